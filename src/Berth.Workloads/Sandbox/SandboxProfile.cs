@@ -1,0 +1,14 @@
+namespace Berth.Workloads;
+
+/// <summary>A starting list of file-system entries and settings; <c>berth explain</c> shows it expanded.</summary>
+public enum SandboxProfile
+{
+    /// <summary>System directories read-only, a private home and tmp, no network.</summary>
+    Strict,
+
+    /// <summary><see cref="Strict"/>, plus the current directory, writable.</summary>
+    Workspace,
+
+    /// <summary>The host's root writable, the host's network, a terminal. Isolates little.</summary>
+    Permissive,
+}

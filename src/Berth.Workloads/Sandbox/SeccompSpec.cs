@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Berth.Workloads;
+
+/// <summary>The system-call filter: presets, or a file of one's own.</summary>
+public sealed record SeccompSpec
+{
+    /// <summary>False: no filter at all.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Added to the default filter.</summary>
+    public ImmutableArray<SeccompPreset> Presets { get; init; } = [];
+
+    /// <summary>A host path to a text file of rules that replaces the presets; null: presets.</summary>
+    public string? File { get; init; }
+}

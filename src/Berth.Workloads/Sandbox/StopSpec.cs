@@ -1,0 +1,11 @@
+namespace Berth.Workloads;
+
+/// <summary>How a workload is stopped.</summary>
+public sealed record StopSpec
+{
+    /// <summary>The signal asked with, by name (<c>SIGTERM</c>).</summary>
+    public string Signal { get; init; } = "SIGTERM";
+
+    /// <summary>How long until SIGKILL follows: 0 (at once) to 30 s.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(5);
+}
