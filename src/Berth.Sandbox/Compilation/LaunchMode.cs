@@ -1,0 +1,26 @@
+namespace Berth.Sandbox.Compilation;
+
+/// <summary>How a launcher stands to who starts it.</summary>
+public sealed record LaunchMode
+{
+    /// <summary>Where failures are reported, as <c>{operation, errno}</c>; null: in words on standard error.</summary>
+    public int? ReportDescriptor { get; init; }
+
+    /// <summary>A pipe from which one byte is read before the workload starts: its host actions are committed by then; null: no wait.</summary>
+    public int? ReleaseDescriptor { get; init; }
+
+    /// <summary>A unix socket on which the terminal's master side is passed back; null: no terminal of its own.</summary>
+    public int? TerminalDescriptor { get; init; }
+
+    /// <summary>Whether the launcher dies with the thread that started it (PR_SET_PDEATHSIG).</summary>
+    public bool DieWithParent { get; init; }
+
+    /// <summary>A file removed when the workload has ended: its state record; null: none.</summary>
+    public string? RemoveAtEnd { get; init; }
+
+    /// <summary>How many descriptors from 3 on belong to the workload.</summary>
+    public int GrantedDescriptors { get; init; }
+
+    /// <summary>Nobody waits, nobody listens: <c>berth compile</c>, and <c>berth run</c> where nothing has to be reverted.</summary>
+    public static LaunchMode Standalone { get; } = new();
+}

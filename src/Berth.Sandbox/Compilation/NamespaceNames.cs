@@ -1,0 +1,20 @@
+using static Berth.Linux.CloneFlags;
+
+namespace Berth.Sandbox.Compilation;
+
+/// <summary>Namespace flags in words.</summary>
+internal static class NamespaceNames
+{
+    private static readonly (long Flag, string Name, string Kind)[] All =
+    [
+        (CLONE_NEWUSER, "CLONE_NEWUSER", "user"), (CLONE_NEWNS, "CLONE_NEWNS", "mount"), (CLONE_NEWPID, "CLONE_NEWPID", "pid"),
+        (CLONE_NEWIPC, "CLONE_NEWIPC", "ipc"), (CLONE_NEWUTS, "CLONE_NEWUTS", "uts"), (CLONE_NEWNET, "CLONE_NEWNET", "net"),
+        (CLONE_NEWCGROUP, "CLONE_NEWCGROUP", "cgroup"),
+    ];
+
+    /// <summary>The flags as written in C.</summary>
+    public static string For(long flags) => string.Join('|', All.Where(n => (flags & n.Flag) != 0).Select(static n => n.Name));
+
+    /// <summary>The namespaces by the names of <c>/proc/PID/ns</c>, the mount namespace being "mount".</summary>
+    public static IEnumerable<string> Kinds(long flags) => All.Where(n => (flags & n.Flag) != 0).Select(static n => n.Kind);
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Berth.Linux;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Syscalls;
+using static Berth.Linux.MountFlags;
+
+namespace Berth.Sandbox.Compilation;
+
+/// <content>The file tree.</content>
+public sealed partial class SandboxCompiler
+{
+    private const string MaskFile = "/.berth-masked-file", MaskDirectory = "/.berth-masked-directory";
+    private const int MaskMode = 0; // unreadable also for the owner, who has no CAP_DAC_OVERRIDE
+
+    private readonly Dictionary<MountStep, Slot> _sources = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Detached copies of everything that is bound, with their attributes set while nobody can see them yet.</summary>
+    private void OpenSources(ProgramBuilder p)
+    {
+        foreach (var bind in _parameters.Mounts.OfType<BindMount>())
+            _sources[bind] = p.OpenTree(bind.Source, bind.Directory, $"open {bind.Source}");
+    }
+
+    private void BuildRoot(ProgramBuilder p)
+    {
+        if (!HasUserNamespace)
+            p.Call(Syscall.mount, "keep mounts from spreading to the host", 0, p.Text("/"), 0, Operand.Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), 0);
+
+        // A new proc is allowed only while the host's, unobstructed, can still be seen: all new file systems are made first.
+        foreach (var step in _parameters.Mounts)
+        {
+            if (NewFileSystem(p, step) is { } mount)
+                _sources[step] = mount;
+        }
+
+        var root = p.NewFileSystem("tmpfs", [("mode", "0755")], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, "make the root");
+        p.Call(Syscall.move_mount, "put the root over the host's", root, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text("/"), Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+        p.Call(Syscall.fchdir, "enter the root", root);
+        p.Call(Syscall.pivot_root, "leave the host's root", p.Text("."), p.Text("."));
+        p.Call(Syscall.umount2, "let go of the host's root", p.Text("."), Operand.Number(MNT_DETACH, "MNT_DETACH"));
+        p.Call(Syscall.chdir, "enter the root", p.Text("/"));
+        p.Close(root);
+        p.Call(Syscall.umask, "let modes be as given", 0);
+
+        foreach (var step in _parameters.Mounts)
+            Place(p, step);
+        PlaceMasks(p);
+        foreach (var tmpfs in _parameters.Mounts.OfType<TmpfsMount>().Where(static t => !t.Write))
+            p.MakeReadOnly(tmpfs.Target, $"make {tmpfs.Target} read-only");
+        if (!_parameters.WritableRoot)
+            p.MakeReadOnly("/", "make the root read-only");
+        p.Call(Syscall.umask, "set the usual umask", Operand.Number(0b10_010, "022"));
+    }
+
+    private Slot? NewFileSystem(ProgramBuilder p, MountStep step)
+    {
+        switch (step)
+        {
+            case TmpfsMount tmpfs:
+                List<(string, string?)> options = [("mode", Convert.ToString(tmpfs.Mode, 8))];
+                if (tmpfs.Size is { } size)
+                    options.Add(("size", $"{size}"));
+                return p.NewFileSystem("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, $"make a tmpfs for {tmpfs.Target}");
+            case KernelMount { Type: "devpts" } devpts:
+                var pts = p.NewFileSystem("devpts", [("newinstance", null), ("ptmxmode", "0666"), ("mode", "0620")], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, $"make a devpts for {devpts.Target}");
+                OpenTerminal(p, pts);
+                return pts;
+            case KernelMount kernel:
+                return p.NewFileSystem(kernel.Type, [], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, $"make a {kernel.Type} for {kernel.Target}");
+            case OverlayMount overlay:
+                return NewOverlay(p, overlay);
+            default:
+                return null;
+        }
+    }
+
+    private static Slot NewOverlay(ProgramBuilder p, OverlayMount overlay)
+    {
+        List<(string, string?)> options = [("lowerdir", string.Join(':', overlay.Lower.Select(EscapeOverlayPath)))];
+        if (overlay.Upper is not null)
+        {
+            options.Add(("upperdir", overlay.Upper));
+            options.Add(("workdir", overlay.Work));
+        }
+
+        options.Add(("userxattr", null)); // overlayfs without privilege over the host keeps its marks in user.* attributes
+        var readOnly = overlay.Upper is null ? MOUNT_ATTR_RDONLY : 0;
+        return p.NewFileSystem("overlay", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | readOnly, $"make an overlay for {overlay.Target}");
+    }
+
+    // The kernel splits lowerdir at colons.
+    private static string EscapeOverlayPath(string path) =>
+        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+
+    private void Place(ProgramBuilder p, MountStep step)
+    {
+        switch (step)
+        {
+            case DirectoryStep directory:
+                p.MakeDirectory(directory.Target, directory.Mode, $"make {directory.Target}");
+                break;
+            case SymlinkStep link:
+                p.Call(Syscall.symlinkat, $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
+                break;
+            case FileStep file:
+                p.CreateFile(file.Target, Encoding.UTF8.GetBytes(file.Content), file.Mode, $"write {file.Target}");
+                break;
+            case BindMount bind:
+                var attributes = MOUNT_ATTR_NOSUID | (bind.Write ? 0 : MOUNT_ATTR_RDONLY) | (bind.Device ? 0 : MOUNT_ATTR_NODEV);
+                p.SetMountAttributes(_sources[bind], attributes, bind.Directory, $"make {bind.Source} {(bind.Write ? "writable" : "read-only")} inside");
+                p.MoveMount(_sources[bind], bind.Target, $"mount {bind.Source} on {bind.Target}");
+                break;
+            case MaskStep:
+                break;
+            default:
+                p.MoveMount(_sources[step], step.Target, $"mount {step.Target}");
+                break;
+        }
+    }
+
+    /// <summary>Covers denied paths with an empty file or directory that nobody may read, then takes the names of those away.</summary>
+    private void PlaceMasks(ProgramBuilder p)
+    {
+        var masks = _parameters.Mounts.OfType<MaskStep>().ToArray();
+        if (masks.Length == 0)
+            return;
+        p.CreateFile(MaskFile, [], MaskMode, "make the empty file that covers denied files");
+        p.MakeDirectory(MaskDirectory, MaskMode, "make the empty directory that covers denied directories");
+        foreach (var mask in masks)
+        {
+            var cover = p.OpenTree(mask.Directory ? MaskDirectory : MaskFile, false, $"deny {mask.Target}");
+            p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, $"deny {mask.Target}");
+            p.MoveMount(cover, mask.Target, $"deny {mask.Target} ({mask.Rule})");
+        }
+
+        p.Call(Syscall.unlinkat, "take the covering file's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskFile), 0);
+        p.Call(Syscall.unlinkat, "take the covering directory's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskDirectory), Operand.Number(OpenFlags.AT_REMOVEDIR, "AT_REMOVEDIR"));
+    }
+}

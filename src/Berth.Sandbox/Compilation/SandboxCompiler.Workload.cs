@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using Berth.Linux;
+using Berth.Sandbox.Syscalls;
+using Berth.Workloads;
+using static Berth.Linux.OpenFlags;
+using static Berth.Linux.ProcessControl;
+
+namespace Berth.Sandbox.Compilation;
+
+/// <content>The last steps, in the process that becomes the workload.</content>
+public sealed partial class SandboxCompiler
+{
+    private Slot? _terminal;
+
+    private void WriteWorkload()
+    {
+        var p = _workload;
+        var sandboxed = _parameters.Tier != IsolationTier.None;
+        if (_terminal is { } master)
+            TakeTerminal(p, master);
+        else if (_parameters.Tier == IsolationTier.Namespaces)
+            p.Call(Syscall.setsid, "begin a new session, away from the caller's terminal");
+        if (_parameters.Tier == IsolationTier.Namespaces && !HasPidNamespace)
+            p.Call(Syscall.prctl, "die with init", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        p.Call(Syscall.chdir, $"enter {_parameters.WorkingDirectory}", p.Text(_parameters.WorkingDirectory));
+        var first = 3 + _mode.GrantedDescriptors;
+        p.Call(
+            Syscall.close_range, "close all other descriptors at exec", first, Operand.Number(uint.MaxValue, "~0"),
+            Operand.Number(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+        if (sandboxed && _parameters.Landlock is { } landlock)
+            RestrictPaths(p, landlock);
+        p.Call(
+            Syscall.rt_sigaction, "let SIGPIPE end the workload, as usual", Operand.Number(13, "SIGPIPE"),
+            p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL"), 0, 8);
+        p.Call(
+            Syscall.rt_sigprocmask, "unblock signals", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
+        if (sandboxed && !_parameters.Seccomp.IsEmpty)
+            FilterCalls(p);
+        p.Add(new ExecOperation(
+            p.Text(_parameters.Executable),
+            Operand.Data(p.Data.AddStringArray(_parameters.Arguments), $"[{string.Join(", ", _parameters.Arguments.Select(static a => $"\"{a}\""))}]"),
+            Operand.Data(p.Data.AddStringArray(_parameters.Environment), $"{_parameters.Environment.Length} variables"),
+            $"execute {_parameters.Executable}"));
+    }
+
+    private void FilterCalls(ProgramBuilder p)
+    {
+        var filter = p.Data.AddBytes(_parameters.Seccomp.Span);
+        var program = p.Data.AddZeros(16); // struct sock_fprog: length, filter
+        p.Data.SetUInt16(program, (ushort)(_parameters.Seccomp.Length / 8));
+        p.Data.SetPointer(program + 8, filter);
+        p.Call(
+            Syscall.seccomp, $"filter system calls ({_parameters.SeccompText})", Operand.Number(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"), 0,
+            Operand.Data(program, $"{{{_parameters.Seccomp.Length / 8} instructions}}"));
+    }
+
+    private static void RestrictPaths(ProgramBuilder p, Landlock.LandlockPlan plan)
+    {
+        var size = plan.Scoped != 0 ? 24 : plan.HandledNetwork != 0 ? 16 : 8;
+        var ruleset = p.CallInto(
+            "ruleset", Syscall.landlock_create_ruleset, "make a Landlock ruleset",
+            p.Bytes(
+                KernelStructures.LandlockRuleset(plan.HandledFileSystem, plan.HandledNetwork, plan.Scoped, size),
+                $"{{fs 0x{plan.HandledFileSystem:x}, net 0x{plan.HandledNetwork:x}, scoped 0x{plan.Scoped:x}}}"),
+            size, 0);
+        foreach (var rule in plan.Rules)
+        {
+            var note = $"allow {rule.Text} below {rule.Path} (Landlock)";
+            var path = p.CallInto(
+                "path", Syscall.openat, note, ProgramBuilder.CurrentDirectory, p.Text(rule.Path), Operand.Number(O_PATH | O_CLOEXEC, "O_PATH|O_CLOEXEC"), 0);
+            var attributes = p.Data.AddBytes(KernelStructures.LandlockPathBeneath(rule.Access));
+            p.Add(new StoreOperation(path, attributes + 8, 4, note));
+            p.Call(
+                Syscall.landlock_add_rule, note, ruleset, Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"),
+                Operand.Data(attributes, $"{{0x{rule.Access:x}, $path}}"), 0);
+            p.Close(path);
+        }
+
+        p.Call(Syscall.landlock_restrict_self, "apply the Landlock ruleset", ruleset, 0);
+        p.Close(ruleset);
+    }
+
+    /// <summary>Limits come first, from outside: they are inherited, and <c>/proc</c> of the host is still there.</summary>
+    private void WriteLimits(ProgramBuilder p)
+    {
+        var resources = _parameters.Resources;
+        if (resources.OomScore is { } score)
+            p.WriteFile(p.Text("/proc/self/oom_score_adj"), $"{score}", $"set the OOM score to {score}");
+        if (resources.Nice is { } nice)
+            p.Call(Syscall.setpriority, $"set the nice value to {nice}", Operand.Number(PRIO_PROCESS, "PRIO_PROCESS"), 0, nice);
+        if (resources.Scheduling is { } policy)
+        {
+            var number = policy switch
+            {
+                SchedulingPolicy.Batch => SCHED_BATCH,
+                SchedulingPolicy.Idle => SCHED_IDLE,
+                _ => SCHED_OTHER,
+            };
+            p.Call(Syscall.sched_setscheduler, $"schedule as {policy}", 0, number, p.Bytes(new byte[4], "{0}"));
+        }
+
+        foreach (var (name, limit) in resources.Rlimits)
+        {
+            p.Call(
+                Syscall.prlimit64, $"set the limit {name}", 0, ResourceLimits.Number(name),
+                p.Bytes(KernelStructures.Rlimit(limit.Soft, limit.Hard), $"{{{limit.Soft?.ToString() ?? "unlimited"}, {limit.Hard?.ToString() ?? "unlimited"}}}"), 0);
+        }
+    }
+
+    /// <summary>Init makes a terminal in the sandbox's own devpts and hands its master side to Berth.</summary>
+    private void OpenTerminal(ProgramBuilder p, Slot devpts)
+    {
+        if (_mode.TerminalDescriptor is not { } socket)
+            return;
+        var master = p.CallInto(
+            "terminal", Syscall.openat, "open a terminal", devpts, p.Text("ptmx"), Operand.Number(O_RDWR | O_NOCTTY | O_CLOEXEC, "O_RDWR|O_NOCTTY|O_CLOEXEC"), 0);
+        p.Call(Syscall.ioctl, "unlock the terminal", master, Operand.Number(DeviceControl.TIOCSPTLCK, "TIOCSPTLCK"), p.Bytes(new byte[4], "{0}"));
+
+        // struct msghdr with one byte of data and one SCM_RIGHTS control message.
+        Span<byte> control = stackalloc byte[24];
+        control.Clear();
+        BinaryPrimitives.WriteInt64LittleEndian(control, 20);
+        BinaryPrimitives.WriteInt32LittleEndian(control[8..], (int)DeviceControl.SOL_SOCKET);
+        BinaryPrimitives.WriteInt32LittleEndian(control[12..], (int)DeviceControl.SCM_RIGHTS);
+        var controlAt = p.Data.AddBytes(control);
+        var vector = p.Data.AddZeros(16);
+        p.Data.SetPointer(vector, p.Data.AddString("t"));
+        p.Data.SetInt64(vector + 8, 1);
+        var message = p.Data.AddZeros(56);
+        p.Data.SetPointer(message + 16, vector);
+        p.Data.SetInt64(message + 24, 1);
+        p.Data.SetPointer(message + 32, controlAt);
+        p.Data.SetInt64(message + 40, 24);
+        p.Add(new StoreOperation(master, controlAt + 16, 4, "pass the terminal"));
+        p.Call(Syscall.sendmsg, "pass the terminal to Berth", socket, Operand.Data(message, "{SCM_RIGHTS, [$terminal]}"), 0);
+        _terminal = master;
+    }
+
+    private static void TakeTerminal(ProgramBuilder p, Slot master)
+    {
+        p.Call(Syscall.setsid, "begin a new session");
+        var slave = p.CallInto("tty", Syscall.ioctl, "open the terminal's other side", master, Operand.Number(DeviceControl.TIOCGPTPEER, "TIOCGPTPEER"), Operand.Number(O_RDWR | O_NOCTTY, "O_RDWR|O_NOCTTY"));
+        p.Call(Syscall.ioctl, "make it the controlling terminal", slave, Operand.Number(DeviceControl.TIOCSCTTY, "TIOCSCTTY"), 0);
+        for (var descriptor = 0; descriptor < 3; descriptor++)
+            p.Call(Syscall.dup3, $"make it descriptor {descriptor}", slave, descriptor, 0);
+    }
+}

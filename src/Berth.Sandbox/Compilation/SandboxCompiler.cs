@@ -1,0 +1,206 @@
+using Berth.Linux;
+using Berth.Sandbox.Identity;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Syscalls;
+using Berth.Workloads;
+using static Berth.Linux.CloneFlags;
+using static Berth.Linux.OpenFlags;
+using static Berth.Linux.ProcessControl;
+
+namespace Berth.Sandbox.Compilation;
+
+/// <summary>
+/// Writes the program of a sandbox. Three processes run it: the <em>launcher</em> outside, which is the caller's child and waits;
+/// <em>init</em>, PID 1 inside, which builds the sandbox, then reaps; and the <em>workload</em>.
+/// </summary>
+/// <remarks>
+/// Why this order. Sources are opened before the root is left, and what is made inside is made after, when no path can lead back to
+/// the host. A privileged launcher opens sources itself: init, in its user namespace, is nobody to the host's files. Ids change
+/// before anything is made, for a file of an unmapped owner cannot be; the death signal is set after that, since a change of ids
+/// clears it. Landlock and seccomp come last, in the workload only: init needs calls that they deny.
+/// </remarks>
+public sealed partial class SandboxCompiler
+{
+    private readonly SandboxParameters _parameters;
+    private readonly LaunchMode _mode;
+    private readonly ProgramBuilder _launcher = new();
+    private readonly ProgramBuilder _init;
+    private readonly ProgramBuilder _workload;
+
+    private SandboxCompiler(SandboxParameters parameters, LaunchMode mode)
+    {
+        _parameters = parameters;
+        _mode = mode;
+        _init = _launcher.Nested();
+        _workload = _launcher.Nested();
+    }
+
+    private bool HasUserNamespace => (_parameters.Namespaces & CLONE_NEWUSER) != 0;
+
+    private bool HasPidNamespace => (_parameters.Namespaces & CLONE_NEWPID) != 0;
+
+    /// <summary>Whether the launcher, not init, reaches the host's files and maps the ids.</summary>
+    private bool IsPrivileged => _parameters.Identity.Mapping is IdMapping.Privileged or IdMapping.None;
+
+    /// <summary>Compiles parameters.</summary>
+    public static SyscallProgram Compile(SandboxParameters parameters, LaunchMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(mode);
+        var compiler = new SandboxCompiler(parameters, mode);
+        if (parameters.Tier == IsolationTier.Namespaces)
+            compiler.WriteLauncher();
+        else
+            compiler.WriteInPlace();
+        return compiler._launcher.Build(mode.ReportDescriptor);
+    }
+
+    private void WriteLauncher()
+    {
+        var p = _launcher;
+        BlockSignals(p);
+        if (_mode.DieWithParent)
+            p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        if (_mode.ReleaseDescriptor is { } release)
+            p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
+        WriteLimits(p);
+        if (IsPrivileged)
+            OpenSources(p);
+
+        var alive = NewPipe(p, "alive", O_NONBLOCK);
+        var mapped = _parameters.Identity.Mapping is IdMapping.Privileged or IdMapping.Helper ? NewPipe(p, "mapped", 0) : default;
+        WriteInit(alive, mapped);
+        var init = p.NewSlot("init");
+        p.Add(new CloneOperation(
+            CloneNamespaces, NamespaceNames.For(CloneNamespaces), init, _init.Operations, "create the sandbox's namespaces (clone)"));
+
+        if (mapped is not null)
+        {
+            WriteMaps(p, init);
+            p.Call(Syscall.write, "let init go on", mapped.Writer, p.Text("x"), 1);
+        }
+
+        // The write end of "alive" stays open: its end of file tells init that the launcher died before init could ask to die with it.
+        CloseAllBut(p, alive.Writer);
+        var atEnd = p.Nested();
+        if (_mode.RemoveAtEnd is { } record)
+            atEnd.Try(Syscall.unlinkat, "remove the state record", ProgramBuilder.CurrentDirectory, p.Text(record), 0);
+        p.Add(new SuperviseOperation(init, SupervisorRole.Outer, "wait for init, pass signals on")
+        {
+            StopSignal = _parameters.StopDelay > TimeSpan.Zero ? _parameters.StopSignal : 9,
+            StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(_parameters.StopDelay)),
+            AtEnd = atEnd.Operations,
+        });
+    }
+
+    // The cgroup namespace is made by init, after it has joined its cgroup: the namespace's root is where it was made.
+    private long CloneNamespaces => _parameters.Cgroup is null ? _parameters.Namespaces : _parameters.Namespaces & ~CLONE_NEWCGROUP;
+
+    private void WriteInit(PipeSlots alive, PipeSlots? mapped)
+    {
+        var p = _init;
+        p.Call(Syscall.prctl, "name the process", Operand.Number(PR_SET_NAME, "PR_SET_NAME"), p.Text("berth-init"), 0, 0, 0);
+        p.Close(alive.Writer);
+        if (mapped is not null)
+        {
+            p.Close(mapped.Writer);
+            p.Add(new AwaitByteOperation(mapped.Reader, "wait for the id maps"));
+            p.Close(mapped.Reader);
+        }
+
+        if (_parameters.Cgroup is { } cgroup)
+        {
+            p.WriteFile(p.Text(cgroup + "/cgroup.procs"), "0", $"join the cgroup {cgroup}");
+            if ((_parameters.Namespaces & CLONE_NEWCGROUP) != 0)
+                p.Call(Syscall.unshare, "create the cgroup namespace", Operand.Number(CLONE_NEWCGROUP, "CLONE_NEWCGROUP"));
+        }
+
+        if (_parameters.Identity.Mapping == IdMapping.Caller)
+            WriteOwnMaps(p);
+        if (!IsPrivileged)
+            OpenSources(p);
+        SetIds(p);
+        p.Call(Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        p.Add(new AwaitByteOperation(alive.Reader, "make sure the launcher is still there") { Tolerated = Errno.EAGAIN });
+        p.Close(alive.Reader);
+
+        if (_parameters.Network == NetworkMode.None && (_parameters.Namespaces & CLONE_NEWNET) != 0)
+            BringLoopbackUp(p);
+        if (_parameters.Hostname is { } hostname)
+            p.Call(Syscall.sethostname, $"set the host name to {hostname}", p.Text(hostname), System.Text.Encoding.UTF8.GetByteCount(hostname));
+        BuildRoot(p);
+        DropPrivileges(p);
+
+        WriteWorkload();
+        var workload = p.NewSlot("workload");
+        p.Add(new CloneOperation(0, "0", workload, _workload.Operations, "start the workload (fork)"));
+        CloseAllBut(p, null);
+        p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group"));
+    }
+
+    /// <summary>Without namespaces there is nothing to wait for: the launcher becomes the workload.</summary>
+    private void WriteInPlace()
+    {
+        var p = _launcher;
+        if (_mode.DieWithParent)
+            p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        if (_mode.ReleaseDescriptor is { } release)
+            p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
+        WriteLimits(p);
+        if (_parameters.Cgroup is { } cgroup)
+            p.WriteFile(p.Text(cgroup + "/cgroup.procs"), "0", $"join the cgroup {cgroup}");
+        if (_parameters.Tier != IsolationTier.None)
+        {
+            SetIds(p);
+            DropPrivileges(p);
+        }
+
+        WriteWorkload();
+        p.Append(_workload);
+    }
+
+    private static void BlockSignals(ProgramBuilder p) => p.Call(
+        Syscall.rt_sigprocmask, "block all signals, to take them one by one", Operand.Number(SIG_SETMASK, "SIG_SETMASK"),
+        p.Bytes([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "all"), 0, 8);
+
+    /// <summary>Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one.</summary>
+    private static void CloseAllBut(ProgramBuilder p, Slot? kept)
+    {
+        if (kept is { } slot)
+        {
+            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep the alive pipe as descriptor 0", slot, 0, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+            p.Call(Syscall.close_range, "close all other descriptors", 1, Operand.Number(uint.MaxValue, "~0"), 0);
+        }
+        else
+        {
+            p.Call(Syscall.close_range, "close all descriptors", 0, Operand.Number(uint.MaxValue, "~0"), 0);
+        }
+    }
+
+    private static PipeSlots NewPipe(ProgramBuilder p, string name, long flags)
+    {
+        var cell = p.Data.AddZeros(8);
+        p.Call(
+            Syscall.pipe2, $"make the pipe \"{name}\"", Operand.Data(cell, name),
+            Operand.Number(O_CLOEXEC | flags, flags == 0 ? "O_CLOEXEC" : "O_CLOEXEC|O_NONBLOCK"));
+        var pipe = new PipeSlots(p.NewSlot(name + "_r"), p.NewSlot(name + "_w"));
+        p.Add(new LoadOperation(cell, pipe.Reader, $"take the reading end of \"{name}\""));
+        p.Add(new LoadOperation(cell + 4, pipe.Writer, $"take the writing end of \"{name}\""));
+        return pipe;
+    }
+
+    private static void BringLoopbackUp(ProgramBuilder p)
+    {
+        const string Note = "bring the loopback interface up";
+        var socket = p.CallInto(
+            "socket", Syscall.socket, Note, Operand.Number(DeviceControl.AF_INET, "AF_INET"),
+            Operand.Number(DeviceControl.SOCK_DGRAM | DeviceControl.SOCK_CLOEXEC, "SOCK_DGRAM|SOCK_CLOEXEC"), 0);
+        p.Call(
+            Syscall.ioctl, Note, socket, Operand.Number(DeviceControl.SIOCSIFFLAGS, "SIOCSIFFLAGS"),
+            p.Bytes(KernelStructures.InterfaceFlags("lo"u8, (short)DeviceControl.IFF_UP), "{\"lo\", IFF_UP}"));
+        p.Close(socket);
+    }
+
+    private sealed record PipeSlots(Slot Reader, Slot Writer);
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Berth.Linux;
+
+namespace Berth.Sandbox.Launcher;
+
+/// <summary>
+/// The few machine instructions a launcher is made of. One class an architecture; what is emitted, and in what order, is decided
+/// once, in <see cref="ProgramEmitter"/>.
+/// </summary>
+internal abstract class Assembler
+{
+    private readonly List<byte> _code = new(8192);
+
+    /// <summary>The instructions so far.</summary>
+    public ReadOnlySpan<byte> Code => CollectionsMarshal.AsSpan(_code);
+
+    /// <summary>Offset of the next instruction.</summary>
+    public int Position => _code.Count;
+
+    /// <summary>What the code runs on.</summary>
+    public abstract Architecture Architecture { get; }
+
+    /// <summary><c>e_machine</c> of elf(5).</summary>
+    public abstract ushort ElfMachine { get; }
+
+    /// <summary>register = value.</summary>
+    public abstract void Load(MachineRegister register, long value);
+
+    /// <summary>register = the 8 bytes at address.</summary>
+    public abstract void LoadFrom(MachineRegister register, int address);
+
+    /// <summary>The 8 bytes at address = register. Uses no other register of the enumeration.</summary>
+    public abstract void StoreTo(int address, MachineRegister register);
+
+    /// <summary>The low 4 bytes of register to address.</summary>
+    public abstract void StoreTo32(int address, MachineRegister register);
+
+    /// <summary>target = source.</summary>
+    public abstract void Move(MachineRegister target, MachineRegister source);
+
+    /// <summary>register = the signed 4 bytes at address.</summary>
+    public abstract void LoadFrom32(MachineRegister register, int address);
+
+    /// <summary>Makes the call whose arguments are in the argument registers.</summary>
+    public abstract void Call(Syscall call);
+
+    /// <summary>Compares register with a number from -4096 to 4095, for the next <see cref="Branch"/>.</summary>
+    public abstract void Compare(MachineRegister register, int value);
+
+    /// <summary>Compares two registers.</summary>
+    public abstract void Compare(MachineRegister left, MachineRegister right);
+
+    /// <summary>Goes to label when the condition holds.</summary>
+    public abstract void Branch(Condition condition, Label label);
+
+    /// <summary>Goes to label.</summary>
+    public abstract void Jump(Label label);
+
+    /// <summary>register = -register.</summary>
+    public abstract void Negate(MachineRegister register);
+
+    /// <summary>register = (register &gt;&gt; count) &amp; mask, unsigned.</summary>
+    public abstract void ShiftAndMask(MachineRegister register, int count, int mask);
+
+    /// <summary>register += value, -4095 to 4095.</summary>
+    public abstract void Add(MachineRegister register, int value);
+
+    /// <summary>
+    /// Writes the number in <paramref name="value"/> in decimal, the last digit just before the address in <paramref name="end"/>;
+    /// leaves the address of the first digit there. Any other argument register may be lost.
+    /// </summary>
+    public abstract void FormatDecimal(MachineRegister value, MachineRegister end);
+
+    /// <summary>register = the 8 bytes at table + index * 8.</summary>
+    public abstract void LoadIndexed(MachineRegister register, int table, MachineRegister index);
+
+    /// <summary>Says where a label is, and completes the branches that waited for it.</summary>
+    public void Bind(Label label)
+    {
+        label.Offset = Position;
+        foreach (var branch in label.Waiting)
+            Patch(CollectionsMarshal.AsSpan(_code), branch, label.Offset);
+        label.Waiting.Clear();
+    }
+
+    /// <summary>Completes the branch instruction at <paramref name="branch"/>.</summary>
+    protected abstract void Patch(Span<byte> code, int branch, int target);
+
+    /// <summary>Completes the branch just emitted at <paramref name="branch"/>, or leaves it waiting.</summary>
+    protected void Reference(Label label, int branch)
+    {
+        if (label.Offset < 0)
+            label.Waiting.Add(branch);
+        else
+            Patch(CollectionsMarshal.AsSpan(_code), branch, label.Offset);
+    }
+
+    /// <summary>Appends bytes.</summary>
+    protected void Emit(params ReadOnlySpan<byte> bytes) => CollectionExtensions.AddRange(_code, bytes);
+
+    /// <summary>Appends a little-endian 32-bit number.</summary>
+    protected void Emit32(uint value) => Emit((byte)value, (byte)(value >> 8), (byte)(value >> 16), (byte)(value >> 24));
+
+    /// <summary>Appends a little-endian 64-bit number.</summary>
+    protected void Emit64(long value)
+    {
+        Emit32((uint)value);
+        Emit32((uint)(value >> 32));
+    }
+}

@@ -1,0 +1,56 @@
+using Berth.Linux;
+using static Berth.Sandbox.Launcher.MachineRegister;
+
+namespace Berth.Sandbox.Launcher;
+
+/// <content>What happens when an operation fails: its number comes in Saved0, -errno in the result register.</content>
+internal sealed partial class ProgramEmitter
+{
+    private readonly FailureMessages? _messages;
+
+    private void EmitFailure()
+    {
+        _symbols.Add(new CodeSymbol("failed", _code.Position));
+        _code.Bind(_fail);
+        _code.Move(Saved1, Result);
+        _code.Negate(Saved1);
+        if (_messages is null)
+            WriteReport();
+        else
+            WriteMessage(_messages);
+        _code.Bind(_quit);
+        _code.LoadFrom(Argument0, _exitCode);
+        _code.Call(Syscall.exit_group);
+    }
+
+    /// <summary>Two 32-bit numbers to the report descriptor: the operation and the errno.</summary>
+    private void WriteReport()
+    {
+        _code.StoreTo32(_scratch, Saved0);
+        _code.StoreTo32(_scratch + 4, Saved1);
+        _code.Load(Argument0, _program.ReportDescriptor!.Value);
+        _code.Load(Argument1, _scratch);
+        _code.Load(Argument2, 8);
+        _code.Call(Syscall.write);
+    }
+
+    /// <summary>Three writes to standard error: what was being done, the error's name, a newline.</summary>
+    private void WriteMessage(FailureMessages messages)
+    {
+        WriteText(messages.Texts, messages.TextLengths, Saved0);
+        var named = new Label();
+        _code.Compare(Saved1, FailureMessages.ErrorNameCount);
+        _code.Branch(Condition.LessOrEqual, named);
+        _code.Load(Saved1, 0);
+        _code.Bind(named);
+        WriteText(messages.ErrorNames, messages.ErrorNameLengths, Saved1);
+    }
+
+    private void WriteText(int table, int lengths, MachineRegister index)
+    {
+        _code.Load(Argument0, 2);
+        _code.LoadIndexed(Argument1, table, index);
+        _code.LoadIndexed(Argument2, lengths, index);
+        _code.Call(Syscall.write);
+    }
+}

@@ -1,0 +1,249 @@
+using System.Buffers.Binary;
+using Berth.Linux;
+using Berth.Sandbox.Syscalls;
+using static Berth.Sandbox.Launcher.MachineRegister;
+
+namespace Berth.Sandbox.Launcher;
+
+/// <summary>
+/// Turns a program into machine code, once for all architectures. The good path is straight-line: each system call is followed by
+/// one branch that is not taken, to a stub behind the code that says which operation failed.
+/// </summary>
+internal sealed partial class ProgramEmitter
+{
+    private const int SystemError = -4096; // a result above this, unsigned, is -errno
+
+    private static readonly MachineRegister[] Arguments = [Argument0, Argument1, Argument2, Argument3, Argument4, Argument5];
+
+    private readonly Assembler _code;
+    private readonly SyscallProgram _program;
+    private readonly List<byte> _data;
+    private readonly List<Action> _stubs = [];
+    private readonly List<CodeSymbol> _symbols = [];
+    private readonly Label _fail = new();
+    private readonly Label _quit = new();
+    private readonly int _slots;
+    private readonly int _exitCode;
+    private readonly int _scratch;
+    private int _index;
+
+    public ProgramEmitter(Assembler code, SyscallProgram program)
+    {
+        _code = code;
+        _program = program;
+        _data = [.. program.Data];
+        foreach (var pointer in program.Pointers)
+            RelocatePointer(pointer);
+        _exitCode = AddData64(125);
+        _ownData = AddSupervisorData();
+        if (program.ReportDescriptor is null)
+            _messages = new FailureMessages(program, _data, Address);
+
+        // Zero-initialised: first what report and wait4 write, then the slots.
+        AlignData();
+        _scratch = Address(_data.Count);
+        _slots = _scratch + 16;
+    }
+
+    /// <summary>The data section, complete.</summary>
+    public IReadOnlyList<byte> Data => _data;
+
+    /// <summary>Bytes of zeros that follow it in memory.</summary>
+    public int ZeroSize => 16 + (_program.SlotCount * 8);
+
+    /// <summary>Where each operation begins.</summary>
+    public IReadOnlyList<CodeSymbol> Symbols => _symbols;
+
+    public void Emit()
+    {
+        foreach (var operation in _program.Operations)
+            Emit(operation);
+        Exit(0);
+        foreach (var stub in _stubs)
+            stub();
+        EmitFailure();
+    }
+
+    private void Emit(Operation operation)
+    {
+        var index = _index++;
+        _symbols.Add(new CodeSymbol(SymbolNames.For(index, operation), _code.Position));
+        switch (operation)
+        {
+            case SyscallOperation call:
+                EmitCall(call, index);
+                break;
+            case CloneOperation clone:
+                EmitClone(clone, index);
+                break;
+            case ExecOperation exec:
+                EmitExec(exec, index);
+                break;
+            case AwaitByteOperation wait:
+                Load(Argument0, wait.Descriptor);
+                _code.Load(Argument1, _scratch);
+                _code.Load(Argument2, 1);
+                _code.Call(Syscall.read);
+                var resume = new Label();
+                if (wait.Tolerated is { } tolerated)
+                    FailUnless(tolerated, index, resume);
+                else
+                    FailIfError(index);
+                _code.Compare(Result, 0);
+                _code.Branch(Condition.Equal, _quit);
+                _code.Bind(resume);
+                break;
+            case StoreOperation store:
+                _code.LoadFrom(Saved0, SlotAddress(store.Value));
+                if (store.Width == 4)
+                    _code.StoreTo32(Address(store.Offset), Saved0);
+                else
+                    _code.StoreTo(Address(store.Offset), Saved0);
+                break;
+            case LoadOperation load:
+                _code.LoadFrom32(Saved0, Address(load.Offset));
+                _code.StoreTo(SlotAddress(load.Result), Saved0);
+                break;
+            case FormatDecimalOperation format:
+                _code.LoadFrom(Argument0, SlotAddress(format.Value));
+                _code.Load(Argument1, Address(format.FieldEnd));
+                _code.FormatDecimal(Argument0, Argument1);
+                if (format.FirstDigit is { } first)
+                    _code.StoreTo(SlotAddress(first), Argument1);
+                break;
+            case SuperviseOperation supervise:
+                EmitSupervise(supervise);
+                break;
+            case ExitOperation exit:
+                Exit(exit.Code);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation the emitter knows");
+        }
+    }
+
+    private void EmitCall(SyscallOperation call, int index)
+    {
+        for (var i = 0; i < call.Arguments.Length; i++)
+            Load(Arguments[i], call.Arguments[i]);
+        _code.Call(call.Call);
+        var resume = new Label();
+        if (call.Tolerance == Tolerance.None)
+            FailIfError(index);
+        else if (call.Tolerance == Tolerance.One)
+            FailUnless(call.Tolerated, index, resume);
+        if (call.Result is { } slot)
+            _code.StoreTo(SlotAddress(slot), Result);
+        _code.Bind(resume);
+    }
+
+    private void EmitClone(CloneOperation clone, int index)
+    {
+        _code.Load(Argument0, clone.Flags | SIGCHLD);
+        for (var i = 1; i < 5; i++)
+            _code.Load(Arguments[i], 0);
+        _code.Call(Syscall.clone);
+        FailIfError(index);
+        var parent = new Label();
+        _code.Compare(Result, 0);
+        _code.Branch(Condition.NotEqual, parent);
+        foreach (var operation in clone.Child)
+            Emit(operation);
+        _code.Bind(parent);
+        _code.StoreTo(SlotAddress(clone.Pid), Result);
+    }
+
+    private void EmitExec(ExecOperation exec, int index)
+    {
+        Load(Argument0, exec.Path);
+        Load(Argument1, exec.ArgumentVector);
+        Load(Argument2, exec.EnvironmentVector);
+        _code.Call(Syscall.execve);
+
+        // Still here: it failed. 127 is "not found", 126 "found but not executable".
+        var known = new Label();
+        _code.Load(Saved0, 127);
+        _code.Compare(Result, -(int)Errno.ENOENT);
+        _code.Branch(Condition.Equal, known);
+        _code.Load(Saved0, 126);
+        _code.Bind(known);
+        _code.StoreTo(_exitCode, Saved0);
+        _code.Load(Saved0, index);
+        _code.Jump(_fail);
+    }
+
+    private void Load(MachineRegister register, Operand operand)
+    {
+        switch (operand.Kind)
+        {
+            case OperandKind.Number:
+                _code.Load(register, operand.Value);
+                break;
+            case OperandKind.Data:
+                _code.Load(register, Address((int)operand.Value));
+                break;
+            default:
+                _code.LoadFrom(register, _slots + ((int)operand.Value * 8));
+                break;
+        }
+    }
+
+    private void FailIfError(int index)
+    {
+        var stub = new Label();
+        _code.Compare(Result, SystemError);
+        _code.Branch(Condition.Above, stub);
+        _stubs.Add(() =>
+        {
+            _code.Bind(stub);
+            _code.Load(Saved0, index);
+            _code.Jump(_fail);
+        });
+    }
+
+    private void FailUnless(Errno tolerated, int index, Label resume)
+    {
+        var stub = new Label();
+        _code.Compare(Result, SystemError);
+        _code.Branch(Condition.Above, stub);
+        _stubs.Add(() =>
+        {
+            _code.Bind(stub);
+            _code.Compare(Result, -(int)tolerated);
+            _code.Branch(Condition.Equal, resume);
+            _code.Load(Saved0, index);
+            _code.Jump(_fail);
+        });
+    }
+
+    private void Exit(int code)
+    {
+        _code.Load(Argument0, code);
+        _code.Call(Syscall.exit_group);
+    }
+
+    private int SlotAddress(Slot slot) => _slots + (slot.Index * 8);
+
+    private static int Address(int offset) => ImageLayout.DataAddress + offset;
+
+    private void RelocatePointer(int cell)
+    {
+        var bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_data).Slice(cell, 8);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, Address((int)BinaryPrimitives.ReadInt64LittleEndian(bytes)));
+    }
+
+    private int AddData64(long value)
+    {
+        AlignData();
+        var address = Address(_data.Count);
+        for (var i = 0; i < 8; i++)
+            _data.Add((byte)(value >> (i * 8)));
+        return address;
+    }
+
+    private void AlignData()
+    {
+        while (_data.Count % 16 != 0)
+            _data.Add(0);
+    }
+}

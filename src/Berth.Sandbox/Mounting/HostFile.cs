@@ -1,0 +1,13 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>What is at a host path.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="LinkText">The text of a symbolic link.</param>
+public sealed record HostFile(HostFileKind Kind, string? LinkText = null)
+{
+    /// <summary>Whether any execute bit is set.</summary>
+    public bool Executable { get; init; }
+
+    /// <summary>The owner.</summary>
+    public uint Uid { get; init; }
+}

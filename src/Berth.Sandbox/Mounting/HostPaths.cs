@@ -1,0 +1,67 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>Paths as planning handles them: absolute, with no empty, <c>.</c> or <c>..</c> component.</summary>
+internal static class HostPaths
+{
+    private const int MostLinks = 40; // as the kernel: path_resolution(7)
+
+    /// <summary>The path with every symbolic link resolved; null when something of it is not there.</summary>
+    public static string? Resolve(IHostView host, string path)
+    {
+        var pending = new Stack<string>(Components(path).Reverse());
+        var resolved = "";
+        var links = 0;
+        while (pending.TryPop(out var name))
+        {
+            if (name == "..")
+            {
+                resolved = resolved.Length == 0 ? "" : resolved[..resolved.LastIndexOf('/')];
+                continue;
+            }
+
+            var next = resolved + "/" + name;
+            if (host.Look(next) is not { } file)
+                return null;
+            if (file.Kind != HostFileKind.Symlink)
+            {
+                resolved = next;
+                continue;
+            }
+
+            if (++links > MostLinks || file.LinkText is not { Length: > 0 } text)
+                return null;
+            if (text[0] == '/')
+                resolved = "";
+            foreach (var component in Components(text).Reverse())
+                pending.Push(component);
+        }
+
+        return resolved.Length == 0 ? "/" : resolved;
+    }
+
+    /// <summary>Whether <paramref name="path"/> is <paramref name="directory"/> or below it.</summary>
+    public static bool IsWithin(string path, string directory) =>
+        directory == "/" || path == directory
+        || (path.Length > directory.Length && path[directory.Length] == '/' && path.StartsWith(directory, StringComparison.Ordinal));
+
+    /// <summary>A name below a directory.</summary>
+    public static string Join(string directory, string name) => directory == "/" ? "/" + name : directory + "/" + name;
+
+    /// <summary>What <paramref name="path"/>, below <paramref name="from"/>, is called below <paramref name="to"/>.</summary>
+    public static string Rebase(string path, string from, string to)
+    {
+        var rest = from == "/" ? path : path[from.Length..];
+        return rest.Length is 0 or 1 ? to : to == "/" ? rest : to + rest;
+    }
+
+    /// <summary>The directory a path is in.</summary>
+    public static string Parent(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return slash <= 0 ? "/" : path[..slash];
+    }
+
+    /// <summary>The names a path is made of; <c>.</c> and empty ones left out, <c>..</c> kept.</summary>
+    public static IEnumerable<string> Components(string path) =>
+        path.Split('/').Where(static c => c.Length > 0 && c != ".");
+}

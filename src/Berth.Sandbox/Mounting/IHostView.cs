@@ -1,0 +1,11 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>What planning asks of the host's file system. A seam: outcomes are tested against hosts that are not there.</summary>
+public interface IHostView
+{
+    /// <summary>What is at a path, not following a last symbolic link; null: nothing, or nothing the caller may see.</summary>
+    HostFile? Look(string path);
+
+    /// <summary>Names in a directory, sorted (ordinal); empty when it cannot be read.</summary>
+    IReadOnlyList<string> List(string path);
+}

@@ -1,0 +1,7 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>A denied path: something empty and unreadable in its place.</summary>
+/// <param name="Target">The path inside, free of symbolic links.</param>
+/// <param name="Directory">Whether a directory is covered, or a file.</param>
+/// <param name="Rule">The deny rule it comes from.</param>
+public sealed record MaskStep(string Target, bool Directory, string Rule) : MountStep(Target);

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>The sandbox's file tree, decided.</summary>
+/// <param name="Steps">What is done, in order.</param>
+/// <param name="Tree">The tree the steps make, for questions about it.</param>
+internal sealed record MountPlan(ImmutableArray<MountStep> Steps, SandboxTree Tree)
+{
+    /// <summary>What the user should know: entries left out, denies that hold only for what is there now.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}

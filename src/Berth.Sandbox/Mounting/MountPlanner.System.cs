@@ -1,0 +1,65 @@
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Mounting;
+
+/// <content>The directories that are not simply bound: <c>/etc</c> and <c>/dev</c>.</content>
+internal sealed partial class MountPlanner
+{
+    private const string EtcSource = "/etc/.host/etc";
+
+    private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
+
+    /// <summary>
+    /// Autoetc: a directory of links into the host's, so that a file the sandbox has of its own can stand among them. Accounts are
+    /// the sandbox's own; the mount table is the kernel's.
+    /// </summary>
+    private void AddEtc(BindEntry etc)
+    {
+        var source = HostPaths.Resolve(_host, etc.Source);
+        if (source is null)
+        {
+            AddBind(etc);
+            return;
+        }
+
+        Place(new TmpfsMount("/etc", 0b111_101_101) { Write = false }, directory: true);
+        Place(new BindMount(source, EtcSource, Directory: true) { Write = etc.Write }, directory: true);
+        foreach (var name in _host.List(source))
+        {
+            if (name is "passwd" or "group" or "mtab" or ".host")
+                continue;
+            Record(new SymlinkStep("/etc/" + name, ".host/etc/" + name));
+        }
+
+        Record(new SymlinkStep("/etc/mtab", "/proc/mounts"));
+        EnsureAccounts();
+    }
+
+    private void AddDev(string target)
+    {
+        Place(new TmpfsMount(target, 0b111_101_101) { Write = false, Device = true }, directory: true);
+        foreach (var name in Devices)
+        {
+            var device = HostPaths.Join(target, name);
+            Place(new BindMount("/dev/" + name, device, Directory: false) { Write = true, Device = true }, directory: false);
+        }
+
+        Record(new SymlinkStep(target + "/fd", "/proc/self/fd"));
+        Record(new SymlinkStep(target + "/stdin", "/proc/self/fd/0"));
+        Record(new SymlinkStep(target + "/stdout", "/proc/self/fd/1"));
+        Record(new SymlinkStep(target + "/stderr", "/proc/self/fd/2"));
+        Place(new KernelMount(target + "/pts", "devpts"), directory: true);
+        Record(new SymlinkStep(target + "/ptmx", "pts/ptmx"));
+        Place(new TmpfsMount(target + "/shm", Convert.ToInt32("1777", 8)), directory: true);
+    }
+
+    /// <summary>Who is who inside, unless something of the spec says so already.</summary>
+    private void EnsureAccounts()
+    {
+        foreach (var (path, content) in new[] { ("/etc/passwd", _accounts.Passwd), ("/etc/group", _accounts.Group) })
+        {
+            if (_tree.Look(path) is null)
+                AddFile(path, content, 0b110_100_100);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>
+/// The tree that steps make, as the workload will see it: it answers what an inside path is, and which host path is behind it,
+/// before anything is mounted.
+/// </summary>
+internal sealed class SandboxTree(IHostView host)
+{
+    private const int MostLinks = 40;
+    private readonly List<MountStep> _mounts = [new TmpfsMount("/", 0b111_101_101)];
+    private readonly Dictionary<string, MountStep> _made = new(StringComparer.Ordinal);
+
+    /// <summary>Mounts so far, in order.</summary>
+    public IReadOnlyList<MountStep> Mounts => _mounts;
+
+    public void Add(MountStep step)
+    {
+        switch (step)
+        {
+            case DirectoryStep or SymlinkStep or FileStep:
+                _made[step.Target] = step;
+                break;
+            default:
+                // What a mount covers cannot be seen any more.
+                foreach (var covered in _made.Keys.Where(p => HostPaths.IsWithin(p, step.Target)).ToArray())
+                    _made.Remove(covered);
+                _mounts.RemoveAll(m => m.Target != "/" && HostPaths.IsWithin(m.Target, step.Target));
+                _mounts.Add(step);
+                break;
+        }
+    }
+
+    /// <summary>The mount that an inside path, free of links, lies on.</summary>
+    public MountStep MountOf(string path)
+    {
+        var best = _mounts[0];
+        foreach (var mount in _mounts)
+        {
+            if (mount.Target.Length >= best.Target.Length && HostPaths.IsWithin(path, mount.Target))
+                best = mount;
+        }
+
+        return best;
+    }
+
+    /// <summary>The host path behind an inside path that is free of links; null: none.</summary>
+    public string? HostPathOf(string path) =>
+        MountOf(path) is BindMount bind ? HostPaths.Rebase(path, bind.Target, bind.Source) : null;
+
+    /// <summary>What is at an inside path, its last component not followed; null: nothing.</summary>
+    public HostFile? Look(string path)
+    {
+        if (_made.TryGetValue(path, out var made))
+        {
+            return made switch
+            {
+                SymlinkStep link => new HostFile(HostFileKind.Symlink, link.To),
+                FileStep => new HostFile(HostFileKind.File),
+                _ => new HostFile(HostFileKind.Directory),
+            };
+        }
+
+        var mount = MountOf(path);
+        if (mount is BindMount)
+            return host.Look(HostPathOf(path)!);
+        return mount.Target == path ? new HostFile(HostFileKind.Directory) : null;
+    }
+
+    /// <summary>
+    /// The inside path with links resolved as they will be inside. What is missing at the end stays as it is; null: a loop.
+    /// </summary>
+    public string? Resolve(string path)
+    {
+        var pending = new Stack<string>(HostPaths.Components(path).Reverse());
+        var resolved = "";
+        var links = 0;
+        while (pending.TryPop(out var name))
+        {
+            if (name == "..")
+            {
+                resolved = resolved.Length == 0 ? "" : resolved[..resolved.LastIndexOf('/')];
+                continue;
+            }
+
+            var next = resolved + "/" + name;
+            if (Look(next) is not { Kind: HostFileKind.Symlink, LinkText: { Length: > 0 } text })
+            {
+                resolved = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+                return null;
+            if (text[0] == '/')
+                resolved = "";
+            foreach (var component in HostPaths.Components(text).Reverse())
+                pending.Push(component);
+        }
+
+        return resolved.Length == 0 ? "/" : resolved;
+    }
+
+    /// <summary>Names in an inside directory that is free of links.</summary>
+    public IEnumerable<string> List(string path)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        if (HostPathOf(path) is { } source)
+            names.UnionWith(host.List(source));
+        foreach (var below in _made.Keys.Concat(_mounts.Select(static m => m.Target)))
+        {
+            if (below != path && HostPaths.IsWithin(below, path))
+                names.Add(below[(path.Length == 1 ? 1 : path.Length + 1)..].Split('/')[0]);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,12 @@
+using Berth.Sandbox.Mounting;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Profiles;
+
+/// <summary>What a profile is made for.</summary>
+/// <param name="Host">The host's file system.</param>
+/// <param name="Network">What of the network the workload sees.</param>
+/// <param name="CurrentDirectory">The caller's, free of symbolic links.</param>
+/// <param name="Home">The home directory inside.</param>
+/// <param name="RuntimeDirectory">XDG_RUNTIME_DIR inside.</param>
+internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string RuntimeDirectory);

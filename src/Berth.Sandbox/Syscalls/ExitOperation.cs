@@ -1,0 +1,6 @@
+namespace Berth.Sandbox.Syscalls;
+
+/// <summary>Ends the process (exit_group(2)).</summary>
+/// <param name="Code">The exit code.</param>
+/// <param name="Note">What it is for.</param>
+public sealed record ExitOperation(int Code, string Note) : Operation(Note);

@@ -1,0 +1,14 @@
+namespace Berth.Sandbox.Syscalls;
+
+/// <summary>What an <see cref="Operand"/> is.</summary>
+public enum OperandKind
+{
+    /// <summary>A number known when the program is made.</summary>
+    Number,
+
+    /// <summary>The address of an offset in the data section.</summary>
+    Data,
+
+    /// <summary>The value of a slot.</summary>
+    Slot,
+}

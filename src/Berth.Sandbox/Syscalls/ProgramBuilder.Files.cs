@@ -1,0 +1,88 @@
+using System.Text;
+using Berth.Linux;
+using static Berth.Linux.MountFlags;
+using static Berth.Linux.OpenFlags;
+
+namespace Berth.Sandbox.Syscalls;
+
+/// <content>Files and mounts.</content>
+internal sealed partial class ProgramBuilder
+{
+    public static Operand CurrentDirectory { get; } = Operand.Number(AT_FDCWD, "AT_FDCWD");
+
+    public void Close(Slot descriptor) =>
+        Add(new SyscallOperation(Syscall.close, [descriptor], $"close {descriptor.Name}") { Tolerance = Tolerance.All });
+
+    /// <summary>Opens a file that must be there, writes, closes.</summary>
+    public void WriteFile(Operand path, string content, string note)
+    {
+        var file = CallInto("file", Syscall.openat, note, CurrentDirectory, path, Operand.Number(O_WRONLY | O_CLOEXEC, "O_WRONLY|O_CLOEXEC"), 0);
+        Call(Syscall.write, note, file, Text(content), Encoding.UTF8.GetByteCount(content));
+        Close(file);
+    }
+
+    /// <summary>Makes a file, with content.</summary>
+    public void CreateFile(string path, ReadOnlySpan<byte> content, int mode, string note)
+    {
+        var file = CallInto(
+            "file", Syscall.openat, note, CurrentDirectory, Text(path),
+            Operand.Number(O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, "O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC"), Octal(mode));
+        if (content.Length > 0)
+            Call(Syscall.write, note, file, Bytes(content, $"{content.Length} bytes"), content.Length);
+        Close(file);
+    }
+
+    public void MakeDirectory(string path, int mode, string note) =>
+        CallUnless(Errno.EEXIST, Syscall.mkdirat, note, CurrentDirectory, Text(path), Octal(mode));
+
+    /// <summary>A detached copy of what is mounted at a host path, with all below it where asked.</summary>
+    public Slot OpenTree(string path, bool recursive, string note) => CallInto(
+        "tree", Syscall.open_tree, note, CurrentDirectory, Text(path), recursive
+            ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE")
+            : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
+
+    /// <summary>Sets attributes of a detached mount and all below it, and cuts it off from the host's mount events.</summary>
+    public void SetMountAttributes(Slot tree, long set, bool recursive, string note)
+    {
+        var attributes = KernelStructures.MountAttributes(set, MS_PRIVATE);
+        Call(
+            Syscall.mount_setattr, note, tree, Text(""),
+            Operand.Number(AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), recursive ? "AT_EMPTY_PATH|AT_RECURSIVE" : "AT_EMPTY_PATH"),
+            Bytes(attributes, $"{{{MountAttributeNames.For(set)}, MS_PRIVATE}}"), attributes.Length);
+    }
+
+    /// <summary>Makes a mounted path read-only.</summary>
+    public void MakeReadOnly(string path, string note)
+    {
+        var attributes = KernelStructures.MountAttributes(MOUNT_ATTR_RDONLY, 0);
+        Call(Syscall.mount_setattr, note, CurrentDirectory, Text(path), 0, Bytes(attributes, "{RDONLY}"), attributes.Length);
+    }
+
+    public void MoveMount(Slot tree, string target, string note)
+    {
+        Call(Syscall.move_mount, note, tree, Text(""), CurrentDirectory, Text(target), Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+        Close(tree);
+    }
+
+    /// <summary>A new, detached file system.</summary>
+    public Slot NewFileSystem(string type, IReadOnlyList<(string Key, string? Value)> options, long attributes, string note)
+    {
+        var context = CallInto("context", Syscall.fsopen, note, Text(type), Operand.Number(FSOPEN_CLOEXEC, "FSOPEN_CLOEXEC"));
+        foreach (var (key, value) in options)
+        {
+            if (value is null)
+                Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_SET_FLAG, "FSCONFIG_SET_FLAG"), Text(key), 0, 0);
+            else
+                Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_SET_STRING, "FSCONFIG_SET_STRING"), Text(key), Text(value), 0);
+        }
+
+        Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_CMD_CREATE, "FSCONFIG_CMD_CREATE"), 0, 0, 0);
+        var mount = CallInto(
+            type, Syscall.fsmount, note, context, Operand.Number(FSMOUNT_CLOEXEC, "FSMOUNT_CLOEXEC"),
+            Operand.Number(attributes, MountAttributeNames.For(attributes)));
+        Close(context);
+        return mount;
+    }
+
+    private static Operand Octal(int mode) => Operand.Number(mode, "0" + Convert.ToString(mode, 8));
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Berth.Sandbox.Syscalls;
+
+/// <summary>
+/// Waits for a child, reaping whatever else ends and passing signals on, then exits as the child did (128+n for a signal).
+/// All signals must be blocked before: they are taken with sigtimedwait(2), so there is no handler and no race.
+/// </summary>
+/// <param name="Child">The pid of the child.</param>
+/// <param name="Role">Where the process stands.</param>
+/// <param name="Note">What it is for.</param>
+public sealed record SuperviseOperation(Slot Child, SupervisorRole Role, string Note) : Operation(Note)
+{
+    /// <summary>The signal that a SIGTERM becomes; the outer role only.</summary>
+    public int StopSignal { get; init; } = 15;
+
+    /// <summary>Offset in the data section of the <c>timespec</c> between SIGTERM and SIGKILL; the outer role only.</summary>
+    public int StopDelayOffset { get; init; }
+
+    /// <summary>What is done when the child has ended, before the exit.</summary>
+    public ImmutableArray<Operation> AtEnd { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Berth.Linux;
+
+namespace Berth.Sandbox.Syscalls;
+
+/// <summary>Makes one system call. An error ends the launcher with a report, unless it is tolerated.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Arguments">At most six.</param>
+/// <param name="Note">What it is for.</param>
+public sealed record SyscallOperation(Syscall Call, ImmutableArray<Operand> Arguments, string Note) : Operation(Note)
+{
+    /// <summary>Where the result goes; null: nowhere.</summary>
+    public Slot? Result { get; init; }
+
+    /// <summary>Errors after which the program goes on.</summary>
+    public Tolerance Tolerance { get; init; }
+
+    /// <summary>The one error that <see cref="Syscalls.Tolerance.One"/> means.</summary>
+    public Errno Tolerated { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Berth.Sandbox.Syscalls;
+
+/// <summary>Which errors of a system call a launcher lives with.</summary>
+public enum Tolerance
+{
+    /// <summary>None: any error ends it.</summary>
+    None,
+
+    /// <summary>One named error.</summary>
+    One,
+
+    /// <summary>All.</summary>
+    All,
+}
