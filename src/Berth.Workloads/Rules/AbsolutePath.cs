@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace Berth.Workloads;
+
+/// <summary>What all paths of a description have in common.</summary>
+internal static class AbsolutePath
+{
+    /// <summary>PATH_MAX (limits.h), which counts the closing NUL.</summary>
+    private const int PathMax = 4096;
+
+    /// <summary>A path without <c>..</c>, for the schema; other forms that are not the shortest are accepted and shortened.</summary>
+    public static string Pattern(bool allowRoot) => allowRoot
+        ? @"^(/+([^/.\u0000]|\.[^/.\u0000]|\.\.[^/\u0000])[^/\u0000]*|/+\.?(?=/|$))+$"
+        : @"^(?!/+$)(/+([^/.\u0000]|\.[^/.\u0000]|\.\.[^/\u0000])[^/\u0000]*|/+\.?(?=/|$))+$";
+
+    /// <summary>What is wrong with a path; null: nothing.</summary>
+    /// <param name="noun">What a message calls it.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="baseDirectory">What a relative path was probably meant in; null: unknown.</param>
+    public static Problem? Test(string noun, string path, string? baseDirectory)
+    {
+        const string expected = "an absolute path";
+        if (path.Length is 0)
+            return Problem.Expecting($"{noun} is empty", expected);
+        if (path.Contains('\0', StringComparison.Ordinal))
+            return Problem.Of($"{noun} {Quoted.Text(path)} holds a NUL character", "take it out");
+        if (Encoding.UTF8.GetByteCount(path) >= PathMax)
+            return Problem.Expecting($"{noun} {Quoted.Text(path)} is longer than {PathMax - 1} bytes", "a shorter path");
+        if (path[0] is '~')
+            return Problem.Expecting($"{noun} {Quoted.Text(path)} is not absolute: ~ stands for nothing here", expected) with { Suggestion = "write the home directory in full" };
+        if (path[0] is not '/')
+        {
+            var problem = Problem.Expecting($"{noun} {Quoted.Text(path)} is not absolute", expected);
+            return baseDirectory is null ? problem : problem with { Suggestion = $"write {Quoted.Text(Resolve(baseDirectory, path))}" };
+        }
+
+        if (HasPart(path, ".."))
+            return Problem.Expecting($"{noun} {Quoted.Text(path)} goes up with ..", "a path without ..") with { Suggestion = $"write {Quoted.Text(Resolve("/", path))}" };
+        var shortest = Shortest(path);
+        return shortest == path ? null : Problem.Of($"{noun} {Quoted.Text(path)} is not in its shortest form", $"write {Quoted.Text(shortest)}");
+    }
+
+    /// <summary>The path without <c>.</c>, empty parts and a slash at the end. Links are not followed, so <c>..</c> stays.</summary>
+    public static string Shortest(string path)
+    {
+        if (path.Length is 0 or >= PathMax || path[0] is not '/')
+            return path;
+        if (path.Length is 1 || (path[^1] is not '/' && !path.Contains("//", StringComparison.Ordinal) && !HasPart(path, ".")))
+            return path;
+        var parts = new StringBuilder(path.Length);
+        foreach (var range in path.AsSpan().Split('/'))
+        {
+            var part = path.AsSpan(range);
+            if (part is not ("" or "."))
+                parts.Append('/').Append(part);
+        }
+
+        return parts.Length is 0 ? "/" : parts.ToString();
+    }
+
+    /// <summary>Whether one part between slashes is this.</summary>
+    public static bool HasPart(ReadOnlySpan<char> path, ReadOnlySpan<char> part)
+    {
+        foreach (var range in path.Split('/'))
+        {
+            if (path[range].SequenceEqual(part))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Resolve(string directory, string path)
+    {
+        var parts = new List<string>();
+        foreach (var part in $"{directory}/{path}".Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part is ".." && parts.Count > 0)
+                parts.RemoveAt(parts.Count - 1);
+            else if (part is not (".." or "."))
+                parts.Add(part);
+        }
+
+        return "/" + string.Join('/', parts);
+    }
+}

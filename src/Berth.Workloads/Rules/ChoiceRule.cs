@@ -1,0 +1,22 @@
+namespace Berth.Workloads;
+
+/// <summary>One of a list of names that the kernel or POSIX gives.</summary>
+/// <param name="noun">What a message calls it.</param>
+/// <param name="names">The names.</param>
+/// <param name="prefix">What people leave out, or put before: <c>CAP_</c>.</param>
+/// <param name="source">Where the names are listed, for the remedy: <c>capabilities(7)</c>.</param>
+internal sealed class ChoiceRule(string noun, string[] names, string prefix, string source) : TextRule
+{
+    public override string Expected => $"a name from {source}, such as \"{names[0]}\"";
+
+    public override string[] Choices => names;
+
+    public override Problem? Test(string text, Findings findings)
+    {
+        if (Array.IndexOf(names, text) >= 0)
+            return null;
+        var problem = Problem.Expecting($"unknown {noun} {Quoted.Text(text)}", Expected);
+        var meant = Spelling.Closest(text, names) ?? Spelling.Closest(prefix + text, names) ?? (text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? Spelling.Closest(text[prefix.Length..], names) : null);
+        return meant is null ? problem : problem with { Suggestion = $"did you mean \"{meant}\"?" };
+    }
+}

@@ -1,0 +1,35 @@
+namespace Berth.Workloads;
+
+/// <summary>An absolute path or glob: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of parts.</summary>
+internal sealed class DenyRule : TextRule
+{
+    public override string Expected => "an absolute path or glob, such as \"/home/**/.env\"";
+
+    public override string Pattern => AbsolutePath.Pattern(allowRoot: false);
+
+    public override string Normalize(string text) => AbsolutePath.Shortest(text);
+
+    public override Problem? Test(string text, Findings findings)
+    {
+        if (AbsolutePath.Test("deny", text, "/") is { } problem)
+        {
+            // A relative pattern is usually meant for any depth, as in .gitignore.
+            return text.Length > 0 && text[0] is not ('/' or '~') && !AbsolutePath.HasPart(text, "..") && !text.Contains('\0', StringComparison.Ordinal)
+                ? problem with { Suggestion = $"write {Quoted.Text(text.StartsWith("**/", StringComparison.Ordinal) ? "/" + text : "/**/" + (text.StartsWith("./", StringComparison.Ordinal) ? text[2..] : text))}" }
+                : problem;
+        }
+
+        if (text is "/")
+            return Problem.Of("deny \"/\" would leave nothing", "name what is below");
+        if (text.AsSpan().IndexOfAny("[]{}") >= 0)
+            return Problem.Of($"deny {Quoted.Text(text)} holds brackets, which globs here don't have", "use ? for one character, or write two patterns");
+        foreach (var range in text.AsSpan().Split('/'))
+        {
+            var part = text.AsSpan(range);
+            if (part.Length > 2 && part.Contains("**", StringComparison.Ordinal))
+                return Problem.Of($"deny {Quoted.Text(text)} has ** beside other characters", "write ** alone between slashes, or a single *");
+        }
+
+        return null;
+    }
+}

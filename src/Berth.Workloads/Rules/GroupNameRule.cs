@@ -1,0 +1,22 @@
+namespace Berth.Workloads;
+
+/// <summary>The name of a group, as far as it can be told without the host: what group(5) can hold.</summary>
+internal sealed class GroupNameRule : TextRule
+{
+    public override string Expected => "the name of a group, such as \"video\"";
+
+    public override string Pattern => @"^[^:,\s\u0000-\u001f]+$";
+
+    public override Problem? Test(string text, Findings findings)
+    {
+        if (text.Length is 0)
+            return Problem.Expecting("a group's name is empty", Expected);
+        foreach (var c in text)
+        {
+            if (c is ':' or ',' || char.IsWhiteSpace(c) || char.IsControl(c))
+                return Problem.Expecting($"group {Quoted.Text(text)} holds {Quoted.Text(c.ToString())}", Expected);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace Berth.Workloads;
+
+/// <summary>The <c>sandbox</c> object.</summary>
+internal static class SandboxTable
+{
+    private const int MostIdentity = 9999;
+
+    private static readonly ArrayKind<PermissionSpec> s_permissions = new(PermissionTable.Kind, "{ \"path\": \"/dev/x\", \"read\": true }");
+
+    public static ObjectKind<SandboxSpec> Kind { get; } = new(
+        new SandboxSpec(),
+        [
+            new MemberOf<SandboxSpec, SandboxProfile>("profile", new EnumKind<SandboxProfile>("profile",
+                [
+                    new EnumWord<SandboxProfile>(SandboxProfile.Strict, "strict", "System directories read-only, a private home and tmp, no network."),
+                    new EnumWord<SandboxProfile>(SandboxProfile.Workspace, "workspace", "Strict, plus the current directory, writable."),
+                    new EnumWord<SandboxProfile>(SandboxProfile.Permissive, "permissive", "The host's root writable, the host's network, a terminal. Isolates little."),
+                ]), static s => s.Profile, static (s, v) => s with { Profile = v },
+                "A starting list of entries and settings; what is written here comes after it."),
+            new MemberOf<SandboxSpec, IsolationTier>("require", new EnumKind<IsolationTier>("tier",
+                [
+                    new EnumWord<IsolationTier>(IsolationTier.None, "none", "Nothing is promised."),
+                    new EnumWord<IsolationTier>(IsolationTier.Landlock, "landlock", "Landlock, seccomp, no_new_privs and closed descriptors; no namespaces."),
+                    new EnumWord<IsolationTier>(IsolationTier.Namespaces, "namespaces", "Everything."),
+                ]), static s => s.Require, static (s, v) => s with { Require = v },
+                "The least isolation the workload accepts; below it Berth refuses to start."),
+            new MemberOf<SandboxSpec, int?>("identity", new NullableKind<int>(new IntegerKind("identity", 0, MostIdentity)), static s => s.Identity, static (s, v) => s with { Identity = v },
+                "A subordinate user of the caller: two identities share no files. Left out: the caller's own uid, or identity 0 when the caller is root.") { Also = ["uid", "user"] },
+            new MemberOf<SandboxSpec, ImmutableArray<string>>("groups", new ArrayKind<string>(new TextKind(new GroupNameRule()), "\"video\""), static s => s.Groups, static (s, v) => s with { Groups = v },
+                "Supplementary groups by name, of those the caller has."),
+            new MemberOf<SandboxSpec, string>("username", new TextKind(new UsernameRule()), static s => s.Username, static (s, v) => s with { Username = v },
+                "The user's name inside."),
+            new MemberOf<SandboxSpec, string>("home", new TextKind(new PathRule("home", beside: "/home")), static s => s.Home, static (s, v) => s with { Home = v },
+                "The home directory inside. Left out: /home/USERNAME."),
+            new MemberOf<SandboxSpec, string>("hostname", new TextKind(new HostnameRule()), static s => s.Hostname, static (s, v) => s with { Hostname = v },
+                "The host name inside. Left out: the workload's name."),
+            new MemberOf<SandboxSpec, NetworkMode?>("network", new NullableKind<NetworkMode>(new EnumKind<NetworkMode>("network",
+                [
+                    new EnumWord<NetworkMode>(NetworkMode.None, "none", "A loopback interface of its own, and nothing else."),
+                    new EnumWord<NetworkMode>(NetworkMode.Host, "host", "The host's network."),
+                ])), static s => s.Network, static (s, v) => s with { Network = v },
+                "What of the network it sees. Left out: what the profile says.") { Also = ["net"] },
+            new MemberOf<SandboxSpec, NamespaceSpec>("namespaces", NamespaceTable.Kind, static s => s.Namespaces, static (s, v) => s with { Namespaces = v },
+                "Which namespaces (namespaces(7)) are its own: all, unless said.") { Also = ["unshare"] },
+            new MemberOf<SandboxSpec, ImmutableArray<FilesystemEntry>>("filesystem", new ArrayKind<FilesystemEntry>(EntryTables.Kind, "{ \"bind\": \"/data\" }"),
+                static s => s.Filesystem, static (s, v) => s with { Filesystem = v },
+                "What it sees of the file system, in order: a later entry covers an earlier one.") { Also = ["mounts", "mount", "volumes", "binds", "fs", "files"] },
+            new MemberOf<SandboxSpec, ImmutableArray<string>>("deny", new ArrayKind<string>(new TextKind(new DenyRule()), "\"/home/**/.env\""), static s => s.Deny, static (s, v) => s with { Deny = v },
+                "Absolute paths and globs (*, **, ?) inside that are masked even below a granted directory.") { Also = ["mask", "hide"] },
+            new MemberOf<SandboxSpec, bool>("writableRoot", BooleanKind.Instance, static s => s.WritableRoot, static (s, v) => s with { WritableRoot = v },
+                "Whether the root directory inside stays writable."),
+            new MemberOf<SandboxSpec, ImmutableArray<string>>("capabilities", new ArrayKind<string>(new TextKind(new ChoiceRule("capability", CapabilityNames.All, "CAP_", "capabilities(7)")), "\"CAP_NET_BIND_SERVICE\""),
+                static s => s.Capabilities, static (s, v) => s with { Capabilities = v },
+                "Capabilities kept, by name (capabilities(7)); none unless said.") { Also = ["caps"] },
+            new MemberOf<SandboxSpec, SeccompSpec>("seccomp", SeccompTable.Kind, static s => s.Seccomp, static (s, v) => s with { Seccomp = v },
+                "The system-call filter: on (true) or off (false), presets added to the default filter, or a file of one's own."),
+            new MemberOf<SandboxSpec, bool>("landlock", BooleanKind.Instance, static s => s.Landlock, static (s, v) => s with { Landlock = v },
+                "Whether Landlock rules are derived from the mounts, as a second wall."),
+            new MemberOf<SandboxSpec, ResourceSpec>("resources", ResourceTable.Kind, static s => s.Resources, static (s, v) => s with { Resources = v },
+                "Limits on what it may use.") { Also = ["limits"] },
+            new MemberOf<SandboxSpec, StopSpec>("stop", StopTable.Kind, static s => s.Stop, static (s, v) => s with { Stop = v },
+                "How it is stopped."),
+            new MemberOf<SandboxSpec, ImmutableArray<PermissionSpec>>("extraPermissions", s_permissions, static s => s.ExtraPermissions, static (s, v) => s with { ExtraPermissions = v },
+                "ACL entries for the identity's uid on host paths, while it runs.") { Also = ["acl", "permissions"] },
+            new MemberOf<SandboxSpec, bool?>("tty", new NullableKind<bool>(BooleanKind.Instance), static s => s.Tty, static (s, v) => s with { Tty = v },
+                "Whether it gets a terminal of its own. Left out: what the profile says.") { Also = ["terminal"] },
+        ])
+    {
+        Rules =
+        [
+            new Rule<SandboxSpec>(["network", "namespaces"], SandboxRules.CheckNetwork)
+            {
+                Schema = """{ "not": { "properties": { "network": { "const": "none" }, "namespaces": { "properties": { "net": { "const": false } }, "required": ["net"] } }, "required": ["network", "namespaces"] } }""",
+            },
+            new Rule<SandboxSpec>(["require", "namespaces"], SandboxRules.CheckMountNamespace),
+            new Rule<SandboxSpec>(["namespaces", "filesystem"], SandboxRules.CheckEntriesCanBeMade),
+            new Rule<SandboxSpec>(["namespaces", "hostname"], SandboxRules.CheckHostname)
+            {
+                Schema = """{ "not": { "properties": { "namespaces": { "properties": { "uts": { "const": false } }, "required": ["uts"] } }, "required": ["hostname", "namespaces"] } }""",
+            },
+            new Rule<SandboxSpec>(["filesystem"], SandboxRules.CheckTargetsDiffer),
+        ],
+    };
+}

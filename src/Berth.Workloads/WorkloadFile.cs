@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace Berth.Workloads;
+
+/// <summary>Reads descriptions: <c>berth.json</c>, which is JSON with comments and trailing commas, in UTF-8.</summary>
+public static class WorkloadFile
+{
+    /// <summary>The longest file that is read, in bytes: 1 MiB.</summary>
+    public const int MaxLength = 1 << 20;
+
+    /// <summary>Reads and checks a file. Whatever is wrong with it, its absence included, is a diagnostic and no exception.</summary>
+    /// <param name="path">The file; relative to the current directory.</param>
+    public static WorkloadParseResult Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return Parse(ReadAll(path), path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Unreadable(path, "there is no such file", "check the name, or write one: { \"name\": \"hello\", \"command\": [\"echo\", \"hello\"] }");
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            return Unreadable(path, "it is a directory", $"name the file in it: {System.IO.Path.Combine(path, "berth.json")}");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Unreadable(path, "it may not be read", "check its mode and that of the directories above it");
+        }
+        catch (IOException e)
+        {
+            return Unreadable(path, $"it can't be read: {e.Message}", "check the file");
+        }
+    }
+
+    /// <summary>Checks a description that is in memory.</summary>
+    /// <param name="file">Its bytes, at most <see cref="MaxLength"/>; kept by the result, so not to be changed afterwards.</param>
+    /// <param name="fileName">What diagnostics call it; relative paths in it are taken to be meant beside it.</param>
+    public static WorkloadParseResult Parse(ReadOnlyMemory<byte> file, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        if (file.Length > MaxLength)
+            return Unreadable(fileName, $"it is longer than {ByteSize.Format(MaxLength)}", "keep data out of the description: bind a file instead");
+        var findings = new Findings(fileName);
+        WorkloadSpec? spec = null;
+        if (PlacedReader.Read(file.Span, findings) is { } root)
+            WorkloadTable.Kind.TryRead(root, findings, out spec);
+        return new WorkloadParseResult(findings.HasErrors ? null : spec, findings.InFile(fileName, file.Span), file);
+    }
+
+    private static ReadOnlyMemory<byte> ReadAll(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        // A pipe has no length, and a file may grow: one byte more than is allowed tells both.
+        var buffer = new byte[file.CanSeek ? Math.Clamp(file.Length, 1, MaxLength) + 1 : MaxLength + 1];
+        var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        return length == buffer.Length && length <= MaxLength ? ReadAll(path) : buffer.AsMemory(0, length);
+    }
+
+    private static WorkloadParseResult Unreadable(string path, string message, string suggestion)
+    {
+        var diagnostic = new Diagnostic { Place = new Place(path), Path = "$", Message = message, Suggestion = suggestion };
+        return new WorkloadParseResult(Spec: null, [diagnostic], Source: default);
+    }
+}

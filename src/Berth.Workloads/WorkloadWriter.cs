@@ -1,0 +1,29 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Berth.Workloads;
+
+/// <summary>Writes a spec as a <c>berth.json</c> that parses to the same spec. Members that have their default are left out; the order is always the same.</summary>
+public static class WorkloadWriter
+{
+    /// <summary>Indented, and no more escaped than JSON asks.</summary>
+    internal static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The spec as UTF-8, indented.</summary>
+    public static ReadOnlyMemory<byte> Write(WorkloadSpec spec)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+            WriteTo(writer, spec);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Writes the spec as one value into a document of the caller's.</summary>
+    public static void WriteTo(Utf8JsonWriter writer, WorkloadSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(spec);
+        WorkloadTable.Kind.Write(writer, spec);
+    }
+}
