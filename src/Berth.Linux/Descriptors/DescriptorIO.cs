@@ -1,0 +1,79 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Reads and writes on descriptors that are no regular files: pipes, sockets, memory files.</summary>
+public static class DescriptorIO
+{
+    // PIPE_BUF: a pipe that epoll calls writable takes this much without blocking (pipe(7)).
+    private const int AtomicPipeWrite = 4096;
+
+    /// <summary>Reads once, waiting for data in the calling thread. Returns how many bytes; 0 at the end.</summary>
+    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <exception cref="LinuxException">read(2) failed.</exception>
+    public static int Read(SafeFileHandle descriptor, Span<byte> buffer)
+    {
+        nint count;
+        do
+            count = Interop.read(descriptor, buffer, (nuint)buffer.Length);
+        while (count < 0 && Interop.LastError == Errno.EINTR);
+        LinuxException.ThrowIfFailed(count, "read");
+        return (int)count;
+    }
+
+    /// <summary>Reads into the buffer until it is full or the end is reached; returns how many bytes.</summary>
+    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <exception cref="LinuxException">read(2) failed.</exception>
+    public static int ReadFully(SafeFileHandle descriptor, Span<byte> buffer)
+    {
+        var total = 0;
+        while (total < buffer.Length && Read(descriptor, buffer[total..]) is > 0 and var count)
+            total += count;
+        return total;
+    }
+
+    /// <summary>Writes all of it, waiting in the calling thread where there is no room.</summary>
+    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
+    /// <param name="bytes">What to write.</param>
+    /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
+    public static void WriteFully(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = Interop.write(descriptor, bytes, (nuint)bytes.Length);
+            if (count < 0 && Interop.LastError == Errno.EINTR)
+                continue;
+            LinuxException.ThrowIfFailed(count, "write");
+            bytes = bytes[(int)count..];
+        }
+    }
+
+    /// <summary>Reads once, as soon as there is something, without holding a thread. Returns how many bytes; 0 at the end.</summary>
+    /// <param name="descriptor">A pipe or socket with no other reader; stays the caller's.</param>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="LinuxException">read(2) failed.</exception>
+    public static async ValueTask<int> ReadAsync(SafeFileHandle descriptor, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await Reactor.WaitReadableAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        return Read(descriptor, buffer.Span);
+    }
+
+    /// <summary>Writes all of it, a piece whenever there is room, without holding a thread.</summary>
+    /// <param name="descriptor">A pipe with no other writer; stays the caller's.</param>
+    /// <param name="bytes">What to write.</param>
+    /// <param name="cancellationToken">Stops waiting; some of the bytes may have been written by then.</param>
+    /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
+    public static async ValueTask WriteFullyAsync(SafeFileHandle descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        while (!bytes.IsEmpty)
+        {
+            await Reactor.WaitWritableAsync(descriptor, cancellationToken).ConfigureAwait(false);
+            var piece = bytes[..Math.Min(bytes.Length, AtomicPipeWrite)];
+            WriteFully(descriptor, piece.Span);
+            bytes = bytes[piece.Length..];
+        }
+    }
+}

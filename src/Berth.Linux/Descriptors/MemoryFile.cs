@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>
+/// A file without a name: memfd_create(2), close-on-exec, sealable. Where the host forbids executable ones
+/// (<c>vm.memfd_noexec=2</c>), <see cref="CreateExecutable"/> uses a file of the runtime directory that is unlinked at once.
+/// </summary>
+public sealed class MemoryFile : IDisposable
+{
+    private const int EverySeal = Interop.F_SEAL_SEAL | Interop.F_SEAL_SHRINK | Interop.F_SEAL_GROW | Interop.F_SEAL_WRITE;
+    private const uint OwnerMayReadAndExecute = 0x140; // 0500
+
+    private MemoryFile(SafeFileHandle handle, bool isSealed = false)
+    {
+        Handle = handle;
+        IsSealed = isSealed;
+    }
+
+    /// <summary>The descriptor; owned by this object.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Whether the content can no longer change.</summary>
+    public bool IsSealed { get; private set; }
+
+    /// <summary>Makes an empty memory file for data: it can never be executed where the kernel can promise that (6.3).</summary>
+    /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
+    /// <exception cref="LinuxException">memfd_create(2) failed.</exception>
+    public static MemoryFile Create(string name)
+    {
+        var handle = Create(name, Interop.MFD_NOEXEC_SEAL);
+        return handle.IsInvalid ? throw LinuxException.Last("make the memory file", name) : new MemoryFile(handle);
+    }
+
+    /// <summary>Makes a file with this content that can be executed and no longer changed.</summary>
+    /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
+    /// <param name="image">The executable, whole.</param>
+    /// <param name="fallbackDirectory">
+    /// Where the file goes when memory files may not be executed: a directory of ours on a file system that is not noexec. Null: no fallback.
+    /// </param>
+    /// <exception cref="LinuxException">Neither a memory file nor a file in the directory could be made.</exception>
+    public static MemoryFile CreateExecutable(string name, ReadOnlySpan<byte> image, string? fallbackDirectory = null)
+    {
+        var handle = Create(name, Interop.MFD_EXEC);
+        if (handle.IsInvalid)
+        {
+            return Interop.LastError == Errno.EACCES && fallbackDirectory is not null
+                ? CreateUnlinked(image, fallbackDirectory)
+                : throw LinuxException.Last("make the executable memory file", name);
+        }
+
+        var file = new MemoryFile(handle);
+        try
+        {
+            file.Write(image);
+            file.Seal();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Appends to the content.</summary>
+    /// <param name="bytes">What to append.</param>
+    /// <exception cref="LinuxException">write(2) failed; EPERM when sealed.</exception>
+    public void Write(ReadOnlySpan<byte> bytes) => DescriptorIO.WriteFully(Handle, bytes);
+
+    /// <summary>Makes the content final, for every process that holds the file.</summary>
+    /// <exception cref="LinuxException">F_ADD_SEALS failed; EBUSY where the file is mapped writable.</exception>
+    public void Seal()
+    {
+        LinuxException.ThrowIfFailed(Interop.fcntl(Handle, Interop.F_ADD_SEALS, EverySeal), "seal the memory file");
+        IsSealed = true;
+    }
+
+    /// <summary>Closes the descriptor; the file is gone when nobody else holds it.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    internal static MemoryFile CreateUnlinked(ReadOnlySpan<byte> image, string directory)
+    {
+        // A name and an unlink rather than O_TMPFILE: not every file system has that, and the file must be opened twice anyway,
+        // for the kernel will not execute a file that someone has open for writing (ETXTBSY).
+        var path = Path.Combine(directory, ".image-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        using var writer = Interop.open(path, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerMayReadAndExecute);
+        if (writer.IsInvalid)
+            throw LinuxException.Last("make the executable file", path);
+        SafeFileHandle? reader = null;
+        try
+        {
+            DescriptorIO.WriteFully(writer, image);
+            reader = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+            return reader.IsInvalid ? throw LinuxException.Last("open", path) : new MemoryFile(reader, isSealed: true);
+        }
+        catch
+        {
+            reader?.Dispose();
+            throw;
+        }
+        finally
+        {
+            _ = Interop.unlinkat(Interop.AT_FDCWD, path, 0);
+        }
+    }
+
+    private static SafeFileHandle Create(string name, uint executability)
+    {
+        const uint Flags = Interop.MFD_CLOEXEC | Interop.MFD_ALLOW_SEALING;
+        var handle = Interop.memfd_create(name, Flags | executability);
+        // Before 6.3 the kernel knows neither flag, and every memory file can be executed.
+        return handle.IsInvalid && Interop.LastError == Errno.EINVAL ? Interop.memfd_create(name, Flags) : handle;
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>The two ends of a pipe(2), close-on-exec from birth. Disposing it closes both; either may be closed earlier.</summary>
+public sealed class Pipe : IDisposable
+{
+    private Pipe(SafeFileHandle readEnd, SafeFileHandle writeEnd)
+    {
+        ReadEnd = readEnd;
+        WriteEnd = writeEnd;
+    }
+
+    /// <summary>The end that is read; owned by this object.</summary>
+    public SafeFileHandle ReadEnd { get; }
+
+    /// <summary>The end that is written; owned by this object.</summary>
+    public SafeFileHandle WriteEnd { get; }
+
+    /// <summary>Makes a pipe.</summary>
+    /// <exception cref="LinuxException">pipe2(2) failed: EMFILE, ENFILE.</exception>
+    public static Pipe Create()
+    {
+        var result = Interop.pipe2(out var readEnd, out var writeEnd, Interop.O_CLOEXEC);
+        LinuxException.ThrowIfFailed(result, "make a pipe");
+        return new Pipe(readEnd, writeEnd);
+    }
+
+    /// <summary>Closes both ends.</summary>
+    public void Dispose()
+    {
+        ReadEnd.Dispose();
+        WriteEnd.Dispose();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+
+namespace Berth.Linux;
+
+/// <summary>Replaces files whole: readers, and a crash at any moment, see the old content or the new, never a part.</summary>
+public static class AtomicFile
+{
+    private const uint OwnerOnly = 0x180; // 0600: until it is whole, nobody else's
+
+    /// <summary>Writes a new file beside the path, flushes it, renames it over the path and flushes the directory.</summary>
+    /// <param name="path">The file to make or replace; a symbolic link there is replaced, not followed.</param>
+    /// <param name="content">All of its content.</param>
+    /// <param name="mode">Its permissions, whatever the umask.</param>
+    /// <exception cref="LinuxException">A step failed; the path is as it was, and nothing is left beside it.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var full = Path.GetFullPath(path);
+        var name = Path.GetFileName(full);
+        var parent = Path.GetDirectoryName(full);
+        if (parent is null || name.Length == 0)
+            throw new ArgumentException($"'{path}' is not a file's path.", nameof(path));
+
+        using var directory = Interop.open(parent, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
+        if (directory.IsInvalid)
+            throw LinuxException.Last("open the directory", parent);
+        var temporary = $".{(name.Length > 64 ? "" : name)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.new";
+        using var file = Interop.openat(directory, temporary, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerOnly);
+        if (file.IsInvalid)
+            throw LinuxException.Last("write", path);
+        try
+        {
+            DescriptorIO.WriteFully(file, content);
+            LinuxException.ThrowIfFailed(Interop.fchmod(file, (uint)mode), "set the mode of", path);
+            LinuxException.ThrowIfFailed(Interop.fsync(file), "flush", path);
+            LinuxException.ThrowIfFailed(Interop.renameat(directory, temporary, directory, name), "replace", path);
+        }
+        catch
+        {
+            _ = Interop.unlinkat(directory, temporary, 0);
+            throw;
+        }
+
+        // The new content is in place already: where the directory cannot be flushed (some network file systems), that is no failure to report.
+        if (Interop.fsync(directory) < 0 && Interop.LastError is not (Errno.EINVAL or Errno.EOPNOTSUPP))
+            throw LinuxException.Last("flush the directory", parent);
+    }
+}

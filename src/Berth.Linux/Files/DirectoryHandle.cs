@@ -1,0 +1,67 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>An open directory from which paths are opened under rules that the kernel enforces (openat2(2)), races included.</summary>
+public sealed class DirectoryHandle : IDisposable
+{
+    private readonly string _path;
+
+    private DirectoryHandle(SafeFileHandle handle, string path)
+    {
+        Handle = handle;
+        _path = path;
+    }
+
+    /// <summary>The descriptor (O_PATH); owned by this object.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Opens a directory; the caller owns the result.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="followLink">Whether a symbolic link at the end of the path is followed.</param>
+    /// <exception cref="LinuxException">open(2) failed: ENOENT, ENOTDIR, EACCES.</exception>
+    public static DirectoryHandle Open(string path, bool followLink = true)
+    {
+        var flags = Interop.O_PATH | Interop.O_DIRECTORY | Interop.O_CLOEXEC | (followLink ? 0 : Interop.O_NOFOLLOW);
+        var handle = Interop.open(path, flags, 0);
+        return handle.IsInvalid ? throw LinuxException.Last("open the directory", path) : new DirectoryHandle(handle, path);
+    }
+
+    /// <summary>Opens a directory beneath this one; the caller owns the result.</summary>
+    /// <param name="path">A path relative to this directory.</param>
+    /// <param name="rules">How the path may be walked.</param>
+    /// <exception cref="LinuxException">openat2(2) failed: ENOENT, ENOTDIR, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
+    public DirectoryHandle OpenDirectory(string path, ResolveRules rules) =>
+        new(Open(path, Interop.O_PATH | Interop.O_DIRECTORY, rules), Path.Combine(_path, path));
+
+    /// <summary>Holds whatever is at a path without opening it for reading or writing (O_PATH); the caller owns the result.</summary>
+    /// <param name="path">A path relative to this directory.</param>
+    /// <param name="rules">How the path may be walked.</param>
+    /// <param name="followLink">Whether a symbolic link at the end of the path is followed.</param>
+    /// <exception cref="LinuxException">openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
+    public SafeFileHandle Find(string path, ResolveRules rules, bool followLink = true) =>
+        Open(path, Interop.O_PATH | (followLink ? 0 : Interop.O_NOFOLLOW), rules);
+
+    /// <summary>Opens a file for reading; the caller owns the result.</summary>
+    /// <param name="path">A path relative to this directory.</param>
+    /// <param name="rules">How the path may be walked.</param>
+    /// <exception cref="LinuxException">openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
+    public SafeFileHandle OpenRead(string path, ResolveRules rules) => Open(path, Interop.O_RDONLY, rules);
+
+    /// <summary>Closes the directory.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    private SafeFileHandle Open(string path, int flags, ResolveRules rules)
+    {
+        var how = new Interop.open_how { flags = (ulong)(flags | Interop.O_CLOEXEC), resolve = (ulong)rules };
+        while (true)
+        {
+            var handle = Interop.openat2(Handle, path, how);
+            if (!handle.IsInvalid)
+                return handle;
+            // EAGAIN: something was renamed meanwhile, and the kernel could not tell whether ".." leads out.
+            if (Interop.LastError is not (Errno.EAGAIN or Errno.EINTR))
+                throw LinuxException.Last("open", Path.Combine(_path, path));
+        }
+    }
+}

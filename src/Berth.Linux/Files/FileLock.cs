@@ -1,0 +1,155 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>
+/// An exclusive flock(2) on a file, held until it is disposed or this process ends. It excludes other holders in this process too.
+/// </summary>
+/// <remarks>
+/// flock cannot be given a deadline. A wait that may be cut short therefore blocks in a thread of its own, on a descriptor of its own;
+/// when nobody wants the lock any more, that thread gives it back the moment it gets it. Whoever takes the lock has it on the file that the
+/// path names then: a lock file may be removed by its holder, and a lock on a removed file excludes nobody, so that is looked
+/// at afterwards, and the wait begins anew.
+/// </remarks>
+public sealed class FileLock : IDisposable
+{
+    private const uint OwnerOnly = 0x180; // 0600
+    private const int StackSize = 128 * 1024;
+
+    private readonly SafeFileHandle _file;
+
+    private FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock if it is free; null where another holds it. The caller owns the result.</summary>
+    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static FileLock? TryAcquire(string path)
+    {
+        while (true)
+        {
+            var file = Open(path);
+            if (Lock(file, path, Interop.LOCK_EX | Interop.LOCK_NB))
+            {
+                if (IsStillAt(file, path))
+                    return new FileLock(file);
+                file.Dispose();
+                continue;
+            }
+
+            file.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Takes the lock, waiting in this thread while another holds it. The caller owns the result.</summary>
+    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static FileLock Acquire(string path)
+    {
+        while (true)
+        {
+            var file = Open(path);
+            _ = Lock(file, path, Interop.LOCK_EX);
+            if (IsStillAt(file, path))
+                return new FileLock(file);
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Takes the lock, waiting at most this long. The caller owns the result.</summary>
+    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
+    /// <param name="deadline">How long to wait.</param>
+    /// <exception cref="TimeoutException">Another held the lock all that time.</exception>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static FileLock Acquire(string path, TimeSpan deadline)
+    {
+        if (TryAcquire(path) is { } free)
+            return free;
+        var wait = AcquireInThread(path);
+        if (Task.WaitAny([wait], deadline) == 0)
+            return wait.GetAwaiter().GetResult();
+        Abandon(wait);
+        throw new TimeoutException($"cannot take the lock {path}: another process has held it for {deadline.TotalSeconds:0.#} s");
+    }
+
+    /// <summary>Takes the lock, waiting until it is free or the wait is cancelled. The caller owns the result.</summary>
+    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static async ValueTask<FileLock> AcquireAsync(string path, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (TryAcquire(path) is { } free)
+            return free;
+        var wait = AcquireInThread(path);
+        try
+        {
+            return await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Abandon(wait);
+            throw;
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static Task<FileLock> AcquireInThread(string path)
+    {
+        var completion = new TaskCompletionSource<FileLock>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    completion.SetResult(Acquire(path));
+                }
+                catch (LinuxException exception)
+                {
+                    completion.SetException(exception);
+                }
+            },
+            StackSize) { IsBackground = true, Name = "file lock" };
+        thread.UnsafeStart();
+        return completion.Task;
+    }
+
+    private static void Abandon(Task<FileLock> wait) => _ = wait.ContinueWith(
+        static late =>
+        {
+            if (late.IsCompletedSuccessfully)
+                late.Result.Dispose();
+            else
+                _ = late.Exception;
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    private static SafeFileHandle Open(string path)
+    {
+        var file = Interop.open(path, Interop.O_RDWR | Interop.O_CREAT | Interop.O_CLOEXEC | Interop.O_NOFOLLOW, OwnerOnly);
+        return file.IsInvalid ? throw LinuxException.Last("open the lock", path) : file;
+    }
+
+    private static bool Lock(SafeFileHandle file, string path, int operation)
+    {
+        while (Interop.flock(file, operation) < 0)
+        {
+            var error = Interop.LastError;
+            if (error == Errno.EINTR)
+                continue;
+            if (error == Errno.EAGAIN)
+                return false;
+            file.Dispose();
+            throw new LinuxException(error, "take the lock", path);
+        }
+
+        return true;
+    }
+
+    private static bool IsStillAt(SafeFileHandle file, string path) =>
+        FileStatus.Find(path, followLink: false) is { } there && there.IsSameFile(FileStatus.Of(file));
+}

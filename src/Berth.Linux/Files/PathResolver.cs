@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+/// <summary>Paths as the kernel walks them.</summary>
+public static class PathResolver
+{
+    /// <summary>The absolute path of an existing file, without symbolic links, "." or ".." (realpath(3)).</summary>
+    /// <param name="path">Any path.</param>
+    /// <exception cref="LinuxException">ENOENT, EACCES, ELOOP, ENOTDIR.</exception>
+    public static string Realpath(string path) => TryRealpath(path) ?? throw LinuxException.Last("resolve", path);
+
+    /// <summary>As <see cref="Realpath"/>; null where there is no such file.</summary>
+    /// <param name="path">Any path.</param>
+    /// <exception cref="LinuxException">EACCES, ELOOP.</exception>
+    public static string? FindRealpath(string path)
+    {
+        if (TryRealpath(path) is { } real)
+            return real;
+        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("resolve", path);
+    }
+
+    private static unsafe string? TryRealpath(string path)
+    {
+        // SAFETY: the result is malloc'd for us, NUL-terminated, and freed once.
+        var resolved = Interop.realpath(path, null);
+        if (resolved is null)
+            return null;
+        try
+        {
+            return Marshal.PtrToStringUTF8((nint)resolved);
+        }
+        finally
+        {
+            Interop.free(resolved);
+        }
+    }
+}

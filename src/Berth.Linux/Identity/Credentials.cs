@@ -1,0 +1,41 @@
+namespace Berth.Linux;
+
+/// <summary>Who this process is (credentials(7)).</summary>
+public static class Credentials
+{
+    /// <summary>The real user id.</summary>
+    public static uint Uid => Interop.getuid();
+
+    /// <summary>The real group id.</summary>
+    public static uint Gid => Interop.getgid();
+
+    /// <summary>The effective user id: the one that permissions are checked against.</summary>
+    public static uint EffectiveUid => Interop.geteuid();
+
+    /// <summary>The effective group id.</summary>
+    public static uint EffectiveGid => Interop.getegid();
+
+    /// <summary>Whether the effective user is root.</summary>
+    public static bool IsRoot => EffectiveUid == 0;
+
+    /// <summary>The supplementary groups.</summary>
+    /// <exception cref="LinuxException">getgroups(2) failed.</exception>
+    public static IReadOnlyList<uint> SupplementaryGroups
+    {
+        get
+        {
+            while (true)
+            {
+                var count = Interop.getgroups(0, default);
+                LinuxException.ThrowIfFailed(count, "list the groups of this process");
+                var groups = new uint[count];
+                count = Interop.getgroups(groups.Length, groups);
+                if (count >= 0)
+                    return groups[..count];
+                // EINVAL: a thread has added groups in between.
+                if (Interop.LastError != Errno.EINVAL)
+                    throw LinuxException.Last("list the groups of this process");
+            }
+        }
+    }
+}

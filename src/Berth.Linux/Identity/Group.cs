@@ -1,0 +1,6 @@
+namespace Berth.Linux;
+
+/// <summary>An entry of the group database (group(5)).</summary>
+/// <param name="Name">The group's name.</param>
+/// <param name="Gid">Its id.</param>
+public sealed record Group(string Name, uint Gid);

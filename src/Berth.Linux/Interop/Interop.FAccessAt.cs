@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    internal const int X_OK = 1;
+    internal const int AT_EACCESS = 0x200;
+
+    [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    internal static partial int faccessat(SafeFileHandle directory, string path, int mode, int flags);
+}

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices.Marshalling;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Takes the descriptor that a native call returned into a handle of the caller's; -1 becomes an invalid handle.</summary>
+[CustomMarshaller(typeof(SafeFileHandle), MarshalMode.ManagedToUnmanagedOut, typeof(NewDescriptor))]
+internal static class NewDescriptor
+{
+    internal static SafeFileHandle ConvertToManaged(int descriptor) => new(descriptor, ownsHandle: true);
+}

@@ -1,0 +1,27 @@
+namespace Berth.Linux;
+
+/// <summary>Finds programs along PATH, as a shell does.</summary>
+public static class ExecutableFinder
+{
+    /// <summary>The program's path; null where there is none that can be executed.</summary>
+    /// <param name="name">A name to search for, or a path (with a '/') that is only checked.</param>
+    /// <param name="searchPath">Directories separated by ':'; null: this process's PATH.</param>
+    public static string? Find(string name, string? searchPath = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains('/', StringComparison.Ordinal))
+            return IsExecutable(name) ? name : null;
+        searchPath ??= System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
+        foreach (var directory in searchPath.Split(':'))
+        {
+            // An empty entry means the working directory (exec(3)): never what anyone wants.
+            if (directory.Length > 0 && Path.Combine(directory, name) is var path && IsExecutable(path))
+                return path;
+        }
+
+        return null;
+    }
+
+    private static bool IsExecutable(string path) =>
+        File.Exists(path) && Interop.faccessat(Interop.AT_FDCWD, path, Interop.X_OK, Interop.AT_EACCESS) == 0;
+}

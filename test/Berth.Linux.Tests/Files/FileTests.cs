@@ -1,0 +1,87 @@
+namespace Berth.Linux.Tests.Files;
+
+public sealed class FileTests
+{
+    [Fact]
+    public void AtomicFile_Replaces_ModeAndContentAreNewAndNothingIsLeftBeside()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.Write("state.json", "old");
+
+        AtomicFile.Write(path, "new"u8, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherWrite);
+
+        File.ReadAllText(path).ShouldBe("new");
+        FileStatus.Of(path).Mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherWrite);
+        Directory.GetFileSystemEntries(directory.Path).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void AtomicFile_TargetIsADirectory_FailsAndNothingIsLeftBeside()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["taken"]);
+
+        Should.Throw<LinuxException>(() => AtomicFile.Write(directory["taken"], "x"u8)).Error.ShouldBe(Errno.EISDIR);
+
+        Directory.GetFileSystemEntries(directory.Path).ShouldBe([directory["taken"]]);
+    }
+
+    [Fact]
+    public void FileStatus_Sparse_AllocatedBytesAreLessThanItsSize()
+    {
+        using var directory = new TemporaryDirectory();
+        using (var file = File.Create(directory["sparse"]))
+            file.SetLength(1 << 20);
+
+        var status = FileStatus.Of(directory["sparse"]);
+        status.Size.ShouldBe(1 << 20);
+        status.AllocatedBytes.ShouldBeLessThan(1 << 20);
+        status.Kind.ShouldBe(FileKind.Regular);
+        status.Uid.ShouldBe(Credentials.EffectiveUid);
+    }
+
+    [Fact]
+    public void FileStatus_Link_IsTheLinkOrItsTarget()
+    {
+        using var directory = new TemporaryDirectory();
+        var target = directory.Write("target", "x");
+        File.CreateSymbolicLink(directory["link"], target);
+
+        FileStatus.Of(directory["link"], followLink: false).Kind.ShouldBe(FileKind.SymbolicLink);
+        FileStatus.Of(directory["link"]).IsSameFile(FileStatus.Of(target)).ShouldBeTrue();
+        FileStatus.Find(directory["missing"]).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Realpath_ThroughLinksAndDots_IsThePlainPath()
+    {
+        using var directory = new TemporaryDirectory();
+        var target = directory.Write("a/target", "x");
+        File.CreateSymbolicLink(directory["link"], directory["a"]);
+
+        PathResolver.Realpath(directory["link/../a/./target"]).ShouldBe(target);
+        PathResolver.FindRealpath(directory["missing"]).ShouldBeNull();
+        Should.Throw<LinuxException>(() => PathResolver.Realpath(directory["missing"])).Error.ShouldBe(Errno.ENOENT);
+    }
+
+    [Fact]
+    public void OpenBeneath_PathsThatLeadOut_AreRefused()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("inside/file", "in");
+        directory.Write("outside", "out");
+        File.CreateSymbolicLink(directory["inside/link"], "../outside");
+        using var inside = DirectoryHandle.Open(directory["inside"]);
+
+        using (inside.OpenRead("file", ResolveRules.Beneath))
+        {
+        }
+
+        Should.Throw<LinuxException>(() => inside.OpenRead("../outside", ResolveRules.Beneath)).Error.ShouldBe(Errno.EXDEV);
+        Should.Throw<LinuxException>(() => inside.OpenRead("link", ResolveRules.Beneath)).Error.ShouldBe(Errno.EXDEV);
+        Should.Throw<LinuxException>(() => inside.OpenRead("/etc/passwd", ResolveRules.Beneath)).Error.ShouldBe(Errno.EXDEV);
+        Should.Throw<LinuxException>(() => inside.OpenRead("link", ResolveRules.NoSymbolicLinks)).Error.ShouldBe(Errno.ELOOP);
+        using var file = inside.OpenRead("/../file", ResolveRules.InRoot);
+        FileStatus.Of(file).Size.ShouldBe(2);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Berth.TestKit;
+
+/// <summary>Finds descriptors that a piece of code opened and did not close. The tests around it must not run at the same time.</summary>
+public sealed class OpenDescriptors
+{
+    private readonly SortedDictionary<int, string> _before = List();
+
+    /// <summary>Fails if a descriptor is open that was not when this object was made.</summary>
+    public void ShouldBeAsBefore()
+    {
+        var leaked = Leaked();
+        if (leaked.Count > 0)
+            Assert.Fail("left open: " + string.Join(", ", leaked));
+    }
+
+    private static SortedDictionary<int, string> List()
+    {
+        var open = new SortedDictionary<int, string>();
+        foreach (var entry in new DirectoryInfo("/proc/self/fd").GetFileSystemInfos())
+        {
+            if (entry.LinkTarget is { } target && !target.EndsWith("/fd", StringComparison.Ordinal))
+                open[int.Parse(entry.Name, CultureInfo.InvariantCulture)] = target;
+        }
+
+        return open;
+    }
+
+    private List<string> Leaked() =>
+        [.. List().Where(now => !_before.TryGetValue(now.Key, out var then) || then != now.Value).Select(now => $"{now.Key} -> {now.Value}")];
+}

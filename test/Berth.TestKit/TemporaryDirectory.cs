@@ -1,0 +1,37 @@
+namespace Berth.TestKit;
+
+/// <summary>A directory of the test's own, removed with everything in it when disposed. Its path holds no symbolic link.</summary>
+public sealed class TemporaryDirectory : IDisposable
+{
+    /// <summary>Makes one under the system's temporary directory.</summary>
+    /// <param name="forEveryone">Whether other users may enter it too (0755 instead of 0700).</param>
+    public TemporaryDirectory(bool forEveryone = false)
+    {
+        Path = Directory.CreateTempSubdirectory("berth-test-").FullName;
+        if (forEveryone && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                Path,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>The path of something in it.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Makes a file in it, with its directories, and returns its path.</summary>
+    public string Write(string name, string content)
+    {
+        var path = this[name];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    /// <summary>Removes it.</summary>
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
