@@ -38,7 +38,7 @@ internal sealed class Findings(string? fileName)
             return [];
         // One pass over the text gives every place, however long the lines are.
         var ordered = _findings.ToArray();
-        Array.Sort(ordered, static (a, b) => a.Offset.CompareTo(b.Offset));
+        Array.Sort(ordered, static (a, b) => (a.Offset, a.Order).CompareTo((b.Offset, b.Order)));
         var lines = new LineCursor(source);
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>(ordered.Length);
         foreach (var finding in ordered)
@@ -79,8 +79,8 @@ internal sealed class Findings(string? fileName)
 
         if (IsFull)
             return;
-        _findings.Add(_findings.Count == Most
-            ? new Finding(offset, at.Path, Problem.Of("there are more errors than are worth listing", "correct those above first"))
-            : new Finding(offset, at.Path, problem));
+        if (_findings.Count == Most)
+            problem = Problem.Of("there are more problems than are listed", "correct these first");
+        _findings.Add(new Finding(offset, _findings.Count, at.Path, problem));
     }
 }

@@ -8,10 +8,17 @@ internal static class AbsolutePath
     /// <summary>PATH_MAX (limits.h), which counts the closing NUL.</summary>
     private const int PathMax = 4096;
 
-    /// <summary>A path without <c>..</c>, for the schema; other forms that are not the shortest are accepted and shortened.</summary>
-    public static string Pattern(bool allowRoot) => allowRoot
-        ? @"^(/+([^/.\u0000]|\.[^/.\u0000]|\.\.[^/\u0000])[^/\u0000]*|/+\.?(?=/|$))+$"
-        : @"^(?!/+$)(/+([^/.\u0000]|\.[^/.\u0000]|\.\.[^/\u0000])[^/\u0000]*|/+\.?(?=/|$))+$";
+    /// <summary>An absolute path without <c>..</c>, for the schema; what is not the shortest form is accepted and shortened.</summary>
+    public const string Pattern = $@"^/{NoUp}[^\u0000]*$";
+
+    /// <summary>The same, and not <c>/</c>.</summary>
+    public const string PatternBelowRoot = $@"^/{NotRoot}{NoUp}[^\u0000]*$";
+
+    /// <summary>Looks ahead, after the first slash, for a part that is <c>..</c>.</summary>
+    public const string NoUp = @"(?!([^\u0000]*/)?\.\.(/|$))";
+
+    /// <summary>Looks ahead, after the first slash, for another spelling of <c>/</c>.</summary>
+    public const string NotRoot = @"(?!(/|\./)*\.?$)";
 
     /// <summary>What is wrong with a path; null: nothing.</summary>
     /// <param name="noun">What a message calls it.</param>

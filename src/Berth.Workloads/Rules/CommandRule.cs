@@ -5,8 +5,6 @@ internal sealed class CommandRule : TextRule
 {
     public override string Expected => "a program, such as \"python3\" or \"/usr/bin/python3\"";
 
-    public override string Pattern => @"^[^\u0000]+$";
-
     public override Problem? Test(string text, Findings findings)
     {
         if (text.Length is 0)

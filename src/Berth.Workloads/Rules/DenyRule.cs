@@ -5,7 +5,7 @@ internal sealed class DenyRule : TextRule
 {
     public override string Expected => "an absolute path or glob, such as \"/home/**/.env\"";
 
-    public override string Pattern => AbsolutePath.Pattern(allowRoot: false);
+    public override string Pattern => $@"^/{AbsolutePath.NotRoot}{AbsolutePath.NoUp}(?![^\u0000]*([^/]\*\*|\*\*[^/]))[^\u0000\[\]{{}}]*$";
 
     public override string Normalize(string text) => AbsolutePath.Shortest(text);
 

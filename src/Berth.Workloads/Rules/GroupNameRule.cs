@@ -5,7 +5,7 @@ internal sealed class GroupNameRule : TextRule
 {
     public override string Expected => "the name of a group, such as \"video\"";
 
-    public override string Pattern => @"^[^:,\s\u0000-\u001f]+$";
+    public override string Pattern => @"^[^:,\u0000-\u0020\u007f]+$";
 
     public override Problem? Test(string text, Findings findings)
     {
@@ -13,7 +13,7 @@ internal sealed class GroupNameRule : TextRule
             return Problem.Expecting("a group's name is empty", Expected);
         foreach (var c in text)
         {
-            if (c is ':' or ',' || char.IsWhiteSpace(c) || char.IsControl(c))
+            if (c is ':' or ',' or <= ' ' or '\u007f')
                 return Problem.Expecting($"group {Quoted.Text(text)} holds {Quoted.Text(c.ToString())}", Expected);
         }
 

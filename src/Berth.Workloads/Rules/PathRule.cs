@@ -8,7 +8,7 @@ internal sealed class PathRule(string noun, string? beside, bool allowRoot = tru
 {
     public override string Expected => allowRoot ? "an absolute path" : "an absolute path other than /";
 
-    public override string Pattern => AbsolutePath.Pattern(allowRoot);
+    public override string Pattern => allowRoot ? AbsolutePath.Pattern : AbsolutePath.PatternBelowRoot;
 
     public override string Normalize(string text) => AbsolutePath.Shortest(text);
 

@@ -72,9 +72,20 @@ internal static class SandboxTable
         [
             new Rule<SandboxSpec>(["network", "namespaces"], SandboxRules.CheckNetwork)
             {
-                Schema = """{ "not": { "properties": { "network": { "const": "none" }, "namespaces": { "properties": { "net": { "const": false } }, "required": ["net"] } }, "required": ["network", "namespaces"] } }""",
+                Schema = """
+                    { "not": { "anyOf": [
+                        { "properties": { "network": { "const": "none" }, "namespaces": { "properties": { "net": { "const": false } }, "required": ["net"] } } },
+                        { "properties": { "network": { "const": "host" }, "namespaces": { "properties": { "net": { "const": true } }, "required": ["net"] } } } ],
+                      "required": ["network", "namespaces"] } }
+                    """,
             },
-            new Rule<SandboxSpec>(["require", "namespaces"], SandboxRules.CheckMountNamespace),
+            new Rule<SandboxSpec>(["require", "namespaces"], SandboxRules.CheckMountNamespace)
+            {
+                Schema = """
+                    { "if": { "properties": { "namespaces": { "properties": { "mount": { "const": false } }, "required": ["mount"] } }, "required": ["namespaces"] },
+                      "then": { "properties": { "require": { "enum": ["none", "landlock"] } }, "required": ["require"] } }
+                    """,
+            },
             new Rule<SandboxSpec>(["namespaces", "filesystem"], SandboxRules.CheckEntriesCanBeMade),
             new Rule<SandboxSpec>(["namespaces", "hostname"], SandboxRules.CheckHostname)
             {

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Berth.Workloads.Tests;
+
+public sealed class WorkloadSchemaTests
+{
+    private static readonly JsonDocumentOptions s_likeBerth = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>What no JSON Schema can say, or none that stays readable.</summary>
+    private static readonly string[] s_beyondSchema =
+    [
+        "command-up", // the first item alone is a program
+        "duplicate-member", // a schema sees the last one
+    ];
+
+    private static readonly JsonElement s_schema = JsonDocument.Parse(Write()).RootElement;
+
+    public static TheoryData<string> Samples()
+    {
+        var samples = new TheoryData<string>();
+        foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            samples.Add(Path.GetRelativePath(Repository.Root, path));
+        return samples;
+    }
+
+    [Fact]
+    public void Write_CommittedCopy_IsTheSame()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "berth.schema.json");
+        if (Repository.Accepts)
+            File.WriteAllBytes(path, Write());
+        File.ReadAllBytes(path).ShouldBe(Write());
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Schema_Sample_IsAccepted(string sample)
+    {
+        var path = Path.Combine(Repository.Root, sample);
+        var result = WorkloadFile.Load(path);
+
+        result.Diagnostics.ShouldBeEmpty();
+        result.Spec.ShouldNotBeNull().Name.ShouldBe(Path.GetFileName(Path.GetDirectoryName(path)));
+        Accepts(File.ReadAllBytes(path)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(BadFileTests.Files), MemberType = typeof(BadFileTests))]
+    public void Schema_BadFile_IsRefusedWhereASchemaCanKnow(string name)
+    {
+        bool accepted;
+        try
+        {
+            accepted = Accepts(File.ReadAllBytes(Path.Combine(Repository.BadFiles, name + ".json")));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            accepted = false;
+        }
+
+        accepted.ShouldBe(s_beyondSchema.Contains(name, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Schema_RandomSpec_IsAccepted() => Property.Of(static random =>
+        Accepts(WorkloadWriter.Write(new SpecGenerator(random).Workload())).ShouldBeTrue());
+
+    private static bool Accepts(ReadOnlyMemory<byte> file)
+    {
+        using var json = JsonDocument.Parse(file, s_likeBerth);
+        return SchemaChecker.Accepts(s_schema, json.RootElement);
+    }
+
+    private static byte[] Write()
+    {
+        using var stream = new MemoryStream();
+        WorkloadSchema.Write(stream);
+        return stream.ToArray();
+    }
+}
