@@ -1,0 +1,17 @@
+namespace Berth.Linux.Seccomp;
+
+/// <summary>A system call ABI, as <c>AUDIT_ARCH_*</c> of <c>linux/audit.h</c> numbers it (libseccomp uses the same numbers).</summary>
+public enum SeccompArchitecture : uint
+{
+    /// <summary>32-bit x86: <c>int 0x80</c> and <c>sysenter</c>.</summary>
+    X86 = 0x4000_0003,
+
+    /// <summary>x86-64.</summary>
+    X64 = 0xC000_003E,
+
+    /// <summary>32-bit ARM, EABI.</summary>
+    Arm = 0x4000_0028,
+
+    /// <summary>64-bit ARM.</summary>
+    Arm64 = 0xC000_00B7,
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Seccomp;
+
+/// <summary>The names of system calls that libseccomp knows.</summary>
+public static class SyscallNames
+{
+    /// <summary>Whether any architecture has a call of this name.</summary>
+    /// <param name="name">As in <c>openat</c>.</param>
+    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
+    public static bool IsKnown(string name)
+    {
+        Interop.LibSeccomp.Library.Require("to know system calls by name");
+        return Interop.LibSeccomp.seccomp_syscall_resolve_name(name) != Interop.LibSeccomp.__NR_SCMP_ERROR;
+    }
+
+    /// <summary>All calls of an architecture, by number, lowest first. Slow: for messages and tests.</summary>
+    /// <param name="architecture">Whose numbers.</param>
+    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
+    public static unsafe IEnumerable<KeyValuePair<int, string>> Of(SeccompArchitecture architecture)
+    {
+        Interop.LibSeccomp.Library.Require("to know system calls by name");
+        var calls = new List<KeyValuePair<int, string>>();
+        for (var number = 0; number < 1024; number++)
+        {
+            var name = Interop.LibSeccomp.seccomp_syscall_resolve_num_arch((uint)architecture, number);
+            if (name == 0)
+                continue;
+            calls.Add(new(number, Marshal.PtrToStringUTF8(name)!));
+            // SAFETY: libseccomp returns memory from malloc, which is the caller's, and the text has been copied.
+            Interop.free((void*)name);
+        }
+
+        return calls;
+    }
+}
