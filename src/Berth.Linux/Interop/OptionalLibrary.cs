@@ -7,7 +7,7 @@ namespace Berth.Linux;
 /// <param name="package">The Debian package that ships it.</param>
 internal sealed class OptionalLibrary(string fileName, string package)
 {
-    private bool found;
+    private bool _found;
 
     /// <summary>Does nothing when the library can be loaded.</summary>
     /// <param name="purpose">What needs it, as in "to build a seccomp filter".</param>
@@ -19,5 +19,5 @@ internal sealed class OptionalLibrary(string fileName, string package)
     }
 
     /// <summary>Whether the library can be loaded. It stays loaded; one that is installed later is found.</summary>
-    internal bool IsPresent => found = found || NativeLibrary.TryLoad(fileName, out _);
+    internal bool IsPresent => _found = _found || NativeLibrary.TryLoad(fileName, out _);
 }

@@ -7,28 +7,27 @@ public sealed class SeccompFilter : IDisposable
 {
     private const string Purpose = "to build a seccomp filter";
 
-    private readonly SeccompContext context;
+    private readonly SeccompContext _context;
 
-    /// <summary>Starts a filter that has no rule yet. A call of any other architecture will end the process with SIGSYS, x32 too.</summary>
+    /// <summary>Starts a filter that has no rule yet. A call of another architecture will end the process with SIGSYS, x32 too.</summary>
     /// <param name="defaultAction">The answer to a call that no rule is about.</param>
-    /// <param name="architectures">The architectures that the filter has; need not hold this host's. At least one.</param>
+    /// <param name="architecture">The architecture whose calls are filtered; need not be this host's.</param>
     /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     /// <exception cref="LinuxException">libseccomp refuses.</exception>
-    public SeccompFilter(SeccompAction defaultAction, params ReadOnlySpan<SeccompArchitecture> architectures)
+    public SeccompFilter(SeccompAction defaultAction, SeccompArchitecture architecture)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(architectures.Length);
         Interop.LibSeccomp.Library.Require(Purpose);
-        context = Interop.LibSeccomp.seccomp_init(defaultAction.Value);
-        if (context.IsInvalid)
+        _context = Interop.LibSeccomp.seccomp_init(defaultAction.Value);
+        if (_context.IsInvalid)
             throw new LinuxException(Errno.EINVAL, "start a seccomp filter");
 
         try
         {
-            Configure(architectures);
+            Configure(architecture);
         }
         catch
         {
-            context.Dispose();
+            _context.Dispose();
             throw;
         }
     }
@@ -49,7 +48,7 @@ public sealed class SeccompFilter : IDisposable
     /// <summary>Whether libseccomp is on this host.</summary>
     public static bool IsLibraryPresent => Interop.LibSeccomp.Library.IsPresent;
 
-    /// <summary>Adds a rule. A call that an architecture of the filter does not have is left out there.</summary>
+    /// <summary>Adds a rule. A call that the architecture does not have is left out.</summary>
     /// <param name="action">The answer; not the default one.</param>
     /// <param name="call">The call's name, as in <c>openat</c>.</param>
     /// <param name="conditions">All of them must hold; none: always. At most one an argument.</param>
@@ -63,6 +62,7 @@ public sealed class SeccompFilter : IDisposable
         var arguments = stackalloc Interop.LibSeccomp.scmp_arg_cmp[conditions.Length];
         for (var i = 0; i < conditions.Length; i++)
         {
+            // libseccomp has the mask where other comparisons have the value.
             var masked = conditions[i].Comparison == SeccompComparison.MaskedEqual;
             arguments[i] = new()
             {
@@ -75,9 +75,18 @@ public sealed class SeccompFilter : IDisposable
 
         // SAFETY: the array lives on this stack frame and holds as many elements as are said; libseccomp copies them.
         Check(
-            Interop.LibSeccomp.seccomp_rule_add_array(context, action.Value, number, (uint)conditions.Length, arguments),
+            Interop.LibSeccomp.seccomp_rule_add_array(_context, action.Value, number, (uint)conditions.Length, arguments),
             "filter the system call",
             call);
+    }
+
+    /// <summary>Takes in the rules of a filter for another architecture. Each architecture keeps its own.</summary>
+    /// <param name="other">Emptied: it can only be disposed of afterwards.</param>
+    /// <exception cref="LinuxException">libseccomp refuses; both are the same architecture, perhaps.</exception>
+    public void Merge(SeccompFilter other)
+    {
+        Check(Interop.LibSeccomp.seccomp_merge(_context, other._context), "merge two filters");
+        other._context.SetHandleAsInvalid();
     }
 
     /// <summary>The filter as an array of <c>struct sock_filter</c> (8 bytes each), as the kernel takes it.</summary>
@@ -89,27 +98,21 @@ public sealed class SeccompFilter : IDisposable
     }
 
     /// <summary>Releases the filter. The exported bytes are the caller's.</summary>
-    public void Dispose() => context.Dispose();
+    public void Dispose() => _context.Dispose();
 
-    private void Configure(ReadOnlySpan<SeccompArchitecture> architectures)
+    private void Configure(SeccompArchitecture architecture)
     {
         // A binary tree: the kernel runs the filter once for every call number when it is installed, to learn which are always allowed,
         // and a list as long as ours would make that the dearest step of a start.
-        Check(Interop.LibSeccomp.seccomp_attr_set(context, Interop.LibSeccomp.SCMP_FLTATR_CTL_OPTIMIZE, 2), "optimise the filter");
+        Check(Interop.LibSeccomp.seccomp_attr_set(_context, Interop.LibSeccomp.SCMP_FLTATR_CTL_OPTIMIZE, 2), "optimise the filter");
         Check(
-            Interop.LibSeccomp.seccomp_attr_set(context, Interop.LibSeccomp.SCMP_FLTATR_ACT_BADARCH, SeccompAction.KillProcess.Value),
+            Interop.LibSeccomp.seccomp_attr_set(_context, Interop.LibSeccomp.SCMP_FLTATR_ACT_BADARCH, SeccompAction.KillProcess.Value),
             "refuse other architectures");
-
-        // A new filter has the host's architecture; it can't be taken out before another is in.
-        foreach (var architecture in architectures)
-        {
-            var result = Interop.LibSeccomp.seccomp_arch_add(context, (uint)architecture);
-            if (result != -(int)Errno.EEXIST)
-                Check(result, "filter the architecture", architecture.ToString());
-        }
-
-        if (!architectures.Contains(Native))
-            Check(Interop.LibSeccomp.seccomp_arch_remove(context, (uint)Native), "leave out the architecture", Native.ToString());
+        if (architecture == Native)
+            return;
+        // A new filter has the host's architecture, which can't be taken out before another is in.
+        Check(Interop.LibSeccomp.seccomp_arch_add(_context, (uint)architecture), "filter the architecture", architecture.ToString());
+        Check(Interop.LibSeccomp.seccomp_arch_remove(_context, (uint)Native), "leave out the architecture", Native.ToString());
     }
 
     private static SeccompArchitecture Native => Interop.IsArm64 ? SeccompArchitecture.Arm64 : SeccompArchitecture.X64;
@@ -117,12 +120,12 @@ public sealed class SeccompFilter : IDisposable
     private unsafe byte[] ExportToMemory()
     {
         nuint length = 0;
-        Check(Interop.LibSeccomp.seccomp_export_bpf_mem(context, null, ref length), "export the filter");
+        Check(Interop.LibSeccomp.seccomp_export_bpf_mem(_context, null, ref length), "export the filter");
         var program = new byte[length];
         fixed (byte* buffer = program)
         {
             // SAFETY: the buffer is pinned and as long as is said.
-            Check(Interop.LibSeccomp.seccomp_export_bpf_mem(context, buffer, ref length), "export the filter");
+            Check(Interop.LibSeccomp.seccomp_export_bpf_mem(_context, buffer, ref length), "export the filter");
         }
 
         return program;
@@ -133,7 +136,7 @@ public sealed class SeccompFilter : IDisposable
         using var file = Interop.memfd_create("seccomp-filter", Interop.MFD_CLOEXEC);
         if (file.IsInvalid)
             throw LinuxException.Last("create a memory file for", "the filter");
-        Check(Interop.LibSeccomp.seccomp_export_bpf(context, file), "export the filter");
+        Check(Interop.LibSeccomp.seccomp_export_bpf(_context, file), "export the filter");
         var program = new byte[RandomAccess.GetLength(file)];
         RandomAccess.Read(file, program, 0);
         return program;

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Berth.Linux.Seccomp;
+
+namespace Berth.Sandbox.Seccomp;
+
+/// <summary>Makes filters with libseccomp: slow (a millisecond), so the built-in ones are made beforehand (<see cref="PresetTable"/>).</summary>
+internal static class SeccompCompiler
+{
+    /// <summary>The kernel takes no more instructions than this.</summary>
+    internal const int MostInstructions = 4096;
+
+    /// <summary>A built-in filter.</summary>
+    /// <exception cref="Linux.NativeLibraryException">libseccomp is not on this host.</exception>
+    internal static byte[] Compile(SeccompRuleSets sets, Architecture architecture)
+    {
+        using var filter = Filter(sets, Native(architecture));
+        if (sets.HasFlag(SeccompRuleSets.Compat))
+        {
+            using var foreign = Filter(sets, Foreign(architecture));
+            filter.Merge(foreign);
+        }
+
+        return [.. UnreviewedCalls.Head(sets.HasFlag(SeccompRuleSets.Namespaces)), .. filter.Export()];
+    }
+
+    /// <summary>A filter of somebody's own. The calls of foreign architectures are killed.</summary>
+    /// <exception cref="Linux.NativeLibraryException">libseccomp is not on this host.</exception>
+    internal static byte[] Compile(SeccompRuleFile file, Architecture architecture)
+    {
+        using var filter = new SeccompFilter(file.Default, Native(architecture));
+        foreach (var (call, action) in file.Rules)
+        {
+            // libseccomp refuses a rule that says what the default says.
+            if (action != file.Default)
+                filter.Add(action, call);
+        }
+
+        return filter.Export();
+    }
+
+    /// <summary>The filter that denies sockets but AF_UNIX, and nothing else.</summary>
+    /// <exception cref="Linux.NativeLibraryException">libseccomp is not on this host.</exception>
+    internal static byte[] CompileDenyInet(Architecture architecture)
+    {
+        using var filter = new SeccompFilter(SeccompAction.Allow, Native(architecture));
+        foreach (var rule in SeccompRules.UnixSocketsOnly(Native(architecture)))
+            filter.Add(SeccompAction.Error(rule.Error), rule.Call, rule.Conditions.AsSpan());
+        return filter.Export();
+    }
+
+    private static SeccompFilter Filter(SeccompRuleSets sets, SeccompArchitecture architecture)
+    {
+        var filter = new SeccompFilter(SeccompAction.Allow, architecture);
+        try
+        {
+            foreach (var rule in SeccompRules.For(sets, architecture))
+                filter.Add(SeccompAction.Error(rule.Error), rule.Call, rule.Conditions.AsSpan());
+            return filter;
+        }
+        catch
+        {
+            filter.Dispose();
+            throw;
+        }
+    }
+
+    internal static SeccompArchitecture Native(Architecture architecture) => architecture switch
+    {
+        Architecture.X64 => SeccompArchitecture.X64,
+        Architecture.Arm64 => SeccompArchitecture.Arm64,
+        _ => throw new PlatformNotSupportedException($"no system call filter for {architecture}"),
+    };
+
+    internal static SeccompArchitecture Foreign(Architecture architecture) => architecture switch
+    {
+        Architecture.X64 => SeccompArchitecture.X86,
+        Architecture.Arm64 => SeccompArchitecture.Arm,
+        _ => throw new PlatformNotSupportedException($"no system call filter for {architecture}"),
+    };
+}

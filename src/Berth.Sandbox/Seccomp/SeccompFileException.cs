@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Berth.Sandbox.Seccomp;
+
+/// <summary>A file of filter rules has errors.</summary>
+public sealed class SeccompFileException : Exception
+{
+    internal SeccompFileException(ImmutableArray<SeccompFileError> errors)
+        : base(string.Join('\n', errors))
+    {
+        Errors = errors;
+    }
+
+    /// <summary>All of them, in the order of the file.</summary>
+    public ImmutableArray<SeccompFileError> Errors { get; }
+}

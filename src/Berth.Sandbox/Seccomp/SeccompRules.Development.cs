@@ -1,0 +1,31 @@
+using Berth.Linux;
+using Berth.Linux.Seccomp;
+
+namespace Berth.Sandbox.Seccomp;
+
+internal static partial class SeccompRules
+{
+    /// <summary>Calls of debuggers and profilers.</summary>
+    private static IEnumerable<SeccompRule> Development =>
+    [
+        .. Deny(Errno.EPERM, "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "perf_event_open"),
+        .. Personalities,
+    ];
+
+    /// <summary>
+    /// personality(2) switches off address randomisation and more. Two values of its 32 bits pass: 0 (PER_LINUX) and 0xFFFFFFFF (the question which one is set).
+    /// A rule can't hold two conditions on one argument; but these two are the values in which, bits taken as a ring, no 1 is followed by a 0.
+    /// </summary>
+    private static IEnumerable<SeccompRule> Personalities
+    {
+        get
+        {
+            for (var bit = 0; bit < 32; bit++)
+            {
+                var one = 1u << bit;
+                var zero = 1u << ((bit + 1) % 32);
+                yield return new(Errno.EPERM, "personality", new SeccompCondition(0, SeccompComparison.MaskedEqual, one, one | zero));
+            }
+        }
+    }
+}
