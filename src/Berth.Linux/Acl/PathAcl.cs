@@ -1,0 +1,107 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Acl;
+
+/// <summary>
+/// Grants a user access to a path by its access ACL, and takes it back: acl(5), by libacl. A path whose last component is a symbolic link is refused (ELOOP), never followed. Reading and
+/// writing an ACL are two calls: whoever changes one path from several processes holds a lock meanwhile.
+/// </summary>
+public static class PathAcl
+{
+    private const string Reading = "read the ACL of";
+    private const string Changing = "change the ACL of";
+    private const string Purpose = "to change ACLs";
+
+    /// <summary>Adds the entry of a user, or replaces it.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="uid">The user.</param>
+    /// <param name="permissions">What the entry is to allow. The mask gets as much.</param>
+    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
+    /// <returns>What <see cref="Restore(string, AclEntryChange, ReadOnlySpan{AclEntryChange})"/> needs.</returns>
+    /// <exception cref="LinuxException">The path can't be opened, is a symbolic link (ELOOP), has no ACLs (EOPNOTSUPP), or is somebody else's (EPERM).</exception>
+    /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
+    public static AclEntryChange Apply(string path, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce)
+    {
+        using var descriptor = Open(path);
+        return Apply(descriptor, path, uid, permissions, inForce);
+    }
+
+    /// <summary>The same for an open descriptor (O_PATH will do), which stays the caller's.</summary>
+    /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="uid">The user.</param>
+    /// <param name="permissions">What the entry is to allow.</param>
+    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
+    /// <exception cref="LinuxException">As for a path.</exception>
+    /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
+    public static AclEntryChange Apply(
+        SafeFileHandle descriptor, string name, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce)
+    {
+        var (acl, change) = Read(descriptor, name).Apply(uid, permissions, inForce);
+        Write(descriptor, name, acl);
+        return change;
+    }
+
+    /// <summary>Undoes a change: entry and mask are as before, unless somebody else has changed the ACL since; then only the entry is.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="change">What <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> returned.</param>
+    /// <param name="remaining">The other changes of this path that are not undone yet, oldest first. They stay in force.</param>
+    /// <exception cref="LinuxException">As for <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/>.</exception>
+    /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
+    public static void Restore(string path, AclEntryChange change, params ReadOnlySpan<AclEntryChange> remaining)
+    {
+        using var descriptor = Open(path);
+        Restore(descriptor, path, change, remaining);
+    }
+
+    /// <summary>The same for an open descriptor, which stays the caller's.</summary>
+    /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="change">What is undone.</param>
+    /// <param name="remaining">The changes that stay.</param>
+    /// <exception cref="LinuxException">As for a path.</exception>
+    /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
+    public static void Restore(SafeFileHandle descriptor, string name, AclEntryChange change, params ReadOnlySpan<AclEntryChange> remaining)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Write(descriptor, name, Read(descriptor, name).Restore(change, remaining));
+    }
+
+    /// <summary>The access ACL in the long text form of acl(5) with numeric ids, one entry a line, as <c>getfacl -n</c> prints it.</summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="LinuxException">The path can't be opened, is a symbolic link (ELOOP), or has no ACLs (EOPNOTSUPP).</exception>
+    /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
+    public static string ReadText(string path)
+    {
+        using var descriptor = Open(path);
+        return Read(descriptor, path).ToString();
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        var descriptor = Interop.open(path, Interop.O_PATH | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, 0);
+        return descriptor.IsInvalid ? throw LinuxException.Last(Changing, path) : descriptor;
+    }
+
+    private static AccessAcl Read(SafeFileHandle descriptor, string name)
+    {
+        Interop.LibAcl.Library.Require(Purpose);
+        if (FileStatus.Of(descriptor).Kind is FileKind.SymbolicLink)
+            throw new LinuxException(Errno.ELOOP, Reading, name);
+        using var acl = Interop.LibAcl.acl_get_file(DescriptorPath.Of(descriptor), Interop.LibAcl.ACL_TYPE_ACCESS);
+        if (acl.IsInvalid)
+            throw LinuxException.Last(Reading, name);
+        using var text = Interop.LibAcl.acl_to_any_text(acl, prefix: null, (byte)'\n', Interop.LibAcl.TEXT_NUMERIC_IDS);
+        if (text.IsInvalid)
+            throw LinuxException.Last(Reading, name);
+        return AccessAcl.Parse(text.ReadText());
+    }
+
+    private static void Write(SafeFileHandle descriptor, string name, AccessAcl acl)
+    {
+        using var native = Interop.LibAcl.acl_from_text(acl.ToString());
+        if (native.IsInvalid)
+            throw LinuxException.Last(Changing, name);
+        LinuxException.ThrowIfFailed(Interop.LibAcl.acl_set_file(DescriptorPath.Of(descriptor), Interop.LibAcl.ACL_TYPE_ACCESS, native), Changing, name);
+    }
+}

@@ -1,0 +1,108 @@
+using Berth.Linux.Acl;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Berth.Linux.Tests.Acl;
+
+public sealed class AccessAclTests
+{
+    private const AclPermissions R = AclPermissions.Read;
+    private const AclPermissions W = AclPermissions.Write;
+    private const AclPermissions X = AclPermissions.Execute;
+
+    [Theory]
+    [InlineData("user::rw- group::r-- other::---", "user::rw- user:7:rwx group::r-- mask::rwx other::---")]
+    [InlineData("user::rw- user:7:--- group::r-- mask::r-- other::---", "user::rw- user:7:rwx group::r-- mask::rwx other::---")]
+    [InlineData("user::rw- user:3:r-- user:9:r-- group::r-- group:4:rwx mask::r-- other::---", "user::rw- user:3:r-- user:7:rwx user:9:r-- group::r-- group:4:rwx mask::rwx other::---")]
+    public void Apply_AllRights_AddsThemToEntryAndMask(string before, string after) =>
+        Text(Acl(before).Apply(7, R | W | X, []).Acl).ShouldBe(after);
+
+    [Fact]
+    public void Apply_NarrowMask_GetsOnlyWhatTheEntryNeeds() =>
+        Text(Acl("user::rwx user:3:rwx group::rwx mask::--x other::---").Apply(7, R, []).Acl)
+            .ShouldBe("user::rwx user:3:rwx user:7:r-- group::rwx mask::r-x other::---");
+
+    [Fact]
+    public void Restore_AfterChmod_KeepsTheGroupOut()
+    {
+        var (acl, change) = Acl("user::rw- group::r-- other::r--").Apply(7, R, []);
+        // chmod 600: the mask stands for the group.
+        var changed = Acl(Text(acl).Replace("mask::r--", "mask::---", StringComparison.Ordinal).Replace("other::r--", "other::---", StringComparison.Ordinal));
+        Text(changed.Restore(change, [])).ShouldBe("user::rw- group::--- other::---");
+    }
+
+    [Fact]
+    public void Restore_EntryChangedBySomebodyElse_LeavesIt()
+    {
+        var (_, change) = Acl("user::rw- group::r-- other::---").Apply(7, R, []);
+        const string Theirs = "user::rw- user:7:-w- group::r-- mask::rw- other::---";
+        Text(Acl(Theirs).Restore(change, [])).ShouldBe(Theirs);
+    }
+
+    [Fact]
+    public void Restore_OneOfTwo_KeepsTheOther()
+    {
+        var (first, a) = Acl("user::rw- group::--- other::---").Apply(7, R | W, []);
+        var (second, b) = first.Apply(8, R, [a]);
+        var left = second.Restore(a, [b]);
+        Text(left).ShouldBe("user::rw- user:8:r-- group::--- mask::r-- other::---");
+        Text(left.Restore(b, [])).ShouldBe("user::rw- group::--- other::---");
+    }
+
+    [Fact]
+    public void Restore_InAnyOrder_EndsWhereItBegan()
+    {
+        var permissions = Gen.Choose(0, 7).Select(p => (AclPermissions)p);
+        var entries = Gen.Choose(1, 5).SelectMany(id => permissions.Select(p => (Id: (uint)id, Permissions: p))).ListOf();
+        var acls =
+            from owner in permissions
+            from users in entries
+            from groupOwner in permissions
+            from groups in entries
+            from mask in permissions
+            from other in permissions
+            select Make(owner, users, groupOwner, groups, mask, other);
+        var changes = (from uid in Gen.Choose(1, 7) from p in permissions from order in Gen.Choose(0, 1000) select (Uid: (uint)uid, Permissions: p, Order: order)).NonEmptyListOf();
+
+        Prop.ForAll(acls.ToArbitrary(), changes.ToArbitrary(), (start, steps) =>
+        {
+            var acl = start;
+            var inForce = new List<AclEntryChange>();
+            foreach (var step in steps)
+            {
+                (acl, var change) = acl.Apply(step.Uid, step.Permissions, inForce.ToArray());
+                inForce.Add(change);
+                var mask = acl.Mask!.Value;
+                (acl.User(step.Uid)!.Value & mask).ShouldBe(step.Permissions);
+            }
+
+            foreach (var (change, _) in inForce.Zip(steps.Select(s => s.Order)).OrderBy(pair => pair.Second).ToArray())
+            {
+                inForce.RemoveAt(inForce.FindIndex(other => ReferenceEquals(other, change)));
+                acl = acl.Restore(change, inForce.ToArray());
+                foreach (var kept in inForce.GroupBy(c => c.User).Select(g => g.Last()))
+                    (acl.User(kept.User)!.Value & acl.Mask!.Value).ShouldBe(kept.Permissions);
+            }
+
+            acl.ToString().ShouldBe(start.ToString());
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static AccessAcl Make(
+        AclPermissions owner,
+        IEnumerable<(uint Id, AclPermissions Permissions)> users,
+        AclPermissions groupOwner,
+        IEnumerable<(uint Id, AclPermissions Permissions)> groups,
+        AclPermissions mask,
+        AclPermissions other)
+    {
+        var named = users.DistinctBy(e => e.Id).OrderBy(e => e.Id).Select(e => new AclEntry(AclTag.User, e.Id, e.Permissions)).ToArray();
+        var namedGroups = groups.DistinctBy(e => e.Id).OrderBy(e => e.Id).Select(e => new AclEntry(AclTag.Group, e.Id, e.Permissions)).ToArray();
+        AclEntry[] masks = named.Length + namedGroups.Length > 0 ? [new(AclTag.Mask, null, mask)] : [];
+        return new([new(AclTag.Owner, null, owner), .. named, new(AclTag.OwningGroup, null, groupOwner), .. namedGroups, .. masks, new(AclTag.Other, null, other)]);
+    }
+
+    private static AccessAcl Acl(string text) => AccessAcl.Parse(text.Replace(' ', '\n'));
+
+    private static string Text(AccessAcl acl) => acl.ToString().Replace('\n', ' ');
+}
