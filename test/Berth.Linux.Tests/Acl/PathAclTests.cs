@@ -28,7 +28,7 @@ public sealed class PathAclTests : IDisposable
         var path = Path.Combine(_directory, "file");
         Directory.CreateDirectory(path);
         Run("setfacl", [.. setfacl, path]).ExitCode.ShouldBe(0);
-        var (before, mode) = (GetFacl(path), File.GetUnixFileMode(path));
+        var (before, mode) = (GetFacl(path), FileStatus.Of(path).Mode);
 
         var change = PathAcl.Apply(path, 10007, AclPermissions.Read | AclPermissions.Execute);
         GetFacl(path).ShouldContain("user:10007:r-x\n");
@@ -36,7 +36,7 @@ public sealed class PathAclTests : IDisposable
         PathAcl.Restore(path, change);
 
         GetFacl(path).ShouldBe(before);
-        File.GetUnixFileMode(path).ShouldBe(mode);
+        FileStatus.Of(path).Mode.ShouldBe(mode);
     }
 
     [Fact]
