@@ -85,24 +85,31 @@ public sealed class MemoryFile : IDisposable
         // A name and an unlink rather than O_TMPFILE: not every file system has that, and the file must be opened twice anyway,
         // for the kernel will not execute a file that someone has open for writing (ETXTBSY).
         var path = Path.Combine(directory, ".image-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
-        using var writer = Interop.open(path, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerMayReadAndExecute);
-        if (writer.IsInvalid)
-            throw LinuxException.Last("make the executable file", path);
-        SafeFileHandle? reader = null;
         try
         {
-            DescriptorIO.WriteFully(writer, image);
-            reader = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+            WriteNew(path, image);
+            var reader = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
             return reader.IsInvalid ? throw LinuxException.Last("open", path) : new MemoryFile(reader, isSealed: true);
-        }
-        catch
-        {
-            reader?.Dispose();
-            throw;
         }
         finally
         {
             _ = Interop.unlinkat(Interop.AT_FDCWD, path, 0);
+        }
+    }
+
+    private static void WriteNew(string path, ReadOnlySpan<byte> image)
+    {
+        ProcessSpawner.ForkGate.EnterWriteLock();
+        try
+        {
+            using var writer = Interop.open(path, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerMayReadAndExecute);
+            if (writer.IsInvalid)
+                throw LinuxException.Last("make the executable file", path);
+            DescriptorIO.WriteFully(writer, image);
+        }
+        finally
+        {
+            ProcessSpawner.ForkGate.ExitWriteLock();
         }
     }
 

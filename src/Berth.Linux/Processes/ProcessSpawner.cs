@@ -5,6 +5,12 @@ namespace Berth.Linux;
 /// <summary>Starts programs with posix_spawn(3): the C library forks for us, so that no managed code runs between fork and exec.</summary>
 public static class ProcessSpawner
 {
+    /// <summary>
+    /// A child has copies of all our descriptors from its fork until its exec, close-on-exec or not. Whoever writes a file that is to be
+    /// executed holds this for writing meanwhile: the kernel executes no file that somebody, be it such a child, has open for writing.
+    /// </summary>
+    internal static readonly ReaderWriterLockSlim ForkGate = new();
+
     static ProcessSpawner() => KeepEndedChildren();
 
     /// <summary>Starts a program. It is this process's child; the caller owns what is returned and must wait for it.</summary>
@@ -39,8 +45,7 @@ public static class ProcessSpawner
                 if (request.WorkingDirectory is not null)
                     Check(Interop.posix_spawn_file_actions_addchdir_np(actions, request.WorkingDirectory), request.WorkingDirectory);
                 SetAttributes(attributes, request, path);
-                Check(Interop.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), Name(request));
-                return ChildProcess.Open(pid, Name(request));
+                return ChildProcess.Open(Start(path, Name(request), actions, attributes, arguments, environment), Name(request));
             }
             finally
             {
@@ -61,6 +66,20 @@ public static class ProcessSpawner
         foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             strings.Add($"{variable.Key}={variable.Value}");
         return strings;
+    }
+
+    private static unsafe int Start(string path, string name, void* actions, void* attributes, NativeStringArray arguments, NativeStringArray environment)
+    {
+        ForkGate.EnterReadLock();
+        try
+        {
+            Check(Interop.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), name);
+            return pid;
+        }
+        finally
+        {
+            ForkGate.ExitReadLock();
+        }
     }
 
     private static unsafe void SetAttributes(void* attributes, SpawnRequest request, string path)

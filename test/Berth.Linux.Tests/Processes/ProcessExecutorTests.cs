@@ -1,0 +1,59 @@
+namespace Berth.Linux.Tests.Processes;
+
+/// <summary>Each test starts this executable again for itself alone, and there becomes another program.</summary>
+public sealed class ProcessExecutorTests
+{
+    private const string Inside = "BERTH_TEST_REPLACE";
+
+    [Fact]
+    public void Replace_ByPath_BecomesTheProgramWithDefaultSignalsAndItsDescriptors() => ThisTestAgain(directory =>
+    {
+        using var file = File.OpenHandle(Path.Combine(directory, "input"));
+        ProcessExecutor.Replace("/bin/sh", ["sh", "-c", Script], ["HERE=yes"], [new DescriptorMapping(file, 0), new DescriptorMapping(file, 7)]);
+    });
+
+    [Fact]
+    public void Replace_ByImage_BecomesTheProgramWithDefaultSignalsAndItsDescriptors() => ThisTestAgain(directory =>
+    {
+        using var image = MemoryFile.CreateExecutable("berth-test", File.ReadAllBytes("/bin/sh"));
+        using var file = File.OpenHandle(Path.Combine(directory, "input"));
+        ProcessExecutor.Replace(image.Handle, ["sh", "-c", Script], ["HERE=yes"], [new DescriptorMapping(file, 0), new DescriptorMapping(file, 7)]);
+    });
+
+    [Fact]
+    public void Replace_NoSuchFile_ThrowsAndThisProcessGoesOn()
+    {
+        Should.Throw<LinuxException>(() => ProcessExecutor.Replace("/no/such/program", ["x"])).Error.ShouldBe(Errno.ENOENT);
+
+        // SIGPIPE is ignored again: this would end the process otherwise.
+        using var pipe = Pipe.Create();
+        pipe.ReadEnd.Dispose();
+        Should.Throw<LinuxException>(() => DescriptorIO.WriteFully(pipe.WriteEnd, "x"u8)).Error.ShouldBe(Errno.EPIPE);
+    }
+
+    private const string Script = "PATH=/usr/bin:/bin; read line; echo got $line $HERE; readlink /proc/self/fd/7; grep -E 'Sig(Blk|Ign)' /proc/self/status; exit 42";
+
+    private static void ThisTestAgain(Action<string> inside)
+    {
+        if (Environment.GetEnvironmentVariable(Inside) is { } given)
+        {
+            inside(given);
+            return;
+        }
+
+        using var directory = new TemporaryDirectory();
+        var input = directory.Write("input", "input\n");
+        using var output = Pipe.Create();
+        using var child = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = Environment.ProcessPath!,
+            Arguments = [Environment.ProcessPath!, "-noLogo", "-method", $"{TestContext.Current.TestClass!.TestClassName}.{TestContext.Current.TestMethod!.MethodName}"],
+            Environment = [.. ProcessSpawner.OwnEnvironment(), $"{Inside}={directory.Path}"],
+            Descriptors = [new DescriptorMapping(output.WriteEnd, 1)],
+        });
+        output.WriteEnd.Dispose();
+
+        Shell.ReadToEnd(output).ShouldEndWith($"got input yes\n{input}\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+        child.Wait().ShouldBe(ExitStatus.Exited(42));
+    }
+}
