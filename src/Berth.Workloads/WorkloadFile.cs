@@ -8,6 +8,8 @@ public static class WorkloadFile
     /// <summary>The longest file that is read, in bytes: 1 MiB.</summary>
     public const int MaxLength = 1 << 20;
 
+    private const int FirstGuess = 4096;
+
     /// <summary>Reads and checks a file. Whatever is wrong with it, its absence included, is a diagnostic and no exception.</summary>
     /// <param name="path">The file; relative to the current directory.</param>
     public static WorkloadParseResult Load(string path)
@@ -53,10 +55,16 @@ public static class WorkloadFile
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        // A pipe has no length, and a file may grow: one byte more than is allowed tells both.
-        var buffer = new byte[file.CanSeek ? Math.Clamp(file.Length, 1, MaxLength) + 1 : MaxLength + 1];
-        var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return length == buffer.Length && length <= MaxLength ? ReadAll(path) : buffer.AsMemory(0, length);
+        // The length is a first guess: a pipe has none, and a file may grow. One byte more than is allowed is enough to know that it is too long.
+        var buffer = new byte[file.CanSeek ? Math.Min(file.Length, MaxLength) + 1 : FirstGuess];
+        var length = 0;
+        while (true)
+        {
+            length += file.ReadAtLeast(buffer.AsSpan(length), buffer.Length - length, throwOnEndOfStream: false);
+            if (length < buffer.Length || length > MaxLength)
+                return buffer.AsMemory(0, length);
+            Array.Resize(ref buffer, Math.Min(Math.Max(2 * buffer.Length, FirstGuess), MaxLength + 1));
+        }
     }
 
     private static WorkloadParseResult Unreadable(string path, string message, string suggestion)

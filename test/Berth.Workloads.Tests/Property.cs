@@ -8,5 +8,5 @@ internal static class Property
 {
     public static void Of(Action<Random> property, int count = 300) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => property(new Random(seed)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(count).WithQuietOnSuccess(quietOnSuccess: true));
 }
