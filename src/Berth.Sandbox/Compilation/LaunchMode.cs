@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>How a launcher stands to who starts it.</summary>
@@ -20,6 +22,9 @@ public sealed record LaunchMode
 
     /// <summary>How many descriptors from 3 on belong to the workload.</summary>
     public int GrantedDescriptors { get; init; }
+
+    /// <summary>Standard descriptors that are terminals: Landlock would keep the workload from opening them anew as <c>/dev/stderr</c>.</summary>
+    public ImmutableArray<int> Terminals { get; init; } = [];
 
     /// <summary>Nobody waits, nobody listens: <c>berth compile</c>, and <c>berth run</c> where nothing has to be reverted.</summary>
     public static LaunchMode Standalone { get; } = new();

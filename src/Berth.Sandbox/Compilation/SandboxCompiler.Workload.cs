@@ -54,7 +54,7 @@ public sealed partial class SandboxCompiler
             Operand.Data(program, $"{{{_parameters.Seccomp.Length / 8} instructions}}"));
     }
 
-    private static void RestrictPaths(ProgramBuilder p, Landlock.LandlockPlan plan)
+    private void RestrictPaths(ProgramBuilder p, Landlock.LandlockPlan plan)
     {
         var size = plan.Scoped != 0 ? 24 : plan.HandledNetwork != 0 ? 16 : 8;
         var ruleset = p.CallInto(
@@ -74,6 +74,15 @@ public sealed partial class SandboxCompiler
                 Syscall.landlock_add_rule, note, ruleset, Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"),
                 Operand.Data(attributes, $"{{0x{rule.Access:x}, $path}}"), 0);
             p.Close(path);
+        }
+
+        foreach (var terminal in _mode.Terminals)
+        {
+            var rights = KernelStructures.LandlockPathBeneath(plan.TerminalAccess);
+            rights[8] = (byte)terminal;
+            p.Try(
+                Syscall.landlock_add_rule, $"allow opening the terminal anew that is descriptor {terminal}", ruleset,
+                Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"), p.Bytes(rights, $"{{0x{plan.TerminalAccess:x}, {terminal}}}"), 0);
         }
 
         p.Call(Syscall.landlock_restrict_self, "apply the Landlock ruleset", ruleset, 0);

@@ -49,7 +49,7 @@ public static class SeccompProgram
     private static SeccompRuleSets RuleSets(SeccompSpec spec, bool denyInet)
     {
         var sets = denyInet ? SeccompRuleSets.DenyInet : SeccompRuleSets.None;
-        foreach (var preset in spec.Presets)
+        foreach (var preset in spec.Presets ?? [])
         {
             sets |= preset switch
             {

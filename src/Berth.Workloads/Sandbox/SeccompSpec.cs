@@ -8,8 +8,8 @@ public sealed record SeccompSpec
     /// <summary>False: no filter at all.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Added to the default filter.</summary>
-    public ImmutableArray<SeccompPreset> Presets { get; init; } = [];
+    /// <summary>Added to the default filter; null: those of the profile (tty and namespaces under strict and workspace, none under permissive).</summary>
+    public ImmutableArray<SeccompPreset>? Presets { get; init; }
 
     /// <summary>A host path to a text file of rules that replaces the presets; null: presets.</summary>
     public string? File { get; init; }

@@ -13,8 +13,8 @@ internal static class SeccompTable
             new EnumWord<SeccompPreset>(SeccompPreset.Compat, "compat", "Allows the calls of foreign architectures (32-bit programs on a 64-bit kernel)."),
         ]), "\"tty\"");
 
-    private static readonly Member<SeccompSpec> s_presets = new MemberOf<SeccompSpec, ImmutableArray<SeccompPreset>>("presets", Presets, static s => s.Presets, static (s, v) => s with { Presets = v },
-        "Added to the default filter.");
+    private static readonly Member<SeccompSpec> s_presets = new MemberOf<SeccompSpec, ImmutableArray<SeccompPreset>?>("presets", new NullableKind<ImmutableArray<SeccompPreset>>(Presets), static s => s.Presets, static (s, v) => s with { Presets = v },
+        "Added to the default filter; when absent, those of the profile: tty and namespaces under strict and workspace.");
 
     public static SeccompKind Kind { get; } = new(
         new ObjectKind<SeccompSpec>(
@@ -34,9 +34,9 @@ internal static class SeccompTable
 
     private static void CheckOneSource(SeccompSpec seccomp, Spot at, Findings findings)
     {
-        if (seccomp.File is not null && (!seccomp.Presets.IsEmpty || at.Has("presets")))
+        if (seccomp.File is not null && (seccomp.Presets is { IsEmpty: false } || at.Has("presets")))
             findings.Report(at.Member("file"), Problem.Of("seccomp has both presets and a file, which replaces them", "take one of the two out"));
-        else if (!seccomp.Enabled && (seccomp.File is not null || !seccomp.Presets.IsEmpty))
+        else if (!seccomp.Enabled && (seccomp.File is not null || seccomp.Presets is { IsEmpty: false }))
             findings.Report(at, Problem.Of("seccomp is off, but presets or a file are given", "take them out, or turn it on"));
     }
 }

@@ -147,7 +147,7 @@ public sealed class SeccompEnforcementTests(FilterProbe probe) : IClassFixture<F
         const int Mount32 = 21;
         const int Clone3 = 435;
         const int Ioctl32 = 54;
-        var filter = Program(Full with { Presets = [.. Full.Presets, SeccompPreset.Compat] });
+        var filter = Program(Full with { Presets = [.. Full.Presets!.Value, SeccompPreset.Compat] });
         if (probe.Call32(filter, IPC_32BIT_GETPID) == -11)
             Assert.Skip("needs CONFIG_IA32_EMULATION");
         probe.Call32(filter, IPC_32BIT_GETPID).ShouldBe(0);

@@ -1,0 +1,48 @@
+using Berth.Sandbox.Mounting;
+
+namespace Berth.Sandbox.Explanation;
+
+/// <summary>Steps of the file tree in words.</summary>
+internal static class MountStepText
+{
+    public static string Kind(MountStep step) => step switch
+    {
+        BindMount => "bind",
+        TmpfsMount => "tmpfs",
+        OverlayMount => "overlay",
+        KernelMount kernel => kernel.Type,
+        SymlinkStep => "symlink",
+        FileStep => "file",
+        DirectoryStep => "directory",
+        MaskStep => "deny",
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+    };
+
+    /// <summary>What the workload may do there.</summary>
+    public static string Access(MountStep step) => step switch
+    {
+        BindMount { Write: true, Device: true } => "read, write, devices",
+        BindMount { Write: true } => "read, write",
+        BindMount { Device: true } => "read, devices",
+        TmpfsMount { Write: true } => "read, write",
+        OverlayMount { Upper: not null } => "read, write",
+        KernelMount => "kernel",
+        MaskStep => "nothing",
+        _ => "read",
+    };
+
+    /// <summary>What is behind it.</summary>
+    public static string Behind(MountStep step) => step switch
+    {
+        BindMount bind => bind.Source == bind.Target ? "the host's" : bind.Source,
+        TmpfsMount { Size: { } size } => $"memory, {size} bytes at most",
+        TmpfsMount => "memory",
+        OverlayMount overlay => "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),
+        KernelMount kernel => kernel.Type,
+        SymlinkStep link => "-> " + link.To,
+        FileStep file => $"{System.Text.Encoding.UTF8.GetByteCount(file.Content)} bytes of its own",
+        DirectoryStep => "empty",
+        MaskStep mask => $"denied by {mask.Rule}",
+        _ => "",
+    };
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Identity;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Syscalls;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Explanation;
+
+/// <summary>An outcome for people: who, what it sees, what holds it, what is done to the host, and every system call.</summary>
+public static class OutcomeText
+{
+    /// <summary>The whole explanation.</summary>
+    /// <param name="outcome">What was decided.</param>
+    /// <param name="program">The compiled program.</param>
+    /// <param name="calls">Whether the system calls are listed.</param>
+    public static string Render(SandboxOutcome outcome, SyscallProgram program, bool calls = true)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(program);
+        var text = new StringBuilder();
+        var p = outcome.Parameters;
+        text.Append($"{p.Name}: {string.Join(' ', p.Arguments.Select(Quote))}\n\n");
+        Line(text, "isolation", Tier(p.Tier));
+        Line(text, "user", User(p.Identity));
+        Line(text, "namespaces", p.Namespaces == 0 ? "none" : string.Join(' ', NamespaceNames.Kinds(p.Namespaces)));
+        Line(text, "network", p.Network == NetworkMode.Host ? "the host's" : p.Namespaces == 0 ? "none (sockets denied)" : "none but its own loopback");
+        Line(text, "program", p.Executable);
+        Line(text, "starts in", p.WorkingDirectory);
+        Line(text, "capabilities", p.Capabilities == 0 ? "none" : $"0x{p.Capabilities:x}");
+        Line(text, "seccomp", p.SeccompText);
+        Line(text, "landlock", p.Landlock is { } landlock ? $"{landlock.Rules.Length} rules, ABI {landlock.Abi}" : "none");
+        Line(text, "cgroup", p.Cgroup ?? "the caller's");
+        Line(text, "stop", $"signal {p.StopSignal}, SIGKILL after {p.StopDelay.TotalSeconds:0.###} s");
+        Line(text, "terminal", p.Tty ? "its own" : "none (a new session)");
+        Tree(text, p);
+        List(text, "Not enforced", p.NotEnforced);
+        List(text, "Notes", outcome.Notes);
+        Host(text, outcome);
+        if (calls)
+            Calls(text, program);
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {value}\n");
+
+    private static string Tier(IsolationTier tier) => tier switch
+    {
+        IsolationTier.Namespaces => "namespaces, mounts, seccomp, Landlock",
+        IsolationTier.Landlock => "landlock tier: Landlock, seccomp, no_new_privs; no namespaces",
+        _ => "none",
+    };
+
+    private static string User(SandboxIdentity identity)
+    {
+        var who = identity.Number is { } number ? $"identity {number}" : "yourself";
+        return $"{identity.Username} (uid {identity.InsideUid} inside, {identity.HostUid} on the host: {who})";
+    }
+
+    private static void Tree(StringBuilder text, SandboxParameters p)
+    {
+        var shown = p.Mounts.Where(static m => m is not DirectoryStep and not (FileStep { Content.Length: 0 })).ToArray();
+        if (shown.Length == 0)
+            return;
+        text.Append("\nWhat it sees (a later line covers an earlier one)\n");
+        var links = shown.OfType<SymlinkStep>().Count(static l => l.Target.StartsWith("/etc/", StringComparison.Ordinal));
+        var width = Math.Min(40, shown.Max(static m => m.Target.Length));
+        foreach (var step in shown)
+        {
+            if (step is SymlinkStep link && link.To.StartsWith(".host/", StringComparison.Ordinal))
+                continue;
+            text.Append($"  {step.Target.PadRight(width)}  {MountStepText.Access(step),-20}  {MountStepText.Behind(step)}\n");
+        }
+
+        if (links > 1)
+            text.Append($"  {"/etc/*".PadRight(width)}  {"read",-20}  {links} links into /etc/.host/etc\n");
+        text.Append($"  {"/".PadRight(width)}  {(p.WritableRoot ? "read, write" : "read"),-20}  memory\n");
+    }
+
+    private static void Host(StringBuilder text, SandboxOutcome outcome)
+    {
+        text.Append("\nWhat is done to the host\n");
+        if (outcome.HostActions.IsEmpty)
+            text.Append("  nothing\n");
+        foreach (var action in outcome.HostActions)
+        {
+            text.Append($"  {action.Description}\n");
+            text.Append($"    {(action.RevertDescription is { } revert ? $"afterwards ({action.Lifetime.ToString().ToLowerInvariant()}): {revert}" : "stays")}\n");
+        }
+    }
+
+    private static void Calls(StringBuilder text, SyscallProgram program)
+    {
+        text.Append("\nSystem calls\n");
+        var index = 0;
+        string? note = null;
+        foreach (var (operation, depth) in program.Numbered())
+        {
+            var indent = new string(' ', depth * 4);
+            if (operation.Note != note)
+                text.Append($"       {indent}# {note = operation.Note}\n");
+            text.Append($"  {index++,4} {indent}{OperationText.Render(operation)}\n");
+        }
+    }
+
+    private static void List(StringBuilder text, string title, IEnumerable<string> lines)
+    {
+        var any = false;
+        foreach (var line in lines)
+        {
+            if (!any)
+                text.Append($"\n{title}\n");
+            any = true;
+            text.Append($"  {line}\n");
+        }
+    }
+
+    private static string Quote(string argument) =>
+        argument.Length > 0 && argument.All(static c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal))
+            ? argument
+            : "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

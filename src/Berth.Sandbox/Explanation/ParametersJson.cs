@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Outcome;
+
+namespace Berth.Sandbox.Explanation;
+
+/// <summary>A decided sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
+public static class ParametersJson
+{
+    /// <summary>Writes one object.</summary>
+    public static void Write(Utf8JsonWriter writer, SandboxParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(parameters);
+        writer.WriteStartObject();
+        writer.WriteString("tier", Lower(parameters.Tier.ToString()));
+        WriteIdentity(writer, parameters);
+        WriteStrings(writer, "namespaces", NamespaceNames.Kinds(parameters.Namespaces));
+        writer.WriteString("network", Lower(parameters.Network.ToString()));
+        writer.WriteString("hostname", parameters.Hostname);
+        writer.WriteString("executable", parameters.Executable);
+        WriteStrings(writer, "arguments", parameters.Arguments);
+        WriteStrings(writer, "environment", parameters.Environment);
+        writer.WriteString("workingDirectory", parameters.WorkingDirectory);
+        WriteMounts(writer, parameters);
+        writer.WriteString("capabilities", $"0x{parameters.Capabilities:x}");
+        writer.WriteStartObject("seccomp");
+        writer.WriteString("rules", parameters.SeccompText);
+        writer.WriteBase64String("filter", parameters.Seccomp.Span);
+        writer.WriteEndObject();
+        WriteLandlock(writer, parameters);
+        writer.WriteString("cgroup", parameters.Cgroup);
+        writer.WriteStartObject("stop");
+        writer.WriteNumber("signal", parameters.StopSignal);
+        writer.WriteNumber("delayMilliseconds", (long)parameters.StopDelay.TotalMilliseconds);
+        writer.WriteEndObject();
+        writer.WriteBoolean("tty", parameters.Tty);
+        WriteStrings(writer, "notEnforced", parameters.NotEnforced);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>One object as UTF-8.</summary>
+    public static byte[] Serialize(SandboxParameters parameters)
+    {
+        using var buffer = new MemoryStream(8192);
+        using (var writer = new Utf8JsonWriter(buffer))
+            Write(writer, parameters);
+        return buffer.ToArray();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter writer, SandboxParameters parameters)
+    {
+        var identity = parameters.Identity;
+        writer.WriteStartObject("identity");
+        if (identity.Number is { } number)
+            writer.WriteNumber("number", number);
+        else
+            writer.WriteNull("number");
+        writer.WriteString("mapping", Lower(identity.Mapping.ToString()));
+        writer.WriteString("username", identity.Username);
+        writer.WriteNumber("uid", identity.InsideUid);
+        writer.WriteNumber("gid", identity.InsideGid);
+        writer.WriteNumber("hostUid", identity.HostUid);
+        writer.WriteNumber("hostGid", identity.HostGid);
+        writer.WriteStartArray("groups");
+        foreach (var group in identity.Groups)
+            writer.WriteNumberValue(group);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMounts(Utf8JsonWriter writer, SandboxParameters parameters)
+    {
+        writer.WriteStartArray("filesystem");
+        foreach (var step in parameters.Mounts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("target", step.Target);
+            writer.WriteString("kind", MountStepText.Kind(step));
+            switch (step)
+            {
+                case BindMount bind:
+                    writer.WriteString("source", bind.Source);
+                    writer.WriteBoolean("write", bind.Write);
+                    writer.WriteBoolean("device", bind.Device);
+                    break;
+                case TmpfsMount tmpfs:
+                    writer.WriteBoolean("write", tmpfs.Write);
+                    break;
+                case SymlinkStep link:
+                    writer.WriteString("to", link.To);
+                    break;
+                case OverlayMount overlay:
+                    WriteStrings(writer, "lower", overlay.Lower);
+                    writer.WriteString("upper", overlay.Upper);
+                    break;
+                case MaskStep mask:
+                    writer.WriteString("rule", mask.Rule);
+                    break;
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLandlock(Utf8JsonWriter writer, SandboxParameters parameters)
+    {
+        if (parameters.Landlock is not { } landlock)
+        {
+            writer.WriteNull("landlock");
+            return;
+        }
+
+        writer.WriteStartObject("landlock");
+        writer.WriteNumber("abi", landlock.Abi);
+        writer.WriteNumber("handledFileSystem", landlock.HandledFileSystem);
+        writer.WriteNumber("handledNetwork", landlock.HandledNetwork);
+        writer.WriteNumber("scoped", landlock.Scoped);
+        writer.WriteStartArray("rules");
+        foreach (var rule in landlock.Rules)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", rule.Path);
+            writer.WriteNumber("access", rule.Access);
+            writer.WriteString("allows", rule.Text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+
+    private static string Lower(string name) => name.ToLowerInvariant();
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Berth.Sandbox.Outcome;
+
+/// <summary>Who starts a workload.</summary>
+/// <param name="Uid">Effective uid.</param>
+/// <param name="Gid">Effective gid.</param>
+/// <param name="Groups">The groups it is in, by name.</param>
+public sealed record Caller(uint Uid, uint Gid, ImmutableArray<(string Name, uint Gid)> Groups)
+{
+    /// <summary>Whether it is root over the uids of identities: uid 0, and those uids exist in its user namespace.</summary>
+    public bool MayMapIdentities { get; init; }
+
+    /// <summary>Its subordinate ids and the helpers that map them; null: none.</summary>
+    public SubordinateRange? Subordinate { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Berth.Sandbox.Mounting;
+
+namespace Berth.Sandbox.Outcome;
+
+/// <summary>All that planning knows besides the spec. Nothing in it changes the host.</summary>
+public sealed record PlanningContext
+{
+    /// <summary>Who starts the workload.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>What the host offers.</summary>
+    public required HostFeatures Features { get; init; }
+
+    /// <summary>The host's file system.</summary>
+    public required IHostView Host { get; init; }
+
+    /// <summary>The caller's current directory.</summary>
+    public required string CurrentDirectory { get; init; }
+
+    /// <summary>The caller's environment.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Every group of the host by name; asked only for names in the spec.</summary>
+    public required Func<string, uint?> FindGroup { get; init; }
+
+    /// <summary>What the launcher runs on.</summary>
+    public Architecture Architecture { get; init; } = RuntimeInformation.ProcessArchitecture;
+
+    /// <summary>The instance, 32 hex digits; it names the cgroup.</summary>
+    public required string InstanceId { get; init; }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Berth.Sandbox.HostActions;
+
+namespace Berth.Sandbox.Outcome;
+
+/// <summary>Everything decided before anything is done.</summary>
+/// <param name="HostActions">What is done to the host, in order; each says how it is undone.</param>
+/// <param name="Parameters">The sandbox.</param>
+public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, SandboxParameters Parameters)
+{
+    /// <summary>What the user should know.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Berth.Linux;
+using Berth.Sandbox.Identity;
+using Berth.Sandbox.Landlock;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Profiles;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Outcome;
+
+/// <content>Without namespaces: the landlock tier, and none. Paths are the host's own; what would need a mount is refused.</content>
+public static partial class SandboxPlanner
+{
+    private static SandboxOutcome PlanInPlace(WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, IsolationTier tier)
+    {
+        var sandbox = spec.Sandbox;
+        var landlock = tier == IsolationTier.Landlock;
+        var network = Network(sandbox);
+        var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
+        var callerHome = context.Environment.GetValueOrDefault("HOME") is { } own && own.StartsWith('/') ? own : "/";
+        var profile = new ProfileContext(context.Host, network, current, callerHome, "/run");
+        var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
+        if (landlock)
+            RefuseWhatNeedsMounts(sandbox);
+        var shell = CommandPlanner.Shell(spec, context);
+        var workingDirectory = spec.WorkingDirectory ?? current;
+        var (executable, arguments) = CommandPlanner.Plan(spec, context, tree: null, workingDirectory);
+        var (cgroup, unlimited) = Cgroup(sandbox.Resources, context);
+        var denyInet = landlock && network == NetworkMode.None;
+        var parameters = new SandboxParameters
+        {
+            Name = spec.Name,
+            Tier = tier,
+            Identity = identity,
+            Namespaces = 0,
+            Network = network,
+            Executable = executable,
+            Arguments = arguments,
+            Environment = landlock
+                ? EnvironmentPlanner.Plan(spec, context, identity, sandbox.Home ?? callerHome, shell, runtimeDirectory: null)
+                : [.. context.Environment.Where(e => !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)],
+            WorkingDirectory = workingDirectory,
+            Seccomp = landlock ? SeccompChoice.Filter(sandbox, context.Architecture, denyInet) : default,
+            SeccompText = landlock ? SeccompChoice.Describe(sandbox, denyInet) : "none",
+            Landlock = landlock ? LandlockPlanner.FromEntries(context.Features.LandlockAbi, context.Host, [.. entries, .. sandbox.Filesystem], network) : null,
+            Resources = sandbox.Resources,
+            Cgroup = cgroup,
+            StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
+            StopDelay = sandbox.Stop.Delay,
+            Tty = sandbox.Tty ?? false,
+            NotEnforced = [.. unlimited, .. NotInTier(sandbox, tier, network, context)],
+        };
+        return new SandboxOutcome(Actions(spec, [.. sandbox.Filesystem], identity, current, parameters), parameters)
+        {
+            Notes = [.. Warnings(sandbox, context, current)],
+        };
+    }
+
+    private static void RefuseWhatNeedsMounts(SandboxSpec sandbox)
+    {
+        if (!sandbox.Deny.IsEmpty)
+        {
+            throw new SandboxPlanException(
+                $"deny {sandbox.Deny[0]} cannot be enforced in the landlock tier: Landlock grants whole directories and masks nothing",
+                "grant narrower paths instead, or require namespaces");
+        }
+
+        foreach (var entry in sandbox.Filesystem)
+        {
+            if (entry is BindEntry bind && (bind.Source == bind.Target || bind.Target is "/" or "/etc"))
+                continue;
+            throw new SandboxPlanException(
+                $"{entry.Target} cannot be made in the landlock tier: without a mount namespace a path inside is the path outside",
+                "bind host paths to the same path, or require namespaces");
+        }
+    }
+
+    private static IEnumerable<string> NotInTier(SandboxSpec sandbox, IsolationTier tier, NetworkMode network, PlanningContext context)
+    {
+        yield return "namespaces: user, mount, pid, ipc, uts, net, cgroup (processes of the host can be seen)";
+        yield return "private home, tmp, dev and runtime directory";
+        if (tier == IsolationTier.None)
+        {
+            yield return "seccomp, Landlock, no_new_privs";
+            yield break;
+        }
+
+        foreach (var missing in LandlockPlanner.Missing(sandbox, context.Features.LandlockAbi))
+            yield return missing;
+        if (network == NetworkMode.None)
+            yield return "a network namespace: sockets other than AF_UNIX are denied by the system-call filter instead";
+        if (!sandbox.Capabilities.IsEmpty)
+            yield return "capabilities: none are kept without a user namespace";
+    }
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using Berth.Linux;
+using Berth.Sandbox.HostActions;
+using Berth.Sandbox.Identity;
+using Berth.Sandbox.Landlock;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Profiles;
+using Berth.Workloads;
+using static Berth.Linux.CloneFlags;
+
+namespace Berth.Sandbox.Outcome;
+
+/// <summary>From a spec and what the host is to an outcome. Asks, decides, and does nothing.</summary>
+public static partial class SandboxPlanner
+{
+    /// <summary>Decides everything.</summary>
+    /// <exception cref="SandboxPlanException">The spec cannot be carried out on this host.</exception>
+    /// <exception cref="IsolationUnavailableException">The host gives less isolation than the spec requires.</exception>
+    /// <exception cref="CommandNotFoundException">The program is not there.</exception>
+    public static SandboxOutcome Plan(WorkloadSpec spec, PlanningContext context)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(context);
+        var tier = TierSelection.Choose(spec.Sandbox, context);
+        var identity = IdentityPlanner.Plan(spec.Sandbox, context, tier);
+        return tier == IsolationTier.Namespaces
+            ? PlanNamespaces(spec, context, identity)
+            : PlanInPlace(spec, context, identity, tier);
+    }
+
+    private static SandboxOutcome PlanNamespaces(WorkloadSpec spec, PlanningContext context, SandboxIdentity identity)
+    {
+        var sandbox = spec.Sandbox;
+        var network = Network(sandbox);
+        var home = sandbox.Home ?? DefaultHome(sandbox, context);
+        var runtimeDirectory = $"/run/user/{identity.InsideUid}";
+        var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
+        if (sandbox.Profile == SandboxProfile.Workspace && current == "/")
+        {
+            throw new SandboxPlanException(
+                "the workspace profile would make the whole host writable: the current directory is /",
+                "change to the directory to work in, or use --profile strict");
+        }
+
+        var shell = CommandPlanner.Shell(spec, context);
+        var accounts = Accounts.For(identity, home, shell, sandbox.Groups.Zip(identity.Groups));
+        var entries = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory))
+            .AddRange(sandbox.Filesystem);
+        var ensured = new EnsuredHostView(context.Host, entries.OfType<BindEntry>().Where(static b => b.Ensure).Select(static b => b.Source));
+        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny, accounts);
+        var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
+        RequireDirectory(mounts.Tree, workingDirectory);
+        var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
+        var tty = sandbox.Tty ?? false;
+        var (cgroup, unlimited) = Cgroup(sandbox.Resources, context);
+        var parameters = new SandboxParameters
+        {
+            Name = spec.Name,
+            Tier = IsolationTier.Namespaces,
+            Identity = identity,
+            Namespaces = Namespaces(sandbox, network, identity),
+            Hostname = sandbox.Namespaces.Uts ? sandbox.Hostname ?? spec.Name : null,
+            Network = network,
+            Mounts = mounts.Steps,
+            WritableRoot = sandbox.WritableRoot,
+            Executable = executable,
+            Arguments = arguments,
+            Environment = EnvironmentPlanner.Plan(spec, context, identity, home, shell, runtimeDirectory),
+            WorkingDirectory = workingDirectory,
+            Capabilities = Capabilities(sandbox),
+            Seccomp = SeccompChoice.Filter(sandbox, context.Architecture, denyInet: false),
+            SeccompText = SeccompChoice.Describe(sandbox, denyInet: false),
+            Landlock = sandbox.Landlock ? LandlockPlanner.FromMounts(context.Features.LandlockAbi, mounts.Steps) : null,
+            Resources = sandbox.Resources,
+            Cgroup = cgroup,
+            StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
+            StopDelay = sandbox.Stop.Delay,
+            Tty = tty,
+            NotEnforced = [.. unlimited, .. LandlockPlanner.Missing(sandbox, context.Features.LandlockAbi), .. IdentityGaps(sandbox, identity)],
+        };
+        return new SandboxOutcome(Actions(spec, entries, identity, current, parameters), parameters)
+        {
+            Notes = [.. Warnings(sandbox, context, current), .. mounts.Notes],
+        };
+    }
+
+    private static NetworkMode Network(SandboxSpec sandbox)
+    {
+        if (!sandbox.Namespaces.Net)
+            return NetworkMode.Host;
+        return sandbox.Network ?? (sandbox.Profile == SandboxProfile.Permissive ? NetworkMode.Host : NetworkMode.None);
+    }
+
+    private static string DefaultHome(SandboxSpec sandbox, PlanningContext context) =>
+        sandbox.Profile == SandboxProfile.Permissive && context.Environment.GetValueOrDefault("HOME") is { } own && own.StartsWith('/')
+            ? own
+            : "/home/" + sandbox.Username;
+
+    private static long Namespaces(SandboxSpec sandbox, NetworkMode network, SandboxIdentity identity)
+    {
+        var wanted = sandbox.Namespaces;
+        var flags = CLONE_NEWNS;
+        if (identity.Mapping != IdMapping.None)
+            flags |= CLONE_NEWUSER;
+        if (wanted.Pid)
+            flags |= CLONE_NEWPID;
+        if (wanted.Ipc)
+            flags |= CLONE_NEWIPC;
+        if (wanted.Uts)
+            flags |= CLONE_NEWUTS;
+        if (network == NetworkMode.None)
+            flags |= CLONE_NEWNET;
+        if (wanted.Cgroup)
+            flags |= CLONE_NEWCGROUP;
+        return flags;
+    }
+
+    private static void RequireDirectory(SandboxTree tree, string path)
+    {
+        if (tree.Resolve(path) is { } resolved && tree.Look(resolved) is { Kind: HostFileKind.Directory })
+            return;
+        throw new SandboxPlanException(
+            $"the working directory {path} is not there inside the sandbox", $"grant it (--ro {path} or --rw {path}) or name another (--cwd)");
+    }
+
+    private static ulong Capabilities(SandboxSpec sandbox)
+    {
+        var set = 0UL;
+        foreach (var name in sandbox.Capabilities)
+            set |= 1UL << CapabilityName.Parse(name);
+        return set;
+    }
+
+    private static (string? Directory, ImmutableArray<string> Unlimited) Cgroup(ResourceSpec resources, PlanningContext context)
+    {
+        if (resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null })
+            return (null, []);
+        if (context.Features is { CgroupParent: { } parent, Cgroups: null })
+            return ($"{parent}/berth-{context.InstanceId[..12]}", []);
+        var blocker = context.Features.Cgroups ?? new Blocker("no cgroup is delegated to you", "run under `systemd-run --user --scope -p Delegate=yes`");
+        if (!resources.Optional)
+            throw new SandboxPlanException($"cannot limit memory, pids or CPU: {blocker.Reason}", $"{blocker.Fix}, or say \"optional\": true in resources");
+        return (null, [$"resource limits of the cgroup: {blocker.Reason}"]);
+    }
+
+    private static IEnumerable<string> IdentityGaps(SandboxSpec sandbox, SandboxIdentity identity)
+    {
+        if (sandbox.Identity is { } number && identity.Number is null)
+            yield return $"identity {number}: no subordinate ids here (see subuid(5)), so it runs with your own uid";
+        if (identity.Mapping == IdMapping.Caller)
+            yield return "supplementary groups: an unprivileged caller cannot drop them";
+    }
+
+    private static IEnumerable<string> Warnings(SandboxSpec sandbox, PlanningContext context, string current)
+    {
+        if (sandbox.Profile == SandboxProfile.Permissive)
+            yield return "the permissive profile isolates little: the workload can write wherever you can";
+        if (sandbox.Profile == SandboxProfile.Workspace && context.Environment.GetValueOrDefault("HOME") == current)
+            yield return "the workspace is your whole home directory: everything in it can be read and changed";
+    }
+
+    private static ImmutableArray<HostAction> Actions(
+        WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current, SandboxParameters parameters)
+    {
+        var actions = ImmutableArray.CreateBuilder<HostAction>();
+        uint? owner = identity.Number is null ? null : identity.HostUid;
+        foreach (var bind in entries.OfType<BindEntry>().Where(static b => b.Ensure))
+            actions.Add(new EnsureDirectoryAction(bind.Source, owner));
+        foreach (var permission in spec.Sandbox.ExtraPermissions.Where(static p => p.Ensure))
+            actions.Add(new EnsureDirectoryAction(permission.Path, null));
+        if (parameters.Cgroup is { } cgroup)
+            actions.Add(new CgroupAction(cgroup, spec.Sandbox.Resources));
+
+        // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that.
+        if (owner is { } uid && spec.Sandbox.Profile == SandboxProfile.Workspace && parameters.Tier == IsolationTier.Namespaces)
+            actions.Add(new AclAction(current, uid, "rwx"));
+        foreach (var permission in spec.Sandbox.ExtraPermissions)
+        {
+            var text = $"{(permission.Read ? 'r' : '-')}{(permission.Write ? 'w' : '-')}{(permission.Execute ? 'x' : '-')}";
+            actions.Add(new AclAction(permission.Path, identity.HostUid, text));
+        }
+
+        return actions.ToImmutable();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using Berth.Sandbox.Seccomp;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Outcome;
+
+/// <summary>
+/// Which system-call filter a sandbox gets. A spec that names no presets has those of its profile: programs that are not trusted
+/// may neither push characters into a terminal nor make namespaces, where most kernel exploits begin.
+/// </summary>
+internal static class SeccompChoice
+{
+    public static ReadOnlyMemory<byte> Filter(SandboxSpec sandbox, Architecture architecture, bool denyInet) =>
+        SeccompProgram.For(WithPresets(sandbox), architecture, denyInet);
+
+    public static string Describe(SandboxSpec sandbox, bool denyInet)
+    {
+        var spec = WithPresets(sandbox);
+        var network = denyInet ? ", no sockets but AF_UNIX" : "";
+        if (!spec.Enabled)
+            return denyInet ? "no sockets but AF_UNIX" : "none";
+        if (spec.File is { } file)
+            return file + network;
+        return "default" + string.Concat(spec.Presets!.Value.Select(static p => " +" + p.ToString().ToLowerInvariant())) + network;
+    }
+
+    private static SeccompSpec WithPresets(SandboxSpec sandbox) => sandbox.Seccomp.Presets is null
+        ? sandbox.Seccomp with { Presets = sandbox.Profile == SandboxProfile.Permissive ? [] : [SeccompPreset.Tty, SeccompPreset.Namespaces] }
+        : sandbox.Seccomp;
+}

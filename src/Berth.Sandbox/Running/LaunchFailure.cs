@@ -1,0 +1,37 @@
+using Berth.Linux;
+using Berth.Sandbox.Syscalls;
+
+namespace Berth.Sandbox.Running;
+
+/// <summary>Why a workload did not come to run: the operation that failed, and what the kernel said.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Error">The errno.</param>
+public sealed record LaunchFailure(Operation Operation, Errno Error)
+{
+    /// <summary>What to try; null: nothing known.</summary>
+    public string? Suggestion => (Operation, Error) switch
+    {
+        (CloneOperation { Flags: not 0 }, Errno.EPERM or Errno.ENOSPC or Errno.EUSERS) =>
+            "this host does not let you make namespaces; `berth doctor` says which setting forbids it and how to lift that",
+        (CloneOperation, Errno.EAGAIN) => "too many processes: raise the limit (ulimit -u, or pids.max of the cgroup)",
+        (ExecOperation, Errno.ENOENT) => "the program, or the interpreter it names, is not there inside the sandbox; grant its directory with --ro",
+        (ExecOperation, Errno.EACCES) => "it is not executable for the workload's user, or lies on a file system mounted noexec",
+        (ExecOperation, Errno.ENOEXEC) => "it is not a program for this machine, or a script without a #! line",
+        (SyscallOperation { Call: Syscall.setresuid or Syscall.openat or Syscall.write }, Errno.EPERM or Errno.EINVAL)
+            when Operation.Note.Contains("map", StringComparison.Ordinal) => "the ids cannot be mapped here; `berth doctor` says which are yours",
+        (SyscallOperation { Call: Syscall.open_tree or Syscall.fsopen or Syscall.mount_setattr }, Errno.ENOSYS) =>
+            "the kernel is older than 5.15, the oldest that Berth supports",
+        (SyscallOperation { Call: Syscall.open_tree }, Errno.EACCES) => "you cannot reach that path yourself",
+        (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) => "the workload's user may not enter it; give it an entry with extraPermissions, or another --cwd",
+        (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM or Errno.ENODEV) => "the kernel does not offer this file system in a user namespace",
+        _ => null,
+    };
+
+    /// <summary>What failed, what the kernel said and what to try, in one line.</summary>
+    public string Describe()
+    {
+        var said = new LinuxException(Error, "", null);
+        var text = $"cannot {Operation.Note}: {said.Error}";
+        return Suggestion is { } suggestion ? $"{text}; {suggestion}" : text;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using Berth.Linux;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Launcher;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Syscalls;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Sandbox.Running;
+
+/// <summary>A compiled sandbox in a sealed memory file, ready to be started any number of times.</summary>
+public sealed class SandboxImage : IDisposable
+{
+    // The workload's granted descriptors come right after its standard ones; then what belongs to the launcher.
+    private const int FirstDescriptor = 3;
+
+    private readonly MemoryFile _file;
+    private readonly string _name;
+
+    private SandboxImage(SyscallProgram program, MemoryFile file, LaunchMode mode, string name)
+    {
+        Program = program;
+        Mode = mode;
+        _file = file;
+        _name = name;
+    }
+
+    /// <summary>What the image does; failure reports number its operations.</summary>
+    public SyscallProgram Program { get; }
+
+    /// <summary>How it stands to whoever starts it.</summary>
+    public LaunchMode Mode { get; }
+
+    /// <summary>Compiles a sandbox that reports to, and may be held back by, this process.</summary>
+    /// <param name="parameters">The sandbox.</param>
+    /// <param name="options">What the starting process wants to have a hand in.</param>
+    /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
+    /// <exception cref="LinuxException">The memory file could not be made.</exception>
+    public static SandboxImage Create(SandboxParameters parameters, SandboxImageOptions options, string? runtimeDirectory = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(options);
+        var next = FirstDescriptor + options.GrantedDescriptors;
+        var mode = new LaunchMode
+        {
+            ReportDescriptor = next++,
+            ReleaseDescriptor = options.HoldBack ? next++ : null,
+            TerminalDescriptor = parameters.Tty ? next : null,
+            DieWithParent = options.DieWithParent,
+            RemoveAtEnd = options.RemoveAtEnd,
+            GrantedDescriptors = options.GrantedDescriptors,
+        };
+        return Create(parameters, mode, runtimeDirectory);
+    }
+
+    /// <summary>Compiles a sandbox that stands alone, to become this process (<see cref="Replace"/>).</summary>
+    /// <exception cref="LinuxException">The memory file could not be made.</exception>
+    public static SandboxImage CreateStandalone(SandboxParameters parameters, string? removeAtEnd, string? runtimeDirectory = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd }, runtimeDirectory);
+    }
+
+    /// <summary>
+    /// Starts it. With <see cref="LaunchMode.DieWithParent"/> the calling thread counts as the parent: when that thread ends, so does
+    /// the sandbox.
+    /// </summary>
+    /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the caller's.</param>
+    /// <param name="granted">Descriptors the workload gets, from 3 on; stay the caller's.</param>
+    /// <exception cref="LinuxException">The launcher could not be started.</exception>
+    public SandboxProcess Start(IReadOnlyList<DescriptorMapping>? standard = null, IReadOnlyList<SafeFileHandle>? granted = null)
+    {
+        var descriptors = new List<DescriptorMapping>(standard ?? []);
+        for (var i = 0; i < (granted?.Count ?? 0); i++)
+            descriptors.Add(new DescriptorMapping(granted![i], FirstDescriptor + i));
+
+        var report = Pipe.Create();
+        var release = Mode.ReleaseDescriptor is null ? null : Pipe.Create();
+        var terminal = Mode.TerminalDescriptor is null ? null : SocketPair.Create(UnixSocketType.Stream);
+        try
+        {
+            descriptors.Add(new DescriptorMapping(report.WriteEnd, Mode.ReportDescriptor!.Value));
+            if (release is not null)
+                descriptors.Add(new DescriptorMapping(release.ReadEnd, Mode.ReleaseDescriptor!.Value));
+            if (terminal is not null)
+                descriptors.Add(new DescriptorMapping(terminal.Second, Mode.TerminalDescriptor!.Value));
+            var child = ProcessSpawner.Spawn(new SpawnRequest
+            {
+                Image = _file.Handle,
+                Arguments = [_name],
+                Environment = [],
+                Descriptors = descriptors,
+            });
+            return new SandboxProcess(child, Program, report.ReadEnd, release?.WriteEnd, terminal?.First);
+        }
+        catch
+        {
+            report.ReadEnd.Dispose();
+            release?.WriteEnd.Dispose();
+            terminal?.First.Dispose();
+            throw;
+        }
+        finally
+        {
+            report.WriteEnd.Dispose();
+            release?.ReadEnd.Dispose();
+            terminal?.Second.Dispose();
+        }
+    }
+
+    /// <summary>Becomes the launcher: nothing of this process is left. Returns only by throwing.</summary>
+    /// <exception cref="LinuxException">execveat(2) failed.</exception>
+    public void Replace() => ProcessExecutor.Replace(_file.Handle, [_name], []);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private static SandboxImage Create(SandboxParameters parameters, LaunchMode mode, string? runtimeDirectory)
+    {
+        var program = SandboxCompiler.Compile(parameters, mode);
+        var image = LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture);
+        var name = "berth: " + parameters.Name;
+        return new SandboxImage(program, MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, runtimeDirectory), mode, name);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Berth.Sandbox.Running;
+
+/// <summary>What a process that starts a sandbox wants to have a hand in.</summary>
+public sealed record SandboxImageOptions
+{
+    /// <summary>Whether the workload waits for <see cref="SandboxProcess.Release"/>: its host actions are being committed.</summary>
+    public bool HoldBack { get; init; }
+
+    /// <summary>Whether the sandbox dies with the thread that starts it.</summary>
+    public bool DieWithParent { get; init; }
+
+    /// <summary>A file the launcher removes when the workload has ended; null: none.</summary>
+    public string? RemoveAtEnd { get; init; }
+
+    /// <summary>How many descriptors the workload is given beside the standard ones.</summary>
+    public int GrantedDescriptors { get; init; }
+}

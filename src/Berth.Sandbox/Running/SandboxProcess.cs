@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using Berth.Linux;
+using Berth.Sandbox.Syscalls;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Sandbox.Running;
+
+/// <summary>A sandbox that was started: the launcher outside, and what it says.</summary>
+public sealed class SandboxProcess : IDisposable
+{
+    private const int ReportSize = 8;
+    private readonly SyscallProgram _program;
+    private readonly SafeFileHandle _report;
+    private readonly SafeFileHandle? _release;
+
+    internal SandboxProcess(ChildProcess launcher, SyscallProgram program, SafeFileHandle report, SafeFileHandle? release, SafeFileHandle? terminal)
+    {
+        Launcher = launcher;
+        _program = program;
+        _report = report;
+        _release = release;
+        Terminal = terminal;
+    }
+
+    /// <summary>The process outside; it ends as the workload does, and signals sent to it reach the workload.</summary>
+    public ChildProcess Launcher { get; }
+
+    /// <summary>The socket on which the terminal's master side arrives; null: it has no terminal of its own.</summary>
+    public SafeFileHandle? Terminal { get; }
+
+    /// <summary>Lets a workload that was held back start.</summary>
+    /// <exception cref="LinuxException">It is gone already (EPIPE).</exception>
+    public void Release()
+    {
+        if (_release is null)
+            return;
+        DescriptorIO.WriteFully(_release, [1]);
+        _release.Dispose();
+    }
+
+    /// <summary>Waits until the workload's program runs, or could not be brought to run: then says why.</summary>
+    /// <returns>Null: it runs (or ran).</returns>
+    public LaunchFailure? WaitStarted()
+    {
+        Span<byte> report = stackalloc byte[ReportSize];
+        return DescriptorIO.ReadFully(_report, report) == ReportSize ? Decode(report) : null;
+    }
+
+    /// <summary>The same without blocking a thread.</summary>
+    public async ValueTask<LaunchFailure?> WaitStartedAsync(CancellationToken cancellationToken = default)
+    {
+        await Reactor.WaitReadableAsync(_report, cancellationToken).ConfigureAwait(false);
+        return WaitStarted();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public ExitStatus Wait() => Launcher.Wait();
+
+    /// <summary>Waits for the end without blocking a thread.</summary>
+    public ValueTask<ExitStatus> WaitAsync(CancellationToken cancellationToken = default) => Launcher.WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _report.Dispose();
+        _release?.Dispose();
+        Terminal?.Dispose();
+        Launcher.Dispose();
+    }
+
+    private LaunchFailure Decode(ReadOnlySpan<byte> report)
+    {
+        var index = BinaryPrimitives.ReadInt32LittleEndian(report);
+        var error = (Errno)BinaryPrimitives.ReadInt32LittleEndian(report[4..]);
+        return new LaunchFailure(_program.Numbered().ElementAt(index).Operation, error);
+    }
+}

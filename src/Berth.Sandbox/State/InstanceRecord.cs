@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Berth.Linux;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.State;
+
+/// <summary>One running instance, as its file in the state store says.</summary>
+public sealed record InstanceRecord
+{
+    /// <summary>16 random bytes, in hex.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The workload's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The launcher: the process whose end is the instance's end.</summary>
+    public required ProcessIdentity Launcher { get; init; }
+
+    /// <summary>The boot it was started in (<c>/proc/sys/kernel/random/boot_id</c>): start times begin anew with each.</summary>
+    public required string BootId { get; init; }
+
+    /// <summary>When it was started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Its identity, as the name of its directory: a number, or <c>self</c> for the caller.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>How much is enforced.</summary>
+    public required IsolationTier Tier { get; init; }
+
+    /// <summary>What has to be undone.</summary>
+    public ImmutableArray<UndoEntry> Undo { get; init; } = [];
+
+    /// <summary>The sandbox as it was decided, as JSON: what <c>berth show</c> compares with the kernel's word, and <c>berth exec</c> enters.</summary>
+    public required ReadOnlyMemory<byte> Sandbox { get; init; }
+}

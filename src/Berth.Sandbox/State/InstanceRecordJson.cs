@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Berth.Linux;
+using Berth.Linux.Acl;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.State;
+
+/// <summary>The file of an instance: small JSON that can be read with cat when everything else is broken.</summary>
+internal static class InstanceRecordJson
+{
+    public static byte[] Write(InstanceRecord record)
+    {
+        using var buffer = new MemoryStream(8192);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", record.Id);
+            writer.WriteString("name", record.Name);
+            writer.WriteNumber("pid", record.Launcher.Pid);
+            writer.WriteNumber("startTime", record.Launcher.StartTime);
+            writer.WriteString("bootId", record.BootId);
+            writer.WriteString("startedAt", record.StartedAt);
+            writer.WriteString("identity", record.Identity);
+            writer.WriteString("tier", record.Tier.ToString());
+            writer.WriteStartArray("undo");
+            foreach (var undo in record.Undo)
+                WriteUndo(writer, undo);
+            writer.WriteEndArray();
+            writer.WritePropertyName("sandbox");
+            writer.WriteRawValue(record.Sandbox.Span, skipInputValidation: true);
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>The record in a file; null when the file is not one.</summary>
+    public static InstanceRecord? Read(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            return new InstanceRecord
+            {
+                Id = root.GetProperty("id").GetString()!,
+                Name = root.GetProperty("name").GetString()!,
+                Launcher = new ProcessIdentity(root.GetProperty("pid").GetInt32(), root.GetProperty("startTime").GetUInt64()),
+                BootId = root.GetProperty("bootId").GetString()!,
+                StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
+                Identity = root.GetProperty("identity").GetString()!,
+                Tier = Enum.Parse<IsolationTier>(root.GetProperty("tier").GetString()!),
+                Undo = [.. root.GetProperty("undo").EnumerateArray().Select(ReadUndo)],
+                Sandbox = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("sandbox").GetRawText()),
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteUndo(Utf8JsonWriter writer, UndoEntry undo)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path", undo.Path);
+        if (undo is AclUndo { Change: var change })
+        {
+            writer.WriteString("kind", "acl");
+            writer.WriteNumber("uid", change.User);
+            writer.WriteNumber("permissions", (int)change.Permissions);
+            WriteNullable(writer, "previous", change.Previous);
+            WriteNullable(writer, "previousMask", change.PreviousMask);
+        }
+        else
+        {
+            writer.WriteString("kind", "cgroup");
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNullable(Utf8JsonWriter writer, string name, AclPermissions? value)
+    {
+        if (value is { } permissions)
+            writer.WriteNumber(name, (int)permissions);
+        else
+            writer.WriteNull(name);
+    }
+
+    private static UndoEntry ReadUndo(JsonElement element)
+    {
+        var path = element.GetProperty("path").GetString()!;
+        if (element.GetProperty("kind").GetString() != "acl")
+            return new CgroupUndo(path);
+        return new AclUndo(path, new AclEntryChange(
+            element.GetProperty("uid").GetUInt32(), (AclPermissions)element.GetProperty("permissions").GetInt32(),
+            ReadNullable(element.GetProperty("previous")), ReadNullable(element.GetProperty("previousMask"))));
+    }
+
+    private static AclPermissions? ReadNullable(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Null ? null : (AclPermissions)element.GetInt32();
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using Berth.Linux;
+
+namespace Berth.Sandbox.State;
+
+/// <summary>
+/// The state store: a directory an identity, a file an instance, one lock an identity. What a record says was done to the host is
+/// undone under that lock, so that an instance that is ending cannot strip what a starting one just got.
+/// </summary>
+public sealed class InstanceStore
+{
+    private const string Extension = ".json";
+    private readonly string _root;
+    private readonly string _bootId;
+
+    /// <summary>Opens the store of a state directory; nothing is made until something is recorded.</summary>
+    public InstanceStore(StateDirectories directories)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        _root = directories.State + "/instances";
+        _bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    }
+
+    /// <summary>This boot.</summary>
+    public string BootId => _bootId;
+
+    /// <summary>A new instance id: 16 random bytes in hex.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>The file an instance is recorded in.</summary>
+    public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
+
+    /// <summary>Takes the lock of an identity, waiting for it.</summary>
+    /// <exception cref="LinuxException">The state directory cannot be made or locked.</exception>
+    public FileLock Lock(string identity)
+    {
+        Directory.CreateDirectory($"{_root}/{identity}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return FileLock.Acquire($"{_root}/{identity}/lock");
+    }
+
+    /// <summary>Writes an instance's record: new, synced, renamed.</summary>
+    public void Save(InstanceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        Directory.CreateDirectory($"{_root}/{record.Identity}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record));
+    }
+
+    /// <summary>Removes an instance's record.</summary>
+    public void Remove(InstanceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        File.Delete(PathOf(record.Identity, record.Id));
+    }
+
+    /// <summary>Every record, running or not, by start.</summary>
+    public IReadOnlyList<InstanceRecord> All() =>
+        [.. Identities().SelectMany(Records).OrderBy(static r => r.StartedAt)];
+
+    /// <summary>The records of one identity.</summary>
+    public IReadOnlyList<InstanceRecord> Of(string identity) => [.. Records($"{_root}/{identity}")];
+
+    /// <summary>Whether an instance still runs: its launcher is there, is the same process, and of this boot.</summary>
+    public bool IsAlive(InstanceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (record.BootId != _bootId)
+            return false;
+        using var process = ProcessHandle.TryOpen(record.Launcher);
+        return process is not null;
+    }
+
+    /// <summary>The one instance that an id, a unique prefix of it of at least 8 digits, or a workload's name means.</summary>
+    /// <exception cref="InstanceNotFoundException">None, or more than one.</exception>
+    public InstanceRecord Find(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const int ShortestPrefix = 8;
+        var running = All().Where(IsAlive).ToArray();
+        var found = running.Where(r => r.Name == text || (text.Length >= ShortestPrefix && r.Id.StartsWith(text, StringComparison.Ordinal))).ToArray();
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new InstanceNotFoundException($"no running instance is called \"{text}\"; `berth ps` lists them"),
+            _ => throw new InstanceNotFoundException(
+                $"\"{text}\" means {found.Length} instances ({string.Join(", ", found.Select(static r => r.Id[..12]))}); give more of the id"),
+        };
+    }
+
+    private IEnumerable<string> Identities() => Directory.Exists(_root) ? Directory.EnumerateDirectories(_root) : [];
+
+    private static IEnumerable<InstanceRecord> Records(string directory)
+    {
+        if (!Directory.Exists(directory))
+            yield break;
+        foreach (var file in Directory.EnumerateFiles(directory, "*" + Extension))
+        {
+            byte[] content;
+            try
+            {
+                content = File.ReadAllBytes(file);
+            }
+            catch (FileNotFoundException)
+            {
+                continue; // its instance ended between the listing and now
+            }
+
+            if (InstanceRecordJson.Read(content) is { } record)
+                yield return record;
+        }
+    }
+}
