@@ -1,0 +1,31 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check native bench fuzz clean
+
+help:     ## say what there is
+	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run:      ## install what is missing, build, and run the quick-start workload in its sandbox
+	@eng/install build run
+	@eng/native
+	artifacts/berth run samples/quickstart/berth.json
+
+test:     ## install what the tests compare with, build, and run everything
+	@eng/test
+
+check:    ## format, analyzers, unit tests: under two minutes, installs nothing
+	@eng/check
+
+native:   ## the native binary alone: artifacts/berth
+	@eng/install build
+	@eng/native
+
+bench:    ## measure the promises of SPECIFICATION.md, side by side
+	@eng/install build run test
+	@eng/native
+	@eng/each bench
+
+fuzz:     ## feed the parsers and the planner what nobody would write
+	@eng/each fuzz
+
+clean:    ## remove everything that was built
+	rm -rf artifacts
