@@ -22,4 +22,6 @@ internal sealed class NullableKind<T>(Kind<T> kind) : Kind<T?>
     public override void Write(Utf8JsonWriter writer, T? value) => kind.Write(writer, value.GetValueOrDefault());
 
     public override void WriteSchema(Utf8JsonWriter schema) => kind.WriteSchema(schema);
+
+    public override bool Same(T? a, T? b) => a is { } x && b is { } y ? kind.Same(x, y) : a.HasValue == b.HasValue;
 }

@@ -3,7 +3,7 @@ namespace Berth.Workloads;
 /// <summary>One of a list of names that the kernel or POSIX gives.</summary>
 /// <param name="noun">What a message calls it.</param>
 /// <param name="names">The names.</param>
-/// <param name="prefix">What people leave out, or put before: <c>CAP_</c>.</param>
+/// <param name="prefix">What people leave out: <c>CAP_</c>.</param>
 /// <param name="source">Where the names are listed, for the remedy: <c>capabilities(7)</c>.</param>
 internal sealed class ChoiceRule(string noun, string[] names, string prefix, string source) : TextRule
 {
@@ -16,7 +16,7 @@ internal sealed class ChoiceRule(string noun, string[] names, string prefix, str
         if (Array.IndexOf(names, text) >= 0)
             return null;
         var problem = Problem.Expecting($"unknown {noun} {Quoted.Text(text)}", Expected);
-        var meant = Spelling.Closest(text, names) ?? Spelling.Closest(prefix + text, names) ?? (text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? Spelling.Closest(text[prefix.Length..], names) : null);
+        var meant = Spelling.Closest(text, names) ?? Spelling.Closest(prefix + text, names);
         return meant is null ? problem : problem with { Suggestion = $"did you mean \"{meant}\"?" };
     }
 }

@@ -14,9 +14,10 @@ internal sealed class DenyRule : TextRule
         if (AbsolutePath.Test("deny", text, "/") is { } problem)
         {
             // A relative pattern is usually meant for any depth, as in .gitignore.
-            return text.Length > 0 && text[0] is not ('/' or '~') && !AbsolutePath.HasPart(text, "..") && !text.Contains('\0', StringComparison.Ordinal)
-                ? problem with { Suggestion = $"write {Quoted.Text(text.StartsWith("**/", StringComparison.Ordinal) ? "/" + text : "/**/" + (text.StartsWith("./", StringComparison.Ordinal) ? text[2..] : text))}" }
-                : problem;
+            if (text.Length is 0 || text[0] is '/' or '~' || AbsolutePath.HasPart(text, "..") || text.Contains('\0', StringComparison.Ordinal))
+                return problem;
+            var below = text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("**/", StringComparison.Ordinal) ? text[(text.IndexOf('/', StringComparison.Ordinal) + 1)..] : text;
+            return problem with { Suggestion = $"write {Quoted.Text("/**/" + below)}" };
         }
 
         if (text is "/")

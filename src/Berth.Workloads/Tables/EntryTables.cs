@@ -13,14 +13,19 @@ internal static class EntryTables
         new EntryCaseOf<BindEntry>("A host path, with all that is mounted below it.", new ObjectKind<BindEntry>(
             new BindEntry("", ""),
             [
-                new MemberOf<BindEntry, string>("bind", HostPath("bind"), static e => e.Source, static (e, v) => e with { Source = v }, "The host path.") { IsRequired = true },
+                new MemberOf<BindEntry, string>("bind", HostPath("bind"), static e => e.Source, static (e, v) => e with { Source = v },
+                    "The host path.") { IsRequired = true },
                 new MemberOf<BindEntry, string>("to", Inside("to"), static e => e.Target, static (e, v) => e with { Target = v },
                     "The path inside. Left out: the same path. / binds each entry of the source's root; /etc makes links into it.")
                 { Also = ["target", "dest", "destination", "at"], Repeats = static e => e.Target == e.Source },
-                Flag<BindEntry>("write", static e => e.Write, static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
-                Flag<BindEntry>("device", static e => e.Device, static (e, v) => e with { Device = v }, "Whether device nodes below it work.", "dev", "devices"),
-                Flag<BindEntry>("ensure", static e => e.Ensure, static (e, v) => e with { Ensure = v }, "Whether the source is made, as a directory of mode 0700, when it is not there.", "create"),
-                Flag<BindEntry>("optional", static e => e.Optional, static (e, v) => e with { Optional = v }, "Whether it is left out when the source is not there.", "try"),
+                Flag<BindEntry>("write", static e => e.Write,
+                    static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
+                Flag<BindEntry>("device", static e => e.Device, static (e, v) => e with { Device = v },
+                    "Whether device nodes below it work.", "dev", "devices"),
+                Flag<BindEntry>("ensure", static e => e.Ensure, static (e, v) => e with { Ensure = v },
+                    "Whether the source is made, as a directory of mode 0700, when it is not there.", "create"),
+                Flag<BindEntry>("optional", static e => e.Optional, static (e, v) => e with { Optional = v },
+                    "Whether it is left out when the source is not there.", "try"),
             ])
         {
             Complete = static e => e.Target.Length is 0 ? e with { Target = e.Source } : e,
@@ -36,19 +41,26 @@ internal static class EntryTables
             new TmpfsEntry(""),
             [
                 Target<TmpfsEntry>("tmpfs", static (e, v) => e with { Target = v }),
-                new MemberOf<TmpfsEntry, long?>("size", new NullableKind<long>(new SizeKind("size", LeastSize)), static e => e.Size, static (e, v) => e with { Size = v },
+                new MemberOf<TmpfsEntry, long?>("size", new NullableKind<long>(new SizeKind("size", LeastSize)), static e => e.Size,
+                    static (e, v) => e with { Size = v },
                     "Bytes at most: \"64M\". Left out: the kernel's default, half of memory."),
-                new MemberOf<TmpfsEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v }, "Mode of its root directory, in octal."),
-                Flag<TmpfsEntry>("write", static e => e.Write, static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
+                new MemberOf<TmpfsEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v },
+                    "Mode of its root directory, in octal."),
+                Flag<TmpfsEntry>("write", static e => e.Write,
+                    static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
             ])),
-        new EntryCaseOf<OverlayEntry>("Several host directories seen as one (overlayfs): read-only with two or more lowers, writable with upper and work.", new ObjectKind<OverlayEntry>(
+        new EntryCaseOf<OverlayEntry>("Several host directories seen as one (overlayfs): read-only with two or more lowers, writable with upper and work.",
+            new ObjectKind<OverlayEntry>(
             new OverlayEntry("", []),
             [
                 Target<OverlayEntry>("overlay", static (e, v) => e with { Target = v }),
-                new MemberOf<OverlayEntry, ImmutableArray<string>>("lower", new ArrayKind<string>(HostPath("lower"), "\"/usr\""), static e => e.Lower, static (e, v) => e with { Lower = v },
+                new MemberOf<OverlayEntry, ImmutableArray<string>>("lower", new ArrayKind<string>(HostPath("lower"), "\"/usr\""),
+                    static e => e.Lower, static (e, v) => e with { Lower = v },
                     "Host directories, the topmost first."),
-                new MemberOf<OverlayEntry, string>("upper", HostPath("upper"), static e => e.Upper, static (e, v) => e with { Upper = v }, "The host directory that takes the writes. Left out: read-only."),
-                new MemberOf<OverlayEntry, string>("work", HostPath("work"), static e => e.Work, static (e, v) => e with { Work = v }, "An empty host directory on the same file system as upper."),
+                new MemberOf<OverlayEntry, string>("upper", HostPath("upper"), static e => e.Upper, static (e, v) => e with { Upper = v },
+                    "The host directory that takes the writes. Left out: read-only."),
+                new MemberOf<OverlayEntry, string>("work", HostPath("work"), static e => e.Work, static (e, v) => e with { Work = v },
+                    "An empty host directory on the same file system as upper."),
             ])
         {
             Rules =
@@ -66,10 +78,13 @@ internal static class EntryTables
         new EntryCaseOf<SymlinkEntry>("A symbolic link.", new ObjectKind<SymlinkEntry>(
             new SymlinkEntry("", ""),
             [
-                new MemberOf<SymlinkEntry, string>("symlink", Inside("symlink", allowRoot: false), static e => e.Target, static (e, v) => e with { Target = v }, "The path of the link, inside.") { IsRequired = true },
-                new MemberOf<SymlinkEntry, string>("to", new TextKind(new PlainText("to", allowEmpty: false)), static e => e.To, static (e, v) => e with { To = v }, "What it points to.")
+                new MemberOf<SymlinkEntry, string>("symlink", Inside("symlink", allowRoot: false), static e => e.Target,
+                    static (e, v) => e with { Target = v }, "The path of the link, inside.") { IsRequired = true },
+                new MemberOf<SymlinkEntry, string>("to", new TextKind(new PlainText("to", allowEmpty: false)), static e => e.To,
+                    static (e, v) => e with { To = v }, "What it points to.")
                 { IsRequired = true, Also = ["target", "dest"] },
-                Flag<SymlinkEntry>("dereference", static e => e.Dereference, static (e, v) => e with { Dereference = v }, "Whether \"to\" names a host link whose own text is taken."),
+                Flag<SymlinkEntry>("dereference", static e => e.Dereference, static (e, v) => e with { Dereference = v },
+                    "Whether \"to\" names a host link whose own text is taken."),
             ])
         {
             Rules = [new Rule<SymlinkEntry>(["to", "dereference"], CheckDereference)],
@@ -77,15 +92,20 @@ internal static class EntryTables
         new EntryCaseOf<FileEntry>("A read-only file with the given text.", new ObjectKind<FileEntry>(
             new FileEntry("", ""),
             [
-                new MemberOf<FileEntry, string>("file", Inside("file", allowRoot: false), static e => e.Target, static (e, v) => e with { Target = v }, "The path inside.") { IsRequired = true },
-                new MemberOf<FileEntry, string>("content", new TextKind(new AnyText()), static e => e.Content, static (e, v) => e with { Content = v }, "Its text.") { IsRequired = true, Also = ["text", "contents", "data"] },
-                new MemberOf<FileEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v }, "Its mode, in octal."),
+                new MemberOf<FileEntry, string>("file", Inside("file", allowRoot: false), static e => e.Target,
+                    static (e, v) => e with { Target = v }, "The path inside.") { IsRequired = true },
+                new MemberOf<FileEntry, string>("content", new TextKind(new AnyText()), static e => e.Content,
+                    static (e, v) => e with { Content = v }, "Its text.") { IsRequired = true, Also = ["text", "contents", "data"] },
+                new MemberOf<FileEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v },
+                    "Its mode, in octal."),
             ])),
-        new EntryCaseOf<DevEntry>("A minimal /dev: null zero full random urandom tty, pts, shm, and the descriptor links.", new ObjectKind<DevEntry>(
+        new EntryCaseOf<DevEntry>("A minimal /dev: null zero full random urandom tty, pts, shm, and the descriptor links.",
+            new ObjectKind<DevEntry>(
             new DevEntry(""), [Target<DevEntry>("dev", static (e, v) => e with { Target = v })])),
         new EntryCaseOf<ProcEntry>("proc(5) of the sandbox's own pid namespace.", new ObjectKind<ProcEntry>(
             new ProcEntry(""), [Target<ProcEntry>("proc", static (e, v) => e with { Target = v })])),
-        new EntryCaseOf<MqueueEntry>("POSIX message queues (mq_overview(7)) of the sandbox's own ipc namespace.", new ObjectKind<MqueueEntry>(
+        new EntryCaseOf<MqueueEntry>("POSIX message queues (mq_overview(7)) of the sandbox's own ipc namespace.",
+            new ObjectKind<MqueueEntry>(
             new MqueueEntry(""), [Target<MqueueEntry>("mqueue", static (e, v) => e with { Target = v })])),
     ]);
 
@@ -96,26 +116,30 @@ internal static class EntryTables
     private static MemberOf<T, string> Target<T>(string name, Func<T, string, T> set)
         where T : FilesystemEntry => new(name, Inside(name), static e => e.Target, set, "The path inside.") { IsRequired = true };
 
-    private static MemberOf<T, bool> Flag<T>(string name, Func<T, bool> get, Func<T, bool, T> set, string description, params string[] also) =>
+    private static MemberOf<T, bool> Flag<T>(string name, Func<T, bool> get, Func<T, bool, T> set, string description,
+        params string[] also) =>
         new(name, BooleanKind.Instance, get, set, description) { Also = also };
 
     private static void CheckEnsureOrOptional(BindEntry entry, Spot at, Findings findings)
     {
         if (entry.Ensure && entry.Optional)
-            findings.Report(at.Member("optional"), Problem.Of("a bind can't be both ensure and optional", "keep ensure to make the source when it is not there, or optional to leave the entry out"));
+            findings.Report(at.Member("optional"),
+                Problem.Of("a bind can't be both ensure and optional", "keep ensure to make the source when it is not there, or optional to leave the entry out"));
     }
 
     private static void CheckLayers(OverlayEntry entry, Spot at, Findings findings)
     {
         var lower = at.Member("lower");
         if (entry.Upper is not null && entry.Work is null)
-            findings.Report(at.Member("upper"), Problem.Of("a writable overlay needs a work directory", "add \"work\", an empty directory on the same file system as upper"));
+            findings.Report(at.Member("upper"),
+                Problem.Of("a writable overlay needs a work directory", "add \"work\", an empty directory on the same file system as upper"));
         else if (entry.Upper is null && entry.Work is not null)
             findings.Report(at.Member("work"), Problem.Of("work is only for a writable overlay", "add \"upper\", or take work out"));
         else if (entry.Upper is not null && entry.Lower.IsEmpty)
             findings.Report(lower, Problem.Expecting("a writable overlay needs one lower directory or more", "\"lower\": [DIRECTORY]"));
         else if (entry.Upper is null && entry.Lower.Length < 2)
-            findings.Report(lower, Problem.Of($"a read-only overlay needs two lower directories or more, not {entry.Lower.Length}", "add one, add upper and work, or write a bind"));
+            findings.Report(lower,
+                Problem.Of($"a read-only overlay needs two lower directories or more, not {entry.Lower.Length}", "add one, add upper and work, or write a bind"));
     }
 
     private static void CheckDereference(SymlinkEntry entry, Spot at, Findings findings)

@@ -6,9 +6,11 @@ internal static class PermissionTable
     public static ObjectKind<PermissionSpec> Kind { get; } = new(
         new PermissionSpec { Path = "" },
         [
-            new MemberOf<PermissionSpec, string>("path", new TextKind(new PathRule("path", beside: null)), static s => s.Path, static (s, v) => s with { Path = v },
+            new MemberOf<PermissionSpec, string>("path", new TextKind(new PathRule("path", beside: null)), static s => s.Path,
+                static (s, v) => s with { Path = v },
                 "The host path.") { IsRequired = true },
-            Of("ensure", static s => s.Ensure, static (s, v) => s with { Ensure = v }, "Whether the path is made, as a directory of mode 0700, when it is not there."),
+            Of("ensure", static s => s.Ensure, static (s, v) => s with { Ensure = v },
+                "Whether the path is made, as a directory of mode 0700, when it is not there."),
             Of("read", static s => s.Read, static (s, v) => s with { Read = v }, "Whether it may read."),
             Of("write", static s => s.Write, static (s, v) => s with { Write = v }, "Whether it may write."),
             Of("execute", static s => s.Execute, static (s, v) => s with { Execute = v }, "Whether it may execute, or search a directory."),
@@ -17,7 +19,8 @@ internal static class PermissionTable
         Rules = [new Rule<PermissionSpec>(["ensure", "read", "write", "execute"], CheckGrantsSomething)],
     };
 
-    private static MemberOf<PermissionSpec, bool> Of(string name, Func<PermissionSpec, bool> get, Func<PermissionSpec, bool, PermissionSpec> set, string description) =>
+    private static MemberOf<PermissionSpec, bool> Of(string name, Func<PermissionSpec, bool> get, Func<PermissionSpec, bool, PermissionSpec> set,
+        string description) =>
         new(name, BooleanKind.Instance, get, set, description);
 
     private static void CheckGrantsSomething(PermissionSpec permission, Spot at, Findings findings)

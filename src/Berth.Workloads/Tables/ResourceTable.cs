@@ -11,8 +11,10 @@ internal static class ResourceTable
     private static readonly RlimitKind s_rlimit = new(new ObjectKind<RlimitSpec>(
         new RlimitSpec(Soft: null, Hard: null),
         [
-            new MemberOf<RlimitSpec, long?>("soft", LimitKind.Instance, static s => s.Soft, static (s, v) => s with { Soft = v }, "The limit in force.") { IsRequired = true },
-            new MemberOf<RlimitSpec, long?>("hard", LimitKind.Instance, static s => s.Hard, static (s, v) => s with { Hard = v }, "As far as the workload may raise it.") { IsRequired = true },
+            new MemberOf<RlimitSpec, long?>("soft", LimitKind.Instance, static s => s.Soft, static (s, v) => s with { Soft = v },
+                "The limit in force.") { IsRequired = true },
+            new MemberOf<RlimitSpec, long?>("hard", LimitKind.Instance, static s => s.Hard, static (s, v) => s with { Hard = v },
+                "As far as the workload may raise it.") { IsRequired = true },
         ])
     {
         Rules = [new Rule<RlimitSpec>(["soft", "hard"], CheckSoftIsBelowHard)],
@@ -21,25 +23,34 @@ internal static class ResourceTable
     public static ObjectKind<ResourceSpec> Kind { get; } = new(
         new ResourceSpec(),
         [
-            new MemberOf<ResourceSpec, long?>("memory", new NullableKind<long>(new SizeKind("memory", LeastMemory)), static s => s.Memory, static (s, v) => s with { Memory = v },
+            new MemberOf<ResourceSpec, long?>("memory", new NullableKind<long>(new SizeKind("memory", LeastMemory)), static s => s.Memory,
+                static (s, v) => s with { Memory = v },
                 "Memory at most (cgroup v2 memory.max; swap is off with it): \"512M\", or bytes.") { Also = ["mem", "memoryMax"] },
-            new MemberOf<ResourceSpec, int?>("pids", new NullableKind<int>(new IntegerKind("pids", 1, int.MaxValue)), static s => s.Pids, static (s, v) => s with { Pids = v },
+            new MemberOf<ResourceSpec, int?>("pids", new NullableKind<int>(new IntegerKind("pids", 1, int.MaxValue)), static s => s.Pids,
+                static (s, v) => s with { Pids = v },
                 "Processes and threads at most (cgroup v2 pids.max).") { Also = ["tasks", "processes"] },
-            new MemberOf<ResourceSpec, int?>("cpuWeight", new NullableKind<int>(new IntegerKind("cpuWeight", 1, 10_000)), static s => s.CpuWeight, static (s, v) => s with { CpuWeight = v },
+            new MemberOf<ResourceSpec, int?>("cpuWeight", new NullableKind<int>(new IntegerKind("cpuWeight", 1, 10_000)),
+                static s => s.CpuWeight, static (s, v) => s with { CpuWeight = v },
                 "Share of the CPU under contention (cgroup v2 cpu.weight); 100 is usual.") { Also = ["cpuShares"] },
-            new MemberOf<ResourceSpec, double?>("cpuMax", new NullableKind<double>(new NumberKind("cpuMax", 0.01, 4096)), static s => s.CpuMax, static (s, v) => s with { CpuMax = v },
+            new MemberOf<ResourceSpec, double?>("cpuMax", new NullableKind<double>(new NumberKind("cpuMax", 0.01, 4096)),
+                static s => s.CpuMax, static (s, v) => s with { CpuMax = v },
                 "CPUs at most (cgroup v2 cpu.max): 0.5 is half of one CPU.") { Also = ["cpu", "cpus"] },
-            new MemberOf<ResourceSpec, bool>("optional", BooleanKind.Instance, static s => s.Optional, static (s, v) => s with { Optional = v },
+            new MemberOf<ResourceSpec, bool>("optional", BooleanKind.Instance, static s => s.Optional,
+                static (s, v) => s with { Optional = v },
                 "Whether it runs without the cgroup limits where the host has not delegated a cgroup."),
             new MemberOf<ResourceSpec, ImmutableSortedDictionary<string, RlimitSpec>>("rlimits",
-                new MapKind<RlimitSpec>(new ChoiceRule("rlimit", RlimitNames.All, "", "getrlimit(2), in lower case without RLIMIT_"), s_rlimit),
+                new MapKind<RlimitSpec>(new ChoiceRule("rlimit", RlimitNames.All, "",
+                    "getrlimit(2), in lower case without RLIMIT_"), s_rlimit),
                 static s => s.Rlimits, static (s, v) => s with { Rlimits = v },
                 "Limits of getrlimit(2), by lower-case name without RLIMIT_: a number, a size, \"unlimited\", or { \"soft\", \"hard\" }.") { Also = ["ulimits"] },
-            new MemberOf<ResourceSpec, int?>("nice", new NullableKind<int>(new IntegerKind("nice", -20, 19)), static s => s.Nice, static (s, v) => s with { Nice = v },
+            new MemberOf<ResourceSpec, int?>("nice", new NullableKind<int>(new IntegerKind("nice", -20, 19)), static s => s.Nice,
+                static (s, v) => s with { Nice = v },
                 "nice(2) value. Left out: the caller's."),
-            new MemberOf<ResourceSpec, int?>("oomScore", new NullableKind<int>(new IntegerKind("oomScore", -1000, 1000)), static s => s.OomScore, static (s, v) => s with { OomScore = v },
+            new MemberOf<ResourceSpec, int?>("oomScore", new NullableKind<int>(new IntegerKind("oomScore", -1000, 1000)),
+                static s => s.OomScore, static (s, v) => s with { OomScore = v },
                 "oom_score_adj (proc(5)). Left out: the caller's.") { Also = ["oomScoreAdjust", "oomScoreAdj"] },
-            new MemberOf<ResourceSpec, SchedulingPolicy?>("scheduling", new NullableKind<SchedulingPolicy>(new EnumKind<SchedulingPolicy>("scheduling",
+            new MemberOf<ResourceSpec, SchedulingPolicy?>("scheduling",
+                new NullableKind<SchedulingPolicy>(new EnumKind<SchedulingPolicy>("scheduling",
                 [
                     new EnumWord<SchedulingPolicy>(SchedulingPolicy.Other, "other", "SCHED_OTHER."),
                     new EnumWord<SchedulingPolicy>(SchedulingPolicy.Batch, "batch", "SCHED_BATCH."),
@@ -51,6 +62,7 @@ internal static class ResourceTable
     private static void CheckSoftIsBelowHard(RlimitSpec limit, Spot at, Findings findings)
     {
         if (limit.Hard is { } hard && (limit.Soft is not { } soft || soft > hard))
-            findings.Report(at.Member("soft"), Problem.Of("the soft limit is above the hard limit", $"give at most {hard}, or raise the hard limit"));
+            findings.Report(at.Member("soft"),
+                Problem.Of("the soft limit is above the hard limit", $"give at most {hard}, or raise the hard limit"));
     }
 }

@@ -8,12 +8,15 @@ internal static class SeccompTable
     public static ArrayKind<SeccompPreset> Presets { get; } = new(new EnumKind<SeccompPreset>("preset",
         [
             new EnumWord<SeccompPreset>(SeccompPreset.Tty, "tty", "Denies TIOCSTI and TIOCLINUX, which push characters into a terminal."),
-            new EnumWord<SeccompPreset>(SeccompPreset.Namespaces, "namespaces", "Denies creating namespaces; clone3 and the mount API answer ENOSYS."),
+            new EnumWord<SeccompPreset>(SeccompPreset.Namespaces, "namespaces",
+                "Denies creating namespaces; clone3 and the mount API answer ENOSYS."),
             new EnumWord<SeccompPreset>(SeccompPreset.Devel, "devel", "Denies ptrace, perf_event_open and personality."),
-            new EnumWord<SeccompPreset>(SeccompPreset.Compat, "compat", "Allows the calls of foreign architectures (32-bit programs on a 64-bit kernel)."),
+            new EnumWord<SeccompPreset>(SeccompPreset.Compat, "compat",
+                "Allows the calls of foreign architectures (32-bit programs on a 64-bit kernel)."),
         ]), "\"tty\"");
 
-    private static readonly Member<SeccompSpec> s_presets = new MemberOf<SeccompSpec, ImmutableArray<SeccompPreset>?>("presets", new NullableKind<ImmutableArray<SeccompPreset>>(Presets), static s => s.Presets, static (s, v) => s with { Presets = v },
+    private static readonly Member<SeccompSpec> s_presets = new MemberOf<SeccompSpec, ImmutableArray<SeccompPreset>?>("presets",
+        new NullableKind<ImmutableArray<SeccompPreset>>(Presets), static s => s.Presets, static (s, v) => s with { Presets = v },
         "Added to the default filter; when absent, those of the profile: tty and namespaces under strict and workspace.");
 
     public static SeccompKind Kind { get; } = new(
@@ -21,7 +24,8 @@ internal static class SeccompTable
             new SeccompSpec(),
             [
                 s_presets,
-                new MemberOf<SeccompSpec, string>("file", new TextKind(new PathRule("file", beside: null, allowRoot: false)), static s => s.File, static (s, v) => s with { File = v },
+                new MemberOf<SeccompSpec, string>("file", new TextKind(new PathRule("file", beside: null, allowRoot: false)),
+                    static s => s.File, static (s, v) => s with { File = v },
                     "A host path to a text file of rules that replaces the presets."),
             ])
         {
@@ -35,7 +39,8 @@ internal static class SeccompTable
     private static void CheckOneSource(SeccompSpec seccomp, Spot at, Findings findings)
     {
         if (seccomp.File is not null && (seccomp.Presets is { IsEmpty: false } || at.Has("presets")))
-            findings.Report(at.Member("file"), Problem.Of("seccomp has both presets and a file, which replaces them", "take one of the two out"));
+            findings.Report(at.Member("file"),
+                Problem.Of("seccomp has both presets and a file, which replaces them", "take one of the two out"));
         else if (!seccomp.Enabled && (seccomp.File is not null || seccomp.Presets is { IsEmpty: false }))
             findings.Report(at, Problem.Of("seccomp is off, but presets or a file are given", "take them out, or turn it on"));
     }

@@ -8,9 +8,11 @@ internal static class StopTable
     public static ObjectKind<StopSpec> Kind { get; } = new(
         new StopSpec(),
         [
-            new MemberOf<StopSpec, string>("signal", new TextKind(new ChoiceRule("signal", SignalNames.All, "SIG", "signal(7)")), static s => s.Signal, static (s, v) => s with { Signal = v },
+            new MemberOf<StopSpec, string>("signal", new TextKind(new ChoiceRule("signal", SignalNames.All, "SIG", "signal(7)")),
+                static s => s.Signal, static (s, v) => s with { Signal = v },
                 "The signal it is asked with, by name (signal(7))."),
-            new MemberOf<StopSpec, TimeSpan>("delay", new DurationKind("delay", s_longest), static s => s.Delay, static (s, v) => s with { Delay = v },
+            new MemberOf<StopSpec, TimeSpan>("delay", new DurationKind("delay", s_longest), static s => s.Delay,
+                static (s, v) => s with { Delay = v },
                 "How long until SIGKILL follows: \"0s\" (at once) to \"30s\".") { Also = ["timeout"] },
         ]);
 }

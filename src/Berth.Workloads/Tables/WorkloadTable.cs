@@ -10,20 +10,26 @@ internal static class WorkloadTable
     public static ObjectKind<WorkloadSpec> Kind { get; } = new(
         new WorkloadSpec { Name = "" },
         [
-            new MemberOf<WorkloadSpec, string>("name", new TextKind(new WorkloadNameRule()), static s => s.Name, static (s, v) => s with { Name = v },
+            new MemberOf<WorkloadSpec, string>("name", new TextKind(new WorkloadNameRule()), static s => s.Name,
+                static (s, v) => s with { Name = v },
                 "The name people and other workloads call it by.") { IsRequired = true },
-            new MemberOf<WorkloadSpec, ImmutableArray<string>>("command", new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\""),
+            new MemberOf<WorkloadSpec, ImmutableArray<string>>("command",
+                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\""),
                 static s => s.Command, static (s, v) => s with { Command = v },
                 "The program and its arguments. A program without a slash is looked up in PATH; with one it is absolute, or relative to the working directory. None: an interactive shell.") { Also = ["cmd", "exec", "entrypoint"] },
-            new MemberOf<WorkloadSpec, ImmutableArray<string>>("args", new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"argument\""),
+            new MemberOf<WorkloadSpec, ImmutableArray<string>>("args",
+                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"argument\""),
                 static s => s.Args, static (s, v) => s with { Args = v },
                 "Arguments added after the command.") { Also = ["arguments"] },
-            new MemberOf<WorkloadSpec, string>("shell", new TextKind(new PathRule("shell", beside: "/bin", allowRoot: false)), static s => s.Shell, static (s, v) => s with { Shell = v },
+            new MemberOf<WorkloadSpec, string>("shell", new TextKind(new PathRule("shell", beside: "/bin", allowRoot: false)),
+                static s => s.Shell, static (s, v) => s with { Shell = v },
                 "The shell that runs when there is no command: an absolute path. Left out: $SHELL when absolute, else /bin/sh."),
-            new MemberOf<WorkloadSpec, ImmutableSortedDictionary<string, string>>("environment", new MapKind<string>(new EnvironmentKeyRule(), new TextKind(new PlainText("value"))),
+            new MemberOf<WorkloadSpec, ImmutableSortedDictionary<string, string>>("environment",
+                new MapKind<string>(new EnvironmentKeyRule(), new TextKind(new PlainText("value"))),
                 static s => s.Environment, static (s, v) => s with { Environment = v },
                 "Variables added to, or replacing, the workload's small default environment.") { Also = ["env"] },
-            new MemberOf<WorkloadSpec, string>("workingDirectory", new TextKind(new PathRule("workingDirectory", beside: "/")), static s => s.WorkingDirectory, static (s, v) => s with { WorkingDirectory = v },
+            new MemberOf<WorkloadSpec, string>("workingDirectory", new TextKind(new PathRule("workingDirectory", beside: "/")),
+                static s => s.WorkingDirectory, static (s, v) => s with { WorkingDirectory = v },
                 "Where it starts, inside: an absolute path. Left out: what the profile says.") { Also = ["cwd", "workdir", "dir"] },
             new MemberOf<WorkloadSpec, Isolation>("isolation", new EnumKind<Isolation>("isolation",
                 [
@@ -32,7 +38,8 @@ internal static class WorkloadTable
                     new EnumWord<Isolation>(Isolation.Machine, "machine", "A microVM with a kernel of its own.") { Later = true },
                 ]), static s => s.Isolation, static (s, v) => s with { Isolation = v },
                 "What is put around it."),
-            new MemberOf<WorkloadSpec, SandboxSpec>("sandbox", SandboxTable.Kind, static s => s.Sandbox, static (s, v) => s with { Sandbox = v },
+            new MemberOf<WorkloadSpec, SandboxSpec>("sandbox", SandboxTable.Kind, static s => s.Sandbox,
+                static (s, v) => s with { Sandbox = v },
                 "What it may see and use of the host."),
         ])
     {
@@ -54,6 +61,7 @@ internal static class WorkloadTable
     private static void CheckSandboxIsUsed(WorkloadSpec spec, Spot at, Findings findings)
     {
         if (spec.Isolation is Isolation.None && at.Has("sandbox"))
-            findings.ReportName(at.Member("sandbox"), Problem.Warning("sandbox has no effect with \"isolation\": \"none\"", "take one of the two out"));
+            findings.ReportName(at.Member("sandbox"),
+                Problem.Warning("sandbox has no effect with \"isolation\": \"none\"", "take one of the two out"));
     }
 }
