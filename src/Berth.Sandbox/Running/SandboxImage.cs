@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Berth.Linux;
 using Berth.Sandbox.Compilation;
@@ -49,16 +50,22 @@ public sealed class SandboxImage : IDisposable
             DieWithParent = options.DieWithParent,
             RemoveAtEnd = options.RemoveAtEnd,
             GrantedDescriptors = options.GrantedDescriptors,
+            Terminals = options.Terminals,
         };
         return Create(parameters, mode, runtimeDirectory);
     }
 
     /// <summary>Compiles a sandbox that stands alone, to become this process (<see cref="Replace"/>).</summary>
     /// <exception cref="LinuxException">The memory file could not be made.</exception>
-    public static SandboxImage CreateStandalone(SandboxParameters parameters, string? removeAtEnd, string? runtimeDirectory = null)
+    /// <param name="parameters">The sandbox.</param>
+    /// <param name="removeAtEnd">A file the launcher removes when the workload has ended; null: none.</param>
+    /// <param name="terminals">Standard descriptors that are terminals.</param>
+    /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
+    public static SandboxImage CreateStandalone(
+        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<int> terminals, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd }, runtimeDirectory);
+        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Terminals = terminals }, runtimeDirectory);
     }
 
     /// <summary>
@@ -67,8 +74,10 @@ public sealed class SandboxImage : IDisposable
     /// </summary>
     /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the caller's.</param>
     /// <param name="granted">Descriptors the workload gets, from 3 on; stay the caller's.</param>
+    /// <param name="newProcessGroup">Whether the launcher leads a process group of its own, so that a terminal's signals come to the caller alone.</param>
     /// <exception cref="LinuxException">The launcher could not be started.</exception>
-    public SandboxProcess Start(IReadOnlyList<DescriptorMapping>? standard = null, IReadOnlyList<SafeFileHandle>? granted = null)
+    public SandboxProcess Start(
+        IReadOnlyList<DescriptorMapping>? standard = null, IReadOnlyList<SafeFileHandle>? granted = null, bool newProcessGroup = false)
     {
         var descriptors = new List<DescriptorMapping>(standard ?? []);
         for (var i = 0; i < (granted?.Count ?? 0); i++)
@@ -90,6 +99,7 @@ public sealed class SandboxImage : IDisposable
                 Arguments = [_name],
                 Environment = [],
                 Descriptors = descriptors,
+                NewProcessGroup = newProcessGroup,
             });
             return new SandboxProcess(child, Program, report.ReadEnd, release?.WriteEnd, terminal?.First);
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Berth.Sandbox.Running;
 
 /// <summary>What a process that starts a sandbox wants to have a hand in.</summary>
@@ -11,6 +13,9 @@ public sealed record SandboxImageOptions
 
     /// <summary>A file the launcher removes when the workload has ended; null: none.</summary>
     public string? RemoveAtEnd { get; init; }
+
+    /// <summary>Standard descriptors that are terminals; the workload may open them anew.</summary>
+    public ImmutableArray<int> Terminals { get; init; } = [];
 
     /// <summary>How many descriptors the workload is given beside the standard ones.</summary>
     public int GrantedDescriptors { get; init; }

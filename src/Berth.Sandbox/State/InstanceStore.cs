@@ -4,8 +4,8 @@ using Berth.Linux;
 namespace Berth.Sandbox.State;
 
 /// <summary>
-/// The state store: a directory an identity, a file an instance, one lock an identity. What a record says was done to the host is
-/// undone under that lock, so that an instance that is ending cannot strip what a starting one just got.
+/// The state store: a directory an identity, a file an instance, one lock. What a record says was done to the host is
+/// undone under the lock, so that an instance that is ending cannot strip what a starting one just got.
 /// </summary>
 public sealed class InstanceStore
 {
@@ -30,12 +30,12 @@ public sealed class InstanceStore
     /// <summary>The file an instance is recorded in.</summary>
     public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
 
-    /// <summary>Takes the lock of an identity, waiting for it.</summary>
+    /// <summary>Takes the store's lock, waiting for it: one for all identities, since an ACL that two of them share is read, changed and written.</summary>
     /// <exception cref="LinuxException">The state directory cannot be made or locked.</exception>
-    public FileLock Lock(string identity)
+    public FileLock Lock()
     {
-        Directory.CreateDirectory($"{_root}/{identity}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return FileLock.Acquire($"{_root}/{identity}/lock");
+        Directory.CreateDirectory(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return FileLock.Acquire(_root + "/lock");
     }
 
     /// <summary>Writes an instance's record: new, synced, renamed.</summary>

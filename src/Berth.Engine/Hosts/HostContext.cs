@@ -1,0 +1,85 @@
+using System.Collections;
+using System.Collections.Immutable;
+using Berth.Linux;
+using Berth.Linux.Landlock;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.State;
+using Berth.Workloads;
+
+namespace Berth.Engine.Hosts;
+
+/// <summary>Gathers what planning needs to know of the caller and the host: only what the spec makes necessary, for each look costs start-up time.</summary>
+public static class HostContext
+{
+    private const uint Identities = 10_000;
+
+    /// <summary>The context of this process, now.</summary>
+    /// <param name="spec">What is going to be planned.</param>
+    public static PlanningContext Capture(WorkloadSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var environment = Environment();
+        return new PlanningContext
+        {
+            Caller = Caller(spec),
+            Features = Features(spec),
+            Host = new LinuxHostView(),
+            CurrentDirectory = System.Environment.CurrentDirectory,
+            Environment = environment,
+            FindGroup = static name => Users.FindGroup(name)?.Gid,
+            InstanceId = InstanceStore.NewId(),
+        };
+    }
+
+    /// <summary>The caller's environment.</summary>
+    public static IReadOnlyDictionary<string, string> Environment()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        return variables;
+    }
+
+    /// <summary>The caller's state directories.</summary>
+    public static StateDirectories Directories() => StateDirectories.For(Credentials.IsRoot, Credentials.EffectiveUid, Environment());
+
+    private static Caller Caller(WorkloadSpec spec)
+    {
+        var groups = spec.Sandbox.Groups.IsEmpty
+            ? []
+            : Credentials.SupplementaryGroups.Append(Credentials.EffectiveGid)
+                .Select(static gid => (Users.FindGroup(gid)?.Name ?? $"{gid}", gid)).ToImmutableArray();
+        return new Caller(Credentials.EffectiveUid, Credentials.EffectiveGid, groups)
+        {
+            MayMapIdentities = Credentials.IsRoot && UidMapCovers(1_000_000, Identities),
+            Subordinate = !Credentials.IsRoot && spec.Sandbox.Identity is not null ? SubordinateLookup.Find() : null,
+        };
+    }
+
+    private static HostFeatures Features(WorkloadSpec spec)
+    {
+        var resources = spec.Sandbox.Resources;
+        var cgroups = resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null } ? null : CgroupLookup.Find(resources);
+        return new HostFeatures
+        {
+            UserNamespaces = NamespaceProbe.Blocker(attempt: spec.Sandbox.Require != IsolationTier.Namespaces),
+            LandlockAbi = LandlockAbi.Probe().Version,
+            CgroupParent = cgroups?.Parent,
+            Cgroups = cgroups?.Blocker,
+        };
+    }
+
+    /// <summary>Whether these host uids exist in our user namespace: root of a container is often root over less.</summary>
+    private static bool UidMapCovers(uint first, uint count)
+    {
+        foreach (var line in File.ReadLines("/proc/self/uid_map"))
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length == 3 && uint.TryParse(fields[0], out var inside) && uint.TryParse(fields[2], out var length)
+                && inside <= first && first + count - inside <= length)
+                return true;
+        }
+
+        return false;
+    }
+}

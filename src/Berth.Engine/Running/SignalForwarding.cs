@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using Berth.Linux;
+
+namespace Berth.Engine.Running;
+
+/// <summary>While a workload runs, the signals that this process gets are the workload's.</summary>
+internal sealed class SignalForwarding : IDisposable
+{
+    private static readonly (PosixSignal Kind, Signal Signal)[] Forwarded =
+    [
+        (PosixSignal.SIGINT, Signal.SIGINT), (PosixSignal.SIGTERM, Signal.SIGTERM), (PosixSignal.SIGHUP, Signal.SIGHUP),
+        (PosixSignal.SIGQUIT, Signal.SIGQUIT), (PosixSignal.SIGCONT, Signal.SIGCONT), ((PosixSignal)(int)Signal.SIGUSR1, Signal.SIGUSR1),
+        ((PosixSignal)(int)Signal.SIGUSR2, Signal.SIGUSR2),
+    ];
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    private SignalForwarding()
+    {
+    }
+
+    public static SignalForwarding To(ChildProcess launcher)
+    {
+        var forwarding = new SignalForwarding();
+        foreach (var (kind, signal) in Forwarded)
+        {
+            forwarding._registrations.Add(PosixSignalRegistration.Create(kind, context =>
+            {
+                context.Cancel = true;
+                launcher.Signal(signal);
+            }));
+        }
+
+        // Ctrl-Z: the workload is stopped first, then this process, so that the caller's shell has its prompt again.
+        forwarding._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
+        {
+            context.Cancel = true;
+            launcher.Signal(Signal.SIGTSTP);
+            ProcessSignal.SendToSelf(Signal.SIGSTOP);
+        }));
+        return forwarding;
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+    }
+}

@@ -1,0 +1,127 @@
+using Berth.Engine.Hosts;
+using Berth.Engine.Terminals;
+using Berth.Linux;
+using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Running;
+using Berth.Sandbox.State;
+using Berth.Workloads;
+
+namespace Berth.Engine.Running;
+
+/// <summary>
+/// <c>berth run</c>: plans, prepares the host, starts, waits, reverts. Where nothing has to be reverted afterwards this process becomes
+/// the launcher itself.
+/// </summary>
+public sealed class WorkloadRunner
+{
+    private readonly InstanceStore _store;
+    private readonly StateDirectories _directories;
+    private readonly TimeProvider _time;
+
+    /// <summary>A runner with the caller's state.</summary>
+    public WorkloadRunner(StateDirectories directories, TimeProvider time)
+    {
+        _directories = directories;
+        _store = new InstanceStore(directories);
+        _time = time;
+    }
+
+    /// <summary>Runs an outcome to its end. Must be called on the main thread: the sandbox dies with the thread that starts it.</summary>
+    /// <param name="outcome">What was decided.</param>
+    /// <param name="instanceId">The id it was decided for.</param>
+    /// <returns>The exit code: the workload's, 128+n for a signal, 125 to 127 when it did not start.</returns>
+    /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
+    /// <exception cref="HostCommitException">The host could not be prepared.</exception>
+    public int Run(SandboxOutcome outcome, string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        StandardDescriptors.Ensure();
+        if (outcome.HostActions.IsEmpty && !outcome.Parameters.Tty)
+            Become(outcome.Parameters, instanceId);
+        return Watch(outcome, instanceId);
+    }
+
+    /// <summary>Becomes the launcher. Its pid is ours, so the record can be written before.</summary>
+    private void Become(SandboxParameters parameters, string instanceId)
+    {
+        var self = ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
+        var record = Record(parameters, instanceId, self);
+        using var image = SandboxImage.CreateStandalone(
+            parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Terminals(), _directories.Runtime);
+        _store.Save(record);
+        try
+        {
+            image.Replace();
+        }
+        finally
+        {
+            _store.Remove(record);
+        }
+    }
+
+    private int Watch(SandboxOutcome outcome, string instanceId)
+    {
+        var options = new SandboxImageOptions { HoldBack = true, DieWithParent = true, Terminals = outcome.Parameters.Tty ? [] : StandardDescriptors.Terminals() };
+        using var image = SandboxImage.Create(outcome.Parameters, options, _directories.Runtime);
+        using var process = image.Start(newProcessGroup: true);
+        using var signals = SignalForwarding.To(process.Launcher);
+        var commit = new HostCommit(_store);
+        var record = Record(outcome.Parameters, instanceId, process.Launcher.Identity);
+        try
+        {
+            using (_store.Lock())
+                record = commit.Commit(outcome.HostActions, record);
+        }
+        catch
+        {
+            process.Launcher.Signal(Signal.SIGKILL);
+            process.Wait();
+            throw;
+        }
+
+        LaunchFailure? failure;
+        ExitStatus status;
+        try
+        {
+            process.Release();
+            if (process.Terminal is { } socket)
+                RelayTerminal(process, socket);
+            failure = process.WaitStarted();
+            status = process.Wait();
+        }
+        finally
+        {
+            Revert(commit, record);
+        }
+
+        return failure is null ? status.ShellCode : throw new WorkloadStartException(failure.Describe(), status.ShellCode);
+    }
+
+    private static void RelayTerminal(SandboxProcess process, Microsoft.Win32.SafeHandles.SafeFileHandle socket)
+    {
+        using var master = TerminalSocket.Receive(socket);
+        if (master is not null)
+            TerminalRelay.Run(master);
+    }
+
+    private void Revert(HostCommit commit, InstanceRecord record)
+    {
+        using var held = _store.Lock();
+        var failures = commit.Revert(record);
+        if (failures.Count > 0)
+            throw new HostCommitException("could not undo: " + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));
+    }
+
+    private InstanceRecord Record(SandboxParameters parameters, string instanceId, ProcessIdentity launcher) => new()
+    {
+        Id = instanceId,
+        Name = parameters.Name,
+        Launcher = launcher,
+        BootId = _store.BootId,
+        StartedAt = _time.GetUtcNow(),
+        Identity = parameters.Identity.Number is { } number ? $"{number}" : "self",
+        Tier = parameters.Tier,
+        Sandbox = ParametersJson.Serialize(parameters),
+    };
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Standard input, output and error: descriptors 0, 1 and 2.</summary>
+public static class StandardDescriptors
+{
+    private const int Count = 3;
+
+    /// <summary>Opens /dev/null for those that are closed, so that no descriptor made later takes their place and is taken for one of them.</summary>
+    /// <exception cref="LinuxException">/dev/null cannot be opened.</exception>
+    public static void Ensure()
+    {
+        for (var number = 0; number < Count; number++)
+        {
+            using var standard = new SafeFileHandle(number, ownsHandle: false);
+            if (Interop.fcntl(standard, Interop.F_GETFD, 0) >= 0)
+                continue;
+            using var handle = Interop.open("/dev/null", Interop.O_RDWR, 0);
+            if (handle.IsInvalid)
+                throw LinuxException.Last("open", "/dev/null");
+            // The lowest free number is the one that is missing; it stays open for as long as the process runs.
+            handle.SetHandleAsInvalid();
+        }
+    }
+
+    /// <summary>Which of them are terminals.</summary>
+    public static ImmutableArray<int> Terminals()
+    {
+        var terminals = ImmutableArray.CreateBuilder<int>(Count);
+        for (var number = 0; number < Count; number++)
+        {
+            using var standard = new SafeFileHandle(number, ownsHandle: false);
+            if (Interop.isatty(standard) == 1)
+                terminals.Add(number);
+        }
+
+        return terminals.ToImmutable();
+    }
+}

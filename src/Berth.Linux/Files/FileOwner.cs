@@ -1,0 +1,12 @@
+namespace Berth.Linux;
+
+/// <summary>Changes whose a file is.</summary>
+public static class FileOwner
+{
+    /// <summary>Gives a file away; a symbolic link is given away itself.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="uid">The new owner.</param>
+    /// <param name="gid">The new group.</param>
+    /// <exception cref="LinuxException">EPERM: only root may; ENOENT and the like.</exception>
+    public static void Set(string path, uint uid, uint gid) => LinuxException.ThrowIfFailed(Interop.lchown(path, uid, gid), "change the owner of", path);
+}

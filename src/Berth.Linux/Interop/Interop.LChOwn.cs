@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    /// <summary>chown(2), of a symbolic link itself.</summary>
+    [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int lchown(string path, uint owner, uint group);
+}
