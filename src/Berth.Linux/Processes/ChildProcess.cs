@@ -38,17 +38,18 @@ public sealed class ChildProcess : IDisposable
     /// <exception cref="LinuxException">EPERM: it has become another user's.</exception>
     public bool Signal(Signal signal) => PidFdSignal.Send(PidFd, signal, Pid);
 
-    /// <summary>Sends a signal to the process group that the child leads; false where the group has no process any more.</summary>
+    /// <summary>
+    /// Sends a signal to the process group that the child leads; false where the group has no process any more, or the child has been
+    /// waited for: from then on the group's number may be another's.
+    /// </summary>
     /// <param name="signal">Which.</param>
-    /// <remarks>Only before the child has been waited for: until then its pid, and so the group's number, cannot be reused.</remarks>
-    /// <exception cref="InvalidOperationException">The child has been waited for.</exception>
     /// <exception cref="LinuxException">EPERM: not ours to signal.</exception>
     public bool SignalGroup(Signal signal)
     {
         lock (_gate)
         {
             if (_status is not null)
-                throw new InvalidOperationException($"Process {Pid} has been waited for: its group may be another's by now.");
+                return false;
             if (Interop.kill(-Pid, (int)signal) == 0)
                 return true;
             return Interop.LastError == Errno.ESRCH ? false : throw LinuxException.Last("signal process group", Subject);

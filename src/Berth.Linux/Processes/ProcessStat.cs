@@ -1,10 +1,9 @@
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Berth.Linux;
 
 /// <summary>The fields of /proc/PID/stat that are read here (proc_pid_stat(5)).</summary>
-internal readonly record struct ProcessStat(char State, int Parent, ulong UserTicks, ulong SystemTicks, ulong StartTime, ulong VirtualBytes, long ResidentPages)
+internal readonly record struct ProcessStat(char State, int Parent, ulong UserTicks, ulong SystemTicks, ulong StartTime)
 {
     /// <summary>Room for the longest line: 52 numbers of at most 20 digits and a name of 64 bytes.</summary>
     internal const int BufferSize = 1536;
@@ -12,17 +11,8 @@ internal readonly record struct ProcessStat(char State, int Parent, ulong UserTi
     /// <summary>Reads the process's line; false where there is no such process.</summary>
     internal static bool TryRead(int pid, Span<byte> buffer, out ProcessStat stat)
     {
-        using var file = Interop.open($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat", Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
         stat = default;
-        if (file.IsInvalid)
-        {
-            return Interop.LastError is Errno.ENOENT or Errno.ESRCH
-                ? false
-                : throw LinuxException.Last("read the status of process", pid.ToString(CultureInfo.InvariantCulture));
-        }
-
-        var count = Interop.read(file, buffer, (nuint)buffer.Length);
-        return count > 0 && TryParse(buffer[..(int)count], out stat);
+        return ProcFile.TryRead(pid, "/stat\0"u8, buffer, out var line) && TryParse(line, out stat);
     }
 
     /// <summary>Takes the line apart. The name, in parentheses, may hold anything, parentheses and newlines too: split at the last ')'.</summary>
@@ -45,12 +35,12 @@ internal readonly record struct ProcessStat(char State, int Parent, ulong UserTi
             rest = rest[length..];
         }
 
-        stat = new ProcessStat(state, (int)Field(fields, 4), (ulong)Field(fields, 14), (ulong)Field(fields, 15), (ulong)Field(fields, 22), (ulong)Field(fields, 23), Field(fields, 24));
+        stat = new ProcessStat(state, (int)Field(fields, 4), (ulong)Field(fields, 14), (ulong)Field(fields, 15), (ulong)Field(fields, 22));
         return true;
     }
 
-    // Fields 4 to 24, numbered as in the manual.
-    private const int FieldsAfterState = 21;
+    // Fields 4 to 22, numbered as in the manual.
+    private const int FieldsAfterState = 19;
 
     private static long Field(ReadOnlySpan<long> fields, int number) => fields[number - 4];
 }

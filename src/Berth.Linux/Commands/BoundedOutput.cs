@@ -1,0 +1,73 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Collects what a command writes to a pipe: the first bytes, or the last.</summary>
+internal sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepEnd)
+{
+    private const int ReadSize = 16 * 1024;
+
+    private readonly byte[] _buffer = new byte[ReadSize];
+    private byte[] _kept = [];
+    private int _length;
+
+    internal bool IsCut { get; private set; }
+
+    /// <summary>
+    /// Reads to the end of the pipe, or, once the command has ended, as far as the pipe is filled: something that the command left
+    /// running may hold the pipe open for good.
+    /// </summary>
+    internal async Task CollectAsync(CancellationToken ended)
+    {
+        try
+        {
+            while (true)
+            {
+                await Reactor.WaitReadableAsync(source, ended).ConfigureAwait(false);
+                if (ReadOnce() == 0)
+                    return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            while (ReadOnce() > 0)
+            {
+            }
+        }
+    }
+
+    public override string ToString() => Encoding.UTF8.GetString(_kept.AsSpan(Math.Max(0, _length - maximum), Math.Min(_length, maximum)));
+
+    /// <summary>Reads once without waiting; 0 at the end, -1 where there is nothing now.</summary>
+    private int ReadOnce()
+    {
+        nint count;
+        do
+            count = Interop.read(source, _buffer, ReadSize);
+        while (count < 0 && Interop.LastError == Errno.EINTR);
+        if (count < 0)
+            return Interop.LastError == Errno.EAGAIN ? -1 : throw LinuxException.Last("read the output of a command");
+        Keep(_buffer.AsSpan(0, (int)count));
+        return (int)count;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        IsCut |= _length + bytes.Length > maximum;
+        if (!keepEnd)
+            bytes = bytes[..Math.Min(bytes.Length, maximum - _length)];
+        else if (_length > maximum + ReadSize)
+            _length = DropStart();
+        if (_kept.Length < _length + bytes.Length)
+            Array.Resize(ref _kept, Math.Max(_length + bytes.Length, 2 * _kept.Length));
+        bytes.CopyTo(_kept.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private int DropStart()
+    {
+        _kept.AsSpan(_length - maximum, maximum).CopyTo(_kept);
+        return maximum;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Reads files of /proc/PID without allocating.</summary>
+internal static class ProcFile
+{
+    private static readonly Lazy<SafeFileHandle> s_proc = new(() =>
+    {
+        var proc = Interop.open("/proc", Interop.O_PATH | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
+        return proc.IsInvalid ? throw LinuxException.Last("open the directory", "/proc") : proc;
+    });
+
+    /// <summary>Reads the start of a process's file; false where there is no such process.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="file">Its name with the slash before and a NUL after: "/stat\0".</param>
+    /// <param name="buffer">Where the content goes.</param>
+    /// <param name="content">The part of the buffer that was filled.</param>
+    /// <exception cref="LinuxException">The file could not be read.</exception>
+    internal static bool TryRead(int pid, ReadOnlySpan<byte> file, Span<byte> buffer, out ReadOnlySpan<byte> content)
+    {
+        Span<byte> path = stackalloc byte[64];
+        _ = Utf8Formatter.TryFormat(pid, path, out var length);
+        file.CopyTo(path[length..]);
+        var count = Interop.read_small_file(s_proc.Value, path[..(length + file.Length)], buffer, out var error);
+        content = buffer[..Math.Max(count, 0)];
+        return error switch
+        {
+            Errno.None => true,
+            Errno.ENOENT or Errno.ESRCH => false,
+            _ => throw new LinuxException(error, "look at process", pid.ToString(CultureInfo.InvariantCulture)),
+        };
+    }
+}

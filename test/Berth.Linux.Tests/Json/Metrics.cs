@@ -1,0 +1,3 @@
+namespace Berth.Linux.Tests.Json;
+
+public sealed record Metrics(int Value, string? Text = null);
