@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Berth.Linux;
-using Berth.Linux.Landlock;
+using Berth.Linux;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.State;
 using Berth.Workloads;

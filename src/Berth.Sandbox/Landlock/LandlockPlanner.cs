@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Berth.Linux.Landlock;
+using Berth.Linux;
 using Berth.Sandbox.Mounting;
 using Berth.Workloads;
 

@@ -1,0 +1,37 @@
+using Berth.Engine;
+using Berth.Engine.Running;
+using Berth.Engine.Specs;
+using Berth.Sandbox;
+using Berth.Sandbox.State;
+using Berth.Workloads;
+
+namespace Berth.Cli;
+
+/// <summary>Errors as people read them, and the exit code each stands for.</summary>
+internal static class Failure
+{
+    public static int Report(Exception error, bool debug)
+    {
+        if (error is InvalidSpecException invalid)
+            WriteDiagnostics(invalid);
+        else
+            Console.Error.WriteLine($"berth: {error.Message}");
+        if (debug)
+            Console.Error.WriteLine(error);
+        return CodeOf(error);
+    }
+
+    private static int CodeOf(Exception error) => error switch
+    {
+        InvalidSpecException or SandboxPlanException or InstanceNotFoundException => ExitCode.Usage,
+        CommandNotFoundException => ExitCode.NotFound,
+        WorkloadStartException start => start.ExitCode,
+        _ => ExitCode.Failed,
+    };
+
+    private static void WriteDiagnostics(InvalidSpecException invalid)
+    {
+        foreach (var diagnostic in invalid.Diagnostics)
+            DiagnosticRenderer.Write(Console.Error, diagnostic, invalid.Source.Span, Colors.OnError);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Berth.Engine.Specs;
+using Berth.Workloads;
+
+namespace Berth.Cli;
+
+/// <summary>The arguments that describe a workload: the same for run, explain and compile.</summary>
+internal sealed class WorkloadArguments
+{
+    private readonly string[] _command;
+    private readonly Argument<string?> _file = new("FILE") { Description = "A berth.json, or the directory it is in", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string[]> _readOnly = Many("--ro", "PATH", "Let it read a path");
+    private readonly Option<string[]> _writable = Many("--rw", "PATH", "Let it write a path");
+    private readonly Option<string[]> _binds = Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path under another name, read-only unless said");
+    private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH", "An empty directory in memory");
+    private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set a variable");
+    private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
+    private readonly Option<NetworkMode?> _network = new("--network") { HelpName = "none|host", Description = "None but its own loopback (default), or the host's" };
+    private readonly Option<SandboxProfile?> _profile = new("--profile") { HelpName = "strict|workspace|permissive", Description = "Where to start from: workspace lets it write the current directory (default)" };
+    private readonly Option<IsolationTier?> _require = new("--require") { HelpName = "namespaces|landlock|none", Description = "The least isolation to accept (default namespaces)" };
+    private readonly Option<int?> _identity = new("--identity") { HelpName = "0..9999", Description = "Run as a user of its own" };
+    private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "Where it starts, inside" };
+    private readonly Option<string?> _memory = new("--memory") { HelpName = "SIZE", Description = "Memory at most, such as 512M" };
+    private readonly Option<int?> _pids = new("--pids") { HelpName = "N", Description = "Processes and threads at most" };
+    private readonly Option<bool> _tty = new("--tty", "-t") { Description = "Give it a terminal of its own" };
+
+    public WorkloadArguments(Command owner, string[] command)
+    {
+        _command = command;
+        owner.Arguments.Add(_file);
+        Option[] options =
+        [
+            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _network, _profile, _require, _identity, _workingDirectory, _memory, _pids, _tty,
+        ];
+        foreach (var option in options)
+            owner.Options.Add(option);
+    }
+
+    public SpecRequest Read(ParseResult parsed) => new()
+    {
+        File = parsed.GetValue(_file),
+        Command = [.. _command],
+        ReadOnly = All(parsed, _readOnly),
+        Writable = All(parsed, _writable),
+        Binds = All(parsed, _binds),
+        Tmpfs = All(parsed, _tmpfs),
+        Environment = All(parsed, _environment),
+        Deny = All(parsed, _deny),
+        Network = parsed.GetValue(_network),
+        Profile = parsed.GetValue(_profile),
+        Require = parsed.GetValue(_require),
+        Identity = parsed.GetValue(_identity),
+        WorkingDirectory = parsed.GetValue(_workingDirectory),
+        Memory = parsed.GetValue(_memory),
+        Pids = parsed.GetValue(_pids),
+        Tty = parsed.GetValue(_tty),
+    };
+
+    private static Option<string[]> Many(string name, string helpName, string description) =>
+        new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+
+    private static ImmutableArray<string> All(ParseResult parsed, Option<string[]> option) => [.. parsed.GetValue(option) ?? []];
+}

@@ -1,0 +1,23 @@
+namespace Berth.Engine;
+
+/// <summary>The one table of exit codes. Any other code is the workload's own; 128+n means that signal n ended it.</summary>
+public static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Success = 0;
+
+    /// <summary>A check that was asked for found something wrong (<c>berth doctor</c>).</summary>
+    public const int Found = 1;
+
+    /// <summary>The command line or the spec is wrong. Nothing was done.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Berth failed, or the host does not allow what was asked.</summary>
+    public const int Failed = 125;
+
+    /// <summary>The workload's program was found, but cannot be executed.</summary>
+    public const int NotExecutable = 126;
+
+    /// <summary>The workload's program was not found.</summary>
+    public const int NotFound = 127;
+}

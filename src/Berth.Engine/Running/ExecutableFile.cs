@@ -1,0 +1,12 @@
+using Berth.Linux;
+
+namespace Berth.Engine.Running;
+
+/// <summary>Writes executables whole or not at all.</summary>
+internal static class ExecutableFile
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    public static void Write(string path, ReadOnlySpan<byte> content) => AtomicFile.Write(Path.GetFullPath(path), content, Mode);
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Berth.Engine.Hosts;
+using Berth.Sandbox;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Launcher;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.State;
+using Berth.Workloads;
+
+namespace Berth.Engine.Running;
+
+/// <summary>What run, explain and compile do with a spec.</summary>
+public static class WorkloadCommands
+{
+    /// <summary>Runs a workload to its end. Main thread only.</summary>
+    /// <param name="spec">The workload.</param>
+    /// <param name="say">Takes what the user should know.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(WorkloadSpec spec, Action<string> say)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(say);
+        var directories = HostContext.Directories();
+        foreach (var failure in StaleInstances.Clean(new InstanceStore(directories)))
+            say($"left over from an earlier run: {failure.Message}");
+        var (outcome, id) = Plan(spec);
+        foreach (var note in outcome.Notes)
+            say(note);
+        return new WorkloadRunner(directories, TimeProvider.System).Run(outcome, id);
+    }
+
+    /// <summary>Shows what would be done.</summary>
+    public static void Explain(WorkloadSpec spec, Stream output, bool json, bool calls)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var (outcome, _) = Plan(spec);
+        var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
+        if (json)
+        {
+            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+            OutcomeJson.Write(writer, outcome, program, calls);
+            writer.Flush();
+            output.WriteByte((byte)'\n');
+            return;
+        }
+
+        output.Write(Encoding.UTF8.GetBytes(OutcomeText.Render(outcome, program, calls)));
+    }
+
+    /// <summary>Writes the launcher of a workload as an executable.</summary>
+    public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
+    {
+        ArgumentNullException.ThrowIfNull(say);
+        var (outcome, _) = Plan(spec, architecture);
+        if (!outcome.HostActions.IsEmpty)
+        {
+            throw new SandboxPlanException(
+                $"a compiled launcher cannot {outcome.HostActions[0].Description}: that has to be undone by Berth afterwards",
+                "take it out of the spec, or use `berth run`");
+        }
+
+        if (outcome.Parameters.Tty)
+            throw new SandboxPlanException("a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");
+        foreach (var note in outcome.Notes)
+            say(note);
+        var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
+        ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);
+    }
+
+    private static (SandboxOutcome Outcome, string Id) Plan(WorkloadSpec spec, Architecture? architecture = null)
+    {
+        RefuseOtherIsolation(spec);
+        var context = HostContext.Capture(spec);
+        if (architecture is { } other)
+            context = context with { Architecture = other };
+        return (SandboxPlanner.Plan(spec, context), context.InstanceId);
+    }
+
+    private static void RefuseOtherIsolation(WorkloadSpec spec)
+    {
+        if (spec.Isolation == Isolation.Machine)
+            throw new SandboxPlanException("isolation \"machine\" is not in this release", "use \"sandbox\"");
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Berth.Workloads;
+
+namespace Berth.Engine.Specs;
+
+/// <summary>A description that is not valid. Nothing was done.</summary>
+/// <param name="diagnostics">Everything that is wrong with it.</param>
+/// <param name="source">The file, to show the lines of.</param>
+public sealed class InvalidSpecException(ImmutableArray<Diagnostic> diagnostics, ReadOnlyMemory<byte> source)
+    : Exception(string.Join('\n', diagnostics.Select(static d => d.ToString())))
+{
+    /// <summary>Everything that is wrong.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
+
+    /// <summary>The file.</summary>
+    public ReadOnlyMemory<byte> Source { get; } = source;
+}

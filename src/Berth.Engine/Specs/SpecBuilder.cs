@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Berth.Workloads;
+
+namespace Berth.Engine.Specs;
+
+/// <summary>Makes the spec that a command line means, and checks it like one from a file.</summary>
+public static class SpecBuilder
+{
+    private const string DefaultFile = "berth.json";
+
+    /// <summary>Reads, merges, validates.</summary>
+    /// <exception cref="InvalidSpecException">The file or a flag is wrong.</exception>
+    public static WorkloadSpec Build(SpecRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var spec = Base(request);
+        if (!request.Command.IsEmpty)
+            spec = spec with { Command = request.Command, Args = [] };
+        spec = spec with
+        {
+            Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
+            WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
+            Sandbox = Merge(spec.Sandbox, request),
+        };
+        var errors = WorkloadValidator.Validate(spec, FlagOf).Where(static d => d.Severity == DiagnosticSeverity.Error).ToImmutableArray();
+        return errors.IsEmpty ? spec : throw new InvalidSpecException(errors, default);
+    }
+
+    private static WorkloadSpec Base(SpecRequest request)
+    {
+        var path = request.File ?? (request.Command.IsEmpty && File.Exists(DefaultFile) ? DefaultFile : null);
+        if (path is null)
+        {
+            return request.Command.IsEmpty
+                ? throw Wrong("$", "there is nothing to run", "name a berth.json, or a command behind --: berth run -- ls -l")
+                : new WorkloadSpec { Name = NameFrom(request.Command[0]) };
+        }
+
+        var result = WorkloadFile.Load(Directory.Exists(path) ? Path.Combine(path, DefaultFile) : path);
+        return result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source);
+    }
+
+    private static SandboxSpec Merge(SandboxSpec sandbox, SpecRequest request) => sandbox with
+    {
+        Profile = request.Profile ?? sandbox.Profile,
+        Network = request.Network ?? sandbox.Network,
+        Identity = request.Identity ?? sandbox.Identity,
+        Require = request.Require ?? sandbox.Require,
+        Tty = request.Tty ? true : sandbox.Tty,
+        Filesystem = sandbox.Filesystem.AddRange(Entries(request)),
+        Deny = sandbox.Deny.AddRange(request.Deny),
+        Resources = sandbox.Resources with
+        {
+            Memory = request.Memory is { } memory ? ParseSize(memory) : sandbox.Resources.Memory,
+            Pids = request.Pids ?? sandbox.Resources.Pids,
+        },
+    };
+
+    /// <summary>Entries of flags, the shallow ones first, so that a deeper one is never covered by a flag that happened to stand later.</summary>
+    private static IEnumerable<FilesystemEntry> Entries(SpecRequest request) => request.Tmpfs.Select(FilesystemEntry (t) => new TmpfsEntry(Full(t)))
+        .Concat(request.ReadOnly.Select(static p => new BindEntry(Full(p), Full(p))))
+        .Concat(request.Binds.Select(ParseBind))
+        .Concat(request.Writable.Select(static p => new BindEntry(Full(p), Full(p)) { Write = true }))
+        .OrderBy(static e => e.Target.Count(static c => c == '/'));
+
+    private static FilesystemEntry ParseBind(string text)
+    {
+        var parts = text.Split(':');
+        if (parts.Length is < 2 or > 3 || parts.Any(static p => p.Length == 0) || (parts.Length == 3 && parts[2] is not ("ro" or "rw")))
+            throw Wrong("--bind", $"\"{text}\" is not SOURCE:TARGET", "write --bind /host/path:/inside/path, with :rw behind it to make it writable");
+        return new BindEntry(Full(parts[0]), Full(parts[1])) { Write = parts.Length == 3 && parts[2] == "rw" };
+    }
+
+    private static KeyValuePair<string, string> ParseVariable(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? new KeyValuePair<string, string>(text[..equals], text[(equals + 1)..])
+            : throw Wrong("--env", $"\"{text}\" is not KEY=VALUE", "write --env LANG=C.UTF-8");
+    }
+
+    private static long ParseSize(string text) =>
+        ByteSize.TryParse(text, out var bytes) ? bytes : throw Wrong("--memory", $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
+
+    private static string Full(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return full.Length > 1 ? full.TrimEnd('/') : full;
+    }
+
+    /// <summary>A workload's name from its program's: what a name may not have becomes a dash.</summary>
+    private static string NameFrom(string command)
+    {
+        const int Longest = 64;
+        var name = new string([.. Path.GetFileName(command).ToLowerInvariant().Select(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '-')])
+            .TrimStart('-', '_');
+        return name.Length == 0 ? "workload" : name[..Math.Min(name.Length, Longest)];
+    }
+
+    private static Place? FlagOf(string path) => path switch
+    {
+        "$.sandbox.identity" => new Place("--identity"),
+        "$.sandbox.resources.pids" => new Place("--pids"),
+        "$.sandbox.resources.memory" => new Place("--memory"),
+        "$.workingDirectory" => new Place("--cwd"),
+        _ when path.StartsWith("$.sandbox.deny", StringComparison.Ordinal) => new Place("--deny"),
+        _ when path.StartsWith("$.environment", StringComparison.Ordinal) => new Place("--env"),
+        _ => null,
+    };
+
+    private static InvalidSpecException Wrong(string where, string message, string suggestion) =>
+        new([new Diagnostic { Place = where == "$" ? null : new Place(where), Path = "$", Message = message, Suggestion = suggestion }], default);
+}

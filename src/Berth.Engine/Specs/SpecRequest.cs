@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Berth.Workloads;
+
+namespace Berth.Engine.Specs;
+
+/// <summary>What a command line says of a workload: a file, flags that add to it or stand alone, and a command.</summary>
+public sealed record SpecRequest
+{
+    /// <summary>A <c>berth.json</c>, or the directory it is in; null: none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>What stands behind <c>--</c>.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Paths bound read-only.</summary>
+    public ImmutableArray<string> ReadOnly { get; init; } = [];
+
+    /// <summary>Paths bound writable.</summary>
+    public ImmutableArray<string> Writable { get; init; } = [];
+
+    /// <summary><c>SOURCE:TARGET</c> or <c>SOURCE:TARGET:rw</c>.</summary>
+    public ImmutableArray<string> Binds { get; init; } = [];
+
+    /// <summary>Targets of empty directories in memory.</summary>
+    public ImmutableArray<string> Tmpfs { get; init; } = [];
+
+    /// <summary><c>KEY=VALUE</c>.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>Paths and globs that are masked.</summary>
+    public ImmutableArray<string> Deny { get; init; } = [];
+
+    /// <summary>None or host; null: not said.</summary>
+    public NetworkMode? Network { get; init; }
+
+    /// <summary>An identity; null: not said.</summary>
+    public int? Identity { get; init; }
+
+    /// <summary>A profile; null: not said.</summary>
+    public SandboxProfile? Profile { get; init; }
+
+    /// <summary>The least isolation accepted; null: not said.</summary>
+    public IsolationTier? Require { get; init; }
+
+    /// <summary>Where it starts, inside; null: not said.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Memory limit as text; null: not said.</summary>
+    public string? Memory { get; init; }
+
+    /// <summary>Limit of processes and threads; null: not said.</summary>
+    public int? Pids { get; init; }
+
+    /// <summary>A terminal of its own.</summary>
+    public bool Tty { get; init; }
+}

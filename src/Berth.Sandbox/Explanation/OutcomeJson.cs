@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Syscalls;
+
+namespace Berth.Sandbox.Explanation;
+
+/// <summary>An outcome for programs.</summary>
+public static class OutcomeJson
+{
+    /// <summary>Writes one object: name, hostActions, sandbox, notes, operations.</summary>
+    public static void Write(Utf8JsonWriter writer, SandboxOutcome outcome, SyscallProgram program, bool calls)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(program);
+        writer.WriteStartObject();
+        writer.WriteString("name", outcome.Parameters.Name);
+        writer.WriteStartArray("hostActions");
+        foreach (var action in outcome.HostActions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("does", action.Description);
+            writer.WriteString("lifetime", action.Lifetime.ToString().ToLowerInvariant());
+            writer.WriteString("revert", action.RevertDescription);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WritePropertyName("sandbox");
+        ParametersJson.Write(writer, outcome.Parameters);
+        writer.WriteStartArray("notes");
+        foreach (var note in outcome.Notes)
+            writer.WriteStringValue(note);
+        writer.WriteEndArray();
+        if (calls)
+            WriteOperations(writer, program);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOperations(Utf8JsonWriter writer, SyscallProgram program)
+    {
+        writer.WriteStartArray("operations");
+        var index = 0;
+        foreach (var (operation, depth) in program.Numbered())
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("index", index++);
+            writer.WriteNumber("depth", depth);
+            writer.WriteString("does", operation.Note);
+            writer.WriteString("call", OperationText.Render(operation));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}
