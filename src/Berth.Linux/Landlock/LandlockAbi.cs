@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using static Berth.Linux.Landlock.LandlockFileRights;
+using static Berth.Linux.LandlockFileRights;
 
-namespace Berth.Linux.Landlock;
+namespace Berth.Linux;
 
 /// <summary>
 /// What a version of Landlock can enforce: landlock(7). Rights that a kernel does not know must not be asked of it, so everything here is cut to the version.

@@ -1,4 +1,4 @@
-namespace Berth.Linux.Landlock;
+namespace Berth.Linux;
 
 /// <summary>What Landlock can keep inside, from ABI 6: <c>LANDLOCK_SCOPE_*</c>.</summary>
 [Flags]

@@ -8,12 +8,12 @@ public sealed record MountTable(ImmutableArray<MountInfo> Mounts)
 {
     /// <summary>The mounts of this process.</summary>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
-    public static MountTable ReadSelf() => Parse(ProcFile.Read(ProcFile.Path(null, "mountinfo")));
+    public static MountTable ReadSelf() => Parse(KernelFile.Read(KernelFile.Path(null, "mountinfo")));
 
     /// <summary>The mounts of another process.</summary>
     /// <param name="pid">Its pid.</param>
     /// <exception cref="LinuxException">It is gone (ENOENT), or somebody else's (EACCES).</exception>
-    public static MountTable Read(int pid) => Parse(ProcFile.Read(ProcFile.Path(pid, "mountinfo")));
+    public static MountTable Read(int pid) => Parse(KernelFile.Read(KernelFile.Path(pid, "mountinfo")));
 
     /// <summary>Takes the text of a mountinfo file apart.</summary>
     /// <exception cref="FormatException">It is not one.</exception>

@@ -12,12 +12,12 @@ public readonly record struct IdMap(uint Inside, uint Outside, uint Count)
     /// <summary>The map of uids of a process's user namespace; empty where none is written yet.</summary>
     /// <param name="pid">A pid; null: this process.</param>
     /// <exception cref="LinuxException">The process is gone.</exception>
-    public static ImmutableArray<IdMap> ReadUsers(int? pid) => Parse(ProcFile.Read(ProcFile.Path(pid, "uid_map")));
+    public static ImmutableArray<IdMap> ReadUsers(int? pid) => Parse(KernelFile.Read(KernelFile.Path(pid, "uid_map")));
 
     /// <summary>The map of gids of a process's user namespace; empty where none is written yet.</summary>
     /// <param name="pid">A pid; null: this process.</param>
     /// <exception cref="LinuxException">The process is gone.</exception>
-    public static ImmutableArray<IdMap> ReadGroups(int? pid) => Parse(ProcFile.Read(ProcFile.Path(pid, "gid_map")));
+    public static ImmutableArray<IdMap> ReadGroups(int? pid) => Parse(KernelFile.Read(KernelFile.Path(pid, "gid_map")));
 
     /// <summary>Takes the text of a map apart.</summary>
     internal static ImmutableArray<IdMap> Parse(string text)

@@ -7,7 +7,7 @@ public static class ProcessNamespaces
     /// <param name="pid">A pid; null: this process.</param>
     /// <param name="kind">Which namespace.</param>
     /// <exception cref="LinuxException">The process is somebody else's (EACCES).</exception>
-    public static ulong? Find(int? pid, NamespaceKind kind) => FileStatus.Find(ProcFile.Path(pid, $"ns/{FileName(kind)}"))?.Inode;
+    public static ulong? Find(int? pid, NamespaceKind kind) => FileStatus.Find(KernelFile.Path(pid, $"ns/{FileName(kind)}"))?.Inode;
 
     /// <summary>The numbers of all namespaces that a process is in.</summary>
     /// <param name="pid">A pid; null: this process.</param>

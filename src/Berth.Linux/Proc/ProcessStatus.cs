@@ -44,12 +44,12 @@ public sealed record ProcessStatus
 
     /// <summary>Of this process.</summary>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
-    public static ProcessStatus ReadSelf() => Parse(ProcFile.Read(ProcFile.Path(null, "status")));
+    public static ProcessStatus ReadSelf() => Parse(KernelFile.Read(KernelFile.Path(null, "status")));
 
     /// <summary>Of a process; null where there is none.</summary>
     /// <param name="pid">Its pid.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
-    public static ProcessStatus? Find(int pid) => ProcFile.Find(ProcFile.Path(pid, "status")) is { Length: > 0 } text ? Parse(text) : null;
+    public static ProcessStatus? Find(int pid) => KernelFile.Find(KernelFile.Path(pid, "status")) is { Length: > 0 } text ? Parse(text) : null;
 
     /// <summary>Takes the text of a status file apart.</summary>
     /// <exception cref="FormatException">It is not one.</exception>

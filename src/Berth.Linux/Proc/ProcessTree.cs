@@ -10,14 +10,14 @@ public static class ProcessTree
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static IReadOnlyList<int> Children(int pid)
     {
-        var threads = ProcFile.Path(pid, "task");
+        var threads = KernelFile.Path(pid, "task");
         try
         {
             var children = new List<int>();
             foreach (var thread in Directory.EnumerateDirectories(threads))
             {
                 // Without CONFIG_PROC_CHILDREN the file is not there.
-                if (ProcFile.Find($"{thread}/children") is not { } list)
+                if (KernelFile.Find($"{thread}/children") is not { } list)
                     return Directory.Exists(threads) ? ChildrenByScan(pid) : [];
                 foreach (var child in list.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     children.Add(int.Parse(child, CultureInfo.InvariantCulture));

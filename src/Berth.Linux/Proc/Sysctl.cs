@@ -12,7 +12,7 @@ public static class Sysctl
         ArgumentNullException.ThrowIfNull(name);
         try
         {
-            return long.TryParse(ProcFile.Find($"/proc/sys/{name.Replace('.', '/')}")?.Trim(), CultureInfo.InvariantCulture, out var value) ? value : null;
+            return long.TryParse(KernelFile.Find($"/proc/sys/{name.Replace('.', '/')}")?.Trim(), CultureInfo.InvariantCulture, out var value) ? value : null;
         }
         catch (LinuxException refused) when (refused.Error is Errno.EACCES or Errno.EPERM)
         {

@@ -1,5 +1,3 @@
-using Berth.Linux.Landlock;
-
 
 namespace Berth.Linux.Tests.Landlock;
 

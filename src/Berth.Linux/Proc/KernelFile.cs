@@ -4,7 +4,7 @@ using System.Text;
 namespace Berth.Linux;
 
 /// <summary>Reads files of /proc and /sys whole: they say that they are empty, and grow while they are read.</summary>
-internal static class ProcFile
+internal static class KernelFile
 {
     private const int FirstSize = 4096;
 
