@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    internal const uint LANDLOCK_CREATE_RULESET_VERSION = 1;
+
+    /// <summary>landlock_create_ruleset(2), which no C library wraps: the ABI version, or -1.</summary>
+    internal static long landlock_create_ruleset(nint attributes, nuint size, uint flags) =>
+        syscall(SyscallTable.Number(Syscall.landlock_create_ruleset, RuntimeInformation.ProcessArchitecture), attributes, size, flags);
+
+    [LibraryImport(Libc, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint syscall(nint number, nint attributes, nuint size, nuint flags);
+}

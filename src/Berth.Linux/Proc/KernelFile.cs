@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+
+namespace Berth.Linux;
+
+/// <summary>Reads files of /proc and /sys whole: they say that they are empty, and grow while they are read.</summary>
+internal static class KernelFile
+{
+    private const int FirstSize = 4096;
+
+    /// <summary>The path of a file of a process; "self" where there is no pid.</summary>
+    internal static string Path(int? pid, string name) =>
+        pid is { } number ? string.Create(CultureInfo.InvariantCulture, $"/proc/{number}/{name}") : $"/proc/self/{name}";
+
+    /// <summary>All of it.</summary>
+    /// <exception cref="LinuxException">It can't be read: ENOENT or ESRCH where the process is gone.</exception>
+    internal static string Read(string path) => TryRead(path, out var error) ?? throw new LinuxException(error, "read", path);
+
+    /// <summary>All of it; null where the file or its process is not there.</summary>
+    /// <exception cref="LinuxException">It is there and can't be read.</exception>
+    internal static string? Find(string path)
+    {
+        var text = TryRead(path, out var error);
+        return text is null && error is not (Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR) ? throw new LinuxException(error, "read", path) : text;
+    }
+
+    private static string? TryRead(string path, out Errno error)
+    {
+        using var file = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+        if (file.IsInvalid)
+        {
+            error = Interop.LastError;
+            return null;
+        }
+
+        var buffer = new byte[FirstSize];
+        var length = 0;
+        while (true)
+        {
+            var count = Interop.read(file, buffer.AsSpan(length), (nuint)(buffer.Length - length));
+            if (count < 0)
+            {
+                error = Interop.LastError;
+                if (error is Errno.EINTR)
+                    continue;
+                return null;
+            }
+
+            if (count == 0)
+                break;
+            length += (int)count;
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * length);
+        }
+
+        error = Errno.None;
+        return Encoding.UTF8.GetString(buffer, 0, length);
+    }
+}

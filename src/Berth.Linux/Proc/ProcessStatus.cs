@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Berth.Linux;
+
+/// <summary>What <c>/proc/PID/status</c> says of a process (of its first thread): proc_pid_status(5). Ids are as our own namespaces see them.</summary>
+public sealed record ProcessStatus
+{
+    /// <summary>The command's name, 15 bytes at most.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>R, S, D, T, t, Z (a zombie), X, I.</summary>
+    public required char State { get; init; }
+
+    /// <summary>The process id.</summary>
+    public required int Pid { get; init; }
+
+    /// <summary>The parent's process id; 0 where that is outside of our pid namespace.</summary>
+    public required int ParentPid { get; init; }
+
+    /// <summary>Real, effective, saved and file system uid.</summary>
+    public required ImmutableArray<uint> Uids { get; init; }
+
+    /// <summary>Real, effective, saved and file system gid.</summary>
+    public required ImmutableArray<uint> Gids { get; init; }
+
+    /// <summary>Supplementary groups.</summary>
+    public required ImmutableArray<uint> Groups { get; init; }
+
+    /// <summary>Its pid in each nested pid namespace, from ours to its own.</summary>
+    public required ImmutableArray<int> NamespacePids { get; init; }
+
+    /// <summary>Its capabilities.</summary>
+    public required CapabilitySets Capabilities { get; init; }
+
+    /// <summary>Whether exec can give it no privilege any more.</summary>
+    public required bool NoNewPrivileges { get; init; }
+
+    /// <summary>What filters its calls.</summary>
+    public required SeccompMode Seccomp { get; init; }
+
+    /// <summary>How many filters it has. 0 before Linux 5.9, which does not say.</summary>
+    public required int SeccompFilters { get; init; }
+
+    /// <summary>Of this process.</summary>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
+    public static ProcessStatus ReadSelf() => Parse(KernelFile.Read(KernelFile.Path(null, "status")));
+
+    /// <summary>Of a process; null where there is none.</summary>
+    /// <param name="pid">Its pid.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
+    public static ProcessStatus? Find(int pid) => KernelFile.Find(KernelFile.Path(pid, "status")) is { Length: > 0 } text ? Parse(text) : null;
+
+    /// <summary>Takes the text of a status file apart.</summary>
+    /// <exception cref="FormatException">It is not one.</exception>
+    internal static ProcessStatus Parse(string text)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n'))
+        {
+            // The name may hold a colon, but not before the first one of its line; and a newline in it is escaped.
+            var colon = line.IndexOf(':');
+            if (colon > 0)
+                fields.TryAdd(line[..colon], line[(colon + 1)..].Trim());
+        }
+
+        return new ProcessStatus
+        {
+            Name = Required("Name"),
+            State = Required("State") is [var state, ..] ? state : throw Missing("State"),
+            Pid = Signed(Required("Pid")),
+            ParentPid = Signed(Required("PPid")),
+            Uids = [.. Words(Required("Uid")).Select(Id)],
+            Gids = [.. Words(Required("Gid")).Select(Id)],
+            Groups = [.. Words(Required("Groups")).Select(Id)],
+            NamespacePids = [.. Words(fields.GetValueOrDefault("NSpid", Required("Pid"))).Select(Signed)],
+            Capabilities = new(Set("CapInh"), Set("CapPrm"), Set("CapEff"), Set("CapBnd"), Set("CapAmb")),
+            NoNewPrivileges = Optional("NoNewPrivs") == 1,
+            Seccomp = (SeccompMode)Optional("Seccomp"),
+            SeccompFilters = Optional("Seccomp_filters"),
+        };
+
+        string Required(string name) => fields.GetValueOrDefault(name) ?? throw Missing(name);
+        int Optional(string name) => Signed(fields.GetValueOrDefault(name, "0"));
+        ulong Set(string name) => ulong.Parse(Required(name), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
+
+    private static string[] Words(string value) => value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static int Signed(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+
+    private static uint Id(string value) => uint.Parse(value, CultureInfo.InvariantCulture);
+
+    private static FormatException Missing(string field) => new($"/proc/PID/status has no {field}");
+}

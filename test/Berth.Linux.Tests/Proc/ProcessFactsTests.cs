@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace Berth.Linux.Tests.Proc;
+
+public sealed class ProcessFactsTests
+{
+    [Fact]
+    public void Namespaces_ThisProcess_AreItsParents()
+    {
+        var mine = ProcessNamespaces.Read(null);
+        mine[NamespaceKind.User].ShouldBeGreaterThan(0ul);
+        mine.ShouldBe(ProcessNamespaces.Read(Environment.ProcessId));
+        File.ResolveLinkTarget("/proc/self/ns/mnt", returnFinalTarget: false)!.Name.ShouldBe($"mnt:[{mine[NamespaceKind.Mount]}]");
+    }
+
+    [Fact]
+    public void Namespaces_NoSuchProcess_AreNone() => ProcessNamespaces.Read(int.MaxValue).ShouldBeEmpty();
+
+    [Fact]
+    public void IdMap_Lines_AreTakenApart()
+    {
+        IdMap.Parse("         0       1000          1\n         1     100000      65536\n").ShouldBe([new IdMap(0, 1000, 1), new IdMap(1, 100000, 65536)]);
+        IdMap.ReadUsers(null).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void ChildrenAndLiveness_OfAChild_FollowIt()
+    {
+        using var child = Start("sleep", "100");
+        var identity = ProcessIdentity.Find(child.Id)!.Value;
+        ProcessTree.Children(Environment.ProcessId).ShouldContain(child.Id);
+        ProcessTree.ChildrenByScan(Environment.ProcessId).ShouldContain(child.Id);
+        identity.IsAlive().ShouldBeTrue();
+        (identity with { StartTime = identity.StartTime + 1 }).IsAlive().ShouldBeFalse();
+
+        child.Kill();
+        child.WaitForExit();
+        identity.IsAlive().ShouldBeFalse();
+        ProcessTree.Children(Environment.ProcessId).ShouldNotContain(child.Id);
+        ProcessTree.Children(int.MaxValue).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Liveness_OfAZombie_IsOver()
+    {
+        // The shell becomes a sleep that never waits for the child it was left.
+        using var parent = Start("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 100");
+        try
+        {
+            var pid = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+            await Eventually.Async(() => ProcessStatus.Find(pid)?.State is 'Z');
+            ProcessIdentity.Find(pid)!.Value.IsAlive().ShouldBeFalse();
+        }
+        finally
+        {
+            parent.Kill();
+        }
+    }
+
+    [Fact]
+    public void Sysctl_KnownAndUnknown_AreTold()
+    {
+        Sysctl.Find("kernel.pid_max")!.Value.ShouldBeGreaterThan(0);
+        Sysctl.Find("kernel.no_such_thing").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(15000L, null, null, false, null)]
+    [InlineData(0L, null, null, true, "sudo sysctl -w user.max_user_namespaces=15000")]
+    [InlineData(null, null, null, true, "use a kernel with CONFIG_USER_NS=y")]
+    [InlineData(15000L, false, null, false, "sudo sysctl -w kernel.unprivileged_userns_clone=1")]
+    [InlineData(15000L, false, true, true, null)]
+    [InlineData(15000L, true, true, false, "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")]
+    public void UserNamespacePolicy_EachSetting_HasItsFix(long? most, bool? open, bool? appArmor, bool isRoot, string? fix) =>
+        new UserNamespacePolicy(most, open, appArmor).FindBlocker(isRoot)?.Fix.ShouldBe(fix);
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+}
