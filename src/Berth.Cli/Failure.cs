@@ -32,6 +32,6 @@ internal static class Failure
     private static void WriteDiagnostics(InvalidSpecException invalid)
     {
         foreach (var diagnostic in invalid.Diagnostics)
-            DiagnosticRenderer.Write(Console.Error, diagnostic, invalid.Source.Span, Colors.OnError);
+            DiagnosticRenderer.Write(Console.Error, diagnostic, invalid.File.Span, Colors.OnError);
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Berth.Linux;
-using Berth.Linux;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.State;
 using Berth.Workloads;
@@ -59,10 +58,10 @@ public static class HostContext
     private static HostFeatures Features(WorkloadSpec spec)
     {
         var resources = spec.Sandbox.Resources;
-        var cgroups = resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null } ? null : CgroupLookup.Find(resources);
+        var cgroups = resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null } ? default((string? Parent, Blocker? Blocker)?) : CgroupLookup.Find(resources);
         return new HostFeatures
         {
-            UserNamespaces = NamespaceProbe.Blocker(attempt: spec.Sandbox.Require != IsolationTier.Namespaces),
+            UserNamespaces = NamespaceProbe.Find(attempt: spec.Sandbox.Require != IsolationTier.Namespaces),
             LandlockAbi = LandlockAbi.Probe().Version,
             CgroupParent = cgroups?.Parent,
             Cgroups = cgroups?.Blocker,

@@ -39,7 +39,7 @@ internal sealed class LinuxHostView : IHostView
             return status.Kind switch
             {
                 FileKind.Directory => new HostFile(HostFileKind.Directory) { Uid = status.Uid },
-                FileKind.Regular => new HostFile(HostFileKind.File) { Uid = status.Uid, Executable = (status.Mode & AnyExecute) != 0 },
+                FileKind.Regular => new HostFile(HostFileKind.File) { Uid = status.Uid, Executable = (status.Mode & AnyExecute) != UnixFileMode.None },
                 FileKind.SymbolicLink => new HostFile(HostFileKind.Symlink, new FileInfo(path).LinkTarget) { Uid = status.Uid },
                 _ => new HostFile(HostFileKind.Special) { Uid = status.Uid },
             };

@@ -1,3 +1,4 @@
+using Berth.Engine.Hosts;
 using Berth.Linux;
 using Berth.Linux.Acl;
 using Berth.Sandbox.HostActions;

@@ -1,5 +1,4 @@
 using Berth.Engine.Hosts;
-using Berth.Engine.Terminals;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Outcome;
@@ -85,8 +84,6 @@ public sealed class WorkloadRunner
         try
         {
             process.Release();
-            if (process.Terminal is { } socket)
-                RelayTerminal(process, socket);
             failure = process.WaitStarted();
             status = process.Wait();
         }
@@ -96,13 +93,6 @@ public sealed class WorkloadRunner
         }
 
         return failure is null ? status.ShellCode : throw new WorkloadStartException(failure.Describe(), status.ShellCode);
-    }
-
-    private static void RelayTerminal(SandboxProcess process, Microsoft.Win32.SafeHandles.SafeFileHandle socket)
-    {
-        using var master = TerminalSocket.Receive(socket);
-        if (master is not null)
-            TerminalRelay.Run(master);
     }
 
     private void Revert(HostCommit commit, InstanceRecord record)

@@ -13,5 +13,5 @@ public sealed class InvalidSpecException(ImmutableArray<Diagnostic> diagnostics,
     public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
 
     /// <summary>The file.</summary>
-    public ReadOnlyMemory<byte> Source { get; } = source;
+    public ReadOnlyMemory<byte> File { get; } = source;
 }

@@ -127,7 +127,7 @@ public static partial class SandboxPlanner
     {
         var set = 0UL;
         foreach (var name in sandbox.Capabilities)
-            set |= 1UL << CapabilityName.Parse(name);
+            set |= 1UL << (int)CapabilityName.Parse(name);
         return set;
     }
 
