@@ -6,6 +6,7 @@ namespace Berth.Linux;
 internal static partial class Interop
 {
     internal const int X_OK = 1;
+    internal const int W_OK = 2;
     internal const int AT_EACCESS = 0x200;
 
     [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]

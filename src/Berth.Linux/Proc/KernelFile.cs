@@ -24,6 +24,17 @@ internal static class KernelFile
         return text is null && error is not (Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR) ? throw new LinuxException(error, "read", path) : text;
     }
 
+    /// <summary>Writes a value in one call, as these files want it.</summary>
+    /// <exception cref="LinuxException">The kernel does not take it; the message has the value.</exception>
+    internal static void Write(string path, string value)
+    {
+        using var file = Interop.open(path, Interop.O_WRONLY | Interop.O_CLOEXEC, 0);
+        if (file.IsInvalid)
+            throw LinuxException.Last("open", path);
+        var bytes = Encoding.UTF8.GetBytes(value);
+        LinuxException.ThrowIfFailed(Interop.write(file, bytes, (nuint)bytes.Length), $"write \"{value}\" to", path);
+    }
+
     private static string? TryRead(string path, out Errno error)
     {
         using var file = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);

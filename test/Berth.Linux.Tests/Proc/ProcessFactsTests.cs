@@ -43,11 +43,14 @@ public sealed class ProcessFactsTests
     [Fact]
     public async Task Liveness_OfAZombie_IsOver()
     {
-        // The shell becomes a sleep that never waits for the child it was left.
-        using var parent = Start("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 100");
+        // The shell becomes a sleep that never waits for the child it was left; then the child's input ends, and so does the child.
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 100"])
+            { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         try
         {
             var pid = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+            await Eventually.Async(() => ProcessStatus.Find(parent.Id)?.Name is "sleep");
+            parent.StandardInput.Close();
             await Eventually.Async(() => ProcessStatus.Find(pid)?.State is 'Z');
             ProcessIdentity.Find(pid)!.Value.IsAlive().ShouldBeFalse();
         }

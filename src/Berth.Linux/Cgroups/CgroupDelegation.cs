@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Berth.Linux;
+
+/// <summary>
+/// Whether this process may make cgroups with limits, and where; or what is in the way and which line lifts it. Finding out changes nothing.
+/// </summary>
+public sealed record CgroupDelegation
+{
+    /// <summary>The directory to make cgroups in; it may have to be made itself (<see cref="Cgroup.Create"/> does). Null: there is none.</summary>
+    public string? Parent { get; private init; }
+
+    /// <summary>What is in the way; null: nothing.</summary>
+    public string? Blocker { get; private init; }
+
+    /// <summary>The line that lifts it, or what to change where that is no single line; null with <see cref="Blocker"/>.</summary>
+    public string? Fix { get; private init; }
+
+    /// <summary>Whether there is nothing in the way.</summary>
+    [MemberNotNullWhen(true, nameof(Parent))]
+    [MemberNotNullWhen(false, nameof(Blocker), nameof(Fix))]
+    public bool IsAvailable => Parent is not null;
+
+    /// <summary>Looks where this process may set these limits.</summary>
+    /// <param name="limits">The limits; only the controllers that they need are asked for.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
+    public static CgroupDelegation Find(CgroupSettings limits) => Find(
+        limits,
+        MountTable.ReadSelf(),
+        KernelFile.Read("/proc/self/cgroup"),
+        Credentials.IsRoot,
+        static path => Interop.faccessat(Interop.AT_FDCWD, path, Interop.W_OK, Interop.AT_EACCESS) == 0);
+
+    internal static CgroupDelegation Find(CgroupSettings limits, MountTable mounts, string membership, bool isRoot, Func<string, bool> isWritable)
+    {
+        var hierarchies = mounts.Mounts.Where(mount => mount.FileSystem is "cgroup2").ToArray();
+        if (hierarchies.Length == 0)
+            return Blocked("no cgroup v2 hierarchy is mounted", "boot with systemd.unified_cgroup_hierarchy=1");
+        var own = OwnPath(membership);
+        if (own is null || hierarchies.FirstOrDefault(mount => Inside(mount, own) is not null) is not { } hierarchy)
+            return Blocked("this process's own cgroup cannot be seen from here", "mount cgroup2 on /sys/fs/cgroup in this cgroup namespace");
+
+        // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside all others.
+        var isRealRoot = !File.Exists($"{hierarchy.MountPoint}/cgroup.type");
+        var cgroup = isRoot && isRealRoot ? hierarchy.MountPoint : Inside(hierarchy, own)!;
+        if (!isWritable(cgroup) || !isWritable($"{cgroup}/cgroup.procs") || !isWritable($"{cgroup}/cgroup.subtree_control"))
+            return Blocked($"no cgroup is delegated to you ({cgroup} is not yours)", "systemd-run --user --scope -p Delegate=yes -- berth …");
+
+        var available = Words(KernelFile.Find($"{cgroup}/cgroup.controllers"));
+        var missing = limits.Controllers.Except(available).ToArray();
+        if (missing.Length > 0)
+            return MissingControllers(mounts, cgroup, missing);
+        return new() { Parent = isRoot && isRealRoot ? $"{cgroup}/berth" : cgroup };
+    }
+
+    private static CgroupDelegation MissingControllers(MountTable mounts, string cgroup, string[] missing)
+    {
+        var names = string.Join(" and ", missing);
+        var isOld = mounts.Mounts.Any(mount => mount.FileSystem is "cgroup" && mount.FileSystemOptions.Any(missing.Contains));
+        return isOld
+            ? Blocked($"the {names} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all")
+            : Blocked(
+                $"the cgroup {cgroup} was not given the {names} controller",
+                "printf '[Service]\\nDelegate=cpu memory pids\\n' | sudo install -D /dev/stdin /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload, and log in again");
+    }
+
+    private static CgroupDelegation Blocked(string blocker, string fix) => new() { Blocker = blocker, Fix = fix };
+
+    /// <summary>The path of the line "0::" of /proc/self/cgroup, without "(deleted)"; null where there is none.</summary>
+    private static string? OwnPath(string membership)
+    {
+        const string Unified = "0::";
+        foreach (var line in membership.Split('\n'))
+        {
+            if (line.StartsWith(Unified, StringComparison.Ordinal))
+                return line[Unified.Length..];
+        }
+
+        return null;
+    }
+
+    /// <summary>The directory of a cgroup in a mount; null where the mount does not show it.</summary>
+    private static string? Inside(MountInfo mount, string path)
+    {
+        // "/.." begins a path that lies outside of our cgroup namespace.
+        if (path.StartsWith("/..", StringComparison.Ordinal))
+            return null;
+        var root = mount.Root == "/" ? "" : mount.Root;
+        if (!path.StartsWith(root, StringComparison.Ordinal) || (path.Length > root.Length && path[root.Length] is not '/'))
+            return null;
+        return (mount.MountPoint + path[root.Length..]).TrimEnd('/');
+    }
+
+    private static string[] Words(string? text) => (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+}
