@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+
+namespace Berth.TestKit.VirtualMachines;
+
+/// <summary>A Debian kernel for test machines: fetched with apt, unpacked, never installed, kept in artifacts/cache/kernels (or BERTH_TEST_CACHE).</summary>
+/// <param name="Name">What tests call it.</param>
+/// <param name="Package">The Debian package that depends on the newest build of it.</param>
+public sealed partial record MachineKernel(string Name, string Package)
+{
+    /// <summary>The oldest that is tested whole: Landlock ABI 2, no scoping, no vm.memfd_noexec.</summary>
+    public static MachineKernel Linux61 { get; } = new("6.1", "linux-image-cloud-amd64");
+
+    /// <summary>A newer one: Landlock ABI 6, vm.memfd_noexec. From Debian 12's security archive.</summary>
+    public static MachineKernel Linux612 { get; } = new("6.12", "linux-image-6.12-cloud-amd64");
+
+    // Two test classes may want the same kernel at once; one fetches.
+    private static readonly SemaphoreSlim s_fetching = new(1);
+
+    /// <summary>The path of the kernel, fetched if it is not in the cache. What is in the cache stays: no network is needed a second time.</summary>
+    /// <exception cref="MachineUnavailableException">It cannot be fetched.</exception>
+    internal async Task<string> FetchAsync(CancellationToken cancellation)
+    {
+        var kernel = Path.Combine(Repository.Cache, "kernels", Package, "vmlinuz");
+        await s_fetching.WaitAsync(cancellation);
+        try
+        {
+            if (!File.Exists(kernel))
+                await FetchIntoAsync(Path.GetDirectoryName(kernel)!, cancellation);
+        }
+        finally
+        {
+            s_fetching.Release();
+        }
+
+        return kernel;
+    }
+
+    private async Task FetchIntoAsync(string directory, CancellationToken cancellation)
+    {
+        // Unpacked beside and moved: another process may be doing the same, and a half kernel must never be found.
+        var work = Directory.CreateDirectory($"{directory}.{Environment.ProcessId}").FullName;
+        try
+        {
+            if (await DownloadAsync(work, [], cancellation) is not { } archive)
+            {
+                // The host's package lists are missing or old. They are not ours to renew: use some of our own.
+                string[] lists = ["-o", $"Dir::State::Lists={Directory.CreateDirectory(Path.Combine(work, "lists/partial")).Parent!.FullName}", "-o", $"Dir::Cache={work}"];
+                await HostCommand.RunAsync("apt-get", [.. lists, "update", "-qq"], cancellation);
+                archive = await DownloadAsync(work, lists, cancellation)
+                    ?? throw new MachineUnavailableException($"needs Debian's package {Package} (`apt-get download` cannot fetch it)");
+            }
+
+            var tree = Path.Combine(work, "tree");
+            (await HostCommand.RunAsync("dpkg-deb", ["-x", archive, tree], cancellation)).ShouldSucceed();
+            Directory.CreateDirectory(directory);
+            File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), "vmlinuz-*").Single(), Path.Combine(directory, "vmlinuz"), overwrite: true);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private async Task<string?> DownloadAsync(string directory, string[] options, CancellationToken cancellation)
+    {
+        var dependencies = await HostCommand.RunAsync("apt-cache", [.. options, "depends", Package], cancellation);
+        if (ImageDependency().Match(dependencies.Output) is not { Success: true } image)
+            return null;
+        // apt-get writes to its working directory.
+        await HostCommand.RunAsync("sh", ["-c", "cd \"$1\" && shift && exec apt-get \"$@\"", "sh", directory, .. options, "download", "-qq", image.Groups[1].Value], cancellation);
+        return Directory.GetFiles(directory, "*.deb").SingleOrDefault();
+    }
+
+    [GeneratedRegex(@"Depends: (linux-image-\S+)")]
+    private static partial Regex ImageDependency();
+}
