@@ -26,11 +26,36 @@ internal static class ProcFile
         file.CopyTo(path[length..]);
         var count = Interop.read_small_file(s_proc.Value, path[..(length + file.Length)], buffer, out var error);
         content = buffer[..Math.Max(count, 0)];
-        return error switch
-        {
-            Errno.None => true,
-            Errno.ENOENT or Errno.ESRCH => false,
-            _ => throw new LinuxException(error, "look at process", pid.ToString(CultureInfo.InvariantCulture)),
-        };
+        return Exists(error, pid);
     }
+
+    /// <summary>Opens a process's file, to be read again and again; null where there is no such process. The caller owns it.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="file">Its name.</param>
+    /// <exception cref="LinuxException">The file could not be opened.</exception>
+    internal static SafeFileHandle? TryOpen(int pid, string file)
+    {
+        var handle = Interop.openat(s_proc.Value, $"{pid.ToString(CultureInfo.InvariantCulture)}/{file}", Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+        return !handle.IsInvalid || Exists(Interop.LastError, pid) ? handle : null;
+    }
+
+    /// <summary>Reads the start of an open file of a process anew; false where the process is gone, whoever has its pid now.</summary>
+    /// <param name="file">What <see cref="TryOpen"/> gave.</param>
+    /// <param name="pid">The process, for the message.</param>
+    /// <param name="buffer">Where the content goes.</param>
+    /// <param name="content">The part of the buffer that was filled.</param>
+    /// <exception cref="LinuxException">The file could not be read.</exception>
+    internal static bool TryReadAgain(SafeFileHandle file, int pid, Span<byte> buffer, out ReadOnlySpan<byte> content)
+    {
+        var count = Interop.pread(file, buffer, (nuint)buffer.Length, 0);
+        content = buffer[..(int)Math.Max(count, 0)];
+        return Exists(count < 0 ? Interop.LastError : Errno.None, pid);
+    }
+
+    private static bool Exists(Errno error, int pid) => error switch
+    {
+        Errno.None => true,
+        Errno.ENOENT or Errno.ESRCH => false,
+        _ => throw new LinuxException(error, "look at process", pid.ToString(CultureInfo.InvariantCulture)),
+    };
 }

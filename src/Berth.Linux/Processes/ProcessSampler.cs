@@ -6,16 +6,31 @@ namespace Berth.Linux;
 /// Samples processes from /proc and remembers the sample before, so that CPU is told for the interval. One sampler is used by one
 /// thread at a time. It allocates nothing for a process that it has sampled before.
 /// </summary>
-public sealed class ProcessSampler
+/// <remarks>
+/// To open and close a file of /proc takes longer than to read it. So the sampler keeps the files of the processes it samples open, two each, up to
+/// a quarter of the descriptors that this process may have, and opens those of the others each time.
+/// </remarks>
+public sealed class ProcessSampler : IDisposable
 {
     private static readonly double s_ticksPerSecond = Interop.sysconf(Interop._SC_CLK_TCK);
 
     private readonly TimeProvider _time;
-    private readonly Dictionary<int, Earlier> _earlier = [];
+    private readonly int _mostKeptOpen;
+    private readonly Dictionary<int, SampledProcess> _processes = [];
+    private int _keptOpen;
 
     /// <summary>Makes a sampler that remembers nothing yet.</summary>
     /// <param name="time">Measures the intervals; null: the system's.</param>
-    public ProcessSampler(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
+    public ProcessSampler(TimeProvider? time = null)
+        : this(time, MostToKeepOpen())
+    {
+    }
+
+    internal ProcessSampler(TimeProvider? time, int mostKeptOpen)
+    {
+        _time = time ?? TimeProvider.System;
+        _mostKeptOpen = mostKeptOpen;
+    }
 
     /// <summary>Samples one process; null where it is gone.</summary>
     /// <param name="pid">Which.</param>
@@ -43,36 +58,74 @@ public sealed class ProcessSampler
         var count = 0;
         foreach (var pid in pids)
         {
-            // Whatever was remembered of a process that is gone says nothing about the next one with its pid.
-            if (!ProcessStat.TryRead(pid, buffer, out var stat) || !TryReadMemory(pid, buffer, out var virtualPages, out var residentPages))
-                _earlier.Remove(pid);
-            else
-                samples[count++] = Describe(pid, stat, uptime, virtualPages * Environment.SystemPageSize, residentPages * Environment.SystemPageSize);
+            if (TrySample(pid, uptime, buffer, out var sample))
+                samples[count++] = sample;
         }
 
         return count;
     }
 
-    /// <summary>Forgets the earlier sample of a process that will not be sampled again.</summary>
+    /// <summary>Forgets a process that will not be sampled again, and closes its files.</summary>
     /// <param name="pid">Which.</param>
-    public void Forget(int pid) => _earlier.Remove(pid);
-
-    private ProcessSample Describe(int pid, in ProcessStat stat, double uptime, long virtualBytes, long residentBytes)
+    public void Forget(int pid)
     {
-        var now = _time.GetTimestamp();
-        var ticks = stat.UserTicks + stat.SystemTicks;
-        double? percent = null;
-        if (_earlier.TryGetValue(pid, out var earlier) && earlier.StartTime == stat.StartTime)
+        if (!_processes.Remove(pid, out var process))
+            return;
+        if (process.IsKeptOpen)
+            _keptOpen--;
+        process.Dispose();
+    }
+
+    /// <summary>Closes the files of all processes.</summary>
+    public void Dispose()
+    {
+        foreach (var process in _processes.Values)
+            process.Dispose();
+        _processes.Clear();
+        _keptOpen = 0;
+    }
+
+    private bool TrySample(int pid, double uptime, Span<byte> buffer, out ProcessSample sample)
+    {
+        sample = default;
+        if (!_processes.TryGetValue(pid, out var process))
         {
-            var interval = _time.GetElapsedTime(earlier.Timestamp, now).TotalSeconds;
-            percent = interval > 0 ? 100 * ((ticks - earlier.Ticks) / s_ticksPerSecond) / interval : 0;
+            process = SampledProcess.Open(pid, keepOpen: _keptOpen < _mostKeptOpen);
+            _processes.Add(pid, process);
+            if (process.IsKeptOpen)
+                _keptOpen++;
         }
 
-        _earlier[pid] = new Earlier(stat.StartTime, ticks, now);
+        if (process.TryReadStat(buffer, out var stat) && process.TryReadMemory(buffer, out var virtualPages, out var residentPages))
+        {
+            sample = Describe(process, stat, uptime, virtualPages * Environment.SystemPageSize, residentPages * Environment.SystemPageSize);
+            return true;
+        }
+
+        var wasKnown = process.IsKnown;
+        Forget(pid);
+        // The process that we knew is gone; another may have its pid by now.
+        return wasKnown && TrySample(pid, uptime, buffer, out sample);
+    }
+
+    private ProcessSample Describe(SampledProcess process, in ProcessStat stat, double uptime, long virtualBytes, long residentBytes)
+    {
+        var ticks = stat.UserTicks + stat.SystemTicks;
+        var percent = process.Advance(stat.StartTime, ticks, _time) is { } interval
+            ? interval.Time > TimeSpan.Zero ? 100 * (interval.Ticks / s_ticksPerSecond) / interval.Time.TotalSeconds : 0
+            : (double?)null;
         var cpu = ticks / s_ticksPerSecond;
         // A process that started within this very tick has no age yet.
         var age = Math.Max(uptime - stat.StartTime / s_ticksPerSecond, 1 / s_ticksPerSecond);
-        return new ProcessSample(new ProcessIdentity(pid, stat.StartTime), stat.State, stat.Parent, TimeSpan.FromSeconds(cpu), percent, 100 * cpu / age, residentBytes, virtualBytes);
+        return new ProcessSample(
+            new ProcessIdentity(process.Pid, stat.StartTime),
+            stat.State,
+            stat.Parent,
+            TimeSpan.FromSeconds(cpu),
+            percent,
+            100 * cpu / age,
+            residentBytes,
+            virtualBytes);
     }
 
     private static double Uptime(Span<byte> buffer)
@@ -83,14 +136,6 @@ public sealed class ProcessSampler
             : throw new LinuxException(error, "read", "/proc/uptime");
     }
 
-    // "size resident shared ...", in pages.
-    private static bool TryReadMemory(int pid, Span<byte> buffer, out long virtualPages, out long residentPages)
-    {
-        virtualPages = residentPages = 0;
-        return ProcFile.TryRead(pid, "/statm\0"u8, buffer, out var line)
-            && Utf8Parser.TryParse(line, out virtualPages, out var length)
-            && Utf8Parser.TryParse(line[(length + 1)..], out residentPages, out _);
-    }
-
-    private readonly record struct Earlier(ulong StartTime, ulong Ticks, long Timestamp);
+    private static int MostToKeepOpen() =>
+        Interop.getrlimit(Interop.RLIMIT_NOFILE, out var limit) == 0 ? (int)Math.Min(limit.rlim_cur / 4 / 2, 100_000) : 0;
 }

@@ -91,7 +91,7 @@ public sealed class CommandRunnerTests
         await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => run);
-        var sampler = new ProcessSampler();
+        using var sampler = new ProcessSampler();
         await Eventually.Async(() => sampler.Sample(sleeper) is null or { State: 'Z' });
     }
 

@@ -29,7 +29,7 @@ public sealed class ProcessSamplerTests
     [Fact]
     public void Sample_ThisProcess_IsPlausible()
     {
-        var sampler = new ProcessSampler();
+        using var sampler = new ProcessSampler();
         var first = sampler.Sample(Environment.ProcessId).ShouldNotBeNull();
         first.CpuPercent.ShouldBeNull();
         first.ResidentBytes.ShouldBeInRange(10 << 20, 4L << 30);
@@ -50,7 +50,7 @@ public sealed class ProcessSamplerTests
     public void Sample_SameProcessTwice_PercentIsOfTheInterval()
     {
         var time = new Clock();
-        var sampler = new ProcessSampler(time);
+        using var sampler = new ProcessSampler(time);
         using var child = ProcessSpawner.Spawn(Shell.Script("exec sleep 60"));
         sampler.Sample(child.Pid);
         time.Advance(TimeSpan.FromSeconds(10));
@@ -61,10 +61,12 @@ public sealed class ProcessSamplerTests
         sampler.Sample(child.Identity).ShouldBeNull();
     }
 
-    [Fact]
-    public void Sample_ThousandProcesses_AllocatesNothingForEach()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void Sample_ThousandProcesses_AllocatesNothingForEach(int mostKeptOpen)
     {
-        var sampler = new ProcessSampler();
+        using var sampler = new ProcessSampler(time: null, mostKeptOpen);
         var pids = new int[1000];
         Array.Fill(pids, Environment.ProcessId);
         var samples = new ProcessSample[1000];

@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    internal const int RLIMIT_NOFILE = 7;
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial int getrlimit(int resource, out rlimit_t limit);
+
+    /// <summary>struct rlimit; <see cref="ulong.MaxValue"/> is RLIM_INFINITY.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct rlimit_t
+    {
+        internal ulong rlim_cur;
+        internal ulong rlim_max;
+    }
+}
