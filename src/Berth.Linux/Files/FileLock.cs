@@ -44,17 +44,7 @@ public sealed class FileLock : IDisposable
     /// <summary>Takes the lock, waiting in this thread while another holds it. The caller owns the result.</summary>
     /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
     /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
-    public static FileLock Acquire(string path)
-    {
-        while (true)
-        {
-            var file = Open(path);
-            _ = Lock(file, path, Interop.LOCK_EX);
-            if (IsStillAt(file, path))
-                return new FileLock(file);
-            file.Dispose();
-        }
-    }
+    public static FileLock Acquire(string path) => Acquire(path, Open(path), CancellationToken.None);
 
     /// <summary>Takes the lock, waiting at most this long. The caller owns the result.</summary>
     /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
@@ -65,11 +55,15 @@ public sealed class FileLock : IDisposable
     {
         if (TryAcquire(path) is { } free)
             return free;
-        var wait = AcquireInThread(path);
-        if (Task.WaitAny([wait], deadline) == 0)
-            return wait.GetAwaiter().GetResult();
-        Abandon(wait);
-        throw new TimeoutException($"cannot take the lock {path}: another process has held it for {deadline.TotalSeconds:0.#} s");
+        using var overdue = new CancellationTokenSource(deadline);
+        try
+        {
+            return AcquireInThreadAsync(path, overdue.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new TimeoutException($"cannot take the lock {path}: another has held it for {deadline.TotalSeconds:0.#} s", exception);
+        }
     }
 
     /// <summary>Takes the lock, waiting until it is free or the wait is cancelled. The caller owns the result.</summary>
@@ -81,52 +75,49 @@ public sealed class FileLock : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (TryAcquire(path) is { } free)
             return free;
-        var wait = AcquireInThread(path);
-        try
-        {
-            return await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            Abandon(wait);
-            throw;
-        }
+        return await AcquireInThreadAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static Task<FileLock> AcquireInThread(string path)
+    private static async Task<FileLock> AcquireInThreadAsync(string path, CancellationToken givenUp)
     {
+        var file = Open(path);
         var completion = new TaskCompletionSource<FileLock>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(
-            () =>
+        new Thread(Wait, StackSize) { IsBackground = true, Name = "file lock" }.UnsafeStart();
+        var cancellation = givenUp.UnsafeRegister(state => completion.TrySetCanceled(givenUp), null);
+        await using (cancellation.ConfigureAwait(false))
+            return await completion.Task.ConfigureAwait(false);
+
+        void Wait()
+        {
+            try
             {
-                try
-                {
-                    completion.SetResult(Acquire(path));
-                }
-                catch (LinuxException exception)
-                {
-                    completion.SetException(exception);
-                }
-            },
-            StackSize) { IsBackground = true, Name = "file lock" };
-        thread.UnsafeStart();
-        return completion.Task;
+                var taken = Acquire(path, file, givenUp);
+                if (!completion.TrySetResult(taken))
+                    taken.Dispose();
+            }
+            catch (Exception exception) when (exception is LinuxException or OperationCanceledException)
+            {
+                completion.TrySetException(exception);
+            }
+        }
     }
 
-    private static void Abandon(Task<FileLock> wait) => _ = wait.ContinueWith(
-        static late =>
+    private static FileLock Acquire(string path, SafeFileHandle file, CancellationToken givenUp)
+    {
+        while (true)
         {
-            if (late.IsCompletedSuccessfully)
-                late.Result.Dispose();
-            else
-                _ = late.Exception;
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+            _ = Lock(file, path, Interop.LOCK_EX);
+            if (IsStillAt(file, path))
+                return new FileLock(file);
+            file.Dispose();
+            // Once given up, never again: opening makes the file, in a directory that its owner may be removing by now.
+            givenUp.ThrowIfCancellationRequested();
+            file = Open(path);
+        }
+    }
 
     private static SafeFileHandle Open(string path)
     {
