@@ -1,0 +1,18 @@
+namespace Berth.Linux;
+
+/// <summary>The state of a network device: <c>IFF_*</c>, netdevice(7). Bits without a name here may be set too.</summary>
+[Flags]
+public enum LinkFlags : uint
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Switched on.</summary>
+    Up = 1 << 0,
+
+    /// <summary>The loopback device.</summary>
+    Loopback = 1 << 3,
+
+    /// <summary>In working order.</summary>
+    Running = 1 << 6,
+}

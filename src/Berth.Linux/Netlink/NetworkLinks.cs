@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>The network devices of our network namespace, by rtnetlink(7).</summary>
+public static class NetworkLinks
+{
+    private const int LoopbackIndex = 1;
+    private const int AnswerSize = 32 * 1024; // the kernel fills no larger part of a dump
+
+    /// <summary>
+    /// The request that switches the loopback device on: a message of RTM_NEWLINK that asks to be acknowledged. For whoever sends it from another namespace.
+    /// </summary>
+    public static ReadOnlySpan<byte> LoopbackUpRequest =>
+    [
+        32, 0, 0, 0, 16, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, // length, RTM_NEWLINK, NLM_F_REQUEST | NLM_F_ACK, sequence, port
+        0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, // family, type, index, flags, change
+    ];
+
+    /// <summary>Switches the loopback device on. One that is on already stays on.</summary>
+    /// <exception cref="LinuxException">EPERM: it takes CAP_NET_ADMIN over the network namespace.</exception>
+    public static void BringLoopbackUp()
+    {
+        const string Operation = "bring up the loopback device";
+        using var socket = Open(Operation);
+        Send(socket, LoopbackUpRequest, Operation);
+        var buffer = new byte[AnswerSize];
+        ReadOnlySpan<byte> received = buffer.AsSpan(0, DescriptorIO.Read(socket, buffer));
+        while (NetlinkMessage.TryNext(ref received, out var type, out var payload))
+        {
+            if (type is NetlinkMessage.NLMSG_ERROR)
+            {
+                ThrowIfRefused(payload, Operation);
+                return;
+            }
+        }
+
+        throw new LinuxException(Errno.EPROTO, Operation);
+    }
+
+    /// <summary>The state of the loopback device.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static LinkFlags ReadLoopback() =>
+        Ask(NetlinkMessage.Link(NetlinkMessage.RTM_GETLINK, 0, LoopbackIndex, LinkFlags.None, LinkFlags.None), isDump: false)[0].Flags;
+
+    /// <summary>All devices.</summary>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    public static IReadOnlyList<NetworkLink> Read() =>
+        Ask(NetlinkMessage.Link(NetlinkMessage.RTM_GETLINK, NetlinkMessage.NLM_F_DUMP, 0, LinkFlags.None, LinkFlags.None), isDump: true);
+
+    private static List<NetworkLink> Ask(ReadOnlySpan<byte> request, bool isDump)
+    {
+        const string Operation = "read the network devices";
+        using var socket = Open(Operation);
+        Send(socket, request, Operation);
+        var links = new List<NetworkLink>();
+        var buffer = new byte[AnswerSize];
+        while (true)
+        {
+            ReadOnlySpan<byte> received = buffer.AsSpan(0, DescriptorIO.Read(socket, buffer));
+            if (received.IsEmpty)
+                throw new LinuxException(Errno.EPROTO, Operation);
+            while (NetlinkMessage.TryNext(ref received, out var type, out var payload))
+            {
+                if (type is NetlinkMessage.NLMSG_DONE)
+                    return links;
+                if (type is NetlinkMessage.NLMSG_ERROR)
+                    ThrowIfRefused(payload, Operation);
+                if (type is NetlinkMessage.RTM_NEWLINK)
+                    links.Add(NetlinkMessage.ReadLink(payload));
+            }
+
+            if (!isDump && links.Count > 0)
+                return links;
+        }
+    }
+
+    private static SafeFileHandle Open(string operation)
+    {
+        var socket = Interop.socket(Interop.AF_NETLINK, Interop.SOCK_RAW | Interop.SOCK_CLOEXEC, Interop.NETLINK_ROUTE);
+        return socket.IsInvalid ? throw LinuxException.Last(operation) : socket;
+    }
+
+    private static void Send(SafeFileHandle socket, ReadOnlySpan<byte> request, string operation) =>
+        LinuxException.ThrowIfFailed(Interop.write(socket, request, (nuint)request.Length), operation);
+
+    /// <summary>The answer to a request begins with a negative errno; 0 acknowledges.</summary>
+    private static void ThrowIfRefused(ReadOnlySpan<byte> payload, string operation)
+    {
+        var error = BinaryPrimitives.ReadInt32LittleEndian(payload);
+        if (error != 0)
+            throw new LinuxException((Errno)(-error), operation);
+    }
+}
