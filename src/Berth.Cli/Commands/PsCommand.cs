@@ -1,5 +1,59 @@
 using System.CommandLine;
+using System.Text.Json;
+using Berth.Engine;
+using Berth.Engine.Running;
+using Berth.Sandbox.State;
 
 namespace Berth.Cli.Commands;
 
-internal sealed class PsCommand() : Command("ps", "");
+/// <summary><c>berth ps</c>.</summary>
+internal sealed class PsCommand : Command
+{
+    public PsCommand()
+        : base("ps", "List running instances")
+    {
+        var json = new Option<bool>("--json") { Description = "For programs" };
+        Options.Add(json);
+        SetAction(parsed =>
+        {
+            var instances = InstanceList.Running(Store.Open(), TimeProvider.System);
+            if (parsed.GetValue(json))
+                WriteJson(instances);
+            else
+                WriteTable(instances);
+            return ExitCode.Success;
+        });
+    }
+
+    private static void WriteTable(IReadOnlyList<InstanceSummary> instances)
+    {
+        Console.WriteLine($"{"ID",-12}  {"NAME",-20}  {"PID",7}  {"IDENTITY",-8}  {"TIER",-10}  {"UP",8}  COMMAND");
+        foreach (var i in instances)
+            Console.WriteLine($"{i.Record.Id[..12]}  {i.Record.Name,-20}  {i.Record.Launcher.Pid,7}  {i.Record.Identity,-8}  {i.Tier,-10}  {i.UpText,8}  {i.Command}");
+    }
+
+    private static void WriteJson(IReadOnlyList<InstanceSummary> instances)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartArray();
+            foreach (var i in instances)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", i.Record.Id);
+                writer.WriteString("name", i.Record.Name);
+                writer.WriteNumber("pid", i.Record.Launcher.Pid);
+                writer.WriteString("identity", i.Record.Identity);
+                writer.WriteString("tier", i.Tier);
+                writer.WriteString("startedAt", i.Record.StartedAt);
+                writer.WriteString("command", i.Command);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+}

@@ -43,6 +43,9 @@ internal sealed class HostCommit(InstanceStore store)
     /// <summary>Undoes what a record says, the last first, and removes the record. What cannot be undone stays on record.</summary>
     public IReadOnlyList<Exception> Revert(InstanceRecord record)
     {
+        // Another command may have found the instance ended, and undone it first.
+        if (!record.Undo.IsEmpty && !store.Contains(record))
+            return [];
         List<Exception> failures = [];
         List<UndoEntry> left = [];
         foreach (var undo in record.Undo.Reverse())

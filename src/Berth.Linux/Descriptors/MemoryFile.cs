@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
@@ -84,7 +83,7 @@ public sealed class MemoryFile : IDisposable
     {
         // A name and an unlink rather than O_TMPFILE: not every file system has that, and the file must be opened twice anyway,
         // for the kernel will not execute a file that someone has open for writing (ETXTBSY).
-        var path = Path.Combine(directory, ".image-" + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        var path = Path.Combine(directory, ".image-" + RandomHex.Make(8));
         try
         {
             WriteNew(path, image);

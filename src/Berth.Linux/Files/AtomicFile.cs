@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Berth.Linux;
 
 /// <summary>Replaces files whole: readers, and a crash at any moment, see the old content or the new, never a part.</summary>
@@ -11,8 +9,9 @@ public static class AtomicFile
     /// <param name="path">The file to make or replace; a symbolic link there is replaced, not followed.</param>
     /// <param name="content">All of its content.</param>
     /// <param name="mode">Its permissions, whatever the umask.</param>
+    /// <param name="durable">Whether it must survive a power failure: flushing costs milliseconds. Without, it is still whole or not there.</param>
     /// <exception cref="LinuxException">A step failed; the path is as it was, and nothing is left beside it.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, bool durable = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = Path.GetFullPath(path);
@@ -24,7 +23,7 @@ public static class AtomicFile
         using var directory = Interop.open(parent, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
         if (directory.IsInvalid)
             throw LinuxException.Last("open the directory", parent);
-        var temporary = $".{(name.Length > 64 ? "" : name)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.new";
+        var temporary = $".{(name.Length > 64 ? "" : name)}.{RandomHex.Make(6)}.new";
         using var file = Interop.openat(directory, temporary, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerOnly);
         if (file.IsInvalid)
             throw LinuxException.Last("write", path);
@@ -32,7 +31,8 @@ public static class AtomicFile
         {
             DescriptorIO.WriteFully(file, content);
             LinuxException.ThrowIfFailed(Interop.fchmod(file, (uint)mode), "set the mode of", path);
-            LinuxException.ThrowIfFailed(Interop.fsync(file), "flush", path);
+            if (durable)
+                LinuxException.ThrowIfFailed(Interop.fsync(file), "flush", path);
             LinuxException.ThrowIfFailed(Interop.renameat(directory, temporary, directory, name), "replace", path);
         }
         catch
@@ -42,7 +42,7 @@ public static class AtomicFile
         }
 
         // The new content is in place already: where the directory cannot be flushed (some network file systems), that is no failure to report.
-        if (Interop.fsync(directory) < 0 && Interop.LastError is not (Errno.EINVAL or Errno.EOPNOTSUPP))
+        if (durable && Interop.fsync(directory) < 0 && Interop.LastError is not (Errno.EINVAL or Errno.EOPNOTSUPP))
             throw LinuxException.Last("flush the directory", parent);
     }
 }

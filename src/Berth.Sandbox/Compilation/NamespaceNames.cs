@@ -3,7 +3,7 @@ using static Berth.Linux.CloneFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>Namespace flags in words.</summary>
-internal static class NamespaceNames
+public static class NamespaceNames
 {
     private static readonly (long Flag, string Name, string Kind)[] All =
     [
@@ -14,6 +14,9 @@ internal static class NamespaceNames
 
     /// <summary>The flags as written in C.</summary>
     public static string For(long flags) => string.Join('|', All.Where(n => (flags & n.Flag) != 0).Select(static n => n.Name));
+
+    /// <summary>The flags of namespaces named as by <see cref="Kinds"/>.</summary>
+    public static long Parse(IEnumerable<string> kinds) => kinds.Aggregate(0L, static (flags, kind) => flags | All.Single(n => n.Kind == kind).Flag);
 
     /// <summary>The namespaces by the names of <c>/proc/PID/ns</c>, the mount namespace being "mount".</summary>
     public static IEnumerable<string> Kinds(long flags) => All.Where(n => (flags & n.Flag) != 0).Select(static n => n.Kind);

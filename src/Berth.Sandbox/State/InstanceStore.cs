@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Berth.Linux;
 
 namespace Berth.Sandbox.State;
@@ -10,6 +9,7 @@ namespace Berth.Sandbox.State;
 public sealed class InstanceStore
 {
     private const string Extension = ".json";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly string _root;
     private readonly string _bootId;
 
@@ -25,7 +25,7 @@ public sealed class InstanceStore
     public string BootId => _bootId;
 
     /// <summary>A new instance id: 16 random bytes in hex.</summary>
-    public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public static string NewId() => RandomHex.Make(16);
 
     /// <summary>The file an instance is recorded in.</summary>
     public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
@@ -34,16 +34,26 @@ public sealed class InstanceStore
     /// <exception cref="LinuxException">The state directory cannot be made or locked.</exception>
     public FileLock Lock()
     {
-        Directory.CreateDirectory(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(_root, Private);
         return FileLock.Acquire(_root + "/lock");
     }
 
-    /// <summary>Writes an instance's record: new, synced, renamed.</summary>
+    /// <summary>
+    /// Writes an instance's record: new, synced, renamed. One that says of nothing to undo is not synced: after a power failure there
+    /// is no instance either.
+    /// </summary>
     public void Save(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        Directory.CreateDirectory($"{_root}/{record.Identity}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record));
+        Directory.CreateDirectory($"{_root}/{record.Identity}", Private);
+        AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record), durable: !record.Undo.IsEmpty);
+    }
+
+    /// <summary>Whether an instance is on record.</summary>
+    public bool Contains(InstanceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return File.Exists(PathOf(record.Identity, record.Id));
     }
 
     /// <summary>Removes an instance's record.</summary>
@@ -64,10 +74,7 @@ public sealed class InstanceStore
     public bool IsAlive(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (record.BootId != _bootId)
-            return false;
-        using var process = ProcessHandle.TryOpen(record.Launcher);
-        return process is not null;
+        return record.BootId == _bootId && record.Launcher.IsAlive();
     }
 
     /// <summary>The one instance that an id, a unique prefix of it of at least 8 digits, or a workload's name means.</summary>
@@ -100,7 +107,7 @@ public sealed class InstanceStore
             {
                 content = File.ReadAllBytes(file);
             }
-            catch (FileNotFoundException)
+            catch (IOException)
             {
                 continue; // its instance ended between the listing and now
             }

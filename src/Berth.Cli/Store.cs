@@ -1,0 +1,17 @@
+using Berth.Engine.Hosts;
+using Berth.Engine.Running;
+using Berth.Sandbox.State;
+
+namespace Berth.Cli;
+
+/// <summary>The caller's state store, cleaned of what ended without cleaning up: every command that looks at instances begins here.</summary>
+internal static class Store
+{
+    public static InstanceStore Open()
+    {
+        var store = new InstanceStore(HostContext.Directories());
+        foreach (var failure in StaleInstances.Clean(store))
+            Console.Error.WriteLine($"berth: left over from an earlier run: {failure.Message}");
+        return store;
+    }
+}

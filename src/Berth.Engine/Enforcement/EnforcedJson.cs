@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Berth.Linux;
+using Berth.Workloads;
+
+namespace Berth.Engine.Enforcement;
+
+/// <summary>The enforced record for programs: <c>berth show --json</c>.</summary>
+public static class EnforcedJson
+{
+    /// <summary>Writes one object.</summary>
+    public static void Write(Utf8JsonWriter writer, EnforcedRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(record);
+        writer.WriteStartObject();
+        writer.WriteString("id", record.Instance.Id);
+        writer.WriteString("name", record.Instance.Name);
+        writer.WriteNumber("pid", record.Instance.Launcher.Pid);
+        writer.WriteString("startedAt", record.Instance.StartedAt);
+        writer.WriteStartObject("enforced");
+        writer.WriteString("tier", record.Instance.Tier.ToString().ToLowerInvariant());
+        if (record.Init is { } init)
+            writer.WriteNumber("initPid", init);
+        writer.WriteNumber("workloadPid", record.Workload);
+        WriteKernel(writer, record);
+        WriteMounts(writer, record);
+        WriteLandlock(writer, record);
+        writer.WriteStartObject("cgroup");
+        writer.WriteString("path", record.Decided.Cgroup);
+        foreach (var (file, value) in record.Cgroup)
+            writer.WriteString(file, value);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        WriteStrings(writer, "notEnforced", record.Decided.NotEnforced);
+        WriteStrings(writer, "differences", record.Differences);
+        writer.WritePropertyName("decided");
+        writer.WriteRawValue(record.Instance.Sandbox.Span, skipInputValidation: true);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteKernel(Utf8JsonWriter writer, EnforcedRecord record)
+    {
+        writer.WriteStartObject("namespaces");
+        foreach (var (kind, number, own) in record.Namespaces)
+        {
+            writer.WriteStartObject(kind.ToString().ToLowerInvariant());
+            writer.WriteNumber("number", number);
+            writer.WriteBoolean("own", own);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartArray("uidMap");
+        foreach (var map in record.UidMap)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("inside", map.Inside);
+            writer.WriteNumber("host", map.Outside);
+            writer.WriteNumber("count", map.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        var status = record.Status;
+        writer.WriteBoolean("noNewPrivs", status.NoNewPrivileges);
+        writer.WriteStartObject("seccomp");
+        writer.WriteString("mode", status.Seccomp.ToString().ToLowerInvariant());
+        writer.WriteNumber("filters", status.SeccompFilters);
+        writer.WriteString("rules", record.Decided.SeccompText);
+        writer.WriteEndObject();
+        writer.WriteStartObject("capabilities");
+        WriteStrings(writer, "effective", CapabilityName.Of(status.Capabilities.Effective));
+        WriteStrings(writer, "bounding", CapabilityName.Of(status.Capabilities.Bounding));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMounts(Utf8JsonWriter writer, EnforcedRecord record)
+    {
+        writer.WriteStartArray("mounts");
+        foreach (var mount in record.Mounts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("target", mount.MountPoint);
+            writer.WriteString("type", mount.FileSystem);
+            writer.WriteBoolean("write", !mount.IsReadOnly);
+            WriteStrings(writer, "options", mount.Options);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLandlock(Utf8JsonWriter writer, EnforcedRecord record)
+    {
+        writer.WriteStartObject("landlock");
+        writer.WriteBoolean("applied", record.Decided.Landlock is not null && record.Instance.Tier != IsolationTier.None);
+        writer.WriteString("source", "the launcher's word: the kernel does not tell");
+        writer.WriteNumber("abi", record.Decided.Landlock?.Abi ?? 0);
+        writer.WriteNumber("rules", record.Decided.Landlock?.Rules.Length ?? 0);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Berth.Linux;
+using Berth.Sandbox.Explanation;
+using Berth.Sandbox.State;
+
+namespace Berth.Engine.Running;
+
+/// <summary><c>berth stop</c>: asks, waits, kills, and undoes what the instance had done to the host.</summary>
+public static class InstanceStop
+{
+    // The launcher itself sends SIGKILL after the workload's delay; this wait is longer, so that the two never race.
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Stops an instance and waits for its end.</summary>
+    /// <returns>Whether it had to be killed by this wait, which means that its launcher did not do its part.</returns>
+    public static async Task<bool> StopAsync(InstanceStore store, InstanceRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(record);
+        using var launcher = ProcessHandle.TryOpen(record.Launcher);
+        var killed = false;
+        if (launcher is not null)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(Delay(record) + s_margin);
+            launcher.Signal(Signal.SIGTERM);
+            try
+            {
+                await launcher.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                killed = launcher.Signal(Signal.SIGKILL);
+                await launcher.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        foreach (var failure in StaleInstances.Clean(store))
+            throw new HostCommitException($"{record.Name} has ended, but: {failure.Message}", failure);
+        return killed;
+    }
+
+    private static TimeSpan Delay(InstanceRecord record)
+    {
+        try
+        {
+            return ParametersReader.Read(record.Name, record.Sandbox).StopDelay;
+        }
+        catch (JsonException)
+        {
+            return TimeSpan.FromSeconds(5);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Berth.Linux;
+using Berth.Sandbox;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Launcher;
+using Berth.Sandbox.State;
+using Berth.Workloads;
+
+namespace Berth.Engine.Running;
+
+/// <summary><c>berth exec</c>: a command inside a running sandbox, in all its namespaces and its cgroup, under the same filters.</summary>
+public static class SandboxEntry
+{
+    /// <summary>Becomes the command's launcher. Returns only by throwing.</summary>
+    /// <param name="record">The running instance.</param>
+    /// <param name="command">The command; empty: the shell of the workload.</param>
+    /// <exception cref="InstanceNotFoundException">It ended meanwhile.</exception>
+    /// <exception cref="LinuxException">The launcher could not be made.</exception>
+    public static void Become(InstanceRecord record, ImmutableArray<string> command)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var parameters = ParametersReader.Read(record.Name, record.Sandbox);
+        if (command.IsDefaultOrEmpty)
+            command = ["/bin/sh"];
+        var (workload, _) = InstanceProcesses.Find(record)
+            ?? throw new InstanceNotFoundException($"{record.Name} ({record.Id[..12]}) has no process left");
+        parameters = parameters with { Executable = Find(command[0], parameters.Environment, workload.Identity.Pid), Arguments = command };
+        var mode = LaunchMode.Standalone with { Terminals = StandardDescriptors.Terminals() };
+        var program = SandboxCompiler.CompileEntry(parameters, mode);
+        using var image = MemoryFile.CreateExecutable("berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span);
+        using (workload)
+        {
+            ProcessExecutor.Replace(
+                image.Handle, ["berth: " + record.Name], [], [new DescriptorMapping(workload.PidFd, SandboxCompiler.EnteredDescriptor)]);
+        }
+    }
+
+    /// <summary>Looks a command without a slash up in the workload's PATH, in the workload's own file tree.</summary>
+    private static string Find(string command, ImmutableArray<string> environment, int pid)
+    {
+        if (command.Contains('/', StringComparison.Ordinal))
+            return command;
+        const string Variable = "PATH=";
+        var path = environment.FirstOrDefault(static e => e.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..] ?? "/usr/bin:/bin";
+        foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // The tree behind /proc/PID/root is the workload's to shape: it is only asked whether something is there, never followed out of.
+            using var root = DirectoryHandle.Open($"/proc/{pid}/root");
+            try
+            {
+                using var found = root.Find((directory + "/" + command).TrimStart('/'), ResolveRules.InRoot);
+                return directory + "/" + command;
+            }
+            catch (LinuxException)
+            {
+                continue;
+            }
+        }
+
+        throw new CommandNotFoundException($"command \"{command}\" is not in the workload's PATH", "name it by its absolute path inside");
+    }
+}

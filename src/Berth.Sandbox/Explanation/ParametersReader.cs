@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Identity;
+using Berth.Sandbox.Landlock;
+using Berth.Sandbox.Outcome;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Explanation;
+
+/// <summary>Reads back what <see cref="ParametersJson"/> wrote, as far as it takes to enter the sandbox: all but the file tree.</summary>
+public static class ParametersReader
+{
+    /// <summary>The parameters in a record.</summary>
+    /// <exception cref="JsonException">It is not one that this version of Berth wrote.</exception>
+    public static SandboxParameters Read(string name, ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        try
+        {
+            return new SandboxParameters
+            {
+                Name = name,
+                Tier = Word<IsolationTier>(root, "tier"),
+                Identity = ReadIdentity(root.GetProperty("identity")),
+                Namespaces = NamespaceNames.Parse(Strings(root, "namespaces")),
+                Network = Word<NetworkMode>(root, "network"),
+                Hostname = root.GetProperty("hostname").GetString(),
+                Executable = root.GetProperty("executable").GetString()!,
+                Arguments = Strings(root, "arguments"),
+                Environment = Strings(root, "environment"),
+                WorkingDirectory = root.GetProperty("workingDirectory").GetString()!,
+                Capabilities = ulong.Parse(root.GetProperty("capabilities").GetString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                Seccomp = root.GetProperty("seccomp").GetProperty("filter").GetBytesFromBase64(),
+                SeccompText = root.GetProperty("seccomp").GetProperty("rules").GetString()!,
+                Landlock = ReadLandlock(root.GetProperty("landlock")),
+                Cgroup = root.GetProperty("cgroup").GetString(),
+                StopSignal = root.GetProperty("stop").GetProperty("signal").GetInt32(),
+                StopDelay = TimeSpan.FromMilliseconds(root.GetProperty("stop").GetProperty("delayMilliseconds").GetInt64()),
+                Tty = root.GetProperty("tty").GetBoolean(),
+                NotEnforced = Strings(root, "notEnforced"),
+            };
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new JsonException("not the record of a sandbox", e);
+        }
+    }
+
+    private static SandboxIdentity ReadIdentity(JsonElement identity) => new()
+    {
+        Mapping = Word<IdMapping>(identity, "mapping"),
+        Number = identity.GetProperty("number") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null,
+        Username = identity.GetProperty("username").GetString()!,
+        InsideUid = identity.GetProperty("uid").GetUInt32(),
+        InsideGid = identity.GetProperty("gid").GetUInt32(),
+        HostUid = identity.GetProperty("hostUid").GetUInt32(),
+        HostGid = identity.GetProperty("hostGid").GetUInt32(),
+        Groups = [.. identity.GetProperty("groups").EnumerateArray().Select(static g => g.GetUInt32())],
+    };
+
+    private static LandlockPlan? ReadLandlock(JsonElement landlock)
+    {
+        if (landlock.ValueKind == JsonValueKind.Null)
+            return null;
+        ImmutableArray<LandlockRule> rules =
+        [
+            .. landlock.GetProperty("rules").EnumerateArray().Select(static r => new LandlockRule(
+                r.GetProperty("path").GetString()!, r.GetProperty("access").GetUInt64(), r.GetProperty("allows").GetString()!)),
+        ];
+        return new LandlockPlan(landlock.GetProperty("abi").GetInt32(), landlock.GetProperty("handledFileSystem").GetUInt64(), rules)
+        {
+            HandledNetwork = landlock.GetProperty("handledNetwork").GetUInt64(),
+            Scoped = landlock.GetProperty("scoped").GetUInt64(),
+            TerminalAccess = landlock.GetProperty("terminalAccess").GetUInt64(),
+        };
+    }
+
+    private static T Word<T>(JsonElement element, string name)
+        where T : struct, Enum => Enum.Parse<T>(element.GetProperty(name).GetString()!, ignoreCase: true);
+
+    private static ImmutableArray<string> Strings(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(static s => s.GetString()!)];
+}
