@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Berth.Architecture.Tests.PublicApi;
@@ -53,8 +54,9 @@ internal static class ApiText
 
     private static string? Line(MemberInfo member) => member switch
     {
-        // What the compiler adds to records and properties is said by the type and the property.
-        { Name: [.., '$'] or ['<', ..] } => null,
+        // What the compiler adds to a record goes without saying.
+        { Name: ['<', ..] } => null,
+        MethodInfo method when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
         ConstructorInfo constructor when IsSeen(constructor) => $"new({Parameters(constructor)})",
         FieldInfo { IsLiteral: true, IsPublic: true } field => $"const {TypeNames.Of(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}",
         FieldInfo field when field.IsPublic || field.IsFamily => $"{(field.IsStatic ? "static " : null)}{(field.IsInitOnly ? "readonly " : null)}{TypeNames.Of(field.FieldType)} {field.Name}",
@@ -93,7 +95,7 @@ internal static class ApiText
             { IsOut: true } => "out ",
             { IsIn: true, ParameterType.IsByRef: true } => "in ",
             { ParameterType.IsByRef: true } => "ref ",
-            _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(System.Runtime.CompilerServices.ParamCollectionAttribute)) => "params ",
+            _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
             _ => null,
         };
         var type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;

@@ -33,6 +33,7 @@ internal static class Repo
         // The checkout may belong to another user than the one that tests it.
         var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "-C", Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         using var git = Process.Start(start)!;
