@@ -46,7 +46,7 @@ public sealed partial class FileRuleTests
     [GeneratedRegex(@"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
     private static partial Regex TopLevelType();
 
-    // A "service manager" is the host's own word for systemd, s6 and launchd.
-    [GeneratedRegex("(?:Utils?|Utilities|Helpers?|Common|(?<!Service)Managers?)$")]
+    // "Service manager" is the host's own word for systemd, s6 and launchd, and "mapping helper" user_namespaces(7)'s for newuidmap.
+    [GeneratedRegex("(?:Utils?|Utilities|(?<!Mapping)Helpers?|Common|(?<!Service)Managers?)$")]
     private static partial Regex VagueName();
 }

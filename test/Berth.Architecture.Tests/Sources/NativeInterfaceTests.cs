@@ -52,11 +52,16 @@ public sealed partial class NativeInterfaceTests
 
     private static bool SaysWhy(SourceFile file, int line)
     {
+        if (TypeDeclaration().IsMatch(file.Lines[line]))
+            return file.Text.Contains("// SAFETY:", StringComparison.Ordinal);
         var end = UnsafeLines(file).Where(other => other > line).DefaultIfEmpty(file.Lines.Count).First();
         var first = Math.Max(0, line - LinesBefore);
         var last = Math.Min(end, line + LinesAfter);
         return file.Lines.Skip(first).Take(last - first).Any(text => text.Contains("// SAFETY:", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"\bunsafe (?:partial )?(?:class|struct)\b")]
+    private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(@"\bunsafe\b")]
     private static partial Regex Unsafe();
