@@ -73,6 +73,7 @@ public static class ProcessSpawner
         ForkGate.EnterReadLock();
         try
         {
+            // SAFETY: the caller made the structures, and keeps them and the arrays until this returns.
             Check(Interop.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), name);
             return pid;
         }

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Berth.Architecture.Tests.Repository;
+
+namespace Berth.Architecture.Tests.Documents;
+
+/// <summary>Every command has a man page, every page a command, and mandoc finds nothing to say about any.</summary>
+public sealed partial class ManPageTests
+{
+    private static readonly IReadOnlyList<string> Pages =
+        [.. Repo.Files.Where(file => file.StartsWith("docs/man/", StringComparison.Ordinal) && Section().IsMatch(file))];
+
+    [Fact]
+    public void Commands_OfBerth_AreThePages()
+    {
+        var help = Output(Path.Combine(AppContext.BaseDirectory, "berth"), ["--help"]);
+        var commands = CommandLine().Matches(help).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal).ToArray();
+        if (commands.Length == 0)
+            Assert.Skip("needs 'berth --help' to list the commands");
+        Pages.Select(Path.GetFileNameWithoutExtension).OfType<string>()
+            .Where(page => page.StartsWith("berth-", StringComparison.Ordinal)).Select(page => page["berth-".Length..]).Order(StringComparer.Ordinal)
+            .ShouldBe(commands);
+    }
+
+    [Fact]
+    public void Pages_References_LeadToPages()
+    {
+        var names = Pages.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        var broken =
+            from page in Pages
+            from match in Reference().Matches(Repo.Read(page)).Cast<Match>()
+            let name = $"{match.Groups["name"].Value}.{match.Groups["section"].Value}"
+            where !names.Contains(name)
+            select $"{page}: {name}";
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Pages_Lint_FindsNothing()
+    {
+        if (!File.Exists("/usr/bin/mandoc"))
+            Assert.Skip("needs mandoc");
+        Output(Repo.FullPath("eng/lint-man"), []).ShouldBeEmpty();
+    }
+
+    private static string Output(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output + error.Result;
+    }
+
+    [GeneratedRegex(@"\.[1-8]$")]
+    private static partial Regex Section();
+
+    // In the list below "Commands:", each line is indented, and is a name, perhaps operands, two spaces, and what it does.
+    [GeneratedRegex(@"(?<=^commands:\s*\n(?:[ \t]+.*\n)*)[ \t]+(?<name>[a-z]+)\b.*\n?", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex CommandLine();
+
+    [GeneratedRegex(@"^\.Xr (?<name>berth\S*) (?<section>\d)", RegexOptions.Multiline)]
+    private static partial Regex Reference();
+}

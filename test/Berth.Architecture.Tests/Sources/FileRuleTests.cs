@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Berth.Architecture.Tests.Repository;
+
+namespace Berth.Architecture.Tests.Sources;
+
+/// <summary>Files are small, hold one type, and are named for what is in them.</summary>
+public sealed partial class FileRuleTests
+{
+    private const int LongestFile = 600;
+    private const int LargestMedian = 100;
+
+    [Fact]
+    public void SourceFiles_Length_StaysBelowTheLimit() =>
+        SourceFile.Product.Where(file => file.Lines.Count > LongestFile).Select(file => $"{file.Path}: {file.Lines.Count} lines").ShouldBeEmpty();
+
+    [Fact]
+    public void SourceFiles_MedianLength_IsSmall()
+    {
+        var lengths = SourceFile.Product.Select(file => file.Lines.Count).Order().ToArray();
+        lengths[lengths.Length / 2].ShouldBeLessThanOrEqualTo(LargestMedian);
+    }
+
+    [Fact]
+    public void SourceFiles_TopLevelTypes_AreOneAFile()
+    {
+        // Namespaces are file-scoped, so a declaration that starts a line is a top-level type.
+        var crowded =
+            from file in SourceFile.Product
+            let types = file.Lines.Select(line => TopLevelType().Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value)
+            where types.Distinct(StringComparer.Ordinal).Count() > 1
+            select $"{file.Path}: {string.Join(", ", types)}";
+        crowded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Files_Names_SayWhatIsInThem()
+    {
+        var vague =
+            from file in Repo.Files
+            from part in file.Split('/', '.')
+            where VagueName().IsMatch(part)
+            select file;
+        vague.ShouldBeEmpty("a name such as Utils, Helpers, Common or Manager says nothing: name what it does");
+    }
+
+    [GeneratedRegex(@"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
+    private static partial Regex TopLevelType();
+
+    // "Service manager" is the host's own word for systemd, s6 and launchd, and "mapping helper" user_namespaces(7)'s for newuidmap.
+    [GeneratedRegex("(?:Utils?|Utilities|(?<!Mapping)Helpers?|Common|(?<!Service)Managers?)$")]
+    private static partial Regex VagueName();
+}
