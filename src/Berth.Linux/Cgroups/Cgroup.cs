@@ -172,7 +172,10 @@ public sealed class Cgroup(string directory)
         var length = DescriptorIO.Read(events, state);
         // A process that has ended counts until it is waited for; and it may have gone between the attempt and the reading.
         if (state[..length].IndexOf("populated 0"u8) < 0)
-            _ = Interop.poll(events, Interop.POLLPRI, (int)Math.Ceiling(longest.TotalMilliseconds));
+        {
+            Span<PollEntry> entry = [new PollEntry(events) { Wanted = PollEvents.Priority }];
+            DescriptorPoll.Wait(entry, (int)Math.Ceiling(longest.TotalMilliseconds));
+        }
     }
 
     private long? Number(string file) =>

@@ -1,35 +1,50 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
 
 internal static unsafe partial class Interop
 {
+    internal const short POLLIN = 0x1;
     internal const short POLLPRI = 0x2;
+    internal const short POLLOUT = 0x4;
+    internal const short POLLERR = 0x8;
+    internal const short POLLHUP = 0x10;
 
-    /// <summary>poll(2) of one descriptor: 1 when an event is there, 0 when the time is over, -1 on failure.</summary>
-    internal static int poll(SafeFileHandle descriptor, short events, int milliseconds)
+    /// <summary>Waits for the entries that want something and notes in each what it is ready for; returns how many are, or -1.</summary>
+    internal static int poll(Span<PollEntry> entries, int timeoutMilliseconds)
     {
-        var added = false;
-        descriptor.DangerousAddRef(ref added);
+        // SAFETY: as many structures as entries; every handle is held open until the call is over.
+        var raw = stackalloc pollfd_t[entries.Length];
+        var held = 0;
         try
         {
-            var request = new pollfd_t { fd = (int)descriptor.DangerousGetHandle(), events = events };
-            // SAFETY: the structure is on this stack frame, and one is said.
-            return poll(&request, 1, milliseconds);
+            for (; held < entries.Length; held++)
+            {
+                ref var entry = ref entries[held];
+                var added = false;
+                entry.Descriptor.DangerousAddRef(ref added);
+                // The kernel passes over a negative number; without events it would still report a hang-up, again and again.
+                raw[held].fd = entry.Wanted == PollEvents.None ? -1 : (int)entry.Descriptor.DangerousGetHandle();
+                raw[held].events = (short)entry.Wanted;
+            }
+
+            var count = poll(raw, (nuint)entries.Length, timeoutMilliseconds);
+            for (var i = 0; i < entries.Length; i++)
+                entries[i].Ready = count > 0 ? (PollEvents)raw[i].revents : PollEvents.None;
+            return count;
         }
         finally
         {
-            if (added)
-                descriptor.DangerousRelease();
+            while (held > 0)
+                entries[--held].Descriptor.DangerousRelease();
         }
     }
 
     [LibraryImport(Libc, SetLastError = true)]
-    private static partial int poll(pollfd_t* descriptors, nuint count, int milliseconds);
+    private static partial int poll(pollfd_t* entries, nuint count, int timeoutMilliseconds);
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct pollfd_t
+    internal struct pollfd_t
     {
         internal int fd;
         internal short events;

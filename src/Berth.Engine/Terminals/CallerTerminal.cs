@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Terminals;
+
+#pragma warning disable CA1416 // The engine is for Linux; Windows has no such signals.
+
+/// <summary>
+/// The terminal that Berth was started on, if it was on one: raw while its keyboard is the workload's, and its window's size followed.
+/// Disposing it leaves the terminal as it was found.
+/// </summary>
+internal sealed class CallerTerminal : IDisposable
+{
+    // These end a process that does not handle them, and the terminal must not stay raw then. Whether they do is not ours to say:
+    // the caller's own registration cancels that, and passes the signal on.
+    private static readonly PosixSignal[] s_ending = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
+
+    private readonly SafeFileHandle? _window;
+    private readonly Wakeup _wakeup;
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly Lock _gate = new();
+    private RawMode? _raw;
+    private bool _sizeIsNew;
+    private bool _disposed;
+
+    private CallerTerminal(SafeFileHandle? window, Wakeup wakeup)
+    {
+        _window = window;
+        _wakeup = wakeup;
+        _sizeIsNew = window is not null;
+    }
+
+    /// <summary>Makes the input raw if it is a terminal. The wake-up is set whenever <see cref="CopySize"/> has something to do.</summary>
+    internal static CallerTerminal Enter(SafeFileHandle input, SafeFileHandle output, Wakeup wakeup)
+    {
+        var hasKeyboard = Terminal.IsTerminal(input);
+        var terminal = new CallerTerminal(hasKeyboard ? input : Terminal.IsTerminal(output) ? output : null, wakeup);
+        try
+        {
+            if (terminal._window is not null)
+                terminal.Watch(hasKeyboard ? input : null);
+            return terminal;
+        }
+        catch
+        {
+            terminal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the workload's terminal the size of the caller's, if that has changed since the last call.</summary>
+    internal void CopySize(SafeFileHandle master)
+    {
+        if (_window is not null && Interlocked.Exchange(ref _sizeIsNew, false) && Terminal.GetWindowSize(_window) is { Rows: > 0, Columns: > 0 } size)
+            Terminal.SetWindowSize(master, size);
+    }
+
+    public void Dispose()
+    {
+        foreach (var signal in _signals)
+            signal.Dispose();
+
+        // A handler may be running even now, and whoever waits for the wake-up is about to dispose it.
+        lock (_gate)
+        {
+            _disposed = true;
+            _raw?.Dispose();
+        }
+    }
+
+    private void Watch(SafeFileHandle? keyboard)
+    {
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => SizeMayBeNew()));
+        if (keyboard is null)
+            return;
+        foreach (var signal in s_ending)
+            _signals.Add(PosixSignalRegistration.Create(signal, _ => Restore()));
+        // Raw last: from here on, every way out is watched.
+        lock (_gate)
+            _raw = RawMode.Enter(keyboard);
+        // Whoever had us stopped (a shell) has used the terminal meanwhile, and its window may have another size.
+        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Resume()));
+    }
+
+    private void SizeMayBeNew()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _sizeIsNew = true;
+            _wakeup.Set();
+        }
+    }
+
+    private void Restore()
+    {
+        lock (_gate)
+            _raw?.Dispose();
+    }
+
+    private void Resume()
+    {
+        lock (_gate)
+            _raw?.Resume();
+        SizeMayBeNew();
+    }
+}
