@@ -1,4 +1,5 @@
 using Berth.Engine.Hosts;
+using Berth.Engine.Terminals;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Outcome;
@@ -84,6 +85,7 @@ public sealed class WorkloadRunner
         try
         {
             process.Release();
+            RelayTerminal(process);
             failure = process.WaitStarted();
             status = process.Wait();
         }
@@ -93,6 +95,32 @@ public sealed class WorkloadRunner
         }
 
         return failure is null ? status.ShellCode : throw new WorkloadStartException(failure.Describe(), status.ShellCode);
+    }
+
+    /// <summary>Stands between the caller's terminal and the workload's, until the workload has ended.</summary>
+    private static void RelayTerminal(SandboxProcess process)
+    {
+        if (process.Terminal is not { } socket)
+            return;
+        using var master = DescriptorPassing.Receive(socket);
+        if (master is null)
+            return; // it failed before it had a terminal: the report says why
+        using var ended = new CancellationTokenSource();
+        _ = CancelAtEnd(process, ended);
+        TerminalRelay.Run(master, ended.Token);
+    }
+
+    private static async Task CancelAtEnd(SandboxProcess process, CancellationTokenSource ended)
+    {
+        try
+        {
+            await Reactor.WaitReadableAsync(process.Launcher.PidFd).ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The relay ended first.
+        }
     }
 
     private void Revert(HostCommit commit, InstanceRecord record)
