@@ -4,8 +4,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Terminals;
 
-#pragma warning disable CA1416 // The engine is for Linux; Windows has no such signals.
-
 /// <summary>
 /// The terminal that Berth was started on, if it was on one: raw while its keyboard is the workload's, and its window's size followed.
 /// Disposing it leaves the terminal as it was found.
@@ -24,22 +22,26 @@ internal sealed class CallerTerminal : IDisposable
     private bool _sizeIsNew;
     private bool _disposed;
 
-    private CallerTerminal(SafeFileHandle? window, Wakeup wakeup)
+    private CallerTerminal(SafeFileHandle? keyboard, SafeFileHandle? window, Wakeup wakeup)
     {
+        HasKeyboard = keyboard is not null;
         _window = window;
         _wakeup = wakeup;
         _sizeIsNew = window is not null;
     }
 
+    /// <summary>Whether the input was a terminal when we began. One that has hung up since no longer says so itself.</summary>
+    internal bool HasKeyboard { get; }
+
     /// <summary>Makes the input raw if it is a terminal. The wake-up is set whenever <see cref="CopySize"/> has something to do.</summary>
     internal static CallerTerminal Enter(SafeFileHandle input, SafeFileHandle output, Wakeup wakeup)
     {
-        var hasKeyboard = Terminal.IsTerminal(input);
-        var terminal = new CallerTerminal(hasKeyboard ? input : Terminal.IsTerminal(output) ? output : null, wakeup);
+        var keyboard = Terminal.IsTerminal(input) ? input : null;
+        var terminal = new CallerTerminal(keyboard, keyboard ?? (Terminal.IsTerminal(output) ? output : null), wakeup);
         try
         {
             if (terminal._window is not null)
-                terminal.Watch(hasKeyboard ? input : null);
+                terminal.Watch(keyboard);
             return terminal;
         }
         catch

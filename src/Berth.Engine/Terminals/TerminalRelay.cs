@@ -114,7 +114,7 @@ public sealed class TerminalRelay
         }
 
         // A raw terminal has no end of input: it hung up.
-        if (Terminal.IsTerminal(_input))
+        if (_terminal.HasKeyboard)
             return false;
         _inputOpen = false;
         _toWorkload.Fill(_endOfInput.Say(_lastInput));

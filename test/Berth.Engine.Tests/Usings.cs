@@ -1,0 +1,5 @@
+global using Berth.TestKit;
+
+using System.Runtime.Versioning;
+
+[assembly: SupportedOSPlatform("linux")]
