@@ -10,19 +10,26 @@ internal static unsafe partial class Interop
     internal const int SOL_SOCKET = 1;
     internal const int SCM_RIGHTS = 1;
 
+    /// <summary>CMSG_LEN(sizeof(int)). To receive no more than one, that and not CMSG_SPACE is what we offer: the latter has room for two.</summary>
+    internal const int LengthOfRights = 20;
+
+    /// <summary>CMSG_SPACE(sizeof(int)).</summary>
+    internal const int RoomForRights = 24;
+
     /// <summary>Receives one byte and at most one descriptor (close-on-exec; the caller's). Returns how many bytes, or -1.</summary>
     internal static nint recvmsg(SafeFileHandle socket, out SafeFileHandle? descriptor, out int flags)
     {
         // SAFETY: everything the message points to is on this stack frame and outlives the call; zeroed, for the kernel may fill less.
         byte content;
         var vector = new iovec_t { iov_base = &content, iov_len = 1 };
-        var control = default(cmsghdr_rights_t);
-        var message = new msghdr_t { msg_iov = &vector, msg_iovlen = 1, msg_control = &control, msg_controllen = cmsghdr_rights_t.Length };
+        var control = stackalloc byte[RoomForRights];
+        new Span<byte>(control, RoomForRights).Clear();
+        var message = new msghdr_t { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = LengthOfRights };
         var count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
         flags = message.msg_flags;
-        var received = count >= 0 && message.msg_controllen >= cmsghdr_rights_t.Length
-            && control is { cmsg_len: cmsghdr_rights_t.Length, cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS };
-        descriptor = received ? new SafeFileHandle(control.descriptor, ownsHandle: true) : null;
+        var received = count >= 0 && message.msg_controllen >= LengthOfRights
+            && *(cmsghdr_t*)control is { cmsg_len: LengthOfRights, cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS };
+        descriptor = received ? new SafeFileHandle(*(int*)(control + sizeof(cmsghdr_t)), ownsHandle: true) : null;
         return count;
     }
 
@@ -48,16 +55,11 @@ internal static unsafe partial class Interop
         internal int msg_flags;
     }
 
-    /// <summary>struct cmsghdr with one descriptor behind it.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    internal struct cmsghdr_rights_t
+    internal struct cmsghdr_t
     {
-        /// <summary>CMSG_LEN(sizeof(int)), not CMSG_SPACE: that has room for two, and the kernel would use it.</summary>
-        internal const int Length = 20;
-
         internal nuint cmsg_len;
         internal int cmsg_level;
         internal int cmsg_type;
-        internal int descriptor;
     }
 }

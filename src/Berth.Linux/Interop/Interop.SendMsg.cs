@@ -17,14 +17,11 @@ internal static unsafe partial class Interop
             // SAFETY: everything the message points to is on this stack frame and outlives the call; the descriptor is held open.
             byte content = 0;
             var vector = new iovec_t { iov_base = &content, iov_len = 1 };
-            var control = new cmsghdr_rights_t
-            {
-                cmsg_len = cmsghdr_rights_t.Length,
-                cmsg_level = SOL_SOCKET,
-                cmsg_type = SCM_RIGHTS,
-                descriptor = (int)descriptor.DangerousGetHandle(),
-            };
-            var message = new msghdr_t { msg_iov = &vector, msg_iovlen = 1, msg_control = &control, msg_controllen = (nuint)sizeof(cmsghdr_rights_t) };
+            var control = stackalloc byte[RoomForRights];
+            new Span<byte>(control, RoomForRights).Clear();
+            *(cmsghdr_t*)control = new cmsghdr_t { cmsg_len = LengthOfRights, cmsg_level = SOL_SOCKET, cmsg_type = SCM_RIGHTS };
+            *(int*)(control + sizeof(cmsghdr_t)) = (int)descriptor.DangerousGetHandle();
+            var message = new msghdr_t { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = RoomForRights };
             return sendmsg(socket, &message, MSG_NOSIGNAL);
         }
         finally

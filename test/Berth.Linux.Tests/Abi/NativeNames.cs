@@ -20,6 +20,7 @@ internal static partial class NativeNames
         #include <signal.h>
         #include <spawn.h>
         #include <stdlib.h>
+        #include <termios.h>
         #include <unistd.h>
         #include <sys/epoll.h>
         #include <sys/eventfd.h>
@@ -35,6 +36,7 @@ internal static partial class NativeNames
         #include <sys/statvfs.h>
         #include <sys/syscall.h>
         #include <sys/time.h>
+        #include <sys/uio.h>
         #include <sys/un.h>
         #include <sys/vfs.h>
         #include <sys/wait.h>
@@ -90,6 +92,7 @@ internal static partial class NativeNames
     [
         ($"sizeof(posix_spawn_file_actions_t) <= {Interop.RoomForFileActions}", "room for file actions"),
         ($"sizeof(posix_spawnattr_t) <= {Interop.RoomForAttributes}", "room for spawn attributes"),
+        ($"CMSG_LEN(sizeof(int)) == {Interop.LengthOfRights} && CMSG_SPACE(sizeof(int)) == {Interop.RoomForRights}", "a message with one descriptor"),
         ("_NSIG == 65", "the last real-time signal is 64"),
         ("sizeof(uid_t) == 4 && sizeof(gid_t) == 4 && sizeof(pid_t) == 4 && sizeof(mode_t) == 4", "ids and modes are 32 bits"),
         ("sizeof(off_t) == 8 && sizeof(size_t) == 8 && sizeof(long) == 8", "sizes are 64 bits"),
