@@ -13,13 +13,23 @@ public sealed partial class ManPageTests
     [Fact]
     public void Commands_OfBerth_AreThePages()
     {
-        var help = Output(Path.Combine(AppContext.BaseDirectory, "berth"), ["--help"]);
-        var commands = CommandLine().Matches(help).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal).ToArray();
-        if (commands.Length == 0)
-            Assert.Skip("needs 'berth --help' to list the commands");
         Pages.Select(Path.GetFileNameWithoutExtension).OfType<string>()
             .Where(page => page.StartsWith("berth-", StringComparison.Ordinal)).Select(page => page["berth-".Length..]).Order(StringComparer.Ordinal)
-            .ShouldBe(commands);
+            .ShouldBe(Commands());
+    }
+
+    [Fact]
+    public void Options_OfEachCommand_AreInItsPage()
+    {
+        // What describes a workload is the same for these three, and stands in the page of run.
+        var describing = new[] { "run", "explain", "compile" };
+        var missing =
+            from command in Commands()
+            let page = Repo.Read($"docs/man/berth-{command}.1") + (describing.Contains(command) ? Repo.Read("docs/man/berth-run.1") : string.Empty)
+            from option in LongOption().Matches(Help(command)).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)
+            where option is not ("help" or "debug") && !page.Contains($"Fl -{option}", StringComparison.Ordinal)
+            select $"berth-{command}.1: --{option}";
+        missing.ShouldBeEmpty();
     }
 
     [Fact]
@@ -43,6 +53,15 @@ public sealed partial class ManPageTests
         Output(Repo.FullPath("eng/lint-man"), []).ShouldBeEmpty();
     }
 
+    private static string[] Commands()
+    {
+        string[] commands = [.. CommandLine().Matches(Help()).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal)];
+        commands.ShouldNotBeEmpty("'berth --help' lists the commands");
+        return commands;
+    }
+
+    private static string Help(params string[] command) => Output(Path.Combine(AppContext.BaseDirectory, "berth"), [.. command, "--help"]);
+
     private static string Output(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -59,6 +78,9 @@ public sealed partial class ManPageTests
     // In the list below "Commands:", each line is indented, and is a name, perhaps operands, two spaces, and what it does.
     [GeneratedRegex(@"(?<=^commands:\s*\n(?:[ \t]+.*\n)*)[ \t]+(?<name>[a-z]+)\b.*\n?", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex CommandLine();
+
+    [GeneratedRegex(@"^\s+(?:-\w, )*--(?<name>[a-z-]+)", RegexOptions.Multiline)]
+    private static partial Regex LongOption();
 
     [GeneratedRegex(@"^\.Xr (?<name>berth\S*) (?<section>\d)", RegexOptions.Multiline)]
     private static partial Regex Reference();
