@@ -1,5 +1,69 @@
 using System.CommandLine;
+using System.Text.Json;
+using Berth.Engine;
+using Berth.Engine.Diagnosis;
 
 namespace Berth.Cli.Commands;
 
-internal sealed class DoctorCommand() : Command("doctor", "");
+/// <summary><c>berth doctor</c>.</summary>
+internal sealed class DoctorCommand : Command
+{
+    public DoctorCommand()
+        : base("doctor", "Say what this kernel and host offer, what is missing, and the one line that mends it")
+    {
+        var json = new Option<bool>("--json") { Description = "For programs" };
+        Options.Add(json);
+        SetAction(parsed =>
+        {
+            var findings = Doctor.Examine();
+            if (parsed.GetValue(json))
+                WriteJson(findings);
+            else
+                WriteText(findings);
+            return findings.Any(static f => f.Level == FindingLevel.Missing) ? ExitCode.Found : ExitCode.Success;
+        });
+    }
+
+    private static void WriteText(IEnumerable<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            Console.WriteLine($"  {Mark(finding.Level)}  {finding.Name,-14} {finding.Detail}");
+            if (finding.Fix is { } fix)
+                Console.WriteLine($"      {"",-14} fix: {fix}");
+        }
+    }
+
+    private static string Mark(FindingLevel level)
+    {
+        var (word, color) = level switch
+        {
+            FindingLevel.Good => ("ok", "32"),
+            FindingLevel.Limited => ("--", "33"),
+            _ => ("NO", "31"),
+        };
+        return Colors.OnOutput ? $"\e[{color}m{word}\e[0m" : word;
+    }
+
+    private static void WriteJson(IEnumerable<Finding> findings)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartArray();
+            foreach (var finding in findings)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", finding.Name);
+                writer.WriteString("level", finding.Level.ToString().ToLowerInvariant());
+                writer.WriteString("detail", finding.Detail);
+                writer.WriteString("fix", finding.Fix);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+}

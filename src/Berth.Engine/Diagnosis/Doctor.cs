@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Berth.Engine.Hosts;
+using Berth.Linux;
+using Berth.Sandbox.Outcome;
+using Berth.Workloads;
+
+namespace Berth.Engine.Diagnosis;
+
+/// <summary>Looks at what this kernel and host offer the caller, what is missing, and what mends it. Changes nothing.</summary>
+public static class Doctor
+{
+    private static readonly Version s_oldestKernel = new(5, 15);
+
+    /// <summary>Everything, in the order people should read it.</summary>
+    public static ImmutableArray<Finding> Examine() =>
+    [
+        Kernel(), UserNamespaces(), Landlock(), Seccomp(), Cgroups(), Identities(), ExecutableMemory(),
+        Library("libseccomp", NativeLibraries.HasSeccomp, "libseccomp2", "seccomp rule files"),
+        Library("libacl", NativeLibraries.HasAcl, "libacl1", "extraPermissions, and the workspace profile as root"),
+    ];
+
+    private static Finding Kernel()
+    {
+        var version = Environment.OSVersion.Version;
+        return version >= s_oldestKernel
+            ? new Finding("kernel", FindingLevel.Good, $"Linux {version}")
+            : new Finding("kernel", FindingLevel.Missing, $"Linux {version} is older than {s_oldestKernel}", "upgrade the kernel");
+    }
+
+    private static Finding UserNamespaces() => NamespaceProbe.Find(attempt: true) is { } blocker
+        ? new Finding("namespaces", FindingLevel.Missing, blocker.Reason, blocker.Fix)
+        : new Finding("namespaces", FindingLevel.Good, "user and mount namespaces can be made");
+
+    private static Finding Landlock()
+    {
+        var abi = LandlockAbi.Probe();
+        if (!abi.IsAvailable)
+            return new Finding("landlock", FindingLevel.Limited, "not in this kernel, or not switched on", "boot with lsm=landlock,… in front of the other modules");
+        var missing = string.Join("; ", abi.Missing);
+        return missing.Length == 0
+            ? new Finding("landlock", FindingLevel.Good, $"ABI {abi.Version}")
+            : new Finding("landlock", FindingLevel.Limited, $"ABI {abi.Version}; a newer kernel also has: {missing}");
+    }
+
+    private static Finding Seccomp()
+    {
+        const string Actions = "/proc/sys/kernel/seccomp/actions_avail";
+        return File.Exists(Actions)
+            ? new Finding("seccomp", FindingLevel.Good, "system-call filters")
+            : new Finding("seccomp", FindingLevel.Missing, $"{Actions} is not there", "use a kernel with CONFIG_SECCOMP_FILTER=y");
+    }
+
+    private static Finding Cgroups()
+    {
+        var (parent, blocker) = CgroupLookup.Find(new ResourceSpec { Memory = 1, Pids = 1, CpuWeight = 100 });
+        return blocker is null
+            ? new Finding("cgroup limits", FindingLevel.Good, $"memory, pids and cpu, in {parent}")
+            : new Finding("cgroup limits", FindingLevel.Limited, blocker.Reason, blocker.Fix);
+    }
+
+    private static Finding Identities()
+    {
+        if (Credentials.IsRoot)
+            return new Finding("identities", FindingLevel.Good, "root: 0 to 9999, as uids from 1000000");
+        var user = Users.Find(Credentials.EffectiveUid)?.Name ?? "you";
+        return SubordinateLookup.Find() is { } range
+            ? new Finding("identities", FindingLevel.Good, $"{range.Count} subordinate ids from {range.FirstUid}")
+            : new Finding(
+                "identities", FindingLevel.Limited, "no subordinate ids, or no newuidmap: every workload has your own uid",
+                $"sudo apt install uidmap && sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}");
+    }
+
+    private static Finding ExecutableMemory()
+    {
+        var setting = Sysctl.Find("vm.memfd_noexec") ?? 0;
+        return setting < 2
+            ? new Finding("memory files", FindingLevel.Good, "can be executed")
+            : new Finding("memory files", FindingLevel.Limited, "vm.memfd_noexec forbids executing them; launchers go through the runtime directory instead");
+    }
+
+    private static Finding Library(string name, bool isThere, string package, string need) => isThere
+        ? new Finding(name, FindingLevel.Good, "found")
+        : new Finding(name, FindingLevel.Limited, $"not found: needed for {need}", $"sudo apt install {package}");
+}
