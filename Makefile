@@ -22,7 +22,7 @@ native:   ## the native binary alone: artifacts/berth
 bench:    ## measure the promises of SPECIFICATION.md, side by side
 	@eng/install build run test
 	@eng/native
-	@eng/each bench
+	@eng/bench
 
 fuzz:     ## feed the parsers and the planner what nobody would write
 	@eng/each fuzz

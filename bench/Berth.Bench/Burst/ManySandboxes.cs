@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Berth.Bench.Report;
+using Berth.Bench.Start;
+using Berth.Linux;
+using Berth.Sandbox.Running;
+
+namespace Berth.Bench.Burst;
+
+/// <summary>A thousand sandboxes that all run at the same time, started by one process.</summary>
+internal sealed class ManySandboxes(string directory)
+{
+    private const int Count = 1000;
+
+    /// <summary>Measures and prints.</summary>
+    public void Run(TextWriter output)
+    {
+        var parameters = Sandboxes.Plain(new Toolchain(directory).BuildWorkload()).Waiting();
+        using var image = SandboxImage.Create(parameters, new SandboxImageOptions());
+        Start(image, 1); // what is opened once and kept is no leak
+        var before = OpenDescriptors();
+        var (started, ended, wrong) = Start(image, Count);
+        var leaked = OpenDescriptors() - before;
+
+        var table = new Table($"{Count} sandboxes at once", "");
+        table.Add("all running after", $"{started.TotalSeconds:0.00} s");
+        table.Add("all ended after another", $"{ended.TotalSeconds:0.00} s");
+        output.WriteLine(table);
+        var promises = new Promises();
+        promises.Add("sandboxes that did not end well", 0, wrong, "");
+        promises.Add("descriptors leaked", 0, leaked, "");
+        output.WriteLine(promises);
+    }
+
+    private static (TimeSpan Started, TimeSpan Ended, int Wrong) Start(SandboxImage image, int count)
+    {
+        using var input = Pipe.Create();
+        using var said = Pipe.Create();
+        using var error = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
+        DescriptorMapping[] standard = [new(input.ReadEnd, 0), new(said.WriteEnd, 1), new(error, 2)];
+        var clock = Stopwatch.StartNew();
+        var all = new List<SandboxProcess>(count);
+        for (var i = 0; i < count; i++)
+            all.Add(image.Start(standard));
+        said.WriteEnd.Dispose();
+        var running = DescriptorIO.ReadFully(said.ReadEnd, new byte[count]);
+        var started = clock.Elapsed;
+
+        // The end of their input ends them all.
+        clock.Restart();
+        input.WriteEnd.Dispose();
+        var well = all.Count(static sandbox => sandbox.WaitStarted() is null & sandbox.Wait().Code == Contender.ExpectedCode);
+        all.ForEach(static sandbox => sandbox.Dispose());
+        return (started, clock.Elapsed, count - Math.Min(running, well));
+    }
+
+    private static int OpenDescriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+}

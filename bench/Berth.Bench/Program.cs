@@ -1,0 +1,40 @@
+using Berth.Bench.Burst;
+using Berth.Bench.Memory;
+using Berth.Bench.Reading;
+using Berth.Bench.Report;
+using Berth.Bench.Start;
+using Berth.Linux;
+
+// Berth.Bench [start|memory|burst|reading]... [--rounds N]: all of them unless some are named. Markdown on standard output.
+var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
+var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading").ToHashSet(StringComparer.Ordinal);
+bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
+
+var directory = Directory.CreateTempSubdirectory("berth-bench-").FullName;
+try
+{
+    Console.WriteLine($"## As {(Credentials.IsRoot ? "root" : "an ordinary user")}\n");
+    if (Wanted("start"))
+    {
+        var native = Environment.GetEnvironmentVariable("BERTH_NATIVE");
+        new StartBench(directory, File.Exists(native) ? native : null).Run(rounds, Console.Out);
+    }
+
+    if (Wanted("memory") && Credentials.IsRoot)
+        new InitMemory(directory).Run(Console.Out);
+    if (Wanted("burst"))
+        new ManySandboxes(directory).Run(Console.Out);
+    if (Wanted("reading"))
+    {
+        var promises = new Promises();
+        new ProcessSampling(directory).Run(promises);
+        Console.WriteLine(promises);
+        SpecParsing.Run(Console.Out);
+    }
+
+    return 0;
+}
+finally
+{
+    Directory.Delete(directory, recursive: true);
+}

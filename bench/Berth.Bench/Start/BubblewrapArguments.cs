@@ -1,0 +1,66 @@
+using Berth.Linux;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Outcome;
+
+namespace Berth.Bench.Start;
+
+/// <summary>The same sandbox for bwrap(1): one option for each mount, in the same order, with the same filter.</summary>
+internal static class BubblewrapArguments
+{
+    private const int FirstDescriptor = 10;
+
+    /// <summary>The arguments, and the contents that bwrap reads from descriptors.</summary>
+    public static (IReadOnlyList<string> Arguments, IReadOnlyList<(int Descriptor, ReadOnlyMemory<byte> Content)> Inputs) For(SandboxParameters parameters)
+    {
+        List<(int, ReadOnlyMemory<byte>)> inputs = [(FirstDescriptor, parameters.Seccomp)];
+        List<string> arguments =
+        [
+            "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup",
+            "--uid", $"{parameters.Identity.InsideUid}", "--gid", $"{parameters.Identity.InsideGid}",
+            "--hostname", parameters.Hostname!, "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            "--seccomp", $"{FirstDescriptor}",
+        ];
+        foreach (var step in parameters.Mounts)
+        {
+            if (InDev(step.Target) && step.Target != "/dev/shm")
+                continue; // --dev makes all of it
+            switch (step)
+            {
+                case DirectoryStep or FileStep when IsMountedOn(step.Target, parameters):
+                    break; // bwrap makes what it mounts on, and what that is in
+                case FileStep file:
+                    var descriptor = FirstDescriptor + inputs.Count;
+                    inputs.Add((descriptor, System.Text.Encoding.UTF8.GetBytes(file.Content)));
+                    arguments.AddRange(["--file", $"{descriptor}", file.Target]);
+                    break;
+                case TmpfsMount { Device: true } or { Target: "/dev" }:
+                    arguments.AddRange(["--dev", step.Target]);
+                    break;
+                default:
+                    arguments.AddRange(Option(step));
+                    break;
+            }
+        }
+
+        foreach (var tmpfs in parameters.Mounts.OfType<TmpfsMount>().Where(static t => !t.Write))
+            arguments.AddRange(["--remount-ro", tmpfs.Target]);
+        arguments.AddRange(["--remount-ro", "/", "--chdir", parameters.WorkingDirectory, "--", .. parameters.Arguments]);
+        return (arguments, inputs);
+    }
+
+    private static bool IsMountedOn(string path, SandboxParameters parameters) => parameters.Mounts.Any(step =>
+        step is not (DirectoryStep or FileStep) && (step.Target == path || step.Target.StartsWith(path + '/', StringComparison.Ordinal)));
+
+    private static string[] Option(MountStep step) => step switch
+    {
+        DirectoryStep => ["--dir", step.Target],
+        SymlinkStep link => ["--symlink", link.To, link.Target],
+        BindMount { Write: true } bind => ["--bind", bind.Source, bind.Target],
+        BindMount bind => ["--ro-bind", bind.Source, bind.Target],
+        TmpfsMount tmpfs => ["--perms", "0" + Convert.ToString(tmpfs.Mode, 8), "--tmpfs", tmpfs.Target],
+        KernelMount { Type: "proc" } => ["--proc", step.Target],
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "nothing that bwrap has an option for"),
+    };
+
+    private static bool InDev(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Linux;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Outcome;
+
+namespace Berth.Bench.Start;
+
+/// <summary>The same sandbox as an OCI bundle, for crun(1).</summary>
+internal static class OciBundle
+{
+    /// <summary>What it differs in.</summary>
+    public const string Differs = "root directory and links are on disk; keeps its state on disk; the workload is PID 1";
+
+    /// <summary>Writes the bundle.</summary>
+    /// <param name="parameters">The sandbox.</param>
+    /// <param name="directory">Where; made.</param>
+    public static void Write(SandboxParameters parameters, string directory)
+    {
+        var root = Directory.CreateDirectory(Path.Combine(directory, "rootfs")).FullName;
+        foreach (var link in parameters.Mounts.OfType<SymlinkStep>().Where(static l => !l.Target.StartsWith("/dev/", StringComparison.Ordinal)))
+            File.CreateSymbolicLink(root + link.Target, link.To);
+        var config = new JsonObject
+        {
+            ["ociVersion"] = "1.0.2",
+            ["hostname"] = parameters.Hostname,
+            ["root"] = new JsonObject { ["path"] = "rootfs", ["readonly"] = true },
+            ["process"] = Process(parameters),
+            ["mounts"] = new JsonArray([.. parameters.Mounts.Select(Mount).Where(static m => m is not null)]),
+            ["linux"] = new JsonObject
+            {
+                ["namespaces"] = new JsonArray([.. new[] { "user", "mount", "pid", "ipc", "uts", "network", "cgroup" }.Select(static n => new JsonObject { ["type"] = n })]),
+                ["uidMappings"] = new JsonArray(Mapping(parameters.Identity.InsideUid, Credentials.EffectiveUid)),
+                ["gidMappings"] = new JsonArray(Mapping(parameters.Identity.InsideGid, Credentials.EffectiveGid)),
+            },
+            ["annotations"] = new JsonObject { ["run.oci.seccomp_bpf_data"] = Convert.ToBase64String(parameters.Seccomp.Span) },
+        };
+        File.WriteAllText(Path.Combine(directory, "config.json"), config.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    }
+
+    private static JsonObject Process(SandboxParameters parameters) => new()
+    {
+        ["user"] = new JsonObject { ["uid"] = parameters.Identity.InsideUid, ["gid"] = parameters.Identity.InsideGid },
+        ["args"] = Strings(parameters.Arguments),
+        ["env"] = Strings(parameters.Environment),
+        ["cwd"] = parameters.WorkingDirectory,
+        ["noNewPrivileges"] = true,
+        ["capabilities"] = new JsonObject(),
+    };
+
+    private static JsonObject? Mount(MountStep step) => step switch
+    {
+        BindMount { Device: true } => null, // crun makes the usual devices by itself
+        BindMount bind => New(bind.Target, "bind", bind.Source, "rbind", bind.Write ? "rw" : "ro", "nosuid", "nodev"),
+        TmpfsMount { Device: true } => New(step.Target, "tmpfs", "tmpfs", "nosuid", "mode=755"),
+        TmpfsMount tmpfs => New(step.Target, "tmpfs", "tmpfs", "nosuid", "nodev", "mode=" + Convert.ToString(tmpfs.Mode, 8)),
+        KernelMount { Type: "devpts" } => New(step.Target, "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"),
+        KernelMount kernel => New(step.Target, kernel.Type, kernel.Type, "nosuid", "nodev", "noexec"),
+        _ => null,
+    };
+
+    private static JsonObject New(string target, string type, string source, params string[] options) => new()
+    {
+        ["destination"] = target,
+        ["type"] = type,
+        ["source"] = source,
+        ["options"] = Strings(options),
+    };
+
+    private static JsonObject Mapping(uint inside, uint host) => new() { ["containerID"] = inside, ["hostID"] = host, ["size"] = 1 };
+
+    private static JsonArray Strings(IEnumerable<string> strings) => new([.. strings.Select(static s => JsonValue.Create(s))]);
+}

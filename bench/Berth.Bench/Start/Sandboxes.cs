@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Berth.Engine.Hosts;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Outcome;
+using Berth.Workloads;
+
+namespace Berth.Bench.Start;
+
+/// <summary>The two sandboxes that are measured.</summary>
+internal static class Sandboxes
+{
+    /// <summary>Where the workload is, inside.</summary>
+    public const string Workload = "/bench/nothing";
+
+    private static readonly string[] LeftOut = ["/opt", "/var", "/run"];
+
+    /// <summary>The spec of <c>berth run</c>: the strict profile and the workload.</summary>
+    /// <param name="workload">The workload's file on the host.</param>
+    /// <param name="landlock">Whether Landlock is left on, as it is unless the spec says otherwise. Nobody else here has it.</param>
+    public static string Spec(string workload, bool landlock) => $$"""
+        {
+          "name": "bench",
+          "command": ["{{Workload}}"],
+          "sandbox": {
+            "profile": "strict",
+            "landlock": {{(landlock ? "true" : "false")}},
+            "filesystem": [{ "bind": "{{workload}}", "to": "{{Workload}}" }]
+          }
+        }
+        """;
+
+    /// <summary>What <c>berth run</c> makes of it: also an /etc with passwd and group of its own, which is a link for each entry of the host's.</summary>
+    public static SandboxParameters Profile(string workload)
+    {
+        var file = System.Text.Encoding.UTF8.GetBytes(Spec(workload, landlock: false));
+        var spec = WorkloadFile.Parse(file, "bench.json").Spec ?? throw new InvalidOperationException("the bench's own spec is wrong");
+        var parameters = SandboxPlanner.Plan(spec, HostContext.Capture(spec)).Parameters;
+        return parameters with { Environment = ["HOME=/home/berth", "LANG=C.UTF-8", "PATH=/usr/bin:/bin", "TERM=dumb"] };
+    }
+
+    /// <summary>What every tool here can make: /usr and the links into it, the host's /etc, proc, a small /dev, and tmpfs for /tmp and the home.</summary>
+    public static SandboxParameters Plain(string workload)
+    {
+        var profile = Profile(workload);
+        var mounts = ImmutableArray.CreateBuilder<MountStep>();
+        foreach (var step in profile.Mounts)
+        {
+            if (IsBelow(step.Target, "/etc"))
+                continue;
+            if (!LeftOut.Any(path => IsBelow(step.Target, path)))
+                mounts.Add(step);
+        }
+
+        mounts.Add(new DirectoryStep("/etc", 0b111_101_101));
+        mounts.Add(new BindMount("/etc", "/etc", Directory: true));
+        return profile with { Mounts = mounts.ToImmutable() };
+    }
+
+    /// <summary>The same, whose workload says that it runs and then waits for the end of its input.</summary>
+    public static SandboxParameters Waiting(this SandboxParameters parameters) => parameters with { Arguments = [.. parameters.Arguments, "wait"] };
+
+    private static bool IsBelow(string path, string parent) =>
+        path.StartsWith(parent, StringComparison.Ordinal) && (path.Length == parent.Length || path[parent.Length] == '/');
+}

@@ -1,0 +1,139 @@
+using Berth.Bench.Report;
+using Berth.Linux;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Launcher;
+using System.Runtime.InteropServices;
+
+namespace Berth.Bench.Start;
+
+/// <summary>From "start" to "its workload has ended", for Berth in its forms and for everybody else.</summary>
+internal sealed class StartBench(string directory, string? native)
+{
+    private const string Bubblewrap = "bubblewrap", BubblewrapProfile = "bubblewrap, as the profile", C = "the same calls from freestanding C";
+    private const string Once = "in process, compiled once", EachTime = "in process, compiled each time", Launcher = "compiled launcher";
+    private const string RunFile = "berth run FILE", RunCommand = "berth run -- COMMAND", ProfileLauncher = "berth compile, the profile", WithLandlock = "berth run FILE, with Landlock";
+    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly Toolchain _toolchain = new(directory);
+
+    /// <summary>Measures and prints.</summary>
+    public void Run(int rounds, TextWriter output)
+    {
+        var workload = _toolchain.BuildWorkload();
+        var plain = Sandboxes.Plain(workload);
+        var profile = Sandboxes.Profile(workload);
+        using var measuring = new Rounds();
+
+        measuring.Add(new InProcessContender(Once, plain, compileOnce: true));
+        measuring.Add(new InProcessContender(EachTime, plain, compileOnce: false));
+        measuring.Add(new CommandContender(Launcher, WriteLauncher(plain, "plain"), []));
+        measuring.Add(new CommandContender(C, _toolchain.BuildLauncher(plain, "c-launcher"), []));
+        AddBubblewrap(measuring, Bubblewrap, plain);
+        AddTool(measuring, "unshare", "no mounts but /proc, no filter; no init: the workload is PID 1", ["-Urmpfniu", "-C", "--mount-proc", workload]);
+        AddTool(
+            measuring, "firejail", "its own mounts (the host's root, a private home and /dev); its own way to drop privileges; setuid root",
+            ["--noprofile", "--quiet", "--private", "--private-dev", "--net=none", "--hostname=bench", "--ipc-namespace", "--caps.drop=all", "--nonewprivs", "--seccomp", workload]);
+        AddCrun(measuring, plain);
+        AddNative(measuring, workload, profile);
+        AddBubblewrap(measuring, BubblewrapProfile, profile);
+
+        Print(measuring, measuring.Run(rounds), output);
+    }
+
+    private void AddNative(Rounds measuring, string workload, Sandbox.Outcome.SandboxParameters profile)
+    {
+        measuring.Add(new CommandContender(ProfileLauncher, WriteLauncher(profile, "profile"), []));
+        if (native is null)
+        {
+            measuring.AddAbsent("berth run", "no native berth: set BERTH_NATIVE");
+            return;
+        }
+
+        measuring.Add(new CommandContender(RunFile, native, ["run", WriteSpec(workload, "plain.json", landlock: false)]));
+        measuring.Add(new CommandContender(
+            RunCommand, native, ["run", "--profile", "strict", "--bind", $"{workload}:{Sandboxes.Workload}", "--", Sandboxes.Workload], "with Landlock too"));
+        measuring.Add(new CommandContender(WithLandlock, native, ["run", WriteSpec(workload, "landlock.json", landlock: true)], "with Landlock too"));
+    }
+
+    private static void AddBubblewrap(Rounds measuring, string name, Sandbox.Outcome.SandboxParameters parameters)
+    {
+        if (ExecutableFinder.Find("bwrap") is not { } path)
+        {
+            measuring.AddAbsent(name, "not installed");
+            return;
+        }
+
+        var (arguments, inputs) = BubblewrapArguments.For(parameters);
+        measuring.Add(new CommandContender(name, path, arguments) { Inputs = inputs });
+    }
+
+    private static void AddTool(Rounds measuring, string name, string differs, string[] arguments)
+    {
+        if (ExecutableFinder.Find(name) is { } path)
+            measuring.Add(new CommandContender(name, path, arguments, differs));
+        else
+            measuring.AddAbsent(name, "not installed");
+    }
+
+    private void AddCrun(Rounds measuring, Sandbox.Outcome.SandboxParameters plain)
+    {
+        var bundle = Path.Combine(directory, "bundle");
+        OciBundle.Write(plain, bundle);
+        AddTool(
+            measuring, "crun", OciBundle.Differs,
+            ["--root", Path.Combine(directory, "crun"), "--cgroup-manager=disabled", "run", "--bundle", bundle, "bench-{round}"]);
+    }
+
+    private string WriteLauncher(Sandbox.Outcome.SandboxParameters parameters, string name)
+    {
+        // What `berth compile` writes.
+        var image = LauncherImage.Emit(SandboxCompiler.Compile(parameters, LaunchMode.Standalone), RuntimeInformation.ProcessArchitecture, symbols: true);
+        var path = Path.Combine(directory, name + "-launcher");
+        File.WriteAllBytes(path, image.Bytes.Span);
+        File.SetUnixFileMode(path, Executable);
+        return path;
+    }
+
+    private string WriteSpec(string workload, string name, bool landlock)
+    {
+        var path = Path.Combine(directory, name);
+        File.WriteAllText(path, Sandboxes.Spec(workload, landlock));
+        return path;
+    }
+
+    private static void Print(Rounds measuring, IReadOnlyList<(Contender Contender, double[] Times)> results, TextWriter output)
+    {
+        var times = results.ToDictionary(static r => r.Contender.Name, static r => r.Times, StringComparer.Ordinal);
+        double? Ratio(string of, string to) => times.TryGetValue(of, out var a) && times.TryGetValue(to, out var b) ? Sample.Ratio(a, b) : null;
+
+        var table = new Table("from start to end", "median", "p95", "fastest", "× bubblewrap", "× C");
+        foreach (var (contender, samples) in results)
+        {
+            var peer = IsProfile(contender.Name) ? BubblewrapProfile : Bubblewrap;
+            table.Add(
+                contender.Name, Table.Microseconds(Sample.Median(samples)), Table.Microseconds(Sample.Percentile(samples, 0.95)),
+                Table.Microseconds(samples.Min()), Table.Ratio(Ratio(contender.Name, peer)), IsProfile(contender.Name) ? "" : Table.Ratio(Ratio(contender.Name, C)));
+        }
+
+        output.WriteLine(table);
+        output.WriteLine(
+            $"{results[0].Times.Length} rounds, all in each round, in an order drawn anew; a ratio is the median of the rounds' ratios. "
+            + "The profile has an /etc of its own, a link for each of the host's entries, and is compared with bubblewrap given the same.\n");
+        foreach (var (contender, _) in results.Where(static r => r.Contender.Differs.Length > 0))
+            output.WriteLine($"- {contender.Name}: {contender.Differs}");
+        if (Credentials.IsRoot)
+            output.WriteLine("- berth: root is mapped to a subordinate user of its own, written by the launcher; the others keep root's files root's");
+        foreach (var (name, reason) in measuring.Absent)
+            output.WriteLine($"- {name}: not measured, {reason}");
+        output.WriteLine();
+
+        var promises = new Promises();
+        promises.Add("in process, to bubblewrap", 0.45, Ratio(Once, Bubblewrap), "×");
+        promises.Add("in process, to freestanding C", 1.2, Ratio(Once, C), "×");
+        promises.Add("compiled launcher, to bubblewrap", 0.55, Ratio(Launcher, Bubblewrap), "×");
+        promises.Add("native command, to bubblewrap", 0.9, Ratio(RunFile, BubblewrapProfile), "×");
+        output.WriteLine(promises);
+    }
+
+    private static bool IsProfile(string name) => name is RunFile or RunCommand or ProfileLauncher or WithLandlock or BubblewrapProfile;
+}
