@@ -12,6 +12,7 @@ internal sealed class StartBench(string directory, string? native)
     private const string Bubblewrap = "bubblewrap", BubblewrapProfile = "bubblewrap, as the profile", C = "the same calls from freestanding C";
     private const string Once = "in process, compiled once", EachTime = "in process, compiled each time", Launcher = "compiled launcher";
     private const string RunFile = "berth run FILE", RunCommand = "berth run -- COMMAND", ProfileLauncher = "berth compile, the profile", WithLandlock = "berth run FILE, with Landlock";
+    private const double Quiet = 0.1;
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly Toolchain _toolchain = new(directory);
@@ -106,19 +107,22 @@ internal sealed class StartBench(string directory, string? native)
         var times = results.ToDictionary(static r => r.Contender.Name, static r => r.Times, StringComparer.Ordinal);
         double? Ratio(string of, string to) => times.TryGetValue(of, out var a) && times.TryGetValue(to, out var b) ? Sample.Ratio(a, b) : null;
 
-        var table = new Table("from start to end", "median", "p95", "fastest", "× bubblewrap", "× C");
+        var table = new Table("from start to end", "median", "p95", "× bubblewrap", "× C", "p10", "p10 × bubblewrap");
         foreach (var (contender, samples) in results)
         {
             var peer = IsProfile(contender.Name) ? BubblewrapProfile : Bubblewrap;
+            var quiet = Sample.Percentile(samples, Quiet);
             table.Add(
                 contender.Name, Table.Microseconds(Sample.Median(samples)), Table.Microseconds(Sample.Percentile(samples, 0.95)),
-                Table.Microseconds(samples.Min()), Table.Ratio(Ratio(contender.Name, peer)), IsProfile(contender.Name) ? "" : Table.Ratio(Ratio(contender.Name, C)));
+                Table.Ratio(Ratio(contender.Name, peer)), IsProfile(contender.Name) ? "" : Table.Ratio(Ratio(contender.Name, C)),
+                Table.Microseconds(quiet), Table.Ratio(times.TryGetValue(peer, out var peers) ? quiet / Sample.Percentile(peers, Quiet) : null));
         }
 
         output.WriteLine(table);
         output.WriteLine(
             $"{results[0].Times.Length} rounds, all in each round, in an order drawn anew; a ratio is the median of the rounds' ratios. "
-            + "The profile has an /etc of its own, a link for each of the host's entries, and is compared with bubblewrap given the same.\n");
+            + $"On a busy machine every start waits alike for the kernel's grace periods, and ratios draw near 1: then the tenth percentiles say more. "
+            + $"Load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. The profile has an /etc of its own, a link for each of the host's entries, and is compared with bubblewrap given the same.\n");
         foreach (var (contender, _) in results.Where(static r => r.Contender.Differs.Length > 0))
             output.WriteLine($"- {contender.Name}: {contender.Differs}");
         if (Credentials.IsRoot)
