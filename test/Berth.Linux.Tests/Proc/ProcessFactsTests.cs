@@ -45,7 +45,7 @@ public sealed class ProcessFactsTests
     {
         // The shell becomes a sleep that never waits for the child it was left; then the child's input ends, and so does the child.
         using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 100"])
-            { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         try
         {
             var pid = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
