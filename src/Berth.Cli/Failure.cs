@@ -23,7 +23,7 @@ internal static class Failure
 
     private static int CodeOf(Exception error) => error switch
     {
-        InvalidSpecException or SandboxPlanException or InstanceNotFoundException => ExitCode.Usage,
+        InvalidSpecException or UsageException or SandboxPlanException or InstanceNotFoundException => ExitCode.Usage,
         CommandNotFoundException => ExitCode.NotFound,
         WorkloadStartException start => start.ExitCode,
         _ => ExitCode.Failed,

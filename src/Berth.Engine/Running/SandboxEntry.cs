@@ -27,7 +27,7 @@ public static class SandboxEntry
         var (workload, _) = InstanceProcesses.Find(record)
             ?? throw new InstanceNotFoundException($"{record.Name} ({record.Id[..12]}) has no process left");
         parameters = parameters with { Executable = Find(command[0], parameters.Environment, workload.Identity.Pid), Arguments = command };
-        var mode = LaunchMode.Standalone with { Terminals = StandardDescriptors.Terminals() };
+        var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
         var program = SandboxCompiler.CompileEntry(parameters, mode);
         using var image = MemoryFile.CreateExecutable("berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span);
         using (workload)

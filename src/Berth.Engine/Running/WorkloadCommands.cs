@@ -27,7 +27,7 @@ public static class WorkloadCommands
         foreach (var failure in StaleInstances.Clean(new InstanceStore(directories)))
             say($"left over from an earlier run: {failure.Message}");
         var (outcome, id) = Plan(spec);
-        foreach (var note in outcome.Notes)
+        foreach (var note in outcome.Warnings)
             say(note);
         return new WorkloadRunner(directories, TimeProvider.System).Run(outcome, id);
     }
@@ -64,7 +64,7 @@ public static class WorkloadCommands
 
         if (outcome.Parameters.Tty)
             throw new SandboxPlanException("a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");
-        foreach (var note in outcome.Notes)
+        foreach (var note in outcome.Warnings)
             say(note);
         var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
         ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);

@@ -32,7 +32,7 @@ public static class SpecBuilder
         if (path is null)
         {
             return request.Command.IsEmpty
-                ? throw Wrong("$", "there is nothing to run", "name a berth.json, or a command behind --: berth run -- ls -l")
+                ? throw new UsageException("there is nothing to run; name a berth.json, or a command behind --: berth run -- ls -l")
                 : new WorkloadSpec { Name = NameFrom(request.Command[0]) };
         }
 
@@ -109,5 +109,5 @@ public static class SpecBuilder
     };
 
     private static InvalidSpecException Wrong(string where, string message, string suggestion) =>
-        new([new Diagnostic { Place = where == "$" ? null : new Place(where), Path = "$", Message = message, Suggestion = suggestion }], default);
+        new([new Diagnostic { Place = new Place(where), Path = "$", Message = message, Suggestion = suggestion }], default);
 }

@@ -31,17 +31,23 @@ public static class StandardDescriptors
         }
     }
 
-    /// <summary>Which of them are terminals.</summary>
-    public static ImmutableArray<int> Terminals()
+    /// <summary>Those that are terminals or regular files, and what each is open for.</summary>
+    /// <exception cref="LinuxException">A descriptor cannot be looked at.</exception>
+    public static ImmutableArray<StandardDescriptor> Inspect()
     {
-        var terminals = ImmutableArray.CreateBuilder<int>(Count);
+        const int AccessMode = Interop.O_WRONLY | Interop.O_RDWR;
+        var found = ImmutableArray.CreateBuilder<StandardDescriptor>(Count);
         for (var number = 0; number < Count; number++)
         {
             using var standard = new SafeFileHandle(number, ownsHandle: false);
-            if (Interop.isatty(standard) == 1)
-                terminals.Add(number);
+            var flags = Interop.fcntl(standard, Interop.F_GETFL, 0);
+            if (flags < 0)
+                continue;
+            var isTerminal = Interop.isatty(standard) == 1;
+            if (isTerminal || FileStatus.Of(standard).Kind == FileKind.Regular)
+                found.Add(new StandardDescriptor(number, isTerminal, (flags & AccessMode) != Interop.O_WRONLY, (flags & AccessMode) != Interop.O_RDONLY));
         }
 
-        return terminals.ToImmutable();
+        return found.ToImmutable();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Linux;
 
 namespace Berth.Sandbox.Compilation;
 
@@ -23,8 +24,8 @@ public sealed record LaunchMode
     /// <summary>How many descriptors from 3 on belong to the workload.</summary>
     public int GrantedDescriptors { get; init; }
 
-    /// <summary>Standard descriptors that are terminals: Landlock would keep the workload from opening them anew as <c>/dev/stderr</c>.</summary>
-    public ImmutableArray<int> Terminals { get; init; } = [];
+    /// <summary>Standard descriptors that are files or terminals of the host: Landlock would keep the workload from opening them anew as <c>/dev/stderr</c>.</summary>
+    public ImmutableArray<StandardDescriptor> Standard { get; init; } = [];
 
     /// <summary>Nobody waits, nobody listens: <c>berth compile</c>, and <c>berth run</c> where nothing has to be reverted.</summary>
     public static LaunchMode Standalone { get; } = new();

@@ -94,10 +94,10 @@ public sealed partial class SandboxCompiler
     private void DropPrivileges(ProgramBuilder p)
     {
         var kept = _parameters.Capabilities;
-        for (var capability = 0; capability < 64; capability++)
+        for (var capability = 0; CanDropBounding && capability <= LastCapability; capability++)
         {
             // Capabilities newer than this kernel answer EINVAL.
-            if ((kept >> capability & 1) == 0 && CanDropBounding && capability <= LastCapability)
+            if ((kept >> capability & 1) == 0)
                 p.CallUnless(Errno.EINVAL, Syscall.prctl, "drop a capability from the bounding set", Operand.Number(PR_CAPBSET_DROP, "PR_CAPBSET_DROP"), capability, 0, 0, 0);
         }
 

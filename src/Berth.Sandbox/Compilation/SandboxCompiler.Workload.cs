@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Berth.Linux;
+using Berth.Sandbox.Landlock;
 using Berth.Sandbox.Syscalls;
 using Berth.Workloads;
 using static Berth.Linux.OpenFlags;
@@ -54,7 +55,7 @@ public sealed partial class SandboxCompiler
             Operand.Data(program, $"{{{_parameters.Seccomp.Length / 8} instructions}}"));
     }
 
-    private void RestrictPaths(ProgramBuilder p, Landlock.LandlockPlan plan)
+    private void RestrictPaths(ProgramBuilder p, LandlockPlan plan)
     {
         var size = plan.Scoped != 0 ? 24 : plan.HandledNetwork != 0 ? 16 : 8;
         var ruleset = p.CallInto(
@@ -76,13 +77,15 @@ public sealed partial class SandboxCompiler
             p.Close(path);
         }
 
-        foreach (var terminal in _mode.Terminals)
+        // What is open for reading or writing may be opened anew for the same, and no more.
+        foreach (var standard in _mode.Standard)
         {
-            var rights = KernelStructures.LandlockPathBeneath(plan.TerminalAccess);
-            rights[8] = (byte)terminal;
+            var access = (ulong)new LandlockAbi(plan.Abi).Allow(standard.CanRead, standard.CanWrite, execute: false, isDirectory: false, standard.IsTerminal);
+            var rights = KernelStructures.LandlockPathBeneath(access);
+            rights[8] = (byte)standard.Number;
             p.Try(
-                Syscall.landlock_add_rule, $"allow opening the terminal anew that is descriptor {terminal}", ruleset,
-                Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"), p.Bytes(rights, $"{{0x{plan.TerminalAccess:x}, {terminal}}}"), 0);
+                Syscall.landlock_add_rule, $"allow opening descriptor {standard.Number} anew", ruleset,
+                Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"), p.Bytes(rights, $"{{0x{access:x}, {standard.Number}}}"), 0);
         }
 
         p.Call(Syscall.landlock_restrict_self, "apply the Landlock ruleset", ruleset, 0);

@@ -36,6 +36,7 @@ public static class OutcomeText
         Line(text, "terminal", p.Tty ? "its own" : "none (a new session)");
         Tree(text, p);
         List(text, "Not enforced", p.NotEnforced);
+        List(text, "Warnings", outcome.Warnings);
         List(text, "Notes", outcome.Notes);
         Host(text, outcome);
         if (calls)

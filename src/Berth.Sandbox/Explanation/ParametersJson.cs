@@ -119,7 +119,6 @@ public static class ParametersJson
         writer.WriteNumber("handledFileSystem", landlock.HandledFileSystem);
         writer.WriteNumber("handledNetwork", landlock.HandledNetwork);
         writer.WriteNumber("scoped", landlock.Scoped);
-        writer.WriteNumber("terminalAccess", landlock.TerminalAccess);
         writer.WriteStartArray("rules");
         foreach (var rule in landlock.Rules)
         {

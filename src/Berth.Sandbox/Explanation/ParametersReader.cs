@@ -74,7 +74,6 @@ public static class ParametersReader
         {
             HandledNetwork = landlock.GetProperty("handledNetwork").GetUInt64(),
             Scoped = landlock.GetProperty("scoped").GetUInt64(),
-            TerminalAccess = landlock.GetProperty("terminalAccess").GetUInt64(),
         };
     }
 

@@ -11,9 +11,6 @@ public sealed record LandlockPlan(int Abi, ulong HandledFileSystem, ImmutableArr
     /// <summary>Network rights that are denied; ABI 4 and later.</summary>
     public ulong HandledNetwork { get; init; }
 
-    /// <summary>What is allowed on a terminal that the workload inherits.</summary>
-    public ulong TerminalAccess { get; init; }
-
     /// <summary>Scopes: abstract sockets and signals stay inside; ABI 6 and later.</summary>
     public ulong Scoped { get; init; }
 }

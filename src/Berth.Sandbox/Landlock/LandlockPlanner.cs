@@ -80,7 +80,6 @@ internal static class LandlockPlanner
         {
             HandledNetwork = (ulong)(abi.HandledNetwork & network),
             Scoped = (ulong)abi.Scopes,
-            TerminalAccess = (ulong)abi.Allow(read: true, write: true, execute: false, isDirectory: false, device: true),
         };
 
     private static LandlockRule Rule(LandlockAbi abi, string path, bool directory, bool write, bool device)

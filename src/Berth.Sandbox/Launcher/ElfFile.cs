@@ -10,21 +10,20 @@ internal static class ElfFile
     private const int PT_LOAD = 1, PT_GNU_STACK = 0x6474e551;
     private const int PF_X = 1, PF_W = 2, PF_R = 4;
 
-    public static byte[] Build(Assembler code, IReadOnlyList<byte> data, int zeroSize, IReadOnlyList<CodeSymbol> symbols)
+    public static byte[] Build(Assembler code, ReadOnlySpan<byte> data, int zeroSize, IReadOnlyList<CodeSymbol> symbols)
     {
-        var textOffset = Align(ImageLayout.HeaderSize + data.Count);
+        var textOffset = Align(ImageLayout.HeaderSize + data.Length);
         var textEnd = textOffset + code.Code.Length;
         using var file = new MemoryStream(textEnd);
         file.Write(new byte[ImageLayout.HeaderSize]);
-        for (var i = 0; i < data.Count; i++)
-            file.WriteByte(data[i]);
+        file.Write(data);
         Pad(file, textOffset);
         file.Write(code.Code);
 
-        var sections = symbols.Count == 0 ? default : WriteSections(file, code, data.Count, textOffset, symbols);
+        var sections = symbols.Count == 0 ? default : WriteSections(file, code, data.Length, textOffset, symbols);
         file.Position = 0;
         WriteHeader(file, code, ImageLayout.TextSegment + textOffset, sections);
-        WriteProgramHeader(file, PT_LOAD, PF_R | PF_W, 0, ImageLayout.DataSegment, ImageLayout.HeaderSize + data.Count, zeroSize);
+        WriteProgramHeader(file, PT_LOAD, PF_R | PF_W, 0, ImageLayout.DataSegment, ImageLayout.HeaderSize + data.Length, zeroSize);
         WriteProgramHeader(file, PT_LOAD, PF_R | PF_X, textOffset, ImageLayout.TextSegment + textOffset, code.Code.Length, 0);
         WriteProgramHeader(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0);
         return file.ToArray();
@@ -133,8 +132,7 @@ internal static class ElfFile
 
     private static void Pad(MemoryStream file, int offset)
     {
-        while (file.Position < offset)
-            file.WriteByte(0);
+        file.Write(new byte[offset - file.Position]);
     }
 
     private static int Align(int offset) => (offset + 15) & ~15;

@@ -37,8 +37,8 @@ public sealed class LauncherImage
             Architecture.Arm64 => new Arm64Assembler(),
             _ => throw new PlatformNotSupportedException($"launchers are emitted for x86-64 and arm64, not for {architecture}"),
         };
-        var emitter = new ProgramEmitter(assembler, program);
+        var emitter = new ProgramEmitter(assembler, program, symbols);
         emitter.Emit();
-        return new LauncherImage(ElfFile.Build(assembler, emitter.Data, emitter.ZeroSize, symbols ? emitter.Symbols : []), architecture);
+        return new LauncherImage(ElfFile.Build(assembler, emitter.Data, emitter.ZeroSize, emitter.Symbols), architecture);
     }
 }

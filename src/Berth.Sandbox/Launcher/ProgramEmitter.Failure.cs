@@ -10,7 +10,8 @@ internal sealed partial class ProgramEmitter
 
     private void EmitFailure()
     {
-        _symbols.Add(new CodeSymbol("failed", _code.Position));
+        if (_wantsSymbols)
+            _symbols.Add(new CodeSymbol("failed", _code.Position));
         _code.Bind(_fail);
         _code.Move(Saved1, Result);
         _code.Negate(Saved1);

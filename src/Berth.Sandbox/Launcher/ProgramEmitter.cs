@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Berth.Linux;
 using Berth.Sandbox.Syscalls;
 using static Berth.Sandbox.Launcher.MachineRegister;
@@ -20,6 +21,7 @@ internal sealed partial class ProgramEmitter
     private readonly List<byte> _data;
     private readonly List<Action> _stubs = [];
     private readonly List<CodeSymbol> _symbols = [];
+    private readonly bool _wantsSymbols;
     private readonly Label _fail = new();
     private readonly Label _quit = new();
     private readonly int _slots;
@@ -27,9 +29,10 @@ internal sealed partial class ProgramEmitter
     private readonly int _scratch;
     private int _index;
 
-    public ProgramEmitter(Assembler code, SyscallProgram program)
+    public ProgramEmitter(Assembler code, SyscallProgram program, bool symbols)
     {
         _code = code;
+        _wantsSymbols = symbols;
         _program = program;
         _data = [.. program.Data];
         foreach (var pointer in program.Pointers)
@@ -46,7 +49,7 @@ internal sealed partial class ProgramEmitter
     }
 
     /// <summary>The data section, complete.</summary>
-    public IReadOnlyList<byte> Data => _data;
+    public ReadOnlySpan<byte> Data => CollectionsMarshal.AsSpan(_data);
 
     /// <summary>Bytes of zeros that follow it in memory.</summary>
     public int ZeroSize => 16 + (_program.SlotCount * 8);
@@ -67,7 +70,8 @@ internal sealed partial class ProgramEmitter
     private void Emit(Operation operation)
     {
         var index = _index++;
-        _symbols.Add(new CodeSymbol(SymbolNames.For(index, operation), _code.Position));
+        if (_wantsSymbols)
+            _symbols.Add(new CodeSymbol(SymbolNames.For(index, operation), _code.Position));
         switch (operation)
         {
             case SyscallOperation call:
@@ -228,7 +232,7 @@ internal sealed partial class ProgramEmitter
 
     private void RelocatePointer(int cell)
     {
-        var bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_data).Slice(cell, 8);
+        var bytes = CollectionsMarshal.AsSpan(_data).Slice(cell, 8);
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Address((int)BinaryPrimitives.ReadInt64LittleEndian(bytes)));
     }
 
@@ -236,8 +240,7 @@ internal sealed partial class ProgramEmitter
     {
         AlignData();
         var address = Address(_data.Count);
-        for (var i = 0; i < 8; i++)
-            _data.Add((byte)(value >> (i * 8)));
+        _data.AddRange(BitConverter.GetBytes(value));
         return address;
     }
 

@@ -7,6 +7,8 @@ internal sealed partial class MountPlanner
 {
     private const string EtcSource = "/etc/.host/etc";
 
+    private static readonly string[] Neighbours = ["lib", "nix", "opt", "run", "usr", "var"];
+
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     /// <summary>
@@ -24,6 +26,10 @@ internal sealed partial class MountPlanner
 
         Place(new TmpfsMount("/etc", 0b111_101_101) { Write = false }, directory: true);
         Place(new BindMount(source, EtcSource, Directory: true) { Write = etc.Write }, directory: true);
+
+        // Relative links in the host's /etc (os-release is one) climb out of it: here they come out in /etc/.host.
+        foreach (var name in Neighbours)
+            Record(new SymlinkStep("/etc/.host/" + name, "/" + name));
         foreach (var name in _host.List(source))
         {
             if (name is "passwd" or "group" or "mtab" or ".host")

@@ -8,6 +8,9 @@ namespace Berth.Sandbox.Outcome;
 /// <param name="Parameters">The sandbox.</param>
 public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, SandboxParameters Parameters)
 {
-    /// <summary>What the user should know.</summary>
+    /// <summary>What the user must know: said at every run.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>What the curious may know: said by <c>berth explain</c>.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }

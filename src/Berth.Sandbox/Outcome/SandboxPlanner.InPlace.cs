@@ -52,7 +52,7 @@ public static partial class SandboxPlanner
         };
         return new SandboxOutcome(Actions(spec, [.. sandbox.Filesystem], identity, current, parameters), parameters)
         {
-            Notes = [.. Warnings(sandbox, context, current)],
+            Warnings = [.. Warnings(sandbox, context, current)],
         };
     }
 

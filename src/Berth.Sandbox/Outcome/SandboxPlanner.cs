@@ -80,7 +80,8 @@ public static partial class SandboxPlanner
         };
         return new SandboxOutcome(Actions(spec, entries, identity, current, parameters), parameters)
         {
-            Notes = [.. Warnings(sandbox, context, current), .. mounts.Notes],
+            Warnings = [.. Warnings(sandbox, context, current)],
+            Notes = mounts.Notes,
         };
     }
 

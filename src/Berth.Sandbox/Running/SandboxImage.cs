@@ -50,7 +50,7 @@ public sealed class SandboxImage : IDisposable
             DieWithParent = options.DieWithParent,
             RemoveAtEnd = options.RemoveAtEnd,
             GrantedDescriptors = options.GrantedDescriptors,
-            Terminals = options.Terminals,
+            Standard = options.Standard,
         };
         return Create(parameters, mode, runtimeDirectory);
     }
@@ -59,13 +59,13 @@ public sealed class SandboxImage : IDisposable
     /// <exception cref="LinuxException">The memory file could not be made.</exception>
     /// <param name="parameters">The sandbox.</param>
     /// <param name="removeAtEnd">A file the launcher removes when the workload has ended; null: none.</param>
-    /// <param name="terminals">Standard descriptors that are terminals.</param>
+    /// <param name="standard">Standard descriptors that the workload may open anew.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     public static SandboxImage CreateStandalone(
-        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<int> terminals, string? runtimeDirectory = null)
+        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Terminals = terminals }, runtimeDirectory);
+        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard }, runtimeDirectory);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Linux;
 
 namespace Berth.Sandbox.Running;
 
@@ -14,8 +15,8 @@ public sealed record SandboxImageOptions
     /// <summary>A file the launcher removes when the workload has ended; null: none.</summary>
     public string? RemoveAtEnd { get; init; }
 
-    /// <summary>Standard descriptors that are terminals; the workload may open them anew.</summary>
-    public ImmutableArray<int> Terminals { get; init; } = [];
+    /// <summary>Standard descriptors that are files or terminals of the host; the workload may open them anew.</summary>
+    public ImmutableArray<StandardDescriptor> Standard { get; init; } = [];
 
     /// <summary>How many descriptors the workload is given beside the standard ones.</summary>
     public int GrantedDescriptors { get; init; }

@@ -1,0 +1,8 @@
+namespace Berth.Linux;
+
+/// <summary>A standard descriptor that is a terminal or a regular file.</summary>
+/// <param name="Number">0, 1 or 2.</param>
+/// <param name="IsTerminal">Whether it is a terminal.</param>
+/// <param name="CanRead">Whether it is open for reading.</param>
+/// <param name="CanWrite">Whether it is open for writing.</param>
+public readonly record struct StandardDescriptor(int Number, bool IsTerminal, bool CanRead, bool CanWrite);
