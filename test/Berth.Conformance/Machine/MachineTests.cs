@@ -7,13 +7,13 @@ namespace Berth.Conformance.Machine;
 public sealed class MachineTests(MachineTests.Boot boot) : IClassFixture<MachineTests.Boot>
 {
     [Fact]
-    public void Machine_Booted_RunsTheOldestKernel() => boot["kernel"].ShouldExitWith(0).ShouldStartWith("6.1.");
+    public void Machine_Booted_RunsTheOldestKernel() => boot["kernel"].ShouldExitWith(0).Output.ShouldStartWith("6.1.");
 
     [Fact]
     public void Case_Exits_CodeAndOutputAreReported()
     {
-        boot["exit code"].ShouldExitWith(42).ShouldBe("to output\nto error\n");
-        boot["after a hostile one"].ShouldExitWith(0).ShouldBe("0\nalive\n");
+        boot["exit code"].ShouldExitWith(42).Output.ShouldBe("to output\nto error\n");
+        boot["after a hostile one"].ShouldExitWith(0).Output.ShouldBe("0\nalive\n");
     }
 
     [Fact]
@@ -22,23 +22,23 @@ public sealed class MachineTests(MachineTests.Boot boot) : IClassFixture<Machine
     [Fact]
     public void Case_AsRoot_OwnsTheMachine()
     {
-        var output = boot["root"].ShouldExitWith(0);
-        output.ShouldContain("uid=0(root) gid=0(root)");
-        output.ShouldContain("pivoted");
-        output.ShouldContain("case-");
+        boot["root"].ShouldExitWith(0)
+            .ShouldPrint("uid=0(root) gid=0(root)")
+            .ShouldPrint("pivoted")
+            .ShouldPrint("case-");
     }
 
     [Fact]
     public void Case_AsUser_HasADelegatedCgroup()
     {
-        var output = boot["user"].ShouldExitWith(0);
-        output.ShouldContain("uid=1000(user) gid=1000(user) groups=1000(user)");
-        output.ShouldContain("controllers cpu memory pids");
-        output.ShouldContain("limited to 5");
+        boot["user"].ShouldExitWith(0)
+            .ShouldPrint("uid=1000(user) gid=1000(user) groups=1000(user)")
+            .ShouldPrint("controllers cpu memory pids")
+            .ShouldPrint("limited to 5");
     }
 
     [Fact]
-    public void Case_InASession_HasNoCgroupOfItsOwn() => boot["session"].ShouldExitWith(0).ShouldContain("refused");
+    public void Case_InASession_HasNoCgroupOfItsOwn() => boot["session"].ShouldExitWith(0).ShouldPrint("refused");
 
     /// <summary>The machine.</summary>
     public sealed class Boot() : MachineFixture(MachineKernel.Linux61)

@@ -7,11 +7,29 @@ namespace Berth.TestKit.VirtualMachines;
 /// <param name="Time">How long it took, on the machine's clock.</param>
 public sealed record MachineCaseResult(string Name, int ExitCode, string Output, TimeSpan Time)
 {
-    /// <summary>Fails unless the exit code is the expected one; returns the output.</summary>
-    public string ShouldExitWith(int exitCode)
+    /// <summary>Fails unless the exit code is the expected one.</summary>
+    public MachineCaseResult ShouldExitWith(int exitCode)
     {
         if (ExitCode != exitCode)
-            Assert.Fail($"case \"{Name}\": exit code {ExitCode} instead of {exitCode}, after {Time.TotalSeconds:0.0} s\n{Output}");
-        return Output;
+            Fail($"exit code {ExitCode} instead of {exitCode}");
+        return this;
     }
+
+    /// <summary>Fails unless the text is in the output.</summary>
+    public MachineCaseResult ShouldPrint(string text)
+    {
+        if (!Output.Contains(text, StringComparison.Ordinal))
+            Fail($"\"{text}\" is missing");
+        return this;
+    }
+
+    /// <summary>Fails if the text is in the output.</summary>
+    public MachineCaseResult ShouldNotPrint(string text)
+    {
+        if (Output.Contains(text, StringComparison.Ordinal))
+            Fail($"\"{text}\" should not be there");
+        return this;
+    }
+
+    private void Fail(string what) => Assert.Fail($"case \"{Name}\", {Time.TotalSeconds:0.0} s: {what}\n--\n{Output}--");
 }
