@@ -128,6 +128,12 @@ public sealed partial class SandboxCompiler
             "terminal", Syscall.openat, "open a terminal", devpts, p.Text("ptmx"), Operand.Number(O_RDWR | O_NOCTTY | O_CLOEXEC, "O_RDWR|O_NOCTTY|O_CLOEXEC"), 0);
         p.Call(Syscall.ioctl, "unlock the terminal", master, Operand.Number(DeviceControl.TIOCSPTLCK, "TIOCSPTLCK"), p.Bytes(new byte[4], "{0}"));
 
+        // Now, not by Berth when it has the master: a program that asks at once would get 0 x 0. Where neither is a terminal, it stays that.
+        var size = Operand.Data(p.Data.AddZeros(8), "$size");
+        p.Try(Syscall.ioctl, "ask for the size of the caller's terminal", 1, Operand.Number(DeviceControl.TIOCGWINSZ, "TIOCGWINSZ"), size);
+        p.Try(Syscall.ioctl, "ask for the size of the caller's terminal", 0, Operand.Number(DeviceControl.TIOCGWINSZ, "TIOCGWINSZ"), size);
+        p.Call(Syscall.ioctl, "give the terminal that size", master, Operand.Number(DeviceControl.TIOCSWINSZ, "TIOCSWINSZ"), size);
+
         // struct msghdr with one byte of data and one SCM_RIGHTS control message.
         Span<byte> control = stackalloc byte[24];
         control.Clear();
