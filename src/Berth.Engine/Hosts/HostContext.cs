@@ -26,6 +26,7 @@ public static class HostContext
             CurrentDirectory = System.Environment.CurrentDirectory,
             Environment = environment,
             FindGroup = static name => Users.FindGroup(name)?.Gid,
+            HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             InstanceId = InstanceStore.NewId(),
         };
     }

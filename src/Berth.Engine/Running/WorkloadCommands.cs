@@ -75,7 +75,7 @@ public static class WorkloadCommands
         RefuseOtherIsolation(spec);
         var context = HostContext.Capture(spec);
         if (architecture is { } other)
-            context = context with { Architecture = other };
+            context = context with { Architecture = other, HasTerminal = false };
         return (SandboxPlanner.Plan(spec, context), context.InstanceId);
     }
 

@@ -31,6 +31,14 @@ public static class StandardDescriptors
         }
     }
 
+    /// <summary>Whether one of them is a terminal.</summary>
+    /// <param name="number">0, 1 or 2.</param>
+    public static bool IsTerminal(int number)
+    {
+        using var standard = new SafeFileHandle(number, ownsHandle: false);
+        return Interop.isatty(standard) == 1;
+    }
+
     /// <summary>Those that are terminals or regular files, and what each is open for.</summary>
     /// <exception cref="LinuxException">A descriptor cannot be looked at.</exception>
     public static ImmutableArray<StandardDescriptor> Inspect()

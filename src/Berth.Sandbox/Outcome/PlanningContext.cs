@@ -22,6 +22,9 @@ public sealed record PlanningContext
     /// <summary>The caller's environment.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Whether the caller sits at a terminal: standard input and output are one.</summary>
+    public bool HasTerminal { get; init; }
+
     /// <summary>Every group of the host by name; asked only for names in the spec.</summary>
     public required Func<string, uint?> FindGroup { get; init; }
 

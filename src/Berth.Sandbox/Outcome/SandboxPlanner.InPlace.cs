@@ -18,7 +18,7 @@ public static partial class SandboxPlanner
         var network = Network(sandbox);
         var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
         var callerHome = context.Environment.GetValueOrDefault("HOME") is { } own && own.StartsWith('/') ? own : "/";
-        var profile = new ProfileContext(context.Host, network, current, callerHome, "/run");
+        var profile = new ProfileContext(context.Host, network, current, callerHome, "/run", HasDisplay(context));
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
         if (landlock)
             RefuseWhatNeedsMounts(sandbox);
@@ -47,7 +47,6 @@ public static partial class SandboxPlanner
             Cgroup = cgroup,
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
             StopDelay = sandbox.Stop.Delay,
-            Tty = sandbox.Tty ?? false,
             NotEnforced = [.. unlimited, .. NotInTier(sandbox, tier, network, context)],
         };
         return new SandboxOutcome(Actions(spec, [.. sandbox.Filesystem], identity, current, parameters), parameters)

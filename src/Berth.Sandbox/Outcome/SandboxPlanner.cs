@@ -44,14 +44,14 @@ public static partial class SandboxPlanner
 
         var shell = CommandPlanner.Shell(spec, context);
         var accounts = Accounts.For(identity, home, shell, sandbox.Groups.Zip(identity.Groups));
-        var entries = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory))
+        var entries = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)))
             .AddRange(sandbox.Filesystem);
         var ensured = new EnsuredHostView(context.Host, entries.OfType<BindEntry>().Where(static b => b.Ensure).Select(static b => b.Source));
         var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny, accounts);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
-        var tty = sandbox.Tty ?? false;
+        var tty = sandbox.Tty ?? (sandbox.Profile == SandboxProfile.Permissive && context.HasTerminal);
         var (cgroup, unlimited) = Cgroup(sandbox.Resources, context);
         var parameters = new SandboxParameters
         {
@@ -84,6 +84,9 @@ public static partial class SandboxPlanner
             Notes = mounts.Notes,
         };
     }
+
+    private static bool HasDisplay(PlanningContext context) =>
+        context.Environment.ContainsKey("WAYLAND_DISPLAY") || context.Environment.ContainsKey("DISPLAY");
 
     private static NetworkMode Network(SandboxSpec sandbox)
     {

@@ -9,4 +9,5 @@ namespace Berth.Sandbox.Profiles;
 /// <param name="CurrentDirectory">The caller's, free of symbolic links.</param>
 /// <param name="Home">The home directory inside.</param>
 /// <param name="RuntimeDirectory">XDG_RUNTIME_DIR inside.</param>
-internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string RuntimeDirectory);
+/// <param name="HasDisplay">Whether the caller has a graphical session.</param>
+internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string RuntimeDirectory, bool HasDisplay);

@@ -51,7 +51,8 @@ internal static class ProfileEntries
         entries.Add(new BindEntry("/", "/") { Write = true });
         entries.Add(new ProcEntry("/proc"));
         entries.Add(new DevEntry("/dev"));
-        entries.Add(new BindEntry("/dev/dri", "/dev/dri") { Write = true, Device = true, Optional = true });
+        if (context.HasDisplay)
+            entries.Add(new BindEntry("/dev/dri", "/dev/dri") { Write = true, Device = true, Optional = true });
         entries.Add(new BindEntry("/dev/kvm", "/dev/kvm") { Write = true, Device = true, Optional = true });
         entries.Add(new TmpfsEntry("/tmp") { Mode = Octal("1777") });
         entries.Add(new TmpfsEntry(context.RuntimeDirectory) { Mode = Octal("0700") });
