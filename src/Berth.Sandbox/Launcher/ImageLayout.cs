@@ -10,8 +10,11 @@ internal static class ImageLayout
     /// <summary>Bytes kept for the ELF header and the program headers.</summary>
     public const int HeaderSize = 0x100;
 
-    /// <summary>Address of the file's first byte as mapped with the data segment.</summary>
-    public const int DataSegment = 0x800000;
+    /// <summary>
+    /// Address of the file's first byte as mapped with the data segment: 252 MiB of room for data and text before the two meet, and still
+    /// in the same gigabyte, for one more page of page tables would be made at each start.
+    /// </summary>
+    public const int DataSegment = 0x10000000;
 
     /// <summary>Address of the file's first byte as mapped with the text segment.</summary>
     public const int TextSegment = 0x400000;

@@ -20,7 +20,7 @@ internal sealed partial class ProgramEmitter
         var outer = operation.Role == SupervisorRole.Outer;
 
         _code.Bind(loop);
-        _code.Load(Argument0, _ownData.AllSignals);
+        _code.Load(Argument0, _ownData.Signals);
         _code.Load(Argument1, 0);
         if (outer)
             _code.LoadFrom(Argument2, _ownData.Timeout);
@@ -74,6 +74,10 @@ internal sealed partial class ProgramEmitter
         _code.Load(Saved0, operation.StopSignal);
         _code.Load(Saved1, Address(operation.StopDelayOffset));
         _code.StoreTo(_ownData.Timeout, Saved1);
+
+        // Each signal that is taken begins the wait anew: from here on only the end is, or an impatient caller would put SIGKILL off.
+        _code.Load(Saved1, 1L << (SIGCHLD - 1));
+        _code.StoreTo(_ownData.Signals, Saved1);
         _code.Bind(other);
         _code.LoadFrom(Argument0, SlotAddress(operation.Child));
         _code.Move(Argument1, Saved0);
@@ -137,7 +141,7 @@ internal sealed partial class ProgramEmitter
 
     private SupervisorData AddSupervisorData() => new(AddData64(-1), AddData64(0));
 
-    /// <param name="AllSignals">A signal set with every signal in it.</param>
+    /// <param name="Signals">Address of the set of signals that are waited for: at first all.</param>
     /// <param name="Timeout">Address of the timespec to wait with; 0: for ever.</param>
-    private readonly record struct SupervisorData(int AllSignals, int Timeout);
+    private readonly record struct SupervisorData(int Signals, int Timeout);
 }
