@@ -62,7 +62,8 @@ internal sealed partial class ProgramEmitter
         foreach (var operation in _program.Operations)
             Emit(operation);
         Exit(0);
-        _symbols.Add(new CodeSymbol("when_a_call_fails", _code.Position));
+        if (_wantsSymbols)
+            _symbols.Add(new CodeSymbol("when_a_call_fails", _code.Position));
         foreach (var stub in _stubs)
             stub();
         EmitFailure();

@@ -39,8 +39,8 @@ public sealed partial class ImageTests
         var named = LauncherImage.Emit(SampleProgram.Build(3), architecture, symbols: true).Bytes;
 
         // All but the header's own words on sections.
-        named[0x100..plain.Length].ToArray().ShouldBe(plain[0x100..].ToArray());
-        LauncherImage.Emit(SampleProgram.Build(3), architecture).Bytes.ToArray().ShouldBe(plain.ToArray());
+        named.Span[0x100..plain.Length].SequenceEqual(plain.Span[0x100..]).ShouldBeTrue();
+        LauncherImage.Emit(SampleProgram.Build(3), architecture).Bytes.Span.SequenceEqual(plain.Span).ShouldBeTrue();
         plain.Length.ShouldBeLessThan(4096);
     }
 
