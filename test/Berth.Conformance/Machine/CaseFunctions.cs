@@ -2,7 +2,7 @@ using Berth.TestKit.VirtualMachines;
 
 namespace Berth.Conformance.Machine;
 
-/// <summary>Shell functions that the cases share; a script gets them with <c>. /etc/functions</c>, and begin in ~/work.</summary>
+/// <summary>Shell functions that the cases share; scripts begin in ~/work.</summary>
 internal static class CaseFunctions
 {
     private const string Script = """
@@ -22,6 +22,9 @@ internal static class CaseFunctions
         mkdir -p ~/work && cd ~/work
 
         """;
+
+    /// <summary>A script that has them, and says at its end what was left, if anything.</summary>
+    public static string Around(string script) => $". /etc/functions\n{script}\n[ -z \"$(leftovers)\" ] || echo \"left: $(leftovers)\"";
 
     /// <summary>Puts them into a machine, with the native berth.</summary>
     public static void AddTo(TestMachine machine)

@@ -68,7 +68,7 @@ public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixtu
             machine.Add(new MachineCase("show", """
                 . /etc/functions
                 berth run -- sleep 1234 &
-                await is_running
+                await is_running || exit
                 berth show $(instances) --json
                 berth stop $(instances)
                 wait; true
@@ -81,7 +81,7 @@ public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixtu
                 berth run --require landlock -- sh -c 'cat ~/secret && echo escaped; echo >~/outside && echo escaped; nc -w 2 127.0.0.1 7000 </dev/null && echo escaped || echo no tcp' 2>&1
                 kill $listener
                 berth run --require landlock -- sleep 1234 &
-                await is_running
+                await is_running || exit
                 berth show $(instances) --json
                 berth stop $(instances)
                 wait; true

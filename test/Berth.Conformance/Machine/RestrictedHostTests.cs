@@ -40,6 +40,12 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
             .ShouldNotPrint("left:");
     }
 
+    [Theory]
+    [InlineData("user.max_user_namespaces")]
+    [InlineData("kernel.unprivileged_userns_clone")]
+    public void Run_NoUserNamespacesAsRoot_IsIsolatedOrRefused(string setting) =>
+        boot[$"{setting}: root"].ShouldExitWith(0).ShouldPrint("code ").ShouldNotPrint("unprotected").ShouldNotPrint("left:");
+
     [Fact]
     public void Run_LandlockTierLimited_TheLimitHolds() =>
         boot["landlock, limited"].ShouldExitWith(0).ShouldPrint("can't fork");
@@ -67,8 +73,6 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
     /// <summary>The machine.</summary>
     public sealed class Boot() : MachineFixture(MachineKernel.Linux612)
     {
-        private const string Check = "\n[ -z \"$(leftovers)\" ] || echo \"left: $(leftovers)\"";
-
         /// <inheritdoc/>
         protected override void Describe(TestMachine machine)
         {
@@ -77,9 +81,12 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
             {
                 var number = setting == "user.max_user_namespaces" ? "1000" : "1";
                 machine.Add(new MachineCase($"{setting}: forbid", $"sysctl -w {setting}=0"));
-                machine.Add(AsUser($"{setting}: refused", """
-                    berth run -- touch started; echo code $?; ls
-                    """));
+                machine.Add(new MachineCase($"{setting}: root", CaseFunctions.Around("""
+                    inside=$(berth run -- readlink /proc/self/ns/mnt); code=$?
+                    echo code $code, inside $inside, outside $(readlink /proc/self/ns/mnt)
+                    [ $code = 125 ] || [ "$inside" != "$(readlink /proc/self/ns/mnt)" ] || echo unprotected
+                    """)));
+                machine.Add(AsUser($"{setting}: refused", "berth run -- touch started; echo code $?; ls"));
                 machine.Add(AsUser($"{setting}: landlock", """
                     nc -l -p 7000 & listener=$!
                     berth run --require landlock -- sh -c '
@@ -89,7 +96,7 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
                         nc -w 2 127.0.0.1 7000 </dev/null && echo escaped by tcp || echo tcp is refused' 2>&1
                     kill $listener
                     berth run --require landlock -- sleep 1234 &
-                    await is_running
+                    await is_running || exit
                     berth show $(instances) --json
                     berth stop $(instances)
                     wait
@@ -109,15 +116,14 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
             {
                 machine.Add(new MachineCase(
                     $"memfd_noexec as {(user is MachineUser.Root ? "root" : "user")}",
-                    """
-                    . /etc/functions
+                    CaseFunctions.Around("""
                     [ $(cat /proc/sys/vm/memfd_noexec) = 2 ] && echo no memory file may be executed
                     berth run -- sh -c 'exit 3'; echo alone: $?
                     berth run --pids 20 -- sh -c 'exit 4'; echo limited: $?
-                    """ + Check) { User = user });
+                    """)) { User = user });
             }
         }
 
-        private static MachineCase AsUser(string name, string script) => new(name, ". /etc/functions\necho secret >~/secret\n" + script + Check) { User = MachineUser.User };
+        private static MachineCase AsUser(string name, string script) => new(name, CaseFunctions.Around("echo secret >~/secret\n" + script)) { User = MachineUser.User };
     }
 }
