@@ -6,14 +6,16 @@ namespace Berth.Sandbox.Explanation;
 public static class OperationText
 {
     /// <summary>One line.</summary>
-    public static string Render(Operation operation) => operation switch
+    /// <param name="operation">An operation of the program.</param>
+    /// <param name="program">The program, for the strings it refers to.</param>
+    public static string Render(Operation operation, SyscallProgram program) => operation switch
     {
         SyscallOperation call => (call.Result is { } result ? $"${result.Name} = " : "")
-            + $"{call.Call}({string.Join(", ", call.Arguments.Select(static a => a.Text))})" + Tolerated(call),
+            + $"{call.Call}({string.Join(", ", call.Arguments.Select(a => OperandText.Render(a, program)))})" + Tolerated(call),
         CloneOperation clone => $"${clone.Pid.Name} = clone({clone.FlagsText}|SIGCHLD), and in the child:",
-        ExecOperation exec => $"execve({exec.Path.Text}, {exec.ArgumentVector.Text}, {exec.EnvironmentVector.Text})",
+        ExecOperation exec => $"execve({OperandText.Render(exec.Path, program)}, {exec.ArgumentVector.Text}, {exec.EnvironmentVector.Text})",
         ExitOperation exit => $"exit_group({exit.Code})",
-        AwaitByteOperation wait => $"read({wait.Descriptor.Text}, …, 1), exit at end of file",
+        AwaitByteOperation wait => $"read({OperandText.Render(wait.Descriptor, program)}, …, 1), exit at end of file",
         StoreOperation store => $"data[{store.Offset}] = ${store.Value.Name}",
         LoadOperation load => $"${load.Result.Name} = data[{load.Offset}]",
         FormatDecimalOperation format => $"data[…{format.FieldEnd}] = decimal ${format.Value.Name}",

@@ -53,7 +53,7 @@ public static class OutcomeJson
             writer.WriteNumber("index", index++);
             writer.WriteNumber("depth", depth);
             writer.WriteString("does", operation.Note);
-            writer.WriteString("call", OperationText.Render(operation));
+            writer.WriteString("call", OperationText.Render(operation, program));
             writer.WriteEndObject();
         }
 

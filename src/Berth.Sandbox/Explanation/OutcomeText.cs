@@ -101,7 +101,7 @@ public static class OutcomeText
             var indent = new string(' ', depth * 4);
             if (operation.Note != note)
                 text.Append($"       {indent}# {note = operation.Note}\n");
-            text.Append($"  {index++,4} {indent}{OperationText.Render(operation)}\n");
+            text.Append($"  {index++,4} {indent}{OperationText.Render(operation, program)}\n");
         }
     }
 

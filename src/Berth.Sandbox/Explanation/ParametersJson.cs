@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Mounting;
@@ -43,10 +44,10 @@ public static class ParametersJson
     /// <summary>One object as UTF-8.</summary>
     public static byte[] Serialize(SandboxParameters parameters)
     {
-        using var buffer = new MemoryStream(8192);
+        var buffer = new ArrayBufferWriter<byte>(32 * 1024);
         using (var writer = new Utf8JsonWriter(buffer))
             Write(writer, parameters);
-        return buffer.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void WriteIdentity(Utf8JsonWriter writer, SandboxParameters parameters)

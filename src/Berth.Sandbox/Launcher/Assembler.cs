@@ -9,7 +9,7 @@ namespace Berth.Sandbox.Launcher;
 /// </summary>
 internal abstract class Assembler
 {
-    private readonly List<byte> _code = new(8192);
+    private readonly List<byte> _code = new(32 * 1024);
 
     /// <summary>The instructions so far.</summary>
     public ReadOnlySpan<byte> Code => CollectionsMarshal.AsSpan(_code);
@@ -78,9 +78,8 @@ internal abstract class Assembler
     public void Bind(Label label)
     {
         label.Offset = Position;
-        foreach (var branch in label.Waiting)
+        foreach (var branch in label.TakeWaiting())
             Patch(CollectionsMarshal.AsSpan(_code), branch, label.Offset);
-        label.Waiting.Clear();
     }
 
     /// <summary>Completes the branch instruction at <paramref name="branch"/>.</summary>
@@ -90,7 +89,7 @@ internal abstract class Assembler
     protected void Reference(Label label, int branch)
     {
         if (label.Offset < 0)
-            label.Waiting.Add(branch);
+            label.AddWaiting(branch);
         else
             Patch(CollectionsMarshal.AsSpan(_code), branch, label.Offset);
     }

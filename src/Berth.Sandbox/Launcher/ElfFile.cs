@@ -14,7 +14,7 @@ internal static class ElfFile
     {
         var textOffset = Align(ImageLayout.HeaderSize + data.Length);
         var textEnd = textOffset + code.Code.Length;
-        using var file = new MemoryStream(textEnd);
+        using var file = new MemoryStream(symbols.Count == 0 ? textEnd : textEnd * 2);
         file.Write(new byte[ImageLayout.HeaderSize]);
         file.Write(data);
         Pad(file, textOffset);
@@ -26,7 +26,7 @@ internal static class ElfFile
         WriteProgramHeader(file, PT_LOAD, PF_R | PF_W, 0, ImageLayout.DataSegment, ImageLayout.HeaderSize + data.Length, zeroSize);
         WriteProgramHeader(file, PT_LOAD, PF_R | PF_X, textOffset, ImageLayout.TextSegment + textOffset, code.Code.Length, 0);
         WriteProgramHeader(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0);
-        return file.ToArray();
+        return file.Capacity == file.Length ? file.GetBuffer() : file.ToArray();
     }
 
     private static void WriteHeader(MemoryStream file, Assembler code, int entry, SectionTable sections)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Berth.Linux;
 using Berth.Sandbox.Syscalls;
@@ -34,25 +36,40 @@ internal sealed class FailureMessages
 
     private static string NameOf(int errno) => errno == 0 ? "unknown error" : Enum.GetName((Errno)errno) ?? $"error {errno}";
 
+    /// <summary>Equal texts are stored once: many operations serve one purpose.</summary>
     private (int Addresses, int Lengths) AddTable(IEnumerable<string> texts)
     {
+        var known = new Dictionary<string, (int Address, int Length)>(StringComparer.Ordinal);
         List<(int Address, int Length)> entries = [];
         foreach (var text in texts)
         {
-            entries.Add((_address(_data.Count), Encoding.UTF8.GetByteCount(text)));
-            _data.AddRange(Encoding.UTF8.GetBytes(text));
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known, text, out var exists);
+            if (!exists)
+                entry = (_address(_data.Count), Append(text));
+            entries.Add(entry);
         }
 
-        return (AddNumbers(entries.Select(static e => e.Address)), AddNumbers(entries.Select(static e => e.Length)));
+        return (AddNumbers(entries, lengths: false), AddNumbers(entries, lengths: true));
     }
 
-    private int AddNumbers(IEnumerable<int> numbers)
+    private int Append(string text)
+    {
+        var start = _data.Count;
+        var length = Encoding.UTF8.GetByteCount(text);
+        CollectionsMarshal.SetCount(_data, start + length);
+        Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(_data)[start..]);
+        return length;
+    }
+
+    private int AddNumbers(List<(int Address, int Length)> entries, bool lengths)
     {
         while (_data.Count % 8 != 0)
             _data.Add(0);
-        var address = _address(_data.Count);
-        foreach (var number in numbers)
-            _data.AddRange(BitConverter.GetBytes((long)number));
-        return address;
+        var start = _data.Count;
+        CollectionsMarshal.SetCount(_data, start + (entries.Count * 8));
+        var cells = CollectionsMarshal.AsSpan(_data)[start..];
+        for (var i = 0; i < entries.Count; i++)
+            BinaryPrimitives.WriteInt64LittleEndian(cells[(i * 8)..], lengths ? entries[i].Length : entries[i].Address);
+        return _address(start);
     }
 }

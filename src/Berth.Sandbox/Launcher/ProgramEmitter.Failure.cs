@@ -8,6 +8,29 @@ internal sealed partial class ProgramEmitter
 {
     private readonly FailureMessages? _messages;
 
+    /// <param name="Entry">Where the operation branches to.</param>
+    /// <param name="Index">Its number.</param>
+    /// <param name="Tolerated">The error after which it goes on.</param>
+    /// <param name="Resume">Where it goes on; null: no error is tolerated.</param>
+    private readonly record struct FailureStub(Label Entry, int Index, Errno Tolerated, Label? Resume);
+
+    /// <summary>Behind the code: where each branch goes that is not taken when all is well.</summary>
+    private void EmitStubs()
+    {
+        foreach (var stub in _stubs)
+        {
+            _code.Bind(stub.Entry);
+            if (stub.Resume is { } resume)
+            {
+                _code.Compare(Result, -(int)stub.Tolerated);
+                _code.Branch(Condition.Equal, resume);
+            }
+
+            _code.Load(Saved0, stub.Index);
+            _code.Jump(_fail);
+        }
+    }
+
     private void EmitFailure()
     {
         if (_wantsSymbols)

@@ -19,7 +19,7 @@ internal sealed partial class ProgramEmitter
     private readonly Assembler _code;
     private readonly SyscallProgram _program;
     private readonly List<byte> _data;
-    private readonly List<Action> _stubs = [];
+    private readonly List<FailureStub> _stubs = new(512);
     private readonly List<CodeSymbol> _symbols = [];
     private readonly bool _wantsSymbols;
     private readonly Label _fail = new();
@@ -34,7 +34,8 @@ internal sealed partial class ProgramEmitter
         _code = code;
         _wantsSymbols = symbols;
         _program = program;
-        _data = [.. program.Data];
+        _data = new List<byte>(program.Data.Length + (16 * 1024));
+        CollectionExtensions.AddRange(_data, program.Data.AsSpan());
         foreach (var pointer in program.Pointers)
             RelocatePointer(pointer);
         _exitCode = AddData64(125);
@@ -64,8 +65,7 @@ internal sealed partial class ProgramEmitter
         Exit(0);
         if (_wantsSymbols)
             _symbols.Add(new CodeSymbol("when_a_call_fails", _code.Position));
-        foreach (var stub in _stubs)
-            stub();
+        EmitStubs();
         EmitFailure();
     }
 
@@ -199,12 +199,7 @@ internal sealed partial class ProgramEmitter
         var stub = new Label();
         _code.Compare(Result, SystemError);
         _code.Branch(Condition.Above, stub);
-        _stubs.Add(() =>
-        {
-            _code.Bind(stub);
-            _code.Load(Saved0, index);
-            _code.Jump(_fail);
-        });
+        _stubs.Add(new FailureStub(stub, index, Errno.None, null));
     }
 
     private void FailUnless(Errno tolerated, int index, Label resume)
@@ -212,14 +207,7 @@ internal sealed partial class ProgramEmitter
         var stub = new Label();
         _code.Compare(Result, SystemError);
         _code.Branch(Condition.Above, stub);
-        _stubs.Add(() =>
-        {
-            _code.Bind(stub);
-            _code.Compare(Result, -(int)tolerated);
-            _code.Branch(Condition.Equal, resume);
-            _code.Load(Saved0, index);
-            _code.Jump(_fail);
-        });
+        _stubs.Add(new FailureStub(stub, index, tolerated, resume));
     }
 
     private void Exit(int code)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Berth.Linux;
@@ -11,7 +12,7 @@ internal static class InstanceRecordJson
 {
     public static byte[] Write(InstanceRecord record)
     {
-        using var buffer = new MemoryStream(8192);
+        var buffer = new ArrayBufferWriter<byte>(record.Sandbox.Length + 1024);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
@@ -32,7 +33,7 @@ internal static class InstanceRecordJson
             writer.WriteEndObject();
         }
 
-        return buffer.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>The record in a file; null when the file is not one.</summary>

@@ -59,18 +59,10 @@ internal sealed partial class ProgramBuilder
         Add(new SyscallOperation(call, arguments, note) { Tolerance = Tolerance.All });
 
     /// <summary>The address of a string.</summary>
-    public Operand Text(string text) => Operand.Data(Data.AddString(text), Quote(text));
+    public Operand Text(string text) => Operand.Data(Data.AddString(text));
 
     /// <summary>The address of bytes.</summary>
     public Operand Bytes(ReadOnlySpan<byte> bytes, string text) => Operand.Data(Data.AddBytes(bytes), text);
-
-    private static string Quote(string text)
-    {
-        const int Most = 80;
-        var shown = text.Length > Most ? string.Concat(text.AsSpan(0, Most), "…") : text;
-        return '"' + shown.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
-            .Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
-    }
 
     private sealed class Shared
     {
