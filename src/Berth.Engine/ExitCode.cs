@@ -6,9 +6,6 @@ public static class ExitCode
     /// <summary>Done.</summary>
     public const int Success = 0;
 
-    /// <summary>A check that was asked for found something wrong (<c>berth doctor</c>).</summary>
-    public const int Found = 1;
-
     /// <summary>The command line or the spec is wrong. Nothing was done.</summary>
     public const int Usage = 2;
 

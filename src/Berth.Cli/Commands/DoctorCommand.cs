@@ -20,7 +20,7 @@ internal sealed class DoctorCommand : Command
                 WriteJson(findings);
             else
                 WriteText(findings);
-            return findings.Any(static f => f.Level == FindingLevel.Missing) ? ExitCode.Found : ExitCode.Success;
+            return findings.Any(static f => f.Level == FindingLevel.Missing) ? ExitCode.Failed : ExitCode.Success;
         });
     }
 

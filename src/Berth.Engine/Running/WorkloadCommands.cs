@@ -37,7 +37,8 @@ public static class WorkloadCommands
     {
         ArgumentNullException.ThrowIfNull(output);
         var (outcome, _) = Plan(spec);
-        var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
+        var mode = outcome.Parameters.Tty ? LaunchMode.Standalone with { TerminalDescriptor = 3 } : LaunchMode.Standalone;
+        var program = SandboxCompiler.Compile(outcome.Parameters, mode);
         if (json)
         {
             using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });

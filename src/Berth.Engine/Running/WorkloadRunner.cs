@@ -107,7 +107,12 @@ public sealed class WorkloadRunner
             return; // it failed before it had a terminal: the report says why
         using var ended = new CancellationTokenSource();
         _ = CancelAtEnd(process, ended);
-        TerminalRelay.Run(master, ended.Token);
+        if (TerminalRelay.Run(master, ended.Token) != RelayEnd.CallerClosed)
+            return;
+
+        // Nobody is there any more to type or to read: as when a terminal hangs up, and with the stop delay for who ignores that.
+        process.Launcher.Signal(Signal.SIGHUP);
+        process.Launcher.Signal(Signal.SIGTERM);
     }
 
     private static async Task CancelAtEnd(SandboxProcess process, CancellationTokenSource ended)

@@ -91,19 +91,32 @@ public static class OutcomeText
         }
     }
 
+    /// <summary>Every operation; of a long row alike the first, and how many follow.</summary>
     private static void Calls(StringBuilder text, SyscallProgram program)
     {
+        const int MostAlike = 3;
         text.Append("\nSystem calls\n");
-        var index = 0;
-        string? note = null;
-        foreach (var (operation, depth) in program.Numbered())
+        var operations = program.Numbered().ToArray();
+        for (var index = 0; index < operations.Length; index++)
         {
+            var (operation, depth) = operations[index];
             var indent = new string(' ', depth * 4);
-            if (operation.Note != note)
-                text.Append($"       {indent}# {note = operation.Note}\n");
-            text.Append($"  {index++,4} {indent}{OperationText.Render(operation, program)}\n");
+            if (index == 0 || operations[index - 1].Operation.Note != operation.Note)
+                text.Append($"       {indent}# {operation.Note}\n");
+            text.Append($"  {index,4} {indent}{OperationText.Render(operation, program)}\n");
+            var last = index;
+            while (last + 1 < operations.Length && IsAlike(operations[last + 1].Operation, operation))
+                last++;
+            if (last - index < MostAlike)
+                continue;
+            text.Append($"       {indent}… and {last - index} more like it\n");
+            index = last;
         }
     }
+
+    private static bool IsAlike(Operation one, Operation other) =>
+        one.Note == other.Note && one is SyscallOperation first && other is SyscallOperation second && first.Call == second.Call
+        && first.Call == Linux.Syscall.prctl;
 
     private static void List(StringBuilder text, string title, IEnumerable<string> lines)
     {

@@ -7,13 +7,13 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Launcher;
 
 /// <summary>
-/// The texts of a launcher that stands alone and has nobody to report to: a sentence an operation, a name an errno, each as a
+/// The texts of a launcher that stands alone and has nobody to report to: what each operation is for, a name an errno, each as a
 /// table of addresses and one of lengths. Pages that are never read are never loaded.
 /// </summary>
 internal sealed class FailureMessages
 {
-    /// <summary>The highest errno that has a name; a higher one is written as the first entry.</summary>
-    public const int ErrorNameCount = 133;
+    /// <summary>What is said first.</summary>
+    public const string Beginning = "berth: cannot ";
 
     private readonly List<byte> _data;
     private readonly Func<int, int> _address;
@@ -22,9 +22,22 @@ internal sealed class FailureMessages
     {
         _data = data;
         _address = address;
-        (Texts, TextLengths) = AddTable(program.Numbered().Select(static o => $"berth: cannot {o.Operation.Note}: "));
-        (ErrorNames, ErrorNameLengths) = AddTable(Enumerable.Range(0, ErrorNameCount + 1).Select(static n => NameOf(n) + "\n"));
+        var texts = new TextTable();
+        BeginningAddress = address(Append(Beginning));
+        foreach (var (operation, _) in program.Numbered())
+            Add(texts, operation.Note, ": ");
+        (Texts, TextLengths) = AddTable(texts);
+
+        var names = new TextTable();
+        for (var number = 0; number < ErrnoName.Count; number++)
+            Add(names, ErrnoName.Of(number), "\n");
+        (ErrorNames, ErrorNameLengths) = AddTable(names);
     }
+
+    /// <summary>The highest errno that has a name; a higher one is written as the first entry.</summary>
+    public static int HighestError => ErrnoName.Count - 1;
+
+    public int BeginningAddress { get; }
 
     public int Texts { get; }
 
@@ -34,32 +47,28 @@ internal sealed class FailureMessages
 
     public int ErrorNameLengths { get; }
 
-    private static string NameOf(int errno) => errno == 0 ? "unknown error" : Enum.GetName((Errno)errno) ?? $"error {errno}";
-
-    /// <summary>Equal texts are stored once: many operations serve one purpose.</summary>
-    private (int Addresses, int Lengths) AddTable(IEnumerable<string> texts)
+    /// <summary>Operations that serve one purpose follow each other: a text that is the one before is not stored again.</summary>
+    private void Add(TextTable table, string text, string ending)
     {
-        var known = new Dictionary<string, (int Address, int Length)>(StringComparer.Ordinal);
-        List<(int Address, int Length)> entries = [];
-        foreach (var text in texts)
+        if (!ReferenceEquals(text, table.Last))
         {
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known, text, out var exists);
-            if (!exists)
-                entry = (_address(_data.Count), Append(text));
-            entries.Add(entry);
+            var start = Append(text);
+            Append(ending);
+            (table.Last, table.LastEntry) = (text, (_address(start), _data.Count - start));
         }
 
-        return (AddNumbers(entries, lengths: false), AddNumbers(entries, lengths: true));
+        table.Entries.Add(table.LastEntry);
     }
 
     private int Append(string text)
     {
         var start = _data.Count;
-        var length = Encoding.UTF8.GetByteCount(text);
-        CollectionsMarshal.SetCount(_data, start + length);
+        CollectionsMarshal.SetCount(_data, start + Encoding.UTF8.GetByteCount(text));
         Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(_data)[start..]);
-        return length;
+        return start;
     }
+
+    private (int Addresses, int Lengths) AddTable(TextTable table) => (AddNumbers(table.Entries, lengths: false), AddNumbers(table.Entries, lengths: true));
 
     private int AddNumbers(List<(int Address, int Length)> entries, bool lengths)
     {
@@ -71,5 +80,14 @@ internal sealed class FailureMessages
         for (var i = 0; i < entries.Count; i++)
             BinaryPrimitives.WriteInt64LittleEndian(cells[(i * 8)..], lengths ? entries[i].Length : entries[i].Address);
         return _address(start);
+    }
+
+    private sealed class TextTable
+    {
+        public List<(int Address, int Length)> Entries { get; } = new(512);
+
+        public string? Last { get; set; }
+
+        public (int Address, int Length) LastEntry { get; set; }
     }
 }

@@ -58,12 +58,16 @@ internal sealed partial class ProgramEmitter
         _code.Call(Syscall.write);
     }
 
-    /// <summary>Three writes to standard error: what was being done, the error's name, a newline.</summary>
+    /// <summary>Three writes to standard error: "berth: cannot", what was being done, the error's name.</summary>
     private void WriteMessage(FailureMessages messages)
     {
+        _code.Load(Argument0, 2);
+        _code.Load(Argument1, messages.BeginningAddress);
+        _code.Load(Argument2, FailureMessages.Beginning.Length);
+        _code.Call(Syscall.write);
         WriteText(messages.Texts, messages.TextLengths, Saved0);
         var named = new Label();
-        _code.Compare(Saved1, FailureMessages.ErrorNameCount);
+        _code.Compare(Saved1, FailureMessages.HighestError);
         _code.Branch(Condition.LessOrEqual, named);
         _code.Load(Saved1, 0);
         _code.Bind(named);

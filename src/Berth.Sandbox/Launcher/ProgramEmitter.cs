@@ -34,7 +34,7 @@ internal sealed partial class ProgramEmitter
         _code = code;
         _wantsSymbols = symbols;
         _program = program;
-        _data = new List<byte>(program.Data.Length + (16 * 1024));
+        _data = new List<byte>(program.Data.Length + (48 * 1024));
         CollectionExtensions.AddRange(_data, program.Data.AsSpan());
         foreach (var pointer in program.Pointers)
             RelocatePointer(pointer);

@@ -57,6 +57,13 @@ public static partial class SandboxPlanner
 
     private static void RefuseWhatNeedsMounts(SandboxSpec sandbox)
     {
+        if (sandbox.Tty == true)
+        {
+            throw new SandboxPlanException(
+                "a terminal of its own cannot be made in the landlock tier: it takes a devpts, and so a mount namespace",
+                "leave it out, or require namespaces");
+        }
+
         if (!sandbox.Deny.IsEmpty)
         {
             throw new SandboxPlanException(
