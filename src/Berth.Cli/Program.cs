@@ -1,3 +1,6 @@
 using Berth.Cli;
+using Berth.Linux;
 
+// Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at its start.
+StandardDescriptors.Ensure();
 return BerthCommandLine.Run(args);

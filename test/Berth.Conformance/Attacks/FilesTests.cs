@@ -1,0 +1,129 @@
+using Berth.Conformance.Jails;
+
+namespace Berth.Conformance.Attacks;
+
+/// <summary>Reading and writing files that were not granted.</summary>
+public sealed class FilesTests
+{
+    [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
+    public async Task Read_OutsideTheGrants_Fails(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var file = Path.Combine(jail.Caller.Home, $".berth-test-{Guid.NewGuid():N}");
+        jail.Variables["file"] = (file, file);
+        try
+        {
+            (await jail.RunOutsideAsync("sh", "-c", "echo secret > \"$1\"", "write", file)).ShouldSucceed();
+
+            await jail.ShouldStopAsync(
+                "cat $secret",
+                "cat $PWD/../outside/secret",
+                "ls $outside | grep secret",
+                "cat $file",
+                "cat $home/.berth-test-*",
+                "cat ~/.berth-test-*",
+                "ls -a /root /home/* | grep berth-test");
+        }
+        finally
+        {
+            await jail.RunOutsideAsync("rm", "-f", file);
+        }
+    }
+
+    [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
+    public async Task Write_OutsideTheGrants_LeavesTheHostAsItWas(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        await jail.ShouldStopAsync("echo changed >> $secret", "echo changed >> $PWD/../outside/secret", "rm $outside/no-such-file || cat $secret");
+        await jail.RunAsync(["sh", "-c", "mkdir -p \"$1\"; echo planted > \"$1/planted\"", "attack", jail.Outside]);
+
+        File.Exists(Path.Combine(jail.Outside, "planted")).ShouldBeFalse();
+        File.ReadAllLines(jail.Secret).Length.ShouldBe(3);
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Write_ToSystemDirectories_Fails(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        await jail.ShouldFailAsync([.. ((string[])["", "/usr", "/usr/bin", "/etc", "/bin", "/lib", "/dev", "/var"]).Select(d => $"touch {d}/berth-attack")]);
+    }
+
+    [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
+    public async Task Write_ToTheGrant_IsOnTheHost(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        (await jail.RunAsync(["sh", "-c", "echo made > made"])).ShouldSucceed();
+
+        File.ReadAllText(Path.Combine(jail.Workspace, "made")).ShouldBe("made\n");
+    }
+
+    [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
+    public async Task Symlink_FromTheGrantToOutside_LeadsNowhere(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        File.CreateSymbolicLink(Path.Combine(jail.Workspace, "absolute"), jail.Secret);
+        File.CreateSymbolicLink(Path.Combine(jail.Workspace, "relative"), "../outside/secret");
+        File.CreateSymbolicLink(Path.Combine(jail.Workspace, "directory"), jail.Outside);
+
+        await jail.ShouldStopAsync("cat absolute", "cat relative", "cat directory/secret", "echo changed >> absolute", "cd directory && cat secret");
+    }
+
+    [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
+    public async Task ProcRoot_OfAnyProcessInside_IsTheSandboxsOwn(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        using var victim = jail.Caller.Start(["sleep", "100"], "/");
+        jail.Variables["pid"] = ($"{victim.Pid}", "1");
+
+        await jail.ShouldStopAsync("cat /proc/self/root$secret", "cat /proc/self/cwd/../outside/secret", "cat /proc/$pid/root$secret", "cat /proc/$pid/cwd$secret");
+        await jail.ShouldFailAsync("for p in /proc/[0-9]*; do cat $p/root$secret $p/cwd/../outside/secret && exit; done; false");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Shadow_IsUnreadable(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        if (jail.Caller.IsRoot)
+            await jail.ShouldStopAsync("cat /etc/shadow");
+        await jail.ShouldFailAsync("cat /etc/shadow", "cat /etc/.host/*/shadow", "find /etc -name '*shadow*' -type f -size +0 -readable | grep .");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task ReadOnlyGrant_IsReadAndNotWritten(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Flags = ["--ro", jail.Outside];
+
+        (await jail.RunAsync(["cat", jail.Secret], jail.Flags)).ShouldSucceed().ShouldContain("of no use");
+        await jail.ShouldStopAsync(
+            "echo changed >> $secret", "chmod 777 $secret", "mv $secret $secret.moved && mv $secret.moved $secret", "touch $outside/new && rm $outside/new",
+            "echo changed >> /proc/self/root$secret");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Source_WithDotDot_IsRefused(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write("berth.json", $$"""{ "name": "up", "command": ["true"], "sandbox": { "filesystem": [ { "bind": "{{jail.Workspace}}/../outside" } ] } }""");
+
+        var result = await jail.BerthAsync("run");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("..");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Mounts_AreAllNosuidAndButForDevicesNodev(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        await jail.ShouldFailAsync(
+            "cut -d' ' -f5,6 /proc/self/mountinfo | grep -v nosuid",
+            "cut -d' ' -f5,6 /proc/self/mountinfo | grep -v '^/dev/' | grep -v nodev",
+            "cut -d' ' -f5,6,10- /proc/self/mountinfo | grep -q \" shared:\"");
+    }
+}
