@@ -51,6 +51,13 @@ public abstract class ResourceLimitTests(MachineFixture boot)
             berth stop $(instances); echo stop: $?
             wait $!; echo run: $?
             """),
+        ("exec", """
+            berth run --pids 20 -- sleep 1234 &
+            await is_running || exit
+            berth exec $(instances) -- sh -c 'grep 0:: /proc/self/cgroup; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 1 & done'; echo exec: $?
+            berth stop $(instances)
+            wait
+            """),
         ("kill -9", """
             berth run --pids 20 -- sleep 1234 &
             await is_running || exit
@@ -132,6 +139,15 @@ public abstract class ResourceLimitTests(MachineFixture boot)
         boot["stop"].ShouldExitWith(0)
             .ShouldPrint("stop: 0\n")
             .ShouldPrint("run: 143\n")
+            .ShouldNotPrint("left:");
+    }
+
+    [Fact]
+    public void Exec_LimitedInstance_IsUnderTheSameLimit()
+    {
+        boot["exec"].ShouldExitWith(0)
+            .ShouldPrint("0::/\n")
+            .ShouldPrint("can't fork")
             .ShouldNotPrint("left:");
     }
 

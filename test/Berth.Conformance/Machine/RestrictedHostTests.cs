@@ -67,6 +67,7 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
             .ShouldPrint("no memory file may be executed")
             .ShouldPrint("alone: 3\n")
             .ShouldPrint("limited: 4\n")
+            .ShouldPrint("exec: 6\n")
             .ShouldNotPrint("left:");
     }
 
@@ -120,6 +121,11 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
                     [ $(cat /proc/sys/vm/memfd_noexec) = 2 ] && echo no memory file may be executed
                     berth run -- sh -c 'exit 3'; echo alone: $?
                     berth run --pids 20 -- sh -c 'exit 4'; echo limited: $?
+                    berth run -- sleep 1234 &
+                    await is_running || exit
+                    berth exec $(instances) -- sh -c 'exit 6'; echo exec: $?
+                    berth stop $(instances)
+                    wait
                     """)) { User = user });
             }
         }
