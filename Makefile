@@ -25,7 +25,7 @@ bench:    ## measure the promises of SPECIFICATION.md, side by side
 	@eng/bench
 
 fuzz:     ## feed the parsers and the planner what nobody would write
-	@eng/each fuzz
+	@eng/fuzz
 
 clean:    ## remove everything that was built
 	rm -rf artifacts
