@@ -65,11 +65,11 @@ public static class OutcomeText
         if (shown.Length == 0)
             return;
         text.Append("\nWhat it sees (a later line covers an earlier one)\n");
-        var links = shown.OfType<SymlinkStep>().Count(static l => l.Target.StartsWith("/etc/", StringComparison.Ordinal));
+        var links = shown.OfType<SymlinkStep>().Count(static l => l.IsAutoEtc);
         var width = Math.Min(40, shown.Max(static m => m.Target.Length));
         foreach (var step in shown)
         {
-            if (step is SymlinkStep link && link.To.StartsWith(".host/", StringComparison.Ordinal))
+            if (step is SymlinkStep { IsAutoEtc: true })
                 continue;
             text.Append($"  {step.Target.PadRight(width)}  {MountStepText.Access(step),-20}  {MountStepText.Behind(step)}\n");
         }

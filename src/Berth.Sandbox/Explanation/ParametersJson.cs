@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Mounting;
@@ -9,6 +10,9 @@ namespace Berth.Sandbox.Explanation;
 /// <summary>A decided sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
 public static class ParametersJson
 {
+    // The default encoder escapes what HTML might take for its own, and sets up a table for that at each start; a state file is no web page.
+    internal static readonly JsonWriterOptions StateWriter = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes one object.</summary>
     public static void Write(Utf8JsonWriter writer, SandboxParameters parameters)
     {
@@ -45,7 +49,7 @@ public static class ParametersJson
     public static byte[] Serialize(SandboxParameters parameters)
     {
         var buffer = new ArrayBufferWriter<byte>(32 * 1024);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, StateWriter))
             Write(writer, parameters);
         return buffer.WrittenSpan.ToArray();
     }
@@ -76,6 +80,9 @@ public static class ParametersJson
         writer.WriteStartArray("filesystem");
         foreach (var step in parameters.Mounts)
         {
+            // The links of autoetc go without saying: one a file of the host's /etc, all into the same directory.
+            if (step is SymlinkStep { IsAutoEtc: true })
+                continue;
             writer.WriteStartObject();
             writer.WriteString("target", step.Target);
             writer.WriteString("kind", MountStepText.Kind(step));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Berth.Linux;
+using Berth.Sandbox.Explanation;
 using Berth.Linux.Acl;
 using Berth.Workloads;
 
@@ -13,7 +14,7 @@ internal static class InstanceRecordJson
     public static byte[] Write(InstanceRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>(record.Sandbox.Length + 1024);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, ParametersJson.StateWriter))
         {
             writer.WriteStartObject();
             writer.WriteString("id", record.Id);
