@@ -15,6 +15,13 @@ internal static class HostProcesses
     /// <summary>The direct children of a process.</summary>
     public static IReadOnlyList<int> ChildrenOf(int parent) => [.. All().Where(pid => Ids(pid, "PPid") is [var of] && of == parent)];
 
+    /// <summary>How a process stands: <c>S</c> sleeping, <c>T</c> stopped, <c>Z</c> ended; NUL when it is gone.</summary>
+    public static char StateOf(int pid)
+    {
+        var stat = Read(pid, "stat");
+        return stat.Length == 0 ? '\0' : stat[stat.LastIndexOf(')') + 2];
+    }
+
     /// <summary>A file of <c>/proc/PID</c>; empty when it is not there, or not to be read.</summary>
     public static string Read(int pid, string file)
     {

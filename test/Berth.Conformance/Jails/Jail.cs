@@ -82,6 +82,9 @@ public sealed class Jail : IDisposable
     public Task<CommandOutput> BerthAsync(params IEnumerable<string> arguments) =>
         Caller.RunAsync([BerthBinary.Path, .. arguments], Workspace, Environment);
 
+    /// <summary>The instances on record in this jail's state.</summary>
+    public IReadOnlyList<string> Records() => Directory.Exists(State) ? [.. Directory.EnumerateFiles(State, "*.json", SearchOption.AllDirectories)] : [];
+
     /// <summary>What stands before a command to have it run inside.</summary>
     public IEnumerable<string> Command(IEnumerable<string> command, params IEnumerable<string> flags) => _kind == JailKind.Bubblewrap
         ? [.. Bubblewrap(), .. flags, "--", .. command]

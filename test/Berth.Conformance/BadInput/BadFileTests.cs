@@ -1,0 +1,80 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.BadInput;
+
+/// <summary>Wrong files and wrong flags: place, reason and suggestion, exit code 2, and nothing done.</summary>
+public sealed class BadFileTests
+{
+    private const string Folder = "test/Berth.Workloads.Tests/BadFiles";
+
+    [Fact]
+    public async Task Run_OfEveryBadFile_SaysWhereWhyAndWhatToDo()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var files = Directory.GetFiles(Repository.Path(Folder), "*.json");
+        files.Length.ShouldBeGreaterThanOrEqualTo(30);
+        foreach (var file in files)
+        {
+            var name = Path.GetFileName(file);
+            var copy = Path.Combine(jail.Workspace, name);
+            File.Copy(file, copy);
+            var expected = File.ReadLines(Path.ChangeExtension(file, ".expected")).First().Replace("{dir}", jail.Workspace, StringComparison.Ordinal);
+
+            var result = await jail.BerthAsync("run", name);
+
+            result.ExitCode.ShouldBe(2, $"{name}: {result}");
+            result.Output.ShouldBe("", name);
+            result.Error.ShouldStartWith(expected, Case.Sensitive, name);
+            result.Error.ShouldNotContain("   at ", Case.Sensitive, name);
+            Directory.GetFileSystemEntries(jail.Workspace).ShouldBe([copy], name);
+            Directory.Exists(jail.State).ShouldBeFalse(name);
+            File.Delete(copy);
+        }
+    }
+
+    [Theory]
+    [InlineData("--identity", "--identity", "identity 10000 is out of range", "--identity", "10000", "--", "true")]
+    [InlineData("--bind", "--bind", "is not SOURCE:TARGET", "--bind", "nonsense", "--", "true")]
+    [InlineData("--env", "--env", "is not KEY=VALUE", "--env", "=x", "--", "true")]
+    [InlineData("--memory", "--memory", "is not a size", "--memory", "lots", "--", "true")]
+    [InlineData("--deny", "--deny", "is not absolute", "--deny", ".env", "--", "true")]
+    [InlineData("--profile", "berth", "--profile", "--profile", "lax", "--", "true")]
+    [InlineData("--network", "berth", "--network", "--network", "some", "--", "true")]
+    [InlineData("--cwd", "berth", "/no/such/place", "--cwd", "/no/such/place", "--", "true")]
+    [InlineData("--ro", "berth", "/no/such/place", "--ro", "/no/such/place", "--", "true")]
+    [InlineData("nothing", "berth", "nothing to run", "")]
+    [InlineData("file", "none.json", "no such file", "none.json")]
+    [InlineData("flag", "", "--no-such-flag", "--no-such-flag", "--", "true")]
+    public async Task Run_WithABadFlag_NamesItAndDoesNothing(string what, string start, string text, params string[] arguments)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        var result = await jail.BerthAsync(["run", .. arguments.Where(static a => a.Length > 0)]);
+
+        result.ExitCode.ShouldBe(2, $"{what}: {result}");
+        result.Output.ShouldBe("");
+        result.Error.ShouldStartWith(start);
+        result.Error.ShouldContain(text);
+        result.Error.ShouldNotContain("   at ");
+        jail.Records().ShouldBeEmpty();
+        Directory.GetFileSystemEntries(jail.Workspace).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("show", "deadbeef")]
+    [InlineData("stop", "deadbeef")]
+    [InlineData("exec", "deadbeef", "--", "true")]
+    [InlineData("compile", "--", "true")]
+    public async Task Command_ThatIsWrong_ExitsWith2(params string[] arguments)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        var result = await jail.BerthAsync(arguments);
+
+        result.ExitCode.ShouldBe(2, $"{result}");
+        result.Error.ShouldStartWith("berth: ");
+        result.Error.ShouldNotContain("   at ");
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Berth.Conformance.Jails;
+using Berth.Linux;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Tiers;
+
+/// <summary>A host that forbids user namespaces, which is a user namespace of the test's own with <c>user.max_user_namespaces</c> = 0.</summary>
+public sealed class TierTests
+{
+    private const string Forbid = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";
+
+    [Fact]
+    public async Task Run_WhereNamespacesAreForbidden_RefusesAndNamesBlockerAndFix()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        var result = await jail.RunOutsideAsync(Forbidding(jail.Command(["touch", "started"])));
+
+        result.ExitCode.ShouldBe(125, $"{result}");
+        result.Error.ShouldContain("user.max_user_namespaces is 0");
+        result.Error.ShouldContain("sysctl -w user.max_user_namespaces=");
+        File.Exists(Path.Combine(jail.Workspace, "started")).ShouldBeFalse();
+        jail.Records().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Doctor_WhereNamespacesAreForbidden_SaysSo()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        var result = await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "doctor"]));
+
+        result.ExitCode.ShouldBe(1, $"{result}");
+        result.Output.ShouldContain("user.max_user_namespaces");
+    }
+
+    [Fact]
+    public async Task LandlockTier_KeepsTheWorkloadToItsGrants()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        using var victim = jail.Caller.Start(["sleep", "100"], "/");
+        jail.Variables["pid"] = jail.Variables["arguments"] = ($"{victim.Pid}", $"{victim.Pid}");
+        string[] attacks =
+        [
+            "cat $secret", "ls $outside", "echo changed >> $secret", "touch $outside/new && rm $outside/new", "cat $PWD/../outside/secret", "cat /proc/self/root$secret",
+            "touch /tmp/berth-test-$$ && rm /tmp/berth-test-$$", "ls $home", Python.Script("socket.socket(socket.AF_INET)"), Python.Script("socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)"),
+            "unshare --user true", "ln -s $secret link && cat link", Python.Script("call(101, 0x4206, int(sys.argv[1]), 0, 0)"),
+        ];
+
+        var free = await jail.RunOutsideAsync(Attack.Shell(attacks, jail.Variables.Select(static v => (v.Key, v.Value.Outside))));
+        var jailed = await jail.RunOutsideAsync(Forbidding(jail.Command(Attack.Shell(attacks, jail.Variables.Select(static v => (v.Key, v.Value.Inside))), "--require", "landlock")));
+
+        foreach (var (attack, code) in Attack.Results(attacks, free))
+            code.ShouldBe(0, $"{attack}\n{free}");
+        foreach (var (attack, code) in Attack.Results(attacks, jailed))
+            code.ShouldNotBeOneOf([0, 126, 127], $"{attack}\n{jailed}");
+        File.ReadAllLines(jail.Secret).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task LandlockTier_LetsTheWorkloadUseItsGrants()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        var result = await jail.RunOutsideAsync(Forbidding(jail.Command(["sh", "-c", "echo x > made && cat made && ls /usr/bin >/dev/null && echo y > /dev/null && exit 5"], "--require", "landlock")));
+
+        result.ExitCode.ShouldBe(5, $"{result}");
+        result.Output.ShouldBe("x\n");
+    }
+
+    [Fact]
+    public async Task LandlockTier_SaysWhatIsInForceAndWhatIsNot()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        using var run = jail.Caller.Start(
+            Forbidding(jail.Command(["sh", "-c", "echo ready; exec sleep 100"], "--require", "landlock")), jail.Workspace, jail.Environment);
+        (await run.LineAsync()).ShouldBe("ready");
+
+        var id = JsonDocument.Parse((await jail.BerthAsync("ps", "--json")).ShouldSucceed()).RootElement[0].GetProperty("id").GetString()!;
+        using var shown = JsonDocument.Parse((await jail.BerthAsync("show", id, "--json")).ShouldSucceed());
+
+        var enforced = shown.RootElement.GetProperty("enforced");
+        enforced.GetProperty("tier").GetString().ShouldBe("landlock");
+        enforced.GetProperty("noNewPrivs").GetBoolean().ShouldBeTrue();
+        enforced.GetProperty("seccomp").GetProperty("mode").GetString().ShouldBe("filter");
+        enforced.GetProperty("landlock").GetProperty("applied").GetBoolean().ShouldBeTrue();
+        enforced.GetProperty("landlock").GetProperty("rules").GetInt32().ShouldBeGreaterThan(0);
+        foreach (var own in enforced.GetProperty("namespaces").EnumerateObject().Where(static n => n.Name is not "user"))
+            own.Value.GetProperty("own").GetBoolean().ShouldBeFalse(own.Name);
+        var missing = shown.RootElement.GetProperty("notEnforced").EnumerateArray().Select(static e => e.GetString()!).ToArray();
+        missing.ShouldContain(static m => m.StartsWith("namespaces", StringComparison.Ordinal));
+        missing.ShouldContain(static m => m.Contains("private home", StringComparison.Ordinal));
+        missing.ShouldContain(static m => m.Contains("network namespace", StringComparison.Ordinal));
+        run.Signal("TERM");
+        (await run.EndAsync()).ExitCode.ShouldBe(128 + 15);
+    }
+
+    [Fact]
+    public async Task LandlockTier_ForWhatNeedsAMount_IsRefused()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        foreach (var flags in (string[][])[["--deny", "/**/.env"], ["--tmpfs", "/data"], ["--bind", $"{jail.Outside}:/data"]])
+        {
+            var result = await jail.RunOutsideAsync(Forbidding(jail.Command(["touch", "started"], ["--require", "landlock", .. flags])));
+
+            result.ExitCode.ShouldBe(2, $"{string.Join(' ', flags)}: {result}");
+            result.Error.ShouldContain("landlock");
+        }
+
+        File.Exists(Path.Combine(jail.Workspace, "started")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task NamespacesTier_ShownWhileItRuns_IsWhatTheKernelSays()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        using var run = jail.Start(["sh", "-c", "echo ready; exec sleep 100"]);
+        (await run.LineAsync()).ShouldBe("ready");
+
+        var id = JsonDocument.Parse((await jail.BerthAsync("ps", "--json")).ShouldSucceed()).RootElement[0].GetProperty("id").GetString()!;
+        using var shown = JsonDocument.Parse((await jail.BerthAsync("show", id[..8], "--json")).ShouldSucceed());
+
+        var enforced = shown.RootElement.GetProperty("enforced");
+        enforced.GetProperty("tier").GetString().ShouldBe("namespaces");
+        foreach (var own in enforced.GetProperty("namespaces").EnumerateObject())
+            own.Value.GetProperty("own").GetBoolean().ShouldBe(!own.Name.Contains("time", StringComparison.Ordinal), own.Name);
+        enforced.GetProperty("capabilities").GetProperty("effective").GetArrayLength().ShouldBe(0);
+        enforced.GetProperty("capabilities").GetProperty("bounding").GetArrayLength().ShouldBe(0);
+        enforced.GetProperty("mounts").EnumerateArray().ShouldContain(m => m.GetProperty("target").GetString() == jail.Workspace && m.GetProperty("write").GetBoolean());
+        enforced.GetProperty("mounts").EnumerateArray().ShouldContain(static m => m.GetProperty("target").GetString() == "/usr" && !m.GetProperty("write").GetBoolean());
+        shown.RootElement.GetProperty("differences").GetArrayLength().ShouldBe(0);
+        (await jail.BerthAsync("stop", id)).ShouldSucceed();
+        (await run.EndAsync()).ExitCode.ShouldBe(128 + 15);
+    }
+
+    private static string[] Forbidding(IEnumerable<string> command) => ["unshare", "--user", "--map-root-user", "sh", "-c", Forbid, "forbid", .. command];
+
+    private static void RequireLandlock() => Assert.SkipUnless(LandlockAbi.Probe().IsAvailable, "needs a kernel with Landlock");
+}
