@@ -13,7 +13,7 @@ internal static class BerthCommandLine
         var split = Array.IndexOf(args, "--");
         var own = split < 0 ? args : args[..split];
         var command = split < 0 ? [] : args[(split + 1)..];
-        var root = Root(command);
+        var root = Root(own, command);
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0)
             return Misuse(parsed);
@@ -27,12 +27,17 @@ internal static class BerthCommandLine
         }
     }
 
-    private static RootCommand Root(string[] command)
+    /// <summary>
+    /// The command tree: all of it, or, for a plain <c>berth run</c>, which people start by the thousand, only the branch that is called.
+    /// The option that prints help costs more to set up than all others together.
+    /// </summary>
+    private static Command Root(string[] own, string[] command)
     {
-        var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.")
-        {
-            new Option<bool>("--debug") { Description = "Show where an error comes from", Recursive = true },
-        };
+        var debug = new Option<bool>("--debug") { Description = "Show where an error comes from", Recursive = true };
+        if (own is ["run", .. var rest] && !rest.Any(static a => a is "-h" or "-?" or "--help" or "--version" || a.StartsWith('[')))
+            return new Command("berth") { debug, new RunCommand(command) };
+
+        var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.") { debug };
         root.Subcommands.Add(new RunCommand(command));
         root.Subcommands.Add(new ExplainCommand(command));
         root.Subcommands.Add(new CompileCommand(command));
@@ -51,7 +56,7 @@ internal static class BerthCommandLine
         foreach (var error in parsed.Errors)
             Console.Error.WriteLine($"berth: {error.Message}");
         var command = parsed.CommandResult.Command;
-        var name = command is RootCommand ? "berth" : "berth " + command.Name;
+        var name = command.Parents.FirstOrDefault() is null ? "berth" : "berth " + command.Name;
         Console.Error.WriteLine($"Try `{name} --help`.");
         return ExitCode.Usage;
     }

@@ -12,7 +12,7 @@ public static class InstanceList
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(time);
-        return [.. store.All().Where(store.IsAlive).Select(r => Summarise(r, time.GetUtcNow()))];
+        return [.. store.All().Where(store.IsAlive).OrderBy(static r => r.StartedAt).Select(r => Summarise(r, time.GetUtcNow()))];
     }
 
     private static InstanceSummary Summarise(InstanceRecord record, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Berth.Engine.Hosts;
 using Berth.Linux;
 using Berth.Sandbox;
 using Berth.Sandbox.Compilation;
@@ -29,7 +30,8 @@ public static class SandboxEntry
         parameters = parameters with { Executable = Find(command[0], parameters.Environment, workload.Identity.Pid), Arguments = command };
         var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
         var program = SandboxCompiler.CompileEntry(parameters, mode);
-        using var image = MemoryFile.CreateExecutable("berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span);
+        using var image = MemoryFile.CreateExecutable(
+            "berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span, LauncherDirectory.For(HostContext.Directories()));
         using (workload)
         {
             ProcessExecutor.Replace(

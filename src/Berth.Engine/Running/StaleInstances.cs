@@ -10,8 +10,7 @@ public static class StaleInstances
     public static IReadOnlyList<Exception> Clean(InstanceStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var stale = store.All().Where(r => !store.IsAlive(r)).ToArray();
-        if (stale.Length == 0)
+        if (store.All().All(store.IsAlive))
             return [];
         using var held = store.Lock();
         List<Exception> failures = [];

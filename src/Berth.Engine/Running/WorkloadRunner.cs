@@ -48,7 +48,7 @@ public sealed class WorkloadRunner
         var self = ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
         var record = Record(parameters, instanceId, self);
         using var image = SandboxImage.CreateStandalone(
-            parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), _directories.Runtime);
+            parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), LauncherDirectory.For(_directories));
         _store.Save(record);
         try
         {
@@ -63,7 +63,7 @@ public sealed class WorkloadRunner
     private int Watch(SandboxOutcome outcome, string instanceId)
     {
         var options = new SandboxImageOptions { HoldBack = true, DieWithParent = true, Standard = outcome.Parameters.Tty ? [] : StandardDescriptors.Inspect() };
-        using var image = SandboxImage.Create(outcome.Parameters, options, _directories.Runtime);
+        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(_directories));
         using var process = image.Start(newProcessGroup: true);
         using var signals = SignalForwarding.To(process.Launcher);
         var commit = new HostCommit(_store);

@@ -26,7 +26,9 @@ internal readonly record struct AclEntry(AclTag Tag, uint? Id, AclPermissions Pe
     internal static AclEntry Parse(string line)
     {
         var fields = line.Split(':');
-        uint? id = fields is [_, { Length: > 0 } number, _] ? uint.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+        uint? id = null;
+        if (fields is [_, { Length: > 0 } text, _])
+            id = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"not an ACL entry: {line}");
         var tag = (fields[0], id) switch
         {
             ("user", null) => AclTag.Owner,

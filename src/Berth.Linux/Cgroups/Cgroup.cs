@@ -104,6 +104,10 @@ public sealed class Cgroup(string directory)
         if (missing.Except(passed).Any() && Path.GetDirectoryName(cgroup) is { } parent && File.Exists($"{parent}/cgroup.subtree_control"))
             Enable(parent, missing);
 
+        // Controllers that can be threaded (pids, cpu) are granted without EBUSY: the cgroup turns into a threaded domain, which nobody can
+        // join below. So its processes go aside first; the real root, which has no type, is exempt from all this (cgroups(7)).
+        if (File.Exists($"{cgroup}/cgroup.type") && Words($"{cgroup}/cgroup.procs").Length > 0)
+            MoveAside(cgroup);
         var change = string.Join(' ', missing.Select(controller => $"+{controller}"));
         for (var moves = 0; ; moves++)
         {

@@ -82,14 +82,18 @@ public sealed record ProcessStatus
 
         string Required(string name) => fields.GetValueOrDefault(name) ?? throw Missing(name);
         int Optional(string name) => Signed(fields.GetValueOrDefault(name, "0"));
-        ulong Set(string name) => ulong.Parse(Required(name), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        ulong Set(string name) => ulong.TryParse(Required(name), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var set)
+            ? set
+            : throw new FormatException($"not a set of capabilities in /proc/PID/status: {name}");
     }
 
     private static string[] Words(string value) => value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    private static int Signed(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+    private static int Signed(string value) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"not a number in /proc/PID/status: {value}");
 
-    private static uint Id(string value) => uint.Parse(value, CultureInfo.InvariantCulture);
+    private static uint Id(string value) =>
+        uint.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"not an id in /proc/PID/status: {value}");
 
     private static FormatException Missing(string field) => new($"/proc/PID/status has no {field}");
 }

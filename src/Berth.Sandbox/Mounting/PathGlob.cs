@@ -37,15 +37,34 @@ internal sealed class PathGlob
 
     private static bool IsWild(string component) => component.AsSpan().IndexOfAny('*', '?') >= 0;
 
+    // All positions in the pattern that the path so far can have reached, so that any number of ** costs no more than one.
     private static bool Match(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path, bool prefix)
     {
-        if (path.IsEmpty)
-            return prefix ? !pattern.IsEmpty : pattern.IsEmpty || (pattern.Length == 1 && pattern[0] == "**");
-        if (pattern.IsEmpty)
-            return false;
-        if (pattern[0] == "**")
-            return Match(pattern[1..], path, prefix) || Match(pattern, path[1..], prefix);
-        return MatchName(pattern[0], path[0]) && Match(pattern[1..], path[1..], prefix);
+        var reached = new bool[pattern.Length + 1];
+        Reach(reached, 0, pattern);
+        foreach (var name in path)
+        {
+            var next = new bool[pattern.Length + 1];
+            for (var i = 0; i < pattern.Length; i++)
+            {
+                if (reached[i] && pattern[i] == "**")
+                    Reach(next, i, pattern);
+                else if (reached[i] && MatchName(pattern[i], name))
+                    Reach(next, i + 1, pattern);
+            }
+
+            reached = next;
+        }
+
+        return prefix ? reached.AsSpan(0, pattern.Length).Contains(true) : reached[pattern.Length];
+    }
+
+    /// <summary>Marks a position, and those behind it that take nothing more to reach: ** also stands for no component.</summary>
+    private static void Reach(bool[] reached, int position, ReadOnlySpan<string> pattern)
+    {
+        reached[position] = true;
+        while (position < pattern.Length && pattern[position] == "**")
+            reached[++position] = true;
     }
 
     // The usual two-pointer match: on a mismatch the last star takes one more character.

@@ -16,6 +16,7 @@ public static partial class SandboxPlanner
     /// <summary>Decides everything.</summary>
     /// <exception cref="SandboxPlanException">The spec cannot be carried out on this host.</exception>
     /// <exception cref="IsolationUnavailableException">The host gives less isolation than the spec requires.</exception>
+    /// <exception cref="LimitUnavailableException">The host does not let the caller set a limit.</exception>
     /// <exception cref="CommandNotFoundException">The program is not there.</exception>
     public static SandboxOutcome Plan(WorkloadSpec spec, PlanningContext context)
     {
@@ -143,7 +144,7 @@ public static partial class SandboxPlanner
             return ($"{parent}/berth-{context.InstanceId[..12]}", []);
         var blocker = context.Features.Cgroups ?? new Blocker("no cgroup is delegated to you", "run under `systemd-run --user --scope -p Delegate=yes`");
         if (!resources.Optional)
-            throw new SandboxPlanException($"cannot limit memory, pids or CPU: {blocker.Reason}", $"{blocker.Fix}, or say \"optional\": true in resources");
+            throw new LimitUnavailableException(blocker);
         return (null, [$"resource limits of the cgroup: {blocker.Reason}"]);
     }
 

@@ -63,9 +63,14 @@ public sealed class InstanceStore
         File.Delete(PathOf(record.Identity, record.Id));
     }
 
-    /// <summary>Every record, running or not, by start.</summary>
-    public IReadOnlyList<InstanceRecord> All() =>
-        [.. Identities().SelectMany(Records).OrderBy(static r => r.StartedAt)];
+    /// <summary>Every record, running or not, in no order.</summary>
+    public IReadOnlyList<InstanceRecord> All()
+    {
+        List<InstanceRecord> records = [];
+        foreach (var identity in Identities())
+            records.AddRange(Records(identity));
+        return records;
+    }
 
     /// <summary>The records of one identity.</summary>
     public IReadOnlyList<InstanceRecord> Of(string identity) => [.. Records($"{_root}/{identity}")];

@@ -1,0 +1,19 @@
+using Berth.Linux;
+using Berth.Sandbox.State;
+
+namespace Berth.Engine.Running;
+
+/// <summary>Where launchers go when the host forbids executing memory files: the runtime directory, made only then.</summary>
+internal static class LauncherDirectory
+{
+    private const long ExecutionForbidden = 2;
+
+    /// <summary>The directory; null: memory files can be executed, nothing is needed.</summary>
+    public static string? For(StateDirectories directories)
+    {
+        if (Sysctl.Find("vm.memfd_noexec") is not ExecutionForbidden)
+            return null;
+        Directory.CreateDirectory(directories.Runtime, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return directories.Runtime;
+    }
+}
