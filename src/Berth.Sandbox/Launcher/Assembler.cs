@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Berth.Linux;
 
@@ -9,13 +10,13 @@ namespace Berth.Sandbox.Launcher;
 /// </summary>
 internal abstract class Assembler
 {
-    private readonly List<byte> _code = new(32 * 1024);
+    private byte[] _code = new byte[32 * 1024];
 
     /// <summary>The instructions so far.</summary>
-    public ReadOnlySpan<byte> Code => CollectionsMarshal.AsSpan(_code);
+    public ReadOnlySpan<byte> Code => _code.AsSpan(0, Position);
 
     /// <summary>Offset of the next instruction.</summary>
-    public int Position => _code.Count;
+    public int Position { get; private set; }
 
     /// <summary>What the code runs on.</summary>
     public abstract Architecture Architecture { get; }
@@ -79,7 +80,7 @@ internal abstract class Assembler
     {
         label.Offset = Position;
         foreach (var branch in label.TakeWaiting())
-            Patch(CollectionsMarshal.AsSpan(_code), branch, label.Offset);
+            Patch(_code, branch, label.Offset);
     }
 
     /// <summary>Completes the branch instruction at <paramref name="branch"/>.</summary>
@@ -91,19 +92,27 @@ internal abstract class Assembler
         if (label.Offset < 0)
             label.AddWaiting(branch);
         else
-            Patch(CollectionsMarshal.AsSpan(_code), branch, label.Offset);
+            Patch(_code, branch, label.Offset);
     }
 
     /// <summary>Appends bytes.</summary>
-    protected void Emit(params ReadOnlySpan<byte> bytes) => CollectionExtensions.AddRange(_code, bytes);
+    protected void Emit(params ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
 
     /// <summary>Appends a little-endian 32-bit number.</summary>
-    protected void Emit32(uint value) => Emit((byte)value, (byte)(value >> 8), (byte)(value >> 16), (byte)(value >> 24));
+    protected void Emit32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(sizeof(uint)), value);
 
     /// <summary>Appends a little-endian 64-bit number.</summary>
     protected void Emit64(long value)
     {
         Emit32((uint)value);
         Emit32((uint)(value >> 32));
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        if (Position + count > _code.Length)
+            Array.Resize(ref _code, _code.Length * 2);
+        Position += count;
+        return _code.AsSpan(Position - count, count);
     }
 }

@@ -4,33 +4,21 @@ using System.Runtime.InteropServices;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The built-in filters, compiled beforehand: <c>Presets.bin</c>, an embedded resource. A test proves that each is what libseccomp makes of the rules.
+/// The built-in filters, compiled beforehand: <c>Presets.bin</c>, which the build makes constant data of. A test proves that each is what libseccomp makes of the rules.
 /// Little-endian: three u32, the version of libseccomp that made them; then, for x86-64 and then arm64, by <see cref="SeccompRuleSets"/>, two u32: offset and length
 /// in bytes; then the filters.
 /// </summary>
 internal static class PresetTable
 {
-    internal const string ResourceName = "Berth.Sandbox.Seccomp.Presets.bin";
     internal const int VersionSize = 12;
     internal const int IndexEntrySize = 8;
     internal const int FiltersPerArchitecture = (int)SeccompRuleSets.All + 1;
     internal const int IndexEntries = 2 * FiltersPerArchitecture;
 
-    /// <summary>The whole resource, where the loader mapped it: no copy, and valid for as long as the process lives.</summary>
-    private static unsafe ReadOnlySpan<byte> Resource
-    {
-        get
-        {
-            var stream = (UnmanagedMemoryStream)typeof(PresetTable).Assembly.GetManifestResourceStream(ResourceName)!;
-            // SAFETY: the stream is over the image of this assembly, which is never unloaded, and is as long as it says.
-            return new ReadOnlySpan<byte>(stream.PositionPointer, (int)stream.Length);
-        }
-    }
-
     /// <summary>A filter: an array of <c>struct sock_filter</c>.</summary>
     internal static ReadOnlySpan<byte> Find(SeccompRuleSets sets, Architecture architecture)
     {
-        var table = Resource;
+        var table = PresetData.Bytes;
         var entry = table[(VersionSize + (IndexEntrySize * Position(sets, architecture)))..];
         var offset = BinaryPrimitives.ReadInt32LittleEndian(entry);
         var length = BinaryPrimitives.ReadInt32LittleEndian(entry[4..]);
@@ -42,7 +30,7 @@ internal static class PresetTable
     {
         get
         {
-            var table = Resource;
+            var table = PresetData.Bytes;
             return new Version(
                 BinaryPrimitives.ReadInt32LittleEndian(table),
                 BinaryPrimitives.ReadInt32LittleEndian(table[4..]),
