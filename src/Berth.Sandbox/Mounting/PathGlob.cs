@@ -18,7 +18,7 @@ internal sealed class PathGlob
         Start = Closure(UInt128.One << literal);
     }
 
-    /// <summary>As written.</summary>
+    /// <summary>As written, normalised.</summary>
     public string Text { get; }
 
     /// <summary>Whether it names one path.</summary>
@@ -36,7 +36,7 @@ internal sealed class PathGlob
         var components = HostPaths.Components(text).ToArray();
         if (components.Length > MostComponents)
             throw new SandboxPlanException($"deny {text} has more than {MostComponents} parts", "deny a directory above");
-        return new PathGlob(text, components, components.TakeWhile(static c => c.AsSpan().IndexOfAny('*', '?') < 0).Count());
+        return new PathGlob("/" + string.Join('/', components), components, components.TakeWhile(static c => c.AsSpan().IndexOfAny('*', '?') < 0).Count());
     }
 
     /// <summary>The state one name further down; zero: nothing down there is meant.</summary>
@@ -64,7 +64,12 @@ internal sealed class PathGlob
         _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') < 0);
 
     /// <summary>Whether it names this path.</summary>
-    public bool Matches(string path) => IsMatch(HostPaths.Components(path).Aggregate(Closure(UInt128.One), Advance));
+    public bool Matches(string path) => IsMatch(StateOf(path));
+
+    /// <summary>Whether it may name something below this directory.</summary>
+    public bool MayMatchBelow(string directory) => (StateOf(directory) & ~(UInt128.One << _components.Length)) != 0;
+
+    private UInt128 StateOf(string path) => HostPaths.Components(path).Aggregate(Closure(UInt128.One), Advance);
 
     /// <summary>A <c>**</c> between others may stand for nothing.</summary>
     private UInt128 Closure(UInt128 state)
