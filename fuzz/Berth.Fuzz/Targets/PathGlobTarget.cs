@@ -1,3 +1,4 @@
+using Berth.Sandbox;
 using Berth.Sandbox.Mounting;
 
 namespace Berth.Fuzz.Targets;
@@ -12,7 +13,16 @@ internal sealed class PathGlobTarget : Target
     public override string Read(ReadOnlyMemory<byte> input)
     {
         var lines = Text(input).Split('\n');
-        var glob = PathGlob.Parse(lines[0]);
+        PathGlob glob;
+        try
+        {
+            glob = PathGlob.Parse(lines[0]);
+        }
+        catch (SandboxPlanException)
+        {
+            return Shape.Of("too long");
+        }
+
         var seen = glob.IsLiteral ? "literal" : "wild";
         Promise(!glob.IsLiteral || glob.Matches(glob.Text), "a path without wild cards names itself");
         Promise(PathGlob.Parse(glob.Text).Text == glob.Text, "a glob is normal once it is normalised");

@@ -16,17 +16,15 @@ internal sealed class LinuxHostView : IHostView
         return _seen[path] = Read(path);
     }
 
-    public IReadOnlyList<string> List(string path)
+    public IReadOnlyList<HostEntry>? List(string path)
     {
         try
         {
-            var names = Directory.EnumerateFileSystemEntries(path).Select(static p => Path.GetFileName(p)).ToList();
-            names.Sort(StringComparer.Ordinal);
-            return names;
+            return DirectoryNames.Read(path).ConvertAll(static n => new HostEntry(n.Name, KindOf(n.Kind)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (LinuxException)
         {
-            return [];
+            return null;
         }
     }
 
@@ -36,12 +34,11 @@ internal sealed class LinuxHostView : IHostView
         {
             if (FileStatus.Find(path, followLink: false) is not { } status)
                 return null;
-            return status.Kind switch
+            var kind = KindOf(status.Kind) ?? HostFileKind.Special;
+            return new HostFile(kind, kind == HostFileKind.Symlink ? new FileInfo(path).LinkTarget : null)
             {
-                FileKind.Directory => new HostFile(HostFileKind.Directory) { Uid = status.Uid },
-                FileKind.Regular => new HostFile(HostFileKind.File) { Uid = status.Uid, Executable = (status.Mode & AnyExecute) != UnixFileMode.None },
-                FileKind.SymbolicLink => new HostFile(HostFileKind.Symlink, new FileInfo(path).LinkTarget) { Uid = status.Uid },
-                _ => new HostFile(HostFileKind.Special) { Uid = status.Uid },
+                Uid = status.Uid,
+                Executable = kind == HostFileKind.File && (status.Mode & AnyExecute) != UnixFileMode.None,
             };
         }
         catch (LinuxException)
@@ -49,4 +46,13 @@ internal sealed class LinuxHostView : IHostView
             return null; // not the caller's to see
         }
     }
+
+    private static HostFileKind? KindOf(FileKind kind) => kind switch
+    {
+        FileKind.Directory => HostFileKind.Directory,
+        FileKind.Regular => HostFileKind.File,
+        FileKind.SymbolicLink => HostFileKind.Symlink,
+        FileKind.Unknown => null,
+        _ => HostFileKind.Special,
+    };
 }

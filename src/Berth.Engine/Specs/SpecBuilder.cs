@@ -61,7 +61,7 @@ public static class SpecBuilder
         .Concat(request.ReadOnly.Select(static p => new BindEntry(Full(p), Full(p))))
         .Concat(request.Binds.Select(ParseBind))
         .Concat(request.Writable.Select(static p => new BindEntry(Full(p), Full(p)) { Write = true }))
-        .OrderBy(static e => e.Target.Count(static c => c == '/'));
+        .OrderBy(static e => e.Target == "/" ? 0 : e.Target.Count(static c => c == '/'));
 
     private static FilesystemEntry ParseBind(string text)
     {

@@ -1,6 +1,7 @@
 using Berth.Linux;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Syscalls;
+using Berth.Workloads;
 using static Berth.Linux.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
@@ -64,7 +65,7 @@ public sealed partial class SandboxCompiler
         p.Call(Syscall.wait4, "wait for " + helper, pid, 0, 0, 0);
     }
 
-    /// <summary>Becomes the identity, where it is not the caller itself.</summary>
+    /// <summary>Becomes the identity, where it is not the caller itself; with every capability still, where there is a sandbox to build.</summary>
     private void SetIds(ProgramBuilder p)
     {
         var id = _parameters.Identity;
@@ -76,10 +77,11 @@ public sealed partial class SandboxCompiler
             BitConverter.TryWriteBytes(groups.AsSpan(i * 4), id.Groups[i]);
         p.Call(Syscall.setresgid, $"become group {gid}", gid, gid, gid);
         p.Call(Syscall.setgroups, "set the supplementary groups", id.Groups.Length, p.Bytes(groups, $"[{string.Join(", ", id.Groups)}]"));
-        if (id.Mapping == IdMapping.None)
+        var keep = id.Mapping == IdMapping.None && _parameters.Tier == IsolationTier.Namespaces;
+        if (keep)
             KeepCapabilities(p);
         p.Call(Syscall.setresuid, $"become user {uid}", uid, uid, uid);
-        if (id.Mapping == IdMapping.None)
+        if (keep)
             SetCapabilities(p, ulong.MaxValue >> (64 - LastCapability - 1), "take the capabilities back to build the sandbox");
     }
 
@@ -93,6 +95,12 @@ public sealed partial class SandboxCompiler
 
     private void DropPrivileges(ProgramBuilder p)
     {
+        DropBounding(p);
+        DropCapabilities(p);
+    }
+
+    private void DropBounding(ProgramBuilder p)
+    {
         var kept = _parameters.Capabilities;
         for (var capability = 0; CanDropBounding && capability <= LastCapability; capability++)
         {
@@ -100,7 +108,11 @@ public sealed partial class SandboxCompiler
             if ((kept >> capability & 1) == 0)
                 p.CallUnless(Errno.EINVAL, Syscall.prctl, "drop a capability from the bounding set", Operand.Number(PR_CAPBSET_DROP, "PR_CAPBSET_DROP"), capability, 0, 0, 0);
         }
+    }
 
+    private void DropCapabilities(ProgramBuilder p)
+    {
+        var kept = _parameters.Capabilities;
         SetCapabilities(p, kept, kept == 0 ? "drop all capabilities" : "keep only the capabilities asked for");
         for (var capability = 0; capability <= LastCapability; capability++)
         {
@@ -109,7 +121,7 @@ public sealed partial class SandboxCompiler
         }
 
         p.Call(Syscall.prctl, "gain no privilege by exec", Operand.Number(PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS"), 1, 0, 0, 0);
-        if (_parameters.Tier == Berth.Workloads.IsolationTier.Namespaces)
+        if (_parameters.Tier == IsolationTier.Namespaces)
             p.Call(Syscall.prctl, "close init to ptrace and /proc/1/mem", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);
     }
 

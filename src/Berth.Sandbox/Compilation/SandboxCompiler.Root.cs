@@ -44,9 +44,9 @@ public sealed partial class SandboxCompiler
 
         foreach (var step in _parameters.Mounts)
             Place(p, step);
-        PlaceMasks(p);
         foreach (var tmpfs in _parameters.Mounts.OfType<TmpfsMount>().Where(static t => !t.Write))
             p.MakeReadOnly(tmpfs.Target, $"make {tmpfs.Target} read-only");
+        PlaceMasks(p); // last: what is below a masked directory cannot be reached any more
         if (!_parameters.WritableRoot)
             p.MakeReadOnly("/", "make the root read-only");
         p.Call(Syscall.umask, "set the usual umask", Operand.Number(0b10_010, "022"));
@@ -130,7 +130,12 @@ public sealed partial class SandboxCompiler
         {
             var cover = p.OpenTree(mask.Directory ? MaskDirectory : MaskFile, false, $"deny {mask.Target}");
             p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, $"deny {mask.Target}");
-            p.MoveMount(cover, mask.Target, $"deny {mask.Target} ({mask.Rule})");
+
+            // Gone since it was planned: nothing is there to be denied.
+            p.CallUnless(
+                Errno.ENOENT, Syscall.move_mount, $"deny {mask.Target} ({mask.Rule})", cover, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text(mask.Target),
+                Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+            p.Close(cover);
         }
 
         p.Call(Syscall.unlinkat, "take the covering file's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskFile), 0);

@@ -60,8 +60,7 @@ public sealed partial class SandboxCompiler
     {
         var p = _launcher;
         BlockSignals(p);
-        if (_mode.DieWithParent)
-            p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        DieWithParent(p);
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
         WriteLimits(p);
@@ -101,6 +100,9 @@ public sealed partial class SandboxCompiler
     {
         var p = _init;
         p.Call(Syscall.prctl, "name the process", Operand.Number(PR_SET_NAME, "PR_SET_NAME"), p.Text("berth-init"), 0, 0, 0);
+
+        // Else a terminal's Ctrl-C would come to the workload twice: through the launcher, and through init in the same process group.
+        p.Call(Syscall.setsid, "leave the caller's process group");
         p.Close(alive.Writer);
         if (mapped is not null)
         {
@@ -143,8 +145,7 @@ public sealed partial class SandboxCompiler
     private void WriteInPlace()
     {
         var p = _launcher;
-        if (_mode.DieWithParent)
-            p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        DieWithParent(p);
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
         WriteLimits(p);
@@ -152,12 +153,21 @@ public sealed partial class SandboxCompiler
             p.WriteFile(p.Text(cgroup + "/cgroup.procs"), "0", $"join the cgroup {cgroup}");
         if (_parameters.Tier != IsolationTier.None)
         {
+            // Root of a container has few capabilities, and none is needed after the change of ids, which takes them all: nothing is built.
+            DropBounding(p);
             SetIds(p);
-            DropPrivileges(p);
+            DropCapabilities(p);
+            DieWithParent(p); // a change of ids clears it
         }
 
         WriteWorkload();
         p.Append(_workload);
+    }
+
+    private void DieWithParent(ProgramBuilder p)
+    {
+        if (_mode.DieWithParent)
+            p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
     }
 
     private static void BlockSignals(ProgramBuilder p) => p.Call(

@@ -16,14 +16,20 @@ internal static class LandlockPlanner
     private static readonly string[] HarmlessDevices =
         ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx", "/dev/pts"];
 
-    public static LandlockPlan? FromMounts(int version, ImmutableArray<MountStep> steps)
+    /// <param name="version">The kernel's ABI version.</param>
+    /// <param name="steps">The file tree.</param>
+    /// <param name="writableRoot">Whether the root directory stays writable.</param>
+    public static LandlockPlan? FromMounts(int version, ImmutableArray<MountStep> steps, bool writableRoot)
     {
         var abi = new LandlockAbi(version);
         if (!abi.IsAvailable)
             return null;
         var rules = ImmutableArray.CreateBuilder<LandlockRule>();
-        rules.Add(Rule(abi, "/", directory: true, write: false, device: false));
-        foreach (var step in steps)
+        rules.Add(Rule(abi, "/", directory: true, writableRoot, device: false));
+
+        // Below a masked directory there is nothing to allow, and nothing to open.
+        var masked = steps.OfType<MaskStep>().ToArray();
+        foreach (var step in steps.Where(s => !masked.Any(m => HostPaths.IsWithin(s.Target, m.Target))))
         {
             switch (step)
             {
@@ -52,7 +58,7 @@ internal static class LandlockPlanner
         {
             if (HostPaths.Resolve(host, bind.Source) is not { } source)
             {
-                if (!bind.Optional && !bind.Ensure && entries.IndexOf(bind) >= 0)
+                if (!bind.Optional)
                     throw new SandboxPlanException($"cannot grant {bind.Source}: it is not on the host", "create it, correct the path, or say \"optional\": true");
                 continue;
             }

@@ -8,5 +8,5 @@ internal sealed class EnsuredHostView(IHostView host, IEnumerable<string> ensure
     public HostFile? Look(string path) =>
         host.Look(path) ?? (_ensured.Any(e => HostPaths.IsWithin(e, path)) ? new HostFile(HostFileKind.Directory) : null);
 
-    public IReadOnlyList<string> List(string path) => host.List(path);
+    public IReadOnlyList<HostEntry>? List(string path) => host.List(path) ?? (host.Look(path) is null && Look(path) is not null ? [] : null);
 }

@@ -6,11 +6,14 @@ internal static class HostPaths
     private const int MostLinks = 40; // as the kernel: path_resolution(7)
 
     /// <summary>The path with every symbolic link resolved; null when something of it is not there.</summary>
-    public static string? Resolve(IHostView host, string path)
+    /// <param name="host">The host's file system.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="links">Gets the place of every link on the way, itself free of links; null: nobody wants them.</param>
+    public static string? Resolve(IHostView host, string path, ICollection<string>? links = null)
     {
         var pending = new Stack<string>(Components(path).Reverse());
         var resolved = "";
-        var links = 0;
+        var followed = 0;
         while (pending.TryPop(out var name))
         {
             if (name == "..")
@@ -28,8 +31,9 @@ internal static class HostPaths
                 continue;
             }
 
-            if (++links > MostLinks || file.LinkText is not { Length: > 0 } text)
+            if (++followed > MostLinks || file.LinkText is not { Length: > 0 } text)
                 return null;
+            links?.Add(next);
             if (text[0] == '/')
                 resolved = "";
             foreach (var component in Components(text).Reverse())

@@ -6,6 +6,6 @@ public interface IHostView
     /// <summary>What is at a path, not following a last symbolic link; null: nothing, or nothing the caller may see.</summary>
     HostFile? Look(string path);
 
-    /// <summary>Names in a directory, sorted (ordinal); empty when it cannot be read.</summary>
-    IReadOnlyList<string> List(string path);
+    /// <summary>What is in a directory, in no order; null: it cannot be listed.</summary>
+    IReadOnlyList<HostEntry>? List(string path);
 }

@@ -8,94 +8,95 @@ namespace Berth.Sandbox.Mounting;
 /// </content>
 internal sealed partial class MountPlanner
 {
-    private const int MostDenied = 4096;
+    private const int MostMasks = 4096;
 
     private void AddMasks(ImmutableArray<string> rules)
     {
-        var masked = new SortedDictionary<string, MaskStep>(StringComparer.Ordinal);
-        foreach (var rule in rules)
+        var globs = rules.Select(PathGlob.Parse).ToArray();
+        foreach (var glob in globs)
+            RefuseKernelFiles(glob);
+        var masks = new SortedDictionary<string, MaskStep>(StringComparer.Ordinal);
+        foreach (var match in globs.Where(static g => g.IsLiteral).SelectMany(Existing).Concat(Search(globs.Where(static g => !g.IsLiteral))))
         {
-            var glob = PathGlob.Parse(rule);
-            foreach (var match in Matches(glob))
-            {
-                foreach (var path in Aliases(match))
-                    masked.TryAdd(path, new MaskStep(path, _tree.Look(path)!.Kind == HostFileKind.Directory, rule));
-            }
-
-            NoteReach(glob, rule);
-            if (masked.Count > MostDenied)
-                throw new SandboxPlanException($"deny {rule} matches more than {MostDenied} paths", "deny a directory instead of the files in it");
+            var directory = _tree.Look(match.Path)!.Kind == HostFileKind.Directory;
+            foreach (var path in Aliases(match.Path, directory))
+                masks.TryAdd(path, new MaskStep(path, _tree.Look(path)!.Kind == HostFileKind.Directory, match.Rule));
+            if (masks.Count > MostMasks)
+                throw new SandboxPlanException($"deny {match.Rule} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
         }
 
-        // A mask below a masked directory has nothing left to cover.
-        string? covering = null;
-        foreach (var mask in masked.Values)
-        {
-            if (covering is not null && HostPaths.IsWithin(mask.Target, covering))
-                continue;
-            covering = mask.Directory ? mask.Target : covering;
-            _steps.Add(mask);
-        }
+        // A mask below a masked directory would have nothing to cover.
+        _steps.AddRange(masks.Values.Where(m => !Above(m.Target).Any(a => masks.TryGetValue(a, out var above) && above.Directory)));
+        foreach (var glob in globs)
+            NoteReach(glob);
     }
 
-    /// <summary>Inside paths, free of links, that the glob names now.</summary>
-    private IEnumerable<string> Matches(PathGlob glob)
+    private IEnumerable<DenyMatch> Existing(PathGlob rule) =>
+        _tree.Resolve(rule.LiteralPrefix) is { } real && _tree.Look(real) is { Kind: not HostFileKind.Symlink } ? [new DenyMatch(real, rule.Text)] : [];
+
+    private IEnumerable<DenyMatch> Search(IEnumerable<PathGlob> globs)
     {
-        if (glob.IsLiteral)
-            return Existing(glob.Text);
-
-        var found = new List<string>();
-        var start = _tree.Resolve(glob.LiteralPrefix);
-        if (start is not null && _tree.Look(start) is { Kind: HostFileKind.Directory })
-            Walk(start, glob.LiteralPrefix, glob, found);
-        return found;
-    }
-
-    private IEnumerable<string> Existing(string path) =>
-        _tree.Resolve(path) is { } real && _tree.Look(real) is { Kind: not HostFileKind.Symlink } ? [real] : [];
-
-    /// <summary>Walks what is there; <paramref name="seen"/> is the path as the rule spells it, <paramref name="real"/> where it leads.</summary>
-    private void Walk(string real, string seen, PathGlob glob, List<string> found)
-    {
-        foreach (var name in _tree.List(real))
+        foreach (var group in globs.GroupBy(static g => g.LiteralPrefix, StringComparer.Ordinal))
         {
-            var (below, spelled) = (HostPaths.Join(real, name), HostPaths.Join(seen, name));
-            if (_tree.Look(below) is not { } file || IsKernelPath(below))
-                continue;
-            if (glob.Matches(spelled))
-                found.AddRange(file.Kind == HostFileKind.Symlink ? Existing(below) : [below]);
-            else if (file.Kind == HostFileKind.Directory && glob.MayMatchBelow(spelled))
-                Walk(below, spelled, glob, found);
+            var search = DenySearch.Run(_tree, group);
+            if (search.Unlisted > 0)
+                _notes.Add($"deny {string.Join(", ", group.Select(static g => g.Text))}: {search.Unlisted} directories cannot be listed; in them only names without * and ? are covered");
+            foreach (var match in search.Found)
+                yield return match;
         }
     }
 
-    private bool IsKernelPath(string path) => _tree.MountOf(path) is KernelMount;
-
-    /// <summary>All inside paths that show the same host file.</summary>
-    private IEnumerable<string> Aliases(string path)
+    /// <summary>All inside paths that show the same host file; of a directory, also those that show what is below it.</summary>
+    private IEnumerable<string> Aliases(string path, bool directory)
     {
         yield return path;
-        if (_tree.HostPathOf(path) is not { } source)
-            yield break;
-        foreach (var bind in _tree.Mounts.OfType<BindMount>())
+        foreach (var source in _tree.HostPathsOf(path).ToArray())
         {
-            if (!HostPaths.IsWithin(source, bind.Source))
-                continue;
-            var alias = HostPaths.Rebase(source, bind.Source, bind.Target);
-            if (alias != path && _tree.HostPathOf(alias) == source && _tree.Look(alias) is not null)
-                yield return alias;
+            foreach (var mount in _tree.Mounts)
+            {
+                foreach (var shown in SandboxTree.SourcesOf(mount))
+                {
+                    if (HostPaths.IsWithin(source, shown))
+                    {
+                        var alias = HostPaths.Rebase(source, shown, mount.Target);
+                        if (alias != path && _tree.HostPathsOf(alias).Contains(source, StringComparer.Ordinal) && _tree.Look(alias) is not null)
+                            yield return alias;
+                    }
+                    else if (directory && HostPaths.IsWithin(shown, source) && _tree.Look(mount.Target) is not null)
+                    {
+                        yield return mount.Target;
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Above(string path)
+    {
+        while (path != "/")
+            yield return path = HostPaths.Parent(path);
+    }
+
+    /// <summary>What the kernel makes up as it is asked (processes, queues, terminals) cannot be covered file by file.</summary>
+    private void RefuseKernelFiles(PathGlob rule)
+    {
+        var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
+        if (rule.IsLiteral ? _tree.IsFleeting(real) : _tree.IsKernels(real))
+        {
+            var mount = _tree.MountOf(real).Target;
+            throw new SandboxPlanException($"deny {rule.Text} cannot be enforced: what is in {mount} comes and goes", $"deny {mount}, or leave the rule out");
         }
     }
 
     /// <summary>Says where a rule cannot hold for files that are made later.</summary>
-    private void NoteReach(PathGlob glob, string rule)
+    private void NoteReach(PathGlob rule)
     {
-        var real = _tree.Resolve(glob.LiteralPrefix) ?? glob.LiteralPrefix;
-        var missing = glob.IsLiteral && _tree.Look(real) is null;
-        if (!glob.IsLiteral && _tree.Mounts.Any(m => IsWritable(m) && (HostPaths.IsWithin(m.Target, real) || _tree.MountOf(real) == m)))
-            _notes.Add($"deny {rule} holds for what matches now; files made later in a writable directory are not covered");
+        var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
+        var missing = rule.IsLiteral && _tree.Look(real) is null;
+        if (!rule.IsLiteral && _tree.Mounts.Any(m => IsWritable(m) && (HostPaths.IsWithin(m.Target, real) || _tree.MountOf(real) == m)))
+            _notes.Add($"deny {rule.Text} holds for what matches now; files made later in a writable directory are not covered");
         else if (missing && IsWritable(_tree.MountOf(HostPaths.Parent(real))))
-            _notes.Add($"deny {rule}: nothing is there now; a file made there later is not covered");
+            _notes.Add($"deny {rule.Text}: nothing is there now; a file made there later is not covered");
     }
 
     private static bool IsWritable(MountStep mount) => mount is BindMount { Write: true } or OverlayMount { Upper: not null };

@@ -17,7 +17,7 @@ internal sealed partial class MountPlanner
     /// </summary>
     private void AddEtc(BindEntry etc)
     {
-        var source = HostPaths.Resolve(_host, etc.Source);
+        var source = ResolveSource(etc.Source);
         if (source is null)
         {
             AddBind(etc);
@@ -30,7 +30,7 @@ internal sealed partial class MountPlanner
         // Relative links in the host's /etc (os-release is one) climb out of it: here they come out in /etc/.host.
         foreach (var name in Neighbours)
             Record(new SymlinkStep("/etc/.host/" + name, "/" + name));
-        foreach (var name in _host.List(source))
+        foreach (var name in (_host.List(source) ?? []).Select(static e => e.Name).Order(StringComparer.Ordinal))
         {
             if (name is "passwd" or "group" or "mtab" or ".host")
                 continue;

@@ -11,12 +11,14 @@ internal sealed partial class MountPlanner
     private readonly ImmutableArray<MountStep>.Builder _steps = ImmutableArray.CreateBuilder<MountStep>();
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
     private readonly SandboxTree _tree;
+    private readonly string[] _writable;
 
-    private MountPlanner(IHostView host, Accounts accounts)
+    private MountPlanner(IHostView host, Accounts accounts, IEnumerable<FilesystemEntry> entries)
     {
         _host = host;
         _accounts = accounts;
         _tree = new SandboxTree(host);
+        _writable = [.. entries.Select(WritableSource).OfType<string>().Select(p => HostPaths.Resolve(host, p)).OfType<string>()];
     }
 
     /// <summary>Plans a tree.</summary>
@@ -27,8 +29,8 @@ internal sealed partial class MountPlanner
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
     public static MountPlan Plan(IHostView host, IEnumerable<FilesystemEntry> entries, ImmutableArray<string> deny, Accounts accounts)
     {
-        var planner = new MountPlanner(host, accounts);
-        var expanded = entries.SelectMany(planner.Expand).ToArray();
+        var expanded = entries.SelectMany(e => Expand(host, e)).ToArray();
+        var planner = new MountPlanner(host, accounts, expanded);
         for (var i = 0; i < expanded.Length; i++)
         {
             if (!IsCovered(expanded, i))
@@ -54,15 +56,15 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>Autoroot: each entry of the source's root but those that the sandbox has of its own.</summary>
-    private IEnumerable<FilesystemEntry> Expand(FilesystemEntry entry)
+    private static IEnumerable<FilesystemEntry> Expand(IHostView host, FilesystemEntry entry)
     {
         if (entry is not BindEntry { Target: "/" } root)
             return [entry];
         string[] own = ["proc", "dev", "tmp", "mnt", "etc"];
-        return _host.List(root.Source).Except(own, StringComparer.Ordinal).Select(FilesystemEntry (name) =>
+        return (host.List(root.Source) ?? []).Select(static e => e.Name).Except(own, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(FilesystemEntry (name) =>
         {
             var source = HostPaths.Join(root.Source, name);
-            return _host.Look(source) is { Kind: HostFileKind.Symlink, LinkText: { } text }
+            return host.Look(source) is { Kind: HostFileKind.Symlink, LinkText: { } text }
                 ? new SymlinkEntry("/" + name, text)
                 : root with { Source = source, Target = "/" + name, Optional = true, Ensure = false };
         }).ToArray();
@@ -106,7 +108,7 @@ internal sealed partial class MountPlanner
 
     private void AddBind(BindEntry bind)
     {
-        if (HostPaths.Resolve(_host, bind.Source) is not { } source || _host.Look(source) is not { } file)
+        if (ResolveSource(bind.Source) is not { } source || _host.Look(source) is not { } file)
         {
             if (bind.Optional)
             {
@@ -119,33 +121,43 @@ internal sealed partial class MountPlanner
                 "create it, correct the path, or say \"optional\": true (or \"ensure\": true to have it made)");
         }
 
-        RefuseRedirectedSource(bind, source);
         var directory = file.Kind == HostFileKind.Directory;
         Place(new BindMount(source, bind.Target, directory) { Write = bind.Write, Device = bind.Device }, directory);
     }
 
     /// <summary>
-    /// A source that reaches its place through a link which the workload itself could have made, in an earlier run, in a directory
-    /// it may write, would give it whatever it made the link point to.
+    /// The source, free of links; null: not there. A source that reaches its place through a link which the workload itself could have
+    /// made, in an earlier run, in a directory it may write, would give it whatever it made the link point to: that is refused.
     /// </summary>
-    private void RefuseRedirectedSource(BindEntry bind, string source)
+    private string? ResolveSource(string path)
     {
-        if (source == bind.Source)
-            return;
-        foreach (var writable in _tree.Mounts.OfType<BindMount>().Where(static m => m.Write))
+        var links = new List<string>();
+        var source = HostPaths.Resolve(_host, path, links);
+        if (source is null || _writable.Any(w => HostPaths.IsWithin(source, w)))
+            return source;
+        foreach (var link in links)
         {
-            if (HostPaths.IsWithin(bind.Source, writable.Source) && !HostPaths.IsWithin(source, writable.Source))
+            if (_writable.FirstOrDefault(w => HostPaths.IsWithin(link, w)) is { } writable)
             {
                 throw new SandboxPlanException(
-                    $"cannot bind {bind.Source}: it leads to {source} through a symbolic link inside {writable.Source}, which the workload may write",
-                    $"bind {source} by its own path if that is what you mean");
+                    $"cannot use {path}: it leads to {source} through a symbolic link inside {writable}, which the workload may write",
+                    $"name {source} by its own path if that is what you mean");
             }
         }
+
+        return source;
     }
+
+    private static string? WritableSource(FilesystemEntry entry) => entry switch
+    {
+        BindEntry { Write: true } bind => bind.Source,
+        OverlayEntry overlay => overlay.Upper,
+        _ => null,
+    };
 
     private void AddOverlay(OverlayEntry overlay)
     {
-        string Host(string path) => HostPaths.Resolve(_host, path) ?? throw new SandboxPlanException(
+        string Host(string path) => ResolveSource(path) ?? throw new SandboxPlanException(
             $"cannot overlay {path} on {overlay.Target}: it is not on the host", "create it, or correct the path");
         Place(
             new OverlayMount(
@@ -164,18 +176,25 @@ internal sealed partial class MountPlanner
                 "name a symbolic link, or leave out \"dereference\"");
         }
 
-        if (_tree.Look(link.Target) is { Kind: HostFileKind.Symlink, LinkText: var there } && there == text)
-            return;
-        MakeParents(link.Target);
-        RequireOwn(link.Target, "make the link");
-        Record(new SymlinkStep(link.Target, text));
+        var target = OwnTarget(link.Target, "make the link");
+        if (_tree.Look(target) is not { Kind: HostFileKind.Symlink, LinkText: var there } || there != text)
+            Record(new SymlinkStep(target, text));
     }
 
-    private void AddFile(string target, string content, int mode)
+    private void AddFile(string target, string content, int mode) =>
+        Record(new FileStep(OwnTarget(target, "make the file"), content, mode));
+
+    /// <summary>Where a name will really be: in its directory's own place, on a file system of the sandbox's own.</summary>
+    private string OwnTarget(string path, string what)
     {
+        var parent = _tree.Resolve(HostPaths.Parent(path)) ?? throw new SandboxPlanException(
+            $"cannot {what} {path}: too many levels of symbolic links", "name the directory itself");
+        var target = HostPaths.Join(parent, path[(path.LastIndexOf('/') + 1)..]);
         MakeParents(target);
-        RequireOwn(target, "make the file");
-        Record(new FileStep(target, content, mode));
+        RequireOwn(target, what);
+        if (_tree.Look(target) is { Kind: HostFileKind.Directory })
+            throw new SandboxPlanException($"cannot {what} {path}: a directory is there", "choose another target");
+        return target;
     }
 
     /// <summary>Mounts something at its target, made first where it lies on a file system of the sandbox's own.</summary>
@@ -202,8 +221,11 @@ internal sealed partial class MountPlanner
     private void MakeParents(string target)
     {
         var parent = HostPaths.Parent(target);
-        if (parent == "/" || _tree.Look(parent) is { Kind: HostFileKind.Directory or HostFileKind.Symlink })
+        var there = _tree.Look(parent);
+        if (parent == "/" || there is { Kind: HostFileKind.Directory })
             return;
+        if (there is not null)
+            throw new SandboxPlanException($"cannot make {target}: {parent} is not a directory", "choose another target");
         MakeParents(parent);
         RequireOwn(parent, "make the directory");
         Record(new DirectoryStep(parent, 0b111_101_101));
@@ -212,6 +234,13 @@ internal sealed partial class MountPlanner
     /// <summary>Berth makes nothing in the host's directories: what it made there would stay.</summary>
     private void RequireOwn(string target, string what)
     {
+        if (_tree.MountOf(target) is OverlayMount overlay)
+        {
+            throw new SandboxPlanException(
+                $"cannot {what} {target}: it would be made in the overlay on {overlay.Target}",
+                $"create it in one of the overlay's directories first, or choose a target outside {overlay.Target}");
+        }
+
         if (_tree.MountOf(target) is BindMount bind)
         {
             throw new SandboxPlanException(
@@ -222,6 +251,11 @@ internal sealed partial class MountPlanner
 
     private void Record(MountStep step)
     {
+        // What cannot be seen any more is not made either: but the mount point itself is, and a name is made once.
+        if (step is FileStep or SymlinkStep)
+            _steps.RemoveAll(s => s.Target == step.Target && s is (FileStep or SymlinkStep));
+        else if (step is not DirectoryStep)
+            _steps.RemoveAll(s => HostPaths.IsWithin(s.Target, step.Target) && !(s.Target == step.Target && s is (DirectoryStep or FileStep)));
         _steps.Add(step);
         _tree.Add(step);
     }

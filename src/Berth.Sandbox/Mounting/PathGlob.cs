@@ -1,17 +1,21 @@
 namespace Berth.Sandbox.Mounting;
 
-/// <summary>An absolute path with <c>?</c>, <c>*</c> (within a component) and <c>**</c> (any number of components).</summary>
+/// <summary>
+/// An absolute path with <c>?</c>, <c>*</c> (within a component) and <c>**</c> (any number of components; at the end, one or more: what is
+/// in the directory, not the directory). A name at a time is matched, all possibilities at once, so that a search follows it downwards.
+/// </summary>
 internal sealed class PathGlob
 {
+    private const int MostComponents = 127; // a bit each in a state, and one for "matched"
     private readonly string[] _components;
 
-    private PathGlob(string text, string[] components)
+    private PathGlob(string text, string[] components, int literal)
     {
         Text = text;
         _components = components;
-        var literal = components.TakeWhile(static c => !IsWild(c)).ToArray();
-        IsLiteral = literal.Length == components.Length;
-        LiteralPrefix = "/" + string.Join('/', literal);
+        IsLiteral = literal == components.Length;
+        LiteralPrefix = "/" + string.Join('/', components.Take(literal));
+        Start = Closure(UInt128.One << literal);
     }
 
     /// <summary>As written, normalised.</summary>
@@ -23,48 +27,60 @@ internal sealed class PathGlob
     /// <summary>The directory that everything it matches is below, or the path itself.</summary>
     public string LiteralPrefix { get; }
 
+    /// <summary>The state in <see cref="LiteralPrefix"/>: bit i says that the first i components are matched.</summary>
+    public UInt128 Start { get; }
+
+    /// <exception cref="SandboxPlanException">It has too many components.</exception>
     public static PathGlob Parse(string text)
     {
         var components = HostPaths.Components(text).ToArray();
-        return new PathGlob("/" + string.Join('/', components), components);
+        if (components.Length > MostComponents)
+            throw new SandboxPlanException($"deny {text} has more than {MostComponents} parts", "deny a directory above");
+        return new PathGlob("/" + string.Join('/', components), components, components.TakeWhile(static c => c.AsSpan().IndexOfAny('*', '?') < 0).Count());
     }
 
-    /// <summary>Whether it names this path.</summary>
-    public bool Matches(string path) => Match(_components, HostPaths.Components(path).ToArray(), prefix: false);
-
-    /// <summary>Whether it may name something below this directory.</summary>
-    public bool MayMatchBelow(string directory) => Match(_components, HostPaths.Components(directory).ToArray(), prefix: true);
-
-    private static bool IsWild(string component) => component.AsSpan().IndexOfAny('*', '?') >= 0;
-
-    // All positions in the pattern that the path so far can have reached, so that any number of ** costs no more than one.
-    private static bool Match(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path, bool prefix)
+    /// <summary>The state one name further down; zero: nothing down there is meant.</summary>
+    public UInt128 Advance(UInt128 state, string name)
     {
-        var reached = new bool[pattern.Length + 1];
-        Reach(reached, 0, pattern);
-        foreach (var name in path)
+        var next = UInt128.Zero;
+        for (var i = 0; i < _components.Length; i++)
         {
-            var next = new bool[pattern.Length + 1];
-            for (var i = 0; i < pattern.Length; i++)
-            {
-                if (reached[i] && pattern[i] == "**")
-                    Reach(next, i, pattern);
-                else if (reached[i] && MatchName(pattern[i], name))
-                    Reach(next, i + 1, pattern);
-            }
-
-            reached = next;
+            if ((state >> i & 1) == 0)
+                continue;
+            if (_components[i] == "**")
+                next |= (UInt128.One << i) | (i + 1 == _components.Length ? UInt128.One << (i + 1) : 0);
+            else if (MatchName(_components[i], name))
+                next |= UInt128.One << (i + 1);
         }
 
-        return prefix ? reached.AsSpan(0, pattern.Length).Contains(true) : reached[pattern.Length];
+        return Closure(next);
     }
 
-    /// <summary>Marks a position, and those behind it that take nothing more to reach: ** also stands for no component.</summary>
-    private static void Reach(bool[] reached, int position, ReadOnlySpan<string> pattern)
+    /// <summary>Whether a state is that of a path it names.</summary>
+    public bool IsMatch(UInt128 state) => (state >> _components.Length & 1) != 0;
+
+    /// <summary>Names without wildcards that would be the next part of a match.</summary>
+    public IEnumerable<string> NextNames(UInt128 state) =>
+        _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') < 0);
+
+    /// <summary>Whether it names this path.</summary>
+    public bool Matches(string path) => IsMatch(StateOf(path));
+
+    /// <summary>Whether it may name something below this directory.</summary>
+    public bool MayMatchBelow(string directory) => (StateOf(directory) & ~(UInt128.One << _components.Length)) != 0;
+
+    private UInt128 StateOf(string path) => HostPaths.Components(path).Aggregate(Closure(UInt128.One), Advance);
+
+    /// <summary>A <c>**</c> between others may stand for nothing.</summary>
+    private UInt128 Closure(UInt128 state)
     {
-        reached[position] = true;
-        while (position < pattern.Length && pattern[position] == "**")
-            reached[++position] = true;
+        for (var i = 0; i + 1 < _components.Length; i++)
+        {
+            if ((state >> i & 1) != 0 && _components[i] == "**")
+                state |= UInt128.One << (i + 1);
+        }
+
+        return state;
     }
 
     // The usual two-pointer match: on a mismatch the last star takes one more character.

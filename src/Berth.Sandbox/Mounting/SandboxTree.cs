@@ -4,7 +4,7 @@ namespace Berth.Sandbox.Mounting;
 /// The tree that steps make, as the workload will see it: it answers what an inside path is, and which host path is behind it,
 /// before anything is mounted.
 /// </summary>
-internal sealed class SandboxTree(IHostView host)
+internal sealed partial class SandboxTree(IHostView host)
 {
     private const int MostLinks = 40;
     private readonly List<MountStep> _mounts = [new TmpfsMount("/", 0b111_101_101)];
@@ -15,6 +15,7 @@ internal sealed class SandboxTree(IHostView host)
 
     public void Add(MountStep step)
     {
+        _ownNames = null;
         switch (step)
         {
             case DirectoryStep or SymlinkStep or FileStep:
@@ -43,10 +44,6 @@ internal sealed class SandboxTree(IHostView host)
         return best;
     }
 
-    /// <summary>The host path behind an inside path that is free of links; null: none.</summary>
-    public string? HostPathOf(string path) =>
-        MountOf(path) is BindMount bind ? HostPaths.Rebase(path, bind.Target, bind.Source) : null;
-
     /// <summary>What is at an inside path, its last component not followed; null: nothing.</summary>
     public HostFile? Look(string path)
     {
@@ -60,10 +57,14 @@ internal sealed class SandboxTree(IHostView host)
             };
         }
 
-        var mount = MountOf(path);
-        if (mount is BindMount)
-            return host.Look(HostPathOf(path)!);
-        return mount.Target == path ? new HostFile(HostFileKind.Directory) : null;
+        return MountOf(path) switch
+        {
+            BindMount bind => host.Look(HostPaths.Rebase(path, bind.Target, bind.Source)),
+            { } mount when mount.Target == path => new HostFile(HostFileKind.Directory),
+            OverlayMount overlay => Layers(overlay, path).Select(static l => l.File).FirstOrDefault(),
+            KernelMount { Type: "proc" } proc when !IsFleeting(path) => host.Look(HostPaths.Rebase(path, proc.Target, "/proc")),
+            _ => null,
+        };
     }
 
     /// <summary>
@@ -98,20 +99,5 @@ internal sealed class SandboxTree(IHostView host)
         }
 
         return resolved.Length == 0 ? "/" : resolved;
-    }
-
-    /// <summary>Names in an inside directory that is free of links.</summary>
-    public IEnumerable<string> List(string path)
-    {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        if (HostPathOf(path) is { } source)
-            names.UnionWith(host.List(source));
-        foreach (var below in _made.Keys.Concat(_mounts.Select(static m => m.Target)))
-        {
-            if (below != path && HostPaths.IsWithin(below, path))
-                names.Add(below[(path.Length == 1 ? 1 : path.Length + 1)..].Split('/')[0]);
-        }
-
-        return names;
     }
 }

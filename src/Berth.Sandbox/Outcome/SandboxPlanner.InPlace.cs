@@ -21,7 +21,8 @@ public static partial class SandboxPlanner
         var profile = new ProfileContext(context.Host, network, current, callerHome, "/run", HasDisplay(context));
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
         if (landlock)
-            RefuseWhatNeedsMounts(sandbox);
+            RefuseWhatNeedsMounts(sandbox, entries);
+        var ensured = new EnsuredHostView(context.Host, sandbox.Filesystem.OfType<BindEntry>().Where(static b => b.Ensure).Select(static b => b.Source));
         var shell = CommandPlanner.Shell(spec, context);
         var workingDirectory = spec.WorkingDirectory ?? current;
         var (executable, arguments) = CommandPlanner.Plan(spec, context, tree: null, workingDirectory);
@@ -42,7 +43,7 @@ public static partial class SandboxPlanner
             WorkingDirectory = workingDirectory,
             Seccomp = landlock ? SeccompChoice.Filter(sandbox, context.Architecture, denyInet) : default,
             SeccompText = landlock ? SeccompChoice.Describe(sandbox, denyInet) : "none",
-            Landlock = landlock ? LandlockPlanner.FromEntries(context.Features.LandlockAbi, context.Host, [.. entries, .. sandbox.Filesystem], network) : null,
+            Landlock = landlock ? LandlockPlanner.FromEntries(context.Features.LandlockAbi, ensured, [.. entries, .. sandbox.Filesystem], network) : null,
             Resources = sandbox.Resources,
             Cgroup = cgroup,
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
@@ -55,7 +56,7 @@ public static partial class SandboxPlanner
         };
     }
 
-    private static void RefuseWhatNeedsMounts(SandboxSpec sandbox)
+    private static void RefuseWhatNeedsMounts(SandboxSpec sandbox, ImmutableArray<FilesystemEntry> profile)
     {
         if (sandbox.Tty == true)
         {
@@ -71,10 +72,21 @@ public static partial class SandboxPlanner
                 "grant narrower paths instead, or require namespaces");
         }
 
+        var writable = profile.AddRange(sandbox.Filesystem).OfType<BindEntry>().Where(static b => b.Write).ToArray();
         foreach (var entry in sandbox.Filesystem)
         {
             if (entry is BindEntry bind && (bind.Source == bind.Target || bind.Target is "/" or "/etc"))
+            {
+                if (!bind.Write && writable.FirstOrDefault(w => w.Source != bind.Source && HostPaths.IsWithin(bind.Source, w.Source)) is { } above)
+                {
+                    throw new SandboxPlanException(
+                        $"{bind.Source} cannot be read-only in the landlock tier: {above.Source} above it is writable, and Landlock takes nothing away again",
+                        "grant narrower paths, or require namespaces");
+                }
+
                 continue;
+            }
+
             throw new SandboxPlanException(
                 $"{entry.Target} cannot be made in the landlock tier: without a mount namespace a path inside is the path outside",
                 "bind host paths to the same path, or require namespaces");

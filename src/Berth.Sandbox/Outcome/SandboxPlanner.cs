@@ -71,7 +71,7 @@ public static partial class SandboxPlanner
             Capabilities = Capabilities(sandbox),
             Seccomp = SeccompChoice.Filter(sandbox, context.Architecture, denyInet: false),
             SeccompText = SeccompChoice.Describe(sandbox, denyInet: false),
-            Landlock = sandbox.Landlock ? LandlockPlanner.FromMounts(context.Features.LandlockAbi, mounts.Steps) : null,
+            Landlock = sandbox.Landlock ? LandlockPlanner.FromMounts(context.Features.LandlockAbi, mounts.Steps, sandbox.WritableRoot) : null,
             Resources = sandbox.Resources,
             Cgroup = cgroup,
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),

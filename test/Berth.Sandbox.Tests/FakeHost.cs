@@ -1,0 +1,78 @@
+using Berth.Sandbox.Mounting;
+
+namespace Berth.Sandbox.Tests;
+
+/// <summary>A host's file system in memory. Parents are made as needed; a path through a link leads where the link says.</summary>
+internal sealed class FakeHost : IHostView
+{
+    private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal) { ["/"] = new HostFile(HostFileKind.Directory) };
+    private readonly HashSet<string> _unlisted = new(StringComparer.Ordinal);
+
+    /// <summary>How many directories were listed.</summary>
+    public int Listed { get; private set; }
+
+    /// <summary>Debian: /bin and its like are links into /usr.</summary>
+    public static FakeHost Merged() => System(new FakeHost(), "/usr/bin")
+        .Link("/bin", "usr/bin").Link("/sbin", "usr/sbin").Link("/lib", "usr/lib").Link("/lib64", "usr/lib64");
+
+    /// <summary>An older host: /bin and /lib are directories of their own.</summary>
+    public static FakeHost Split() => System(new FakeHost(), "/bin").Directory("/sbin", "/lib", "/lib64", "/usr/bin");
+
+    public FakeHost Directory(params string[] paths)
+    {
+        foreach (var path in paths)
+            Add(path, new HostFile(HostFileKind.Directory));
+        return this;
+    }
+
+    public FakeHost File(params string[] paths)
+    {
+        foreach (var path in paths)
+            Add(path, new HostFile(HostFileKind.File));
+        return this;
+    }
+
+    public FakeHost Program(string path) => Add(path, new HostFile(HostFileKind.File) { Executable = true });
+
+    public FakeHost Special(string path) => Add(path, new HostFile(HostFileKind.Special));
+
+    public FakeHost Link(string path, string text) => Add(path, new HostFile(HostFileKind.Symlink, text));
+
+    /// <summary>A directory that can be entered, but not listed.</summary>
+    public FakeHost Unlisted(string path)
+    {
+        _unlisted.Add(path);
+        return Directory(path);
+    }
+
+    public HostFile? Look(string path)
+    {
+        if (_files.TryGetValue(path, out var file))
+            return file;
+        if (path == "/" || HostPaths.Resolve(this, HostPaths.Parent(path)) is not { } parent || parent == HostPaths.Parent(path))
+            return null;
+        return _files.GetValueOrDefault(HostPaths.Join(parent, path[(path.LastIndexOf('/') + 1)..]));
+    }
+
+    public IReadOnlyList<HostEntry>? List(string path)
+    {
+        Listed++;
+        if (HostPaths.Resolve(this, path) is not { } directory || _files[directory].Kind != HostFileKind.Directory || _unlisted.Contains(directory))
+            return null;
+        return [.. _files.Where(f => f.Key != "/" && HostPaths.Parent(f.Key) == directory).Select(static f => new HostEntry(f.Key[(f.Key.LastIndexOf('/') + 1)..], f.Value.Kind))];
+    }
+
+    private static FakeHost System(FakeHost host, string programs) => host
+        .Program(programs + "/sh").Program(programs + "/true").File("/usr/lib/os-release").Directory("/usr/sbin", "/usr/lib64", "/usr/share")
+        .File("/etc/passwd", "/etc/group", "/etc/hosts", "/etc/ssl/cert.pem").Link("/etc/mtab", "../proc/self/mounts").Link("/etc/os-release", "../usr/lib/os-release")
+        .Special("/dev/null").Directory("/proc", "/tmp", "/var/tmp", "/mnt", "/run/user/1000", "/home/me", "/root", "/srv")
+        .File("/proc/kcore", "/proc/1/environ");
+
+    private FakeHost Add(string path, HostFile file)
+    {
+        for (var parent = HostPaths.Parent(path); parent != "/"; parent = HostPaths.Parent(parent))
+            _files.TryAdd(parent, new HostFile(HostFileKind.Directory));
+        _files[path] = file;
+        return this;
+    }
+}
