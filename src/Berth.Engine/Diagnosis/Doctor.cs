@@ -60,8 +60,15 @@ public static class Doctor
 
     private static Finding Identities()
     {
-        if (Credentials.IsRoot)
+        if (HostContext.MayMapIdentities())
             return new Finding("identities", FindingLevel.Good, "root: 0 to 9999, as uids from 1000000");
+        if (Credentials.IsRoot)
+        {
+            return new Finding(
+                "identities", FindingLevel.Limited, "root of a user namespace that has no uids from 1000000: every workload has your own uid",
+                "map the uids 1000000 to 1009999 into the container too");
+        }
+
         var user = Users.Find(Credentials.EffectiveUid)?.Name ?? "you";
         return SubordinateLookup.Find() is { } range
             ? new Finding("identities", FindingLevel.Good, $"{range.Count} subordinate ids from {range.FirstUid}")

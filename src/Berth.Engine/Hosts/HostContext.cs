@@ -43,6 +43,9 @@ public static class HostContext
     /// <summary>The caller's state directories.</summary>
     public static StateDirectories Directories() => StateDirectories.For(Credentials.IsRoot, Credentials.EffectiveUid, Environment());
 
+    /// <summary>Whether the caller can give each identity a uid of its own.</summary>
+    internal static bool MayMapIdentities() => Credentials.IsRoot && UidMapCovers(1_000_000, Identities);
+
     private static Caller Caller(WorkloadSpec spec)
     {
         var groups = spec.Sandbox.Groups.IsEmpty
@@ -51,7 +54,7 @@ public static class HostContext
                 .Select(static gid => (Users.FindGroup(gid)?.Name ?? $"{gid}", gid)).ToImmutableArray();
         return new Caller(Credentials.EffectiveUid, Credentials.EffectiveGid, groups)
         {
-            MayMapIdentities = Credentials.IsRoot && UidMapCovers(1_000_000, Identities),
+            MayMapIdentities = MayMapIdentities(),
             Subordinate = !Credentials.IsRoot && spec.Sandbox.Identity is not null ? SubordinateLookup.Find() : null,
         };
     }
