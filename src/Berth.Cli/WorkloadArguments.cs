@@ -16,13 +16,13 @@ internal sealed class WorkloadArguments
     private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH", "An empty directory in memory");
     private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set a variable");
     private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
-    private readonly Option<NetworkMode?> _network = new("--network") { HelpName = "none|host", Description = "None but its own loopback (default), or the host's" };
-    private readonly Option<SandboxProfile?> _profile = new("--profile") { HelpName = "strict|workspace|permissive", Description = "Where to start from: workspace lets it write the current directory (default)" };
-    private readonly Option<IsolationTier?> _require = new("--require") { HelpName = "namespaces|landlock|none", Description = "The least isolation to accept (default namespaces)" };
-    private readonly Option<int?> _identity = new("--identity") { HelpName = "0..9999", Description = "Run as a user of its own" };
+    private readonly Option<string?> _network = new("--network") { HelpName = "none|host", Description = "None but its own loopback (default), or the host's" };
+    private readonly Option<string?> _profile = new("--profile") { HelpName = "strict|workspace|permissive", Description = "Where to start from: workspace lets it write the current directory (default)" };
+    private readonly Option<string?> _require = new("--require") { HelpName = "namespaces|landlock|none", Description = "The least isolation to accept (default namespaces)" };
+    private readonly Option<string?> _identity = new("--identity") { HelpName = "0..9999", Description = "Run as a user of its own" };
     private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "Where it starts, inside" };
     private readonly Option<string?> _memory = new("--memory") { HelpName = "SIZE", Description = "Memory at most, such as 512M" };
-    private readonly Option<int?> _pids = new("--pids") { HelpName = "N", Description = "Processes and threads at most" };
+    private readonly Option<string?> _pids = new("--pids") { HelpName = "N", Description = "Processes and threads at most" };
     private readonly Option<bool> _tty = new("--tty", "-t") { Description = "Give it a terminal of its own" };
 
     public WorkloadArguments(Command owner, string[] command)
@@ -47,13 +47,13 @@ internal sealed class WorkloadArguments
         Tmpfs = All(parsed, _tmpfs),
         Environment = All(parsed, _environment),
         Deny = All(parsed, _deny),
-        Network = parsed.GetValue(_network),
-        Profile = parsed.GetValue(_profile),
-        Require = parsed.GetValue(_require),
-        Identity = parsed.GetValue(_identity),
+        Network = FlagValue.Word<NetworkMode>("--network", parsed.GetValue(_network)),
+        Profile = FlagValue.Word<SandboxProfile>("--profile", parsed.GetValue(_profile)),
+        Require = FlagValue.Word<IsolationTier>("--require", parsed.GetValue(_require)),
+        Identity = FlagValue.Integer("--identity", parsed.GetValue(_identity)),
         WorkingDirectory = parsed.GetValue(_workingDirectory),
         Memory = parsed.GetValue(_memory),
-        Pids = parsed.GetValue(_pids),
+        Pids = FlagValue.Integer("--pids", parsed.GetValue(_pids)),
         Tty = parsed.GetValue(_tty),
     };
 

@@ -28,6 +28,8 @@ public static class SpecBuilder
 
     private static WorkloadSpec Base(SpecRequest request)
     {
+        if (request.File is ['-', ..])
+            throw new UsageException($"there is no option {request.File}; `berth run --help` lists them, and what stands behind -- is the workload's");
         var path = request.File ?? (request.Command.IsEmpty && File.Exists(DefaultFile) ? DefaultFile : null);
         if (path is null)
         {

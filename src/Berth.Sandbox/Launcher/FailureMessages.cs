@@ -24,13 +24,19 @@ internal sealed class FailureMessages
         _address = address;
         var texts = new TextTable();
         BeginningAddress = address(Append(Beginning));
+        var hints = new TextTable();
         foreach (var (operation, _) in program.Numbered())
+        {
             Add(texts, operation.Note, ": ");
+            Add(hints, HintFor(operation), "\n");
+        }
+
         (Texts, TextLengths) = AddTable(texts);
+        (Hints, HintLengths) = AddTable(hints);
 
         var names = new TextTable();
         for (var number = 0; number < ErrnoName.Count; number++)
-            Add(names, ErrnoName.Of(number), "\n");
+            Add(names, ErrnoName.Of(number), "");
         (ErrorNames, ErrorNameLengths) = AddTable(names);
     }
 
@@ -43,9 +49,23 @@ internal sealed class FailureMessages
 
     public int TextLengths { get; }
 
+    public int Hints { get; }
+
+    public int HintLengths { get; }
+
     public int ErrorNames { get; }
 
     public int ErrorNameLengths { get; }
+
+    /// <summary>What to try. A launcher compares no errors, so it is what helps with most of them.</summary>
+    private static string HintFor(Operation operation) => operation switch
+    {
+        ExecOperation => "; it and the interpreter it names must be there inside, and executable for the workload's user: grant its directory with --ro",
+        CloneOperation { Flags: not 0 } => "; `berth doctor` says what forbids namespaces here, and how to lift that",
+        SyscallOperation { Call: Syscall.chdir } => "; the workload's user must be allowed to enter it: choose another --cwd",
+        SyscallOperation { Call: Syscall.open_tree } => "; you must be able to reach that path yourself",
+        _ => "",
+    };
 
     /// <summary>Operations that serve one purpose follow each other: a text that is the one before is not stored again.</summary>
     private void Add(TextTable table, string text, string ending)

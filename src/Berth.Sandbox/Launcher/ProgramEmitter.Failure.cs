@@ -58,7 +58,7 @@ internal sealed partial class ProgramEmitter
         _code.Call(Syscall.write);
     }
 
-    /// <summary>Three writes to standard error: "berth: cannot", what was being done, the error's name.</summary>
+    /// <summary>Writes to standard error: "berth: cannot", what was being done, the error's name, what to try.</summary>
     private void WriteMessage(FailureMessages messages)
     {
         _code.Load(Argument0, 2);
@@ -72,6 +72,7 @@ internal sealed partial class ProgramEmitter
         _code.Load(Saved1, 0);
         _code.Bind(named);
         WriteText(messages.ErrorNames, messages.ErrorNameLengths, Saved1);
+        WriteText(messages.Hints, messages.HintLengths, Saved0);
     }
 
     private void WriteText(int table, int lengths, MachineRegister index)
