@@ -100,7 +100,7 @@ public sealed partial class SandboxCompiler
                 p.MakeDirectory(directory.Target, directory.Mode, $"make {directory.Target}");
                 break;
             case SymlinkStep link:
-                p.Call(Syscall.symlinkat, $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
+                p.Call(Syscall.symlinkat, link.IsAutoEtc ? "link the files of /etc" : $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
                 break;
             case FileStep file:
                 p.CreateFile(file.Target, Encoding.UTF8.GetBytes(file.Content), file.Mode, $"write {file.Target}");

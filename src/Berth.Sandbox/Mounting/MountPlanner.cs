@@ -207,8 +207,13 @@ internal sealed partial class MountPlanner
             MakeParents(target);
             RequireOwn(target, "make the mount point");
             Record(directory ? new DirectoryStep(target, 0b111_101_101) : new FileStep(target, "", 0b110_100_100));
+            step = step with { Target = target };
+            _steps.Add(step);
+            _tree.AddOnNew(step);
+            return;
         }
-        else if ((there.Kind == HostFileKind.Directory) != directory)
+
+        if ((there.Kind == HostFileKind.Directory) != directory)
         {
             throw new SandboxPlanException(
                 $"cannot mount {step.Target}: a {(directory ? "directory" : "file")} cannot cover a {(directory ? "file" : "directory")}",

@@ -31,6 +31,14 @@ internal sealed partial class SandboxTree(IHostView host)
         }
     }
 
+    /// <summary>Adds a mount on a mount point that was made for it just now: it covers nothing else, and nothing is searched.</summary>
+    public void AddOnNew(MountStep mount)
+    {
+        _ownNames = null;
+        _made.Remove(mount.Target);
+        _mounts.Add(mount);
+    }
+
     /// <summary>The mount that an inside path, free of links, lies on.</summary>
     public MountStep MountOf(string path)
     {

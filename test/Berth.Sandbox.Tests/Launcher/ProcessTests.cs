@@ -107,12 +107,14 @@ public sealed class ProcessTests
 
         var result = await LauncherRun.ToEnd(p.Build(null), architecture);
 
-        result.Error.ShouldBe("berth: cannot enter /no/such/directory: ENOENT\n");
+        result.Error.ShouldBe("berth: cannot enter /no/such/directory: ENOENT; the workload's user must be allowed to enter it: choose another --cwd\n");
         result.ExitCode.ShouldBe(125);
         result.Failure.ShouldBeNull();
 
         var missing = await LauncherRun.ToEnd(Exec("/no/such/program", ["x"], [], report: null), architecture);
-        (missing.Error, missing.ExitCode).ShouldBe(("berth: cannot execute: ENOENT\n", 127));
+        missing.Error.ShouldStartWith("berth: cannot execute: ENOENT; ");
+        missing.Error.ShouldEndWith("grant its directory with --ro\n");
+        missing.ExitCode.ShouldBe(127);
     }
 
     internal static SyscallProgram Exec(string path, string[] arguments, string[] environment, int? report = LauncherRun.Report)
