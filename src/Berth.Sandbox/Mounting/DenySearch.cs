@@ -1,9 +1,9 @@
 namespace Berth.Sandbox.Mounting;
 
 /// <summary>
-/// Finds what globs name in a tree that is not there yet. A path through a symbolic link is a path too, so links to directories are
-/// followed; a directory is searched once for each set of possibilities that it can be come to with, which ends every loop of links.
-/// All globs that begin in the same directory are searched for in one walk.
+/// Finds what globs name in a tree that is not there yet. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is
+/// followed; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system. A directory is searched once
+/// for each set of possibilities that it can be come to with. All globs that begin in the same directory are searched for in one walk.
 /// </summary>
 internal sealed class DenySearch
 {
@@ -39,7 +39,7 @@ internal sealed class DenySearch
 
     private void Enter(string directory, UInt128[] states)
     {
-        if (_tree.IsKernels(directory) || !_searched.Add((directory, string.Join(',', states))))
+        if (Array.TrueForAll(states, static s => s == 0) || _tree.IsKernels(directory) || !_searched.Add((directory, string.Join(',', states))))
             return;
         var entries = _tree.List(directory);
         if (entries is null)
@@ -77,9 +77,12 @@ internal sealed class DenySearch
             return;
         if (matched >= 0)
             Add(new DenyMatch(real, _globs[matched].Text));
-        else if (file.Kind == HostFileKind.Directory)
-            Enter(real, [.. states.Select((s, i) => _globs[i].Advance(s, entry.Name))]);
+        if (file.Kind == HostFileKind.Directory)
+            Enter(real, [.. states.Select((s, i) => Below(_globs[i], _globs[i].Advance(s, entry.Name, link: real != path)))]);
     }
+
+    /// <summary>In a directory that a rule covers it has nothing more to look for.</summary>
+    private static UInt128 Below(PathGlob glob, UInt128 state) => glob.IsMatch(state) ? 0 : state;
 
     private void Add(DenyMatch match)
     {

@@ -18,6 +18,12 @@ internal sealed partial class MountPlanner
         var masks = new SortedDictionary<string, MaskStep>(StringComparer.Ordinal);
         foreach (var match in globs.Where(static g => g.IsLiteral).SelectMany(Existing).Concat(Search(globs.Where(static g => !g.IsLiteral))))
         {
+            if (match.Path == "/")
+            {
+                _notes.Add($"deny {match.Rule}: a link of that name leads to /, which stays");
+                continue;
+            }
+
             var directory = _tree.Look(match.Path)!.Kind == HostFileKind.Directory;
             foreach (var path in Aliases(match.Path, directory))
                 masks.TryAdd(path, new MaskStep(path, _tree.Look(path)!.Kind == HostFileKind.Directory, match.Rule));

@@ -2,7 +2,7 @@ namespace Berth.Sandbox.Mounting;
 
 /// <summary>
 /// An absolute path with <c>?</c>, <c>*</c> (within a component) and <c>**</c> (any number of components; at the end, one or more: what is
-/// in the directory, not the directory). A name at a time is matched, all possibilities at once, so that a search follows it downwards.
+/// in the directory, not the directory; as in bash it goes through no symbolic links). A name at a time is matched, all possibilities at once, so that a search follows it downwards.
 /// </summary>
 internal sealed class PathGlob
 {
@@ -40,7 +40,10 @@ internal sealed class PathGlob
     }
 
     /// <summary>The state one name further down; zero: nothing down there is meant.</summary>
-    public UInt128 Advance(UInt128 state, string name)
+    /// <param name="state">The state before.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="link">Whether it is a link to a directory, and what is behind it is asked for: <c>**</c> goes through no links.</param>
+    public UInt128 Advance(UInt128 state, string name, bool link = false)
     {
         var next = UInt128.Zero;
         for (var i = 0; i < _components.Length; i++)
@@ -48,7 +51,7 @@ internal sealed class PathGlob
             if ((state >> i & 1) == 0)
                 continue;
             if (_components[i] == "**")
-                next |= (UInt128.One << i) | (i + 1 == _components.Length ? UInt128.One << (i + 1) : 0);
+                next |= (link ? 0 : UInt128.One << i) | (i + 1 == _components.Length ? UInt128.One << (i + 1) : 0);
             else if (MatchName(_components[i], name))
                 next |= UInt128.One << (i + 1);
         }
@@ -69,7 +72,7 @@ internal sealed class PathGlob
     /// <summary>Whether it may name something below this directory.</summary>
     public bool MayMatchBelow(string directory) => (StateOf(directory) & ~(UInt128.One << _components.Length)) != 0;
 
-    private UInt128 StateOf(string path) => HostPaths.Components(path).Aggregate(Closure(UInt128.One), Advance);
+    private UInt128 StateOf(string path) => HostPaths.Components(path).Aggregate(Closure(UInt128.One), (state, name) => Advance(state, name));
 
     /// <summary>A <c>**</c> between others may stand for nothing.</summary>
     private UInt128 Closure(UInt128 state)
