@@ -57,9 +57,20 @@ public sealed class DenyTests
         Plan(host, ["/p/file"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/x.key"]);
         Plan(host, ["/p/link/x.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/x.key"]);
         Plan(host, ["/p/*/x.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/x.key"]);
-        Plan(host, ["/p/**/*.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/sub/y.key", "/data/x.key"]);
+        Plan(host, ["/p/link/**/*.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/sub/y.key", "/data/x.key"]);
+        Plan(host, ["/p/**/*.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBeEmpty("** goes through no links, as in bash");
+        Plan(host, ["/**/link/x.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/x.key"]);
         Plan(host, ["/p/l*"], ReadOnly("/p"), ReadOnly("/data", "/elsewhere")).Masks().ShouldBe(["/p"], "one of the links leads to /p itself, the other nowhere");
         Plan(host, ["/p/dangling"], ReadOnly("/p")).Masks().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Deny_LinkToTheRoot_TakesNothingAway()
+    {
+        // Else whoever may write the workspace could turn every deny off: below / there would be nothing left to mask.
+        var host = new FakeHost().File("/p/a.key").Link("/p/b.key", "/").Link("/p/c.key", "..");
+        Plan(host, ["/p/*.key", "/p/c.key"], Writable("/p")).ShouldSatisfyAllConditions(
+            p => p.Masks().ShouldBe(["/p/a.key"]), p => p.Notes.ShouldContain("deny /p/*.key: a link of that name leads to /, which stays"));
     }
 
     [Fact]

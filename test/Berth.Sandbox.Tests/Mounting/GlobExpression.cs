@@ -13,11 +13,17 @@ internal static class GlobExpression
         for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i] != "**")
-                pattern.Append('/').Append(Regex.Escape(parts[i]).Replace("\\*", "[^/]*", StringComparison.Ordinal).Replace("\\?", "[^/]", StringComparison.Ordinal));
+                pattern.Append('/').Append(Text(parts[i]));
             else
                 pattern.Append(i == parts.Length - 1 ? "(/[^/]+)+" : "(/[^/]+)*");
         }
 
         return new Regex(pattern.Append('$').ToString(), RegexOptions.NonBacktracking);
     }
+
+    /// <summary>One part between slashes that is not <c>**</c>.</summary>
+    public static Regex ForPart(string part) => new("^" + Text(part) + "$");
+
+    private static string Text(string part) =>
+        Regex.Escape(part).Replace("\\*", "[^/]*", StringComparison.Ordinal).Replace("\\?", "[^/]", StringComparison.Ordinal);
 }

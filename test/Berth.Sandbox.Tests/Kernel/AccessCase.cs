@@ -1,0 +1,115 @@
+using Berth.Sandbox.Tests.Mounting;
+using Berth.Workloads;
+
+namespace Berth.Sandbox.Tests.Kernel;
+
+/// <summary>A random tree on the host, grants of parts of it, and denies.</summary>
+internal sealed class AccessCase
+{
+    private static readonly string[] s_names = ["a", "b", "c", ".env", "x.key"];
+    private readonly Random _random;
+    private readonly string _root;
+
+    public AccessCase(Random random, string root)
+    {
+        _random = random;
+        _root = root;
+        MakeTree(root, depth: 0);
+        var links = random.Next(0, 4);
+        for (var i = 0; i < links; i++)
+            MakeLink();
+        var grants = random.Next(1, 5);
+        for (var i = 0; i < grants; i++)
+            Entries.Add(MakeGrant(i));
+        var denies = random.Next(1, 4);
+        for (var i = 0; i < denies; i++)
+        {
+            // The program that tries must not be denied itself.
+            if (MakeDeny() is var rule && !GlobExpression.For(rule).IsMatch("/probe"))
+                Denies.Add(rule);
+        }
+    }
+
+    /// <summary>Binds, in order.</summary>
+    public List<BindEntry> Entries { get; } = [];
+
+    public List<string> Denies { get; } = [];
+
+    /// <summary>Everything in the tree, links not followed.</summary>
+    public IEnumerable<string> Everything() => Below(_root);
+
+    private static IEnumerable<string> Below(string directory) => new DirectoryInfo(directory).EnumerateFileSystemInfos()
+        .OrderBy(static i => i.Name, StringComparer.Ordinal)
+        .SelectMany(static i => i is DirectoryInfo && i.LinkTarget is null ? Below(i.FullName).Prepend(i.FullName) : [i.FullName]);
+
+    public override string ToString() =>
+        $"""
+        tree   {string.Join(' ', Everything().Order(StringComparer.Ordinal).Select(p => p[_root.Length..] + (File.GetAttributes(p).HasFlag(FileAttributes.ReparsePoint) ? "->" + new FileInfo(p).LinkTarget : Directory.Exists(p) ? "/" : "")))}
+        grants {string.Join(' ', Entries.Select(e => $"{e.Source[_root.Length..]}:{e.Target}{(e.Write ? ":rw" : "")}"))}
+        deny   {string.Join(' ', Denies)}
+        """;
+
+    private void MakeTree(string directory, int depth)
+    {
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);
+        foreach (var name in s_names.Where(_ => _random.Next(5) < 3))
+        {
+            var path = Path.Combine(directory, name);
+            if (depth < 3 && _random.Next(2) == 0)
+            {
+                Directory.CreateDirectory(path);
+                MakeTree(path, depth + 1);
+            }
+            else
+            {
+                File.WriteAllText(path, path[_root.Length..]);
+                File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+            }
+        }
+    }
+
+    private void MakeLink()
+    {
+        var directories = Everything().Where(Directory.Exists).Where(static d => new FileInfo(d).LinkTarget is null).Append(_root).ToArray();
+        var all = Everything().ToArray();
+        var path = Path.Combine(Pick(directories), "link" + _random.Next(3));
+        if (Path.Exists(path) || new FileInfo(path).LinkTarget is not null || all.Length == 0)
+            return;
+        File.CreateSymbolicLink(path, _random.Next(5) switch
+        {
+            0 => "..",
+            1 => "/g" + _random.Next(4), // where grants are, inside
+            2 => "/g" + _random.Next(4) + "/" + Pick(s_names),
+            3 => Path.GetRelativePath(Path.GetDirectoryName(path)!, Pick(all)),
+            _ => Pick(s_names),
+        });
+    }
+
+    private BindEntry MakeGrant(int number)
+    {
+        var sources = Everything().Where(static p => new FileInfo(p).LinkTarget is null && Path.Exists(p)).Append(_root).ToArray();
+        var source = Pick(sources);
+        var target = $"/g{number}";
+
+        // Sometimes on a directory that an earlier grant shows.
+        if (Entries.Count > 0 && Directory.Exists(source) && _random.Next(3) == 0)
+        {
+            var earlier = Pick(Entries.ToArray());
+            var below = Directory.Exists(earlier.Source)
+                ? Directory.EnumerateDirectories(earlier.Source).Where(static d => new FileInfo(d).LinkTarget is null).Select(Path.GetFileName).ToArray() : [];
+            if (below.Length > 0)
+                target = $"{earlier.Target}/{Pick(below)}";
+        }
+
+        return new BindEntry(source, target) { Write = _random.Next(2) == 0 };
+    }
+
+    private string MakeDeny()
+    {
+        string[] parts = ["a", "b", "c", ".env", "x.key", "*", "**", "*.key", "?", "link*"];
+        var parsed = string.Join('/', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Pick(parts)));
+        return _random.Next(3) == 0 ? "/**/" + parsed.TrimStart('*', '/') is { Length: > 4 } deep ? deep : "/**/a" : $"/g{_random.Next(4)}/{parsed}";
+    }
+
+    private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
+}

@@ -1,0 +1,24 @@
+using Berth.Linux;
+using Berth.Sandbox.Mounting;
+
+namespace Berth.Sandbox.Tests.Kernel;
+
+/// <summary>The real host, but only one directory of it, and what every sandbox needs: the rest would make each case slow.</summary>
+internal sealed class HostPart(string root, string program) : IHostView
+{
+    public HostFile? Look(string path)
+    {
+        if (path != "/etc" && !HostPaths.IsWithin(program, path) && !HostPaths.IsWithin(path, root) && !HostPaths.IsWithin(root, path))
+            return null;
+        return FileStatus.Find(path, followLink: false)?.Kind switch
+        {
+            null => null,
+            FileKind.Directory => new HostFile(HostFileKind.Directory),
+            FileKind.SymbolicLink => new HostFile(HostFileKind.Symlink, new FileInfo(path).LinkTarget),
+            _ => new HostFile(HostFileKind.File) { Executable = true },
+        };
+    }
+
+    public IReadOnlyList<HostEntry>? List(string path) =>
+        HostPaths.IsWithin(path, root) ? [.. DirectoryNames.Read(path).Select(static n => new HostEntry(n.Name, null))] : [];
+}
