@@ -126,7 +126,8 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
                     berth exec $(instances) -- sh -c 'exit 6'; echo exec: $?
                     berth stop $(instances)
                     wait
-                    """)) { User = user });
+                    """))
+                { User = user });
             }
         }
 
