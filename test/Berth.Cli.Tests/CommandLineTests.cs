@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Berth.Cli.Tests;
+
+/// <summary>What the command line says: nothing here starts a workload.</summary>
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> Commands => ["run", "explain", "compile", "ps", "show", "stop", "exec", "schema", "doctor", "completions"];
+
+    [Fact]
+    public void Help_OfBerth_NamesEveryCommand()
+    {
+        var said = Said.By("--help");
+
+        said.ExitCode.ShouldBe(0);
+        foreach (var command in Commands)
+            said.Output.ShouldContain($"  {command.Data} ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Help_OfACommand_SaysWhatItIsFor(string command)
+    {
+        var said = Said.By(command, "--help");
+
+        said.ExitCode.ShouldBe(0);
+        said.Output.ShouldContain("Description:");
+        said.Output.ShouldContain($"berth {command}");
+        said.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("run", "--no-such-flag", "--", "true")]
+    [InlineData("run", "--profile", "lax", "--", "true")]
+    [InlineData("run", "--network", "some", "--", "true")]
+    [InlineData("run", "--identity", "me", "--", "true")]
+    [InlineData("run", "--identity", "10000", "--", "true")]
+    [InlineData("run", "--memory", "1Q", "--", "true")]
+    [InlineData("run", "--bind", "nowhere", "--", "true")]
+    [InlineData("run", "--env", "=x", "--", "true")]
+    [InlineData("run", "/no/such/berth.json")]
+    [InlineData("compile", "--", "true")]
+    [InlineData("stop")]
+    [InlineData("completions", "tcsh")]
+    public void Misuse_Exits2WithOneLineAndNoTrace(params string[] arguments)
+    {
+        var said = Said.By(arguments);
+
+        said.ExitCode.ShouldBe(2);
+        said.Output.ShouldBeEmpty();
+        said.Error.ShouldNotBeEmpty();
+        said.Error.ShouldNotContain("   at ");
+        said.Error.ShouldNotContain("System.");
+    }
+
+    [Fact]
+    public void Misuse_OfAProfile_NamesTheWordsThereAre() =>
+        Said.By("run", "--profile", "lax", "--", "true").Error.ShouldContain("strict, workspace, permissive");
+
+    [Fact]
+    public void Schema_Printed_IsJson()
+    {
+        using var schema = JsonDocument.Parse(Said.By("schema").Output);
+
+        schema.RootElement.GetProperty("properties").TryGetProperty("sandbox", out _).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -F _berth berth")]
+    [InlineData("zsh", "#compdef berth")]
+    [InlineData("fish", "complete -c berth")]
+    public void Completions_OfAShell_AreItsOwn(string shell, string expected) => Said.By("completions", shell).Output.ShouldContain(expected);
+
+    [Fact]
+    public void Completions_Asked_NameTheCommands() => Said.By("[suggest:8]", "berth ex").Output.Split('\n').ShouldContain("explain");
+}
