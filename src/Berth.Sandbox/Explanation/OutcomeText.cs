@@ -35,6 +35,8 @@ public static class OutcomeText
         Line(text, "stop", $"signal {p.StopSignal}, SIGKILL after {p.StopDelay.TotalSeconds:0.###} s");
         Line(text, "terminal", p.Tty ? "its own" : "none (a new session)");
         Tree(text, p);
+        if (p.Mounts.IsEmpty)
+            List(text, "What it may use of the host's files (Landlock)", p.Landlock?.Rules.Select(static r => $"{r.Path,-40}  {r.Text}") ?? []);
         List(text, "Not enforced", p.NotEnforced);
         List(text, "Warnings", outcome.Warnings);
         List(text, "Notes", outcome.Notes);

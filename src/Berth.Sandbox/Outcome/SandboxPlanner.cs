@@ -154,6 +154,8 @@ public static partial class SandboxPlanner
             yield return $"identity {number}: no subordinate ids here (see subuid(5)), so it runs with your own uid";
         if (identity.Mapping == IdMapping.Caller)
             yield return "supplementary groups: an unprivileged caller cannot drop them";
+        if (identity.Mapping == IdMapping.Helper && !sandbox.Groups.IsEmpty)
+            yield return $"groups {string.Join(", ", sandbox.Groups)}: another identity than your own cannot be given your groups";
     }
 
     private static IEnumerable<string> Warnings(SandboxSpec sandbox, PlanningContext context, string current)

@@ -46,18 +46,18 @@ internal static class InstanceRecordJson
             var root = document.RootElement;
             return new InstanceRecord
             {
-                Id = root.GetProperty("id").GetString()!,
-                Name = root.GetProperty("name").GetString()!,
+                Id = Text(root, "id"),
+                Name = Text(root, "name"),
                 Launcher = new ProcessIdentity(root.GetProperty("pid").GetInt32(), root.GetProperty("startTime").GetUInt64()),
-                BootId = root.GetProperty("bootId").GetString()!,
+                BootId = Text(root, "bootId"),
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
-                Identity = root.GetProperty("identity").GetString()!,
-                Tier = Enum.Parse<IsolationTier>(root.GetProperty("tier").GetString()!),
+                Identity = Text(root, "identity"),
+                Tier = Enum.Parse<IsolationTier>(Text(root, "tier")),
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(ReadUndo)],
                 Sandbox = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("sandbox").GetRawText()),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             return null;
         }
@@ -93,13 +93,16 @@ internal static class InstanceRecordJson
 
     private static UndoEntry ReadUndo(JsonElement element)
     {
-        var path = element.GetProperty("path").GetString()!;
+        var path = Text(element, "path");
         if (element.GetProperty("kind").GetString() != "acl")
             return new CgroupUndo(path);
         return new AclUndo(path, new AclEntryChange(
             element.GetProperty("uid").GetUInt32(), (AclPermissions)element.GetProperty("permissions").GetInt32(),
             ReadNullable(element.GetProperty("previous")), ReadNullable(element.GetProperty("previousMask"))));
     }
+
+    private static string Text(JsonElement element, string name) =>
+        element.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");
 
     private static AclPermissions? ReadNullable(JsonElement element) =>
         element.ValueKind == JsonValueKind.Null ? null : (AclPermissions)element.GetInt32();
