@@ -1,0 +1,127 @@
+using Berth.Engine.Specs;
+using Berth.Workloads;
+
+namespace Berth.Engine.Tests.Specs;
+
+public sealed class SpecBuilderTests
+{
+    [Fact]
+    public void Build_CommandOnly_IsAWorkspaceNamedForIt()
+    {
+        var spec = SpecBuilder.Build(new SpecRequest { Command = ["/usr/bin/Make", "-j2"] });
+        (spec.Name, spec.Sandbox.Profile, spec.Sandbox.Require).ShouldBe(("make", SandboxProfile.Workspace, IsolationTier.Namespaces));
+        spec.Command.ShouldBe(["/usr/bin/Make", "-j2"]);
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/[", "workload")]
+    [InlineData("./-x_1.sh", "x_1-sh")]
+    [InlineData("grüß", "gr--")]
+    public void Build_Name_IsAlwaysOneThatAFileCouldHave(string command, string name)
+    {
+        SpecBuilder.Build(new SpecRequest { Command = [command] }).Name.ShouldBe(name);
+        SpecBuilder.Build(new SpecRequest { Command = [new string('a', 300)] }).Name.Length.ShouldBe(64);
+    }
+
+    [Fact]
+    public void Build_Flags_BecomeEntries_TheShallowOnesFirst()
+    {
+        var here = Environment.CurrentDirectory;
+        var spec = SpecBuilder.Build(new SpecRequest
+        {
+            Command = ["x"],
+            ReadOnly = ["/usr", "/a/b/c", "."],
+            Writable = ["/", "/a/"],
+            Binds = ["/s:/t", "/s:/u:rw", "./rel:/v:ro"],
+            Tmpfs = ["/a/b", "/zz"],
+            Environment = ["A=1", "B=x=y", "C="],
+            Deny = ["/**/.env"],
+            Network = NetworkMode.Host,
+            Profile = SandboxProfile.Strict,
+            Require = IsolationTier.Landlock,
+            Identity = 7,
+            WorkingDirectory = "sub",
+            Memory = "512M",
+            Pids = 64,
+            Tty = true,
+        });
+
+        spec.Sandbox.Filesystem.Where(e => e.Target != here).ShouldBe(
+        [
+            new BindEntry("/", "/") { Write = true },
+            new TmpfsEntry("/zz"), new BindEntry("/usr", "/usr"), new BindEntry("/s", "/t"), new BindEntry("/s", "/u") { Write = true },
+            new BindEntry(Path.Combine(here, "rel"), "/v"), new BindEntry("/a", "/a") { Write = true },
+            new TmpfsEntry("/a/b"), new BindEntry("/a/b/c", "/a/b/c"),
+        ]);
+        spec.Sandbox.Filesystem.ShouldContain(new BindEntry(here, here));
+        spec.Environment.ShouldBe([new("A", "1"), new("B", "x=y"), new("C", "")]);
+        spec.Sandbox.Deny.ShouldBe(["/**/.env"]);
+        (spec.Sandbox.Network, spec.Sandbox.Profile, spec.Sandbox.Require, spec.Sandbox.Identity).ShouldBe((NetworkMode.Host, SandboxProfile.Strict, IsolationTier.Landlock, 7));
+        (spec.WorkingDirectory, spec.Sandbox.Resources.Memory, spec.Sandbox.Resources.Pids, spec.Sandbox.Tty).ShouldBe((Path.Combine(here, "sub"), 512L << 20, 64, true));
+    }
+
+    [Fact]
+    public void Build_FileAndFlags_FlagsComeLast()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("berth.json", """{ "name": "notes", "command": ["a"], "args": ["b"], "environment": { "A": "1", "B": "2" }, "sandbox": { "profile": "strict", "identity": 3, "deny": ["/x"] } }""");
+
+        var spec = SpecBuilder.Build(new SpecRequest { File = directory.Path, Environment = ["A=9"], Deny = ["/y"], Tmpfs = ["/t"] });
+        (spec.Name, spec.Sandbox.Profile, spec.Sandbox.Identity).ShouldBe(("notes", SandboxProfile.Strict, 3));
+        spec.Command.Concat(spec.Args).ShouldBe(["a", "b"]);
+        spec.Environment.ShouldBe([new("A", "9"), new("B", "2")]);
+        spec.Sandbox.Deny.ShouldBe(["/x", "/y"]);
+
+        var other = SpecBuilder.Build(new SpecRequest { File = directory["berth.json"], Command = ["c", "d"], Identity = 4 });
+        other.Command.Concat(other.Args).ShouldBe(["c", "d"]);
+        other.Sandbox.Identity.ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("--bind", "/only", "is not SOURCE:TARGET")]
+    [InlineData("--bind", "/a:/b:wr", "is not SOURCE:TARGET")]
+    [InlineData("--bind", "/a::rw", "is not SOURCE:TARGET")]
+    [InlineData("--bind", "/a:/b:rw:x", "is not SOURCE:TARGET")]
+    [InlineData("--env", "NAME", "is not KEY=VALUE")]
+    [InlineData("--env", "=x", "is not KEY=VALUE")]
+    [InlineData("--memory", "lots", "is not a size")]
+    [InlineData("--identity", "10000", "identity 10000 is out of range (0 to 9999)")]
+    [InlineData("--pids", "0", "pids")]
+    [InlineData("--deny", "relative", "is not absolute")]
+    [InlineData("--deny", "/a/[b]", "brackets")]
+    public void Build_WrongFlag_IsNamed(string flag, string value, string message)
+    {
+        var request = new SpecRequest { Command = ["x"] };
+        request = flag switch
+        {
+            "--bind" => request with { Binds = [value] },
+            "--env" => request with { Environment = [value] },
+            "--memory" => request with { Memory = value },
+            "--identity" => request with { Identity = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
+            "--pids" => request with { Pids = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
+            _ => request with { Deny = [value] },
+        };
+
+        var error = Should.Throw<InvalidSpecException>(() => SpecBuilder.Build(request)).Diagnostics.ShouldHaveSingleItem();
+        error.Place!.Source.ShouldBe(flag);
+        error.Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void Build_NothingToRun_SaysWhatToWrite()
+    {
+        using var directory = new TemporaryDirectory();
+        Should.Throw<InvalidSpecException>(() => SpecBuilder.Build(new SpecRequest { File = directory["missing.json"] }));
+        Should.Throw<UsageException>(() => SpecBuilder.Build(new SpecRequest())).Message.ShouldContain("berth run -- ls -l");
+    }
+
+    [Fact]
+    public void FlagValue_WrongWordOrNumber_SaysWhichThereAre()
+    {
+        FlagValue.Word<NetworkMode>("--network", "HOST").ShouldBe(NetworkMode.Host);
+        FlagValue.Integer("--pids", "-1").ShouldBe(-1);
+        Should.Throw<UsageException>(() => FlagValue.Word<NetworkMode>("--network", "some")).Message.ShouldBe("--network: \"some\" is not one of none, host");
+        Should.Throw<UsageException>(() => FlagValue.Word<NetworkMode>("--network", "1"));
+        Should.Throw<UsageException>(() => FlagValue.Integer("--pids", "many")).Message.ShouldContain("not a whole number");
+    }
+}
