@@ -22,7 +22,7 @@ public static partial class SandboxPlanner
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(context);
-        var tier = TierSelection.Choose(spec.Sandbox, context);
+        var tier = spec.Isolation == Isolation.None ? IsolationTier.None : TierSelection.Choose(spec.Sandbox, context);
         var identity = IdentityPlanner.Plan(spec.Sandbox, context, tier);
         return tier == IsolationTier.Namespaces
             ? PlanNamespaces(spec, context, identity)
