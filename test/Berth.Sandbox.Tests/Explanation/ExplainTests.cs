@@ -60,7 +60,12 @@ public sealed partial class ExplainTests
                 ExtraPermissions = [new PermissionSpec { Path = "/srv", Read = true, Execute = true }],
                 Resources = new ResourceSpec
                 {
-                    Memory = 512 << 20, Pids = 64, CpuMax = 1.5, Nice = 5, OomScore = 500, Scheduling = SchedulingPolicy.Batch,
+                    Memory = 512 << 20,
+                    Pids = 64,
+                    CpuMax = 1.5,
+                    Nice = 5,
+                    OomScore = 500,
+                    Scheduling = SchedulingPolicy.Batch,
                     Rlimits = ImmutableSortedDictionary.Create<string, RlimitSpec>(StringComparer.Ordinal).Add("nofile", new RlimitSpec(64, null)),
                 },
                 Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.FromSeconds(10) },
