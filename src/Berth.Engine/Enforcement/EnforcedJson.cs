@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Linux;
+using Berth.Sandbox.Explanation;
 using Berth.Workloads;
 
 namespace Berth.Engine.Enforcement;
@@ -31,8 +32,8 @@ public static class EnforcedJson
             writer.WriteString(file, value);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        WriteStrings(writer, "notEnforced", record.Decided.NotEnforced);
-        WriteStrings(writer, "differences", record.Differences);
+        writer.WriteStrings("notEnforced", record.Decided.NotEnforced);
+        writer.WriteStrings("differences", record.Differences);
         writer.WritePropertyName("decided");
         writer.WriteRawValue(record.Instance.Sandbox.Span, skipInputValidation: true);
         writer.WriteEndObject();
@@ -69,8 +70,8 @@ public static class EnforcedJson
         writer.WriteString("rules", record.Decided.SeccompText);
         writer.WriteEndObject();
         writer.WriteStartObject("capabilities");
-        WriteStrings(writer, "effective", CapabilityName.Of(status.Capabilities.Effective));
-        WriteStrings(writer, "bounding", CapabilityName.Of(status.Capabilities.Bounding));
+        writer.WriteStrings("effective", CapabilityName.Of(status.Capabilities.Effective));
+        writer.WriteStrings("bounding", CapabilityName.Of(status.Capabilities.Bounding));
         writer.WriteEndObject();
     }
 
@@ -83,7 +84,7 @@ public static class EnforcedJson
             writer.WriteString("target", mount.MountPoint);
             writer.WriteString("type", mount.FileSystem);
             writer.WriteBoolean("write", !mount.IsReadOnly);
-            WriteStrings(writer, "options", mount.Options);
+            writer.WriteStrings("options", mount.Options);
             writer.WriteEndObject();
         }
 
@@ -98,13 +99,5 @@ public static class EnforcedJson
         writer.WriteNumber("abi", record.Decided.Landlock?.Abi ?? 0);
         writer.WriteNumber("rules", record.Decided.Landlock?.Rules.Length ?? 0);
         writer.WriteEndObject();
-    }
-
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (var value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
     }
 }

@@ -12,13 +12,11 @@ public static class InstanceStop
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
     /// <summary>Stops an instance and waits for its end.</summary>
-    /// <returns>Whether it had to be killed by this wait, which means that its launcher did not do its part.</returns>
-    public static async Task<bool> StopAsync(InstanceStore store, InstanceRecord record, CancellationToken cancellationToken)
+    public static async Task StopAsync(InstanceStore store, InstanceRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(record);
         using var launcher = ProcessHandle.TryOpen(record.Launcher);
-        var killed = false;
         if (launcher is not null)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -30,14 +28,13 @@ public static class InstanceStop
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                killed = launcher.Signal(Signal.SIGKILL);
+                launcher.Signal(Signal.SIGKILL);
                 await launcher.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
         foreach (var failure in StaleInstances.Clean(store))
             throw new HostCommitException($"{record.Name} has ended, but: {failure.Message}", failure);
-        return killed;
     }
 
     private static TimeSpan Delay(InstanceRecord record)

@@ -12,12 +12,10 @@ public static class ProcessControl
     public const long PR_SET_NO_NEW_PRIVS = 38;
     public const long PR_CAP_AMBIENT = 47;
     public const long PR_CAP_AMBIENT_RAISE = 2;
-    public const long PR_CAP_AMBIENT_CLEAR_ALL = 4;
     public const long LINUX_CAPABILITY_VERSION_3 = 0x20080522;
     public const long SECCOMP_SET_MODE_FILTER = 1;
     public const long WNOHANG = 1;
     public const long CLOSE_RANGE_CLOEXEC = 4;
-    public const long SIG_BLOCK = 0;
     public const long SIG_SETMASK = 2;
     public const long PRIO_PROCESS = 0;
     public const long SCHED_OTHER = 0;

@@ -28,19 +28,11 @@ public static class OutcomeJson
         writer.WriteEndArray();
         writer.WritePropertyName("sandbox");
         ParametersJson.Write(writer, outcome.Parameters);
-        WriteStrings(writer, "warnings", outcome.Warnings);
-        WriteStrings(writer, "notes", outcome.Notes);
+        writer.WriteStrings("warnings", outcome.Warnings);
+        writer.WriteStrings("notes", outcome.Notes);
         if (calls)
             WriteOperations(writer, program);
         writer.WriteEndObject();
-    }
-
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (var value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
     }
 
     private static void WriteOperations(Utf8JsonWriter writer, SyscallProgram program)

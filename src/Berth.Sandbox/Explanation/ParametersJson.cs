@@ -21,12 +21,12 @@ public static class ParametersJson
         writer.WriteStartObject();
         writer.WriteString("tier", Lower(parameters.Tier.ToString()));
         WriteIdentity(writer, parameters);
-        WriteStrings(writer, "namespaces", NamespaceNames.Kinds(parameters.Namespaces));
+        writer.WriteStrings("namespaces", NamespaceNames.Kinds(parameters.Namespaces));
         writer.WriteString("network", Lower(parameters.Network.ToString()));
         writer.WriteString("hostname", parameters.Hostname);
         writer.WriteString("executable", parameters.Executable);
-        WriteStrings(writer, "arguments", parameters.Arguments);
-        WriteStrings(writer, "environment", parameters.Environment);
+        writer.WriteStrings("arguments", parameters.Arguments);
+        writer.WriteStrings("environment", parameters.Environment);
         writer.WriteString("workingDirectory", parameters.WorkingDirectory);
         WriteMounts(writer, parameters);
         writer.WriteString("capabilities", $"0x{parameters.Capabilities:x}");
@@ -41,7 +41,7 @@ public static class ParametersJson
         writer.WriteNumber("delayMilliseconds", (long)parameters.StopDelay.TotalMilliseconds);
         writer.WriteEndObject();
         writer.WriteBoolean("tty", parameters.Tty);
-        WriteStrings(writer, "notEnforced", parameters.NotEnforced);
+        writer.WriteStrings("notEnforced", parameters.NotEnforced);
         writer.WriteEndObject();
     }
 
@@ -100,7 +100,7 @@ public static class ParametersJson
                     writer.WriteString("to", link.To);
                     break;
                 case OverlayMount overlay:
-                    WriteStrings(writer, "lower", overlay.Lower);
+                    writer.WriteStrings("lower", overlay.Lower);
                     writer.WriteString("upper", overlay.Upper);
                     break;
                 case MaskStep mask:
@@ -139,14 +139,6 @@ public static class ParametersJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (var value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
     }
 
     private static string Lower(string name) => name.ToLowerInvariant();
