@@ -13,7 +13,8 @@ public sealed class Cgroup(string directory)
     /// <summary>Where the processes go that stand in the way of their own cgroup's controllers, ourselves among them.</summary>
     private const string Aside = "berth-host";
 
-    private const int MostMoves = 10;
+    /// <summary>How long processes may stand in the way of their cgroup's controllers: they are forked while we move them, and an ending one counts to its end.</summary>
+    private static readonly TimeSpan s_longestBusy = TimeSpan.FromSeconds(5);
 
     /// <summary>Its directory.</summary>
     public string Directory { get; } = directory;
@@ -109,17 +110,20 @@ public sealed class Cgroup(string directory)
         if (File.Exists($"{cgroup}/cgroup.type") && Words($"{cgroup}/cgroup.procs").Length > 0)
             MoveAside(cgroup);
         var change = string.Join(' ', missing.Select(controller => $"+{controller}"));
-        for (var moves = 0; ; moves++)
+        var clock = Stopwatch.StartNew();
+        while (true)
         {
             try
             {
                 KernelFile.Write(control, change);
                 return;
             }
-            catch (LinuxException busy) when (busy.Error is Errno.EBUSY && moves < MostMoves)
+            catch (LinuxException busy) when (busy.Error is Errno.EBUSY && clock.Elapsed < s_longestBusy)
             {
-                // A cgroup other than the root has processes or controllers for its children, not both.
+                // A cgroup other than the root has processes or controllers for its children, not both. The kernel tells nobody when the
+                // last process of this one has left ("populated" counts those below, too), so this asks again after a moment.
                 MoveAside(cgroup);
+                DescriptorPoll.Wait([], timeoutMilliseconds: 1);
             }
         }
     }
