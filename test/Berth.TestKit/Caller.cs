@@ -62,7 +62,28 @@ public sealed class Caller
         start.Environment["SHELL"] = "/bin/sh";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new RunningCommand(Process.Start(start)!);
+        var process = Process.Start(start)!;
+        if (_other is not null)
+            AwaitOtherUser(process);
+        return new RunningCommand(process);
+    }
+
+    /// <summary>Returns when setpriv(1) has become the user and the command: until then the process is root's, and out of the user's reach.</summary>
+    private static void AwaitOtherUser(Process process)
+    {
+        SpinWait.SpinUntil(() => process.HasExited || !IsSetPriv(process.Id), Deadline.Time);
+
+        static bool IsSetPriv(int pid)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{pid}/comm") is "setpriv\n";
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Gives the caller a file or directory, with everything in it.</summary>

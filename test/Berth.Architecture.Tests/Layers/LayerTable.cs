@@ -15,6 +15,7 @@ internal static class LayerTable
         new("Berth.Linux", 0, [], []),
         new("Berth.Workloads", 0, [], []),
         new("Berth.HostServices", 1, ["Berth.Linux"], []),
+        new("Berth.HostServices.Generator", 1, [], ["Microsoft.CodeAnalysis.CSharp"]),
         new("Berth.Sandbox", 2, [.. Bottom, "Berth.HostServices"], []),
         new("Berth.Supervision", 2, Bottom, []),
         new("Berth.Releases", 2, Bottom, []),
