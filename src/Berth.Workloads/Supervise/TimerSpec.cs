@@ -1,0 +1,8 @@
+namespace Berth.Workloads;
+
+/// <summary>When a service is started by the clock. What is due while it still runs is left out.</summary>
+public sealed record TimerSpec
+{
+    /// <summary>Again this long after its last start, the first time at once; null: not so.</summary>
+    public TimeSpan? Every { get; init; }
+}
