@@ -1,0 +1,21 @@
+using System.Runtime.Versioning;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision;
+
+/// <summary>A service's program that was started. Disposing it lets go of it; the program goes on.</summary>
+/// <param name="identity">Which process it is.</param>
+/// <param name="pidFd">A pidfd of it, which need not be a child of this process; owned by this object.</param>
+[SupportedOSPlatform("linux")]
+public sealed class LaunchedWorkload(ProcessIdentity identity, SafeFileHandle pidFd) : IDisposable
+{
+    /// <summary>Which process it is, for whoever comes after us.</summary>
+    public ProcessIdentity Identity { get; } = identity;
+
+    /// <summary>A pidfd of it. Who waits for one that is not its child is answered ECHILD, and finds the status at <see cref="LaunchRequest.ExitStatusPath"/>.</summary>
+    public SafeFileHandle PidFd { get; } = pidFd;
+
+    /// <summary>Lets go of the process.</summary>
+    public void Dispose() => PidFd.Dispose();
+}

@@ -1,0 +1,11 @@
+namespace Berth.Supervision;
+
+/// <summary>Which lines of a service's output.</summary>
+public sealed record LogQuery
+{
+    /// <summary>The last so many of those that there are; null: all.</summary>
+    public int? Lines { get; init; }
+
+    /// <summary>Whether to wait for more, until cancelled.</summary>
+    public bool Follow { get; init; }
+}

@@ -1,0 +1,63 @@
+namespace Berth.Supervision;
+
+/// <summary>Checks what is asked of a service manager before it is asked, the same for every backend: names in every method, and definitions.</summary>
+/// <param name="inner">Who does it.</param>
+public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceManager
+{
+    /// <inheritdoc/>
+    public ServiceManagerKind Kind => inner.Kind;
+
+    /// <inheritdoc/>
+    public ServiceScope Scope => inner.Scope;
+
+    /// <inheritdoc/>
+    public ServiceManagerCapabilities Capabilities => inner.Capabilities;
+
+    /// <inheritdoc/>
+    public int LongestName => inner.LongestName;
+
+    /// <inheritdoc/>
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        Check(definition.Name);
+        ServiceDefinitionValidator.ThrowIfInvalid(definition);
+        ServiceDefinitionValidator.ThrowIfUnsupported(definition, inner);
+        return inner.RegisterAsync(definition, start, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.UnregisterAsync(Check(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.StartAsync(Check(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.StopAsync(Check(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.RestartAsync(Check(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.StatusAsync(Check(name), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => inner.ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Lines is < 0)
+            throw new ArgumentOutOfRangeException(nameof(query), query.Lines, "a number of lines is 0 or more");
+        return inner.LogsAsync(Check(name), query, cancellationToken);
+    }
+
+    private ServiceName Check(ServiceName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length <= inner.LongestName
+            ? name
+            : throw new ServiceException(ServiceErrorKind.InvalidName, $"the name {ServiceException.Quote(name.ToString())} has {name.Length} characters", $"under {inner.Kind.ToString().ToLowerInvariant()} a service's name has {inner.LongestName} at most: choose a shorter one");
+    }
+}

@@ -1,0 +1,53 @@
+using Xunit;
+
+namespace Berth.Supervision.Tests;
+
+public sealed class ServiceDefinitionValidatorTests
+{
+    private static readonly ServiceDefinition s_good = TestDefinition.Named("web", "/bin/server", "--name", "a \"b\"\n%i ${HOME}");
+
+    public static TheoryData<string, ServiceDefinition> Bad => new()
+    {
+        { "command is empty", s_good with { Command = [] } },
+        { "command is empty", s_good with { Command = default } },
+        { "not an absolute path", s_good with { Command = ["server"] } },
+        { "not an absolute path", s_good with { Command = ["./server"] } },
+        { "NUL", s_good with { Command = ["/bin/server", "a\0b"] } },
+        { "not an absolute path", s_good with { WorkingDirectory = "srv" } },
+        { "NUL", s_good with { WorkingDirectory = "/srv\0" } },
+        { "name of a user", s_good with { User = "" } },
+        { "name of a user", s_good with { User = "root\nExecStart=/bin/sh" } },
+        { "more than one line", s_good with { Description = "a\nb" } },
+        { "environment variable", s_good with { Environment = s_good.Environment.Add("", "x") } },
+        { "environment variable", s_good with { Environment = s_good.Environment.Add("1A", "x") } },
+        { "environment variable", s_good with { Environment = s_good.Environment.Add("A=B", "x") } },
+        { "environment variable", s_good with { Environment = s_good.Environment.Add("A\n", "x") } },
+        { "environment variable", s_good with { Environment = s_good.Environment.Add("É", "x") } },
+        { "NUL", s_good with { Environment = s_good.Environment.Add("A", "x\0") } },
+    };
+
+    [Fact]
+    public void ThrowIfInvalid_HostileButPossible_Passes() =>
+        ServiceDefinitionValidator.ThrowIfInvalid(s_good with { Environment = s_good.Environment.Add("_A1", "a\n\"$'%\\"), WorkingDirectory = "/srv/a b" });
+
+    [Theory]
+    [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
+    public void ThrowIfInvalid_WhatCannotBe_SaysWhat(string expected, ServiceDefinition definition)
+    {
+        var exception = Assert.Throws<ServiceException>(() => ServiceDefinitionValidator.ThrowIfInvalid(definition));
+
+        Assert.Equal(ServiceErrorKind.InvalidDefinition, exception.Kind);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Fact]
+    public void ForInstance_Twice_IsRefused()
+    {
+        var blue = s_good.ForInstance("blue");
+
+        Assert.Equal("web@blue", blue.Name.ToString());
+        Assert.Equal("blue", blue.Environment["BERTH_INSTANCE"]);
+        Assert.Throws<ServiceException>(() => blue.ForInstance("green"));
+    }
+}
