@@ -34,6 +34,28 @@ public static class DescriptorIO
         return total;
     }
 
+    /// <summary>Reads from a place in a file until the buffer is full or the file ends; returns how many bytes. Its position stays.</summary>
+    /// <param name="file">A file; stays the caller's.</param>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="offset">Where in the file to start, in bytes.</param>
+    /// <exception cref="LinuxException">pread(2) failed; ESPIPE where it is no file.</exception>
+    public static int ReadAt(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        var total = 0;
+        while (total < buffer.Length)
+        {
+            var count = Interop.pread(file, buffer[total..], (nuint)(buffer.Length - total), offset + total);
+            if (count < 0 && Interop.LastError == Errno.EINTR)
+                continue;
+            LinuxException.ThrowIfFailed(count, "read");
+            if (count == 0)
+                break;
+            total += (int)count;
+        }
+
+        return total;
+    }
+
     /// <summary>Writes all of it, waiting in the calling thread where there is no room.</summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="bytes">What to write.</param>

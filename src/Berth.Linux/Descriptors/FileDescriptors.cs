@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
@@ -19,6 +20,15 @@ public static class FileDescriptors
         }
 
         return open;
+    }
+
+    /// <summary>Whether a descriptor is open: a handle may hold a number that is not.</summary>
+    /// <param name="descriptor">A handle that is not closed; stays the caller's.</param>
+    public static bool IsOpen(SafeHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        using var number = new SafeFileHandle(descriptor.DangerousGetHandle(), ownsHandle: false);
+        return Interop.fcntl(number, Interop.F_GETFD, 0) >= 0;
     }
 
     /// <summary>Says whether a descriptor survives exec.</summary>

@@ -32,6 +32,42 @@ public sealed class MemoryFile : IDisposable
         return handle.IsInvalid ? throw LinuxException.Last("make the memory file", name) : new MemoryFile(handle);
     }
 
+    /// <summary>Makes a file with this content that can no longer be changed, and is read from its start by whoever gets the descriptor.</summary>
+    /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
+    /// <param name="content">All of it.</param>
+    /// <exception cref="LinuxException">It could not be made: EMFILE, ENOMEM, ENOSPC.</exception>
+    public static MemoryFile CreateSealed(string name, ReadOnlySpan<byte> content)
+    {
+        var file = Create(name);
+        try
+        {
+            // Not write(2): the position is shared with the receiver, who starts to read at it.
+            for (long offset = 0; !content.IsEmpty;)
+            {
+                var count = Interop.pwrite(file.Handle, content, (nuint)content.Length, offset);
+                if (count < 0 && Interop.LastError == Errno.EINTR)
+                    continue;
+                LinuxException.ThrowIfFailed(count, "write the memory file", name);
+                content = content[(int)count..];
+                offset += count;
+            }
+
+            file.Seal();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether the file lives in memory (memfd_create(2), tmpfs), so that no file system of somebody's own can make a read of it wait.
+    /// </summary>
+    /// <param name="file">Any descriptor; stays the caller's.</param>
+    public static bool IsInMemory(SafeFileHandle file) => Interop.fcntl(file, Interop.F_GET_SEALS, 0) >= 0;
+
     /// <summary>Makes a file with this content that can be executed and no longer changed.</summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
     /// <param name="image">The executable, whole.</param>
