@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Berth.HostServices;
+
+/// <summary>One pass over a message: its type, and where in the text each value of its data is. Nothing is interpreted yet.</summary>
+internal struct Envelope
+{
+    private const int FieldKinds = (int)Field.Features + 1;
+
+    private Places _fields;
+    private bool _hasData;
+    private HashSet<string>? _unknown;
+
+    /// <summary>The type, or null where there is none.</summary>
+    internal string? Type { get; private set; }
+
+    /// <summary>How many keys the data has.</summary>
+    internal int FieldCount { get; private set; }
+
+    /// <summary>The text of a value of the data; empty where the key is not there.</summary>
+    internal readonly ReadOnlyMemory<byte> this[Field field] => _fields[(int)field];
+
+    internal void Read(ReadOnlyMemory<byte> json, int maximumDepth)
+    {
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maximumDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            throw new ProtocolException("A message is no JSON object.");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("type"u8))
+                ReadType(ref reader);
+            else if (reader.ValueTextEquals("data"u8))
+                ReadData(ref reader, json);
+            else
+                SkipUnknown(ref reader, "");
+        }
+
+        // The reader itself refuses anything but white space after the object.
+        _ = reader.Read();
+    }
+
+    private void ReadType(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (Type is not null)
+            throw Twice("type");
+        Type = reader.TokenType == JsonTokenType.String ? Known(ref reader) : throw new ProtocolException("The \"type\" of a message is no string.");
+    }
+
+    private void ReadData(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        reader.Read();
+        if (_hasData)
+            throw Twice("data");
+        _hasData = true;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new ProtocolException("The \"data\" of a message is no object.");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            FieldCount++;
+            if (Find(ref reader) is not { } field)
+            {
+                SkipUnknown(ref reader, "data.");
+                continue;
+            }
+
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            ObjectKeys.SkipValue(ref reader);
+            if (!_fields[(int)field].IsEmpty)
+                throw Twice(field.ToString());
+            _fields[(int)field] = json[start..(int)reader.BytesConsumed];
+        }
+    }
+
+    private void SkipUnknown(ref Utf8JsonReader reader, string prefix)
+    {
+        var name = prefix + reader.GetString();
+        if (!(_unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
+            throw Twice(name);
+        reader.Read();
+        ObjectKeys.SkipValue(ref reader);
+    }
+
+    private static Field? Find(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("reply"u8))
+            return Field.Reply;
+        if (reader.ValueTextEquals("name"u8))
+            return Field.Name;
+        if (reader.ValueTextEquals("args"u8))
+            return Field.Arguments;
+        if (reader.ValueTextEquals("id"u8))
+            return Field.Id;
+        if (reader.ValueTextEquals("value"u8))
+            return Field.Value;
+        if (reader.ValueTextEquals("backtrace"u8))
+            return Field.Backtrace;
+        if (reader.ValueTextEquals("timeout"u8))
+            return Field.Timeout;
+        if (reader.ValueTextEquals("stream"u8))
+            return Field.Stream;
+        if (reader.ValueTextEquals("count"u8))
+            return Field.Count;
+        if (reader.ValueTextEquals("version"u8))
+            return Field.Version;
+        return reader.ValueTextEquals("features"u8) ? Field.Features : null;
+    }
+
+    /// <summary>The string of the reader without making it anew for the types that come all the time.</summary>
+    private static string Known(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("method"u8) ? "method"
+        : reader.ValueTextEquals("reply"u8) ? "reply"
+        : reader.ValueTextEquals("signal"u8) ? "signal"
+        : reader.GetString()!;
+
+    private static ProtocolException Twice(string key) => new($"A message has the key \"{key}\" twice.");
+
+    [InlineArray(FieldKinds)]
+    private struct Places
+    {
+        private ReadOnlyMemory<byte> _first;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Berth.HostServices;
+
+/// <summary>
+/// Writes messages as JSON text, one at a time into one buffer: each method starts anew, and what the one before wrote is gone. Values are
+/// given as JSON text and checked to be that.
+/// </summary>
+/// <remarks>Not for several threads at once. An exception leaves nothing written.</remarks>
+public sealed class MessageWriter : IDisposable
+{
+    // Above this a buffer that one long message made is not kept for the short ones.
+    private const int LargestKept = 1024 * 1024;
+
+    private readonly Utf8JsonWriter _json;
+    private ArrayBufferWriter<byte> _buffer = new(256);
+
+    /// <summary>A writer with an empty buffer.</summary>
+    public MessageWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
+
+    /// <summary>The message written last. Valid until the next.</summary>
+    public ReadOnlyMemory<byte> Json => _buffer.WrittenMemory;
+
+    /// <summary>A call.</summary>
+    /// <param name="name">The method.</param>
+    /// <param name="arguments">An array or object; empty for <c>[]</c>.</param>
+    /// <param name="id">Its number, or 0 for none.</param>
+    /// <param name="timeoutMilliseconds">How long it may take, or null.</param>
+    /// <param name="credit">How many signals we take at first, or 0 where it is no stream.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the arguments are not one array or object.</exception>
+    public void Method(string name, ReadOnlySpan<byte> arguments, long id = 0, int? timeoutMilliseconds = null, int credit = 0)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (arguments.IsEmpty)
+            arguments = "[]"u8;
+        else if (arguments.TrimStart(" \t\r\n"u8)[..1].IndexOfAny("[{"u8) != 0)
+            throw new ArgumentException("The arguments of a call are a JSON array or object.", nameof(arguments));
+        Begin("method"u8, id);
+        _json.WriteString("name"u8, name);
+        WriteValue("args"u8, arguments);
+        if (timeoutMilliseconds is { } timeout)
+            _json.WriteNumber("timeout"u8, timeout);
+        if (credit > 0)
+            _json.WriteNumber("stream"u8, credit);
+        End();
+    }
+
+    /// <summary>A call's result.</summary>
+    /// <param name="value">Any JSON value; empty for <c>null</c>.</param>
+    /// <param name="id">The call's number, or 0.</param>
+    /// <exception cref="ArgumentException">The value is not one JSON value.</exception>
+    public void Reply(ReadOnlySpan<byte> value, long id = 0)
+    {
+        Begin("reply"u8, id);
+        WriteValue("reply"u8, value);
+        End();
+    }
+
+    /// <summary>Something said in the middle of a call.</summary>
+    /// <param name="value">Any JSON value; empty for <c>null</c>.</param>
+    /// <param name="id">The call's number, or 0.</param>
+    /// <exception cref="ArgumentException">The value is not one JSON value.</exception>
+    public void Signal(ReadOnlySpan<byte> value, long id = 0)
+    {
+        Begin("signal"u8, id);
+        WriteValue("reply"u8, value);
+        End();
+    }
+
+    /// <summary>A call's failure.</summary>
+    /// <param name="name">The exception's type.</param>
+    /// <param name="value">Its message.</param>
+    /// <param name="backtrace">Where it happened; may be empty.</param>
+    /// <param name="id">The call's number, or 0.</param>
+    public void Exception(string name, string value, string backtrace, long id = 0)
+    {
+        Begin("exception"u8, id);
+        _json.WriteString("name"u8, name);
+        _json.WriteString("value"u8, value);
+        _json.WriteString("backtrace"u8, backtrace);
+        End();
+    }
+
+    /// <summary>What we speak.</summary>
+    /// <param name="features">Which additions.</param>
+    public void Hello(ProtocolFeatures features)
+    {
+        Begin("hello"u8, 0);
+        _json.WriteNumber("version"u8, 1);
+        _json.WriteStartArray("features"u8);
+        foreach (var (feature, name) in FeatureNames.All)
+        {
+            if ((features & feature) != ProtocolFeatures.None)
+                _json.WriteStringValue(name);
+        }
+
+        _json.WriteEndArray();
+        End();
+    }
+
+    /// <summary>A call's result is no longer wanted.</summary>
+    /// <param name="id">The call's number.</param>
+    public void Cancel(long id)
+    {
+        Begin("cancel"u8, id);
+        End();
+    }
+
+    /// <summary>Further signals of a stream are welcome.</summary>
+    /// <param name="id">The call's number.</param>
+    /// <param name="count">How many, in addition.</param>
+    public void Credit(long id, int count)
+    {
+        Begin("credit"u8, id);
+        _json.WriteNumber("count"u8, count);
+        End();
+    }
+
+    /// <summary>Gives the buffer up.</summary>
+    public void Dispose() => _json.Dispose();
+
+    private void Begin(ReadOnlySpan<byte> type, long id)
+    {
+        if (_buffer.Capacity > LargestKept)
+            _buffer = new ArrayBufferWriter<byte>(256);
+        else
+            _buffer.ResetWrittenCount();
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, type);
+        _json.WriteStartObject("data"u8);
+        if (id != 0)
+            _json.WriteNumber("id"u8, id);
+    }
+
+    private void WriteValue(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        _json.WritePropertyName(key);
+        try
+        {
+            _json.WriteRawValue(value.IsEmpty ? "null"u8 : value);
+        }
+        catch (Exception refused) when (refused is JsonException or ArgumentException)
+        {
+            _buffer.ResetWrittenCount();
+            throw new ArgumentException("Not one JSON value: " + refused.Message, nameof(value), refused);
+        }
+    }
+
+    private void End()
+    {
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Berth.HostServices;
+
+/// <summary>Reads over a value, however deep, and refuses an object that has a key twice: parsers differ on which of the two counts.</summary>
+internal static class ObjectKeys
+{
+    // To clear a set costs as much as it was ever large: one that many keys made large is not used again for each small object after it.
+    private const int LargestKept = 32;
+
+    /// <summary>Moves from a value's first token to its last.</summary>
+    /// <exception cref="JsonException">A key is there twice.</exception>
+    internal static void SkipValue(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+            return;
+        var depth = reader.CurrentDepth;
+        // The keys of each object that we are in; made when the first object is met, for most arguments have none.
+        Stack<HashSet<string>>? open = null;
+        var previous = (HashSet<string>?)null;
+        do
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    open ??= new Stack<HashSet<string>>();
+                    open.Push(previous ?? new HashSet<string>(StringComparer.Ordinal));
+                    previous = null;
+                    break;
+                case JsonTokenType.EndObject:
+                    previous = open!.Pop();
+                    if (previous.Count > LargestKept)
+                        previous = null;
+                    previous?.Clear();
+                    break;
+                case JsonTokenType.PropertyName:
+                    if (!open!.Peek().Add(reader.GetString()!))
+                        throw new JsonException($"the key \"{reader.GetString()}\" is there twice");
+                    break;
+            }
+        }
+        while ((reader.CurrentDepth > depth || reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject)) && reader.Read());
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Berth.Linux;
+
+namespace Berth.HostServices;
+
+/// <summary>Runs a service: as a program that a manager started, or over a connection of this process.</summary>
+public static class HostServiceHost
+{
+    private const int ProtocolBroken = 1;
+    private const int Misuse = 2;
+
+    /// <summary>
+    /// The whole of a service program: takes the connection that <c>--service-id UID --service-fd N</c> names, and serves it until the peer closes
+    /// it. SIGTERM and SIGINT are ignored, for a service lives as long as those that it serves.
+    /// </summary>
+    /// <param name="arguments">The program's arguments; those that are not ours are left alone.</param>
+    /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called however this ends.</param>
+    /// <param name="cancellationToken">Ends the service.</param>
+    /// <returns>The exit code: 0 at the end of the connection, 1 where the peer broke the protocol, 2 for bad arguments; what was wrong is on standard error.</returns>
+    public static async Task<int> RunAsync(string[] arguments, HostService service, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(service);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static context => context.Cancel = true);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        try
+        {
+            var socket = FileDescriptors.Adopt(ServiceDescriptor(arguments));
+            FileDescriptors.SetCloseOnExec(socket, closeOnExec: true);
+            await ServeAsync(new HostServiceChannel(socket), service, block: true, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+        catch (ProtocolException broken)
+        {
+            await Console.Error.WriteLineAsync(broken.Message).ConfigureAwait(false);
+            return ProtocolBroken;
+        }
+        catch (Exception misuse) when (misuse is ArgumentException or LinuxException)
+        {
+            await Console.Error.WriteLineAsync(misuse.Message).ConfigureAwait(false);
+            return Misuse;
+        }
+    }
+
+    /// <summary>Serves a connection until the peer closes it, without holding a thread.</summary>
+    /// <param name="channel">The connection; disposed at the end.</param>
+    /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called however this ends.</param>
+    /// <param name="cancellationToken">Ends it; calls under way are cancelled.</param>
+    /// <exception cref="ProtocolException">The peer broke the protocol.</exception>
+    public static Task ServeAsync(HostServiceChannel channel, HostService service, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        ArgumentNullException.ThrowIfNull(service);
+        return ServeAsync(channel, service, block: false, cancellationToken);
+    }
+
+    private static async Task ServeAsync(HostServiceChannel channel, HostService service, bool block, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new HostServiceSession(channel, service).RunAsync(block, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await service.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static int ServiceDescriptor(string[] arguments)
+    {
+        if (Value("--service-id") is null)
+            throw new ArgumentException("--service-id UID is missing: this program is started by a service manager.", nameof(arguments));
+        return Value("--service-fd") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new ArgumentException("--service-fd N is missing: this program is started by a service manager.", nameof(arguments));
+
+        // Both ways to write it, as the reference reads them: "--name value" and "--name=value".
+        string? Value(string name)
+        {
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                if (arguments[i] == name)
+                    return i + 1 < arguments.Length ? arguments[i + 1] : null;
+                if (arguments[i].StartsWith(name + "=", StringComparison.Ordinal))
+                    return arguments[i][(name.Length + 1)..];
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Berth.HostServices.Tests.Service;
+
+namespace Berth.HostServices.Tests.Client;
+
+public sealed class GivenUpCallTests
+{
+    [Fact]
+    public async Task CallAsync_TimeoutOver_ThrowsAndTheNextCallGetsItsOwnAnswer()
+    {
+        var release = new TaskCompletionSource();
+        await using var served = new ServedClient(new TestService(async (call, _) =>
+        {
+            if (call.Method == "slow")
+                await release.Task;
+            return new HostServiceResult(Encoding.UTF8.GetBytes($"\"{call.Method}\""));
+        }));
+
+        await Should.ThrowAsync<TimeoutException>(async () => await served.Client.CallAsync("slow", timeout: TimeSpan.FromMilliseconds(20)));
+        var next = served.Client.CallAsync("next", cancellationToken: Deadline.Token());
+        release.SetResult();
+
+        using var reply = await next;
+        reply.Value.GetString().ShouldBe("next");
+    }
+
+    [Fact]
+    public async Task CallAsync_Cancelled_EndsThoughTheServiceNeverAnswers()
+    {
+        using var never = new CancellationTokenSource();
+        await using var served = new ServedClient(new TestService(async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, never.Token);
+            return default;
+        }));
+        using var cancellation = new CancellationTokenSource();
+        var call = served.Client.CallAsync("never", cancellationToken: cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Deadline.Within(call));
+        await never.CancelAsync();
+    }
+}

@@ -1,0 +1,22 @@
+namespace Berth.HostServices.Tests.Service;
+
+/// <summary>A client, and a service in this process that it talks to.</summary>
+internal sealed class ServedClient : IAsyncDisposable
+{
+    internal ServedClient(HostService service, WireLimits? limits = null)
+    {
+        var (channel, peer) = HostServiceChannel.Pair(limits);
+        Client = new HostServiceClient(channel);
+        Serving = Task.Run(() => HostServiceHost.ServeAsync(new HostServiceChannel(peer, limits), service));
+    }
+
+    internal HostServiceClient Client { get; }
+
+    internal Task Serving { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Deadline.Within(Serving);
+    }
+}
