@@ -107,4 +107,23 @@ public sealed class WorkloadFileTests
     public void Load_EndlessFile_IsTooLong() => WorkloadFile.Load("/dev/zero").Diagnostics.ShouldHaveSingleItem().Message.ShouldBe("it is longer than 1M");
 
     private static WorkloadParseResult Parse(string text) => WorkloadFile.Parse(Encoding.UTF8.GetBytes(text), "t.json");
+
+    [Theory]
+    [InlineData(".", "/srv/notes")]
+    [InlineData("./", "/srv/notes")]
+    [InlineData("./data", "/srv/notes/data")]
+    [InlineData("../shared//x/.", "/srv/shared/x")]
+    [InlineData("../../..", "/")]
+    public void Parse_PathThatBeginsAtTheFile_IsInItsDirectory(string written, string meant)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{ "name": "a", "command": ["b"], "workingDirectory": "{{written}}", "sandbox": { "filesystem": [ { "bind": "{{written}}" } ] } }""");
+
+        var result = WorkloadFile.Parse(json, "/srv/notes/berth.json");
+
+        result.Diagnostics.ShouldBeEmpty();
+        result.Spec!.WorkingDirectory.ShouldBe(meant);
+        var bind = result.Spec.Sandbox.Filesystem[0].ShouldBeOfType<BindEntry>();
+        bind.Source.ShouldBe(meant);
+        bind.Target.ShouldBe(meant);
+    }
 }

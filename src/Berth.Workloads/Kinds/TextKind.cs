@@ -28,7 +28,7 @@ internal sealed class TextKind(TextRule rule) : ScalarKind<string>
             };
         }
 
-        value = rule.Normalize(at.Text);
+        value = rule.Normalize(at.Text, findings);
         return null;
     }
 

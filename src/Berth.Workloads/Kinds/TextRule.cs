@@ -21,7 +21,7 @@ internal abstract class TextRule
     public abstract Problem? Test(string text, Findings findings);
 
     /// <summary>The form that is kept of what was written.</summary>
-    public virtual string Normalize(string text) => text;
+    public virtual string Normalize(string text, Findings findings) => text;
 
     public void WriteSchema(Utf8JsonWriter schema)
     {

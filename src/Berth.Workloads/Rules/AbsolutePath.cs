@@ -20,6 +20,9 @@ internal static class AbsolutePath
     /// <summary>Looks ahead, after the first slash, for another spelling of <c>/</c>.</summary>
     public const string NotRoot = @"(?!(/|\./)*\.?$)";
 
+    /// <summary>A path that begins in the directory of the file it stands in.</summary>
+    public const string FromFilePattern = @"^\.\.?(/[^\u0000]*)?$";
+
     /// <summary>What is wrong with a path; null: nothing.</summary>
     /// <param name="noun">What a message calls it.</param>
     /// <param name="path">The path.</param>
@@ -77,7 +80,11 @@ internal static class AbsolutePath
         return false;
     }
 
-    private static string Resolve(string directory, string path)
+    /// <summary>Whether a path says itself that it begins at the file it stands in: a bare <c>data</c> may as well be a slip.</summary>
+    public static bool IsFromFile(string path) => path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal);
+
+    /// <summary>The path from a directory on; <c>..</c> takes a part away.</summary>
+    public static string Resolve(string directory, string path)
     {
         var parts = new List<string>();
         foreach (var part in $"{directory}/{path}".Split('/', StringSplitOptions.RemoveEmptyEntries))

@@ -7,7 +7,7 @@ internal sealed class DenyRule : TextRule
 
     public override string Pattern => $@"^/{AbsolutePath.NotRoot}{AbsolutePath.NoUp}(?![^\u0000]*([^/]\*\*|\*\*[^/]))[^\u0000\[\]{{}}]*$";
 
-    public override string Normalize(string text) => AbsolutePath.Shortest(text);
+    public override string Normalize(string text, Findings findings) => AbsolutePath.Shortest(text);
 
     public override Problem? Test(string text, Findings findings)
     {

@@ -8,9 +8,21 @@ internal sealed class PathRule(string noun, string? beside, bool allowRoot = tru
 {
     public override string Expected => allowRoot ? "an absolute path" : "an absolute path other than /";
 
-    public override string Pattern => allowRoot ? AbsolutePath.Pattern : AbsolutePath.PatternBelowRoot;
+    /// <summary>Whether <c>.</c>, <c>./</c> and <c>../</c> begin a path in the directory of the file that is read.</summary>
+    public bool FromFile { get; init; }
 
-    public override string Normalize(string text) => AbsolutePath.Shortest(text);
+    public override string Pattern => (allowRoot, FromFile) switch
+    {
+        (true, false) => AbsolutePath.Pattern,
+        (false, false) => AbsolutePath.PatternBelowRoot,
+        (true, true) => $"{AbsolutePath.FromFilePattern}|{AbsolutePath.Pattern}",
+        (false, true) => $"{AbsolutePath.FromFilePattern}|{AbsolutePath.PatternBelowRoot}",
+    };
+
+    public override string Normalize(string text, Findings findings) =>
+        FromFile && AbsolutePath.IsFromFile(text) && findings.BaseDirectory is { } directory
+            ? AbsolutePath.Resolve(directory, text)
+            : AbsolutePath.Shortest(text);
 
     public override Problem? Test(string text, Findings findings)
     {

@@ -109,7 +109,7 @@ internal static class EntryTables
             new MqueueEntry(""), [Target<MqueueEntry>("mqueue", static (e, v) => e with { Target = v })])),
     ]);
 
-    private static TextKind HostPath(string noun) => new(new PathRule(noun, beside: null));
+    private static TextKind HostPath(string noun) => new(new PathRule(noun, beside: null) { FromFile = true });
 
     private static TextKind Inside(string noun, bool allowRoot = true) => new(new PathRule(noun, beside: "/", allowRoot));
 

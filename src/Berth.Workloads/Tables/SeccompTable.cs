@@ -24,7 +24,7 @@ internal static class SeccompTable
             new SeccompSpec(),
             [
                 s_presets,
-                new MemberOf<SeccompSpec, string>("file", new TextKind(new PathRule("file", beside: null, allowRoot: false)),
+                new MemberOf<SeccompSpec, string>("file", new TextKind(new PathRule("file", beside: null, allowRoot: false) { FromFile = true }),
                     static s => s.File, static (s, v) => s with { File = v },
                     "A host path to a text file of rules that replaces the presets."),
             ])

@@ -28,7 +28,7 @@ internal static class WorkloadTable
                 new MapKind<string>(new EnvironmentKeyRule(), new TextKind(new PlainText("value"))),
                 static s => s.Environment, static (s, v) => s with { Environment = v },
                 "Variables added to, or replacing, the workload's small default environment.") { Also = ["env"] },
-            new MemberOf<WorkloadSpec, string>("workingDirectory", new TextKind(new PathRule("workingDirectory", beside: "/")),
+            new MemberOf<WorkloadSpec, string>("workingDirectory", new TextKind(new PathRule("workingDirectory", beside: "/") { FromFile = true }),
                 static s => s.WorkingDirectory, static (s, v) => s with { WorkingDirectory = v },
                 "Where it starts, inside: an absolute path. Left out: what the profile says.") { Also = ["cwd", "workdir", "dir"] },
             new MemberOf<WorkloadSpec, Isolation>("isolation", new EnumKind<Isolation>("isolation",

@@ -14,6 +14,7 @@ public sealed class TextRuleTests
         ["environment key"] = (new EnvironmentKeyRule(), "A=\0 é"),
         ["path"] = (new PathRule("path", beside: "/"), "/./.a\0\n"),
         ["path below /"] = (new PathRule("path", beside: "/", allowRoot: false), "/./.a"),
+        ["path from the file"] = (new PathRule("path", beside: null) { FromFile = true }, "/./.a\0\n"),
         ["deny"] = (new DenyRule(), "//.a**?["),
         ["plain text"] = (new PlainText("text"), "a\0\n"),
         ["plain text, not empty"] = (new PlainText("text", allowEmpty: false), "a\0\n"),
@@ -24,13 +25,14 @@ public sealed class TextRuleTests
     public void Test_AnyText_AgreesWithThePattern(string name)
     {
         var (rule, alphabet) = s_rules[name];
+        var findings = new Findings("/srv/notes/berth.json");
         Property.Of(
             random =>
             {
                 var text = (random.Next(2) is 0 && alphabet[0] is '/' ? "/" : "") + string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => alphabet[random.Next(alphabet.Length)]));
                 if (random.Next(20) is 0)
                     text = string.Concat(Enumerable.Repeat(text, 40));
-                var accepted = rule.Test(rule.Normalize(text), new Findings(fileName: null)) is null;
+                var accepted = rule.Test(rule.Normalize(text, findings), findings) is null;
                 var matches = SchemaChecker.IsMatch(rule.Pattern!, text) && (rule.MaxLength is not { } most || text.Length <= most);
                 matches.ShouldBe(accepted, $"for {text}");
             },
