@@ -27,6 +27,10 @@ internal static unsafe partial class Interop
     [LibraryImport(Libc)]
     internal static partial int posix_spawn_file_actions_adddup2(void* fileActions, SafeFileHandle source, int target);
 
+    // glibc 2.34
+    [LibraryImport(Libc)]
+    internal static partial int posix_spawn_file_actions_addclosefrom_np(void* fileActions, int first);
+
     // glibc 2.29, musl 1.1.24
     [LibraryImport(Libc, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int posix_spawn_file_actions_addchdir_np(void* fileActions, string path);

@@ -11,7 +11,6 @@ internal sealed class DescriptorPlan : IDisposable
 {
     private readonly List<SafeFileHandle> _copies = [];
     private readonly List<DescriptorMapping> _moves;
-    private readonly int _firstFree;
 
     internal DescriptorPlan(IReadOnlyList<DescriptorMapping> mappings)
     {
@@ -20,7 +19,7 @@ internal sealed class DescriptorPlan : IDisposable
         {
             if (mapping.Target < 0)
                 throw new ArgumentException($"{mapping.Target} is not a descriptor's number.", nameof(mappings));
-            _firstFree = Math.Max(_firstFree, mapping.Target + 1);
+            FirstFree = Math.Max(FirstFree, mapping.Target + 1);
         }
 
         try
@@ -35,15 +34,18 @@ internal sealed class DescriptorPlan : IDisposable
         }
     }
 
+    /// <summary>The lowest number above every target.</summary>
+    internal int FirstFree { get; }
+
     /// <summary>The moves to make, in order; each source is numbered above every target.</summary>
     internal IReadOnlyList<DescriptorMapping> Moves => _moves;
 
     /// <summary>The same open file under a number that no move overwrites; stays owned as it was, or is owned here.</summary>
     internal SafeFileHandle Protect(SafeFileHandle source)
     {
-        if (Number(source) >= _firstFree)
+        if (Number(source) >= FirstFree)
             return source;
-        var copy = FileDescriptors.Duplicate(source, _firstFree);
+        var copy = FileDescriptors.Duplicate(source, FirstFree);
         _copies.Add(copy);
         return copy;
     }

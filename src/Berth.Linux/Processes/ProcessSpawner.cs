@@ -25,6 +25,9 @@ public static class ProcessSpawner
         if (request.Path is null == request.Image is null)
             throw new ArgumentException("Give either a path or an image.", nameof(request));
 
+        if (request.Image is not null && request.CloseOthers)
+            throw new ArgumentException("An image is reached by its descriptor, which has to stay open.", nameof(request));
+
         using var plan = new DescriptorPlan(request.Descriptors);
         using var arguments = new NativeStringArray(request.Arguments);
         using var environment = new NativeStringArray(request.Environment ?? OwnEnvironment());
@@ -42,6 +45,8 @@ public static class ProcessSpawner
             {
                 foreach (var move in plan.Moves)
                     Check(Interop.posix_spawn_file_actions_adddup2(actions, move.Source, move.Target), path);
+                if (request.CloseOthers)
+                    Check(Interop.posix_spawn_file_actions_addclosefrom_np(actions, plan.FirstFree), path);
                 if (request.WorkingDirectory is not null)
                     Check(Interop.posix_spawn_file_actions_addchdir_np(actions, request.WorkingDirectory), request.WorkingDirectory);
                 SetAttributes(attributes, request, path);

@@ -23,6 +23,12 @@ public sealed record SpawnRequest
     /// <summary>Which descriptors it gets under which numbers; sources and targets may overlap in any way.</summary>
     public IReadOnlyList<DescriptorMapping> Descriptors { get; init; } = [];
 
+    /// <summary>
+    /// Whether every descriptor above the highest target is closed, those too that this process was given and has not marked close-on-exec. Only with
+    /// <see cref="Path"/>: an image needs its own. glibc 2.34.
+    /// </summary>
+    public bool CloseOthers { get; init; }
+
     /// <summary>Where it starts; null: where this process is.</summary>
     public string? WorkingDirectory { get; init; }
 
