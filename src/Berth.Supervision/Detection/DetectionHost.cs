@@ -1,0 +1,40 @@
+namespace Berth.Supervision;
+
+/// <summary>This host.</summary>
+/// <param name="programs">Runs <c>systemctl</c>.</param>
+/// <param name="time">For the time-out.</param>
+public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = null) : IDetectionHost
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public HostSystem System =>
+        OperatingSystem.IsLinux() ? HostSystem.Linux :
+        OperatingSystem.IsMacOS() ? HostSystem.MacOS :
+        OperatingSystem.IsWindows() ? HostSystem.Windows : HostSystem.Other;
+
+    /// <inheritdoc/>
+    public string ReadText(string path) => File.ReadAllText(path);
+
+    /// <inheritdoc/>
+    public bool IsDirectory(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Directory);
+
+    /// <inheritdoc/>
+    public async Task<string?> AskSystemdAsync(ServiceScope scope, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(s_patience, time ?? TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var result = await programs.RunAsync("systemctl", [scope is ServiceScope.User ? "--user" : "--system", "show", "--property=Version"], either.Token).ConfigureAwait(false);
+            // systemctl of a chroot or an image build says "Running in chroot, ignoring command" and ends with 0.
+            if (!result.IsSuccess)
+                return result.Answer;
+            return result.Output.StartsWith("Version=", StringComparison.Ordinal) ? null : "systemctl does not say a version";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer in {s_patience.TotalSeconds:0} s";
+        }
+    }
+}
