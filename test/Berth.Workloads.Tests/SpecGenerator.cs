@@ -19,7 +19,58 @@ internal sealed class SpecGenerator(Random random)
         WorkingDirectory = Or(Path),
         Isolation = Maybe() ? Isolation.Sandbox : Isolation.None,
         Sandbox = Sandbox(),
+        Supervise = Supervise(),
     };
+
+    private SuperviseSpec Supervise()
+    {
+        var timer = random.Next(4) switch
+        {
+            0 => new TimerSpec { Every = Time(1000) },
+            1 => new TimerSpec { At = CalendarExpression.Parse(One(["daily", "Mon..Fri 03:30", "*-*-01 00:00:00 UTC", "*:0/15", "hourly Europe/Berlin"])) },
+            _ => null,
+        };
+        return new SuperviseSpec
+        {
+            Restart = timer is null ? One<RestartCondition>() : RestartCondition.OnFailure,
+            Backoff = new BackoffSpec { Initial = Time(0), Maximum = TimeSpan.FromHours(random.Next(1, 20)), ResetAfter = Time(0) },
+            StartLimit = Maybe() ? new StartLimitSpec { Starts = random.Next(1, 99), Within = Time(1) } : null,
+            After = Items(ServiceName),
+            Requires = Items(ServiceName),
+            Wants = Items(ServiceName),
+            Listen = [.. Items(Listen).DistinctBy(static socket => socket.Address)],
+            Ready = Maybe() ? Probe() : null,
+            Stop = Maybe() ? new StopSpec { Signal = One(SignalNames.All), Delay = Time(0) } : null,
+            Log = new LogSpec { Files = random.Next(1, 10_000), Size = random.NextInt64(LogSpec.LeastSize, LogSpec.MostSize + 1) },
+            Watchdog = OrValue(() => Time(100)),
+            Timer = timer,
+            DieWithSupervisor = Maybe(),
+        };
+    }
+
+    private ListenSpec Listen() => random.Next(3) switch
+    {
+        0 => new ListenSpec(ListenAddress.Parse(Path())) { Mode = OrValue(() => random.Next(4096)), Kind = One<ListenKind>(), Name = Or(() => String("aZ9-_.", 9, least: 1)) },
+        1 => new ListenSpec(ListenAddress.Parse("@" + String("ab /", 9, least: 1))) { Kind = One<ListenKind>() },
+        _ => new ListenSpec(ListenAddress.Parse(One(["127.0.0.1:", "[::1]:", "0.0.0.0:", ""]) + random.Next(1, 65536))) { Kind = Maybe() ? ListenKind.Stream : ListenKind.Datagram },
+    };
+
+    private ProbeSpec Probe() => random.Next(5) switch
+    {
+        0 => Polled(new HttpProbe(One(["http://127.0.0.1:8080/health", "https://[::1]/?a=b"]))),
+        1 => Polled(new TcpProbe(HostPort.Parse(One(["localhost:1", "[::1]:65535", "10.0.0.1:80"])))),
+        2 => Polled(new CommandProbe(Items(() => String(Text, 8), 1))),
+        3 => new NotifyProbe { Timeout = Time(1) },
+        _ => new DescriptorProbe(random.Next(10, 1024)) { Timeout = Time(1) },
+    };
+
+    private T Polled<T>(T probe)
+        where T : PolledProbe => probe with { Timeout = Time(1), Interval = Time(1), AttemptTimeout = Time(1) };
+
+    // Less than an hour: every duration takes that much.
+    private TimeSpan Time(int leastMilliseconds) => TimeSpan.FromMilliseconds(Maybe() ? random.Next(leastMilliseconds, 1000 * 3600) : 1000 * random.Next(1, 3600));
+
+    private string ServiceName() => "s" + String(Names, 9) + (Maybe() ? "@0" + String(Names, 5) : "");
 
     private SandboxSpec Sandbox()
     {

@@ -11,7 +11,7 @@ internal static class Structure
     {
         switch (value)
         {
-            case null or string or Enum or ValueType and not IEnumerable:
+            case null or string or Enum or CalendarExpression or ListenAddress or HostPort or ValueType and not IEnumerable:
                 yield return $"{path} = {value ?? "null"}";
                 break;
             case IEnumerable items:

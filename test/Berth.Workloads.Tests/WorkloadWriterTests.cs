@@ -46,7 +46,7 @@ public sealed class WorkloadWriterTests
             foreach (var item in items)
                 Visit(item, seen);
         }
-        else if (value.GetType().Assembly == typeof(WorkloadSpec).Assembly && value is not Enum)
+        else if (value.GetType().Assembly == typeof(WorkloadSpec).Assembly && value is not (Enum or CalendarExpression or ListenAddress or HostPort))
         {
             foreach (var property in Structure.Properties(value.GetType()))
             {

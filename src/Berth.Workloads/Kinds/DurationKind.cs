@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Berth.Workloads;
 
 /// <summary>A duration, to the millisecond: <c>"5s"</c>.</summary>
-internal sealed class DurationKind(string noun, TimeSpan most) : ScalarKind<TimeSpan>
+internal sealed class DurationKind(string noun, TimeSpan most, TimeSpan least = default) : ScalarKind<TimeSpan>
 {
-    private string Expected => $"a duration from \"0s\" to \"{Duration.Format(most)}\"";
+    private string Expected => $"a duration from \"{Duration.Format(least)}\" to \"{Duration.Format(most)}\"";
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value) => writer.WriteStringValue(Duration.Format(value));
 
@@ -34,8 +34,8 @@ internal sealed class DurationKind(string noun, TimeSpan most) : ScalarKind<Time
 
     protected override Problem? Test(TimeSpan value, Findings findings)
     {
-        if (value < TimeSpan.Zero || value > most)
-            return Problem.Expecting($"{noun} {Show(value)} is out of range (0s to {Duration.Format(most)})", Expected);
+        if (value < least || value > most)
+            return Problem.Expecting($"{noun} {Show(value)} is out of range ({Duration.Format(least)} to {Duration.Format(most)})", Expected);
         return value.Ticks % TimeSpan.TicksPerMillisecond is 0 ? null : Problem.Of($"{noun} is finer than a millisecond", "give whole milliseconds");
     }
 

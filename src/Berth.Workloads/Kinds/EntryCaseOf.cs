@@ -2,22 +2,23 @@ using System.Text.Json;
 
 namespace Berth.Workloads;
 
-/// <summary>The entries that are of one record type.</summary>
-internal sealed class EntryCaseOf<T>(string description, ObjectKind<T> kind) : EntryCase(kind.Members[0].Name)
-    where T : FilesystemEntry
+/// <summary>The objects that are of one record type.</summary>
+internal sealed class EntryCaseOf<TBase, T>(string description, ObjectKind<T> kind) : EntryCase<TBase>(kind.Members[0].Name)
+    where TBase : class
+    where T : TBase
 {
-    public override bool IsOf(FilesystemEntry entry) => entry is T;
+    public override bool IsOf(TBase entry) => entry is T;
 
-    public override bool TryRead(PlacedValue at, Findings findings, out FilesystemEntry entry)
+    public override bool TryRead(PlacedValue at, Findings findings, out TBase entry)
     {
         var read = kind.TryRead(at, findings, out var value);
         entry = value;
         return read;
     }
 
-    public override void Check(FilesystemEntry entry, Spot at, Findings findings) => kind.Check((T)entry, at, findings);
+    public override void Check(TBase entry, Spot at, Findings findings) => kind.Check((T)entry, at, findings);
 
-    public override void Write(Utf8JsonWriter writer, FilesystemEntry entry) => kind.Write(writer, (T)entry);
+    public override void Write(Utf8JsonWriter writer, TBase entry) => kind.Write(writer, (T)entry);
 
     public override void WriteSchema(Utf8JsonWriter schema)
     {
@@ -25,5 +26,5 @@ internal sealed class EntryCaseOf<T>(string description, ObjectKind<T> kind) : E
         kind.WriteSchema(schema);
     }
 
-    public override bool Same(FilesystemEntry a, FilesystemEntry b) => a is T x && b is T y && kind.Same(x, y);
+    public override bool Same(TBase a, TBase b) => a is T x && b is T y && kind.Same(x, y);
 }

@@ -1,20 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Berth.Workloads;
 
 /// <summary>A host and a port: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:8080</c>.</summary>
-/// <param name="Host">A name or an address, without brackets.</param>
-/// <param name="Port">1 to 65535.</param>
-public readonly record struct HostPort(string Host, int Port)
+public sealed record HostPort
 {
+    private HostPort(string host, int port) => (Host, Port) = (host, port);
+
+    /// <summary>A name or an address, without brackets.</summary>
+    public string Host { get; }
+
+    /// <summary>1 to 65535.</summary>
+    public int Port { get; }
+
     /// <summary>Reads a host and a port.</summary>
     /// <param name="text">HOST:PORT; an IPv6 address is in brackets.</param>
-    /// <param name="endPoint">What was read; the default on failure.</param>
+    /// <exception cref="FormatException">It is not of that form.</exception>
+    public static HostPort Parse(string text) =>
+        TryParse(text, out var endPoint) ? endPoint : throw new FormatException($"{Quoted.Text(text)} is not a host and a port");
+
+    /// <summary>Reads a host and a port.</summary>
+    /// <param name="text">HOST:PORT; an IPv6 address is in brackets.</param>
+    /// <param name="endPoint">What was read; null on failure.</param>
     /// <returns>False when the text is not of that form. Whether the host exists is not asked.</returns>
-    public static bool TryParse(string text, out HostPort endPoint)
+    public static bool TryParse(string text, [NotNullWhen(true)] out HostPort? endPoint)
     {
         ArgumentNullException.ThrowIfNull(text);
-        endPoint = default;
+        endPoint = null;
         var colon = text.LastIndexOf(':');
         if (colon < 1 || !TryParsePort(text.AsSpan(colon + 1), out var port))
             return false;

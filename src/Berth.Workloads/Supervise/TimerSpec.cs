@@ -5,4 +5,7 @@ public sealed record TimerSpec
 {
     /// <summary>Again this long after its last start, the first time at once; null: not so.</summary>
     public TimeSpan? Every { get; init; }
+
+    /// <summary>At these points in time; null: not so.</summary>
+    public CalendarExpression? At { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Berth.Workloads;
 
@@ -8,9 +9,10 @@ internal static class EntryTables
     /// <summary>A page: tmpfs takes 0 for "no limit".</summary>
     private const long LeastSize = 4096;
 
-    public static FilesystemEntryKind Kind { get; } = new(
+    public static UnionKind<FilesystemEntry> Kind { get; } = new(
+    "entry",
     [
-        new EntryCaseOf<BindEntry>("A host path, with all that is mounted below it.", new ObjectKind<BindEntry>(
+        new EntryCaseOf<FilesystemEntry, BindEntry>("A host path, with all that is mounted below it.", new ObjectKind<BindEntry>(
             new BindEntry("", ""),
             [
                 new MemberOf<BindEntry, string>("bind", HostPath("bind"), static e => e.Source, static (e, v) => e with { Source = v },
@@ -37,7 +39,7 @@ internal static class EntryTables
                 },
             ],
         }),
-        new EntryCaseOf<TmpfsEntry>("An empty directory in memory.", new ObjectKind<TmpfsEntry>(
+        new EntryCaseOf<FilesystemEntry, TmpfsEntry>("An empty directory in memory.", new ObjectKind<TmpfsEntry>(
             new TmpfsEntry(""),
             [
                 Target<TmpfsEntry>("tmpfs", static (e, v) => e with { Target = v }),
@@ -49,7 +51,7 @@ internal static class EntryTables
                 Flag<TmpfsEntry>("write", static e => e.Write,
                     static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
             ])),
-        new EntryCaseOf<OverlayEntry>("Several host directories seen as one (overlayfs): read-only with two or more lowers, writable with upper and work.",
+        new EntryCaseOf<FilesystemEntry, OverlayEntry>("Several host directories seen as one (overlayfs): read-only with two or more lowers, writable with upper and work.",
             new ObjectKind<OverlayEntry>(
             new OverlayEntry("", []),
             [
@@ -75,7 +77,7 @@ internal static class EntryTables
                 },
             ],
         }),
-        new EntryCaseOf<SymlinkEntry>("A symbolic link.", new ObjectKind<SymlinkEntry>(
+        new EntryCaseOf<FilesystemEntry, SymlinkEntry>("A symbolic link.", new ObjectKind<SymlinkEntry>(
             new SymlinkEntry("", ""),
             [
                 new MemberOf<SymlinkEntry, string>("symlink", Inside("symlink", allowRoot: false), static e => e.Target,
@@ -89,7 +91,7 @@ internal static class EntryTables
         {
             Rules = [new Rule<SymlinkEntry>(["to", "dereference"], CheckDereference)],
         }),
-        new EntryCaseOf<FileEntry>("A read-only file with the given text.", new ObjectKind<FileEntry>(
+        new EntryCaseOf<FilesystemEntry, FileEntry>("A read-only file with the given text.", new ObjectKind<FileEntry>(
             new FileEntry("", ""),
             [
                 new MemberOf<FileEntry, string>("file", Inside("file", allowRoot: false), static e => e.Target,
@@ -99,15 +101,16 @@ internal static class EntryTables
                 new MemberOf<FileEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v },
                     "Its mode, in octal."),
             ])),
-        new EntryCaseOf<DevEntry>("A minimal /dev: null zero full random urandom tty, pts, shm, and the descriptor links.",
+        new EntryCaseOf<FilesystemEntry, DevEntry>("A minimal /dev: null zero full random urandom tty, pts, shm, and the descriptor links.",
             new ObjectKind<DevEntry>(
             new DevEntry(""), [Target<DevEntry>("dev", static (e, v) => e with { Target = v })])),
-        new EntryCaseOf<ProcEntry>("proc(5) of the sandbox's own pid namespace.", new ObjectKind<ProcEntry>(
+        new EntryCaseOf<FilesystemEntry, ProcEntry>("proc(5) of the sandbox's own pid namespace.", new ObjectKind<ProcEntry>(
             new ProcEntry(""), [Target<ProcEntry>("proc", static (e, v) => e with { Target = v })])),
-        new EntryCaseOf<MqueueEntry>("POSIX message queues (mq_overview(7)) of the sandbox's own ipc namespace.",
+        new EntryCaseOf<FilesystemEntry, MqueueEntry>("POSIX message queues (mq_overview(7)) of the sandbox's own ipc namespace.",
             new ObjectKind<MqueueEntry>(
             new MqueueEntry(""), [Target<MqueueEntry>("mqueue", static (e, v) => e with { Target = v })])),
-    ]);
+    ],
+    Meant);
 
     private static TextKind HostPath(string noun) => new(new PathRule(noun, beside: null) { FromFile = true });
 
@@ -119,6 +122,15 @@ internal static class EntryTables
     private static MemberOf<T, bool> Flag<T>(string name, Func<T, bool> get, Func<T, bool, T> set, string description,
         params string[] also) =>
         new(name, BooleanKind.Instance, get, set, description) { Also = also };
+
+    private static string? Meant(PlacedValue at)
+    {
+        if (at.Type is JsonTokenType.String)
+            return $"{{ \"bind\": {Quoted.Text(at.Text)} }}";
+        return at.Find("source")?.Text is { Length: > 0 } source
+            ? $"{{ \"bind\": {Quoted.Text(source)}, \"to\": {Quoted.Text((at.Find("target") ?? at.Find("destination"))?.Text ?? source)} }}"
+            : null;
+    }
 
     private static void CheckEnsureOrOptional(BindEntry entry, Spot at, Findings findings)
     {

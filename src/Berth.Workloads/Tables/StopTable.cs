@@ -1,18 +1,22 @@
 namespace Berth.Workloads;
 
-/// <summary>The <c>sandbox.stop</c> object.</summary>
+/// <summary>The <c>sandbox.stop</c> and <c>supervise.stop</c> objects.</summary>
 internal static class StopTable
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    /// <summary>Somebody may be waiting at a terminal.</summary>
+    public static ObjectKind<StopSpec> Kind { get; } = UpTo(TimeSpan.FromSeconds(30));
 
-    public static ObjectKind<StopSpec> Kind { get; } = new(
+    /// <summary>A database may have much to write down.</summary>
+    public static ObjectKind<StopSpec> ServiceKind { get; } = UpTo(TimeSpan.FromHours(1));
+
+    private static ObjectKind<StopSpec> UpTo(TimeSpan longest) => new(
         new StopSpec(),
         [
             new MemberOf<StopSpec, string>("signal", new TextKind(new ChoiceRule("signal", SignalNames.All, "SIG", "signal(7)")),
                 static s => s.Signal, static (s, v) => s with { Signal = v },
                 "The signal it is asked with, by name (signal(7))."),
-            new MemberOf<StopSpec, TimeSpan>("delay", new DurationKind("delay", s_longest), static s => s.Delay,
+            new MemberOf<StopSpec, TimeSpan>("delay", new DurationKind("delay", longest), static s => s.Delay,
                 static (s, v) => s with { Delay = v },
-                "How long until SIGKILL follows: \"0s\" (at once) to \"30s\".") { Also = ["timeout"] },
+                $"How long until SIGKILL follows: \"0s\" (at once) to \"{Duration.Format(longest)}\".") { Also = ["timeout"] },
         ]);
 }

@@ -41,14 +41,18 @@ internal static class WorkloadTable
             new MemberOf<WorkloadSpec, SandboxSpec>("sandbox", SandboxTable.Kind, static s => s.Sandbox,
                 static (s, v) => s with { Sandbox = v },
                 "What it may see and use of the host."),
+            new MemberOf<WorkloadSpec, SuperviseSpec>("supervise", SuperviseTable.Kind, static s => s.Supervise,
+                static (s, v) => s with { Supervise = v },
+                "How it is kept running as a service.") { Also = ["service", "supervision"] },
         ])
     {
         HasSchemaMember = true,
-        Later = ["grants", "supervise", "release"],
+        Later = ["grants", "release"],
         Rules =
         [
             new Rule<WorkloadSpec>(["command"], CheckProgram),
             new Rule<WorkloadSpec>(["isolation"], CheckSandboxIsUsed),
+            new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
         ],
     };
 
@@ -63,5 +67,14 @@ internal static class WorkloadTable
         if (spec.Isolation is Isolation.None && at.Has("sandbox"))
             findings.ReportName(at.Member("sandbox"),
                 Problem.Warning("sandbox has no effect with \"isolation\": \"none\"", "take one of the two out"));
+    }
+
+    private static void CheckDependsOnOthers(WorkloadSpec spec, Spot at, Findings findings)
+    {
+        foreach (var (member, names) in new[] { ("after", spec.Supervise.After), ("requires", spec.Supervise.Requires), ("wants", spec.Supervise.Wants) })
+        {
+            if (names.IndexOf(spec.Name) is var index and >= 0)
+                findings.Report(at.Member("supervise").Member(member).Item(index), Problem.Of($"{Quoted.Text(spec.Name)} waits for itself", "take it out"));
+        }
     }
 }

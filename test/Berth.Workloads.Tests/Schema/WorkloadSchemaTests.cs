@@ -9,8 +9,12 @@ public sealed class WorkloadSchemaTests
     /// <summary>What no JSON Schema can say, or none that stays readable.</summary>
     private static readonly string[] s_beyondSchema =
     [
+        "calendar-hour", // numbers in a text
+        "calendar-repeat", // the same
         "command-up", // the first item alone is a program
         "duplicate-member", // a schema sees the last one
+        "listen-twice", // items that are alike in part
+        "waits-for-itself", // one member compared with another
     ];
 
     private static readonly JsonElement s_schema = JsonDocument.Parse(Write()).RootElement;

@@ -1,0 +1,21 @@
+namespace Berth.Workloads;
+
+/// <summary>The name of a service: that of a workload, and <c>@INSTANCE</c> where there are several.</summary>
+internal sealed class ServiceNameRule : TextRule
+{
+    private const string Word = "[a-z0-9][a-z0-9_-]*";
+
+    private static readonly WorkloadNameRule s_word = new();
+
+    public override string Expected => "the name of a workload, such as \"database\" or \"web@blue\"";
+
+    public override string Pattern => $"^{Word}(@{Word})?$";
+
+    public override Problem? Test(string text, Findings findings)
+    {
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        if (at < 0)
+            return s_word.Test(text, findings);
+        return s_word.Test(text[..at], findings) ?? (s_word.Test(text[(at + 1)..], findings) is null ? null : Problem.Expecting($"name {Quoted.Text(text)} has something else than a name after the @", Expected));
+    }
+}
