@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using System.Threading.Channels;
+
+namespace Berth.HostServices;
+
+/// <summary>
+/// Sends reports of progress as signals of a call, in order, and all of them before the call is answered. For generated code.
+/// </summary>
+/// <remarks>
+/// Reporting does not wait. Where the caller takes reports more slowly than they are made, at most 64 are held and the oldest of them are
+/// dropped: a caller that stops reading cannot make the service hold more.
+/// </remarks>
+/// <typeparam name="T">A report.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ContractProgress<T> : IProgress<T>, IAsyncDisposable
+{
+    private const int MostHeld = 64;
+
+    private readonly Channel<ContractWriter> _reports = Channel.CreateBounded<ContractWriter>(
+        new BoundedChannelOptions(MostHeld) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+        static dropped => dropped.CloseDescriptors());
+
+    private readonly ContractWrite<T> _write;
+    private readonly Task _sending;
+
+    /// <summary>Progress of a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="write">Writes a report; descriptors in it are closed when they have been sent, or cannot be.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    public ContractProgress(HostServiceCall call, ContractWrite<T> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(write);
+        _write = write;
+        _sending = SendAsync(call, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Report(T value)
+    {
+        var report = ContractService.Write(value, _write);
+        // The call is answered: too late.
+        if (!_reports.Writer.TryWrite(report))
+            report.CloseDescriptors();
+    }
+
+    /// <summary>Waits until everything that was reported has been sent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _reports.Writer.TryComplete();
+        try
+        {
+            await _sending.ConfigureAwait(false);
+        }
+        finally
+        {
+            while (_reports.Reader.TryRead(out var report))
+                report.CloseDescriptors();
+        }
+    }
+
+    private async Task SendAsync(HostServiceCall call, CancellationToken cancellationToken)
+    {
+        await foreach (var report in _reports.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await ContractService.SignalAsync(call, report, cancellationToken).ConfigureAwait(false);
+    }
+}

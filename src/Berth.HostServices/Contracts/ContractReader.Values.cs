@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.HostServices;
+
+/// <summary>The values that need no generated code.</summary>
+public ref partial struct ContractReader
+{
+    private const decimal TicksPerSecond = TimeSpan.TicksPerSecond;
+    private const decimal LongestSeconds = long.MaxValue / TicksPerSecond;
+
+    /// <summary>A boolean.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly bool ReadBoolean() =>
+        _json.TokenType is JsonTokenType.True or JsonTokenType.False ? _json.GetBoolean() : throw Unexpected("true or false");
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly sbyte ReadSByte() => IsNumber && _json.TryGetSByte(out var value) ? value : throw NotInteger<sbyte>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly byte ReadByte() => IsNumber && _json.TryGetByte(out var value) ? value : throw NotInteger<byte>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly short ReadInt16() => IsNumber && _json.TryGetInt16(out var value) ? value : throw NotInteger<short>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly ushort ReadUInt16() => IsNumber && _json.TryGetUInt16(out var value) ? value : throw NotInteger<ushort>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly int ReadInt32() => IsNumber && _json.TryGetInt32(out var value) ? value : throw NotInteger<int>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly uint ReadUInt32() => IsNumber && _json.TryGetUInt32(out var value) ? value : throw NotInteger<uint>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly long ReadInt64() => IsNumber && _json.TryGetInt64(out var value) ? value : throw NotInteger<long>();
+
+    /// <summary>An integer, in its range.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly ulong ReadUInt64() => IsNumber && _json.TryGetUInt64(out var value) ? value : throw NotInteger<ulong>();
+
+    /// <summary>A number.</summary>
+    /// <exception cref="ContractException">The value is something else, or too large.</exception>
+    public readonly float ReadSingle() => IsNumber && _json.TryGetSingle(out var value) && float.IsFinite(value) ? value : throw Unfit("a number that a float can hold");
+
+    /// <summary>A number.</summary>
+    /// <exception cref="ContractException">The value is something else, or too large.</exception>
+    public readonly double ReadDouble() => IsNumber && _json.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unfit("a number");
+
+    /// <summary>A string.</summary>
+    /// <exception cref="ContractException">The value is something else, or ends within a character.</exception>
+    public readonly string ReadString() => IsString ? ReadText() : throw Unexpected("a string");
+
+    /// <summary>Bytes, in base64.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly byte[] ReadBytes() => IsString && _json.TryGetBytesFromBase64(out var value) ? value : throw Unfit("a string of base64");
+
+    /// <summary>A time in ISO 8601, with its offset: without one it would mean different times to the two sides.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly DateTimeOffset ReadDateTimeOffset() =>
+        IsString && _json.TryGetDateTime(out var local) && local.Kind != DateTimeKind.Unspecified && _json.TryGetDateTimeOffset(out var value)
+            ? value
+            : throw Unfit("a time with an offset, such as \"2026-11-21T06:00:00Z\"");
+
+    /// <summary>A number of seconds, to 100 ns.</summary>
+    /// <exception cref="ContractException">The value is something else, or longer than 29,000 years.</exception>
+    public readonly TimeSpan ReadTimeSpan() =>
+        IsNumber && _json.TryGetDecimal(out var seconds) && Math.Abs(seconds) <= LongestSeconds
+            ? new((long)decimal.Round(seconds * TicksPerSecond))
+            : throw Unfit("a number of seconds");
+
+    /// <summary>A UUID, as 36 characters.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly Guid ReadGuid() => IsString && _json.TryGetGuid(out var value) ? value : throw Unfit("a UUID");
+
+    /// <summary>A URI, absolute or relative.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
+    public readonly Uri ReadUri() => IsString && Uri.TryCreate(ReadText(), UriKind.RelativeOrAbsolute, out var value) ? value : throw Unfit("a URI");
+
+    /// <summary>Any JSON value.</summary>
+    public JsonElement ReadJsonElement()
+    {
+        try
+        {
+            return JsonElement.ParseValue(ref _json);
+        }
+        catch (JsonException invalid)
+        {
+            throw NotJson(invalid);
+        }
+    }
+
+    /// <summary>A descriptor that came with the message, which names it by its index. It stays with the others until they are kept.</summary>
+    /// <exception cref="ContractException">The value is no index of a descriptor, or of one that was read before.</exception>
+    public readonly SafeFileHandle ReadDescriptor()
+    {
+        if (!IsNumber || !_json.TryGetInt32(out var index) || index < 0 || index >= _descriptors.Count)
+            throw Unfit($"the index of a descriptor, of which {_descriptors.Count} came");
+        return _descriptors.Take(index) ?? throw Error($"{Place()} is descriptor {index}, which stands in another place too");
+    }
+
+    /// <summary>Whether the value is a string, and that one.</summary>
+    /// <param name="text">In UTF-8.</param>
+    public readonly bool IsText(ReadOnlySpan<byte> text) => IsString && _json.ValueTextEquals(text);
+
+    /// <summary>What to throw at a value that does not fit, though it may be of the right kind: so the value itself is shown.</summary>
+    /// <param name="expected">What would: "one of red, green".</param>
+    public readonly ContractException Unfit(string expected) => IsNumber || IsString
+        ? Error($"{Place()} must be {expected}, got {Shown()}")
+        : Unexpected(expected);
+
+    private readonly bool IsNumber => _json.TokenType == JsonTokenType.Number;
+
+    private readonly bool IsString => _json.TokenType == JsonTokenType.String;
+
+    private readonly string ReadText()
+    {
+        try
+        {
+            return _json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, or bytes that are not UTF-8: the parser lets them pass until they are looked at.
+            throw Error($"{Place()} must be a string of whole characters");
+        }
+    }
+
+    private readonly ContractException NotInteger<T>()
+        where T : IMinMaxValue<T>, IFormattable =>
+        Unfit(string.Create(CultureInfo.InvariantCulture, $"an integer from {T.MinValue} to {T.MaxValue}"));
+
+    private readonly string Shown()
+    {
+        var text = ContractText.Escape(Encoding.UTF8.GetString(_json.ValueSpan));
+        return IsString ? $"\"{text}\"" : text;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Berth.HostServices;
+
+/// <summary>
+/// Where in a JSON text a token stands. It is found by reading the text again, and so costs nothing until there is an error to tell.
+/// </summary>
+internal readonly record struct JsonPlace(int Index, string? Name)
+{
+    /// <summary>The steps from the outermost value to the one that begins or ends at a position: an index of an array, or a name of an object.</summary>
+    /// <param name="json">The text, which is JSON up to that position.</param>
+    /// <param name="position">Where a token begins, in bytes.</param>
+    public static List<JsonPlace> Find(ReadOnlySpan<byte> json, long position)
+    {
+        // The last step is the value that the reader is in. An array or object pushes one for what is inside it.
+        var steps = new List<JsonPlace>();
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+                steps.RemoveAt(steps.Count - 1);
+            else if (reader.TokenType == JsonTokenType.PropertyName)
+                steps[^1] = new(-1, NameAt(ref reader));
+            else if (steps is [.., { Name: null } item])
+                steps[^1] = item with { Index = item.Index + 1 };
+
+            if (reader.TokenStartIndex >= position)
+                break;
+            if (reader.TokenType is JsonTokenType.StartArray)
+                steps.Add(new(-1, Name: null));
+            else if (reader.TokenType is JsonTokenType.StartObject)
+                steps.Add(new(-1, ""));
+        }
+
+        return steps;
+    }
+
+    /// <summary>The place for people, such as <c>argument 1 (zone)</c> or <c>reply.points[3].x</c>.</summary>
+    public static string Describe(ReadOnlySpan<byte> json, long position, ContractMethod method, ContractPart part)
+    {
+        var steps = Find(json, position);
+        var text = new StringBuilder();
+        var rest = 0;
+        if (part != ContractPart.Arguments)
+            text.Append(part == ContractPart.Reply ? "reply" : "signal");
+        else if (steps.Count == 0)
+            text.Append("arguments");
+        else
+            text.Append(method.Argument(steps[rest++]));
+        foreach (var step in steps[rest..])
+        {
+            if (step.Name is null)
+                text.Append('[').Append(step.Index).Append(']');
+            else
+                text.Append('.').Append(ContractText.Escape(step.Name));
+        }
+
+        return text.ToString();
+    }
+
+    private static string NameAt(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON allows it, a string does not.
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
+    }
+}
