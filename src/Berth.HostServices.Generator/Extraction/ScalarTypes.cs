@@ -1,0 +1,54 @@
+using Microsoft.CodeAnalysis;
+
+namespace Berth.HostServices.Generator;
+
+/// <summary>The types that the runtime library reads, and what their functions are called.</summary>
+internal static class ScalarTypes
+{
+    /// <summary>The codec of a scalar; null: it is something else.</summary>
+    public static string? Codec(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Boolean => "Boolean",
+        SpecialType.System_SByte => "SByte",
+        SpecialType.System_Byte => "Byte",
+        SpecialType.System_Int16 => "Int16",
+        SpecialType.System_UInt16 => "UInt16",
+        SpecialType.System_Int32 => "Int32",
+        SpecialType.System_UInt32 => "UInt32",
+        SpecialType.System_Int64 => "Int64",
+        SpecialType.System_UInt64 => "UInt64",
+        SpecialType.System_Single => "Single",
+        SpecialType.System_Double => "Double",
+        SpecialType.System_String => "String",
+        SpecialType.None => Other(type),
+        _ => null,
+    };
+
+    /// <summary>What to declare instead of a type that looks like a scalar and is none; null: nothing comes to mind.</summary>
+    public static string? Instead(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Object => "use JsonElement for any JSON value",
+        SpecialType.System_DateTime => "use DateTimeOffset, which says of which zone it is",
+        SpecialType.System_Decimal => "use a double, or a string",
+        SpecialType.System_Char => "use a string",
+        SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "its size differs between processes; use long or ulong",
+        _ when type.Metadata() is "System.Memory`1" or "System.ReadOnlyMemory`1" => "use an array",
+        _ => null,
+    };
+
+    private static string? Other(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte } => "Bytes",
+        INamedTypeSymbol => type.Metadata() switch
+        {
+            "System.DateTimeOffset" => "DateTimeOffset",
+            "System.TimeSpan" => "TimeSpan",
+            "System.Guid" => "Guid",
+            "System.Uri" => "Uri",
+            "System.Text.Json.JsonElement" => "JsonElement",
+            "Microsoft.Win32.SafeHandles.SafeFileHandle" => "Descriptor",
+            _ => null,
+        },
+        _ => null,
+    };
+}

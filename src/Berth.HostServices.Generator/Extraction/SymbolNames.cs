@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Berth.HostServices.Generator;
+
+/// <summary>What symbols are called: in the generated code, in comparisons, and in messages.</summary>
+internal static class SymbolNames
+{
+    private static readonly SymbolDisplayFormat s_source = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat s_message = SymbolDisplayFormat.CSharpErrorMessageFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat s_metadata = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    /// <summary>As it is written in code anywhere: <c>global::System.Uri?</c>.</summary>
+    public static string Source(this ITypeSymbol type) => type.ToDisplayString(s_source);
+
+    /// <summary>As it is declared in code: <c>System.Threading</c>.</summary>
+    public static string Source(this INamespaceSymbol name) => name.ToDisplayString(s_source.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+
+    /// <summary>As its author knows it.</summary>
+    public static string Message(this ISymbol symbol) => symbol.ToDisplayString(s_message);
+
+    /// <summary>To compare with: <c>System.Threading.Tasks.Task`1</c>.</summary>
+    public static string Metadata(this ITypeSymbol type)
+    {
+        var name = type.OriginalDefinition.ToDisplayString(s_metadata);
+        return type is INamedTypeSymbol { Arity: > 0 and var arity } ? $"{name}`{arity}" : name;
+    }
+
+    /// <summary>A name as it is written in code: with @ where it is a keyword.</summary>
+    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+
+    /// <summary>A constructor argument of an attribute that is a string.</summary>
+    public static string? FirstString(this AttributeData attribute) =>
+        attribute.ConstructorArguments.Length > 0 ? attribute.ConstructorArguments[0].Value as string : null;
+
+    public static AttributeData? Attribute(this ISymbol symbol, string metadataName) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Metadata() == metadataName);
+
+    /// <summary>The literal of a parameter's default value; null: it has none.</summary>
+    public static string? DefaultLiteral(this IParameterSymbol parameter)
+    {
+        if (!parameter.HasExplicitDefaultValue)
+            return null;
+        if (parameter.ExplicitDefaultValue is not { } value)
+            return parameter.Type is { IsValueType: false, NullableAnnotation: not NullableAnnotation.Annotated } ? "null!" : "default";
+        var literal = value switch
+        {
+            double.NaN => "double.NaN",
+            double.PositiveInfinity => "double.PositiveInfinity",
+            double.NegativeInfinity => "double.NegativeInfinity",
+            float.NaN => "float.NaN",
+            float.PositiveInfinity => "float.PositiveInfinity",
+            float.NegativeInfinity => "float.NegativeInfinity",
+            float => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) + "F",
+            double => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) + "D",
+            _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
+        };
+        var type = parameter.Type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : parameter.Type;
+        return type.TypeKind == TypeKind.Enum ? $"({type.Source()})({literal})" : literal;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Berth.HostServices.Generator;
+
+/// <summary>Writes a client and a dispatcher for every interface marked with <c>[HostService]</c>.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class HostServiceGenerator : IIncrementalGenerator
+{
+    /// <summary>The name of the step that holds what is generated from, for whoever tracks steps.</summary>
+    public const string ServicesStep = "Services";
+
+    private const string AttributeName = "Berth.HostServices.HostServiceAttribute";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var contracts = context.SyntaxProvider.ForAttributeWithMetadataName(
+            AttributeName,
+            static (node, _) => node is InterfaceDeclarationSyntax,
+            static (found, _) => ServiceExtractor.Extract((INamedTypeSymbol)found.TargetSymbol, found.Attributes[0]));
+
+        // Apart, so that code is written again only if the model differs, not if a diagnostic has moved by a line.
+        context.RegisterSourceOutput(
+            contracts.SelectMany(static (contract, _) => contract.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+        context.RegisterSourceOutput(
+            contracts.Where(static contract => contract.Service is not null).Select(static (contract, _) => contract.Service!).WithTrackingName(ServicesStep),
+            static (output, service) => output.AddSource(FileName(service), SourceText.From(ServiceEmitter.Emit(service), Encoding.UTF8)));
+    }
+
+    private static string FileName(ServiceModel service) => service.Interface.Replace("global::", "").Replace("@", "") + ".g.cs";
+}

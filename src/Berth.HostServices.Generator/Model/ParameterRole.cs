@@ -1,0 +1,13 @@
+namespace Berth.HostServices.Generator;
+
+internal enum ParameterRole
+{
+    /// <summary>Sent as an argument.</summary>
+    Argument,
+
+    /// <summary>An <c>IProgress</c>: comes back as signals.</summary>
+    Progress,
+
+    /// <summary>Cancels the call.</summary>
+    Cancellation,
+}

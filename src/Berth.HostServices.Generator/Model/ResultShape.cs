@@ -1,0 +1,8 @@
+namespace Berth.HostServices.Generator;
+
+internal enum ResultShape
+{
+    Task,
+    ValueTask,
+    Stream,
+}

@@ -1,0 +1,79 @@
+using Berth.HostServices.Generator.Tests.Contracts;
+using Berth.Linux;
+using Berth.TestKit;
+
+namespace Berth.HostServices.Generator.Tests.Calls;
+
+/// <summary>A service that does not keep to the interface is told of, and costs its caller nothing.</summary>
+public sealed class BadReplyTests
+{
+    [Fact]
+    public async Task Client_Call_SendsAnArrayInTheOrderOfTheParameters()
+    {
+        await using var connection = new ScriptedConnection("\"\"");
+        await connection.Client.OptionalAsync("a", third: Colour.Blue);
+        connection.Arguments.ShouldBe("""["a",7,"BLUE",null]""");
+    }
+
+    [Theory]
+    [InlineData("null", "boolean: reply must be true or false, got null")]
+    [InlineData("[1]", "boolean: reply must be true or false, got an array")]
+    public async Task Reply_OfAnotherType_IsAContractException(string reply, string message)
+    {
+        await using var connection = new ScriptedConnection(reply);
+        (await Should.ThrowAsync<ContractException>(() => connection.Client.BooleanAsync(true))).Message.ShouldBe(message);
+    }
+
+    [Theory]
+    [InlineData("{\"items\":[{\"x\":0,\"y\":\"b\"}]}", "page: reply.items[0].y must be an integer from -2147483648 to 2147483647, got \"b\"")]
+    [InlineData("{}", "page: reply must have a member \"items\"")]
+    public async Task Reply_WithMemberOfAnotherType_NamesThePlace(string reply, string message)
+    {
+        await using var connection = new ScriptedConnection(reply);
+        (await Should.ThrowAsync<ContractException>(() => connection.Client.PageAsync(new([], null)))).Message.ShouldBe(message);
+    }
+
+    [Theory]
+    [InlineData("[1]", "floats: reply must be an array of 2")]
+    [InlineData("[1,2,3]", "floats: reply[2] is too many: the array must be of 2")]
+    public async Task Reply_TupleOfAnotherLength_NamesTheLength(string reply, string message)
+    {
+        await using var connection = new ScriptedConnection(reply);
+        (await Should.ThrowAsync<ContractException>(() => connection.Client.FloatsAsync(1, 2))).Message.ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task Reply_WhereNoneIsDeclared_IsDropped()
+    {
+        await using var connection = new ScriptedConnection("{\"anything\":1}");
+        await connection.Client.NothingAsync();
+    }
+
+    [Fact]
+    public async Task Signal_OfAnotherType_IsAContractExceptionOfTheCall()
+    {
+        await using var connection = new ScriptedConnection("3", ["{\"x\":1}"]);
+        (await Should.ThrowAsync<ContractException>(() => connection.Client.ProgressAsync(1, new Progress<Point>(), TestContext.Current.CancellationToken)))
+            .Message.ShouldBe("progress: signal must have a member \"y\"");
+    }
+
+    [Fact]
+    public async Task Signals_NobodyAskedFor_AreDropped()
+    {
+        await using var connection = new ScriptedConnection("3", ["{\"x\":1}", "null"]);
+        (await connection.Client.ProgressAsync(1, null, TestContext.Current.CancellationToken)).ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("[0,0]", "descriptors: reply[1] is descriptor 0, which stands in another place too")]
+    [InlineData("[0,2]", "descriptors: reply[1] must be the index of a descriptor, of which 2 came, got 2")]
+    [InlineData("[1,null]", "descriptors: reply[1] must be the index of a descriptor, of which 2 came, got null")]
+    public async Task Reply_WithWrongDescriptors_ClosesThoseThatCame(string reply, string message)
+    {
+        // A pipe's reading end tells whether anybody has the writing one.
+        using var pipe = Pipe.Create();
+        await using var connection = new ScriptedConnection(reply, null, pipe.WriteEnd, FileDescriptors.Duplicate(pipe.WriteEnd));
+        (await Should.ThrowAsync<ContractException>(() => connection.Client.DescriptorsAsync([]))).Message.ShouldBe(message);
+        (await DescriptorIO.ReadAsync(pipe.ReadEnd, new byte[1], Deadline.Token())).ShouldBe(0);
+    }
+}

@@ -1,0 +1,32 @@
+using Berth.HostServices.Generator.Tests.Contracts;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.HostServices.Generator.Tests.Calls;
+
+/// <summary>The generated client against a service that says what it is told to.</summary>
+internal sealed class ScriptedConnection : IAsyncDisposable
+{
+    private readonly HostServiceClient _wire;
+    private readonly ScriptedService _service;
+    private readonly Task _serving;
+
+    public ScriptedConnection(string reply, string[]? signals = null, params SafeFileHandle[] descriptors)
+    {
+        var (channel, peer) = HostServiceChannel.Pair();
+        _wire = new(channel);
+        _service = new(reply, signals ?? [], descriptors);
+        Client = new EveryKindClient(_wire);
+        _serving = HostServiceHost.ServeAsync(new HostServiceChannel(peer), _service);
+    }
+
+    public IEveryKind Client { get; }
+
+    /// <summary>What the client sent last.</summary>
+    public string? Arguments => _service.Arguments;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _wire.DisposeAsync();
+        await _serving;
+    }
+}

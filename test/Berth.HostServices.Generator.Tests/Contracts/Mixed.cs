@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Berth.HostServices.Generator.Tests.Contracts;
+
+/// <summary>A constructor, init properties, a base class, names that differ, and what is left out.</summary>
+[method: JsonConstructor]
+public sealed class Mixed(string label, int count = 3) : MixedBase
+{
+    public string Label { get; } = label;
+
+    public int Count { get; } = count;
+
+    public required Point Origin { get; init; }
+
+    [JsonPropertyName("class")]
+    public string? Class { get; set; }
+
+    [JsonIgnore]
+    public string Secret { get; set; } = "";
+}

@@ -1,0 +1,3 @@
+namespace Berth.HostServices.Generator.Tests.Contracts;
+
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

@@ -1,0 +1,7 @@
+namespace Berth.HostServices.Generator.Tests.Contracts;
+
+public readonly record struct Point(int X, int Y)
+{
+    /// <summary>Computed: not on the wire.</summary>
+    public int Sum => X + Y;
+}
