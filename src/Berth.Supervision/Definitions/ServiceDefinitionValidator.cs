@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Berth.Workloads;
 
 namespace Berth.Supervision;
 
@@ -18,6 +19,10 @@ public static class ServiceDefinitionValidator
         CheckPlaces(definition);
         foreach (var (key, value) in definition.Environment)
             CheckVariable(definition.Name, key, value);
+        var findings = new Findings(fileName: null);
+        ServiceDefinitionTable.Kind.Check(definition, new Spot(parent: null, name: null, -1), findings);
+        if (findings.At(placeOf: null).FirstOrDefault(static diagnostic => diagnostic.Severity is DiagnosticSeverity.Error) is { } error)
+            throw Invalid(definition.Name, $"{error.Path}: {error.Message}", error.Suggestion ?? "correct it");
     }
 
     /// <summary>Passes a definition that asks for nothing a service manager can't do.</summary>

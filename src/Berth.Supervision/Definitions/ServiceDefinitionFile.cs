@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text.Json;
+using Berth.Workloads;
+
+namespace Berth.Supervision;
+
+/// <summary>Definitions as files, for those that keep them: JSON, which is read as strictly as a <c>berth.json</c>.</summary>
+public static class ServiceDefinitionFile
+{
+    /// <summary>Reads and checks a definition.</summary>
+    /// <param name="file">Its bytes, UTF-8, at most <see cref="WorkloadFile.MaxLength"/>.</param>
+    /// <param name="fileName">What a message calls it.</param>
+    /// <exception cref="ServiceException">It is not one that can be; the message has file, line and column.</exception>
+    public static ServiceDefinition Parse(ReadOnlySpan<byte> file, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        if (file.Length > WorkloadFile.MaxLength)
+            throw Invalid($"{fileName}: it is longer than {ByteSize.Format(WorkloadFile.MaxLength)}", "register the service anew");
+        var findings = new Findings(fileName);
+        ServiceDefinition? definition = null;
+        if (PlacedReader.Read(file, findings) is { } root)
+            ServiceDefinitionTable.Kind.TryRead(root, findings, out definition);
+        if (findings.InFile(fileName, file).FirstOrDefault(static diagnostic => diagnostic.Severity is DiagnosticSeverity.Error) is { } error)
+            throw Invalid($"{error.Place!.Source}:{error.Line}:{error.Column}: {error.Path}: {error.Message}", error.Suggestion ?? "correct it");
+        ServiceDefinitionValidator.ThrowIfInvalid(definition!);
+        return definition!;
+    }
+
+    /// <summary>The definition as UTF-8, indented; the same definition gives the same bytes, and <see cref="Parse"/> gives it back.</summary>
+    public static ReadOnlyMemory<byte> Write(ServiceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WorkloadWriter.Options))
+            ServiceDefinitionTable.Kind.Write(writer, definition);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Whether two definitions say the same.</summary>
+    public static bool Same(ServiceDefinition a, ServiceDefinition b) => ServiceDefinitionTable.Kind.Same(a, b);
+
+    private static ServiceException Invalid(string problem, string suggestion) => new(ServiceErrorKind.InvalidDefinition, problem, suggestion);
+}
