@@ -36,7 +36,7 @@ internal static class MessageEmitter
                 source.Line($"global::System.ArgumentNullException.ThrowIfNull(argument{i}, {ValueEmitter.Literal(arguments[i].Name.TrimStart('@'))});");
         }
 
-        source.Line($"var writer = new {Library}ContractWriter();").Line("writer.Json.WriteStartArray();");
+        source.Line($"var writer = {Library}ContractWriter.Rent();").Line("writer.Json.WriteStartArray();");
         for (var i = 0; i < arguments.Count; i++)
             ValueEmitter.Write(source, arguments[i].Type!, "argument" + i, "some" + i);
         source.Line("writer.Json.WriteEndArray();").Line("return writer;").Close();

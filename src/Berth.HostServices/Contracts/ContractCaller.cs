@@ -59,8 +59,13 @@ public static class ContractCaller
         progress is null ? null : signal => progress.Report(Read(signal, method, read));
 
     private static ValueTask<HostServiceReply> CallAsync(
-        HostServiceClient client, ContractMethod method, ContractWriter arguments, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken) =>
-        client.CallAsync(method.Name, arguments.Finish().Span, arguments.Descriptors.Span, onSignal, method.Deadline, cancellationToken);
+        HostServiceClient client, ContractMethod method, ContractWriter arguments, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+    {
+        // The client has copied them when it returns, though the call is still under way.
+        var reply = client.CallAsync(method.Name, arguments.Finish(), arguments.Descriptors, onSignal, method.Deadline, cancellationToken);
+        arguments.Return();
+        return reply;
+    }
 
     private static T Read<T>(HostServiceSignal signal, ContractMethod method, ContractRead<T> read)
     {

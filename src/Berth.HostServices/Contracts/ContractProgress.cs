@@ -16,9 +16,9 @@ public sealed class ContractProgress<T> : IProgress<T>, IAsyncDisposable
 {
     private const int MostHeld = 64;
 
-    private readonly Channel<ContractWriter> _reports = Channel.CreateBounded<ContractWriter>(
+    private readonly Channel<HostServiceResult> _reports = Channel.CreateBounded<HostServiceResult>(
         new BoundedChannelOptions(MostHeld) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-        static dropped => dropped.CloseDescriptors());
+        ContractService.Close);
 
     private readonly ContractWrite<T> _write;
     private readonly Task _sending;
@@ -41,7 +41,7 @@ public sealed class ContractProgress<T> : IProgress<T>, IAsyncDisposable
         var report = ContractService.Write(value, _write);
         // The call is answered: too late.
         if (!_reports.Writer.TryWrite(report))
-            report.CloseDescriptors();
+            ContractService.Close(report);
     }
 
     /// <summary>Waits until everything that was reported has been sent.</summary>
@@ -55,7 +55,7 @@ public sealed class ContractProgress<T> : IProgress<T>, IAsyncDisposable
         finally
         {
             while (_reports.Reader.TryRead(out var report))
-                report.CloseDescriptors();
+                ContractService.Close(report);
         }
     }
 

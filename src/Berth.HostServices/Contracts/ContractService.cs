@@ -14,9 +14,9 @@ public static class ContractService
     public static HostServiceResult Result<T>(T value, ContractWrite<T> write, ReceivedDescriptors received)
     {
         ArgumentNullException.ThrowIfNull(received);
-        var writer = Write(value, write);
-        received.Keep(writer.Descriptors.Span);
-        return new(writer.Finish(), writer.Descriptors.ToArray());
+        var result = Write(value, write);
+        received.Keep(result.Descriptors.Span);
+        return result;
     }
 
     /// <summary>Sends each item of a stream when it is there, waiting for the caller to take it.</summary>
@@ -45,14 +45,17 @@ public static class ContractService
         return default;
     }
 
-    internal static ContractWriter Write<T>(T value, ContractWrite<T> write)
+    /// <summary>A value as it is sent; it owns the descriptors in it.</summary>
+    internal static HostServiceResult Write<T>(T value, ContractWrite<T> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var writer = new ContractWriter();
+        var writer = ContractWriter.Rent();
         try
         {
             write(writer, value);
-            return writer;
+            HostServiceResult result = new(writer.Finish().ToArray(), writer.Descriptors);
+            writer.Return();
+            return result;
         }
         catch
         {
@@ -61,15 +64,21 @@ public static class ContractService
         }
     }
 
-    internal static async ValueTask SignalAsync(HostServiceCall call, ContractWriter item, CancellationToken cancellationToken)
+    internal static async ValueTask SignalAsync(HostServiceCall call, HostServiceResult item, CancellationToken cancellationToken)
     {
         try
         {
-            await call.SignalAsync(item.Finish(), item.Descriptors, cancellationToken).ConfigureAwait(false);
+            await call.SignalAsync(item.Json, item.Descriptors, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            item.CloseDescriptors();
+            Close(item);
         }
+    }
+
+    internal static void Close(HostServiceResult unsent)
+    {
+        foreach (var descriptor in unsent.Descriptors.Span)
+            descriptor.Dispose();
     }
 }

@@ -7,30 +7,34 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices;
 
 /// <summary>Writes one value of a message, and collects the descriptors that go with it. For generated code.</summary>
-/// <remarks>What it holds is memory only: it need not be disposed, and is not where a message may be sent again.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ContractWriter : IDisposable
+public sealed class ContractWriter
 {
+    private const int LongestKept = 64 * 1024;
+
     // As deep as a peer accepts, less the message around it: an object that contains itself ends here, and not at the end of memory.
     private static readonly JsonWriterOptions s_options = new() { MaxDepth = 64 - 2 };
+
+    [ThreadStatic]
+    private static ContractWriter? t_free;
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private List<SafeHandle>? _descriptors;
 
-    /// <summary>An empty writer.</summary>
-    public ContractWriter() => Json = new(_buffer, s_options);
+    private ContractWriter() => Json = new(_buffer, s_options);
 
     /// <summary>Where the value is written to.</summary>
     public Utf8JsonWriter Json { get; }
 
     /// <summary>The descriptors so far; they stay whose they are.</summary>
-    public ReadOnlyMemory<SafeHandle> Descriptors => _descriptors is null ? default : _descriptors.ToArray();
+    internal SafeHandle[] Descriptors => _descriptors?.ToArray() ?? [];
 
-    /// <summary>The value, once it is whole. Valid until the writer is disposed.</summary>
-    public ReadOnlyMemory<byte> Finish()
+    /// <summary>An empty writer. One that is not given back, after an exception say, costs a new one.</summary>
+    public static ContractWriter Rent()
     {
-        Json.Flush();
-        return _buffer.WrittenMemory;
+        var writer = t_free ?? new();
+        t_free = null;
+        return writer;
     }
 
     /// <summary>Writes a time span as a number of seconds, exactly.</summary>
@@ -47,15 +51,28 @@ public sealed class ContractWriter : IDisposable
         _descriptors.Add(descriptor);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Json.Dispose();
+    /// <summary>The value, once it is whole. Valid until the writer is given back.</summary>
+    internal ReadOnlySpan<byte> Finish()
+    {
+        Json.Flush();
+        return _buffer.WrittenSpan;
+    }
 
-    /// <summary>The value was sent, or cannot be: nobody needs its descriptors any more.</summary>
+    /// <summary>Nobody needs the value here any more; the descriptors are left alone.</summary>
+    internal void Return()
+    {
+        if (_buffer.Capacity > LongestKept)
+            return;
+        _buffer.ResetWrittenCount();
+        Json.Reset();
+        _descriptors = null;
+        t_free = this;
+    }
+
+    /// <summary>The value cannot be sent: nobody needs its descriptors.</summary>
     internal void CloseDescriptors()
     {
-        if (_descriptors is null)
-            return;
-        foreach (var descriptor in _descriptors)
+        foreach (var descriptor in Descriptors)
             descriptor.Dispose();
     }
 }

@@ -1,0 +1,3 @@
+namespace Berth.HostServices.Generator.Tests.Guide;
+
+public sealed record Alarm(int Number, DateTimeOffset RingsAt);

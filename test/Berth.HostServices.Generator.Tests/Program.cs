@@ -1,0 +1,17 @@
+using Berth.HostServices.Generator.Tests.Guide;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Berth.HostServices.Generator.Tests;
+
+/// <summary>The tests; or, asked to <c>serve</c>, the service of the guide.</summary>
+internal static class Program
+{
+    internal const string Serve = "serve";
+
+    internal static async Task<int> Main(string[] args)
+    {
+        if (args is not [Serve, ..])
+            return await ConsoleRunner.Run(args);
+        return await HostServiceHost.RunAsync(args, new ClockDispatcher(new Clock(TimeProvider.System)));
+    }
+}
