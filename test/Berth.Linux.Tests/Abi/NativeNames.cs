@@ -48,6 +48,7 @@ internal static partial class NativeNames
         #include <linux/audit.h>
         #include <linux/if_link.h>
         #include <linux/landlock.h>
+        #include <linux/loop.h>
         #include <linux/magic.h>
         #include <linux/mount.h>
         #include <linux/netlink.h>

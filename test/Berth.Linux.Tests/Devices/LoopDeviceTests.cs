@@ -1,0 +1,70 @@
+using System.Text;
+using Berth.TestKit;
+
+namespace Berth.Linux.Tests.Devices;
+
+public sealed class LoopDeviceTests
+{
+    private const int Sector = 512;
+
+    [Fact]
+    public void Attach_File_ShowsItsContentAndLetsGoAtTheEnd()
+    {
+        RequireLoopDevices();
+        using var directory = new TemporaryDirectory();
+        var image = Image(directory);
+        string backing;
+        using (var file = File.OpenHandle(image, FileMode.Open, FileAccess.ReadWrite))
+        using (var device = LoopDevice.Attach(file, readOnly: false))
+        {
+            backing = $"/sys/block/{Path.GetFileName(device.Path)}/loop/backing_file";
+            File.ReadAllText(backing).Trim().ShouldBe(image);
+            RandomAccess.Write(device.Handle, Encoding.ASCII.GetBytes("written"), Sector);
+            RandomAccess.FlushToDisk(device.Handle);
+        }
+
+        File.Exists(backing).ShouldBeFalse();
+        File.ReadAllBytes(image).AsSpan(Sector, 7).SequenceEqual("written"u8).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Attach_ReadOnlyPart_ShowsJustThatAndRefusesToWrite()
+    {
+        RequireLoopDevices();
+        using var directory = new TemporaryDirectory();
+        using var file = File.OpenHandle(Image(directory));
+        using var device = LoopDevice.Attach(file, readOnly: true, offset: Sector, length: Sector);
+        var content = new byte[4 * Sector];
+        RandomAccess.Read(device.Handle, content, 0).ShouldBe(Sector);
+        content[0].ShouldBe((byte)'1');
+        Should.Throw<UnauthorizedAccessException>(() => RandomAccess.Write(device.Handle, "x"u8, 0));
+    }
+
+    [Fact]
+    public void Attach_NoFile_SaysWhatTheKernelSaid()
+    {
+        RequireLoopDevices();
+        using var pipe = Pipe.Create();
+        Should.Throw<LinuxException>(() => LoopDevice.Attach(pipe.ReadEnd, readOnly: true)).Message.ShouldStartWith("cannot put a file behind /dev/loop");
+    }
+
+    [Fact]
+    public async Task Attach_AsAnOrdinaryUser_IsRefused()
+    {
+        if (await UnprivilegedUser.RanThisTestAsync())
+            return;
+        Assert.SkipUnless(File.Exists("/dev/loop-control"), "needs loop devices");
+        using var file = File.OpenHandle("/etc/passwd");
+        Should.Throw<LinuxException>(() => LoopDevice.Attach(file, readOnly: true)).Error.ShouldBeOneOf(Errno.EACCES, Errno.EPERM);
+    }
+
+    // Four sectors, each full of its own number.
+    private static string Image(TemporaryDirectory directory) =>
+        directory.Write("image", string.Concat(Enumerable.Range(0, 4).Select(i => new string((char)('0' + i), Sector))));
+
+    private static void RequireLoopDevices()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root");
+        Assert.SkipUnless(File.Exists("/dev/loop-control"), "needs loop devices");
+    }
+}
