@@ -3,12 +3,19 @@ using Berth.Bench.Memory;
 using Berth.Bench.Parts;
 using Berth.Bench.Reading;
 using Berth.Bench.Report;
+using Berth.Bench.Services;
 using Berth.Bench.Start;
 using Berth.Linux;
 
-// Berth.Bench [start|memory|burst|reading|parts]... [--rounds N]: all but parts unless some are named. Markdown on standard output.
+// A contender of the services' part, and its service.
+if (args is [EchoClient.Role, ..])
+    return await EchoClient.RunAsync(args);
+if (args is [EchoService.Role, ..])
+    return await EchoService.RunAsync(args);
+
+// Berth.Bench [start|memory|burst|reading|services|parts]... [--rounds N]: all but parts unless some are named. Markdown on standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading" or "parts").ToHashSet(StringComparer.Ordinal);
+var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading" or "services" or "parts").ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
 var directory = Directory.CreateTempSubdirectory("berth-bench-").FullName;
@@ -31,6 +38,12 @@ try
         new ProcessSampling(directory).Run(promises);
         Console.WriteLine(promises);
         SpecParsing.Run(Console.Out);
+    }
+
+    if (Wanted("services"))
+    {
+        new CallBench(directory).Run(rounds, Console.Out);
+        CallMemory.Run(rounds * 3_334, Console.Out);
     }
 
     // Where the time goes: for those who want to save some of it.

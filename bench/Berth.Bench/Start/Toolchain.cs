@@ -4,7 +4,7 @@ using Berth.Sandbox.Outcome;
 
 namespace Berth.Bench.Start;
 
-/// <summary>Builds the C programs of peers/ with the host's gcc, as an expert would who wants neither a C library nor a dynamic loader.</summary>
+/// <summary>Builds the C programs of peers/ with the host's gcc: what is started as an expert would who wants neither a C library nor a dynamic loader.</summary>
 internal sealed class Toolchain(string directory)
 {
     private static readonly string[] Flags =
@@ -12,6 +12,8 @@ internal sealed class Toolchain(string directory)
         "-O2", "-Wall", "-Werror", "-static", "-nostdlib", "-ffreestanding", "-fno-stack-protector", "-fno-pie", "-no-pie",
         "-fno-asynchronous-unwind-tables", "-Wl,--build-id=none,-z,noseparate-code", "-s",
     ];
+
+    private static readonly string[] Hosted = ["-O2", "-Wall", "-Werror"];
 
     private readonly string _sources = Path.Combine(AppContext.BaseDirectory, "peers");
 
@@ -25,10 +27,26 @@ internal sealed class Toolchain(string directory)
         return Compile("launcher.c", name);
     }
 
-    private string Compile(string source, string name)
+    /// <summary>A program that uses the C library as most do; returns its path.</summary>
+    public string BuildHosted(string name) => Compile(Hosted, name + ".c", name, []);
+
+    /// <summary>A program that needs a library too; null where that is not installed.</summary>
+    public string? BuildHosted(string name, string library)
+    {
+        if (ExecutableFinder.Find("pkg-config") is null)
+            return null;
+        var flags = Run("pkg-config", ["--cflags", "--libs", library]);
+        return flags.ExitCode == 0 ? Compile(Hosted, name + ".c", name, flags.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : null;
+    }
+
+    private string Compile(string source, string name) => Compile(Flags, source, name, []);
+
+    private string Compile(string[] flags, string source, string name, string[] libraries)
     {
         var output = Path.Combine(directory, name);
-        var result = CommandRunner.RunAsync(new Command("gcc", [.. Flags, "-I", directory, "-o", output, Path.Combine(_sources, source)])).GetAwaiter().GetResult();
+        var result = Run("gcc", [.. flags, "-I", directory, "-o", output, Path.Combine(_sources, source), .. libraries]);
         return result.ExitCode == 0 ? output : throw new InvalidOperationException($"gcc cannot compile {source}: {result.Error}");
     }
+
+    private static CommandResult Run(string command, string[] arguments) => CommandRunner.RunAsync(new Command(command, arguments)).GetAwaiter().GetResult();
 }

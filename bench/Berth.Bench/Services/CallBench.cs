@@ -1,0 +1,109 @@
+using System.Globalization;
+using Berth.Bench.Report;
+using Berth.Bench.Start;
+using Berth.Linux;
+
+namespace Berth.Bench.Services;
+
+/// <summary>Calls of host services, beside the same calls made in other ways. Each round measures each contender once for each kind of call, in an order drawn anew.</summary>
+internal sealed class CallBench(string directory)
+{
+    private const int WarmUp = 2, AtLeast = 5, RoundsToOne = 10;
+    private const string Raw = "C, the same packets", Blocking = "berth, blocking", Async = "berth, async", Python = "Python", Bus = "D-Bus (libdbus)";
+
+    private static readonly CallKind[] s_kinds =
+    [
+        new("small", 500, 2, 0), new("small, 1 descriptor", 500, 2, 1), new("small, 16 descriptors", 200, 2, 16),
+        new("64 KiB", 100, 64 << 10, 0), new("16 MiB", 1, 16 << 20, 0),
+    ];
+
+    private readonly Random _order = new(20_260_101);
+
+    /// <summary>Measures and prints.</summary>
+    /// <param name="rounds">How many sandboxes would be started: a tenth of that is enough here.</param>
+    /// <param name="output">Where to.</param>
+    public void Run(int rounds, TextWriter output)
+    {
+        var promises = new Promises();
+        Run("on one CPU", "0", Math.Max(AtLeast, rounds / RoundsToOne), promises, output);
+        if (Environment.ProcessorCount > 1)
+            Run("on two CPUs", "0,1", Math.Max(AtLeast, rounds / RoundsToOne), promises, output);
+        output.WriteLine(promises);
+    }
+
+    private void Run(string where, string cpus, int rounds, Promises promises, TextWriter output)
+    {
+        using var bus = ExecutableFinder.Find("dbus-daemon") is null ? null : new MessageBus(directory, cpus);
+        var contenders = Contenders(cpus, bus).ToArray();
+        try
+        {
+            var times = Measure(contenders, rounds);
+            Print(where, contenders, times, output);
+            Judge(where, [.. contenders.Select(static c => c.Name)], times[0], promises);
+        }
+        finally
+        {
+            foreach (var contender in contenders)
+                contender.Dispose();
+        }
+    }
+
+    private IEnumerable<CallContender> Contenders(string cpus, MessageBus? bus)
+    {
+        var toolchain = new Toolchain(directory);
+        var berth = Environment.ProcessPath!;
+        yield return new(Raw, cpus, toolchain.BuildHosted("seqpacket"));
+        yield return new(Blocking, cpus, berth, EchoClient.Role);
+        yield return new(Async, cpus, berth, EchoClient.Role, "async");
+        if (ExecutableFinder.Find("python3") is { } python)
+            yield return new(Python, cpus, python, Path.Combine(AppContext.BaseDirectory, "peers", "services.py"));
+        if (bus is not null && toolchain.BuildHosted("dbus", "dbus-1") is { } program)
+            yield return new(Bus, cpus, program, bus.Address);
+    }
+
+    /// <summary>Microseconds by kind, contender and round.</summary>
+    private double[][][] Measure(CallContender[] contenders, int rounds)
+    {
+        var times = s_kinds.Select(_ => contenders.Select(_ => new double[rounds]).ToArray()).ToArray();
+        var order = Enumerable.Range(0, contenders.Length).ToArray();
+        for (var round = -WarmUp; round < rounds; round++)
+        {
+            for (var kind = 0; kind < s_kinds.Length; kind++)
+            {
+                _order.Shuffle(order);
+                foreach (var i in order)
+                {
+                    var time = contenders[i].Measure(s_kinds[kind]);
+                    if (round >= 0)
+                        times[kind][i][round] = time;
+                }
+            }
+        }
+
+        return times;
+    }
+
+    private static void Print(string where, CallContender[] contenders, double[][][] times, TextWriter output)
+    {
+        var table = new Table([$"host service call, client and service {where}", .. contenders.Select(static c => c.Name)]);
+        for (var kind = 0; kind < s_kinds.Length; kind++)
+        {
+            var raw = times[kind][0];
+            table.Add([s_kinds[kind].Name, .. times[kind].Select(own => $"{Table.Microseconds(Sample.Median(own))} ({Table.Ratio(Sample.Ratio(own, raw))})")]);
+        }
+
+        output.WriteLine(table);
+        var widest = s_kinds.Length - 1;
+        var throughput = times[widest].Select(own => (2 * s_kinds[widest].Size / Sample.Median(own)).ToString("0", CultureInfo.InvariantCulture));
+        output.WriteLine($"Medians of {times[0][0].Length} rounds, in brackets the ratio to C. {s_kinds[widest].Name} there and back: {string.Join(", ", throughput)} MB/s.\n");
+    }
+
+    private static void Judge(string where, string[] names, double[][] small, Promises promises)
+    {
+        double? Ratio(string of, string to) =>
+            (Array.IndexOf(names, of), Array.IndexOf(names, to)) is ( >= 0 and var a, >= 0 and var b) ? Sample.Ratio(small[a], small[b]) : null;
+        promises.Add($"small call {where}, blocking", 1.3, Ratio(Blocking, Raw), "× C");
+        promises.Add($"small call {where}, async", 3, Ratio(Async, Raw), "× C");
+        promises.Add($"small call {where}, blocking", 0.1, Ratio(Blocking, Python), "× Python");
+    }
+}
