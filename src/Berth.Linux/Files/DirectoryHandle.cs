@@ -48,6 +48,25 @@ public sealed class DirectoryHandle : IDisposable
     /// <exception cref="LinuxException">openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
     public SafeFileHandle OpenRead(string path, ResolveRules rules) => Open(path, Interop.O_RDONLY, rules);
 
+    /// <summary>
+    /// Opens a regular file for reading, and nothing else, whatever takes its place meanwhile: to open a pipe waits, and to open a device may do
+    /// something. The caller owns the result.
+    /// </summary>
+    /// <param name="path">A path relative to this directory.</param>
+    /// <param name="rules">How the path may be walked.</param>
+    /// <exception cref="LinuxException">
+    /// EISDIR for a directory, EINVAL for what is no regular file either; openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.
+    /// </exception>
+    public SafeFileHandle OpenRegularFile(string path, ResolveRules rules)
+    {
+        using var found = Find(path, rules);
+        var kind = FileStatus.Of(found).Kind;
+        if (kind != FileKind.Regular)
+            throw new LinuxException(kind == FileKind.Directory ? Errno.EISDIR : Errno.EINVAL, "open as a regular file", Path.Combine(_path, path));
+        var file = Interop.open(DescriptorPath.Of(found), Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+        return file.IsInvalid ? throw LinuxException.Last("open", Path.Combine(_path, path)) : file;
+    }
+
     /// <summary>Closes the directory.</summary>
     public void Dispose() => Handle.Dispose();
 

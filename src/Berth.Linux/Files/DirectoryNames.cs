@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
 
@@ -16,8 +17,22 @@ public static class DirectoryNames
     public static List<DirectoryName> Read(string path)
     {
         using var directory = Interop.open(path, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
-        if (directory.IsInvalid)
-            throw LinuxException.Last("list the directory", path);
+        return directory.IsInvalid ? throw LinuxException.Last("list the directory", path) : Read(directory, path);
+    }
+
+    /// <summary>The names in an open directory but <c>.</c> and <c>..</c>, in no order.</summary>
+    /// <param name="directory">The directory; stays the caller's.</param>
+    /// <exception cref="LinuxException">EACCES: it cannot be listed.</exception>
+    public static List<DirectoryName> Read(DirectoryHandle directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        // The descriptor that is held cannot be read (O_PATH), and has no position that could be shared.
+        using var readable = directory.OpenRead(".", ResolveRules.None);
+        return Read(readable, DescriptorPath.Of(directory.Handle));
+    }
+
+    private static List<DirectoryName> Read(SafeFileHandle directory, string path)
+    {
         var names = new List<DirectoryName>();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -84,4 +84,32 @@ public sealed class FileTests
         using var file = inside.OpenRead("/../file", ResolveRules.InRoot);
         FileStatus.Of(file).Size.ShouldBe(2);
     }
+
+    [Fact]
+    public void OpenRegularFile_WhateverElseIsThere_IsRefusedWithoutBeingOpened()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("below/file", "content");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [directory["pipe"]]))
+            mkfifo.WaitForExit();
+        using var opened = DirectoryHandle.Open(directory.Path);
+
+        using (var file = opened.OpenRegularFile("below/file", ResolveRules.Beneath))
+            RandomAccess.GetLength(file).ShouldBe("content".Length);
+        // To open a pipe for reading would wait for a writer.
+        Should.Throw<LinuxException>(() => opened.OpenRegularFile("pipe", ResolveRules.Beneath)).Error.ShouldBe(Errno.EINVAL);
+        Should.Throw<LinuxException>(() => opened.OpenRegularFile("below", ResolveRules.Beneath)).Error.ShouldBe(Errno.EISDIR);
+        Should.Throw<LinuxException>(() => opened.OpenRegularFile("../below/file", ResolveRules.Beneath)).Error.ShouldBe(Errno.EXDEV);
+    }
+
+    [Fact]
+    public void DirectoryNames_OfAnOpenDirectory_AreThoseOfItsPathTwice()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("a/file", "");
+        directory.Write("b", "");
+        using var opened = DirectoryHandle.Open(directory.Path);
+        for (var i = 0; i < 2; i++)
+            DirectoryNames.Read(opened).OrderBy(static n => n.Name).ShouldBe([new("a", FileKind.Directory), new("b", FileKind.Regular)]);
+    }
 }
