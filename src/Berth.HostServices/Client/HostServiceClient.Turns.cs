@@ -1,41 +1,144 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Berth.HostServices;
 
+// The plain protocol: who has the turn sends a call, and receives until it is answered.
 public sealed partial class HostServiceClient
 {
     // Calls that were sent and not answered. Answers come in order, so with more than one the next answer is for a call that was given up.
     private int _unanswered;
+    private Exception? _broken;
+    private bool _saidHello;
+    private bool _heardHello;
+    private volatile ProtocolFeatures _features;
+    private volatile ConcurrentCalls? _concurrent;
+    private long _lastId;
 
-    private static async ValueTask<HostServiceReply> WithinAsync(
-        TimeSpan timeout, string method, Func<CancellationToken, ValueTask<HostServiceReply>> call, CancellationToken cancellationToken)
+    /// <summary>Encodes a call at once, for its arguments are only lent to us; with a number if the service is known to speak of them.</summary>
+    private (MessageWriter Writer, long Id) Write(string method, ReadOnlySpan<byte> arguments, TimeSpan? timeout, int credit)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(timeout);
+        var features = _features;
+        var id = features == ProtocolFeatures.None ? 0 : Interlocked.Increment(ref _lastId);
+        int? milliseconds = timeout is { } limit && (features & ProtocolFeatures.Deadline) != ProtocolFeatures.None
+            ? (int)Math.Clamp(limit.TotalMilliseconds, 0, int.MaxValue)
+            : null;
+        var writer = WriterPool.Rent();
         try
         {
-            return await call(deadline.Token).ConfigureAwait(false);
+            writer.Method(method, arguments, id, milliseconds, (features & ProtocolFeatures.Stream) != ProtocolFeatures.None ? credit : 0);
+            return (writer, id);
         }
-        catch (OperationCanceledException over) when (!cancellationToken.IsCancellationRequested)
+        catch
         {
-            throw new TimeoutException($"The service did not answer \"{method}\" within {timeout.TotalSeconds:0.###} s.", over);
+            WriterPool.Return(writer);
+            throw;
         }
     }
 
-    private async ValueTask<HostServiceReply> CallInTurnAsync(
-        string method, MessageWriter writer, SafeHandle[] descriptors, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+    private async ValueTask<HostServiceReply> CallAsync(
+        string method, MessageWriter writer, long id, SafeHandle[] descriptors, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
     {
+        if (id != 0)
+        {
+            var calls = await AgreeAsync(cancellationToken).ConfigureAwait(false);
+            return await calls!.CallAsync(id, method, writer, descriptors, onSignal, cancellationToken).ConfigureAwait(false);
+        }
+
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            BeginTurn();
-            await _channel.SendAsync(writer.Json, descriptors, cancellationToken).ConfigureAwait(false);
-            _unanswered++;
+            if (_concurrent is { } others)
+                return await others.CallAsync(0, method, writer, descriptors, onSignal, cancellationToken).ConfigureAwait(false);
+
+            using var linked = Link(cancellationToken);
+            var token = linked?.Token ?? _closed.Token;
+            await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
             while (true)
             {
-                if (Hear(await _channel.ReceiveAsync(cancellationToken).ConfigureAwait(false), method, onSignal) is { } reply)
-                    return reply;
+                switch (Hear(await _channel.ReceiveAsync(token).ConfigureAwait(false), method, inTurn: true))
+                {
+                    case HostServiceReply reply:
+                        return reply;
+                    case HostServiceSignal signal:
+                        using (signal)
+                            onSignal?.Invoke(signal);
+                        break;
+                }
             }
+        }
+        catch (Exception failure) when (Breaks(failure))
+        {
+            throw;
+        }
+        catch (OperationCanceledException closed) when (_closed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The client was disposed in the middle of a call.", closed);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async IAsyncEnumerable<HostServiceSignal> StreamAsync(
+        string method, MessageWriter writer, long id, SafeHandle[] descriptors, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (id != 0)
+        {
+            var calls = await AgreeAsync(cancellationToken).ConfigureAwait(false);
+            await foreach (var signal in calls!.StreamAsync(id, method, writer, descriptors, cancellationToken).ConfigureAwait(false))
+                yield return signal;
+            yield break;
+        }
+
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var linked = Link(cancellationToken);
+            var token = linked?.Token ?? _closed.Token;
+            await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
+            while (true)
+            {
+                using var heard = await HearAsync(method, token).ConfigureAwait(false);
+                if (heard is HostServiceReply)
+                    yield break;
+                if (heard is HostServiceSignal signal)
+                    yield return signal;
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sees to it that both sides have said hello. Null where the service then has nothing that we speak.</summary>
+    private async ValueTask<ConcurrentCalls?> AgreeAsync(CancellationToken cancellationToken)
+    {
+        if (_concurrent is { } already)
+            return already;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_concurrent is not null)
+                return _concurrent;
+            ThrowIfBroken();
+            using var linked = Link(cancellationToken);
+            var token = linked?.Token ?? _closed.Token;
+            if (!_saidHello)
+            {
+                using var hello = new MessageWriter();
+                hello.Hello(ProtocolFeatures.All);
+                await _channel.SendAsync(hello.Json, default, token).ConfigureAwait(false);
+                _saidHello = true;
+            }
+
+            while (!_heardHello)
+                Hear(await _channel.ReceiveAsync(token).ConfigureAwait(false), "hello", inTurn: false)?.Dispose();
+            if (_features != ProtocolFeatures.None)
+                _concurrent = new ConcurrentCalls(_channel, _features, _unanswered);
+            return _concurrent;
         }
         catch (Exception failure) when (Breaks(failure))
         {
@@ -43,27 +146,32 @@ public sealed partial class HostServiceClient
         }
         finally
         {
-            WriterPool.Return(writer);
             _turn.Release();
         }
     }
 
-    private void BeginTurn()
+    private async ValueTask BeginCallAsync(MessageWriter writer, SafeHandle[] descriptors, CancellationToken cancellationToken)
     {
-        if (_broken is not null)
-            throw new EndOfStreamException("The connection to the service is closed: " + _broken.Message, _broken);
+        ThrowIfBroken();
+        await _channel.SendAsync(writer.Json, descriptors, cancellationToken).ConfigureAwait(false);
+        WriterPool.Return(writer);
+        _unanswered++;
     }
 
-    /// <summary>Whether nothing more can be said over the connection. Its use as a filter runs before the turn is over.</summary>
-    private bool Breaks(Exception failure)
+    private async ValueTask<IDisposable?> HearAsync(string method, CancellationToken cancellationToken)
     {
-        if (failure is ProtocolException or EndOfStreamException)
-            _broken ??= failure;
-        return false;
+        try
+        {
+            return Hear(await _channel.ReceiveAsync(cancellationToken).ConfigureAwait(false), method, inTurn: true);
+        }
+        catch (Exception failure) when (Breaks(failure))
+        {
+            throw;
+        }
     }
 
-    /// <summary>Takes what the service said in; returns the result of the call whose turn it is, or null while it is not there.</summary>
-    private HostServiceReply? Hear(Packet? packet, string method, Action<HostServiceSignal>? onSignal)
+    /// <summary>Takes what the service said in: the reply or a signal of the call whose turn it is, or null for anything else.</summary>
+    private IDisposable? Hear(Packet? packet, string method, bool inTurn)
     {
         if (packet is null)
             throw new EndOfStreamException($"The service closed the connection before it answered \"{method}\".");
@@ -71,23 +179,22 @@ public sealed partial class HostServiceClient
         try
         {
             var message = _channel.Parse(packet);
-            var ours = _unanswered == 1;
+            var ours = inTurn && _unanswered == 1;
             switch (message.Kind)
             {
-                case MessageKind.Signal:
-                    using (var signal = new HostServiceSignal(packet, message.Value))
-                    {
-                        if (ours)
-                            onSignal?.Invoke(signal);
-                    }
-
+                case MessageKind.Hello when !_heardHello:
+                    _heardHello = true;
+                    _features = message.Features & ProtocolFeatures.All;
                     return null;
+                case MessageKind.Signal or MessageKind.Reply or MessageKind.Exception when _unanswered == 0:
+                    throw _channel.Reject("The service answered a call that was not made.");
+                case MessageKind.Signal:
+                    kept = ours;
+                    return ours ? new HostServiceSignal(packet, message.Value) : null;
                 case MessageKind.Reply:
                     _unanswered--;
-                    if (!ours)
-                        return null;
-                    kept = true;
-                    return new HostServiceReply(packet, message.Value);
+                    kept = ours;
+                    return ours ? new HostServiceReply(packet, message.Value) : null;
                 case MessageKind.Exception:
                     _unanswered--;
                     return ours ? throw new RemoteException(message.Name, message.Text!, message.Backtrace!) : null;
@@ -100,5 +207,47 @@ public sealed partial class HostServiceClient
             if (!kept)
                 packet.Dispose();
         }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken is not null)
+            throw new EndOfStreamException("The connection to the service is closed: " + _broken.Message, _broken);
+    }
+
+    /// <summary>Notes that nothing more can be said over the connection. Used as a filter, which is never true, so that it runs before the turn is over.</summary>
+    private bool Breaks(Exception failure)
+    {
+        if (failure is ProtocolException or EndOfStreamException)
+            _broken ??= failure;
+        return false;
+    }
+
+    private CancellationTokenSource? Link(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token) : null;
+
+    private static async ValueTask<HostServiceReply> WithinAsync(
+        TimeSpan timeout, string method, Func<CancellationToken, ValueTask<HostServiceReply>> call, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(timeout);
+        try
+        {
+            return await call(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException over) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The service did not answer \"{method}\" within {timeout.TotalSeconds:0.###} s.", over);
+        }
+    }
+
+    /// <summary>Waits in this thread for an answer that the reader of concurrent calls will get: to block is what was asked for.</summary>
+    private static HostServiceReply Await(ValueTask<HostServiceReply> call)
+    {
+        var task = call.AsTask();
+        using var done = new ManualResetEventSlim();
+        task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(done.Set);
+        done.Wait();
+        return task.GetAwaiter().GetResult();
     }
 }

@@ -4,15 +4,15 @@ using Berth.Linux;
 namespace Berth.HostServices;
 
 /// <summary>
-/// A caller's side of a host service. Any number of threads may call; with a service that speaks the plain protocol one call is under way at a
-/// time, and the others wait for their turn.
+/// A caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol one call is under way at a
+/// time, and the others wait for their turn; one that says hello gets asynchronous calls concurrently.
 /// </summary>
 public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
 {
     private readonly HostServiceChannel _channel;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly MessageWriter _writer = new();
-    private Exception? _broken;
+    private readonly CancellationTokenSource _closed = new();
 
     /// <summary>Calls over a connection.</summary>
     /// <param name="channel">The connection. Owned by the client from now on.</param>
@@ -46,14 +46,24 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         _turn.Wait();
         try
         {
-            BeginTurn();
-            _writer.Method(method, arguments);
-            _channel.Send(_writer.Json.Span, descriptors);
-            _unanswered++;
-            while (true)
+            if (_concurrent is null)
             {
-                if (Hear(_channel.Receive(), method, onSignal) is { } reply)
-                    return reply;
+                ThrowIfBroken();
+                _writer.Method(method, arguments);
+                _channel.Send(_writer.Json.Span, descriptors);
+                _unanswered++;
+                while (true)
+                {
+                    switch (Hear(_channel.Receive(), method, inTurn: true))
+                    {
+                        case HostServiceReply reply:
+                            return reply;
+                        case HostServiceSignal signal:
+                            using (signal)
+                                onSignal?.Invoke(signal);
+                            break;
+                    }
+                }
             }
         }
         catch (Exception failure) when (Breaks(failure))
@@ -64,6 +74,8 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         {
             _turn.Release();
         }
+
+        return Await(CallAsync(method, arguments, descriptors, onSignal));
     }
 
     /// <summary>Calls a method, without holding a thread.</summary>
@@ -87,26 +99,65 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
     {
-        var writer = WriterPool.Rent();
-        writer.Method(method, arguments);
+        ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
         var handles = descriptors.ToArray();
+        var (writer, id) = Write(method, arguments, timeout, credit: 0);
         return timeout is { } limit
-            ? WithinAsync(limit, method, token => CallInTurnAsync(method, writer, handles, onSignal, token), cancellationToken)
-            : CallInTurnAsync(method, writer, handles, onSignal, cancellationToken);
+            ? WithinAsync(limit, method, token => CallAsync(method, writer, id, handles, onSignal, token), cancellationToken)
+            : CallAsync(method, writer, id, handles, onSignal, cancellationToken);
     }
 
-    /// <summary>Closes the connection: the service ends.</summary>
+    /// <summary>
+    /// Calls a method whose result is what the service says before it. The service is held back when we are slow to ask: by credit where it
+    /// speaks <see cref="ProtocolFeatures.Stream"/>, otherwise by its socket (and no other call goes meanwhile).
+    /// </summary>
+    /// <param name="method">Its name.</param>
+    /// <param name="arguments">A JSON array or object; empty for <c>[]</c>.</param>
+    /// <param name="descriptors">What goes with it; stay the caller's, who keeps them open until the first signal.</param>
+    /// <param name="cancellationToken">Gives the call up, as does leaving the loop.</param>
+    /// <returns>The signals; each is disposed when the next is asked for. To be enumerated once.</returns>
+    /// <exception cref="RemoteException">The service answered with an exception.</exception>
+    /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
+    /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
+    public IAsyncEnumerable<HostServiceSignal> StreamAsync(
+        string method, ReadOnlySpan<byte> arguments = default, ReadOnlySpan<SafeHandle> descriptors = default, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
+        var handles = descriptors.ToArray();
+        var (writer, id) = Write(method, arguments, timeout: null, ConcurrentCalls.InitialCredit);
+        return StreamAsync(method, writer, id, handles, cancellationToken);
+    }
+
+    /// <summary>
+    /// Says which additions to the protocol we speak, and waits for the service to say the same: from then on calls go concurrently. Only for a service that
+    /// is known to speak them; another may take hello for an error. Needless for one that says hello first (<see cref="HostServiceManager.ProtocolVariable"/>).
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait; what the service says later counts.</param>
+    /// <returns>What is in effect.</returns>
+    /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
+    /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
+    public async Task<ProtocolFeatures> HelloAsync(CancellationToken cancellationToken = default) =>
+        (await AgreeAsync(cancellationToken).ConfigureAwait(false))?.Features ?? ProtocolFeatures.None;
+
+    /// <summary>Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.</summary>
     public void Dispose()
     {
+        _closed.Cancel();
+        _concurrent?.Dispose();
         _channel.Dispose();
-        _writer.Dispose();
-        _turn.Dispose();
     }
 
-    /// <summary>Closes the connection: the service ends.</summary>
+    /// <summary>Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.</summary>
     public ValueTask DisposeAsync()
     {
         Dispose();
         return default;
+    }
+
+    /// <summary>Closes the connection, and frees threads that are blocked in it. Only where nobody else was given our end.</summary>
+    internal void HangUp()
+    {
+        _channel.HangUp();
+        Dispose();
     }
 }

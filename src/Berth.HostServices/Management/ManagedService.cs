@@ -50,7 +50,7 @@ internal sealed class ManagedService : IDisposable
 
     private async Task EndAsync(TimeSpan deadline)
     {
-        Client.Dispose();
+        Client.HangUp();
         var killed = false;
         ExitStatus status;
         try

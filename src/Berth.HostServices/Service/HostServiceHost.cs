@@ -28,7 +28,14 @@ public static class HostServiceHost
         {
             var socket = FileDescriptors.Adopt(ServiceDescriptor(arguments));
             FileDescriptors.SetCloseOnExec(socket, closeOnExec: true);
-            await ServeAsync(new HostServiceChannel(socket), service, block: true, cancellationToken).ConfigureAwait(false);
+            var announce = Environment.GetEnvironmentVariable(HostServiceManager.ProtocolVariable) == "1";
+            // It speaks of this connection, not of those that programs started from here will have.
+            Environment.SetEnvironmentVariable(HostServiceManager.ProtocolVariable, null);
+            await ServeAsync(new HostServiceChannel(socket), service, block: true, announce, cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
             return 0;
         }
         catch (ProtocolException broken)
@@ -52,14 +59,14 @@ public static class HostServiceHost
     {
         ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(service);
-        return ServeAsync(channel, service, block: false, cancellationToken);
+        return ServeAsync(channel, service, block: false, announce: false, cancellationToken);
     }
 
-    private static async Task ServeAsync(HostServiceChannel channel, HostService service, bool block, CancellationToken cancellationToken)
+    private static async Task ServeAsync(HostServiceChannel channel, HostService service, bool block, bool announce, CancellationToken cancellationToken)
     {
         try
         {
-            await new HostServiceSession(channel, service).RunAsync(block, cancellationToken).ConfigureAwait(false);
+            await new HostServiceSession(channel, service).RunAsync(block, announce, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

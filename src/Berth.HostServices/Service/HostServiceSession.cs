@@ -3,33 +3,56 @@ using Berth.Linux;
 
 namespace Berth.HostServices;
 
-/// <summary>One connection of a service: receives calls, has them answered, sends the answers.</summary>
-internal sealed partial class HostServiceSession(HostServiceChannel channel, HostService service)
+/// <summary>
+/// One connection of a service: receives calls, has them answered, sends the answers. Plain calls are answered one after the other. Numbered ones, which
+/// need both sides' hello, are under way together: each is begun by the loop that receives, and finishes wherever its first await takes it.
+/// </summary>
+internal sealed class HostServiceSession(HostServiceChannel channel, HostService service)
 {
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, (HostServiceCall Call, Task Answer)> _calls = [];
+    private ProtocolFeatures _features;
+    private CancellationToken _ended;
+    private bool _saidHello;
+    private bool _heardHello;
+
     /// <summary>
-    /// Serves until the peer closes its end. While calls are answered at once it stays in the calling thread, and waits for the next there
-    /// if <paramref name="block"/> says so: a call then costs two system calls. From the first answer that takes time on it goes on wherever that came.
+    /// Serves until the peer closes its end. With <paramref name="block"/> it waits for calls in the calling thread, so that one costs two system
+    /// calls, until a plain call's answer takes time: from then on it goes on wherever that came.
     /// </summary>
+    /// <param name="block">Whether the calling thread is ours to hold.</param>
+    /// <param name="announce">Whether the peer is known to speak hello: it is said first then.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ProtocolException">The peer broke the protocol.</exception>
-    internal async Task RunAsync(bool block, CancellationToken cancellationToken)
+    internal async Task RunAsync(bool block, bool announce, CancellationToken cancellationToken)
     {
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ended = closing.Token;
         try
         {
+            if (announce)
+                await SayHelloAsync(closing.Token).ConfigureAwait(false);
             while (true)
             {
                 var packet = block ? channel.Receive() : await channel.ReceiveAsync(cancellationToken).ConfigureAwait(false);
                 if (packet is null)
                     return;
-                var answering = ServeAsync(packet, cancellationToken);
+                var serving = ServeAsync(packet, closing.Token);
                 // What comes after an await is in a thread of the pool, which is not ours to hold.
-                block &= answering.IsCompleted;
-                if (!await answering.ConfigureAwait(false))
+                block &= serving.IsCompleted;
+                if (!await serving.ConfigureAwait(false))
                     return;
             }
+        }
+        catch (EndOfStreamException)
+        {
+            // The peer left while something was said to it.
         }
         finally
         {
             channel.Dispose();
+            await closing.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(UnderWay()).ConfigureAwait(false);
         }
     }
 
@@ -47,26 +70,125 @@ internal sealed partial class HostServiceSession(HostServiceChannel channel, Hos
         }
     }
 
+    /// <summary>Deals with a message; false where the peer is gone.</summary>
     private async ValueTask<bool> ServeAsync(Packet packet, CancellationToken cancellationToken)
     {
-        using (packet)
+        var begun = false;
+        try
         {
             var message = channel.Parse(packet);
-            if (message.Kind != MessageKind.Method)
-                throw channel.Reject($"A service was sent a message of the type \"{message.Kind}\".");
-            var call = new HostServiceCall(this, packet, message);
-            try
+            switch (message.Kind)
             {
-                return await AnswerAsync(call, cancellationToken).ConfigureAwait(false);
+                case MessageKind.Method when message.Id == 0 || _features == ProtocolFeatures.None:
+                    begun = true;
+                    // Without hello the numbers are keys like any others that a peer may have put there.
+                    return await AnswerAsync(new HostServiceCall(this, packet, message with { Id = 0, Credit = 0 }), cancellationToken).ConfigureAwait(false);
+                case MessageKind.Method when Count() >= channel.Limits.MaximumCalls:
+                    await RefuseAsync(message.Id, cancellationToken).ConfigureAwait(false);
+                    return true;
+                case MessageKind.Method:
+                    begun = true;
+                    Begin(packet, message, cancellationToken);
+                    return true;
+                case MessageKind.Hello when !_heardHello:
+                    _heardHello = true;
+                    _features = message.Features & ProtocolFeatures.All;
+                    if (!_saidHello)
+                        await SayHelloAsync(cancellationToken).ConfigureAwait(false);
+                    return true;
+                case MessageKind.Cancel when _features != ProtocolFeatures.None:
+                    Find(message.Id)?.Cancel();
+                    return true;
+                case MessageKind.Credit when _features != ProtocolFeatures.None:
+                    if (Find(message.Id) is { } stream && !stream.AddCredit(message.Credit))
+                        throw channel.Reject($"Call {message.Id} is no stream, or was given more credit than there is.");
+                    return true;
+                default:
+                    throw channel.Reject($"A service was sent a message of the type \"{message.Kind}\".");
             }
-            finally
-            {
-                call.End();
-            }
+        }
+        finally
+        {
+            if (!begun)
+                packet.Dispose();
         }
     }
 
-    /// <summary>Has a call answered; false where the peer is gone.</summary>
+    /// <summary>Begins a numbered call, which goes on by itself.</summary>
+    private void Begin(Packet packet, in Message message, CancellationToken cancellationToken)
+    {
+        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (message.TimeoutMilliseconds is { } timeout && (_features & ProtocolFeatures.Deadline) != ProtocolFeatures.None)
+            cancellation.CancelAfter(timeout);
+        var call = new HostServiceCall(this, packet, message) { Cancellation = cancellation };
+        lock (_gate)
+        {
+            if (_calls.ContainsKey(call.Id))
+            {
+                call.End();
+                throw channel.Reject($"Call {call.Id} was made while it is under way.");
+            }
+
+            _calls.Add(call.Id, (call, Task.CompletedTask));
+        }
+
+        var answer = AnswerNumberedAsync(call, cancellation.Token);
+        if (answer.IsCompleted)
+            return;
+        lock (_gate)
+        {
+            if (_calls.ContainsKey(call.Id))
+                _calls[call.Id] = (call, answer);
+        }
+    }
+
+    private async Task AnswerNumberedAsync(HostServiceCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AnswerAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The connection has ended, which the loop that receives sees too; an answer has nowhere to go.
+        }
+    }
+
+    private List<Task> UnderWay()
+    {
+        lock (_gate)
+            return [.. _calls.Values.Select(entry => entry.Answer)];
+    }
+
+    private int Count()
+    {
+        lock (_gate)
+            return _calls.Count;
+    }
+
+    private HostServiceCall? Find(long id)
+    {
+        // A call that has been answered meanwhile: the two messages crossed.
+        lock (_gate)
+            return _calls.TryGetValue(id, out var entry) ? entry.Call : null;
+    }
+
+    private async ValueTask SayHelloAsync(CancellationToken cancellationToken)
+    {
+        _saidHello = true;
+        using var writer = new MessageWriter();
+        writer.Hello(ProtocolFeatures.All);
+        await channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask RefuseAsync(long id, CancellationToken cancellationToken)
+    {
+        using var writer = new MessageWriter();
+        writer.Exception("TooManyCalls", $"At most {channel.Limits.MaximumCalls} calls may be under way at once.", "", id);
+        await channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Has a call answered and ends it; false where the peer is gone.</summary>
     private async ValueTask<bool> AnswerAsync(HostServiceCall call, CancellationToken cancellationToken)
     {
         var writer = WriterPool.Rent();
@@ -78,20 +200,20 @@ internal sealed partial class HostServiceSession(HostServiceChannel channel, Hos
                 result = await service.DispatchAsync(call, cancellationToken).ConfigureAwait(false);
                 writer.Reply(result.Json.Span, call.Id);
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception failure)
             {
                 Describe(writer, failure, call.Id);
             }
 
             try
             {
-                await channel.SendAsync(writer.Json, result.Descriptors, cancellationToken).ConfigureAwait(false);
+                await channel.SendAsync(writer.Json, result.Descriptors, _ended).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is ArgumentException or LinuxException)
             {
                 // The result cannot be sent: a descriptor is not open, there are too many. The caller hears of it instead.
                 Describe(writer, failure, call.Id);
-                await channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+                await channel.SendAsync(writer.Json, default, _ended).ConfigureAwait(false);
             }
 
             return true;
@@ -105,6 +227,9 @@ internal sealed partial class HostServiceSession(HostServiceChannel channel, Hos
             WriterPool.Return(writer);
             foreach (var descriptor in result.Descriptors.Span)
                 descriptor?.Dispose();
+            lock (_gate)
+                _calls.Remove(call.Id);
+            call.End();
         }
     }
 
@@ -114,6 +239,6 @@ internal sealed partial class HostServiceSession(HostServiceChannel channel, Hos
         if (failure is RemoteException remote)
             writer.Exception(remote.TypeName, remote.RemoteMessage, remote.RemoteBacktrace, id);
         else
-            writer.Exception(failure.GetType().Name, failure.Message, failure.StackTrace ?? "", id);
+            writer.Exception(failure is OperationCanceledException ? nameof(OperationCanceledException) : failure.GetType().Name, failure.Message, failure.StackTrace ?? "", id);
     }
 }

@@ -69,6 +69,14 @@ public sealed partial class HostServiceChannel : IDisposable
         _writeReady?.Dispose();
     }
 
+    /// <summary>Ends the connection for everybody that holds our end: threads that wait in it, and processes that were given a copy.</summary>
+    internal void HangUp()
+    {
+        if (!_socket.IsClosed)
+            PacketSocket.ShutDown(_socket);
+        Dispose();
+    }
+
     /// <summary>Takes a message of the peer apart; what is wrong with it ends the connection.</summary>
     internal Message Parse(Packet packet)
     {

@@ -66,4 +66,8 @@ public static class PacketSocket
                 return new ReceivedPacket(error, 0, descriptors, Truncated: false);
         }
     }
+
+    /// <summary>Ends the connection at once, for every process that holds either end; whoever waits in a receive gets the end.</summary>
+    /// <param name="socket">A socket; stays the caller's. It may be unconnected already.</param>
+    public static void ShutDown(SafeFileHandle socket) => _ = Interop.shutdown(socket, Interop.SHUT_RDWR);
 }

@@ -1,0 +1,281 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+
+namespace Berth.HostServices;
+
+/// <summary>The calls of a connection on which both sides have said hello: any number under way, each with its number. One loop reads the answers.</summary>
+internal sealed class ConcurrentCalls : IDisposable
+{
+    // How many signals of a stream may be on their way: enough that the service need not wait for each, and little to hold.
+    private const int StreamWindow = 32;
+
+    private readonly HostServiceChannel _channel;
+    private readonly ProtocolFeatures _features;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, PendingCall> _numbered = [];
+    // Sent before both had said hello, or by somebody who did not know yet: answered in order.
+    private readonly Queue<PendingCall> _plain = new();
+    private Exception? _broken;
+
+    /// <param name="channel">The connection, which nobody else receives from any longer.</param>
+    /// <param name="features">What is in effect.</param>
+    /// <param name="unanswered">How many plain calls were given up that will still be answered.</param>
+    internal ConcurrentCalls(HostServiceChannel channel, ProtocolFeatures features, int unanswered)
+    {
+        _channel = channel;
+        _features = features;
+        for (var i = 0; i < unanswered; i++)
+        {
+            var given = new PendingCall(0, "", null);
+            given.TrySetCanceled();
+            _plain.Enqueue(given);
+        }
+
+        _ = ReadAsync();
+    }
+
+    internal ProtocolFeatures Features => _features;
+
+    /// <summary>Makes a call that the writer holds, which goes back to the pool. Number 0: a plain one.</summary>
+    internal async ValueTask<HostServiceReply> CallAsync(
+        long id, string method, MessageWriter writer, SafeHandle[] descriptors, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+    {
+        var call = new PendingCall(id, method, onSignal);
+        await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
+        using var giveUp = cancellationToken.UnsafeRegister(static (state, token) => ((Action<CancellationToken>)state!)(token), (Action<CancellationToken>)(token => GiveUp(call, token)));
+        return await call.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a call that the writer holds, with <see cref="StreamWindow"/> as credit, and returns its signals as they are asked for.</summary>
+    internal async IAsyncEnumerable<HostServiceSignal> StreamAsync(
+        long id, string method, MessageWriter writer, SafeHandle[] descriptors, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Without credit nothing would hold the service back, for the one who reads is not the one who asks.
+        if ((_features & ProtocolFeatures.Stream) == ProtocolFeatures.None)
+            throw new NotSupportedException("The service answers calls concurrently, and knows of no streams.");
+        var call = new PendingCall(id, method, null) { Stream = Channel.CreateUnbounded<HostServiceSignal>(), Credit = StreamWindow };
+        await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var taken = 0;
+            while (await call.Stream.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                while (call.Stream.Reader.TryRead(out var signal))
+                {
+                    using (signal)
+                        yield return signal;
+                    if (++taken < StreamWindow / 2)
+                        continue;
+                    await CreditAsync(call, taken, cancellationToken).ConfigureAwait(false);
+                    taken = 0;
+                }
+            }
+
+            (await call.Task.ConfigureAwait(false)).Dispose();
+        }
+        finally
+        {
+            GiveUp(call, cancellationToken);
+            call.Stream.Writer.TryComplete();
+            while (call.Stream.Reader.TryRead(out var signal))
+                signal.Dispose();
+        }
+    }
+
+    internal static int InitialCredit => StreamWindow;
+
+    /// <summary>Fails what is under way; the connection is closed.</summary>
+    public void Dispose()
+    {
+        Break(new ObjectDisposedException(nameof(HostServiceClient)));
+        _closed.Cancel();
+    }
+
+    private async ValueTask SendAsync(PendingCall call, MessageWriter writer, SafeHandle[] descriptors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                if (_broken is not null)
+                    throw new EndOfStreamException("The connection to the service is closed: " + _broken.Message, _broken);
+                if (call.Id == 0)
+                    _plain.Enqueue(call);
+                else
+                    _numbered.Add(call.Id, call);
+            }
+
+            try
+            {
+                await _channel.SendAsync(writer.Json, descriptors, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Not sent: never answered. (A plain one is only made by who has the turn, so it is the last.)
+                lock (_gate)
+                {
+                    if (call.Id != 0)
+                        _numbered.Remove(call.Id);
+                    else
+                        RemoveLastPlain();
+                }
+
+                throw;
+            }
+        }
+        finally
+        {
+            WriterPool.Return(writer);
+        }
+    }
+
+    private void RemoveLastPlain()
+    {
+        for (var others = _plain.Count - 1; others > 0; others--)
+            _plain.Enqueue(_plain.Dequeue());
+        _plain.TryDequeue(out _);
+    }
+
+    private async ValueTask CreditAsync(PendingCall call, int count, CancellationToken cancellationToken)
+    {
+        if (call.Task.IsCompleted)
+            return;
+        Interlocked.Add(ref call.Credit, count);
+        var writer = WriterPool.Rent();
+        try
+        {
+            writer.Credit(call.Id, count);
+            await _channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EndOfStreamException)
+        {
+            // The reader says so, after what the service has still sent.
+        }
+        finally
+        {
+            WriterPool.Return(writer);
+        }
+    }
+
+    private void GiveUp(PendingCall call, CancellationToken cancellationToken)
+    {
+        if (call.TrySetCanceled(cancellationToken) && call.Id != 0 && (_features & ProtocolFeatures.Cancel) != ProtocolFeatures.None)
+            _ = CancelAsync(call.Id);
+    }
+
+    private async Task CancelAsync(long id)
+    {
+        var writer = WriterPool.Rent();
+        try
+        {
+            writer.Cancel(id);
+            await _channel.SendAsync(writer.Json, default, _closed.Token).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Then there is nobody to tell.
+        }
+        finally
+        {
+            WriterPool.Return(writer);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await _channel.ReceiveAsync(_closed.Token).ConfigureAwait(false) is { } packet)
+                Hear(packet);
+            Break(new EndOfStreamException("The service closed the connection."));
+        }
+        catch (Exception failure)
+        {
+            Break(failure);
+        }
+        finally
+        {
+            _channel.Dispose();
+        }
+    }
+
+    private void Hear(Packet packet)
+    {
+        var kept = false;
+        try
+        {
+            var message = _channel.Parse(packet);
+            if (message.Kind is not (MessageKind.Reply or MessageKind.Signal or MessageKind.Exception))
+                throw new ProtocolException($"The service sent a message of the type \"{message.Kind}\".");
+            var call = Find(message.Id, answered: message.Kind != MessageKind.Signal);
+            switch (message.Kind)
+            {
+                case MessageKind.Reply:
+                    kept = true;
+                    call.Answer(new HostServiceReply(packet, message.Value));
+                    break;
+                case MessageKind.Exception:
+                    call.Fail(new RemoteException(message.Name, message.Text!, message.Backtrace!));
+                    break;
+                default:
+                    kept = true;
+                    Signal(call, new HostServiceSignal(packet, message.Value));
+                    break;
+            }
+        }
+        finally
+        {
+            if (!kept)
+                packet.Dispose();
+        }
+    }
+
+    private static void Signal(PendingCall call, HostServiceSignal signal)
+    {
+        try
+        {
+            if (!call.Hear(signal))
+                throw new ProtocolException($"The service sent more of the stream \"{call.Method}\" than it had credit for.");
+        }
+        catch (Exception failure) when (failure is not ProtocolException)
+        {
+            // The callback's own: of its call, and of no other.
+            call.Fail(failure);
+        }
+    }
+
+    private PendingCall Find(long id, bool answered)
+    {
+        lock (_gate)
+        {
+            if (id == 0)
+            {
+                if (answered ? _plain.TryDequeue(out var next) : _plain.TryPeek(out next))
+                    return next;
+            }
+            else if (answered ? _numbered.Remove(id, out var call) : _numbered.TryGetValue(id, out call))
+            {
+                return call;
+            }
+        }
+
+        throw new ProtocolException($"The service answered call {id}, which was not made, or is answered.");
+    }
+
+    private void Break(Exception failure)
+    {
+        List<PendingCall> left;
+        lock (_gate)
+        {
+            _broken ??= failure;
+            left = [.. _numbered.Values, .. _plain];
+            _numbered.Clear();
+            _plain.Clear();
+        }
+
+        foreach (var call in left)
+            call.Fail(failure is EndOfStreamException ? new EndOfStreamException($"The service closed the connection before it answered \"{call.Method}\".") : failure);
+    }
+}

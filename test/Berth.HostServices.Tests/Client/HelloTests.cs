@@ -1,0 +1,211 @@
+using Berth.HostServices.Tests.Management;
+using Berth.HostServices.Tests.Service;
+using Berth.HostServices.Tests.Wire;
+
+namespace Berth.HostServices.Tests.Client;
+
+public sealed class HelloTests
+{
+    [Fact]
+    public async Task Call_NoHello_SpeaksThePlainProtocol()
+    {
+        var (peer, channel) = RawPeer.Make();
+        using (peer)
+        await using (var client = new HostServiceClient(channel))
+        {
+            var call = client.CallAsync("echo", """["an","argument"]"""u8, timeout: TimeSpan.FromMinutes(5), cancellationToken: Deadline.Token()).AsTask();
+
+            (await peer.HearAsync()).ShouldBe("""{"type":"method","data":{"name":"echo","args":["an","argument"]}}""");
+            peer.Say("""{"type":"reply","data":{"reply":["an","argument"]}}""");
+            (await call).Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Hello_BothSpeak_CallsAreUnderWayTogether()
+    {
+        const int Calls = 100;
+        using var together = new CountdownEvent(Calls);
+        var all = new TaskCompletionSource();
+        await using var served = new ServedClient(new TestService(async (call, _) =>
+        {
+            if (together.Signal())
+                all.SetResult();
+            await all.Task;
+            return new HostServiceResult(call.ArgumentsJson.ToArray());
+        }));
+
+        (await served.Client.HelloAsync(Deadline.Token())).ShouldBe(ProtocolFeatures.All);
+        var replies = await Deadline.Within(Task.WhenAll(Enumerable.Range(0, Calls).Select(i =>
+            served.Client.CallAsync("wait", Encoding.UTF8.GetBytes($"[{i}]"), cancellationToken: Deadline.Token()).AsTask())));
+
+        replies.Select(reply => reply.Value[0].GetInt32()).ShouldBe(Enumerable.Range(0, Calls));
+        foreach (var reply in replies)
+            reply.Dispose();
+    }
+
+    [Fact]
+    public async Task Hello_CallGivenUp_IsCancelledInTheService()
+    {
+        var cancelled = new TaskCompletionSource();
+        await using var served = new ServedClient(new TestService(async (_, token) =>
+        {
+            await using var registration = token.Register(() => cancelled.TrySetResult());
+            await Task.Delay(Timeout.Infinite, token);
+            return default;
+        }));
+        await served.Client.HelloAsync(Deadline.Token());
+        using var giveUp = new CancellationTokenSource();
+        var call = served.Client.CallAsync("wait", cancellationToken: giveUp.Token).AsTask();
+
+        await giveUp.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Deadline.Within(call));
+        await Deadline.Within(cancelled.Task);
+    }
+
+    [Fact]
+    public async Task Hello_DeadlineOver_TheServiceCancelsByItself()
+    {
+        var (peer, channel) = RawPeer.Make();
+        var serving = HostServiceHost.ServeAsync(channel, new SampleService());
+        using (peer)
+        {
+            peer.Say("""{"type":"hello","data":{"version":1,"features":["id","deadline","riddles"]}}""");
+            (await peer.HearAsync()).ShouldBe("""{"type":"hello","data":{"version":1,"features":["id","cancel","deadline","stream"]}}""");
+            peer.Say("""{"type":"method","data":{"id":7,"name":"sleep","timeout":20}}""");
+
+            (await peer.HearAsync())!.ShouldStartWith("""{"type":"exception","data":{"id":7,"name":"OperationCanceledException",""");
+        }
+
+        await Deadline.Within(serving);
+    }
+
+    [Fact]
+    public async Task Stream_ConsumerIsSlow_ServiceWaitsForCredit()
+    {
+        var sent = 0;
+        await using var served = new ServedClient(new TestService(async (call, token) =>
+        {
+            for (; ; Interlocked.Increment(ref sent))
+                await call.SignalAsync(Encoding.UTF8.GetBytes($"{sent}"), cancellationToken: token);
+        }));
+        await served.Client.HelloAsync(Deadline.Token());
+
+        var taken = 0;
+        await foreach (var signal in served.Client.StreamAsync("ticks", cancellationToken: Deadline.Token()))
+        {
+            signal.Value.GetInt32().ShouldBe(taken);
+            // What the service is ahead is the credit it was given and has not used.
+            await Eventually.Async(() => Volatile.Read(ref sent) >= 32);
+            sent.ShouldBeLessThanOrEqualTo(taken + 48);
+            if (++taken == 200)
+                break;
+        }
+
+        taken.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Stream_Left_IsCancelledInTheServiceAndOtherCallsGoOn()
+    {
+        var ended = new TaskCompletionSource();
+        await using var served = new ServedClient(new TestService(async (call, token) =>
+        {
+            if (call.Method == "one")
+                return new HostServiceResult("1"u8.ToArray());
+            try
+            {
+                for (; ;)
+                    await call.SignalAsync("0"u8.ToArray(), cancellationToken: token);
+            }
+            finally
+            {
+                ended.SetResult();
+            }
+        }));
+        await served.Client.HelloAsync(Deadline.Token());
+
+        await foreach (var signal in served.Client.StreamAsync("ticks", cancellationToken: Deadline.Token()))
+            break;
+
+        await Deadline.Within(ended.Task);
+        (await served.Client.CallAsync("one", cancellationToken: Deadline.Token())).Dispose();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_ServiceFinishes_EndsOrThrows(bool hello)
+    {
+        await using var served = new ServedClient(new TestService(async (call, token) =>
+        {
+            for (var i = 0; i < 100; i++)
+                await call.SignalAsync(Encoding.UTF8.GetBytes($"{i}"), cancellationToken: token);
+            return call.Method == "fail" ? throw new FormatException("at the end") : default(HostServiceResult);
+        }));
+        if (hello)
+            await served.Client.HelloAsync(Deadline.Token());
+
+        var values = new List<int>();
+        await foreach (var signal in served.Client.StreamAsync("count", cancellationToken: Deadline.Token()))
+            values.Add(signal.Value.GetInt32());
+        var failure = await Should.ThrowAsync<RemoteException>(async () =>
+        {
+            await foreach (var signal in served.Client.StreamAsync("fail", cancellationToken: Deadline.Token()))
+                values.Add(-1);
+        });
+
+        values.Where(value => value >= 0).ShouldBe(Enumerable.Range(0, 100));
+        values.Count.ShouldBe(200);
+        failure.RemoteMessage.ShouldBe("at the end");
+    }
+
+    [Fact]
+    public async Task Call_BlockingAfterHello_Works()
+    {
+        await using var served = new ServedClient(TestService.Echo());
+        await served.Client.HelloAsync(Deadline.Token());
+
+        using var reply = await Deadline.Within(Task.Run(() => served.Client.Call("echo", "[1]"u8)));
+
+        reply.Value[0].GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Manager_ServiceOfOurs_SaysHelloByItself()
+    {
+        await using var manager = new HostServiceManager();
+        var client = await manager.StartAsync(ManagerTests.Own("one"));
+
+        using var blocking = client.Call("echo", "[1]"u8);
+        using var first = await client.CallAsync("echo", "[2]"u8, cancellationToken: Deadline.Token());
+        using var giveUp = new CancellationTokenSource();
+        var sleeping = client.CallAsync("sleep", cancellationToken: giveUp.Token).AsTask();
+        using var meanwhile = await client.CallAsync("later", "[3]"u8, cancellationToken: Deadline.Token());
+        using var blockingMeanwhile = await Deadline.Within(Task.Run(() => client.Call("echo", "[4]"u8)));
+        await giveUp.CancelAsync();
+
+        meanwhile.Value[0].GetInt32().ShouldBe(3);
+        blockingMeanwhile.Value[0].GetInt32().ShouldBe(4);
+        await Should.ThrowAsync<OperationCanceledException>(() => sleeping);
+        (await client.HelloAsync(Deadline.Token())).ShouldBe(ProtocolFeatures.All);
+    }
+
+    [Fact]
+    public async Task Dispose_CallsUnderWay_FailAndTheServiceIsCancelled()
+    {
+        foreach (var hello in new[] { false, true })
+        {
+            var served = new ServedClient(new SampleService());
+            if (hello)
+                await served.Client.HelloAsync(Deadline.Token());
+            var begun = served.Client.CallAsync(hello ? "sleep" : "ticks", onSignal: _ => { }).AsTask();
+
+            served.Client.Dispose();
+
+            await Should.ThrowAsync<ObjectDisposedException>(() => Deadline.Within(begun));
+            await Deadline.Within(served.Serving);
+        }
+    }
+}

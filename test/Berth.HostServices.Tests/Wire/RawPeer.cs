@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.HostServices.Tests.Wire;
+
+/// <summary>The other end of a connection, which says whatever a test wants it to.</summary>
+internal sealed class RawPeer : IDisposable
+{
+    private readonly SafeFileHandle _socket;
+
+    private RawPeer(SafeFileHandle socket) => _socket = socket;
+
+    /// <summary>A peer, and our end of its connection.</summary>
+    internal static (RawPeer Peer, HostServiceChannel Channel) Make(WireLimits? limits = null)
+    {
+        var (channel, socket) = HostServiceChannel.Pair(limits);
+        return (new RawPeer(socket), channel);
+    }
+
+    internal void Say(string text, params SafeHandle[] descriptors) => Say(Encoding.UTF8.GetBytes(text), descriptors);
+
+    internal void Say(ReadOnlySpan<byte> packet, params SafeHandle[] descriptors) =>
+        PacketSocket.Send(_socket, packet, descriptors, wait: true).ShouldBe(Errno.None);
+
+    /// <summary>The next packet; null where the connection has ended.</summary>
+    internal async Task<string?> HearAsync()
+    {
+        var buffer = new byte[1024 * 1024];
+        await Reactor.WaitReadableAsync(_socket, Deadline.Token());
+        var received = PacketSocket.Receive(_socket, buffer, wait: false);
+        foreach (var descriptor in received.Descriptors)
+            descriptor.Dispose();
+        return received.Length > 0 ? Encoding.UTF8.GetString(buffer, 0, received.Length) : null;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
