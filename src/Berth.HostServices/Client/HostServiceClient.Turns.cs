@@ -15,10 +15,10 @@ public sealed partial class HostServiceClient
     private volatile ConcurrentCalls? _concurrent;
     private long _lastId;
 
-    /// <summary>Encodes a call at once, for its arguments are only lent to us; with a number if the service is known to speak of them.</summary>
+    /// <summary>Encodes a call at once, for its arguments are only lent to us; with a number where both sides have said hello.</summary>
     private (MessageWriter Writer, long Id) Write(string method, ReadOnlySpan<byte> arguments, TimeSpan? timeout, int credit)
     {
-        var features = _features;
+        var features = _concurrent?.Features ?? ProtocolFeatures.None;
         var id = features == ProtocolFeatures.None ? 0 : Interlocked.Increment(ref _lastId);
         int? milliseconds = timeout is { } limit && (features & ProtocolFeatures.Deadline) != ProtocolFeatures.None
             ? (int)Math.Clamp(limit.TotalMilliseconds, 0, int.MaxValue)
@@ -40,10 +40,7 @@ public sealed partial class HostServiceClient
         string method, MessageWriter writer, long id, SafeHandle[] descriptors, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
     {
         if (id != 0)
-        {
-            var calls = await AgreeAsync(cancellationToken).ConfigureAwait(false);
-            return await calls!.CallAsync(id, method, writer, descriptors, onSignal, cancellationToken).ConfigureAwait(false);
-        }
+            return await _concurrent!.CallAsync(id, method, writer, descriptors, onSignal, cancellationToken).ConfigureAwait(false);
 
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -86,8 +83,7 @@ public sealed partial class HostServiceClient
     {
         if (id != 0)
         {
-            var calls = await AgreeAsync(cancellationToken).ConfigureAwait(false);
-            await foreach (var signal in calls!.StreamAsync(id, method, writer, descriptors, cancellationToken).ConfigureAwait(false))
+            await foreach (var signal in _concurrent!.StreamAsync(id, method, writer, descriptors, cancellationToken).ConfigureAwait(false))
                 yield return signal;
             yield break;
         }
@@ -95,6 +91,9 @@ public sealed partial class HostServiceClient
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_concurrent is not null)
+                throw new InvalidOperationException("The stream was asked for before hello and begun after it: ask again.");
+
             using var linked = Link(cancellationToken);
             var token = linked?.Token ?? _closed.Token;
             await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
@@ -113,16 +112,13 @@ public sealed partial class HostServiceClient
         }
     }
 
-    /// <summary>Sees to it that both sides have said hello. Null where the service then has nothing that we speak.</summary>
-    private async ValueTask<ConcurrentCalls?> AgreeAsync(CancellationToken cancellationToken)
+    private async Task<ProtocolFeatures> AgreeAsync(CancellationToken cancellationToken)
     {
-        if (_concurrent is { } already)
-            return already;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_concurrent is not null)
-                return _concurrent;
+                return _features;
             ThrowIfBroken();
             using var linked = Link(cancellationToken);
             var token = linked?.Token ?? _closed.Token;
@@ -138,7 +134,7 @@ public sealed partial class HostServiceClient
                 Hear(await _channel.ReceiveAsync(token).ConfigureAwait(false), "hello", inTurn: false)?.Dispose();
             if (_features != ProtocolFeatures.None)
                 _concurrent = new ConcurrentCalls(_channel, _features, _unanswered);
-            return _concurrent;
+            return _features;
         }
         catch (Exception failure) when (Breaks(failure))
         {

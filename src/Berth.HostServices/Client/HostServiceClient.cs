@@ -5,7 +5,7 @@ namespace Berth.HostServices;
 
 /// <summary>
 /// A caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol one call is under way at a
-/// time, and the others wait for their turn; one that says hello gets asynchronous calls concurrently.
+/// time, and the others wait for their turn; after <see cref="HelloAsync"/> they go concurrently.
 /// </summary>
 public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
 {
@@ -129,15 +129,20 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Says which additions to the protocol we speak, and waits for the service to say the same: from then on calls go concurrently. Only for a service that
-    /// is known to speak them; another may take hello for an error. Needless for one that says hello first (<see cref="HostServiceManager.ProtocolVariable"/>).
+    /// What the service said it speaks, as far as we have heard: a service of this library that a manager started says so before it answers
+    /// the first call. It is in effect when we have said the same (<see cref="HelloAsync"/>).
+    /// </summary>
+    public ProtocolFeatures Offered => _features;
+
+    /// <summary>
+    /// Says which additions to the protocol we speak, and waits for the service to say the same: from then on calls go concurrently. Only for a
+    /// service that is known to speak them (<see cref="Offered"/>); another may take hello for an error. One call after the other is faster without.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait; what the service says later counts.</param>
     /// <returns>What is in effect.</returns>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
-    public async Task<ProtocolFeatures> HelloAsync(CancellationToken cancellationToken = default) =>
-        (await AgreeAsync(cancellationToken).ConfigureAwait(false))?.Features ?? ProtocolFeatures.None;
+    public Task<ProtocolFeatures> HelloAsync(CancellationToken cancellationToken = default) => AgreeAsync(cancellationToken);
 
     /// <summary>Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.</summary>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Berth.HostServices.Tests.Wire;
@@ -20,6 +21,13 @@ internal sealed class RawPeer : IDisposable
 
     internal void Say(ReadOnlySpan<byte> packet, params SafeHandle[] descriptors) =>
         PacketSocket.Send(_socket, packet, descriptors, wait: true).ShouldBe(Errno.None);
+
+    /// <summary>Lets it send packets as long as they can be for somebody without privileges.</summary>
+    internal void EnlargeSendBuffer()
+    {
+        using var socket = new Socket(new SafeSocketHandle(_socket.DangerousGetHandle(), ownsHandle: false));
+        socket.SendBufferSize = PacketSize.MaximumSent;
+    }
 
     /// <summary>The next packet; null where the connection has ended.</summary>
     internal async Task<string?> HearAsync()
