@@ -9,7 +9,10 @@ public abstract class HostService
 {
     /// <summary>Answers a call.</summary>
     /// <param name="call">The call; valid until the result is there. Descriptors that it brings and that nobody takes are then closed.</param>
-    /// <param name="cancellationToken">Cancelled when the caller gives up, its deadline is over, or it is gone.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the service is ended. After hello also when the caller gives up, its deadline is over, or it is gone; during a plain call nothing
+    /// is received, so that the caller is gone is seen when it is answered.
+    /// </param>
     protected internal abstract ValueTask<HostServiceResult> DispatchAsync(HostServiceCall call, CancellationToken cancellationToken);
 
     /// <summary>Called once when the service ends, however it does.</summary>
