@@ -29,6 +29,9 @@ public sealed record WorkloadSpec
     /// <summary>The sandbox, when <see cref="Isolation"/> is <see cref="Isolation.Sandbox"/>.</summary>
     public SandboxSpec Sandbox { get; init; } = new();
 
+    /// <summary>What of the host it is given beside files.</summary>
+    public GrantSpec Grants { get; init; } = new();
+
     /// <summary>How it is kept running as a service.</summary>
     public SuperviseSpec Supervise { get; init; } = new();
 }

@@ -15,10 +15,11 @@ internal sealed class SpecGenerator(Random random)
         Command = Maybe() ? Items(() => "p" + String("ab9/", 8), 1) : [],
         Args = Items(() => String(Text, 8)),
         Shell = Or(Path),
-        Environment = Items(() => KeyValuePair.Create(String("ABC_é ", 6, least: 1), String(Text, 9))).DistinctBy(static p => p.Key).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Environment = Environment(),
         WorkingDirectory = Or(Path),
         Isolation = Maybe() ? Isolation.Sandbox : Isolation.None,
         Sandbox = Sandbox(),
+        Grants = new GrantSpec { HostServices = [.. Items(HostService).DistinctBy(static g => g.Name)] },
         Supervise = Supervise(),
     };
 
@@ -71,6 +72,18 @@ internal sealed class SpecGenerator(Random random)
     private TimeSpan Time(int leastMilliseconds) => TimeSpan.FromMilliseconds(Maybe() ? random.Next(leastMilliseconds, 1000 * 3600) : 1000 * random.Next(1, 3600));
 
     private string ServiceName() => "s" + String(Names, 9) + (Maybe() ? "@0" + String(Names, 5) : "");
+
+    private HostServiceGrant HostService() => new()
+    {
+        Name = "s" + String("abz09-", 9),
+        Command = Items(() => "p" + String("ab9/", 8), 1),
+        Methods = [.. Items(() => "m" + String("aZ9_.-", 6), 1).Distinct(StringComparer.Ordinal)],
+        Environment = Environment(),
+        Sandbox = Maybe() ? Sandbox() with { Tty = null } : null,
+    };
+
+    private ImmutableSortedDictionary<string, string> Environment() =>
+        Items(() => KeyValuePair.Create(String("ABC_é ", 6, least: 1), String(Text, 9))).DistinctBy(static p => p.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private SandboxSpec Sandbox()
     {

@@ -15,7 +15,7 @@ internal abstract class Member<TOwner>(string name, string description)
     /// <summary>What people used to other tools call it; only a remedy names these.</summary>
     public string[] Also { get; init; } = [];
 
-    /// <summary>Says when the member is neither written nor checked, since it repeats another; null: never.</summary>
+    /// <summary>Says when the member is neither written nor checked, since it repeats another or says nothing; null: never.</summary>
     public Func<TOwner, bool>? Repeats { get; init; }
 
     /// <summary>The owner with the value that was read; the same owner when it could not be used.</summary>

@@ -15,6 +15,7 @@ public sealed class WorkloadSchemaTests
         "duplicate-member", // a schema sees the last one
         "listen-twice", // items that are alike in part
         "waits-for-itself", // one member compared with another
+        "host-service-names", // uniqueness of a member of items
     ];
 
     private static readonly JsonElement s_schema = JsonDocument.Parse(Write()).RootElement;

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace Berth.Workloads;
+
+/// <summary>A kind whose table is made when a description first uses it: most do without, and each start would pay for it.</summary>
+/// <param name="make">Makes it.</param>
+internal sealed class DeferredKind<T>(Func<Kind<T>> make) : Kind<T>
+{
+    private Kind<T>? _kind;
+
+    public override bool HasPlainDefault => Kind.HasPlainDefault;
+
+    private Kind<T> Kind => _kind ??= make();
+
+    public override bool TryRead(PlacedValue at, Findings findings, out T value) => Kind.TryRead(at, findings, out value);
+
+    public override void Check(T value, Spot at, Findings findings) => Kind.Check(value, at, findings);
+
+    public override void Write(Utf8JsonWriter writer, T value) => Kind.Write(writer, value);
+
+    public override void WriteSchema(Utf8JsonWriter schema) => Kind.WriteSchema(schema);
+
+    public override bool Same(T a, T b) => Kind.Same(a, b);
+
+    public override string? FindMember(string name) => Kind.FindMember(name);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Berth.Workloads;
+
+/// <summary>The <c>grants</c> object.</summary>
+internal static class GrantTable
+{
+    public static ObjectKind<GrantSpec> Kind { get; } = new(
+        new GrantSpec(),
+        [
+            new MemberOf<GrantSpec, ImmutableArray<HostServiceGrant>>("hostServices",
+                new ArrayKind<HostServiceGrant>(HostServiceTable.Kind, "{ \"name\": \"fetch\", \"command\": [\"fetch-service\"], \"methods\": [\"get\"] }"),
+                static g => g.HostServices, static (g, v) => g with { HostServices = v },
+                "Host services it may call: a process of each is started before it, and stopped after it.") { Also = ["services", "hostService"] },
+        ])
+    {
+        Later = ["desktop", "wayland", "x11", "pipewire", "dbus"],
+        Rules = [new Rule<GrantSpec>(["hostServices"], CheckNamesDiffer)],
+    };
+
+    private static void CheckNamesDiffer(GrantSpec grants, Spot at, Findings findings)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < grants.HostServices.Length; i++)
+        {
+            var name = grants.HostServices[i].Name;
+            if (!first.TryAdd(name, i))
+                findings.Report(at.Member("hostServices").Item(i).Member("name"),
+                    Problem.Of($"hostServices[{first[name]}] is called {Quoted.Text(name)} already", "give each a name of its own"));
+        }
+    }
+}
