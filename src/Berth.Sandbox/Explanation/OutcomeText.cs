@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Grants;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Outcome;
@@ -37,6 +38,7 @@ public static class OutcomeText
         Tree(text, p);
         if (p.Mounts.IsEmpty)
             List(text, "What it may use of the host's files (Landlock)", p.Landlock?.Rules.Select(static r => $"{r.Path,-40}  {r.Text}") ?? []);
+        List(text, "Host services", outcome.HostServices.SelectMany(HostService));
         List(text, "Not enforced", p.NotEnforced);
         List(text, "Warnings", outcome.Warnings);
         List(text, "Notes", outcome.Notes);
@@ -79,6 +81,21 @@ public static class OutcomeText
         if (links > 1)
             text.Append($"  {"/etc/*".PadRight(width)}  {"read",-20}  {links} links into /etc/.host/etc\n");
         text.Append($"  {"/".PadRight(width)}  {(p.WritableRoot ? "read, write" : "read"),-20}  memory\n");
+    }
+
+    private static IEnumerable<string> HostService(HostServicePlan service)
+    {
+        yield return $"{service.Name}: {string.Join(' ', service.Arguments.Select(Quote))}";
+        yield return $"  methods       {string.Join(' ', service.Methods)}";
+        yield return $"  isolation     {(service.Sandbox is { } own ? Tier(own.Tier) : "none: it may do all that you may")}";
+        if (service.Sandbox is not { } sandbox)
+            yield break;
+        yield return $"  user          {User(sandbox.Identity)}";
+        yield return $"  network       {(sandbox.Network == NetworkMode.Host ? "the host's" : "none")}";
+        foreach (var bind in sandbox.Mounts.OfType<BindMount>().Where(static b => b.Write && !b.Device))
+            yield return $"  writes        {bind.Source}";
+        foreach (var missing in sandbox.NotEnforced)
+            yield return $"  not enforced  {missing}";
     }
 
     private static void Host(StringBuilder text, SandboxOutcome outcome)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Berth.Sandbox.Mounting;
+using Berth.Workloads;
 
 namespace Berth.Sandbox.Outcome;
 
@@ -33,4 +34,10 @@ public sealed record PlanningContext
 
     /// <summary>The instance, 32 hex digits; it names the cgroup.</summary>
     public required string InstanceId { get; init; }
+
+    /// <summary>Where sockets are made, on the host; asked only for host services.</summary>
+    public string RuntimeDirectory { get; init; } = "/run/berth";
+
+    /// <summary>The context of a host service with a sandbox of its own, which may need to know other things of the host; null: this one.</summary>
+    public Func<WorkloadSpec, PlanningContext>? ForService { get; init; }
 }

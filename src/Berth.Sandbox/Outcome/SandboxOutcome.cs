@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Sandbox.Grants;
 using Berth.Sandbox.HostActions;
 
 namespace Berth.Sandbox.Outcome;
@@ -13,4 +14,10 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
 
     /// <summary>What the curious may know: said by <c>berth explain</c>.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>The host services that are started before it, in order.</summary>
+    public ImmutableArray<HostServicePlan> HostServices { get; init; } = [];
+
+    /// <summary>Where their sockets are made, among the host actions; null: there are none.</summary>
+    public SocketDirectoryAction? Sockets { get; init; }
 }

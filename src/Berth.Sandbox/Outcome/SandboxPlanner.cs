@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Linux;
+using Berth.Sandbox.Grants;
 using Berth.Sandbox.HostActions;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Landlock;
@@ -18,10 +19,16 @@ public static partial class SandboxPlanner
     /// <exception cref="IsolationUnavailableException">The host gives less isolation than the spec requires.</exception>
     /// <exception cref="LimitUnavailableException">The host does not let the caller set a limit.</exception>
     /// <exception cref="CommandNotFoundException">The program is not there.</exception>
+    /// <exception cref="HostServiceStartException">The program of a host service is not there.</exception>
     public static SandboxOutcome Plan(WorkloadSpec spec, PlanningContext context)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(context);
+        return spec.Grants.HostServices.IsEmpty ? PlanPlain(spec, context) : PlanWithHostServices(spec, context);
+    }
+
+    private static SandboxOutcome PlanPlain(WorkloadSpec spec, PlanningContext context)
+    {
         var tier = spec.Isolation == Isolation.None ? IsolationTier.None : TierSelection.Choose(spec.Sandbox, context);
         var identity = IdentityPlanner.Plan(spec.Sandbox, context, tier);
         return tier == IsolationTier.Namespaces

@@ -31,6 +31,12 @@ public sealed record InstanceRecord
     /// <summary>What has to be undone.</summary>
     public ImmutableArray<UndoEntry> Undo { get; init; } = [];
 
+    /// <summary>The host services that were started for it.</summary>
+    public ImmutableArray<HostServiceRecord> HostServices { get; init; } = [];
+
+    /// <summary>The <c>berth run</c> that stands between it and its host services, and ends them after it; null: it has none.</summary>
+    public ProcessIdentity? Supervisor { get; init; }
+
     /// <summary>The sandbox as it was decided, as JSON: what <c>berth show</c> compares with the kernel's word, and <c>berth exec</c> enters.</summary>
     public required ReadOnlyMemory<byte> Sandbox { get; init; }
 }

@@ -19,8 +19,7 @@ internal static class InstanceRecordJson
             writer.WriteStartObject();
             writer.WriteString("id", record.Id);
             writer.WriteString("name", record.Name);
-            writer.WriteNumber("pid", record.Launcher.Pid);
-            writer.WriteNumber("startTime", record.Launcher.StartTime);
+            WriteProcess(writer, record.Launcher);
             writer.WriteString("bootId", record.BootId);
             writer.WriteString("startedAt", record.StartedAt);
             writer.WriteString("identity", record.Identity);
@@ -29,6 +28,8 @@ internal static class InstanceRecordJson
             foreach (var undo in record.Undo)
                 WriteUndo(writer, undo);
             writer.WriteEndArray();
+            if (record.Supervisor is { } supervisor)
+                WriteHostServices(writer, record.HostServices, supervisor);
             writer.WritePropertyName("sandbox");
             writer.WriteRawValue(record.Sandbox.Span, skipInputValidation: true);
             writer.WriteEndObject();
@@ -48,12 +49,14 @@ internal static class InstanceRecordJson
             {
                 Id = Text(root, "id"),
                 Name = Text(root, "name"),
-                Launcher = new ProcessIdentity(root.GetProperty("pid").GetInt32(), root.GetProperty("startTime").GetUInt64()),
+                Launcher = ReadProcess(root),
                 BootId = Text(root, "bootId"),
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
                 Identity = Text(root, "identity"),
                 Tier = Enum.Parse<IsolationTier>(Text(root, "tier")),
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(ReadUndo)],
+                Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
+                HostServices = root.TryGetProperty("hostServices", out var services) ? [.. services.EnumerateArray().Select(ReadHostService)] : [],
                 Sandbox = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("sandbox").GetRawText()),
             };
         }
@@ -77,7 +80,7 @@ internal static class InstanceRecordJson
         }
         else
         {
-            writer.WriteString("kind", "cgroup");
+            writer.WriteString("kind", undo is HostServicesUndo ? "hostServices" : "cgroup");
         }
 
         writer.WriteEndObject();
@@ -94,12 +97,46 @@ internal static class InstanceRecordJson
     private static UndoEntry ReadUndo(JsonElement element)
     {
         var path = Text(element, "path");
-        if (element.GetProperty("kind").GetString() != "acl")
-            return new CgroupUndo(path);
-        return new AclUndo(path, new AclEntryChange(
-            element.GetProperty("uid").GetUInt32(), (AclPermissions)element.GetProperty("permissions").GetInt32(),
-            ReadNullable(element.GetProperty("previous")), ReadNullable(element.GetProperty("previousMask"))));
+        return element.GetProperty("kind").GetString() switch
+        {
+            "acl" => ReadAcl(path, element),
+            "hostServices" => new HostServicesUndo(path),
+            _ => new CgroupUndo(path),
+        };
     }
+
+    private static AclUndo ReadAcl(string path, JsonElement element) => new(path, new AclEntryChange(
+        element.GetProperty("uid").GetUInt32(), (AclPermissions)element.GetProperty("permissions").GetInt32(),
+        ReadNullable(element.GetProperty("previous")), ReadNullable(element.GetProperty("previousMask"))));
+
+    private static void WriteHostServices(Utf8JsonWriter writer, ImmutableArray<HostServiceRecord> services, ProcessIdentity supervisor)
+    {
+        writer.WriteStartObject("supervisor");
+        WriteProcess(writer, supervisor);
+        writer.WriteEndObject();
+        writer.WriteStartArray("hostServices");
+        foreach (var service in services)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", service.Name);
+            WriteProcess(writer, service.Process);
+            writer.WriteStrings("methods", service.Methods);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static HostServiceRecord ReadHostService(JsonElement element) =>
+        new(Text(element, "name"), ReadProcess(element), [.. element.GetProperty("methods").EnumerateArray().Select(static m => m.GetString()!)]);
+
+    private static void WriteProcess(Utf8JsonWriter writer, ProcessIdentity process)
+    {
+        writer.WriteNumber("pid", process.Pid);
+        writer.WriteNumber("startTime", process.StartTime);
+    }
+
+    private static ProcessIdentity ReadProcess(JsonElement element) => new(element.GetProperty("pid").GetInt32(), element.GetProperty("startTime").GetUInt64());
 
     private static string Text(JsonElement element, string name) =>
         element.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");

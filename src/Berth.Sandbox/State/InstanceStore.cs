@@ -82,6 +82,13 @@ public sealed class InstanceStore
         return record.BootId == _bootId && record.Launcher.IsAlive();
     }
 
+    /// <summary>Whether the <c>berth run</c> that ends an instance's host services still runs: then undoing is its business.</summary>
+    public bool IsSupervised(InstanceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return record.BootId == _bootId && record.Supervisor is { } supervisor && supervisor.IsAlive();
+    }
+
     /// <summary>The one instance that an id, a unique prefix of it of at least 8 digits, or a workload's name means.</summary>
     /// <exception cref="InstanceNotFoundException">None, or more than one.</exception>
     public InstanceRecord Find(string text)

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Tests.Outcome;
 using Berth.Workloads;
 
 namespace Berth.Sandbox.Tests.Explanation;
@@ -12,7 +13,7 @@ namespace Berth.Sandbox.Tests.Explanation;
 /// <summary>What <c>berth explain</c> prints, whole, for hosts that are always the same.</summary>
 public sealed partial class ExplainTests
 {
-    public static TheoryData<string> Names { get; } = ["strict", "workspace", "permissive", "identity", "landlock", "files"];
+    public static TheoryData<string> Names { get; } = ["strict", "workspace", "permissive", "identity", "landlock", "files", "hostservices"];
 
     [Theory, MemberData(nameof(Names))]
     public void Explain_Text_IsAsInTheGoldenFile(string name)
@@ -49,6 +50,7 @@ public sealed partial class ExplainTests
         "permissive" => SandboxPlanner.Plan(
             PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive }) with { Command = [] },
             PlanningFixture.User(FakeHost.Merged().Directory("/dev/dri", "/run/nscd")).With(("DISPLAY", ":0")) with { HasTerminal = true }),
+        "hostservices" => SandboxPlanner.Plan(HostServiceTests.Spec(), HostServiceTests.Context()),
         "identity" => SandboxPlanner.Plan(
             PlanningFixture.Spec(new SandboxSpec
             {

@@ -40,6 +40,32 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_HostServices_AreReadBack()
+    {
+        var record = Record() with
+        {
+            HostServices = [new HostServiceRecord("fetch", new ProcessIdentity(7, 8), ["get", "head"]), new HostServiceRecord("clock", new ProcessIdentity(9, 10), ["now"])],
+            Supervisor = new ProcessIdentity(5, 6),
+            Undo = [new HostServicesUndo("/run/berth/host-services/x")],
+        };
+        _store.Save(record);
+
+        var read = _store.All().ShouldHaveSingleItem();
+        read.Supervisor.ShouldBe(record.Supervisor);
+        read.Undo.ShouldBe(record.Undo);
+        read.HostServices.Select(static s => (s.Name, s.Process, string.Join(' ', s.Methods))).ShouldBe([("fetch", new ProcessIdentity(7, 8), "get head"), ("clock", new ProcessIdentity(9, 10), "now")]);
+    }
+
+    [Fact]
+    public void IsSupervised_ItsBerthRuns_UntilItsBootIsAnother()
+    {
+        var record = Record() with { Launcher = new ProcessIdentity(int.MaxValue, 1), Supervisor = Record().Launcher };
+        _store.IsSupervised(record).ShouldBeTrue();
+        _store.IsSupervised(record with { Supervisor = null }).ShouldBeFalse();
+        _store.IsSupervised(record with { BootId = Guid.NewGuid().ToString() }).ShouldBeFalse();
+    }
+
+    [Fact]
     public void All_NothingRecordedYet_IsEmptyAndMakesNothing()
     {
         _store.All().ShouldBeEmpty();
