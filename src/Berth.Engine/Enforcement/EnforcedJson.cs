@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Engine.Running;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
 using Berth.Workloads;
@@ -32,6 +33,7 @@ public static class EnforcedJson
             writer.WriteString(file, value);
         writer.WriteEndObject();
         writer.WriteEndObject();
+        HostServicesJson.Write(writer, record.Instance);
         writer.WriteStrings("notEnforced", record.Decided.NotEnforced);
         writer.WriteStrings("differences", record.Differences);
         writer.WritePropertyName("decided");

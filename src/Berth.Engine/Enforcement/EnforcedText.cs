@@ -33,6 +33,8 @@ public static class EnforcedText
         foreach (var (file, value) in record.Cgroup)
             Line(text, file, value);
         Line(text, "landlock", record.Decided.Landlock is { } plan ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (the launcher's word: the kernel does not tell)" : "none");
+        List(text, "Host services", [.. record.Instance.HostServices.Select(static s =>
+            $"{s.Name,-13} pid {s.Process.Pid}{(s.Process.IsAlive() ? "" : " (has ended)")}, may be called: {string.Join(' ', s.Methods)}")]);
         List(text, "Asked for, not in force", [.. record.Decided.NotEnforced, .. record.Differences]);
         return text.ToString();
     }

@@ -18,7 +18,7 @@ public static class HostContext
     {
         ArgumentNullException.ThrowIfNull(spec);
         var environment = Environment();
-        return new PlanningContext
+        var context = new PlanningContext
         {
             Caller = Caller(spec),
             Features = Features(spec),
@@ -29,6 +29,7 @@ public static class HostContext
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             InstanceId = InstanceStore.NewId(),
         };
+        return spec.Grants.HostServices.IsEmpty ? context : context with { RuntimeDirectory = Directories().Runtime, ForService = Capture };
     }
 
     /// <summary>The caller's environment.</summary>

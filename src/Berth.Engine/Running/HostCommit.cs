@@ -1,4 +1,5 @@
 using Berth.Engine.Hosts;
+using Berth.Engine.HostServices;
 using Berth.Linux;
 using Berth.Linux.Acl;
 using Berth.Sandbox.HostActions;
@@ -72,6 +73,7 @@ internal sealed class HostCommit(InstanceStore store)
     {
         AclAction acl => new AclUndo(acl.Path, PathAcl.Plan(acl.Path, acl.Uid, Parse(acl.Permissions), [.. Others(acl.Path, record)])),
         CgroupAction cgroup => new CgroupUndo(cgroup.Directory),
+        SocketDirectoryAction sockets => new HostServicesUndo(sockets.Path),
         _ => null,
     };
 
@@ -85,6 +87,9 @@ internal sealed class HostCommit(InstanceStore store)
             case CgroupAction cgroup:
                 CgroupLookup.Create(cgroup.Directory, cgroup.Limits);
                 break;
+            case SocketDirectoryAction sockets:
+                SocketDirectory.Make(sockets);
+                break;
         }
     }
 
@@ -97,6 +102,9 @@ internal sealed class HostCommit(InstanceStore store)
                 break;
             case CgroupUndo cgroup:
                 CgroupLookup.Remove(cgroup.Path);
+                break;
+            case HostServicesUndo services:
+                SocketDirectory.Remove(services.Path, record, isThisBoot: record.BootId == store.BootId);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Engine.HostServices;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.State;
@@ -33,8 +34,27 @@ public static class InstanceStop
             }
         }
 
+        await WaitForSupervisorAsync(record, cancellationToken).ConfigureAwait(false);
         foreach (var failure in StaleInstances.Clean(store))
             throw new HostCommitException($"{record.Name} has ended, but: {failure.Message}", failure);
+    }
+
+    /// <summary>Waits until the <c>berth run</c> that ends the host services has done so, or has had its time.</summary>
+    private static async Task WaitForSupervisorAsync(InstanceRecord record, CancellationToken cancellationToken)
+    {
+        using var supervisor = record.Supervisor is { } identity ? ProcessHandle.TryOpen(identity) : null;
+        if (supervisor is null)
+            return;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter((InstanceServices.Deadline * record.HostServices.Length) + s_margin);
+        try
+        {
+            await supervisor.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It is not a berth run, or it hangs: its record stays until it has ended.
+        }
     }
 
     private static TimeSpan Delay(InstanceRecord record)

@@ -5,6 +5,7 @@ using Berth.Linux;
 using Berth.Sandbox;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Grants;
 using Berth.Sandbox.Launcher;
 using Berth.Sandbox.State;
 using Berth.Workloads;
@@ -27,7 +28,13 @@ public static class SandboxEntry
             command = ["/bin/sh"];
         var (workload, _) = InstanceProcesses.Find(record)
             ?? throw new InstanceNotFoundException($"{record.Name} ({record.Id[..12]}) has no process left");
-        parameters = parameters with { Executable = Find(command[0], parameters.Environment, workload.Identity.Pid), Arguments = command };
+        parameters = parameters with
+        {
+            Executable = Find(command[0], parameters.Environment, workload.Identity.Pid),
+            Arguments = command,
+            // Those are the workload's own; the sockets can be connected to.
+            Environment = [.. parameters.Environment.Where(static v => !HostServiceNames.IsDescriptorVariable(v))],
+        };
         var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
         var program = SandboxCompiler.CompileEntry(parameters, mode);
         using var image = MemoryFile.CreateExecutable(

@@ -10,13 +10,16 @@ public static class StaleInstances
     public static IReadOnlyList<Exception> Clean(InstanceStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (store.All().All(store.IsAlive))
+        if (!store.All().Any(IsStale))
             return [];
         using var held = store.Lock();
         List<Exception> failures = [];
         var commit = new HostCommit(store);
-        foreach (var record in store.All().Where(r => !store.IsAlive(r)))
+        foreach (var record in store.All().Where(IsStale))
             failures.AddRange(commit.Revert(record));
         return failures;
+
+        // One whose host services are just being ended is the business of the berth that started them.
+        bool IsStale(InstanceRecord record) => !store.IsAlive(record) && !store.IsSupervised(record);
     }
 }

@@ -29,7 +29,7 @@ public static class WorkloadCommands
         var (outcome, id) = Plan(spec);
         foreach (var note in outcome.Warnings)
             say(note);
-        return new WorkloadRunner(directories, TimeProvider.System).Run(outcome, id);
+        return new WorkloadRunner(directories, TimeProvider.System, say).Run(outcome, id);
     }
 
     /// <summary>Shows what would be done.</summary>

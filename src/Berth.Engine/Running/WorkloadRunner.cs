@@ -1,7 +1,9 @@
 using Berth.Engine.Hosts;
+using Berth.Engine.HostServices;
 using Berth.Engine.Terminals;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Grants;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.Running;
 using Berth.Sandbox.State;
@@ -18,10 +20,15 @@ public sealed class WorkloadRunner
     private readonly InstanceStore _store;
     private readonly StateDirectories _directories;
     private readonly TimeProvider _time;
+    private readonly Action<string> _say;
 
     /// <summary>A runner with the caller's state.</summary>
-    public WorkloadRunner(StateDirectories directories, TimeProvider time)
+    /// <param name="directories">Where the state is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="say">Takes what the user should know while it runs, from any thread.</param>
+    public WorkloadRunner(StateDirectories directories, TimeProvider time, Action<string> say)
     {
+        _say = say;
         _directories = directories;
         _store = new InstanceStore(directories);
         _time = time;
@@ -33,6 +40,7 @@ public sealed class WorkloadRunner
     /// <returns>The exit code: the workload's, 128+n for a signal, 125 to 127 when it did not start.</returns>
     /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
+    /// <exception cref="HostServiceStartException">A host service could not be started, so the workload was not either.</exception>
     public int Run(SandboxOutcome outcome, string instanceId)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -45,8 +53,7 @@ public sealed class WorkloadRunner
     /// <summary>Becomes the launcher. Its pid is ours, so the record can be written before.</summary>
     private void Become(SandboxParameters parameters, string instanceId)
     {
-        var self = ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
-        var record = Record(parameters, instanceId, self);
+        var record = Record(parameters, instanceId, Self());
         using var image = SandboxImage.CreateStandalone(
             parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), LauncherDirectory.For(_directories));
         _store.Save(record);
@@ -62,12 +69,22 @@ public sealed class WorkloadRunner
 
     private int Watch(SandboxOutcome outcome, string instanceId)
     {
-        var options = new SandboxImageOptions { HoldBack = true, DieWithParent = true, Standard = outcome.Parameters.Tty ? [] : StandardDescriptors.Inspect() };
-        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(_directories));
-        using var process = image.Start(newProcessGroup: true);
+        var launcherDirectory = LauncherDirectory.For(_directories);
+        using var services = outcome.HostServices.IsEmpty ? null : new InstanceServices(outcome, launcherDirectory, _say);
+        var options = new SandboxImageOptions
+        {
+            HoldBack = true,
+            DieWithParent = true,
+            Standard = outcome.Parameters.Tty ? [] : StandardDescriptors.Inspect(),
+            GrantedDescriptors = outcome.HostServices.Length,
+        };
+        using var image = SandboxImage.Create(outcome.Parameters, options, launcherDirectory);
+        using var process = image.Start(granted: services?.Granted, newProcessGroup: true);
         using var signals = SignalForwarding.To(process.Launcher);
         var commit = new HostCommit(_store);
         var record = Record(outcome.Parameters, instanceId, process.Launcher.Identity);
+        if (services is not null)
+            record = record with { Supervisor = Self() };
         try
         {
             using (_store.Lock())
@@ -84,6 +101,8 @@ public sealed class WorkloadRunner
         ExitStatus status;
         try
         {
+            if (services is not null)
+                StartServices(services, process, ref record);
             process.Release();
             RelayTerminal(process);
             failure = process.WaitStarted();
@@ -91,10 +110,34 @@ public sealed class WorkloadRunner
         }
         finally
         {
+            services?.Stop();
             Revert(commit, record);
         }
 
         return failure is null ? status.ShellCode : throw new WorkloadStartException(failure.Describe(), status.ShellCode);
+    }
+
+    private void StartServices(InstanceServices services, SandboxProcess process, ref InstanceRecord record)
+    {
+        var known = record;
+        try
+        {
+            services.Start(service =>
+            {
+                known = known with { HostServices = known.HostServices.Add(service) };
+                _store.Save(known);
+            });
+        }
+        catch
+        {
+            process.Launcher.Signal(Signal.SIGKILL);
+            process.Wait();
+            throw;
+        }
+        finally
+        {
+            record = known;
+        }
     }
 
     /// <summary>Stands between the caller's terminal and the workload's, until the workload has ended.</summary>
@@ -135,6 +178,9 @@ public sealed class WorkloadRunner
         if (failures.Count > 0)
             throw new HostCommitException("could not undo: " + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));
     }
+
+    private static ProcessIdentity Self() =>
+        ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
 
     private InstanceRecord Record(SandboxParameters parameters, string instanceId, ProcessIdentity launcher) => new()
     {

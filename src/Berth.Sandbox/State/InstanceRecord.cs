@@ -39,4 +39,11 @@ public sealed record InstanceRecord
 
     /// <summary>The sandbox as it was decided, as JSON: what <c>berth show</c> compares with the kernel's word, and <c>berth exec</c> enters.</summary>
     public required ReadOnlyMemory<byte> Sandbox { get; init; }
+
+    /// <summary>Where a host service of it is reached on the host; null: it has none.</summary>
+    public string? SocketOf(HostServiceRecord service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return Undo.OfType<HostServicesUndo>().FirstOrDefault() is { } directory ? $"{directory.Path}/{service.Name}" : null;
+    }
 }

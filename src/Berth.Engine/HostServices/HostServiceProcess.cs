@@ -1,0 +1,111 @@
+using Berth.Linux;
+using Berth.Sandbox.Grants;
+using Berth.Sandbox.Running;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.HostServices;
+
+/// <summary>A host service that was started: a plain process, or the launcher of its sandbox.</summary>
+internal sealed class HostServiceProcess : IDisposable
+{
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
+
+    private readonly ChildProcess _process;
+    private readonly IDisposable _owner;
+    private readonly CancellationTokenSource _outlived = new();
+    private readonly Task _lines;
+
+    private HostServiceProcess(ChildProcess process, IDisposable owner, Task lines, CancellationTokenSource outlived) =>
+        (_process, _owner, _lines, _outlived) = (process, owner, lines, outlived);
+
+    /// <summary>Pid and start time.</summary>
+    public ProcessIdentity Identity => _process.Identity;
+
+    /// <summary>Completes when it has ended, and all that it printed has been said.</summary>
+    public async Task<ExitStatus> WaitAsync()
+    {
+        var status = await _process.WaitAsync().ConfigureAwait(false);
+        _outlived.CancelAfter(s_lastWords);
+        await _lines.ConfigureAwait(false);
+        return status;
+    }
+
+    /// <summary>Ends it, and what it started in its process group.</summary>
+    public void Kill()
+    {
+        _process.Signal(Signal.SIGKILL);
+        _process.SignalGroup(Signal.SIGKILL);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _owner.Dispose();
+        _outlived.Dispose();
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="service">What was decided.</param>
+    /// <param name="socket">Its end of the socket; stays the caller's.</param>
+    /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
+    /// <param name="say">Takes what it prints.</param>
+    /// <exception cref="HostServiceStartException">It could not be started. Nothing of it is left.</exception>
+    public static HostServiceProcess Start(HostServicePlan service, SafeFileHandle socket, string? launcherDirectory, Action<string> say)
+    {
+        using var nothing = File.OpenHandle("/dev/null");
+        using var output = Pipe.Create();
+        using var error = Pipe.Create();
+        DescriptorMapping[] standard = [new(nothing, 0), new(output.WriteEnd, 1), new(error.WriteEnd, 2)];
+        try
+        {
+            var (process, owner) = service.Sandbox is null ? Spawn(service, socket, standard) : Launch(service, socket, standard, launcherDirectory);
+            var outlived = new CancellationTokenSource();
+            var prefix = $"{service.Name} ({Path.GetFileName(service.Executable)}): ";
+            var lines = Task.WhenAll(RelayAsync(output.ReadEnd), RelayAsync(error.ReadEnd));
+            return new HostServiceProcess(process, owner, lines, outlived);
+
+            Task RelayAsync(SafeFileHandle end)
+            {
+                var own = FileDescriptors.Duplicate(end);
+                return Task.Run(() => new LineRelay(prefix, say).RunAsync(own, outlived.Token));
+            }
+        }
+        catch (LinuxException refused)
+        {
+            throw new HostServiceStartException(service.Name, refused.Message, refused);
+        }
+    }
+
+    private static (ChildProcess Process, IDisposable Owner) Spawn(HostServicePlan service, SafeFileHandle socket, DescriptorMapping[] standard)
+    {
+        var process = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = service.Executable,
+            Arguments = service.Arguments,
+            Environment = service.Environment,
+            WorkingDirectory = service.WorkingDirectory,
+            Descriptors = [.. standard, new DescriptorMapping(socket, HostServiceNames.ServiceDescriptor)],
+            NewSession = true,
+        });
+        return (process, process);
+    }
+
+    private static (ChildProcess Process, IDisposable Owner) Launch(
+        HostServicePlan service, SafeFileHandle socket, DescriptorMapping[] standard, string? launcherDirectory)
+    {
+        using var image = SandboxImage.Create(service.Sandbox!, new SandboxImageOptions { GrantedDescriptors = 1 }, launcherDirectory);
+        var sandbox = image.Start(standard, [socket], newProcessGroup: true);
+        try
+        {
+            if (sandbox.WaitStarted() is not { } failure)
+                return (sandbox.Launcher, sandbox);
+            sandbox.Wait();
+            throw new HostServiceStartException(service.Name, failure.Describe());
+        }
+        catch
+        {
+            sandbox.Dispose();
+            throw;
+        }
+    }
+}

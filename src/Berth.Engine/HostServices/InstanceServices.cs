@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Berth.Linux;
+using Berth.Sandbox.Grants;
+using Berth.Sandbox.HostActions;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.State;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.HostServices;
+
+/// <summary>The host services of one instance, in the process that runs it: started before the workload, ended after it, the last first.</summary>
+internal sealed class InstanceServices : IDisposable
+{
+    private const int Backlog = 16;
+    private const UnixFileMode OwnerConnects = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode AllConnect = OwnerConnects | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private readonly ImmutableArray<HostServicePlan> _plans;
+    private readonly SocketDirectoryAction _sockets;
+    private readonly string? _launcherDirectory;
+    private readonly Action<string> _say;
+    private readonly ImmutableArray<SocketPair> _connected;
+    private readonly List<RunningService> _running = [];
+    private volatile bool _isStopping;
+
+    /// <summary>Prepares the descriptors that the workload gets.</summary>
+    /// <param name="outcome">What was decided; it has host services.</param>
+    /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
+    /// <param name="say">Takes what services print, and what the user must know of them. From any thread.</param>
+    public InstanceServices(SandboxOutcome outcome, string? launcherDirectory, Action<string> say)
+    {
+        _plans = outcome.HostServices;
+        _sockets = outcome.Sockets ?? throw new ArgumentException("There are no host services.", nameof(outcome));
+        _launcherDirectory = launcherDirectory;
+        _say = say;
+        _connected = [.. _plans.Select(static _ => SocketPair.Create(UnixSocketType.SequencedPacket))];
+    }
+
+    /// <summary>How long a service may take to end after its last call.</summary>
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the workload gets, in the order of the services.</summary>
+    public IReadOnlyList<SafeFileHandle> Granted => [.. _connected.Select(static c => c.First)];
+
+    /// <summary>Starts every service; their directory is there.</summary>
+    /// <param name="started">Told of each as soon as it runs.</param>
+    /// <exception cref="HostServiceStartException">One could not be started. <see cref="Stop"/> ends the others.</exception>
+    public void Start(Action<HostServiceRecord> started)
+    {
+        using var directory = DirectoryHandle.Open(_sockets.Path);
+        for (var i = 0; i < _plans.Length; i++)
+        {
+            var plan = _plans[i];
+            var listener = Listen(directory, plan.Name);
+            var pair = SocketPair.Create(UnixSocketType.SequencedPacket);
+            var proxy = new HostServiceProxy(plan.Name, plan.Methods, pair.First, listener);
+            HostServiceProcess process;
+            try
+            {
+                process = HostServiceProcess.Start(plan, pair.Second, _launcherDirectory, _say);
+            }
+            catch
+            {
+                proxy.Dispose();
+                throw;
+            }
+            finally
+            {
+                pair.Second.Dispose();
+            }
+
+            _running.Add(new RunningService(plan.Name, process, proxy, Task.Run(() => WatchAsync(plan.Name, process))));
+            proxy.Start(_connected[i].Second);
+            _connected[i].First.Dispose(); // the workload's alone from now on, so that its end is seen
+            started(new HostServiceRecord(plan.Name, process.Identity, plan.Methods));
+        }
+    }
+
+    /// <summary>Ends what was started: no more calls, end of stream, and SIGKILL after the deadline.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        // The caller's thread has nothing else to do, and nothing below comes back to it.
+        StopAllAsync().GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pair in _connected)
+            pair.Dispose();
+        foreach (var service in _running)
+        {
+            service.Proxy.Dispose();
+            service.Process.Dispose();
+        }
+    }
+
+    private PacketListener Listen(DirectoryHandle directory, string name)
+    {
+        try
+        {
+            // The workload's own uid where it can be given the socket; the directory keeps everybody else out where it cannot.
+            return _sockets.Uid is { } uid && !Credentials.IsRoot
+                ? PacketListener.Create(directory, name, AllConnect, owner: null, Backlog)
+                : PacketListener.Create(directory, name, OwnerConnects, _sockets.Uid, Backlog);
+        }
+        catch (LinuxException refused)
+        {
+            throw new HostServiceStartException(name, refused.Message, refused);
+        }
+    }
+
+    private async Task StopAllAsync()
+    {
+        foreach (var service in Enumerable.Reverse(_running))
+        {
+            await service.Proxy.StopAsync().ConfigureAwait(false);
+            try
+            {
+                await service.Watch.WaitAsync(Deadline).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                _say($"host service {service.Name} did not end within {Deadline.TotalSeconds:0} s of its last call, and was killed");
+                service.Process.Kill();
+                await service.Watch.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WatchAsync(string name, HostServiceProcess process)
+    {
+        var status = await process.WaitAsync().ConfigureAwait(false);
+        if (!_isStopping)
+            _say($"host service {name} ended before the workload: {status}; calls of it are answered with an exception");
+        else if (!status.IsSuccess && status.Signal != Signal.SIGKILL)
+            _say($"host service {name}: {status}");
+    }
+
+    private sealed record RunningService(string Name, HostServiceProcess Process, HostServiceProxy Proxy, Task Watch);
+}

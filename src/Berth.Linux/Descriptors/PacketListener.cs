@@ -1,0 +1,70 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>A listening unix(7) socket of type SOCK_SEQPACKET. Disposing it stops listening; its name in the file system stays, for whoever made the directory to remove.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class PacketListener : IDisposable
+{
+    private readonly SafeFileHandle _socket;
+
+    private PacketListener(SafeFileHandle socket) => _socket = socket;
+
+    /// <summary>Listens under a name. Nobody can connect before mode and owner are as they are to be.</summary>
+    /// <param name="directory">Where the name is made; its own path may be longer than an address has room for.</param>
+    /// <param name="name">The name, at most 64 bytes; not there yet.</param>
+    /// <param name="mode">Who may connect: those who may write.</param>
+    /// <param name="owner">The uid and gid it is given to; null: it stays ours.</param>
+    /// <param name="backlog">How many connections wait for <see cref="AcceptAsync"/> at most.</param>
+    /// <exception cref="LinuxException">EADDRINUSE: the name is taken; EACCES; EPERM: the owner is not ours to choose.</exception>
+    public static PacketListener Create(DirectoryHandle directory, string name, UnixFileMode mode, uint? owner, int backlog)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var socket = Interop.socket(Interop.AF_UNIX, Interop.SOCK_SEQPACKET | Interop.SOCK_CLOEXEC | Interop.SOCK_NONBLOCK, 0);
+        if (socket.IsInvalid)
+            throw LinuxException.Last("make a socket");
+        var held = false;
+        try
+        {
+            directory.Handle.DangerousAddRef(ref held);
+            var path = $"{DescriptorPath.Of(directory.Handle)}/{name}";
+            LinuxException.ThrowIfFailed(Interop.bind(socket, path), "make the socket", name);
+            if (owner is { } uid)
+                FileOwner.Set(path, uid, uid);
+            File.SetUnixFileMode(path, mode);
+            LinuxException.ThrowIfFailed(Interop.listen(socket, backlog), "listen on", name);
+            return new PacketListener(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            if (held)
+                directory.Handle.DangerousRelease();
+        }
+    }
+
+    /// <summary>Takes the next connection, as soon as there is one; the caller owns it. Close-on-exec.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM: the connection waits on.</exception>
+    public async ValueTask<SafeFileHandle> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            await Reactor.WaitReadableAsync(_socket, cancellationToken).ConfigureAwait(false);
+            var connection = Interop.accept4(_socket, 0, 0, Interop.SOCK_CLOEXEC);
+            if (!connection.IsInvalid)
+                return connection;
+            if (Interop.LastError is not (Errno.EAGAIN or Errno.EINTR or Errno.ECONNABORTED))
+                throw LinuxException.Last("accept a connection");
+        }
+    }
+
+    /// <summary>Stops listening.</summary>
+    public void Dispose() => _socket.Dispose();
+}
