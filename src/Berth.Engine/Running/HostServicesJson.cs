@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Linux;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.State;
 
