@@ -32,6 +32,27 @@ public static class PacketSocket
         throw refusal;
     }
 
+    /// <summary>Connects to a listening socket in a directory whose own path may be longer than an address has room for. The caller owns the descriptor; close-on-exec.</summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="name">Its name there.</param>
+    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES.</exception>
+    public static SafeFileHandle Connect(DirectoryHandle directory, string name)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var held = false;
+        try
+        {
+            directory.Handle.DangerousAddRef(ref held);
+            return Connect($"{DescriptorPath.Of(directory.Handle)}/{name}");
+        }
+        finally
+        {
+            if (held)
+                directory.Handle.DangerousRelease();
+        }
+    }
+
     /// <summary>Sends one packet, all or nothing.</summary>
     /// <param name="socket">A connected socket; stays the caller's.</param>
     /// <param name="packet">The content; not empty, for that reads as the end.</param>
