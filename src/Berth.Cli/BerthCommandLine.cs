@@ -45,6 +45,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new ShowCommand());
         root.Subcommands.Add(new StopCommand());
         root.Subcommands.Add(new ExecCommand(command));
+        root.Subcommands.Add(new ServiceCallCommand(command));
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new CompletionsCommand());

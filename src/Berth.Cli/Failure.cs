@@ -1,6 +1,7 @@
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
+using Berth.HostServices;
 using Berth.Sandbox;
 using Berth.Sandbox.State;
 using Berth.Workloads;
@@ -16,6 +17,8 @@ internal static class Failure
             WriteDiagnostics(invalid);
         else
             Console.Error.WriteLine($"berth: {error.Message}");
+        if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
+            Console.Error.WriteLine(backtrace);
         if (debug)
             Console.Error.WriteLine(error);
         return CodeOf(error);
@@ -25,6 +28,7 @@ internal static class Failure
     {
         InvalidSpecException or UsageException or SandboxPlanException or InstanceNotFoundException => ExitCode.Usage,
         CommandNotFoundException => ExitCode.NotFound,
+        RemoteException => ExitCode.RemoteException,
         WorkloadStartException start => start.ExitCode,
         _ => ExitCode.Failed,
     };

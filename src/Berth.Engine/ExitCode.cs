@@ -6,6 +6,9 @@ public static class ExitCode
     /// <summary>Done.</summary>
     public const int Success = 0;
 
+    /// <summary><c>berth service-call</c>: the service answered with an exception.</summary>
+    public const int RemoteException = 1;
+
     /// <summary>The command line or the spec is wrong. Nothing was done.</summary>
     public const int Usage = 2;
 

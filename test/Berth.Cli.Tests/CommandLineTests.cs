@@ -5,7 +5,7 @@ namespace Berth.Cli.Tests;
 /// <summary>What the command line says: nothing here starts a workload.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => ["run", "explain", "compile", "ps", "show", "stop", "exec", "schema", "doctor", "completions"];
+    public static TheoryData<string> Commands => ["run", "explain", "compile", "ps", "show", "stop", "exec", "service-call", "schema", "doctor", "completions"];
 
     [Fact]
     public void Help_OfBerth_NamesEveryCommand()

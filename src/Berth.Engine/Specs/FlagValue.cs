@@ -16,6 +16,17 @@ public static class FlagValue
             : throw new UsageException($"{flag}: \"{text}\" is not a whole number; write {flag} 7");
     }
 
+    /// <summary>A duration of more than nothing; null stays null.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan? Duration(string flag, string? text)
+    {
+        if (text is null)
+            return null;
+        return Workloads.Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
+    }
+
     /// <summary>A word of an enumeration, in lower case; null stays null.</summary>
     /// <exception cref="UsageException">It is none of its words.</exception>
     public static T? Word<T>(string flag, string? text)
