@@ -37,8 +37,8 @@ internal static class ContractRules
 
     public static readonly DiagnosticDescriptor ReturnType = Rule(
         "BERTH006",
-        "A method of a host service returns a task",
-        "{0} returns {1}: a call waits for another process; return Task, Task<T>, ValueTask or ValueTask<T>",
+        "A method of a host service returns a task or a stream",
+        "{0} returns {1}: a call waits for another process; return Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>",
         "A call goes to another process and comes back some time later.");
 
     public static readonly DiagnosticDescriptor UnsupportedType = Rule(

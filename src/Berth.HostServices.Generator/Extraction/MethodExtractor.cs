@@ -27,7 +27,7 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         CheckNames(method, parameters);
         return shape is null || parameters.Contains(null)
             ? null
-            : new(method.Name, name, shape.Value, result, new(parameters!), Deadline(method, attribute));
+            : new(method.Name, name, shape.Value, result, new(parameters!), Deadline(method, attribute, shape));
     }
 
     private ResultShape? Result(IMethodSymbol method, out WireType? result)
@@ -36,6 +36,7 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         {
             "System.Threading.Tasks.Task" or "System.Threading.Tasks.Task`1" => ResultShape.Task,
             "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask`1" => ResultShape.ValueTask,
+            "System.Collections.Generic.IAsyncEnumerable`1" => ResultShape.Stream,
             _ => null,
         };
         result = null;
@@ -100,10 +101,16 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
             Report(method, ContractRules.DuplicateName, method.Message(), "parameters", second.WireName);
     }
 
-    private long? Deadline(IMethodSymbol method, AttributeData? attribute)
+    private long? Deadline(IMethodSymbol method, AttributeData? attribute, ResultShape? shape)
     {
         if (attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == "DeadlineSeconds").Value.Value is not double seconds)
             return null;
+        if (shape == ResultShape.Stream)
+        {
+            Report(method, ContractRules.MethodAttribute, method.Message(), "a stream has no deadline; its caller ends it");
+            return null;
+        }
+
         if (seconds is > 0 and <= LongestDeadlineSeconds)
             return Math.Max(1, (long)(seconds * TimeSpan.TicksPerSecond));
         Report(method, ContractRules.MethodAttribute, method.Message(), "a deadline is more than 0 seconds and at most a day");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Berth.HostServices;
 
@@ -50,6 +51,26 @@ public static class ContractCaller
         return result;
     }
 
+    /// <summary>Calls a method that returns a stream. The service is held back where its items are not asked for.</summary>
+    /// <typeparam name="T">An item.</typeparam>
+    /// <param name="client">The connection.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="arguments">What is sent; its descriptors stay the caller's.</param>
+    /// <param name="read">Reads an item, whose descriptors are the caller's.</param>
+    /// <param name="cancellationToken">Gives the call up, as does leaving the loop.</param>
+    /// <returns>The items, to be enumerated once.</returns>
+    public static IAsyncEnumerable<T> StreamAsync<T>(
+        HostServiceClient client, ContractMethod method, ContractWriter arguments, ContractRead<T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(read);
+        var signals = client.StreamAsync(method.Name, arguments.Finish(), arguments.Descriptors, cancellationToken);
+        arguments.Return();
+        return ReadAsync(signals, method, read, cancellationToken);
+    }
+
     /// <summary>What to do with the signals of a call that reports progress.</summary>
     /// <typeparam name="T">A report.</typeparam>
     /// <param name="method">The method.</param>
@@ -65,6 +86,13 @@ public static class ContractCaller
         var reply = client.CallAsync(method.Name, arguments.Finish(), arguments.Descriptors, onSignal, method.Deadline, cancellationToken);
         arguments.Return();
         return reply;
+    }
+
+    private static async IAsyncEnumerable<T> ReadAsync<T>(
+        IAsyncEnumerable<HostServiceSignal> signals, ContractMethod method, ContractRead<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var signal in signals.WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return Read(signal, method, read);
     }
 
     private static T Read<T>(HostServiceSignal signal, ContractMethod method, ContractRead<T> read)

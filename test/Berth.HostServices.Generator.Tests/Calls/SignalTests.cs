@@ -1,11 +1,15 @@
 using Berth.HostServices.Generator.Tests.Contracts;
+using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
 /// <summary>What a service says before it answers.</summary>
-public sealed class SignalTests : IAsyncDisposable
+public sealed class SignalTests : IAsyncLifetime
 {
     private readonly EveryKindConnection _connection = new();
+
+    /// <summary>Streams go beside calls, and calls are given up, where both sides have said that they know how.</summary>
+    public async ValueTask InitializeAsync() => (await _connection.Wire.HelloAsync(Deadline.Token())).ShouldNotBe(ProtocolFeatures.None);
 
     [Fact]
     public async Task Progress_Reported_ArrivesInOrderBeforeTheResult()
@@ -22,6 +26,76 @@ public sealed class SignalTests : IAsyncDisposable
         await _connection.Client.ProgressAsync(10_000, reports, TestContext.Current.CancellationToken);
         reports[^1].X.ShouldBe(9_999);
         reports.Select(report => report.X).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task Deadline_Over_EndsTheCall()
+    {
+        await Should.ThrowAsync<TimeoutException>(() => _connection.Client.SlowAsync(TestContext.Current.CancellationToken));
+        await Eventually.Async(() => _connection.Service.WasCancelled);
+    }
+
+    [Fact]
+    public async Task Stream_ToItsEnd_ArrivesInOrder()
+    {
+        var points = new List<Point>();
+        await foreach (var point in _connection.Client.PointsAsync(100, Deadline.Token()))
+            points.Add(point);
+        points.ShouldBe(Enumerable.Range(0, 100).Select(i => new Point(i, -i)));
+    }
+
+    [Fact]
+    public async Task Stream_Empty_Ends()
+    {
+        await foreach (var _ in _connection.Client.PointsAsync(0, Deadline.Token()))
+            Assert.Fail("There is no item.");
+    }
+
+    [Fact]
+    public async Task Streams_AndCalls_GoAtTheSameTime()
+    {
+        var other = _connection.Client.PointsAsync(10, Deadline.Token()).GetAsyncEnumerator(Deadline.Token());
+        await foreach (var point in _connection.Client.PointsAsync(10, Deadline.Token()))
+        {
+            (await other.MoveNextAsync()).ShouldBeTrue();
+            other.Current.ShouldBe(point);
+            (await _connection.Client.NullableAsync(point.X)).ShouldBe(point.X);
+        }
+
+        (await other.MoveNextAsync()).ShouldBeFalse();
+        await other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stream_Left_EndsAtTheService()
+    {
+        await foreach (var _ in _connection.Client.PointsAsync(int.MaxValue, Deadline.Token()))
+            break;
+        (await _connection.Client.BooleanAsync(true)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Stream_NotAskedFor_HoldsTheServiceBack()
+    {
+        await using var points = _connection.Client.PointsAsync(int.MaxValue, Deadline.Token()).GetAsyncEnumerator(Deadline.Token());
+        (await points.MoveNextAsync()).ShouldBeTrue();
+        for (var i = 0; i < 1000; i++)
+            await _connection.Client.NothingAsync();
+        _connection.Service.PointsMade.ShouldBeLessThan(1000);
+    }
+
+    [Fact]
+    public async Task Stream_OfDescriptors_HandsThemOver()
+    {
+        var count = 0;
+        await foreach (var file in _connection.Client.FilesAsync(3))
+        {
+            using (file)
+                file.IsInvalid.ShouldBeFalse();
+            count++;
+        }
+
+        count.ShouldBe(3);
     }
 
     /// <summary>Takes reports on the thread that brings them, in order, as <see cref="Progress{T}"/> does not.</summary>

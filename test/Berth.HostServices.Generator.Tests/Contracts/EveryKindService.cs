@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Berth.Linux;
@@ -9,6 +10,10 @@ namespace Berth.HostServices.Generator.Tests.Contracts;
 internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
 {
     public List<SafeFileHandle> Received { get; } = [];
+
+    public bool WasCancelled { get; private set; }
+
+    public int PointsMade { get; private set; }
 
     public bool IsDisposed { get; private set; }
 
@@ -84,11 +89,35 @@ internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
         return steps;
     }
 
+    public async IAsyncEnumerable<Point> PointsAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            PointsMade++;
+            yield return new(i, -i);
+        }
+    }
+
+    public async IAsyncEnumerable<SafeFileHandle> FilesAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Task.Yield();
+            yield return NewFile($"file {i}");
+        }
+    }
+
     public Task<string> OverloadedAsync(string @class) => Task.FromResult("string " + @class);
 
     public Task<string> OverloadedAsync(int value) => Task.FromResult("int " + value);
 
-    public Task SlowAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    public async Task SlowAsync(CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.Register(() => WasCancelled = true);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
 
     public Task<string> FailAsync(string message) => throw new InvalidOperationException(message);
 

@@ -61,6 +61,10 @@ public interface IEveryKind
 
     Task<int> ProgressAsync(int steps, IProgress<Point>? progress, CancellationToken cancellationToken);
 
+    IAsyncEnumerable<Point> PointsAsync(int count, CancellationToken cancellationToken);
+
+    IAsyncEnumerable<SafeFileHandle> FilesAsync(int count);
+
     [HostServiceMethod("Renamed.Method")]
     Task<string> OverloadedAsync(string @class);
 

@@ -128,8 +128,13 @@ public sealed class ContractRuleTests
     public void MethodAttribute_ThatDoesNotHold_IsRefused(string arguments) =>
         Refused($"[HostServiceMethod({arguments})] Task Set();", "BERTH012", "Set", "[HostServiceMethod] of IClock.Set()");
 
+    [Fact]
+    public void Deadline_OfAStream_IsRefused() =>
+        Refused("[HostServiceMethod(DeadlineSeconds = 1)] IAsyncEnumerable<int> Get();", "BERTH012", "Get", "a stream has no deadline");
+
     [Theory]
     [InlineData("Task Set(IProgress<int> one, IProgress<int> two);")]
+    [InlineData("IAsyncEnumerable<int> Set(IProgress<int> two);")]
     public void Progress_BesideOtherSignals_IsRefused(string member) => Refused(member, "BERTH013", "two", "second source of signals");
 
     [Theory]
