@@ -1,20 +1,13 @@
 """The same call in Python: the client and the service of samples/host-services."""
 
 import os
-import socket
-import subprocess
 import sys
 import time
 
 import hostservice
 
-ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-service = subprocess.Popen(
-    [sys.executable, os.path.join(os.path.dirname(__file__), "echo.py"), "--service-id", "echo", "--service-fd", str(theirs.fileno())],
-    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
-theirs.close()
 null = [os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC) for _ in range(16)]
-with hostservice.Client(hostservice.Channel(ours)) as client:
+with hostservice.Client.start(sys.executable, os.path.join(os.path.dirname(__file__), "echo.py")) as client:
     for line in sys.stdin:
         count, size, descriptors = map(int, line.split())
         start = time.monotonic_ns()
@@ -24,4 +17,3 @@ with hostservice.Client(hostservice.Channel(ours)) as client:
                 sys.exit("another answer")
             hostservice.close_all(received)
         print(time.monotonic_ns() - start, flush=True)
-service.wait()

@@ -20,6 +20,7 @@ import signal
 import socket
 import stat
 import struct
+import subprocess
 import sys
 import traceback
 
@@ -138,6 +139,16 @@ class Client:
             sock.close()
             raise
         return Client(Channel(sock))
+
+    @staticmethod
+    def start(*command):
+        """Starts a service of our own, which ends when the client is closed."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            # Nobody waits for it: Popen itself does, once it has ended.
+            subprocess.Popen([*command, "--service-id", os.path.basename(command[0]), "--service-fd", str(theirs.fileno())],
+                             stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+        return Client(Channel(ours))
 
     def __enter__(self):
         return self

@@ -1,0 +1,3 @@
+global using Berth.HostServices;
+global using Berth.Linux;
+global using Berth.TestKit;
