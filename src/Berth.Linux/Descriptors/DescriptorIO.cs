@@ -22,6 +22,21 @@ public static class DescriptorIO
         return (int)count;
     }
 
+    /// <summary>Reads once, from a descriptor that never waits (O_NONBLOCK). Returns how many bytes; 0 at the end; -1: nothing is there yet.</summary>
+    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
+    /// <param name="buffer">Where the bytes go.</param>
+    /// <exception cref="LinuxException">read(2) failed.</exception>
+    public static int TryRead(SafeFileHandle descriptor, Span<byte> buffer)
+    {
+        nint count;
+        do
+            count = Interop.read(descriptor, buffer, (nuint)buffer.Length);
+        while (count < 0 && Interop.LastError == Errno.EINTR);
+        if (count < 0 && Interop.LastError != Errno.EAGAIN)
+            throw LinuxException.Last("read");
+        return (int)count;
+    }
+
     /// <summary>Reads into the buffer until it is full or the end is reached; returns how many bytes.</summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="buffer">Where the bytes go.</param>

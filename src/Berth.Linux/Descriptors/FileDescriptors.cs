@@ -48,7 +48,7 @@ public static class FileDescriptors
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="lowest">The lowest number that the copy may get.</param>
     /// <exception cref="LinuxException">The descriptor is not open, or there are too many.</exception>
-    public static SafeFileHandle Duplicate(SafeFileHandle descriptor, int lowest = 3)
+    public static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 3)
     {
         var copy = Interop.fcntl_dupfd_cloexec(descriptor, lowest);
         return copy.IsInvalid ? throw LinuxException.Last("duplicate a descriptor") : copy;

@@ -13,6 +13,7 @@ internal static unsafe partial class Interop
     internal const uint EPOLLIN = 0x1;
     internal const uint EPOLLOUT = 0x4;
     internal const uint EPOLLRDHUP = 0x2000;
+    internal const uint EPOLLET = 0x80000000;
 
     [LibraryImport(Libc, SetLastError = true)]
     [return: MarshalUsing(typeof(NewDescriptor))]

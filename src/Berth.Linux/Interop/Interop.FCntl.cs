@@ -11,6 +11,7 @@ internal static partial class Interop
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int F_GETPIPE_SZ = 1032;
     internal const int F_ADD_SEALS = 1033;
     internal const int F_GET_SEALS = 1034;
 
@@ -26,10 +27,10 @@ internal static partial class Interop
     internal static partial int fcntl(SafeFileHandle descriptor, int command, nint argument);
 
     /// <summary>A close-on-exec copy of the descriptor, numbered <paramref name="lowest"/> or above; the caller's.</summary>
-    internal static SafeFileHandle fcntl_dupfd_cloexec(SafeFileHandle descriptor, int lowest) =>
+    internal static SafeFileHandle fcntl_dupfd_cloexec(SafeHandle descriptor, int lowest) =>
         fcntl_dupfd_cloexec(descriptor, F_DUPFD_CLOEXEC, lowest);
 
     [LibraryImport(Libc, EntryPoint = "fcntl", SetLastError = true)]
     [return: MarshalUsing(typeof(NewDescriptor))]
-    private static partial SafeFileHandle fcntl_dupfd_cloexec(SafeFileHandle descriptor, int command, nint lowest);
+    private static partial SafeFileHandle fcntl_dupfd_cloexec(SafeHandle descriptor, int command, nint lowest);
 }

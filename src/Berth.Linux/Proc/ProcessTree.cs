@@ -31,6 +31,38 @@ public static class ProcessTree
         }
     }
 
+    /// <summary>Whether a process is another one, or a child of it, or a child of such a one; null where it is gone.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="ancestor">The other.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
+    public static bool? IsAtOrBelow(int pid, int ancestor)
+    {
+        Span<byte> buffer = stackalloc byte[ProcessStat.BufferSize];
+        var isFirst = true;
+        for (var at = pid; at > 0; isFirst = false)
+        {
+            if (at == ancestor)
+                return true;
+            // An ancestor that ends meanwhile leaves its children to another, which we would have to find anew.
+            if (!ProcessStat.TryRead(at, buffer, out var stat))
+                return isFirst ? null : false;
+            at = stat.Parent;
+        }
+
+        return false;
+    }
+
+    /// <summary>Everything below a process, children before their own.</summary>
+    /// <param name="pid">The process.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
+    public static IReadOnlyList<int> Descendants(int pid)
+    {
+        var found = new List<int>(Children(pid));
+        for (var i = 0; i < found.Count; i++)
+            found.AddRange(Children(found[i]));
+        return found;
+    }
+
     /// <summary>The same from every process's own word for its parent: slower, and on every kernel.</summary>
     internal static IReadOnlyList<int> ChildrenByScan(int pid)
     {

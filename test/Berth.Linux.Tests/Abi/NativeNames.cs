@@ -102,6 +102,7 @@ internal static partial class NativeNames
     private static readonly Dictionary<string, string> s_constants = new(StringComparer.Ordinal)
     {
         ["LINUX_CAPABILITY_VERSION_3"] = "_LINUX_CAPABILITY_VERSION_3",
+        ["sizeof_inotify_event"] = "sizeof(struct inotify_event)",
         ["sizeof_epoll_event"] = "sizeof(struct epoll_event)",
         ["offsetof_epoll_event_data"] = "offsetof(struct epoll_event, data)",
     };

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Tells which files of a directory are written to: inotify(7).</summary>
+public sealed class DirectoryWatch : IDisposable
+{
+    private const int NameMax = 255;
+    private readonly byte[] _buffer = new byte[16 * (Interop.sizeof_inotify_event + NameMax + 1)];
+
+    private DirectoryWatch(SafeFileHandle handle) => Handle = handle;
+
+    /// <summary>Readable when there is something to tell; owned by this object.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Watches the files directly in a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR; EMFILE or ENOSPC where the user has too many (inotify(7)).</exception>
+    public static DirectoryWatch Create(string directory)
+    {
+        var handle = Interop.inotify_init1(Interop.IN_NONBLOCK | Interop.IN_CLOEXEC);
+        if (handle.IsInvalid)
+            throw LinuxException.Last("watch", directory);
+        if (Interop.inotify_add_watch(handle, directory, Interop.IN_MODIFY | Interop.IN_ONLYDIR) >= 0)
+            return new DirectoryWatch(handle);
+        var refusal = LinuxException.Last("watch", directory);
+        handle.Dispose();
+        throw refusal;
+    }
+
+    /// <summary>Takes what there is to tell, without waiting.</summary>
+    /// <param name="written">Called with the name of a file that was written to, once or more often.</param>
+    /// <returns>False: so much was written that some of it is not told; look at every file.</returns>
+    /// <exception cref="LinuxException">read(2) failed.</exception>
+    public bool Take(Action<string> written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        var isComplete = true;
+        while (DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
+        {
+            // struct inotify_event: wd, mask, cookie, len, then the name, padded with NULs.
+            for (var events = _buffer.AsSpan(0, count); events.Length >= Interop.sizeof_inotify_event;)
+            {
+                var mask = BinaryPrimitives.ReadUInt32LittleEndian(events[4..]);
+                var length = BinaryPrimitives.ReadInt32LittleEndian(events[12..]);
+                var name = events.Slice(Interop.sizeof_inotify_event, length).TrimEnd((byte)0);
+                isComplete &= (mask & Interop.IN_Q_OVERFLOW) == 0;
+                if (!name.IsEmpty)
+                    written(Encoding.UTF8.GetString(name));
+                events = events[(Interop.sizeof_inotify_event + length)..];
+            }
+        }
+
+        return isComplete;
+    }
+
+    /// <summary>Stops watching.</summary>
+    public void Dispose() => Handle.Dispose();
+}

@@ -1,0 +1,17 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    internal const uint IN_MODIFY = 0x2;
+    internal const uint IN_ONLYDIR = 0x1000000;
+    internal const uint IN_Q_OVERFLOW = 0x4000;
+
+    /// <summary>sizeof(struct inotify_event) without its name.</summary>
+    internal const int sizeof_inotify_event = 16;
+
+    [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    internal static partial int inotify_add_watch(SafeFileHandle descriptor, string path, uint mask);
+}

@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    internal const uint SPLICE_F_NONBLOCK = 2;
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial nint tee(SafeFileHandle source, SafeFileHandle target, nuint length, uint flags);
+}
