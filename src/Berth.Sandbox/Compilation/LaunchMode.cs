@@ -21,6 +21,16 @@ public sealed record LaunchMode
     /// <summary>A file removed when the workload has ended: its state record; null: none.</summary>
     public string? RemoveAtEnd { get; init; }
 
+    /// <summary>
+    /// A file that the launcher writes three 32-bit numbers to, in the machine's order, each when it is known: its own process id, that of its
+    /// child (the workload, or init of its sandbox), and the child's wait status as wait4(2) gave it. For a supervisor that is not there to wait. The
+    /// launcher then stays beside a workload that has no namespaces, as its subreaper, until none of its processes is left. Null: none.
+    /// </summary>
+    public int? StatusDescriptor { get; init; }
+
+    /// <summary>A descriptor that the launcher keeps open to its end: the reading end of the workload's output, which must not break when a supervisor does. Null: none.</summary>
+    public int? KeptDescriptor { get; init; }
+
     /// <summary>How many descriptors from 3 on belong to the workload.</summary>
     public int GrantedDescriptors { get; init; }
 

@@ -19,10 +19,18 @@ public sealed partial class SandboxCompiler
         var sandboxed = _parameters.Tier != IsolationTier.None;
         if (_terminal is { } master)
             TakeTerminal(p, master);
-        else if (_parameters.Tier == IsolationTier.Namespaces)
+        else if (_parameters.Tier == IsolationTier.Namespaces || _mode.StatusDescriptor is not null)
             p.Call(Syscall.setsid, "begin a new session, away from the caller's terminal");
         if (_parameters.Tier == IsolationTier.Namespaces && !HasPidNamespace)
             p.Call(Syscall.prctl, "die with init", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        else if (_parameters.Tier != IsolationTier.Namespaces && _mode.StatusDescriptor is not null)
+            p.Call(Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        foreach (var variable in _parameters.Environment)
+        {
+            if (variable is "LISTEN_PID=" or "WATCHDOG_PID=")
+                WriteOwnPid(p, variable);
+        }
+
         p.Call(Syscall.chdir, $"enter {_parameters.WorkingDirectory}", p.Text(_parameters.WorkingDirectory));
         var first = 3 + _mode.GrantedDescriptors;
         p.Call(
@@ -37,11 +45,31 @@ public sealed partial class SandboxCompiler
             Syscall.rt_sigprocmask, "unblock signals", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
         if (sandboxed && !_parameters.Seccomp.IsEmpty)
             FilterCalls(p);
+        var environment = _parameters.Environment.Select(static variable => variable is "LISTEN_PID=" or "WATCHDOG_PID=" ? WithRoomForPid(variable) : variable);
         p.Add(new ExecOperation(
             p.Text(_parameters.Executable),
             Operand.Data(p.Data.AddStringArray(_parameters.Arguments), $"[{string.Join(", ", _parameters.Arguments.Select(static a => $"\"{a}\""))}]"),
-            Operand.Data(p.Data.AddStringArray(_parameters.Environment), $"{_parameters.Environment.Length} variables"),
+            Operand.Data(p.Data.AddStringArray(environment), $"{_parameters.Environment.Length} variables"),
             $"execute {_parameters.Executable}"));
+    }
+
+    private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);
+
+    /// <summary>
+    /// Fills in a variable that tells a program which process it is meant for (sd_listen_fds(3), sd_watchdog_enabled(3)): known only here. The digits come to
+    /// stand right behind the '=' by way of a pipe, for they are as many as they are.
+    /// </summary>
+    private static void WriteOwnPid(ProgramBuilder p, string variable)
+    {
+        var text = p.Data.AddString(WithRoomForPid(variable));
+        var digits = p.Data.AddZeros(PidDigits + PidDigits);
+        var first = p.NewSlot("own_pid_text");
+        p.Add(new FormatDecimalOperation(p.CallInto("own_pid", Syscall.getpid, $"ask for the process id for {variable}"), digits + PidDigits, first, $"write it for {variable}"));
+        var pipe = NewPipe(p, "own_pid", 0);
+        p.Call(Syscall.write, $"move it to {variable}", pipe.Writer, first, PidDigits);
+        p.Call(Syscall.read, $"move it to {variable}", pipe.Reader, Operand.Data(text + variable.Length, variable), PidDigits);
+        p.Close(pipe.Reader);
+        p.Close(pipe.Writer);
     }
 
     private void FilterCalls(ProgramBuilder p)

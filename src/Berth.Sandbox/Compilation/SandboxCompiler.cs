@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Berth.Linux;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Mounting;
@@ -61,6 +62,7 @@ public sealed partial class SandboxCompiler
         var p = _launcher;
         BlockSignals(p);
         DieWithParent(p);
+        WriteOwnPid(p);
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
         WriteLimits(p);
@@ -73,6 +75,7 @@ public sealed partial class SandboxCompiler
         var init = p.NewSlot("init");
         p.Add(new CloneOperation(
             CloneNamespaces, NamespaceNames.For(CloneNamespaces), init, _init.Operations, "create the sandbox's namespaces (clone)"));
+        WritePid(p, init);
 
         if (mapped is not null)
         {
@@ -81,16 +84,22 @@ public sealed partial class SandboxCompiler
         }
 
         // The write end of "alive" stays open: its end of file tells init that the launcher died before init could ask to die with it.
-        CloseAllBut(p, alive.Writer);
-        var atEnd = p.Nested();
-        if (_mode.RemoveAtEnd is { } record)
-            atEnd.Try(Syscall.unlinkat, "remove the state record", ProgramBuilder.CurrentDirectory, p.Text(record), 0);
+        var status = CloseAllBut(p, alive.Writer);
         p.Add(new SuperviseOperation(init, SupervisorRole.Outer, "wait for init, pass signals on")
         {
             StopSignal = _parameters.StopDelay > TimeSpan.Zero ? _parameters.StopSignal : 9,
             StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(_parameters.StopDelay)),
-            AtEnd = atEnd.Operations,
+            StatusDescriptor = status,
+            AtEnd = RemoveRecord(p),
         });
+    }
+
+    private ImmutableArray<Operation> RemoveRecord(ProgramBuilder p)
+    {
+        var atEnd = p.Nested();
+        if (_mode.RemoveAtEnd is { } record)
+            atEnd.Try(Syscall.unlinkat, "remove the state record", ProgramBuilder.CurrentDirectory, p.Text(record), 0);
+        return atEnd.Operations;
     }
 
     // The cgroup namespace is made by init, after it has joined its cgroup: the namespace's root is where it was made.
@@ -137,15 +146,27 @@ public sealed partial class SandboxCompiler
         WriteWorkload();
         var workload = p.NewSlot("workload");
         p.Add(new CloneOperation(0, "0", workload, _workload.Operations, "start the workload (fork)"));
-        CloseAllBut(p, null);
+        p.Call(Syscall.close_range, "close all descriptors", 0, Operand.Number(uint.MaxValue, "~0"), 0);
         p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group"));
     }
 
-    /// <summary>Without namespaces there is nothing to wait for: the launcher becomes the workload.</summary>
+    /// <summary>Without namespaces there is nothing to wait for, unless a supervisor asks: the launcher becomes the workload.</summary>
     private void WriteInPlace()
     {
-        var p = _launcher;
-        DieWithParent(p);
+        if (_mode.StatusDescriptor is not null)
+        {
+            WriteWaiting();
+            return;
+        }
+
+        DieWithParent(_launcher);
+        WriteRestrictions(_launcher);
+        WriteWorkload();
+        _launcher.Append(_workload);
+    }
+
+    private void WriteRestrictions(ProgramBuilder p)
+    {
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
         WriteLimits(p);
@@ -159,9 +180,6 @@ public sealed partial class SandboxCompiler
             DropCapabilities(p);
             DieWithParent(p); // a change of ids clears it
         }
-
-        WriteWorkload();
-        p.Append(_workload);
     }
 
     private void DieWithParent(ProgramBuilder p)
@@ -173,20 +191,6 @@ public sealed partial class SandboxCompiler
     private static void BlockSignals(ProgramBuilder p) => p.Call(
         Syscall.rt_sigprocmask, "block all signals, to take them one by one", Operand.Number(SIG_SETMASK, "SIG_SETMASK"),
         p.Bytes([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "all"), 0, 8);
-
-    /// <summary>Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one.</summary>
-    private static void CloseAllBut(ProgramBuilder p, Slot? kept)
-    {
-        if (kept is { } slot)
-        {
-            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep the alive pipe as descriptor 0", slot, 0, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
-            p.Call(Syscall.close_range, "close all other descriptors", 1, Operand.Number(uint.MaxValue, "~0"), 0);
-        }
-        else
-        {
-            p.Call(Syscall.close_range, "close all descriptors", 0, Operand.Number(uint.MaxValue, "~0"), 0);
-        }
-    }
 
     private static PipeSlots NewPipe(ProgramBuilder p, string name, long flags)
     {

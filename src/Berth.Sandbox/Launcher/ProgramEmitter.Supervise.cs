@@ -61,9 +61,33 @@ internal sealed partial class ProgramEmitter
         _code.Jump(reap);
 
         _code.Bind(ended);
+        if (operation.StatusDescriptor is { } status)
+        {
+            _code.Load(Argument0, status);
+            _code.Load(Argument1, _scratch);
+            _code.Load(Argument2, sizeof(int));
+            _code.Call(Syscall.write);
+        }
+
         foreach (var last in operation.AtEnd)
             Emit(last);
+        if (operation.Lingers)
+            Linger();
         ExitAsChild();
+    }
+
+    /// <summary>Reaps until there is nobody left. Signals are blocked: only SIGKILL ends this early.</summary>
+    private void Linger()
+    {
+        var next = new Label();
+        _code.Bind(next);
+        _code.Load(Argument0, -1);
+        _code.Load(Argument1, 0);
+        _code.Load(Argument2, 0);
+        _code.Load(Argument3, 0);
+        _code.Call(Syscall.wait4);
+        _code.Compare(Result, -(int)Errno.ECHILD);
+        _code.Branch(Condition.NotEqual, next);
     }
 
     private void ForwardToInit(SuperviseOperation operation, Label loop)

@@ -19,4 +19,10 @@ public sealed record SuperviseOperation(Slot Child, SupervisorRole Role, string 
 
     /// <summary>What is done when the child has ended, before the exit.</summary>
     public ImmutableArray<Operation> AtEnd { get; init; } = [];
+
+    /// <summary>A descriptor that the child's wait status is written to, four bytes as wait4(2) gave them; null: none.</summary>
+    public int? StatusDescriptor { get; init; }
+
+    /// <summary>Whether it stays until its other descendants have ended as well. The process has to be a subreaper.</summary>
+    public bool Lingers { get; init; }
 }
