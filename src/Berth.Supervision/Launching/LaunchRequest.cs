@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision;
 
@@ -10,7 +11,9 @@ public sealed record LaunchRequest
     /// <summary>The service.</summary>
     public required ServiceDefinition Definition { get; init; }
 
-    /// <summary>Variables that go over the definition's: NOTIFY_SOCKET, LISTEN_FDS, WATCHDOG_USEC.</summary>
+    /// <summary>
+    /// Variables that go over the definition's: NOTIFY_SOCKET, LISTEN_FDS, WATCHDOG_USEC. An empty LISTEN_PID or WATCHDOG_PID is to be the program's own process id.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
     /// <summary>What it gets as its standard streams, as listening sockets from 3 on, and to say that it is ready. They stay the caller's.</summary>
@@ -20,8 +23,15 @@ public sealed record LaunchRequest
     public string? Cgroup { get; init; }
 
     /// <summary>
-    /// Where its exit status is left, written new and renamed, so that it is known even when nobody was there to wait for it; null: nowhere.
-    /// The text is a line: <c>exit CODE</c> or <c>signal NUMBER</c>.
+    /// A file that is written while nobody may be there to wait: three 32-bit numbers in the machine's order, each as soon as it is known: the process id
+    /// of what was started, that of the service's own program (or of init of its sandbox), and that one's wait status as wait4(2) gives it. It
+    /// stays the caller's; null: nobody asks.
     /// </summary>
-    public string? ExitStatusPath { get; init; }
+    public SafeFileHandle? Status { get; init; }
+
+    /// <summary>
+    /// A descriptor that what was started keeps open to its end, and the service does not get: the reading end of its output, which must not
+    /// break when the supervisor does. It stays the caller's; null: none.
+    /// </summary>
+    public SafeFileHandle? Kept { get; init; }
 }

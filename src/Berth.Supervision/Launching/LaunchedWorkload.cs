@@ -13,7 +13,7 @@ public sealed class LaunchedWorkload(ProcessIdentity identity, SafeFileHandle pi
     /// <summary>Which process it is, for whoever comes after us.</summary>
     public ProcessIdentity Identity { get; } = identity;
 
-    /// <summary>A pidfd of it. Who waits for one that is not its child is answered ECHILD, and finds the status at <see cref="LaunchRequest.ExitStatusPath"/>.</summary>
+    /// <summary>A pidfd of it. Who waits for one that is not its child is answered ECHILD, and finds the status in <see cref="LaunchRequest.Status"/>.</summary>
     public SafeFileHandle PidFd { get; } = pidFd;
 
     /// <summary>Lets go of the process.</summary>
