@@ -1,0 +1,165 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using Berth.Linux;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>Talks to a running <see cref="Supervisor"/> over its socket. A connection a call; safe for any number of threads.</summary>
+/// <param name="runtimeDirectory">The supervisor's <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
+[SupportedOSPlatform("linux")]
+public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceManager
+{
+    private readonly string _socket = new SupervisorPaths("", runtimeDirectory).ControlSocket;
+
+    /// <inheritdoc/>
+    public ServiceManagerKind Kind => ServiceManagerKind.Builtin;
+
+    /// <inheritdoc/>
+    public ServiceScope Scope => Credentials.IsRoot ? ServiceScope.System : ServiceScope.User;
+
+    /// <inheritdoc/>
+    public ServiceManagerCapabilities Capabilities =>
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
+        | ServiceManagerCapabilities.Dependencies;
+
+    /// <inheritdoc/>
+    public int LongestName => SupervisorPaths.LongestName;
+
+    /// <inheritdoc/>
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) => CallAsync(
+        "register",
+        writer =>
+        {
+            writer.WriteBoolean("start", start);
+            writer.WritePropertyName("definition");
+            using var document = JsonDocument.Parse(ServiceDefinitionFile.Write(definition));
+            document.RootElement.WriteTo(writer);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("unregister", name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("start", name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("stop", name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("restart", name, cancellationToken);
+
+    /// <summary>Has the supervisor read the definitions anew. What has not changed is left alone.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">There is no supervisor.</exception>
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync("reload", static _ => { }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        StatusJson.Read(await CallAsync("status", name, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var list = await CallAsync("list", static _ => { }, cancellationToken).ConfigureAwait(false);
+        return [.. list.EnumerateArray().Select(StatusJson.Read)];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            await SendAsync(lines, "logs", WriteQuery, cancellationToken).ConfigureAwait(false);
+            while (await ReadAsync(lines, cancellationToken).ConfigureAwait(false) is var answer && answer.TryGetProperty("item", out var item))
+            {
+                DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
+                yield return new LogLine(time, item.GetProperty("text").GetString()!);
+            }
+        }
+
+        void WriteQuery(Utf8JsonWriter writer)
+        {
+            writer.WriteString("name", name.ToString());
+            writer.WriteBoolean("follow", query.Follow);
+            if (query.Lines is { } most)
+                writer.WriteNumber("lines", most);
+        }
+    }
+
+    private Task<JsonElement> CallAsync(string method, ServiceName name, CancellationToken cancellationToken) =>
+        CallAsync(method, writer => writer.WriteString("name", name.ToString()), cancellationToken);
+
+    private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    {
+        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
+            return (await ReadAsync(lines, cancellationToken).ConfigureAwait(false)).GetProperty("result");
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw Unavailable(refused);
+        }
+    }
+
+    private static async Task SendAsync(JsonLines lines, string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lines.WriteAsync(
+                writer =>
+                {
+                    writer.WriteNumber("version", ControlConnection.Version);
+                    writer.WriteString("method", method);
+                    arguments(writer);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException gone)
+        {
+            throw Unavailable(gone);
+        }
+    }
+
+    private static async Task<JsonElement> ReadAsync(JsonLines lines, CancellationToken cancellationToken)
+    {
+        JsonDocument? answer;
+        try
+        {
+            answer = await lines.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or InvalidDataException)
+        {
+            throw Unavailable(gone);
+        }
+
+        using (answer ?? throw Unavailable(null))
+        {
+            if (answer.RootElement.TryGetProperty("error", out var error))
+                throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetString()!), error.GetProperty("problem").GetString()!, error.GetProperty("suggestion").GetString()!);
+            return answer.RootElement.Clone();
+        }
+    }
+
+    private static ServiceException Unavailable(Exception? cause) =>
+        new(ServiceErrorKind.Unavailable, "Berth's supervisor does not answer", "start it: berth supervise", cause);
+}

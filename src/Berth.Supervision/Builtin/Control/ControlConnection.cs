@@ -1,0 +1,161 @@
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json;
+using Berth.Linux;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>
+/// One who commands. A line of JSON is a request, <c>{"version":1,"method":"stop","name":"web"}</c>; the answer is one line, <c>{"result":…}</c> or <c>{"error":…}</c>; that
+/// of <c>logs</c> is a line for each line, <c>{"item":…}</c>, before it. One request after the other: who wants two at once connects twice.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
+{
+    public const int Version = 1;
+
+    public async Task RunAsync(CancellationToken ended)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            try
+            {
+                while (await lines.ReadAsync(gone.Token).ConfigureAwait(false) is { } request)
+                {
+                    using (request)
+                        await AnswerAsync(lines, request.RootElement, gone.Token).ConfigureAwait(false);
+                }
+            }
+            catch (Exception broken) when (broken is IOException or OperationCanceledException or InvalidDataException)
+            {
+                // It is gone, or does not speak as agreed; there is nobody to tell.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var write = await DoAsync(lines, request, cancellationToken).ConfigureAwait(false);
+            await lines.WriteAsync(
+                writer =>
+                {
+                    writer.WritePropertyName("result");
+                    write(writer);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is ServiceException or LinuxException or JsonException or KeyNotFoundException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            await lines.WriteAsync(writer => WriteError(writer, refused), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Action<Utf8JsonWriter>> DoAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
+    {
+        if (!request.TryGetProperty("version", out var version) || version.GetInt32() != Version)
+            throw new ServiceException(ServiceErrorKind.NotSupported, $"this supervisor speaks version {Version} of its protocol", "use the berth that it was started with, or restart the supervisor: services go on");
+        var method = request.GetProperty("method").GetString();
+        switch (method)
+        {
+            case "register":
+                var definition = ServiceDefinitionFile.Parse(Encoding.UTF8.GetBytes(request.GetProperty("definition").GetRawText()), "definition");
+                await supervisor.RegisterAsync(definition, request.GetProperty("start").GetBoolean(), cancellationToken).ConfigureAwait(false);
+                break;
+            case "unregister":
+                await supervisor.UnregisterAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                break;
+            case "start":
+                await supervisor.StartAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                break;
+            case "stop":
+                await supervisor.StopAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                break;
+            case "restart":
+                await supervisor.RestartAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                break;
+            case "reload":
+                await supervisor.ReloadAsync().ConfigureAwait(false);
+                break;
+            case "status":
+                var status = await supervisor.StatusAsync(Name(request)).ConfigureAwait(false);
+                return writer => StatusJson.Write(writer, status);
+            case "list":
+                var all = await supervisor.ListAsync().ConfigureAwait(false);
+                return writer => WriteList(writer, all);
+            case "logs":
+                await SendLogsAsync(lines, request, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                throw new ServiceException(ServiceErrorKind.NotSupported, $"there is no command {ServiceException.Quote(method ?? "")}", "use the berth that the supervisor was started with");
+        }
+
+        return static writer => writer.WriteNullValue();
+    }
+
+    private async Task SendLogsAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
+    {
+        var name = Name(request);
+        var follow = request.GetProperty("follow").GetBoolean();
+        int? most = request.TryGetProperty("lines", out var number) ? number.GetInt32() : null;
+        var (tail, follower) = await supervisor.LogsAsync(name, follow).ConfigureAwait(false);
+        try
+        {
+            using (tail)
+            {
+                foreach (var line in tail.Read(most))
+                    await SendAsync(line).ConfigureAwait(false);
+            }
+
+            if (follower is null)
+                return;
+
+            // Who follows sends nothing more: what comes is the end of the connection.
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            _ = lines.WaitForEndAsync(gone.Token).ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await foreach (var line in follower.ReadAsync(gone.Token).ConfigureAwait(false))
+                await SendAsync(line).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (follower is not null)
+                supervisor.LeaveLogs(name, follower);
+        }
+
+        ValueTask SendAsync(LogLine line) => lines.WriteAsync(
+            writer =>
+            {
+                writer.WriteStartObject("item");
+                if (line.Time is { } time)
+                    writer.WriteString("time", time);
+                writer.WriteString("text", line.Text);
+                writer.WriteEndObject();
+            },
+            cancellationToken);
+    }
+
+    private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetString()!);
+
+    private static void WriteList(Utf8JsonWriter writer, List<ServiceStatus> all)
+    {
+        writer.WriteStartArray();
+        foreach (var status in all)
+            StatusJson.Write(writer, status);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, Exception refused)
+    {
+        var known = refused as ServiceException ?? new ServiceException(ServiceErrorKind.Failed, refused.Message, "see the supervisor's own output");
+        writer.WriteStartObject("error");
+        writer.WriteString("kind", known.Kind.ToString());
+        writer.WriteString("problem", known.Problem);
+        writer.WriteString("suggestion", known.Suggestion);
+        writer.WriteEndObject();
+    }
+}

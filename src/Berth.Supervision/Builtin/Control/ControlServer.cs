@@ -1,0 +1,77 @@
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Berth.Linux;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>Takes commands over a unix socket, from our own user and root only.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ControlServer : IAsyncDisposable
+{
+    private const int SOL_SOCKET = 1;
+    private const int SO_PEERCRED = 17;
+    private const int MostConnections = 128;
+
+    private readonly Supervisor _supervisor;
+    private readonly Socket _socket;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly HashSet<Task> _connections = [];
+
+    public ControlServer(Supervisor supervisor, string path)
+    {
+        _supervisor = supervisor;
+
+        // We hold the supervisor's lock: whoever made it is gone.
+        File.Delete(path);
+        _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _socket.Bind(new UnixDomainSocketEndPoint(path));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _socket.Listen(MostConnections);
+    }
+
+    /// <summary>Serves until it is cancelled. What was asked before is still answered until this is disposed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            Socket peer;
+            try
+            {
+                peer = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // Too many descriptors are open, or the peer is gone again.
+                await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None).ConfigureAwait(false);
+                continue;
+            }
+
+            _connections.RemoveWhere(static connection => connection.IsCompleted);
+            if (_connections.Count >= MostConnections || !MayCommand(peer))
+                peer.Dispose();
+            else
+                _connections.Add(new ControlConnection(_supervisor, peer).RunAsync(_ended.Token));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_connections).ConfigureAwait(false);
+        _socket.Dispose();
+        _ended.Dispose();
+    }
+
+    private static bool MayCommand(Socket peer)
+    {
+        Span<byte> credentials = stackalloc byte[3 * sizeof(int)]; // struct ucred: pid, uid, gid
+        peer.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, credentials);
+        var uid = BitConverter.ToUInt32(credentials[sizeof(int)..]);
+        return uid == 0 || uid == Credentials.EffectiveUid;
+    }
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+using Berth.Workloads;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>
+/// Where a service's lines are kept: <c>current</c>, and beside it the files it was rotated into, each named for the time of its rotation.
+/// One owner, one thread.
+/// </summary>
+/// <remarks>
+/// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at once
+/// where the write failed, and when it is opened where nobody was left to do that. What is cut off had not been taken out of the
+/// service's pipe, or is counted as lost.
+/// </remarks>
+internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time) : IDisposable
+{
+    public const string Current = "current";
+
+    private const string Suffix = ".log";
+
+    private SafeFileHandle? _file;
+    private long _length;
+    private long _unreported;
+
+    /// <summary>Lines that could not be kept, since this object was made.</summary>
+    public long LostLines { get; private set; }
+
+    /// <summary>What is kept; may be changed.</summary>
+    public LogSpec Limits { get; set; } = limits;
+
+    /// <summary>Where.</summary>
+    public string Directory => directory;
+
+    /// <summary>Whether <c>current</c> is open.</summary>
+    public bool IsOpen => _file is not null;
+
+    /// <summary>Whether somebody keeps count of it as an open file.</summary>
+    public bool IsCounted { get; set; }
+
+    /// <summary>Writes lines. What cannot be written is counted and forgotten.</summary>
+    /// <param name="lines">Whole lines with their times and newlines.</param>
+    public void Write(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            // A file holds whole lines and no more than its limit, but one line at least.
+            var room = Math.Max(Limits.Size - _length, 0);
+            var part = lines.Length <= room ? lines : lines[..(lines[..(int)room].LastIndexOf((byte)'\n') + 1)];
+            if (part.IsEmpty && _length == 0)
+                part = lines[..(lines.IndexOf((byte)'\n') + 1)];
+            if (part.IsEmpty)
+            {
+                if (!TryRotate())
+                {
+                    Lose(lines);
+                    return;
+                }
+
+                continue;
+            }
+
+            if (!TryAppend(part))
+                Lose(part);
+            lines = lines[part.Length..];
+        }
+    }
+
+    /// <summary>Closes <c>current</c> until the next write: there may be more services than descriptors.</summary>
+    public void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Close();
+
+    /// <summary>The rotated files, oldest first.</summary>
+    public static string[] Rotated(string directory)
+    {
+        if (!System.IO.Directory.Exists(directory))
+            return [];
+        var files = System.IO.Directory.GetFiles(directory, "*" + Suffix);
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    private bool TryAppend(ReadOnlySpan<byte> lines)
+    {
+        try
+        {
+            Open();
+            if (_unreported > 0)
+                Append(LossNote());
+            _unreported = 0;
+            Append(lines);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Cut();
+            return false;
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_file!, bytes, _length);
+        _length += bytes.Length;
+    }
+
+    private void Cut()
+    {
+        try
+        {
+            if (_file is not null)
+                RandomAccess.SetLength(_file, _length);
+        }
+        catch (IOException)
+        {
+            // It is cut when it is opened again.
+            Close();
+        }
+    }
+
+    private void Open()
+    {
+        if (_file is not null)
+            return;
+        System.IO.Directory.CreateDirectory(directory);
+        var file = File.OpenHandle(Path.Combine(directory, Current), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            var length = RandomAccess.GetLength(file);
+            _length = EndOfLastLine(file, length);
+            if (_length < length)
+                RandomAccess.SetLength(file, _length);
+            _file = file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static long EndOfLastLine(SafeFileHandle file, long end)
+    {
+        Span<byte> block = stackalloc byte[4096];
+        while (end > 0)
+        {
+            var start = Math.Max(end - block.Length, 0);
+            var count = RandomAccess.Read(file, block[..(int)(end - start)], start);
+            if (block[..count].LastIndexOf((byte)'\n') is >= 0 and var newline)
+                return start + newline + 1;
+            end = start;
+        }
+
+        return 0;
+    }
+
+    private bool TryRotate()
+    {
+        try
+        {
+            Open();
+            var rotated = Rotated(directory);
+            File.Move(Path.Combine(directory, Current), NextName(rotated));
+            Close();
+            _length = 0;
+            for (var i = 0; i <= rotated.Length - Limits.Files; i++)
+                File.Delete(rotated[i]);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // The clock may have been set back: the names go on in the order of the rotations all the same.
+    private string NextName(string[] rotated)
+    {
+        var now = time.GetUtcNow();
+        if (rotated.Length > 0 && LogTime.TryParse(Path.GetFileNameWithoutExtension(rotated[^1]), out var last) && now <= last)
+            now = last.AddMicroseconds(1);
+        return Path.Combine(directory, LogTime.ToText(now) + Suffix);
+    }
+
+    private void Lose(ReadOnlySpan<byte> lines)
+    {
+        var count = lines.Count((byte)'\n');
+        LostLines += count;
+        _unreported += count;
+    }
+
+    private byte[] LossNote() => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"{LogTime.ToText(time.GetUtcNow())} berth: {_unreported} lines before this one could not be written and are lost\n"));
+}

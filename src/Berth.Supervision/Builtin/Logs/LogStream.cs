@@ -1,0 +1,34 @@
+using System.Runtime.Versioning;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>The output of one service: the pipe it writes to, the file its lines go to, and who follows them.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LogStream(ServiceName name, SafeFileHandle pipe, LogFile file) : IDisposable
+{
+    /// <summary>Whose.</summary>
+    public ServiceName Name { get; } = name;
+
+    /// <summary>The reading end; never waits.</summary>
+    public SafeFileHandle Pipe { get; } = pipe;
+
+    /// <summary>Where the lines go.</summary>
+    public LogFile File { get; } = file;
+
+    /// <summary>Where a line is cut: the pipe has to hold it.</summary>
+    public int LongestLine { get; } = Math.Clamp(NamedPipe.Capacity(pipe) / 2, 1, LogLines.LongestLine);
+
+    /// <summary>Its watch in the loop.</summary>
+    public ulong Watch { get; set; }
+
+    /// <summary>Who is told of new lines.</summary>
+    public List<LogFollower> Followers { get; } = [];
+
+    public void Dispose()
+    {
+        Pipe.Dispose();
+        File.Dispose();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Berth.Linux;
+using Berth.Workloads;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>The sockets that are opened for a service and handed to each of its runs: sd_listen_fds(3). They stay open between runs, so that no connection is refused.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ListeningSockets : IDisposable
+{
+    private readonly List<SafeFileHandle> _sockets = [];
+
+    /// <summary>The sockets, in the order of the definition; owned by this object.</summary>
+    public IReadOnlyList<SafeFileHandle> Handles => _sockets;
+
+    /// <summary>Opens all, or none.</summary>
+    /// <exception cref="ServiceException">One of them can't be opened.</exception>
+    public static ListeningSockets Open(ServiceDefinition definition)
+    {
+        var sockets = new ListeningSockets();
+        try
+        {
+            foreach (var listen in definition.Supervise.Listen)
+                sockets._sockets.Add(Open(definition.Name, listen));
+            return sockets;
+        }
+        catch
+        {
+            sockets.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sockets.ForEach(static socket => socket.Dispose());
+
+    private static SafeFileHandle Open(ServiceName name, ListenSpec listen)
+    {
+        var (address, type) = (listen.Address, Type(listen.Kind));
+        try
+        {
+            using var socket = address.EndPoint is { } end
+                ? new Socket(end.AddressFamily, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp)
+                : new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
+            if (address.EndPoint is { } internet)
+                BindInternet(socket, internet);
+            else
+                BindPath(socket, listen);
+            if (type != SocketType.Dgram)
+                socket.Listen(int.MaxValue);
+            return FileDescriptors.Duplicate(socket.SafeHandle);
+        }
+        catch (Exception refused) when (refused is SocketException or IOException or UnauthorizedAccessException)
+        {
+            throw ServiceException.Refused(name, $"listen on {address} for", refused.Message, "see who has the address (ss -lp), or choose another");
+        }
+    }
+
+    private static void BindInternet(Socket socket, IPEndPoint end)
+    {
+        if (end.AddressFamily == AddressFamily.InterNetworkV6)
+            socket.DualMode = end.Address.Equals(IPAddress.IPv6Any);
+        if (socket.SocketType == SocketType.Stream)
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        socket.Bind(end);
+    }
+
+    private static void BindPath(Socket socket, ListenSpec listen)
+    {
+        var path = listen.Address.Path!;
+        if (listen.Address.IsAbstract)
+        {
+            UnixSocketAddress.Bind(socket.SafeHandle, path);
+            return;
+        }
+
+        // One that a process listened on which is gone. A file that is no socket is somebody's.
+        if (FileStatus.Find(path, followLink: false) is { Kind: FileKind.Socket })
+            File.Delete(path);
+        UnixSocketAddress.Bind(socket.SafeHandle, path);
+        if (listen.Mode is { } mode)
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
+    }
+
+    private static SocketType Type(ListenKind kind) => kind switch
+    {
+        ListenKind.Datagram => SocketType.Dgram,
+        ListenKind.Seqpacket => SocketType.Seqpacket,
+        _ => SocketType.Stream,
+    };
+}

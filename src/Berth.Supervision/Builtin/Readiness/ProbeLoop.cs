@@ -1,0 +1,96 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text;
+using Berth.Linux;
+using Berth.Workloads;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>Asks a service again and again whether it is ready. On the thread pool: an answer may take its time.</summary>
+[SupportedOSPlatform("linux")]
+internal static class ProbeLoop
+{
+    private const int LongestStatusLine = 1024;
+
+    /// <summary>Completes when an attempt succeeds.</summary>
+    public static async Task UntilReadyAsync(PolledProbe probe, TimeProvider time, CancellationToken cancellationToken)
+    {
+        while (!await AttemptAsync(probe, cancellationToken).ConfigureAwait(false))
+            await Task.Delay(probe.Interval, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> AttemptAsync(PolledProbe probe, CancellationToken cancellationToken)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        attempt.CancelAfter(probe.AttemptTimeout);
+        try
+        {
+            return probe switch
+            {
+                HttpProbe http => await AskHttpAsync(new Uri(http.Url), attempt.Token).ConfigureAwait(false),
+                TcpProbe tcp => await ConnectAsync(tcp.Address, attempt.Token).ConfigureAwait(false),
+                CommandProbe command => await RunAsync(command, attempt.Token).ConfigureAwait(false),
+                _ => throw new ArgumentOutOfRangeException(nameof(probe), probe, "not a probe that is known here"),
+            };
+        }
+        catch (Exception failed) when (failed is SocketException or IOException or System.Security.Authentication.AuthenticationException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> ConnectAsync(HostPort address, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task<bool> RunAsync(CommandProbe probe, CancellationToken cancellationToken)
+    {
+        var result = await CommandRunner.RunAsync(new Command(probe.Command[0], [.. probe.Command.Skip(1)]), cancellationToken).ConfigureAwait(false);
+        return result.IsSuccess;
+    }
+
+    /// <summary>A GET, of which the status line is read and nothing else. An HTTP client would be half of the binary.</summary>
+    private static async Task<bool> AskHttpAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(url.IdnHost, url.Port, cancellationToken).ConfigureAwait(false);
+        Stream stream = client.GetStream();
+        if (url.Scheme == Uri.UriSchemeHttps)
+        {
+            var secure = new SslStream(stream);
+            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.IdnHost }, cancellationToken).ConfigureAwait(false);
+            stream = secure;
+        }
+
+        await using (stream.ConfigureAwait(false))
+        {
+            var request = Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: berth\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+            await stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+            return IsGood(await ReadStatusLineAsync(stream, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private static async Task<string> ReadStatusLineAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[LongestStatusLine];
+        var length = 0;
+        while (length < buffer.Length && !buffer.AsSpan(0, length).Contains((byte)'\n')
+            && await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            length += count;
+        }
+
+        return Encoding.ASCII.GetString(buffer, 0, length);
+    }
+
+    private static bool IsGood(string answer) =>
+        answer.StartsWith("HTTP/1.", StringComparison.Ordinal) && answer.Length >= 12 && answer[8] == ' ' && answer[9] is '2' or '3';
+}

@@ -1,0 +1,63 @@
+using System.Runtime.Versioning;
+using Berth.Linux;
+using Berth.Workloads;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>What services share.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLauncher launcher, SupervisorPaths paths, TimeProvider time, string? cgroupParent)
+{
+    public EventLoop Loop => loop;
+
+    public LogPump Pump => pump;
+
+    public IWorkloadLauncher Launcher => launcher;
+
+    public SupervisorPaths Paths => paths;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Called for a service when something about it has changed.</summary>
+    public required Action<SupervisedService> Changed { get; init; }
+
+    /// <summary>The cgroup of a service; null: it has none.</summary>
+    public string? CgroupOf(SupervisedService service, bool create)
+    {
+        if (cgroupParent is null)
+            return null;
+        var directory = Path.Combine(cgroupParent, service.Name.ToString());
+        if (!Directory.Exists(directory))
+            return create ? Cgroup.Create(directory, Settings(service.Definition.Resources)).Directory : null;
+        return directory;
+    }
+
+    /// <summary>Kills what is in a cgroup.</summary>
+    public static void KillCgroup(string directory)
+    {
+        try
+        {
+            new Cgroup(directory).Kill();
+        }
+        catch (LinuxException)
+        {
+            // It is gone, or the kernel is too old: the processes are killed one by one.
+        }
+    }
+
+    /// <summary>Removes a cgroup where nothing is left in it. Else the next run has it.</summary>
+    public static void RemoveCgroup(string directory)
+    {
+        try
+        {
+            new Cgroup(directory).Remove(TimeSpan.Zero);
+        }
+        catch (LinuxException)
+        {
+            // Something is ending in it yet.
+        }
+    }
+
+    private static CgroupSettings Settings(ResourceSpec resources) =>
+        new() { Memory = resources.Memory, Pids = resources.Pids, CpuWeight = resources.CpuWeight, CpuMax = resources.CpuMax };
+}

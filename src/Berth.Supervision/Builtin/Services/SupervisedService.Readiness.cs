@@ -1,0 +1,282 @@
+using System.Globalization;
+using Berth.Linux;
+using Berth.Workloads;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision.Builtin;
+
+/// <content>Whether it is ready, and stays alive.</content>
+internal sealed partial class SupervisedService
+{
+    private readonly DescriptorStore _store = new();
+    private NotifySocket? _notify;
+    private ulong _notifyWatch;
+    private SafeFileHandle? _readyPipe;
+    private ulong _readyPipeWatch;
+    private ProcessHandle? _mainWatch;
+    private ulong _mainWatchToken;
+    private LoopTimer? _readyTimer;
+    private LoopTimer? _watchdogTimer;
+    private TimeSpan? _watchdog;
+    private CancellationTokenSource? _probing;
+
+    /// <summary>What it says of itself.</summary>
+    public string? Text { get; private set; }
+
+    private bool UsesNotify => Definition.Supervise is { Ready: NotifyProbe } or { Watchdog: not null };
+
+    /// <summary>What it needs in order to say that it is ready.</summary>
+    private SafeFileHandle? PassReadiness(List<KeyValuePair<string, string>> environment, List<DescriptorMapping> descriptors)
+    {
+        var path = _host.Paths.Notify(Name);
+        if (UsesNotify)
+        {
+            ListenToNotify(path);
+            environment.Add(new("NOTIFY_SOCKET", path));
+        }
+
+        if (Definition.Supervise.Watchdog is { } watchdog)
+        {
+            environment.Add(new("WATCHDOG_PID", ""));
+            environment.Add(new("WATCHDOG_USEC", ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (Definition.Supervise.Ready is not DescriptorProbe probe)
+            return null;
+
+        // Both ends, for it must not be ended by SIGPIPE for saying something while there is no supervisor.
+        NamedPipe.Create(path);
+        ListenToPipe(path);
+        var pipe = NamedPipe.OpenBoth(path);
+        descriptors.Add(new DescriptorMapping(pipe, probe.Descriptor));
+        return pipe;
+    }
+
+    private void Observe()
+    {
+        BeginWatchdog();
+        if (Definition.Supervise.Ready is not { } probe)
+        {
+            Happen(ServiceEvent.ReadyReported);
+            return;
+        }
+
+        _readyTimer = _host.Loop.After(probe.Timeout, Overdue);
+        Probe();
+    }
+
+    /// <summary>
+    /// What was said while there was nobody to hear it is not said again. So a service that was not ready is, when its time is over: the doubt is
+    /// ours, and no reason to end what may be well.
+    /// </summary>
+    private void ObserveAdopted()
+    {
+        var path = _host.Paths.Notify(Name);
+        if (UsesNotify)
+            ListenToNotify(path);
+        BeginWatchdog();
+        if (State != ObservedState.Up)
+            return;
+        if (Definition.Supervise.Ready is DescriptorProbe && FileStatus.Find(path) is { Kind: FileKind.Fifo })
+            ListenToPipe(path);
+        if (Definition.Supervise.Ready is not { } probe)
+        {
+            Happen(ServiceEvent.ReadyReported);
+            return;
+        }
+
+        _readyTimer = _host.Loop.After(probe.Timeout, () => Happen(probe is PolledProbe ? ServiceEvent.ReadyOverdue : ServiceEvent.ReadyReported));
+        Probe();
+    }
+
+    private void Overdue()
+    {
+        if (State == ObservedState.Up)
+            _reason = StopReason.NeverReady;
+        Happen(ServiceEvent.ReadyOverdue);
+    }
+
+    private void Probe()
+    {
+        if (Definition.Supervise.Ready is not PolledProbe probe)
+            return;
+        var probing = _probing = new CancellationTokenSource();
+        _ = ProbeLoop.UntilReadyAsync(probe, _host.Time, probing.Token).ContinueWith(
+            ready =>
+            {
+                if (ready.IsCompletedSuccessfully)
+                {
+                    _host.Loop.Post(() =>
+                    {
+                        if (_probing == probing)
+                            BecomeReady();
+                    });
+                }
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void BecomeReady()
+    {
+        _host.Loop.Cancel(ref _readyTimer);
+        EndProbing();
+        Happen(ServiceEvent.ReadyReported);
+    }
+
+    private void ListenToNotify(string path)
+    {
+        StopListening();
+        _notify = NotifySocket.Create(path);
+        _notifyWatch = _host.Loop.Watch(_notify.Handle, () => _notify?.Receive(Heard));
+    }
+
+    private void ListenToPipe(string path)
+    {
+        StopListening();
+        _readyPipe = NamedPipe.OpenRead(path);
+        _readyPipeWatch = _host.Loop.Watch(_readyPipe, ReadyPipeWritten);
+    }
+
+    private void ReadyPipeWritten()
+    {
+        Span<byte> said = stackalloc byte[256];
+        var count = DescriptorIO.TryRead(_readyPipe!, said);
+        if (count > 0 && !said[..count].Contains((byte)'\n'))
+            return;
+        if (count > 0)
+            BecomeReady();
+
+        // It has said it, or has closed its end without: there is nothing more to hear.
+        if (count >= 0)
+            StopListening();
+    }
+
+    private void Heard(NotifyMessage message, PeerCredentials sender, IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        var belongs = Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
+
+        // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that could do harm elsewhere.
+        if (belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid))
+        {
+            Drop(descriptors);
+            return;
+        }
+
+        if (message.StoresDescriptors && belongs is true)
+            _store.Add(message.DescriptorName, descriptors);
+        else
+            Drop(descriptors);
+        if (message is { RemovesDescriptors: true, DescriptorName: { } name } && belongs is true)
+            _store.Remove(name);
+        if (message.MainPid is { } main && belongs is true)
+            SetMain(main);
+        if (message.Text is not null && Text != message.Text)
+        {
+            Text = message.Text;
+            _host.Changed(this);
+        }
+
+        if (message.WatchdogInterval is { } interval && _watchdog is not null)
+            _watchdog = interval;
+        if (message.Alive || message.WatchdogInterval is not null)
+            ArmWatchdog();
+        if (message.WatchdogTriggered)
+            Silent();
+        if (message.Reloading || message.Stopping)
+            Happen(ServiceEvent.ReloadReported);
+        if (message.Ready)
+            BecomeReady();
+    }
+
+    /// <summary>The service says that another of its processes is its main one. Only one of its own can be.</summary>
+    private void SetMain(int pid)
+    {
+        if (Process is not { } launcher || pid == launcher.Pid || ProcessTree.IsAtOrBelow(pid, launcher.Pid) is not true)
+            return;
+        if (ProcessIdentity.Find(pid) is not { } identity || ProcessHandle.TryOpen(identity) is not { } process)
+            return;
+        EndMainWatch();
+        Main = pid;
+        _mainWatch = process;
+        _mainWatchToken = _host.Loop.Watch(process.PidFd, () =>
+        {
+            EndMainWatch();
+            if (LaunchStatus.Read(_host.Paths.Status(Name)).Exit is not null)
+                MainEnded();
+        });
+        _host.Changed(this);
+    }
+
+    private void BeginWatchdog()
+    {
+        _watchdog = Definition.Supervise.Watchdog;
+        ArmWatchdog();
+    }
+
+    private void ArmWatchdog()
+    {
+        _host.Loop.Cancel(ref _watchdogTimer);
+        if (_watchdog is { } interval && State is ObservedState.Up or ObservedState.Ready)
+            _watchdogTimer = _host.Loop.After(interval, Silent);
+    }
+
+    private void Silent()
+    {
+        if (State is not (ObservedState.Up or ObservedState.Ready))
+            return;
+        _reason = StopReason.Silent;
+        Happen(ServiceEvent.WatchdogOverdue);
+    }
+
+    /// <summary>It is being stopped, or has ended: neither ready nor overdue any more.</summary>
+    private void Unobserve()
+    {
+        _host.Loop.Cancel(ref _readyTimer);
+        _host.Loop.Cancel(ref _watchdogTimer);
+        EndProbing();
+        if (State.Runs())
+            return;
+        EndMainWatch();
+        StopListening();
+    }
+
+    private void EndProbing()
+    {
+        _probing?.Cancel();
+        _probing?.Dispose();
+        _probing = null;
+    }
+
+    private void EndMainWatch()
+    {
+        if (_mainWatch is null)
+            return;
+        _host.Loop.Unwatch(_mainWatchToken, _mainWatch.PidFd);
+        _mainWatch.Dispose();
+        _mainWatch = null;
+    }
+
+    private void StopListening()
+    {
+        if (_notify is not null)
+        {
+            // FDSTORE=1 may have come just before the end.
+            _host.Loop.Unwatch(_notifyWatch, _notify.Handle);
+            _notify.Dispose();
+        }
+
+        if (_readyPipe is not null)
+        {
+            _host.Loop.Unwatch(_readyPipeWatch, _readyPipe);
+            _readyPipe.Dispose();
+        }
+
+        (_notify, _readyPipe) = (null, null);
+    }
+
+    private static void Drop(IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        foreach (var descriptor in descriptors)
+            descriptor.Dispose();
+    }
+}

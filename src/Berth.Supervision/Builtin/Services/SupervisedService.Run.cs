@@ -1,0 +1,313 @@
+using System.Globalization;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision.Builtin;
+
+/// <content>From the start of its program to its end.</content>
+internal sealed partial class SupervisedService
+{
+    /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
+    private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan s_killAgain = TimeSpan.FromMilliseconds(50);
+
+    private SafeFileHandle? _pidFd;
+    private ulong _pidFdWatch;
+    private LoopTimer? _stopTimer;
+    private LoopTimer? _lingerTimer;
+    private ListeningSockets? _sockets;
+    private TimeSpan? _started;
+    private bool _isMainGone;
+    private string? _cgroup;
+
+    /// <summary>What was started for it: its launcher.</summary>
+    public ProcessIdentity? Process { get; private set; }
+
+    /// <summary>Its own program; null: none, or not known yet.</summary>
+    public int? Main { get; private set; }
+
+    /// <summary>Takes over the process that an earlier supervisor started.</summary>
+    public void Adopt(ServiceRecord record, ProcessHandle process)
+    {
+        (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
+        if (!State.Runs())
+            State = ObservedState.Up;
+        _cgroup = _host.CgroupOf(this, create: false);
+        var now = _host.Loop.Now;
+        _started = now;
+        _starts.Started(Definition.Supervise.StartLimit, now);
+        Attach(process.Identity, process.PidFd);
+        StatusWritten();
+        if (State == ObservedState.Stopping)
+            Ask(SignalName.Parse(Definition.Stop.Signal));
+        else
+            ObserveAdopted();
+        Schedule();
+        _host.Changed(this);
+    }
+
+    /// <summary>Takes over what is known of a service whose process is gone, or never was.</summary>
+    public void Recall(ServiceRecord record)
+    {
+        (Restarts, LastExit) = (record.Restarts, record.LastExit);
+        if (record.State is ObservedState.Failed or ObservedState.Finished)
+        {
+            (State, Since, Problem) = (record.State, record.Since, record.Problem);
+            Schedule();
+            return;
+        }
+
+        // It ended while there was no supervisor. How it did is in the file.
+        if (record.State.Runs() && LaunchStatus.Read(_host.Paths.Status(Name)) is { Launcher: not null } status)
+        {
+            (State, Since, _reason) = (record.State, record.Since, record.Reason);
+            _starts.Started(Definition.Supervise.StartLimit, _host.Loop.Now);
+            Ended(status.Exit);
+            Schedule();
+        }
+        else if (Desired == DesiredState.Up)
+        {
+            Start();
+        }
+    }
+
+    /// <summary>Its launcher has written into the status file.</summary>
+    public void StatusWritten()
+    {
+        if (_pidFd is null)
+            return;
+        var status = LaunchStatus.Read(_host.Paths.Status(Name));
+        Main ??= status.Main;
+        if (status.Exit is not null)
+            _lingerTimer ??= _host.Loop.After(s_lingering, MainEnded);
+    }
+
+    private void Launch()
+    {
+        _isLaunching = true;
+        var now = _host.Loop.Now;
+        _started = now;
+        _starts.Started(Definition.Supervise.StartLimit, now);
+        Problem = null;
+        try
+        {
+            var workload = LaunchWorkload();
+            Attach(workload.Identity, workload.PidFd);
+        }
+        catch (Exception refused) when (refused is LinuxException or ServiceException or IOException or UnauthorizedAccessException)
+        {
+            Problem = refused.Message;
+            _starts.Ended(Definition.Supervise.Backoff, TimeSpan.Zero);
+            Happen(RestartPolicy.Decide(Definition.Supervise, Desired, StopReason.None, null, _starts, _host.Loop.Now));
+            return;
+        }
+
+        _isLaunching = false;
+        Happen(ServiceEvent.Launched);
+    }
+
+    private LaunchedWorkload LaunchWorkload()
+    {
+        _sockets ??= ListeningSockets.Open(Definition);
+        _cgroup = _host.CgroupOf(this, create: true);
+        var pipe = _host.Paths.Pipe(Name);
+        using var status = LaunchStatus.Create(_host.Paths.Status(Name));
+        using var input = File.OpenHandle("/dev/null");
+        using var kept = NamedPipe.OpenRead(pipe);
+        using var output = NamedPipe.TryOpenWrite(pipe)!;
+        var environment = new List<KeyValuePair<string, string>>();
+        List<DescriptorMapping> descriptors = [new(input, 0), new(output, 1), new(output, 2)];
+        PassSockets(environment, descriptors);
+        using var readiness = PassReadiness(environment, descriptors);
+        return _host.Launcher.Launch(new LaunchRequest
+        {
+            Definition = Definition,
+            Environment = environment,
+            Descriptors = descriptors,
+            Cgroup = _cgroup,
+            Status = status,
+            Kept = kept,
+        });
+    }
+
+    private void PassSockets(List<KeyValuePair<string, string>> environment, List<DescriptorMapping> descriptors)
+    {
+        var names = new List<string>();
+        foreach (var (listen, socket) in Definition.Supervise.Listen.Zip(_sockets!.Handles))
+            Pass(listen.Name ?? Name.ToString(), socket);
+        foreach (var (name, handle) in _store.Stored)
+            Pass(name, handle);
+        if (names.Count == 0)
+            return;
+        environment.Add(new("LISTEN_PID", ""));
+        environment.Add(new("LISTEN_FDS", names.Count.ToString(CultureInfo.InvariantCulture)));
+        environment.Add(new("LISTEN_FDNAMES", string.Join(':', names)));
+
+        void Pass(string name, SafeFileHandle handle)
+        {
+            descriptors.Add(new DescriptorMapping(handle, 3 + names.Count));
+            names.Add(name);
+        }
+    }
+
+    private void Attach(ProcessIdentity process, SafeFileHandle pidFd)
+    {
+        Process = process;
+        _pidFd = pidFd;
+        _isMainGone = false;
+        _pidFdWatch = _host.Loop.Watch(pidFd, LauncherEnded);
+    }
+
+    private void LauncherEnded()
+    {
+        var reaped = EndedProcess.TryReap(_pidFd!);
+        Ended(LaunchStatus.Read(_host.Paths.Status(Name)).Exit ?? (_reason == StopReason.None ? reaped : null));
+    }
+
+    private void Ended(ExitStatus? status)
+    {
+        _host.Pump.EndLine(Name);
+        if (status is { } known)
+            LastExit = new ServiceExit(known.Code, known.Code is null ? (int)known.Signal : null, _host.Time.GetUtcNow());
+        _starts.Ended(Definition.Supervise.Backoff, _host.Loop.Now - (_started ?? _host.Loop.Now));
+        var happened = RestartPolicy.Decide(Definition.Supervise, Desired, _reason, status, _starts, _host.Loop.Now);
+        Problem = happened is ServiceEvent.EndedBadly or ServiceEvent.EndedToRestart ? Describe(status, happened) : null;
+        Happen(happened);
+    }
+
+    private string Describe(ExitStatus? status, ServiceEvent happened)
+    {
+        var end = _reason switch
+        {
+            StopReason.NeverReady => "was not ready in time",
+            StopReason.Silent => "did not say in time that it is alive",
+            _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",
+        };
+        return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)
+            ? string.Create(CultureInfo.InvariantCulture, $"{end}; it was started {Definition.Supervise.StartLimit!.Starts} times within {Definition.Supervise.StartLimit.Within.TotalSeconds:0.#} s")
+            : end;
+    }
+
+    private void MainEnded()
+    {
+        _lingerTimer = null;
+        if (_mainWatch is not null)
+            return;
+        _isMainGone = true;
+        Happen(ServiceEvent.MainEnded);
+    }
+
+    private void Ask(Signal signal)
+    {
+        Unobserve();
+        if (Definition.Stop.Delay == TimeSpan.Zero)
+        {
+            Kill();
+            return;
+        }
+
+        SendSignal(signal);
+        _stopTimer = _host.Loop.After(Definition.Stop.Delay, () => Happen(ServiceEvent.StopDelayOver));
+    }
+
+    private void SendSignal(Signal signal)
+    {
+        // The launcher passes it on to the process group of the program. Once that has ended there is nobody in it, and it takes none.
+        if (!_isMainGone)
+        {
+            PidFdSend(signal);
+            return;
+        }
+
+        foreach (var pid in ProcessTree.Descendants(Process!.Value.Pid))
+            SignalProcess(pid, signal);
+    }
+
+    /// <summary>Kills all there is. What is forked meanwhile is found the next time; without a cgroup, one that forks faster than that is not caught.</summary>
+    private void Kill()
+    {
+        _host.Loop.Cancel(ref _stopTimer);
+        if (_pidFd is null)
+            return;
+        _stopTimer = _host.Loop.After(s_killAgain, () => Happen(ServiceEvent.StopDelayOver));
+        if (_cgroup is not null)
+            ServiceHost.KillCgroup(_cgroup);
+        var below = ProcessTree.Descendants(Process!.Value.Pid);
+        foreach (var pid in below)
+            SignalProcess(pid, Signal.SIGKILL);
+        if (below.Count == 0)
+            PidFdSend(Signal.SIGKILL);
+    }
+
+    private void PidFdSend(Signal signal)
+    {
+        try
+        {
+            _ = ProcessSignal.Send(_pidFd!, signal);
+        }
+        catch (LinuxException refused)
+        {
+            Problem = refused.Message;
+        }
+    }
+
+    private static void SignalProcess(int pid, Signal signal)
+    {
+        try
+        {
+            if (ProcessIdentity.Find(pid) is { } identity && ProcessHandle.TryOpen(identity) is { } process)
+            {
+                using (process)
+                    process.Signal(signal);
+            }
+        }
+        catch (LinuxException)
+        {
+            // Another user's, or gone. What cannot be killed is tried again, and is there for people to see.
+        }
+    }
+
+    private void Forget()
+    {
+        Unobserve();
+        _host.Loop.Cancel(ref _stopTimer);
+        _host.Loop.Cancel(ref _lingerTimer);
+        if (_pidFd is not null)
+        {
+            _host.Loop.Unwatch(_pidFdWatch, _pidFd);
+            _pidFd.Dispose();
+        }
+
+        _pidFd = null;
+        (Process, Main, Text, _reason, _isLaunching) = (null, null, null, StopReason.None, false);
+        if (_cgroup is not null)
+            ServiceHost.RemoveCgroup(_cgroup);
+        _cgroup = null;
+        if (Desired == DesiredState.Down)
+            ForgetKept();
+    }
+
+    /// <summary>Lets go of everything. What runs, runs on.</summary>
+    public void Dispose()
+    {
+        EndProbing();
+        EndMainWatch();
+        StopListening();
+        ForgetKept();
+        _pidFd?.Dispose();
+    }
+
+    /// <summary>Lets go of what it keeps between its runs.</summary>
+    private void ForgetKept()
+    {
+        ForgetSockets();
+        _store.Dispose();
+    }
+
+    private void ForgetSockets()
+    {
+        _sockets?.Dispose();
+        _sockets = null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>What a launcher has written into its status file so far, see <see cref="LaunchRequest.Status"/>.</summary>
+/// <param name="Launcher">The process that was started; null: it has not come that far.</param>
+/// <param name="Main">The service's own program.</param>
+/// <param name="Exit">How that ended; null: it has not.</param>
+internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatus? Exit)
+{
+    /// <summary>Makes a new file for one launch. The old one stays with the launcher that has it, if any. The caller owns the handle.</summary>
+    public static SafeFileHandle Create(string path)
+    {
+        File.Delete(path);
+        return File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>Reads the file; where there is none, nothing is known.</summary>
+    public static LaunchStatus Read(string path)
+    {
+        Span<byte> content = stackalloc byte[3 * sizeof(int)];
+        int count;
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            count = RandomAccess.Read(file, content, 0);
+        }
+        catch (FileNotFoundException)
+        {
+            return default;
+        }
+
+        return new LaunchStatus(
+            count < sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content),
+            count < 2 * sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content[sizeof(int)..]),
+            count < 3 * sizeof(int) ? null : EndedProcess.Decode(BinaryPrimitives.ReadInt32LittleEndian(content[(2 * sizeof(int))..])));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Berth.Supervision.Builtin;
+
+/// <summary>Where the built-in supervisor keeps things: the one place that knows.</summary>
+/// <param name="state">Kept over a reboot.</param>
+/// <param name="runtime">Gone with a reboot.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class SupervisorPaths(string state, string runtime)
+{
+    /// <summary>A file a service: its definition.</summary>
+    public string Definitions { get; } = Path.Combine(state, "services");
+
+    /// <summary>A directory a service: its log.</summary>
+    public string Logs { get; } = Path.Combine(state, "logs");
+
+    /// <summary>A named pipe a service: its output.</summary>
+    public string Pipes { get; } = Path.Combine(runtime, "pipes");
+
+    /// <summary>A file a service: what the supervisor knows of it, for the next supervisor.</summary>
+    public string Records { get; } = Path.Combine(runtime, "records");
+
+    /// <summary>A file a running service: what its launcher says.</summary>
+    public string Statuses { get; } = Path.Combine(runtime, "status");
+
+    /// <summary>A socket or pipe a running service that says that it is ready.</summary>
+    public string Notifications { get; } = Path.Combine(runtime, "notify");
+
+    /// <summary>Where commands come in.</summary>
+    public string ControlSocket { get; } = Path.Combine(runtime, "control.sock");
+
+    /// <summary>Held by the supervisor.</summary>
+    public string Lock { get; } = Path.Combine(runtime, "supervisor.lock");
+
+    /// <summary>The longest name that every file name made of it has room for.</summary>
+    public static int LongestName => FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix));
+
+    public string Log(ServiceName name) => Path.Combine(Logs, name.ToString());
+
+    public string Pipe(ServiceName name) => Path.Combine(Pipes, name.ToString());
+
+    public string Record(ServiceName name) => Path.Combine(Records, name + ".json");
+
+    public string Status(ServiceName name) => Path.Combine(Statuses, name.ToString());
+
+    /// <summary>Not the name itself: the path of a socket has 107 bytes.</summary>
+    public string Notify(ServiceName name) => Path.Combine(Notifications, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name.ToString())).AsSpan(0, 12)));
+
+    /// <summary>Makes the directories, for their owner only; but a service that runs as another user has to reach its socket.</summary>
+    public void Create()
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        foreach (var directory in (string[])[Definitions, Logs, Pipes, Records, Statuses])
+            Directory.CreateDirectory(directory, Owner);
+        Directory.CreateDirectory(Notifications, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+}

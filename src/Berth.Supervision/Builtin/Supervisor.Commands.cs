@@ -1,0 +1,262 @@
+using Berth.Linux;
+
+namespace Berth.Supervision.Builtin;
+
+/// <content>What can be asked of it, from any thread.</content>
+public sealed partial class Supervisor
+{
+    private readonly ProcessSampler _sampler = new();
+
+    internal async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    {
+        ServiceDefinitionValidator.ThrowIfInvalid(definition);
+        await _loop.InvokeAsync(() =>
+        {
+            var desired = start ? DesiredState.Up : DesiredState.Down;
+            if (Find(definition.Name) is { } known)
+            {
+                if (!ServiceDefinitionFile.Same(known.Definition, definition))
+                    throw ServiceException.AlreadyRegistered(definition.Name);
+            }
+            else
+            {
+                ThrowIfCycle(definition);
+                _definitions.Save(definition, desired);
+                _broken.Remove(definition.Name.ToString());
+                Add(definition, desired);
+                FindDependents();
+                _ = TakeOver(Find(definition.Name)!);
+            }
+
+            if (start)
+                StartWithOthers(Find(definition.Name)!, []);
+            return true;
+        }).ConfigureAwait(false);
+        if (start)
+            await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        await StopAsync(name, cancellationToken).ConfigureAwait(false);
+        await _loop.InvokeAsync(() =>
+        {
+            var service = Require(name);
+            if (service.State.Runs())
+                throw new ServiceException(ServiceErrorKind.TimedOut, $"service {name} was started again meanwhile", "try again");
+            _definitions.Delete(name);
+            Remove(service);
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    internal async Task StartAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        await _loop.InvokeAsync(() =>
+        {
+            StartWithOthers(Require(name), []);
+            return true;
+        }).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task StopAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        var ended = await _loop.InvokeAsync(() =>
+        {
+            var service = Require(name);
+            StopWithOthers(service, []);
+            return WaitUntil(() => !service.State.Runs());
+        }).ConfigureAwait(false);
+        await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task RestartAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        var ended = await _loop.InvokeAsync(() =>
+        {
+            var service = Require(name);
+            var before = service.Process;
+            _definitions.SetDesired(name, DesiredState.Up);
+            service.Restart();
+            return WaitUntil(() => service.Process != before || service.State is ObservedState.Failed);
+        }).ConfigureAwait(false);
+        await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal Task<ServiceStatus> StatusAsync(ServiceName name) => _loop.InvokeAsync(() => Status(Require(name)));
+
+    internal Task<List<ServiceStatus>> ListAsync() => _loop.InvokeAsync(() =>
+    {
+        var all = _services.Values.Select(Status).ToList();
+        foreach (var (text, problem) in _broken)
+        {
+            if (ServiceName.TryParse(text, out var name) && !_services.ContainsKey(name))
+                all.Add(new ServiceStatus { Name = name, Desired = DesiredState.Up, Observed = ObservedState.Failed, Problem = problem });
+        }
+
+        all.Sort(static (one, other) => ServiceName.Order.Compare(one.Name, other.Name));
+        return all;
+    });
+
+    internal async Task<(LogTail Tail, LogFollower? Follower)> LogsAsync(ServiceName name, bool follow)
+    {
+        await _loop.InvokeAsync(() => Require(name)).ConfigureAwait(false);
+        return await _pump.ReadAsync(name, _paths.Log(name), follow).ConfigureAwait(false);
+    }
+
+    internal void LeaveLogs(ServiceName name, LogFollower follower) => _pump.Leave(name, follower);
+
+    /// <summary>Reads the definitions anew. What has not changed is left alone; what has is restarted, what is new is started, and what is gone is stopped.</summary>
+    internal Task ReloadAsync() => _loop.InvokeAsync(() =>
+    {
+        var there = new HashSet<ServiceName>();
+        foreach (var loaded in _definitions.Load())
+        {
+            var known = Find(loaded.Name);
+            if (known is not null && (loaded.Definition is null || ServiceDefinitionFile.Same(loaded.Definition, known.Definition)))
+            {
+                // A definition that has been broken does not take a service down that runs.
+                there.Add(known.Name);
+                if (loaded.Problem is not null)
+                    Load(loaded);
+                continue;
+            }
+
+            if (known is null)
+                Load(loaded);
+            else
+                Redefine(known, loaded.Definition!);
+            if (known is null && Find(loaded.Name) is { } added)
+                _ = TakeOver(added);
+            if (Find(loaded.Name) is { } service)
+                there.Add(service.Name);
+        }
+
+        FindDependents();
+        foreach (var service in _services.Values.Where(service => !there.Contains(service.Name)).ToList())
+            StopAndRemove(service);
+        return true;
+    });
+
+    private void Redefine(SupervisedService service, ServiceDefinition definition)
+    {
+        try
+        {
+            ThrowIfCycle(definition);
+            _broken.Remove(definition.Name.ToString());
+            service.Redefine(definition);
+            _pump.Limit(service.Name, definition.Supervise.Log);
+        }
+        catch (ServiceException cycle)
+        {
+            _broken[definition.Name.ToString()] = cycle.Message;
+            Report(cycle.Message);
+        }
+    }
+
+    private void StopAndRemove(SupervisedService service)
+    {
+        service.Stop();
+        _ = WaitUntil(() => !service.State.Runs()).ContinueWith(
+            _ => _loop.Post(() => Remove(service)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task StopAllAsync()
+    {
+        var ended = await _loop.InvokeAsync(() =>
+        {
+            foreach (var service in _services.Values.ToList())
+                service.Stop();
+            return WaitUntil(() => !_services.Values.Any(static service => service.State.Runs()));
+        }).ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
+    }
+
+    private SupervisedService Require(ServiceName name) => Find(name) ?? throw ServiceException.NotRegistered(name);
+
+    private void StartWithOthers(SupervisedService service, HashSet<ServiceName> visited)
+    {
+        if (!visited.Add(service.Name))
+            return;
+        foreach (var name in service.Definition.Supervise.Requires.Concat(service.Definition.Supervise.Wants))
+        {
+            if (Find(name) is { } other)
+                StartWithOthers(other, visited);
+        }
+
+        _definitions.SetDesired(service.Name, DesiredState.Up);
+        service.Start();
+    }
+
+    private void StopWithOthers(SupervisedService service, HashSet<ServiceName> visited)
+    {
+        if (!visited.Add(service.Name))
+            return;
+        foreach (var name in Dependents(service.Name))
+        {
+            if (Find(name) is { Desired: DesiredState.Up } other && other.Definition.Supervise.Requires.Contains(service.Name.ToString()))
+                StopWithOthers(other, visited);
+        }
+
+        _definitions.SetDesired(service.Name, DesiredState.Down);
+        service.Stop();
+    }
+
+    private async Task WaitStartedAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        var started = await _loop.InvokeAsync(() =>
+        {
+            var service = Require(name);
+            return WaitUntil(() => service.State is not ObservedState.Starting || service.Desired == DesiredState.Down);
+        }).ConfigureAwait(false);
+        await started.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var status = await StatusAsync(name).ConfigureAwait(false);
+        if (status is { Observed: ObservedState.Failed, Problem: { } problem })
+            throw ServiceException.Refused(name, "start", problem, $"see why with: berth logs {name}");
+    }
+
+    private void ThrowIfCycle(ServiceDefinition definition)
+    {
+        var trail = new List<string>();
+        var isClear = new HashSet<string>(StringComparer.Ordinal);
+        Visit(definition.Name.ToString());
+
+        void Visit(string name)
+        {
+            if (trail.IndexOf(name) is >= 0 and var at)
+                throw new ServiceException(ServiceErrorKind.InvalidDefinition, $"service {definition.Name} would come after itself: {string.Join(" -> ", trail[at..].Append(name))}", "take one of these out of after, requires or wants");
+            if (isClear.Contains(name))
+                return;
+            trail.Add(name);
+            var supervise = name == definition.Name.ToString() ? definition.Supervise : Find(name)?.Definition.Supervise;
+            foreach (var next in supervise is null ? [] : supervise.After.Concat(supervise.Requires).Concat(supervise.Wants))
+                Visit(next);
+            trail.RemoveAt(trail.Count - 1);
+            isClear.Add(name);
+        }
+    }
+
+    private ServiceStatus Status(SupervisedService service)
+    {
+        var pid = service.Main ?? service.Process?.Pid;
+        var sample = pid is { } running ? _sampler.Sample(running) : null;
+        return new ServiceStatus
+        {
+            Name = service.Name,
+            Desired = service.Desired,
+            Observed = service.State,
+            Pid = pid,
+            Since = service.Since,
+            Restarts = service.Restarts,
+            LastExit = service.LastExit,
+            Cpu = sample?.CpuTime,
+            Memory = sample?.ResidentBytes,
+            Text = service.Text,
+            Problem = service.Problem ?? _broken.GetValueOrDefault(service.Name.ToString()),
+            NextStart = service.NextStart,
+            LostLines = _pump.LostLines(service.Name),
+        };
+    }
+}

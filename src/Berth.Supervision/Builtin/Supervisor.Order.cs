@@ -1,0 +1,126 @@
+using Berth.Linux;
+
+namespace Berth.Supervision.Builtin;
+
+/// <content>What follows from a change, at the end of each round: who may start or end now, who waited for it, what is written down.</content>
+public sealed partial class Supervisor
+{
+    private readonly Dictionary<ServiceName, HashSet<ServiceName>> _dependents = [];
+    private readonly Queue<SupervisedService> _touched = new();
+    private readonly HashSet<SupervisedService> _isTouched = [];
+    private readonly HashSet<SupervisedService> _unwritten = [];
+    private readonly List<Waiter> _waiters = [];
+
+    private static IEnumerable<string> Before(SupervisedService service)
+    {
+        var supervise = service.Definition.Supervise;
+        return supervise.After.Concat(supervise.Requires).Concat(supervise.Wants);
+    }
+
+    private void Changed(SupervisedService service)
+    {
+        _unwritten.Add(service);
+        Touch(service);
+        foreach (var name in Dependents(service.Name))
+            Touch(Find(name));
+        foreach (var name in Before(service))
+            Touch(Find(name));
+    }
+
+    private void Touch(SupervisedService? service)
+    {
+        if (service is not null && _isTouched.Add(service))
+            _touched.Enqueue(service);
+    }
+
+    private void Settle()
+    {
+        while (_touched.TryDequeue(out var service))
+        {
+            _isTouched.Remove(service);
+            if (service.IsBlocked)
+                TryUnblock(service);
+            if (service.IsStopWaiting && !Dependents(service.Name).Any(IsEnding))
+                service.StopNow();
+        }
+
+        _waiters.RemoveAll(static waiter => waiter.TryComplete());
+        foreach (var service in _unwritten)
+            Write(service);
+        _unwritten.Clear();
+    }
+
+    private bool IsEnding(ServiceName name) => Find(name) is { Desired: DesiredState.Down } service && service.State.Runs();
+
+    private void TryUnblock(SupervisedService service)
+    {
+        var supervise = service.Definition.Supervise;
+        foreach (var name in supervise.Requires)
+        {
+            var required = Find(name);
+            if (required is null || required.State == ObservedState.Failed)
+            {
+                service.Block(required is null ? $"it requires {name}, and there is no such service" : $"it requires {name}, which has failed");
+                return;
+            }
+
+            if (!IsThere(required))
+                return;
+        }
+
+        // Those it only comes after count where they are to run; one that has failed will not.
+        if (supervise.After.Concat(supervise.Wants).All(name => Find(name) is not { Desired: DesiredState.Up } other || IsThere(other) || other.State == ObservedState.Failed))
+            service.Unblock();
+    }
+
+    private static bool IsThere(SupervisedService service) => service.State is ObservedState.Ready or ObservedState.Finished;
+
+    private void Write(SupervisedService service)
+    {
+        try
+        {
+            if (_services.GetValueOrDefault(service.Name) == service)
+                service.Record.Write(_paths.Record(service.Name));
+        }
+        catch (LinuxException full)
+        {
+            // The services go on. Without the record the next supervisor finds their processes by what their launchers wrote.
+            Report($"service {service.Name}: {full.Message}");
+        }
+    }
+
+    private SupervisedService? Find(string name) => ServiceName.TryParse(name, out var parsed) ? Find(parsed) : null;
+
+    private SupervisedService? Find(ServiceName name) => _services.GetValueOrDefault(name);
+
+    private IReadOnlyCollection<ServiceName> Dependents(ServiceName name) => _dependents.TryGetValue(name, out var set) ? set : [];
+
+    private void FindDependents()
+    {
+        _dependents.Clear();
+        foreach (var service in _services.Values)
+        {
+            foreach (var text in Before(service))
+            {
+                if (!ServiceName.TryParse(text, out var name))
+                    continue;
+                if (!_dependents.TryGetValue(name, out var set))
+                    _dependents.Add(name, set = []);
+                set.Add(service.Name);
+            }
+        }
+    }
+
+    private Task WaitUntil(Func<bool> isSo)
+    {
+        var waiter = new Waiter(isSo);
+        if (!waiter.TryComplete())
+            _waiters.Add(waiter);
+        return waiter.Task;
+    }
+
+    private sealed class Waiter(Func<bool> isSo) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public bool TryComplete() => isSo() && TrySetResult();
+    }
+}

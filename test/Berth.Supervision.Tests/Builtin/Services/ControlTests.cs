@@ -1,0 +1,122 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Berth.Supervision.Tests.Builtin.Services;
+
+public sealed class ControlTests
+{
+    [Theory]
+    [InlineData("{}", "NotSupported")]
+    [InlineData("""{"version":2,"method":"list"}""", "NotSupported")]
+    [InlineData("""{"version":1}""", "Failed")]
+    [InlineData("""{"version":1,"method":"fly"}""", "NotSupported")]
+    [InlineData("""{"version":"1","method":"list"}""", "Failed")]
+    [InlineData("""{"version":1,"method":"status","name":"../x"}""", "InvalidName")]
+    [InlineData("""{"version":1,"method":"status","name":7}""", "Failed")]
+    [InlineData("""{"version":1,"method":"stop","name":"nobody"}""", "NotRegistered")]
+    [InlineData("""{"version":1,"method":"register","start":true,"definition":{"name":"web","hardening":{},"workload":{}}}""", "InvalidDefinition")]
+    [InlineData("""{"version":1,"method":"register","start":true,"definition":[]}""", "InvalidDefinition")]
+    public async Task Request_Wrong_IsAnsweredAndNothingElseHappens(string request, string kind)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+
+        (await AskAsync(supervisor, request + "\n")).ShouldStartWith($$"""{"error":{"kind":"{{kind}}",""");
+
+        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("not json\n")]
+    [InlineData("[]\n")]
+    [InlineData("\n")]
+    [InlineData("\0\0\0\0\n")]
+    public async Task Request_NoJsonObject_EndsTheConnection(string request)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+
+        (await AskAsync(supervisor, request)).ShouldBe("");
+
+        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Request_WithoutEnd_IsNotKeptForEver()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        using var client = await ConnectAsync(supervisor);
+        var junk = new byte[1 << 20];
+        Array.Fill(junk, (byte)' ');
+
+        await Should.ThrowAsync<SocketException>(async () =>
+        {
+            for (var i = 0; i < 64; i++)
+                await client.SendAsync(junk, Deadline.Token());
+        });
+    }
+
+    [Fact]
+    public async Task Connections_Many_DoNotKeepOthersOut()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var idle = new List<Socket>();
+        for (var i = 0; i < 100; i++)
+            idle.Add(await ConnectAsync(supervisor));
+
+        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
+        idle.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task Logs_Follow_EndsWithTheReader()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("web", "i=0; while :; do echo $i; i=$((i+1)); sleep 0.01; done");
+        var seen = new List<string>();
+
+        await foreach (var line in supervisor.Manager.LogsAsync(name, new LogQuery { Follow = true }, Deadline.Token()))
+        {
+            seen.Add(line.Text);
+            line.Time.ShouldNotBeNull();
+            if (seen.Count == 50)
+                break;
+        }
+
+        seen.ShouldBe(Enumerable.Range(0, 50).Select(i => $"{i}"));
+    }
+
+    [Fact]
+    public async Task Connect_AsAnotherUser_IsRefused()
+    {
+        Caller.Root();
+        var user = UnprivilegedUser.Require();
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        foreach (var path in (string[])[supervisor.Directory.Path, supervisor.Runtime])
+            File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
+        var socket = Path.Combine(supervisor.Runtime, "control.sock");
+        File.SetUnixFileMode(socket, (UnixFileMode)0x1FF);
+
+        var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{socket}}'); s.send(b'{"version":1,"method":"list"}\n'); print(s.recv(100))""";
+        var result = await user.RunAsync("python3", ["-c", script], "/");
+
+        (result.Output + result.Error).ShouldNotContain("result");
+    }
+
+    private static async Task<Socket> ConnectAsync(RunningSupervisor supervisor)
+    {
+        var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(supervisor.Runtime, "control.sock")), Deadline.Token());
+        return client;
+    }
+
+    private static async Task<string> AskAsync(RunningSupervisor supervisor, string request)
+    {
+        using var client = await ConnectAsync(supervisor);
+        await client.SendAsync(Encoding.UTF8.GetBytes(request), Deadline.Token());
+        client.Shutdown(SocketShutdown.Send);
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        while (await client.ReceiveAsync(buffer, Deadline.Token()) is > 0 and var count)
+            answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        return answer.ToString();
+    }
+}

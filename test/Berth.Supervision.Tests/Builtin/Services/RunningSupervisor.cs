@@ -1,0 +1,117 @@
+using Berth.Supervision.Builtin;
+using Berth.Workloads;
+
+namespace Berth.Supervision.Tests.Builtin.Services;
+
+/// <summary>A supervisor in this process, with directories of its own. What it started is ended with it.</summary>
+internal sealed class RunningSupervisor : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private CancellationTokenSource _end = new();
+    private Supervisor? _supervisor;
+    private Task _run = Task.CompletedTask;
+
+    public BuiltinServiceManager Manager { get; private set; } = null!;
+
+    public List<string> Reports { get; } = [];
+
+    public string? CgroupParent { get; init; }
+
+    public string State => _directory["state"];
+
+    public string Runtime => _directory["run"];
+
+    public TemporaryDirectory Directory => _directory;
+
+    public static async Task<RunningSupervisor> StartAsync(string? cgroupParent = null)
+    {
+        var running = new RunningSupervisor { CgroupParent = cgroupParent };
+        await running.BeginAsync();
+        return running;
+    }
+
+    /// <summary>Starts a supervisor on the same directories.</summary>
+    public async Task BeginAsync()
+    {
+        _end = new CancellationTokenSource();
+        _supervisor = new Supervisor(new SupervisorOptions
+        {
+            StateDirectory = State, RuntimeDirectory = Runtime, Launcher = new TestLauncher(), CgroupParent = CgroupParent,
+            Report = text =>
+            {
+                lock (Reports)
+                    Reports.Add(text);
+            },
+        });
+        _run = _supervisor.RunAsync(_end.Token);
+        Manager = new BuiltinServiceManager(Runtime);
+        await Eventually.Async(() => File.Exists(Path.Combine(Runtime, "control.sock")) || _run.IsCompleted);
+        if (_run.IsFaulted)
+            await _run;
+    }
+
+    /// <summary>Ends the supervisor; the services run on.</summary>
+    public async Task EndAsync()
+    {
+        await _end.CancelAsync();
+        await Deadline.Within(_run);
+        _supervisor!.Dispose();
+        _end.Dispose();
+    }
+
+    /// <summary>Registers and starts a service that a shell runs.</summary>
+    public async Task<ServiceName> AddAsync(string name, string script, Func<SuperviseSpec, SuperviseSpec>? change = null, bool start = true)
+    {
+        var definition = Definition(name, script, change);
+        await Manager.RegisterAsync(definition, start, Deadline.Token());
+        return definition.Name;
+    }
+
+    public ServiceDefinition Definition(string name, string script, Func<SuperviseSpec, SuperviseSpec>? change = null) => new()
+    {
+        Name = ServiceName.Parse(name),
+        Command = ["/bin/sh", "-c", script],
+        WorkingDirectory = _directory.Path,
+        Supervise = (change ?? (supervise => supervise))(new SuperviseSpec { Backoff = new BackoffSpec { Initial = TimeSpan.FromMilliseconds(20) } }),
+    };
+
+    /// <summary>Waits until a service is as it should be.</summary>
+    public async Task<ServiceStatus> UntilAsync(ServiceName name, Func<ServiceStatus, bool> isSo, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(isSo))] string expected = "")
+    {
+        var status = await Manager.StatusAsync(name, Deadline.Token());
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (!isSo(status))
+        {
+            if (clock.Elapsed > Deadline.Time)
+                Assert.Fail($"not within {Deadline.Time.TotalSeconds} s: {expected}, but {status}");
+            await Task.Delay(5);
+            status = await Manager.StatusAsync(name, Deadline.Token());
+        }
+
+        return status;
+    }
+
+    public async Task<List<string>> LogAsync(ServiceName name)
+    {
+        var lines = new List<string>();
+        await foreach (var line in Manager.LogsAsync(name, new LogQuery(), Deadline.Token()))
+            lines.Add(line.Text);
+        return lines;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_run.IsCompleted)
+        {
+            foreach (var status in await Manager.ListAsync(Deadline.Token()))
+            {
+                if (status.Problem is null || status.Pid is not null)
+                    await Manager.StopAsync(status.Name, Deadline.Token());
+            }
+
+            await EndAsync();
+        }
+
+        _directory.Dispose();
+    }
+}
