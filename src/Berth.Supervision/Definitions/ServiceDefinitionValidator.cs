@@ -98,6 +98,13 @@ public static class ServiceDefinitionValidator
     {
         if (text.Contains('\0', StringComparison.Ordinal))
             throw Invalid(name, $"{noun} {ServiceException.Quote(text)} holds a NUL character", "take it out");
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && char.IsSurrogatePair(text, i))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                throw Invalid(name, $"{noun} {ServiceException.Quote(text)} holds half a character", "take it out");
+        }
     }
 
     private static ServiceException Invalid(ServiceName name, string problem, string suggestion) =>

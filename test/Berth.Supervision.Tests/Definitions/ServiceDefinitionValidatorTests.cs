@@ -15,6 +15,8 @@ public sealed class ServiceDefinitionValidatorTests
         { "not an absolute path", s_good with { Command = ["./server"] } },
         { "NUL", s_good with { Command = ["/bin/server", "a\0b"] } },
         { "not an absolute path", s_good with { WorkingDirectory = "srv" } },
+        { "half a character", s_good with { Command = ["/bin/server", "a\ud800b"] } },
+        { "half a character", s_good with { Command = ["/bin/server", "a\udc00"] } },
         { "NUL", s_good with { WorkingDirectory = "/srv\0" } },
         { "name of a user", s_good with { User = "" } },
         { "name of a user", s_good with { User = "root\nExecStart=/bin/sh" } },
@@ -33,7 +35,7 @@ public sealed class ServiceDefinitionValidatorTests
 
     [Fact]
     public void ThrowIfInvalid_HostileButPossible_Passes() =>
-        ServiceDefinitionValidator.ThrowIfInvalid(s_good with { Environment = s_good.Environment.Add("_A1", "a\n\"$'%\\"), WorkingDirectory = "/srv/a b" });
+        ServiceDefinitionValidator.ThrowIfInvalid(s_good with { Environment = s_good.Environment.Add("_A1", "a\n\"$'%\\🚀"), WorkingDirectory = "/srv/a b" });
 
     [Theory]
     [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]

@@ -1,0 +1,37 @@
+using Berth.Workloads;
+
+namespace Berth.Supervision.Launchd;
+
+/// <summary>A calendar expression as launchd has it: dictionaries of single numbers, what is missing being any.</summary>
+internal static class LaunchdCalendar
+{
+    /// <summary>More are a mistake, or nothing that launchd should be burdened with.</summary>
+    private const int MostMoments = 500;
+
+    /// <summary>The moments; null where launchd can't say it, or would need too many.</summary>
+    public static List<List<(string Key, int Value)>>? Expand(CalendarExpression expression)
+    {
+        var parts = expression.Parts;
+        // Given both, launchd starts a job when either is right, as cron does.
+        if (!parts.Year.IsEvery || parts.Second.Next(0) is not 0 || parts.Second.Next(1) >= 0 || parts.TimeZone is not null || (!parts.Day.IsEvery && !parts.Weekday.IsEvery))
+            return null;
+        List<List<(string, int)>> moments = [[]];
+        foreach (var (key, field, shift) in new[] { ("Month", parts.Month, 0), ("Day", parts.Day, 0), ("Weekday", parts.Weekday, 1), ("Hour", parts.Hour, 0), ("Minute", parts.Minute, 0) })
+        {
+            if (field.IsEvery)
+                continue;
+            var longer = new List<List<(string, int)>>();
+            foreach (var moment in moments)
+            {
+                for (var value = field.Next(0); value >= 0; value = field.Next(value + 1))
+                    longer.Add([.. moment, (key, value + shift)]);
+            }
+
+            moments = longer;
+            if (moments.Count > MostMoments)
+                return null;
+        }
+
+        return moments;
+    }
+}

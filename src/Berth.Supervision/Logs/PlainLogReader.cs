@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Berth.Supervision;
+
+/// <summary>Reads a log that a service manager writes as it comes, without times and without rotation.</summary>
+internal static class PlainLogReader
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The lines of a file; where it is not there, none yet.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="query">Which lines, and whether to wait for more.</param>
+    /// <param name="time">What the waiting goes by.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async IAsyncEnumerable<LogLine> ReadAsync(string path, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long offset = 0;
+        var last = new Queue<string>();
+        await foreach (var line in LinesAsync(path, 0, wholeOnly: query.Follow, end => offset = end, cancellationToken).ConfigureAwait(false))
+        {
+            last.Enqueue(line);
+            if (last.Count > query.Lines)
+                last.Dequeue();
+        }
+
+        foreach (var line in last)
+            yield return new LogLine(Time: null, line);
+        if (!query.Follow)
+            yield break;
+        using var timer = new PeriodicTimer(s_interval, time);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var line in LinesAsync(path, offset, wholeOnly: true, end => offset = end, cancellationToken).ConfigureAwait(false))
+                yield return new LogLine(Time: null, line);
+        }
+    }
+
+    private static async IAsyncEnumerable<string> LinesAsync(string path, long offset, bool wholeOnly, Action<long> reached, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            yield break;
+        }
+
+        await using (file.ConfigureAwait(false))
+        {
+            // A file that has become shorter was begun anew.
+            file.Position = offset = file.Length < offset ? 0 : offset;
+            var pending = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            int count;
+            while ((count = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                for (var from = 0; from < count;)
+                {
+                    var length = buffer.AsSpan(from, count - from).IndexOf((byte)'\n');
+                    pending.Write(buffer, from, length < 0 ? count - from : length);
+                    if (length < 0)
+                        break;
+                    offset += pending.Length + 1;
+                    from += length + 1;
+                    yield return Take(pending);
+                }
+            }
+
+            if (!wholeOnly && pending.Length > 0)
+            {
+                offset += pending.Length;
+                yield return Take(pending);
+            }
+
+            reached(offset);
+        }
+    }
+
+    private static string Take(MemoryStream pending)
+    {
+        var line = System.Text.Encoding.UTF8.GetString(pending.GetBuffer(), 0, (int)pending.Length).TrimEnd('\r');
+        pending.SetLength(0);
+        return line;
+    }
+}

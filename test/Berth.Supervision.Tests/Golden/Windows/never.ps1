@@ -1,0 +1,27 @@
+$ErrorActionPreference = 'Stop'
+$self = Get-Process -Id $PID
+$wait = 7000
+while ($true) {
+    $start = New-Object Diagnostics.ProcessStartInfo
+    $start.FileName = '/usr/bin/once'
+    $start.Arguments = ''
+    $start.WorkingDirectory = $env:USERPROFILE
+    $start.UseShellExecute = $false
+    $start.CreateNoWindow = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    $log = [IO.Stream]::Synchronized([IO.FileStream]::new('D:\it''s & 100%\Berth/berth-never.log', 'Append', 'Write', 'ReadWrite, Delete', 1, $true))
+    $began = [DateTime]::UtcNow
+    $process = [Diagnostics.Process]::Start($start)
+    $times = @($self.Id, $self.StartTime.ToFileTimeUtc(), $process.Id, $process.StartTime.ToFileTimeUtc())
+    [IO.File]::WriteAllText('D:\it''s & 100%\Berth/berth-never.pid', ($times -join ' '))
+    $copies = [Threading.Tasks.Task[]]@($process.StandardOutput.BaseStream.CopyToAsync($log), $process.StandardError.BaseStream.CopyToAsync($log))
+    $process.WaitForExit()
+    [void][Threading.Tasks.Task]::WaitAll($copies, 5000)
+    $log.Dispose()
+    [IO.File]::Delete('D:\it''s & 100%\Berth/berth-never.pid')
+    if (-not ($false)) { exit $process.ExitCode }
+    if (([DateTime]::UtcNow - $began).TotalMilliseconds -ge 10000) { $wait = 7000 }
+    Start-Sleep -Milliseconds $wait
+    $wait = [Math]::Min(2 * $wait, 60000)
+}
