@@ -85,9 +85,9 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
             });
             return ExitCode.RemoteException;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{call.Method} was not answered within {call.Timeout!.Value.TotalSeconds:0.###} s");
+            throw new TimeoutException($"{call.Method} was not answered within {call.Timeout!.Value.TotalSeconds:0.###} s", late);
         }
         finally
         {
