@@ -76,7 +76,7 @@ public sealed partial class ManPageTests
     private static partial Regex Section();
 
     // In the list below "Commands:", each line is indented, and is a name, perhaps operands, two spaces, and what it does.
-    [GeneratedRegex(@"(?<=^commands:\s*\n(?:[ \t]+.*\n)*)[ \t]+(?<name>[a-z]+)\b.*\n?", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=^commands:\s*\n(?:[ \t]+.*\n)*)[ \t]+(?<name>[a-z-]+)(?= |$).*\n?", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex CommandLine();
 
     [GeneratedRegex(@"^\s+(?:-\w, )*--(?<name>[a-z-]+)", RegexOptions.Multiline)]
