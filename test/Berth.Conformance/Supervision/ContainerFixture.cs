@@ -20,6 +20,16 @@ public abstract class ContainerFixture(ContainerInit init) : IAsyncLifetime
         }
     }
 
+    /// <summary>Whether the calling test has run in the container; false: it is there already, and goes on.</summary>
+    /// <param name="user">root, or <see cref="TestContainer.User"/>.</param>
+    public async ValueTask<bool> RanThisTestAsync(string user)
+    {
+        if (TestContainer.IsHere)
+            return false;
+        await Container.RunThisTestAsync(user);
+        return true;
+    }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
