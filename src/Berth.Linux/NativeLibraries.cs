@@ -8,4 +8,7 @@ public static class NativeLibraries
 
     /// <summary>Whether libacl can be loaded.</summary>
     public static bool HasAcl => Interop.LibAcl.Library.IsPresent;
+
+    /// <summary>Whether libsystemd can be loaded.</summary>
+    public static bool HasSystemd => Interop.LibSystemd.Library.IsPresent;
 }

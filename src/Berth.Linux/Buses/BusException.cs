@@ -1,0 +1,10 @@
+namespace Berth.Linux;
+
+/// <summary>Whoever was called over D-Bus answered with an error.</summary>
+/// <param name="name">The error's name: <c>org.freedesktop.systemd1.NoSuchUnit</c>.</param>
+/// <param name="message">What it says to people.</param>
+public sealed class BusException(string name, string message) : Exception(message)
+{
+    /// <summary>The error's name.</summary>
+    public string Name { get; } = name;
+}

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+internal static partial class Interop
+{
+    internal static partial class LibSystemd
+    {
+        /// <summary><c>sd_bus_flush_close_unref(3)</c>; returns null.</summary>
+        [LibraryImport(FileName)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+        internal static partial nint sd_bus_flush_close_unref(nint bus);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Runtime.Versioning;
+using Berth.Linux;
+
+namespace Berth.Supervision;
+
+/// <summary>One service directory, and the s6-supervise that watches it.</summary>
+/// <param name="path">Where it is.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class S6Directory(string path)
+{
+    /// <summary>Brings it up, and keeps it up.</summary>
+    internal const byte Up = (byte)'u';
+
+    /// <summary>Brings it down, and keeps it down.</summary>
+    internal const byte Down = (byte)'d';
+
+    /// <summary>Where it is.</summary>
+    internal string Path => path;
+
+    /// <summary>The s6-supervise of its logger.</summary>
+    internal S6Directory Logger => new(System.IO.Path.Combine(path, "log"));
+
+    private string DownFile => System.IO.Path.Combine(path, "down");
+
+    /// <summary>Whether Berth wrote it.</summary>
+    internal bool IsOurs => File.Exists(System.IO.Path.Combine(path, S6Renderer.Marker));
+
+    /// <summary>Whether an s6-supervise watches it.</summary>
+    internal bool IsSupervised
+    {
+        get
+        {
+            try
+            {
+                using var control = NamedPipe.TryOpenWrite(ControlFile);
+                return control is not null;
+            }
+            catch (LinuxException refusal) when (refusal.Error is Errno.ENOENT or Errno.ENOTDIR)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether it should run when s6 starts.</summary>
+    internal DesiredState Desired
+    {
+        get => File.Exists(DownFile) ? DesiredState.Down : DesiredState.Up;
+        set
+        {
+            if (value is DesiredState.Up)
+                File.Delete(DownFile);
+            else
+                AtomicFile.Write(DownFile, [], S6Writer.FileMode);
+        }
+    }
+
+    /// <summary>How long s6 waits before it kills the service.</summary>
+    internal TimeSpan KillDelay =>
+        int.TryParse(File.ReadAllText(System.IO.Path.Combine(path, S6Renderer.TimeoutKill)), out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : TimeSpan.Zero;
+
+    /// <summary>Whether it says when it is ready.</summary>
+    internal bool Notifies => File.Exists(System.IO.Path.Combine(path, S6Renderer.NotificationDescriptor));
+
+    /// <summary>The last deaths.</summary>
+    internal (int Count, DateTimeOffset? Last) Deaths
+    {
+        get
+        {
+            try
+            {
+                return S6DeathTally.Decode(File.ReadAllBytes(DeathFile));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return (0, null);
+            }
+        }
+    }
+
+    private string ControlFile => System.IO.Path.Combine(path, "supervise/control");
+
+    private string DeathFile => System.IO.Path.Combine(path, "supervise/death_tally");
+
+    /// <summary>Forgets the deaths that there were, as s6-svdt-clear does.</summary>
+    internal void ForgetDeaths()
+    {
+        try
+        {
+            File.WriteAllBytes(DeathFile, []);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Not ours to write: they count on.
+        }
+    }
+
+    /// <summary>Tells s6-supervise what to do. False: none watches the directory.</summary>
+    /// <exception cref="LinuxException">The caller may not.</exception>
+    internal bool Tell(byte command)
+    {
+        using var control = NamedPipe.TryOpenWrite(ControlFile);
+        if (control is null)
+            return false;
+        DescriptorIO.WriteFully(control, [command]);
+        return true;
+    }
+
+    /// <summary>What s6-supervise says; asks s6-svstat where the file is of a form we do not know. Null: nothing yet.</summary>
+    internal async ValueTask<S6Status?> StatusAsync(CancellationToken cancellationToken)
+    {
+        byte[] file;
+        try
+        {
+            file = await File.ReadAllBytesAsync(System.IO.Path.Combine(path, "supervise/status"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+
+        return S6Status.Decode(file) ?? await S6Svstat.AskAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+}

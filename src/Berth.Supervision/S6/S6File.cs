@@ -1,0 +1,7 @@
+namespace Berth.Supervision;
+
+/// <summary>A file of a service directory.</summary>
+/// <param name="Path">Relative to the service directory.</param>
+/// <param name="Content">All of it.</param>
+/// <param name="IsProgram">Whether s6 executes it.</param>
+internal sealed record S6File(string Path, string Content, bool IsProgram = false);

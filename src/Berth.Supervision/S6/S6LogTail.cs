@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+using System.Text;
+using Berth.Linux;
+
+namespace Berth.Supervision;
+
+/// <summary>
+/// A place in a log directory of s6-log, from the oldest line on. It holds the file it has come to open, so that a rotation, which renames that file, takes
+/// nothing from it: what follows is the file that has the next higher name, then <c>current</c>.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class S6LogTail(string directory) : IAsyncDisposable
+{
+    private const string Current = "current";
+    private const int BufferSize = 16 * 1024;
+
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly MemoryStream _partial = new();
+    private FileStream? _file;
+
+    /// <summary>The whole lines that there are and were not read yet. What has no line break so far is kept for the next time.</summary>
+    internal async IAsyncEnumerable<string> AvailableAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _file ??= Open(Names().FirstOrDefault());
+        while (_file is not null)
+        {
+            // Asked before the file is read to its end: one that has been renamed by then gets no more lines.
+            var next = Next();
+            int count;
+            while ((count = await _file.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                for (var (start, end) = (0, 0); start < count; start = end)
+                {
+                    var length = _buffer.AsSpan(start, count - start).IndexOf((byte)'\n');
+                    end = length < 0 ? count : start + length + 1;
+                    _partial.Write(_buffer, start, length < 0 ? count - start : length);
+                    if (length >= 0)
+                        yield return TakeLine();
+                }
+            }
+
+            if (next is null)
+                yield break;
+            if (_partial.Length > 0)
+                yield return TakeLine();
+            await _file.DisposeAsync().ConfigureAwait(false);
+            _file = Open(next);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_file is not null)
+            await _file.DisposeAsync().ConfigureAwait(false);
+        await _partial.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private string TakeLine()
+    {
+        var line = Encoding.UTF8.GetString(_partial.GetBuffer(), 0, (int)_partial.Length);
+        _partial.SetLength(0);
+        return line;
+    }
+
+    /// <summary>The name of the file after ours; null: ours is the current one.</summary>
+    private string? Next()
+    {
+        var here = FileStatus.Of(_file!.SafeFileHandle);
+        var names = Names();
+        var index = names.FindIndex(name => FileStatus.Find(Path.Combine(directory, name), followLink: false) is { } there && there.IsSameFile(here));
+        // Not found: it was removed, being the oldest, or was renamed while we looked. Where it is current after all, it is found the next time.
+        if (index < 0)
+            return File.Exists(Path.Combine(directory, Current)) && here.Links == 0 ? names[0] : null;
+        return index + 1 < names.Count ? names[index + 1] : null;
+    }
+
+    private List<string> Names()
+    {
+        if (!Directory.Exists(directory))
+            return [];
+        var names = DirectoryNames.Read(directory).Select(entry => entry.Name).Where(name => name.StartsWith('@') || name == Current).ToList();
+        // "@..." sorts before "current", and a stamp is of one length.
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    private FileStream? Open(string? name)
+    {
+        try
+        {
+            return name is null ? null : new FileStream(Path.Combine(directory, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

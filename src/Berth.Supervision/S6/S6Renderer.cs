@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.RegularExpressions;
+using Berth.Linux;
+using Berth.Workloads;
+
+namespace Berth.Supervision;
+
+/// <summary>Writes a definition as the files of a service directory (s6's servicedir format). What is not ours to write never becomes shell: values are quoted words.</summary>
+[SupportedOSPlatform("linux")]
+internal static partial class S6Renderer
+{
+    /// <summary>The file that says a service directory is Berth's, and whose.</summary>
+    internal const string Marker = "berth";
+
+    /// <summary>How long s6 waits for a service after asking it to stop.</summary>
+    internal const string TimeoutKill = "timeout-kill";
+
+    /// <summary>Which descriptor a service says on that it is ready.</summary>
+    internal const string NotificationDescriptor = "notification-fd";
+
+    // Where a run script leaves its process group for the finish script: s6-supervise starts it as a session of its own.
+    private const string GroupFile = "group";
+
+    // s6-log(8): s4096 to s268435455.
+    private const long LeastLogSize = 4096, MostLogSize = 268435455;
+
+    // "Do not start it again": the exit code of a finish script that s6-supervise understands.
+    private const int PermanentFailure = 125;
+
+    /// <summary>The files.</summary>
+    /// <param name="definition">A definition that has been checked.</param>
+    /// <param name="logDirectory">Where its output is kept.</param>
+    /// <exception cref="ServiceException">It asks for what s6 can't.</exception>
+    internal static ImmutableArray<S6File> Render(ServiceDefinition definition, string logDirectory)
+    {
+        Check(definition);
+        var stop = definition.Stop;
+        var milliseconds = (long)stop.Delay.TotalMilliseconds;
+        var files = ImmutableArray.CreateBuilder<S6File>();
+        files.Add(new S6File(Marker, $"{definition.Name}\n"));
+        files.Add(new S6File("type", "longrun\n"));
+        files.Add(new S6File("run", Run(definition), IsProgram: true));
+        files.Add(new S6File("finish", Finish(definition.Supervise), IsProgram: true));
+        // A timeout of 0 would be none: who is to be killed at once is killed by the first signal.
+        files.Add(new S6File("down-signal", $"{(milliseconds == 0 ? "SIGKILL" : stop.Signal)}\n"));
+        files.Add(new S6File(TimeoutKill, string.Create(CultureInfo.InvariantCulture, $"{milliseconds}\n")));
+        if (definition.Supervise.Ready is DescriptorProbe probe)
+            files.Add(new S6File(NotificationDescriptor, string.Create(CultureInfo.InvariantCulture, $"{probe.Descriptor}\n")));
+        files.Add(new S6File("log/type", "longrun\n"));
+        files.Add(new S6File("log/run", Log(definition.Supervise.Log, logDirectory), IsProgram: true));
+        return files.ToImmutable();
+    }
+
+    private static string Run(ServiceDefinition definition)
+    {
+        var script = new StringBuilder($"#!/bin/sh\nexec 2>&1\necho $$ >{GroupFile}\n");
+        if (definition.User is { } user)
+            script.Append("HOME=~").Append(user).Append(" USER=").Append(user).Append(" LOGNAME=").Append(user).Append("\nexport HOME USER LOGNAME\n");
+        script.Append(definition switch
+        {
+            { WorkingDirectory: { } directory } => $"cd {ShellWord.Quote(directory)} || exit 111\n",
+            { User: not null } => "cd \"$HOME\" || exit 111\n",
+            _ => "if [ \"$(id -u)\" = 0 ]; then cd /; else cd \"${HOME:-/}\"; fi || exit 111\n",
+        });
+        if (definition.Resources.OomScore is { } score)
+            script.Append(CultureInfo.InvariantCulture, $"echo {score} >/proc/self/oom_score_adj || exit 111\n");
+        script.Append("exec");
+        if (definition.Resources.Nice is { } nice)
+            script.Append(CultureInfo.InvariantCulture, $" nice -n {nice}");
+        if (definition.User is not null)
+            script.Append(" s6-setuidgid ").Append(definition.User);
+        // By env(1) and not by the shell's export: a shell has variables that nobody may set (UID), or that change what it does (IFS).
+        foreach (var word in ProgramArguments.WithVariables(definition.Environment, definition.Command))
+            script.Append(' ').Append(ShellWord.Quote(word));
+        return script.Append('\n').ToString();
+    }
+
+    // Arguments: exit code (256: a signal), signal, name, and since s6 2.12 the process group, all of which ends with the service.
+    private static string Finish(SuperviseSpec supervise)
+    {
+        var script = new StringBuilder($"#!/bin/sh\nkill -s KILL -- \"-${{4:-$(cat {GroupFile})}}\" 2>/dev/null\n");
+        if (supervise.Restart is RestartCondition.Never)
+            script.Append(CultureInfo.InvariantCulture, $"exit {PermanentFailure}\n");
+        else if (supervise.Restart is RestartCondition.OnFailure)
+            script.Append(CultureInfo.InvariantCulture, $"[ \"$1\" != 0 ] || exit {PermanentFailure}\n");
+        if (supervise.Restart is not RestartCondition.Never && supervise.StartLimit is { } limit)
+            script.Append(CultureInfo.InvariantCulture, $"exec s6-permafailon {Math.Ceiling(limit.Within.TotalSeconds)} {limit.Starts} 0-255,{s_signals} true\n");
+        else
+            script.Append("exit 0\n");
+        return script.ToString();
+    }
+
+    // In UTC: s6-log writes the local time, without saying which that is.
+    private static string Log(LogSpec log, string directory) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"#!/bin/sh\nexec env TZ=UTC s6-log n{log.Files} s{Math.Clamp(log.Size, LeastLogSize, MostLogSize)} T {ShellWord.Quote(directory)}\n");
+
+    private static readonly string s_signals = string.Join(',', Enumerable.Range(1, (int)Signal.SIGSYS).Select(number => SignalName.Format((Signal)number)));
+
+    private static void Check(ServiceDefinition definition)
+    {
+        if (definition.User is { } user && !UserName().IsMatch(user))
+            throw new ServiceException(ServiceErrorKind.InvalidDefinition, $"service {definition.Name}: {ServiceException.Quote(user)} is no user's name that a shell understands", "write a name such as www-data");
+        var (supervise, resources) = (definition.Supervise, definition.Resources);
+        foreach (var (isAsked, what, suggestion) in (ReadOnlySpan<(bool, string, string)>)
+        [
+            (supervise.Ready is not (null or DescriptorProbe), "ask a service whether it is ready", "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
+            (supervise.DieWithSupervisor, "end a service when its supervisor dies", "take dieWithSupervisor out"),
+            (!resources.Rlimits.IsEmpty, "set resource limits", "take the rlimits out, or choose another service manager with --backend"),
+            (resources.Scheduling is not null, "set a scheduling policy", "take it out, or choose another service manager with --backend"),
+        ])
+        {
+            if (isAsked)
+                throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.S6, what, suggestion);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.-]*\z")]
+    private static partial Regex UserName();
+}

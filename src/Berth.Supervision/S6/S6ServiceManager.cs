@@ -1,0 +1,324 @@
+using System.Collections.Immutable;
+using System.Runtime.Versioning;
+using Berth.Linux;
+
+namespace Berth.Supervision;
+
+/// <summary>
+/// Services under <c>s6-svscan</c>. It speaks s6's own files: a service directory appears whole, by a rename; s6-supervise is told what to do by its control
+/// pipe, and says how a service is in its status file.
+/// </summary>
+/// <param name="options">Where the supervision tree is.</param>
+/// <param name="clock">The time; null: the system's.</param>
+[SupportedOSPlatform("linux")]
+public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = null) : IServiceManager
+{
+    private const string Prefix = "berth-";
+
+    // s6-svscan passes over names that start with a dot.
+    private const string Hidden = "." + Prefix, Unfinished = ".tmp", Leaving = ".old";
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+
+    /// <inheritdoc/>
+    public ServiceManagerKind Kind => ServiceManagerKind.S6;
+
+    /// <inheritdoc/>
+    public ServiceScope Scope => Credentials.IsRoot ? ServiceScope.System : ServiceScope.User;
+
+    /// <inheritdoc/>
+    public ServiceManagerCapabilities Capabilities =>
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | (Credentials.IsRoot ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
+
+    /// <inheritdoc/>
+    public int LongestName { get; } = FileNameLimit.LongestName((Prefix, ""), (Hidden, Unfinished), (Hidden, Leaving));
+
+    /// <inheritdoc/>
+    public async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var (name, logs) = (definition.Name, LogDirectoryOf(definition.Name));
+        var files = S6Renderer.Render(definition, logs);
+        var isNew = await DoAsync(name, "register", async () =>
+        {
+            using var alone = await LockAsync(cancellationToken).ConfigureAwait(false);
+            var service = Find(name);
+            if (Directory.Exists(service.Path))
+            {
+                if (!service.IsOurs || !S6Writer.Holds(service.Path, files))
+                    throw ServiceException.AlreadyRegistered(name);
+                return false;
+            }
+
+            await AddAsync(name, start, files, cancellationToken).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+        if (isNew)
+            return;
+        if (start)
+            await StartAsync(name, cancellationToken).ConfigureAwait(false);
+        else
+            await StopAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return DoAsync(name, "unregister", async () =>
+        {
+            using var alone = await LockAsync(cancellationToken).ConfigureAwait(false);
+            var service = Find(name);
+            if (!service.IsOurs)
+                return;
+            await DownAsync(name, service, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(name, service, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        DoAsync(name, "start", () => UpAsync(name, Require(name), cancellationToken));
+
+    /// <inheritdoc/>
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        DoAsync(name, "stop", () => DownAsync(name, Require(name), cancellationToken));
+
+    /// <inheritdoc/>
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(name, "restart", async () =>
+    {
+        var service = Require(name);
+        await DownAsync(name, service, cancellationToken).ConfigureAwait(false);
+        await UpAsync(name, service, cancellationToken).ConfigureAwait(false);
+    });
+
+    /// <inheritdoc/>
+    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        DoAsync(name, "look at", () => DescribeAsync(name, Require(name), cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        if (!Directory.Exists(options.ScanDirectory))
+            return [];
+        var all = new List<ServiceStatus>();
+        foreach (var path in Directory.EnumerateDirectories(options.ScanDirectory, Prefix + "*"))
+        {
+            if (!ServiceName.TryParse(Path.GetFileName(path)[Prefix.Length..], out var name) || !Find(name).IsOurs)
+                continue;
+            try
+            {
+                all.Add(await StatusAsync(name, cancellationToken).ConfigureAwait(false));
+            }
+            catch (ServiceException gone) when (gone.Kind is ServiceErrorKind.NotRegistered)
+            {
+                // Unregistered meanwhile.
+            }
+        }
+
+        all.Sort(static (a, b) => ServiceName.Order.Compare(a.Name, b.Name));
+        return all;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Require(name);
+        return new S6LogReader(LogDirectoryOf(name), _clock).ReadAsync(query, cancellationToken);
+    }
+
+    private S6Directory Find(ServiceName name) => new(Path.Combine(options.ScanDirectory, Prefix + name));
+
+    private S6Directory Require(ServiceName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Find(name) is { IsOurs: true } service ? service : throw ServiceException.NotRegistered(name);
+    }
+
+    private string HiddenPath(ServiceName name, string suffix) => Path.Combine(options.ScanDirectory, $"{Hidden}{name}{suffix}");
+
+    private string LogDirectoryOf(ServiceName name) => Path.Combine(options.LogDirectory, name.ToString());
+
+    private async ValueTask<FileLock> LockAsync(CancellationToken cancellationToken) =>
+        await FileLock.AcquireAsync(Path.Combine(options.ScanDirectory, ".berth.lock"), cancellationToken).ConfigureAwait(false);
+
+    private async Task AddAsync(ServiceName name, bool start, ImmutableArray<S6File> files, CancellationToken cancellationToken)
+    {
+        var (unfinished, service) = (HiddenPath(name, Unfinished), Find(name));
+        // What a crash left behind.
+        DeleteTree(unfinished);
+        Directory.CreateDirectory(LogDirectoryOf(name));
+        var owner = FileStatus.Of(options.ScanDirectory);
+        S6Writer.Write(unfinished, files, start, owner.Uid == Credentials.EffectiveUid ? null : owner);
+        Directory.Move(unfinished, service.Path);
+        try
+        {
+            Rescan(name, "a"u8);
+            await UntilAsync(name, "start", () => HasBegunAsync(service, start, cancellationToken), options.Deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await UndoAsync(name, service).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a new service is watched, and, where it is to run, does or did.</summary>
+    private static async ValueTask<bool> HasBegunAsync(S6Directory service, bool start, CancellationToken cancellationToken) =>
+        service.IsSupervised && service.Logger.IsSupervised
+        && (!start || await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { IsUp: true } || service.Deaths.Count > 0);
+
+    private async Task UndoAsync(ServiceName name, S6Directory service)
+    {
+        try
+        {
+            await RemoveAsync(name, service, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ServiceException)
+        {
+            // s6-svscan does not answer. The first error says so already, and what is hidden is nobody's service.
+        }
+    }
+
+    private async Task RemoveAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
+    {
+        var leaving = HiddenPath(name, Leaving);
+        DeleteTree(leaving);
+        Directory.Move(service.Path, leaving);
+        var moved = new S6Directory(leaving);
+        try
+        {
+            // n: those whose directory is gone are ended, the logger after it has read what there is.
+            Rescan(name, "an"u8);
+            await UntilAsync(name, "be let go by s6-supervise", () => ValueTask.FromResult(!moved.IsSupervised && !moved.Logger.IsSupervised), options.Deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (moved.IsSupervised)
+        {
+            Directory.Move(leaving, service.Path);
+            throw;
+        }
+        finally
+        {
+            if (!moved.IsSupervised)
+                DeleteTree(leaving);
+        }
+    }
+
+    private void Rescan(ServiceName name, ReadOnlySpan<byte> commands)
+    {
+        using var control = NamedPipe.TryOpenWrite(Path.Combine(options.ScanDirectory, ".s6-svscan/control"))
+            ?? throw new ServiceException(ServiceErrorKind.Unavailable, $"cannot tell s6-svscan of service {name}: none runs on {options.ScanDirectory}", "start it, or choose another service manager with --backend");
+        DescriptorIO.WriteFully(control, commands);
+    }
+
+    private async Task UpAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
+    {
+        service.Desired = DesiredState.Up;
+        // What is told while a finish script runs is forgotten where that ends the service for good.
+        S6Status? before = null;
+        await UntilAsync(name, "end", async () => (before = await service.StatusAsync(cancellationToken).ConfigureAwait(false)) is not { IsFinishing: true }, options.Deadline, cancellationToken).ConfigureAwait(false);
+        if (before is { IsUp: true, IsWantedUp: true })
+            return;
+        service.ForgetDeaths();
+        Tell(name, service, S6Directory.Up);
+        // It may have ended again by the time we look: then it is not the same "down" as before.
+        await UntilAsync(
+            name,
+            "start",
+            async () => await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { } now && (now.IsUp || now.Since != before?.Since),
+            options.Deadline,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DownAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
+    {
+        service.Desired = DesiredState.Down;
+        Tell(name, service, S6Directory.Down);
+        await UntilAsync(
+            name,
+            "stop",
+            async () => await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { Pid: 0, IsWantedUp: false },
+            options.Deadline + service.KillDelay,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Tell(ServiceName name, S6Directory service, byte command)
+    {
+        if (!service.Tell(command))
+            throw new ServiceException(ServiceErrorKind.Unavailable, $"no s6-supervise watches service {name} ({service.Path})", "look whether s6-svscan runs, and what it says");
+    }
+
+    private static async Task<ServiceStatus> DescribeAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
+    {
+        var desired = service.Desired;
+        if (await service.StatusAsync(cancellationToken).ConfigureAwait(false) is not { } status || !service.IsSupervised)
+            return new ServiceStatus { Name = name, Desired = desired, Observed = ObservedState.Down, Problem = desired is DesiredState.Up ? "no s6-supervise watches it" : null };
+        var deaths = service.Deaths;
+        // A service that runs was started again after each of its deaths; of one that does not, the last is still to come.
+        var restarts = Math.Max(0, status.IsUp ? deaths.Count : deaths.Count - 1);
+        var (code, signal) = status.Exit;
+        return new ServiceStatus
+        {
+            Name = name,
+            Desired = desired,
+            Observed = Observe(status, desired, service.Notifies),
+            Pid = status.IsUp ? status.Pid : null,
+            Since = status.Since,
+            Restarts = restarts,
+            LastExit = deaths.Last is { } time && !status.IsUp ? new ServiceExit(code, signal, time) : null,
+        };
+    }
+
+    private static ObservedState Observe(S6Status status, DesiredState desired, bool notifies) => status switch
+    {
+        { IsUp: true, IsWantedUp: false } => ObservedState.Stopping,
+        { IsUp: true } => status.IsReady || !notifies ? ObservedState.Ready : ObservedState.Up,
+        { IsWantedUp: true } => ObservedState.Backoff,
+        _ when desired is DesiredState.Down => ObservedState.Down,
+        { Exit.Code: 0 } => ObservedState.Finished,
+        _ => ObservedState.Failed,
+    };
+
+    private async Task UntilAsync(ServiceName name, string what, Func<ValueTask<bool>> condition, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var start = _clock.GetTimestamp();
+        while (!await condition().ConfigureAwait(false))
+        {
+            if (_clock.GetElapsedTime(start) > deadline)
+                throw new ServiceException(ServiceErrorKind.TimedOut, $"service {name} did not {what} within {deadline.TotalSeconds:0.#} s", "it is still registered; try again, or see what it writes with: berth logs " + name);
+            await Task.Delay(s_pause, _clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static Task DoAsync(ServiceName name, string operation, Func<Task> action) => DoAsync(name, operation, async () =>
+    {
+        await action().ConfigureAwait(false);
+        return true;
+    });
+
+    private static async Task<T> DoAsync<T>(ServiceName name, string operation, Func<Task<T>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or LinuxException { Error: Errno.EACCES or Errno.EPERM })
+        {
+            throw ServiceException.Refused(name, operation, exception.Message, "run as the owner of the scan directory, or with sudo");
+        }
+        catch (Exception exception) when (exception is IOException or CommandException or InvalidDataException)
+        {
+            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {exception.Message}", "look at the scan directory, and at what s6-svscan says", exception);
+        }
+    }
+
+    private static void DeleteTree(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+    }
+}

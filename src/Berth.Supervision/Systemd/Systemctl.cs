@@ -1,0 +1,65 @@
+using System.Runtime.Versioning;
+using Berth.Linux;
+
+namespace Berth.Supervision;
+
+/// <summary>systemd by systemctl(1), for hosts without libsystemd.</summary>
+/// <param name="scope">The system's manager, or the caller's own.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class Systemctl(ServiceScope scope) : ISystemd
+{
+    public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(cancellationToken, "daemon-reload");
+
+    public async Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken)
+    {
+        // One that says when it is ready: systemctl would wait for that.
+        var type = job is SystemdJob.Stop ? null : (await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("Type");
+        string[] wait = type is "notify" ? ["--no-block"] : [];
+        await DoAsync(cancellationToken, [.. wait, job.ToString().ToLowerInvariant(), "--", unit]).ConfigureAwait(false);
+    }
+
+    public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) =>
+        DoAsync(cancellationToken, ["--quiet", enable ? "enable" : "disable", "--", .. units]);
+
+    public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
+        // It fails for a unit that is not loaded, of which there is nothing to forget.
+        RunAsync(["reset-failed", "--", unit], cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken) =>
+        Parse(await DoAsync(cancellationToken, "show", "--timestamp=unix", "--", unit).ConfigureAwait(false));
+
+    /// <summary>Reads what <c>show</c> prints. Times come as microseconds, as they do over the bus.</summary>
+    internal static Dictionary<string, string> Parse(string output)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in output.Split('\n'))
+        {
+            var equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+                all[line[..equals]] = line[(equals + 1)..] is ['@', .. var seconds] ? seconds + "000000" : line[(equals + 1)..];
+        }
+
+        return all;
+    }
+
+    private async Task<string> DoAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments)
+    {
+        var result = await RunAsync(arguments, cancellationToken).ConfigureAwait(false);
+        if (result.IsSuccess)
+            return result.Output;
+        // systemctl(1): 4 is "insufficient privilege" of the LSB; -1 that it is not installed.
+        var kind = result.ExitCode switch
+        {
+            CommandResult.NeverRan => ServiceErrorKind.Unavailable,
+            4 => ServiceErrorKind.Refused,
+            _ => result.Error.Contains("authentication required", StringComparison.OrdinalIgnoreCase) || result.Error.Contains("access denied", StringComparison.OrdinalIgnoreCase)
+                ? ServiceErrorKind.Refused
+                : ServiceErrorKind.Failed,
+        };
+        throw new SystemdException(kind, $"systemctl: {result.Error}");
+    }
+
+    private Task<CommandResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) => CommandRunner.RunAsync(
+        new Command("systemctl", [scope is ServiceScope.User ? "--user" : "--system", "--no-pager", "--no-ask-password", .. arguments]),
+        cancellationToken);
+}

@@ -1,0 +1,132 @@
+using System.Runtime.Versioning;
+using Berth.Linux;
+
+namespace Berth.Supervision;
+
+/// <summary>systemd by D-Bus (org.freedesktop.systemd1(5)). A connection an operation: there is nothing to keep alive, and nothing to share.</summary>
+/// <param name="scope">The system's manager, or the caller's own.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class SystemdBus(ServiceScope scope) : ISystemd
+{
+    private const string Systemd = "org.freedesktop.systemd1";
+    private const string ManagerPath = "/org/freedesktop/systemd1";
+    private const string ManagerInterface = Systemd + ".Manager";
+
+    // How often it is looked whether we have been cancelled, and whether a service that is not ready yet has a process.
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(bus => Call(bus, "Reload"), cancellationToken);
+
+    public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) => DoAsync(bus => Run(bus, job, unit, cancellationToken), cancellationToken);
+
+    public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) => DoAsync(
+        bus =>
+        {
+            if (enable)
+                Call(bus, "EnableUnitFiles", units, false, true);
+            else
+                Call(bus, "DisableUnitFiles", units, false);
+            Call(bus, "Reload");
+        },
+        cancellationToken);
+
+    public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) => DoAsync(
+        bus =>
+        {
+            try
+            {
+                Call(bus, "ResetFailedUnit", unit);
+            }
+            catch (BusException exception) when (exception.Name is Systemd + ".NoSuchUnit")
+            {
+                // It is not loaded: there is nothing to forget.
+            }
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        await DoAsync(bus => ReadProperties(bus, unit, all), cancellationToken).ConfigureAwait(false);
+        return all;
+    }
+
+    private static void Run(BusConnection bus, SystemdJob job, string unit, CancellationToken cancellationToken)
+    {
+        // First the signals, then the job: it may be over before its name has come back.
+        Call(bus, "Subscribe");
+        bus.Match($"type='signal',sender='{Systemd}',path='{ManagerPath}',interface='{ManagerInterface}',member='JobRemoved'");
+        string path;
+        using (var reply = bus.Call(Systemd, ManagerPath, ManagerInterface, $"{job}Unit", unit, "replace"))
+            path = reply.TryRead()!;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var message = bus.Receive(s_pause);
+            if (message is null && job is not SystemdJob.Stop && RunsButIsNotReady(bus, unit))
+                return;
+            if (message is null || !message.IsSignal(ManagerInterface, "JobRemoved"))
+                continue;
+            // The job's number, its path, the unit, and how it ended.
+            _ = message.TryRead();
+            if (message.TryRead() != path)
+                continue;
+            _ = message.TryRead();
+            if (message.TryRead() is not ("done" or "skipped") and var result)
+                throw new SystemdException(result is "timeout" ? ServiceErrorKind.TimedOut : ServiceErrorKind.Failed, $"its job ended with '{result}'");
+            return;
+        }
+    }
+
+    private static bool RunsButIsNotReady(BusConnection bus, string unit)
+    {
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        ReadProperties(bus, unit, properties);
+        return properties.GetValueOrDefault("Type") is "notify"
+            && properties.GetValueOrDefault("ActiveState") is "activating"
+            && properties.GetValueOrDefault("MainPID", "0") != "0";
+    }
+
+    private static void ReadProperties(BusConnection bus, string unit, Dictionary<string, string> all)
+    {
+        string path;
+        using (var reply = bus.Call(Systemd, ManagerPath, ManagerInterface, "LoadUnit", unit))
+            path = reply.TryRead()!;
+        // Of all its interfaces.
+        using var properties = bus.Call(Systemd, path, "org.freedesktop.DBus.Properties", "GetAll", "");
+        foreach (var (name, value) in properties.ReadProperties())
+            all[name] = value;
+    }
+
+    private static void Call(BusConnection bus, string member, params ReadOnlySpan<object> arguments) =>
+        bus.Call(Systemd, ManagerPath, ManagerInterface, member, arguments).Dispose();
+
+    // sd-bus waits in the thread that calls it: one of its own, so that none of the pool is held while a service takes its time.
+    private Task DoAsync(Action<BusConnection> action, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () =>
+        {
+            try
+            {
+                using var bus = BusConnection.Open(ofUser: scope is ServiceScope.User);
+                action(bus);
+            }
+            catch (BusException exception)
+            {
+                throw new SystemdException(KindOf(exception.Name), exception.Message, exception);
+            }
+            catch (LinuxException exception)
+            {
+                throw new SystemdException(exception.Error is Errno.EACCES or Errno.EPERM ? ServiceErrorKind.Refused : ServiceErrorKind.Unavailable, exception.Message, exception);
+            }
+        },
+        cancellationToken,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    private static ServiceErrorKind KindOf(string error) => error switch
+    {
+        "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" => ServiceErrorKind.Refused,
+        "org.freedesktop.DBus.Error.ServiceUnknown" or "org.freedesktop.DBus.Error.NoReply" or "org.freedesktop.DBus.Error.Disconnected" => ServiceErrorKind.Unavailable,
+        _ => ServiceErrorKind.Failed,
+    };
+}

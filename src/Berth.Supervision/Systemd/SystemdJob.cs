@@ -1,0 +1,9 @@
+namespace Berth.Supervision;
+
+/// <summary>What a unit is told to do.</summary>
+internal enum SystemdJob
+{
+    Start,
+    Stop,
+    Restart,
+}

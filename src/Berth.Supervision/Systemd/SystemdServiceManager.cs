@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using System.Runtime.Versioning;
+using System.Text;
+using Berth.Linux;
+
+namespace Berth.Supervision;
+
+/// <summary>
+/// Services under systemd, the system's or a user's own: unit files of which systemd is told, jobs that are waited for, properties that are read. A service
+/// that is wanted up is an enabled unit.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class SystemdServiceManager : IServiceManager
+{
+    private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly SystemdOptions _options;
+    private readonly ISystemd _systemd;
+
+    /// <summary>Services of this systemd. Nothing is asked of it yet.</summary>
+    /// <param name="options">Which one.</param>
+    public SystemdServiceManager(SystemdOptions options)
+        : this(options, NativeLibraries.HasSystemd && !Required(options).WithoutLibrary ? new SystemdBus(Required(options).Scope) : new Systemctl(Required(options).Scope))
+    {
+    }
+
+    internal SystemdServiceManager(SystemdOptions options, ISystemd systemd) => (_options, _systemd) = (options, systemd);
+
+    /// <inheritdoc/>
+    public ServiceManagerKind Kind => ServiceManagerKind.Systemd;
+
+    /// <inheritdoc/>
+    public ServiceScope Scope => _options.Scope;
+
+    /// <inheritdoc/>
+    public ServiceManagerCapabilities Capabilities =>
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
+        | ServiceManagerCapabilities.Dependencies | ServiceManagerCapabilities.Hardening
+        | (Scope is ServiceScope.System ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
+
+    /// <inheritdoc/>
+    public int LongestName { get; } = FileNameLimit.LongestName((UnitNames.Prefix, UnitNames.ServiceSuffix), (UnitNames.Prefix, UnitNames.SocketSuffix), (UnitNames.Prefix, UnitNames.TimerSuffix));
+
+    /// <inheritdoc/>
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var units = UnitRenderer.Render(definition, Scope);
+        return DoAsync(definition.Name, "register", async () =>
+        {
+            Directory.CreateDirectory(_options.UnitDirectory);
+            if (!File.Exists(PathOf(new UnitNames(definition.Name).ServiceUnit)))
+                await AddAsync(definition.Name, units, start, cancellationToken).ConfigureAwait(false);
+            else if (!Holds(definition.Name, units))
+                throw ServiceException.AlreadyRegistered(definition.Name);
+            else
+                await (start ? UpAsync(definition.Name, cancellationToken) : DownAsync(definition.Name, cancellationToken)).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return DoAsync(name, "unregister", async () =>
+        {
+            if (IsOurs(name))
+                await RemoveAsync(name, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "start", () => UpAsync(name, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "stop", () => DownAsync(name, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "restart", async () =>
+    {
+        await _systemd.RunAsync(SystemdJob.Stop, new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+        await UpAsync(name, cancellationToken).ConfigureAwait(false);
+    });
+
+    /// <inheritdoc/>
+    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "look at", async () =>
+    {
+        var properties = await _systemd.PropertiesAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+        var isWanted = properties;
+        // What starts it decides: of a service that the clock starts, the timer.
+        if (Wanted(name) is var unit && unit != new UnitNames(name).ServiceUnit)
+            isWanted = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
+        var status = UnitStatus.Read(name, isWanted.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime", properties);
+        return ReferenceEquals(isWanted, properties) ? status : status with { NextStart = UnitStatus.Time(isWanted, "NextElapseUSecRealtime") };
+    });
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var all = new List<ServiceStatus>();
+        if (!Directory.Exists(_options.UnitDirectory))
+            return all;
+        foreach (var path in Directory.EnumerateFiles(_options.UnitDirectory, $"{UnitNames.Prefix}*{UnitNames.ServiceSuffix}"))
+        {
+            if (UnitNames.Find(Path.GetFileName(path)) is not { } name || !IsOurs(name))
+                continue;
+            try
+            {
+                all.Add(await StatusAsync(name, cancellationToken).ConfigureAwait(false));
+            }
+            catch (ServiceException gone) when (gone.Kind is ServiceErrorKind.NotRegistered)
+            {
+                // Unregistered meanwhile.
+            }
+        }
+
+        all.Sort(static (a, b) => ServiceName.Order.Compare(a.Name, b.Name));
+        return all;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return new JournalReader(Scope).ReadAsync(new UnitNames(Require(name)), query, cancellationToken);
+    }
+
+    private static SystemdOptions Required(SystemdOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options;
+    }
+
+    private async Task AddAsync(ServiceName name, ImmutableSortedDictionary<string, string> units, bool start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (unit, text) in units)
+                AtomicFile.Write(PathOf(unit), Encoding.UTF8.GetBytes(text), FileMode);
+            await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var unit in units.Keys)
+            {
+                var properties = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
+                if (properties.GetValueOrDefault("LoadState") is not "loaded" and var state)
+                    throw new SystemdException(ServiceErrorKind.InvalidDefinition, $"systemd does not take {unit}: {state}");
+            }
+
+            if (start)
+                await UpAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await UndoAsync(name).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task UndoAsync(ServiceName name)
+    {
+        try
+        {
+            await RemoveAsync(name, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SystemdException)
+        {
+            // It does not answer, and the error that brought us here says so. The files must not be found when it does again.
+            Delete(UnitsOf(name));
+        }
+    }
+
+    private async Task RemoveAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        await DownAsync(name, cancellationToken).ConfigureAwait(false);
+        Delete(UnitsOf(name));
+        await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
+        await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UpAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        var (names, wanted) = (new UnitNames(name), Wanted(name));
+        var enabled = UnitsOf(name).Where(unit => wanted == names.TimerUnit ? unit == wanted : unit != names.TimerUnit);
+        await _systemd.EnableAsync([.. enabled], enable: true, cancellationToken).ConfigureAwait(false);
+        // One that was given up may be started again as often as before.
+        await _systemd.ResetFailedAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _systemd.RunAsync(SystemdJob.Start, wanted, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SystemdException exception) when (exception.Kind is ServiceErrorKind.Failed)
+        {
+            // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
+            var properties = await _systemd.PropertiesAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
+            if (!UnitStatus.HasRun(properties))
+                throw new SystemdException(exception.Kind, $"{exception.Message} ({properties.GetValueOrDefault("Result")}, {properties.GetValueOrDefault("ExecMainStatus")})", exception);
+        }
+    }
+
+    private async Task DownAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        var units = UnitsOf(name);
+        await _systemd.EnableAsync(units, enable: false, cancellationToken).ConfigureAwait(false);
+        // What would start it again comes first: the clock, and whoever connects.
+        foreach (var unit in units.Reverse())
+            await _systemd.RunAsync(SystemdJob.Stop, unit, cancellationToken).ConfigureAwait(false);
+        await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The unit that is started where the service is wanted up.</summary>
+    private string Wanted(ServiceName name)
+    {
+        var names = new UnitNames(name);
+        return File.Exists(PathOf(names.TimerUnit)) ? names.TimerUnit : names.ServiceUnit;
+    }
+
+    private ImmutableArray<string> UnitsOf(ServiceName name)
+    {
+        var names = new UnitNames(name);
+        return [.. ((string[])[names.ServiceUnit, names.SocketUnit, names.TimerUnit]).Where(unit => File.Exists(PathOf(unit)))];
+    }
+
+    private bool Holds(ServiceName name, ImmutableSortedDictionary<string, string> units) =>
+        UnitsOf(name).Length == units.Count && units.All(unit => File.Exists(PathOf(unit.Key)) && File.ReadAllText(PathOf(unit.Key)) == unit.Value);
+
+    private bool IsOurs(ServiceName name)
+    {
+        var path = PathOf(new UnitNames(name).ServiceUnit);
+        return File.Exists(path) && File.ReadLines(path).FirstOrDefault() == UnitRenderer.Marker;
+    }
+
+    private ServiceName Require(ServiceName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return IsOurs(name) ? name : throw ServiceException.NotRegistered(name);
+    }
+
+    private string PathOf(string unit) => Path.Combine(_options.UnitDirectory, unit);
+
+    private void Delete(IEnumerable<string> units)
+    {
+        foreach (var unit in units)
+            File.Delete(PathOf(unit));
+    }
+
+    private Task DoAsync(ServiceName name, string operation, Func<Task> action) => DoAsync(name, operation, async () =>
+    {
+        await action().ConfigureAwait(false);
+        return true;
+    });
+
+    private async Task<T> DoAsync<T>(ServiceName name, string operation, Func<Task<T>> action)
+    {
+        var refused = Scope is ServiceScope.System ? "run as root, or use your own services: --user" : "run as the user whose services they are";
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (SystemdException exception) when (exception.Kind is not ServiceErrorKind.Refused)
+        {
+            throw new ServiceException(exception.Kind, $"cannot {operation} service {name}: {exception.Message}", $"see what it says with: berth logs {name}", exception);
+        }
+        catch (Exception exception) when (exception is SystemdException or UnauthorizedAccessException or LinuxException { Error: Errno.EACCES or Errno.EPERM or Errno.EROFS })
+        {
+            throw ServiceException.Refused(name, operation, exception.Message, refused);
+        }
+        catch (IOException exception)
+        {
+            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {exception.Message}", $"look at {_options.UnitDirectory}", exception);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Berth.Supervision;
+
+/// <summary>The units of a service.</summary>
+/// <param name="Service">The service unit.</param>
+internal sealed record UnitNames(ServiceName Service)
+{
+    internal const string Prefix = "berth-";
+    internal const string ServiceSuffix = ".service", SocketSuffix = ".socket", TimerSuffix = ".timer";
+
+    /// <summary>The unit that runs it.</summary>
+    internal string ServiceUnit => Prefix + Service + ServiceSuffix;
+
+    /// <summary>The unit that listens for it, where it has sockets.</summary>
+    internal string SocketUnit => Prefix + Service + SocketSuffix;
+
+    /// <summary>The unit that starts it, where the clock does.</summary>
+    internal string TimerUnit => Prefix + Service + TimerSuffix;
+
+    /// <summary>What the lines it writes bear in the journal.</summary>
+    internal string Identifier => Prefix + Service;
+
+    /// <summary>The service that has this unit; null: none of Berth's.</summary>
+    internal static ServiceName? Find(string unit) =>
+        unit.StartsWith(Prefix, StringComparison.Ordinal) && unit.EndsWith(ServiceSuffix, StringComparison.Ordinal)
+        && ServiceName.TryParse(unit[Prefix.Length..^ServiceSuffix.Length], out var name)
+            ? name
+            : null;
+}

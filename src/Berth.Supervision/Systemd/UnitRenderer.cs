@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Berth.Workloads;
+
+namespace Berth.Supervision;
+
+/// <summary>Writes a definition as unit files: systemd.service(5), systemd.socket(5), systemd.timer(5).</summary>
+internal static class UnitRenderer
+{
+    /// <summary>The line by which Berth knows its units; systemd passes over sections that begin with X-.</summary>
+    internal const string Marker = "[X-Berth]";
+
+    /// <summary>The unit files by name.</summary>
+    /// <param name="definition">A definition that has been checked.</param>
+    /// <param name="scope">Whose services they are.</param>
+    /// <exception cref="ServiceException">It asks for what systemd can't.</exception>
+    internal static ImmutableSortedDictionary<string, string> Render(ServiceDefinition definition, ServiceScope scope)
+    {
+        var names = new UnitNames(definition.Name);
+        var units = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        units[names.ServiceUnit] = Service(definition, scope, names);
+        if (!definition.Supervise.Listen.IsEmpty)
+            units[names.SocketUnit] = Socket(definition, names);
+        if (definition.Supervise.Timer is { } timer)
+            units[names.TimerUnit] = TimerUnit.Render(definition, timer);
+        return units.ToImmutable();
+    }
+
+    /// <summary>Begins a unit file.</summary>
+    internal static UnitText Begin(ServiceDefinition definition) => new UnitText()
+        .Section("X-Berth").Set("Service", definition.Name.ToString())
+        .Section("Unit").Set("Description", UnitText.Plain(definition.Description) ?? $"Service {definition.Name} of Berth");
+
+    /// <summary>Where what runs from the start is enabled.</summary>
+    internal static string Target(ServiceScope scope) => scope is ServiceScope.System ? "multi-user.target" : "default.target";
+
+    private static string Service(ServiceDefinition definition, ServiceScope scope, UnitNames names)
+    {
+        var supervise = definition.Supervise;
+        var unit = Begin(definition);
+        Order(unit, definition, names);
+        if (supervise.StartLimit is { } limit)
+            unit.Set("StartLimitIntervalSec", limit.Within).Set("StartLimitBurst", limit.Starts);
+        else
+            unit.Set("StartLimitIntervalSec", "0");
+
+        unit.Section("Service");
+        switch (supervise.Ready)
+        {
+            case null:
+                unit.Set("Type", "exec");
+                break;
+            case NotifyProbe notify:
+                unit.Set("Type", "notify").Set("TimeoutStartSec", notify.Timeout);
+                break;
+            default:
+                throw NotSupported(definition, "ask a service whether it is ready", "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
+        }
+
+        if (supervise.Ready is NotifyProbe || supervise.Watchdog is not null)
+            unit.Set("NotifyAccess", "all");
+        if (supervise.Watchdog is { } watchdog)
+            unit.Set("WatchdogSec", watchdog);
+        Run(unit, definition, scope);
+        Restart(unit, supervise);
+        Stop(unit, definition.Stop);
+        unit.Set("StandardOutput", "journal").Set("StandardError", "inherit").Set("SyslogIdentifier", names.Identifier);
+        UnitLimits.Set(unit, definition.Resources);
+        Harden(unit, definition.Hardening);
+        if (supervise.Timer is null)
+            unit.Section("Install").Set("WantedBy", Target(scope));
+        return unit.ToString();
+    }
+
+    private static void Order(UnitText unit, ServiceDefinition definition, UnitNames names)
+    {
+        var supervise = definition.Supervise;
+        foreach (var after in supervise.After.Concat(supervise.Requires).Concat(supervise.Wants).Distinct(StringComparer.Ordinal))
+            unit.Set("After", UnitOf(after));
+        foreach (var required in supervise.Requires)
+            unit.Set("Requires", UnitOf(required));
+        foreach (var wanted in supervise.Wants)
+            unit.Set("Wants", UnitOf(wanted));
+        if (!supervise.Listen.IsEmpty)
+            unit.Set("Requires", names.SocketUnit).Set("After", names.SocketUnit);
+
+        static string UnitOf(string service) => new UnitNames(ServiceName.Parse(service)).ServiceUnit;
+    }
+
+    private static void Run(UnitText unit, ServiceDefinition definition, ServiceScope scope)
+    {
+        // systemd takes no control characters but these two in a variable, and in a program's path no quotes or backslashes either.
+        var plain = definition.Environment.ToLookup(variable => !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
+        foreach (var (key, value) in plain[true])
+            unit.SetWords("Environment", [$"{key}={value}"]);
+        var isPlainProgram = !definition.Command[0].Any(character => char.IsControl(character) || character is '"' or '\'' or '\\');
+        IEnumerable<string> command = isPlainProgram && !plain[false].Any() ? definition.Command : ProgramArguments.WithVariables(plain[false], definition.Command);
+        // The colon: no $ in an argument is expanded.
+        unit.SetWords("ExecStart", command.Select((argument, index) => index == 0 ? ":" + argument : argument));
+
+        if (definition.User is { } user)
+            unit.Set("User", UnitText.Plain(user) ?? throw Unwritable(definition, "user", user));
+        if (definition.WorkingDirectory is { } directory)
+            unit.Set("WorkingDirectory", UnitText.Plain(directory) ?? throw Unwritable(definition, "working directory", directory));
+        else if (definition.User is not null || scope is ServiceScope.User)
+            unit.Set("WorkingDirectory", "~");
+    }
+
+    private static void Restart(UnitText unit, SuperviseSpec supervise)
+    {
+        unit.Set("Restart", supervise.Restart switch
+        {
+            RestartCondition.Always => "always",
+            RestartCondition.OnFailure => "on-failure",
+            _ => "no",
+        });
+        // To systemd these are a service's own way to end well.
+        if (supervise.Restart is RestartCondition.OnFailure)
+            unit.Set("RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE");
+        unit.Set("RestartSec", supervise.Backoff.Initial);
+    }
+
+    private static void Stop(UnitText unit, StopSpec stop)
+    {
+        // 0 would be: for ever.
+        if (stop.Delay > TimeSpan.Zero)
+            unit.Set("KillSignal", stop.Signal).Set("TimeoutStopSec", stop.Delay);
+        else
+            unit.Set("KillSignal", "SIGKILL");
+        unit.Set("KillMode", "mixed");
+    }
+
+    private static void Harden(UnitText unit, ServiceHardening hardening)
+    {
+        if (hardening.NoNewPrivileges)
+            unit.Set("NoNewPrivileges", "yes");
+        if (hardening.ProtectSystem is not SystemProtection.None)
+        {
+            unit.Set("ProtectSystem", hardening.ProtectSystem switch
+            {
+                SystemProtection.System => "yes",
+                SystemProtection.Full => "full",
+                _ => "strict",
+            });
+        }
+
+        if (hardening.PrivateTmp)
+            unit.Set("PrivateTmp", "yes");
+        if (hardening.CapabilityBounding is { } bounding)
+            unit.SetWords("CapabilityBoundingSet", bounding);
+        if (!hardening.AmbientCapabilities.IsEmpty)
+            unit.SetWords("AmbientCapabilities", hardening.AmbientCapabilities);
+    }
+
+    private static string Socket(ServiceDefinition definition, UnitNames names)
+    {
+        var sockets = definition.Supervise.Listen;
+        var (name, mode) = (sockets[0].Name ?? definition.Name.ToString(), sockets[0].Mode);
+        if (sockets.Any(socket => (socket.Name ?? definition.Name.ToString()) != name || socket.Mode != mode))
+            throw NotSupported(definition, "give the sockets of one service different names or modes and keep them in order", "give them one name and one mode, or choose another service manager with --backend");
+        var unit = Begin(definition).Section("Socket").Set("Service", names.ServiceUnit);
+        foreach (var socket in sockets)
+        {
+            var key = socket.Kind switch
+            {
+                ListenKind.Datagram => "ListenDatagram",
+                ListenKind.Seqpacket => "ListenSequentialPacket",
+                _ => "ListenStream",
+            };
+            var address = socket.Address.ToString();
+            unit.Set(key, UnitText.Plain(address) ?? throw Unwritable(definition, "socket", address));
+        }
+
+        if (!name.Any(character => char.IsControl(character) || character is ':'))
+            unit.Set("FileDescriptorName", UnitText.Plain(name) ?? throw Unwritable(definition, "socket's name", name));
+        else
+            throw Unwritable(definition, "socket's name", name);
+        if (mode is { } bits)
+            unit.Set("SocketMode", "0" + Convert.ToString(bits, 8));
+        return unit.Section("Install").Set("WantedBy", "sockets.target").ToString();
+    }
+
+    private static ServiceException NotSupported(ServiceDefinition definition, string what, string suggestion) =>
+        ServiceException.NotSupported(definition.Name, ServiceManagerKind.Systemd, what, suggestion);
+
+    private static ServiceException Unwritable(ServiceDefinition definition, string noun, string text) => new(
+        ServiceErrorKind.InvalidDefinition,
+        $"service {definition.Name}: the {noun} {ServiceException.Quote(text)} can't be written in a unit file",
+        "choose one without control characters, blanks at its ends, and a backslash at its end");
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace Berth.Supervision;
+
+/// <summary>Reads how a service is from the properties of its unit (org.freedesktop.systemd1(5)).</summary>
+internal static class UnitStatus
+{
+    // siginfo_t's si_code of SIGCHLD: CLD_EXITED, CLD_KILLED, CLD_DUMPED.
+    private const string Exited = "1", Killed = "2", Dumped = "3";
+
+    private const int FirstOwnCode = 200, LastOwnCode = 245;
+
+    // The year 9999: more is no time, but the way to say that there is none.
+    private const ulong MostMicroseconds = 253402300799_000000;
+
+    /// <summary>The status.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="isWanted">Whether it is started when the host is.</param>
+    /// <param name="unit">The properties of the service unit.</param>
+    internal static ServiceStatus Read(ServiceName name, bool isWanted, IReadOnlyDictionary<string, string> unit)
+    {
+        var desired = isWanted ? DesiredState.Up : DesiredState.Down;
+        var exit = Exit(unit);
+        var observed = Observe(unit, desired, exit);
+        var pid = (int)(Number(unit, "MainPID") ?? 0);
+        return new ServiceStatus
+        {
+            Name = name,
+            Desired = desired,
+            Observed = observed,
+            Pid = pid > 0 ? pid : null,
+            Since = Time(unit, "StateChangeTimestamp"),
+            Restarts = (int)(Number(unit, "NRestarts") ?? 0),
+            LastExit = pid > 0 ? null : exit,
+            Cpu = Number(unit, "CPUUsageNSec") is { } nanoseconds ? TimeSpan.FromTicks(nanoseconds / 100) : null,
+            Memory = Number(unit, "MemoryCurrent"),
+            Text = unit.GetValueOrDefault("StatusText") is { Length: > 0 } text ? text : null,
+            Problem = observed is ObservedState.Failed ? $"systemd says: {unit.GetValueOrDefault("Result")}" : null,
+        };
+    }
+
+    /// <summary>
+    /// Whether its program was executed: it runs (again), or ended with no exit code of systemd's own, which are for what comes before
+    /// that, and begin at 200 (systemd.exec(5)).
+    /// </summary>
+    internal static bool HasRun(IReadOnlyDictionary<string, string> unit) =>
+        Number(unit, "MainPID") > 0 || (Exit(unit) is { } exit && (exit.Signal is not null || exit.Code is < FirstOwnCode or > LastOwnCode));
+
+    private static ObservedState Observe(IReadOnlyDictionary<string, string> unit, DesiredState desired, ServiceExit? exit) =>
+        (unit.GetValueOrDefault("ActiveState"), unit.GetValueOrDefault("SubState")) switch
+        {
+            ("active" or "reloading", "exited") => ObservedState.Finished,
+            ("active" or "reloading", _) => ObservedState.Ready,
+            ("activating", "auto-restart" or "auto-restart-queued") => ObservedState.Backoff,
+            ("activating", _) => Number(unit, "MainPID") > 0 ? ObservedState.Up : ObservedState.Starting,
+            ("deactivating", _) => ObservedState.Stopping,
+            _ when desired is DesiredState.Down => ObservedState.Down,
+            ("failed", _) => ObservedState.Failed,
+            _ => exit is null ? ObservedState.Down : ObservedState.Finished,
+        };
+
+    private static ServiceExit? Exit(IReadOnlyDictionary<string, string> unit)
+    {
+        if (Time(unit, "ExecMainExitTimestamp") is not { } time || Number(unit, "ExecMainStatus") is not { } status)
+            return null;
+        return unit.GetValueOrDefault("ExecMainCode") switch
+        {
+            Exited => new ServiceExit((int)status, null, time),
+            Killed or Dumped => new ServiceExit(null, (int)status, time),
+            _ => null,
+        };
+    }
+
+    /// <summary>A property that is a time; null: it is none.</summary>
+    internal static DateTimeOffset? Time(IReadOnlyDictionary<string, string> unit, string name) =>
+        ulong.TryParse(unit.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds is > 0 and <= MostMicroseconds
+            ? DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond)
+            : null;
+
+    // 2^64 - 1 stands for "not set", and systemctl says just that.
+    private static long? Number(IReadOnlyDictionary<string, string> unit, string name) =>
+        long.TryParse(unit.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,57 @@
+using Berth.Workloads;
+
+namespace Berth.Supervision.Tests.S6;
+
+public sealed class S6RendererTests
+{
+    [Fact]
+    public void Render_HomeIsNotWritten_ButLookedUpWhenItRuns()
+    {
+        File(TestDefinition.Named("web", "/bin/web"), "run").ShouldContain("cd \"${HOME:-/}\"");
+        File(TestDefinition.Named("web", "/bin/web") with { User = "www-data" }, "run").ShouldContain("HOME=~www-data ");
+    }
+
+    [Fact]
+    public void Render_Values_AreQuotedWords()
+    {
+        var definition = TestDefinition.Named("web", "/bin/web", "$(touch /owned)", "it's");
+        definition = definition with { Environment = definition.Environment.Add("KEY", "`id`\nexit") };
+
+        File(definition, "run").ShouldContain("'/usr/bin/env' 'KEY=`id`\nexit' '/bin/web' '$(touch /owned)' 'it'\\''s'");
+    }
+
+    [Theory]
+    [InlineData("root;id")]
+    [InlineData("$(id)")]
+    [InlineData("-x")]
+    [InlineData("a\tb")]
+    public void Render_UserThatAShellWouldRead_IsRefused(string user) =>
+        Should.Throw<ServiceException>(() => S6Renderer.Render(TestDefinition.Named("web") with { User = user }, "/log")).Kind.ShouldBe(ServiceErrorKind.InvalidDefinition);
+
+    [Fact]
+    public void Render_StopAtOnce_KillsByTheFirstSignal()
+    {
+        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.Zero } } };
+
+        File(definition, "down-signal").ShouldBe("SIGKILL\n");
+        File(TestDefinition.Named("web"), "down-signal").ShouldBe("SIGTERM\n");
+        File(TestDefinition.Named("web"), "timeout-kill").ShouldBe("5000\n");
+    }
+
+    [Fact]
+    public void Render_Log_IsRotatedAsAsked()
+    {
+        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 100_000 } } };
+
+        File(definition, "log/run").ShouldEndWith("s6-log n3 s100000 T '/var/log/it'\\''s here'\n");
+    }
+
+    [Fact]
+    public void Render_WhatS6Cannot_IsRefused()
+    {
+        foreach (var supervise in (SuperviseSpec[])[new() { Ready = new NotifyProbe() }, new() { DieWithSupervisor = true }])
+            Should.Throw<ServiceException>(() => S6Renderer.Render(TestDefinition.Named("web") with { Supervise = supervise }, "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+    }
+
+    private static string File(ServiceDefinition definition, string path) => S6Renderer.Render(definition, "/var/log/it's here").Single(file => file.Path == path).Content;
+}

@@ -1,0 +1,90 @@
+using Berth.Workloads;
+
+namespace Berth.Supervision.Tests.Systemd;
+
+public sealed class UnitRendererTests
+{
+    [Fact]
+    public void Render_Values_CannotAddALine()
+    {
+        const string hostile = "x\n[Service]\nExecStart=/bin/evil \"%n\" $HOME\\";
+        var definition = TestDefinition.Named("web", "/bin/web", hostile) with { Description = hostile };
+        definition = definition with { Environment = definition.Environment.Add("KEY", hostile) };
+
+        var unit = Service(definition);
+
+        unit.Split('\n').Count(line => line == "[Service]").ShouldBe(1);
+        unit.Split('\n').Count(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)).ShouldBe(1);
+        const string quoted = "x\\n[Service]\\nExecStart=/bin/evil \\\"%%n\\\" $HOME\\\\";
+        unit.ShouldContain($"Environment=\"KEY={quoted}\"\n");
+        unit.ShouldContain($"ExecStart=\":/bin/web\" \"{quoted}\"\n");
+    }
+
+    [Fact]
+    public void Render_ControlCharacters_GoByEnv()
+    {
+        var definition = TestDefinition.Named("web", "/bin/web");
+        definition = definition with { Environment = definition.Environment.Add("BELL", "\a").Add("PLAIN", "a") };
+
+        Service(definition).ShouldContain("Environment=\"PLAIN=a\"\nExecStart=\":/usr/bin/env\" \"BELL=\\x07\" \"/bin/web\"\n");
+    }
+
+    [Theory]
+    [InlineData("/srv/a\nUser=root")]
+    [InlineData("/srv/a\\")]
+    [InlineData("/srv/a ")]
+    public void Render_DirectoryThatCannotBeWritten_IsRefused(string directory) =>
+        Should.Throw<ServiceException>(() => Service(TestDefinition.Named("web") with { WorkingDirectory = directory })).Kind.ShouldBe(ServiceErrorKind.InvalidDefinition);
+
+    [Fact]
+    public void Render_Hardening_IsJustWhatIsAsked()
+    {
+        var hardened = Service(TestDefinition.Named("web") with
+        {
+            Hardening = new ServiceHardening { NoNewPrivileges = true, ProtectSystem = SystemProtection.Strict, PrivateTmp = true, CapabilityBounding = ["CAP_NET_BIND_SERVICE"], AmbientCapabilities = ["CAP_NET_BIND_SERVICE"] },
+        });
+
+        hardened.ShouldContain("NoNewPrivileges=yes\nProtectSystem=strict\nPrivateTmp=yes\nCapabilityBoundingSet=\"CAP_NET_BIND_SERVICE\"\nAmbientCapabilities=\"CAP_NET_BIND_SERVICE\"\n");
+        foreach (var key in (string[])["NoNewPrivileges", "ProtectSystem", "PrivateTmp", "CapabilityBoundingSet", "AmbientCapabilities"])
+            Service(TestDefinition.Named("web")).ShouldNotContain(key);
+    }
+
+    [Fact]
+    public void Render_StopRestartAndLimits_AreSystemdsWords()
+    {
+        var unit = Service(TestDefinition.Named("web") with
+        {
+            Supervise = new SuperviseSpec
+            {
+                Restart = RestartCondition.OnFailure,
+                StartLimit = new StartLimitSpec { Starts = 3, Within = TimeSpan.FromSeconds(20) },
+                Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.FromSeconds(7) },
+                Ready = new NotifyProbe { Timeout = TimeSpan.FromSeconds(9) },
+                Requires = ["database"],
+            },
+            Resources = new ResourceSpec { Memory = 1 << 20, Pids = 9, CpuMax = 0.5 },
+        });
+
+        foreach (var line in (string[])
+        [
+            "Restart=on-failure", "StartLimitBurst=3", "StartLimitIntervalSec=20000ms", "KillSignal=SIGINT", "TimeoutStopSec=7000ms", "Type=notify", "TimeoutStartSec=9000ms",
+            "Requires=berth-database.service", "After=berth-database.service", "MemoryMax=1048576", "TasksMax=9", "CPUQuota=50%", "KillMode=mixed",
+        ])
+            unit.Split('\n').ShouldContain(line);
+    }
+
+    [Fact]
+    public void Render_SocketsAndTimers_AreUnitsOfTheirOwn()
+    {
+        var units = UnitRenderer.Render(
+            TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Listen = [new ListenSpec(ListenAddress.Parse("127.0.0.1:8080")), new ListenSpec(ListenAddress.Parse("/run/%web.sock"))], Timer = new TimerSpec { Every = TimeSpan.FromMinutes(1) } } },
+            ServiceScope.System);
+
+        units.Keys.ShouldBe(["berth-web.service", "berth-web.socket", "berth-web.timer"]);
+        units["berth-web.socket"].ShouldContain("ListenStream=127.0.0.1:8080\nListenStream=/run/%%web.sock\nFileDescriptorName=web\n");
+        units["berth-web.timer"].ShouldContain("OnActiveSec=0\nOnUnitActiveSec=60000ms\n");
+        units["berth-web.service"].ShouldNotContain("[Install]");
+    }
+
+    private static string Service(ServiceDefinition definition) => UnitRenderer.Render(definition, ServiceScope.System)[$"berth-{definition.Name}.service"];
+}
