@@ -240,7 +240,7 @@ public sealed partial class Supervisor
 
     private ServiceStatus Status(SupervisedService service)
     {
-        var pid = service.Main ?? service.Process?.Pid;
+        var pid = service.Main;
         var sample = pid is { } running ? _sampler.Sample(running) : null;
         return new ServiceStatus
         {
