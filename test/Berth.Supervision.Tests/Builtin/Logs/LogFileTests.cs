@@ -104,7 +104,7 @@ public sealed class LogFileTests : IDisposable
         }
         finally
         {
-            (await CommandRunner.RunAsync(new Command("umount", Log), Deadline.Token())).IsSuccess.ShouldBeTrue();
+            (await CommandRunner.RunAsync(new Command("umount", "-l", Log), Deadline.Token())).IsSuccess.ShouldBeTrue();
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class KilledSupervisorTests
                 start: true, Deadline.Token());
         }
 
+        await Eventually.Async(async () => (await manager.ListAsync(Deadline.Token())).All(status => status.Pid is not null));
         var before = (await manager.ListAsync(Deadline.Token())).Select(status => status.Pid).ToList();
         for (var kill = 0; kill < Kills; kill++)
         {
