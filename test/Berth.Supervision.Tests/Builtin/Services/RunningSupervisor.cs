@@ -105,8 +105,14 @@ internal sealed class RunningSupervisor : IAsyncDisposable
         {
             foreach (var status in await Manager.ListAsync(Deadline.Token()))
             {
-                if (status.Problem is null || status.Pid is not null)
+                try
+                {
                     await Manager.StopAsync(status.Name, Deadline.Token());
+                }
+                catch (ServiceException unknown) when (unknown.Kind == ServiceErrorKind.NotRegistered)
+                {
+                    // Its definition is broken, and nothing of it runs.
+                }
             }
 
             await EndAsync();
