@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Engine;
+using Berth.Engine.Specs;
 
 namespace Berth.Cli;
 
@@ -13,6 +15,8 @@ internal static class BerthCommandLine
         var split = Array.IndexOf(args, "--");
         var own = split < 0 ? args : args[..split];
         var command = split < 0 ? [] : args[(split + 1)..];
+        if (own is ["run"] or ["run", [not ('-' or '@' or '['), ..]])
+            return RunPlain(own, command);
         var root = Root(own, command);
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0)
@@ -27,8 +31,21 @@ internal static class BerthCommandLine
         }
     }
 
+    /// <summary><c>berth run [FILE] [-- COMMAND]</c>, which people start by the thousand: there is nothing in it that would have to be parsed.</summary>
+    private static int RunPlain(string[] own, string[] command)
+    {
+        try
+        {
+            return RunCommand.Run(new SpecRequest { File = own.Length > 1 ? own[1] : null, Command = ImmutableArray.Create(command) });
+        }
+        catch (Exception error)
+        {
+            return Failure.Report(error, debug: false);
+        }
+    }
+
     /// <summary>
-    /// The command tree: all of it, or, for a plain <c>berth run</c>, which people start by the thousand, only the branch that is called.
+    /// The command tree: all of it, or, for <c>berth run</c>, only the branch that is called.
     /// The option that prints help costs more to set up than all others together.
     /// </summary>
     private static Command Root(string[] own, string[] command)

@@ -54,16 +54,19 @@ public static class WorkloadFile
 
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        // The length is a first guess: a pipe has none, and a file may grow. One byte more than is allowed is enough to know that it is too long.
-        var buffer = new byte[file.CanSeek ? Math.Min(file.Length, MaxLength) + 1 : FirstGuess];
+        using var file = File.OpenHandle(path);
+        // No length is asked for: a pipe has none, and a file may grow. One byte more than is allowed is enough to know that it is too long.
+        var buffer = new byte[FirstGuess];
         var length = 0;
         while (true)
         {
-            length += file.ReadAtLeast(buffer.AsSpan(length), buffer.Length - length, throwOnEndOfStream: false);
-            if (length < buffer.Length || length > MaxLength)
+            var count = RandomAccess.Read(file, buffer.AsSpan(length), length);
+            length += count;
+            if (count == 0 || length > MaxLength)
                 return buffer.AsMemory(0, length);
-            Array.Resize(ref buffer, Math.Min(Math.Max(2 * buffer.Length, FirstGuess), MaxLength + 1));
+            if (length < buffer.Length)
+                continue;
+            Array.Resize(ref buffer, Math.Min(2 * buffer.Length, MaxLength + 1));
         }
     }
 

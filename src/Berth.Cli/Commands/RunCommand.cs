@@ -16,7 +16,8 @@ internal sealed class RunCommand : Command
         SetAction(parsed => Run(arguments.Read(parsed)));
     }
 
-    private static int Run(SpecRequest request)
+    /// <summary>Runs what the command line says.</summary>
+    public static int Run(SpecRequest request)
     {
         var spec = SpecBuilder.Build(request);
         return WorkloadCommands.Run(spec, static note => Console.Error.WriteLine($"berth: {note}"));

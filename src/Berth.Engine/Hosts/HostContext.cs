@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using Berth.Linux;
 using Berth.Sandbox.Outcome;
@@ -33,13 +32,7 @@ public static class HostContext
     }
 
     /// <summary>The caller's environment.</summary>
-    public static IReadOnlyDictionary<string, string> Environment()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        return variables;
-    }
+    public static IReadOnlyDictionary<string, string> Environment() => new CallerEnvironment();
 
     /// <summary>The caller's state directories.</summary>
     public static StateDirectories Directories() => StateDirectories.For(Credentials.IsRoot, Credentials.EffectiveUid, Environment());

@@ -24,12 +24,13 @@ public static class WorkloadCommands
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(say);
         var directories = HostContext.Directories();
-        foreach (var failure in StaleInstances.Clean(new InstanceStore(directories)))
+        var store = new InstanceStore(directories);
+        foreach (var failure in StaleInstances.Clean(store))
             say($"left over from an earlier run: {failure.Message}");
         var (outcome, id) = Plan(spec);
         foreach (var note in outcome.Warnings)
             say(note);
-        return new WorkloadRunner(directories, TimeProvider.System, say).Run(outcome, id);
+        return new WorkloadRunner(directories, store, TimeProvider.System, say).Run(outcome, id);
     }
 
     /// <summary>Shows what would be done.</summary>

@@ -24,13 +24,14 @@ public sealed class WorkloadRunner
 
     /// <summary>A runner with the caller's state.</summary>
     /// <param name="directories">Where the state is.</param>
+    /// <param name="store">The store in there.</param>
     /// <param name="time">The clock.</param>
     /// <param name="say">Takes what the user should know while it runs, from any thread.</param>
-    public WorkloadRunner(StateDirectories directories, TimeProvider time, Action<string> say)
+    public WorkloadRunner(StateDirectories directories, InstanceStore store, TimeProvider time, Action<string> say)
     {
         _say = say;
         _directories = directories;
-        _store = new InstanceStore(directories);
+        _store = store;
         _time = time;
     }
 

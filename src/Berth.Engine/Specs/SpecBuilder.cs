@@ -14,6 +14,8 @@ public static class SpecBuilder
     {
         ArgumentNullException.ThrowIfNull(request);
         var spec = Base(request);
+        if (request == new SpecRequest { File = request.File })
+            return spec; // as it was read, and checked there
         if (!request.Command.IsEmpty)
             spec = spec with { Command = request.Command, Args = [] };
         spec = spec with

@@ -6,7 +6,7 @@ namespace Berth.Linux;
 /// <summary>Reads files of /proc and /sys whole: they say that they are empty, and grow while they are read.</summary>
 internal static class KernelFile
 {
-    private const int FirstSize = 4096;
+    private const int FirstSize = 1024; // most are a number
 
     /// <summary>The path of a file of a process; "self" where there is no pid.</summary>
     internal static string Path(int? pid, string name) =>
@@ -44,11 +44,11 @@ internal static class KernelFile
             return null;
         }
 
-        var buffer = new byte[FirstSize];
+        Span<byte> buffer = stackalloc byte[FirstSize];
         var length = 0;
         while (true)
         {
-            var count = Interop.read(file, buffer.AsSpan(length), (nuint)(buffer.Length - length));
+            var count = Interop.read(file, buffer[length..], (nuint)(buffer.Length - length));
             if (count < 0)
             {
                 error = Interop.LastError;
@@ -60,11 +60,14 @@ internal static class KernelFile
             if (count == 0)
                 break;
             length += (int)count;
-            if (length == buffer.Length)
-                Array.Resize(ref buffer, 2 * length);
+            if (length < buffer.Length)
+                continue;
+            var larger = new byte[2 * length];
+            buffer.CopyTo(larger);
+            buffer = larger;
         }
 
         error = Errno.None;
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        return Encoding.UTF8.GetString(buffer[..length]);
     }
 }

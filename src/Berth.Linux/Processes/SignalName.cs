@@ -22,6 +22,13 @@ public static class SignalName
         signal = Signal.None;
         if (string.IsNullOrEmpty(text))
             return false;
+        if (text == "SIGTERM")
+        {
+            // What nearly every start asks for: asking the enumeration would read its metadata.
+            signal = Signal.SIGTERM;
+            return true;
+        }
+
         if (TryNumber(text, out var number))
         {
             signal = (Signal)number;

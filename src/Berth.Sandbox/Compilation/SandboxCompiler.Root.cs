@@ -99,8 +99,14 @@ public sealed partial class SandboxCompiler
             case DirectoryStep directory:
                 p.MakeDirectory(directory.Target, directory.Mode, $"make {directory.Target}");
                 break;
+            case SymlinkStep { IsAutoEtc: true } link:
+                // Most steps are these. What they lead to ends with their own path, so that one string is enough.
+                var to = p.Data.AddString(link.To);
+                var target = link.To.EndsWith(link.Target, StringComparison.Ordinal) ? Operand.Data(to + SymlinkStep.AutoEtcPrefix.Length) : p.Text(link.Target);
+                p.Call(Syscall.symlinkat, "link the files of /etc", Operand.Data(to), ProgramBuilder.CurrentDirectory, target);
+                break;
             case SymlinkStep link:
-                p.Call(Syscall.symlinkat, link.IsAutoEtc ? "link the files of /etc" : $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
+                p.Call(Syscall.symlinkat, $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
                 break;
             case FileStep file:
                 p.CreateFile(file.Target, Encoding.UTF8.GetBytes(file.Content), file.Mode, $"write {file.Target}");

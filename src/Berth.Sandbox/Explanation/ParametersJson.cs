@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
+using System.Buffers.Text;
 using System.Text.Json;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Mounting;
@@ -10,19 +10,16 @@ namespace Berth.Sandbox.Explanation;
 /// <summary>A decided sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
 public static class ParametersJson
 {
-    // The default encoder escapes what HTML might take for its own, and sets up a table for that at each start; a state file is no web page.
-    internal static readonly JsonWriterOptions StateWriter = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes one object.</summary>
     public static void Write(Utf8JsonWriter writer, SandboxParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(parameters);
         writer.WriteStartObject();
-        writer.WriteString("tier", Lower(parameters.Tier.ToString()));
+        writer.WriteString("tier", Words.For(parameters.Tier));
         WriteIdentity(writer, parameters);
         writer.WriteStrings("namespaces", NamespaceNames.Kinds(parameters.Namespaces));
-        writer.WriteString("network", Lower(parameters.Network.ToString()));
+        writer.WriteString("network", Words.For(parameters.Network));
         writer.WriteString("hostname", parameters.Hostname);
         writer.WriteString("executable", parameters.Executable);
         writer.WriteStrings("arguments", parameters.Arguments);
@@ -46,12 +43,14 @@ public static class ParametersJson
     }
 
     /// <summary>One object as UTF-8.</summary>
-    public static byte[] Serialize(SandboxParameters parameters)
+    public static ReadOnlyMemory<byte> Serialize(SandboxParameters parameters)
     {
-        var buffer = new ArrayBufferWriter<byte>(32 * 1024);
-        using (var writer = new Utf8JsonWriter(buffer, StateWriter))
+        ArgumentNullException.ThrowIfNull(parameters);
+        const int UsualLength = 4096; // without the filter, which makes most of it
+        var buffer = new ArrayBufferWriter<byte>(UsualLength + Base64.GetMaxEncodedToUtf8Length(parameters.Seccomp.Length));
+        using (var writer = new Utf8JsonWriter(buffer, StateEncoder.Options))
             Write(writer, parameters);
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     private static void WriteIdentity(Utf8JsonWriter writer, SandboxParameters parameters)
@@ -62,7 +61,7 @@ public static class ParametersJson
             writer.WriteNumber("number", number);
         else
             writer.WriteNull("number");
-        writer.WriteString("mapping", Lower(identity.Mapping.ToString()));
+        writer.WriteString("mapping", Words.For(identity.Mapping));
         writer.WriteString("username", identity.Username);
         writer.WriteNumber("uid", identity.InsideUid);
         writer.WriteNumber("gid", identity.InsideGid);
@@ -140,6 +139,4 @@ public static class ParametersJson
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
-
-    private static string Lower(string name) => name.ToLowerInvariant();
 }

@@ -61,7 +61,7 @@ internal sealed class Arm64Assembler : Assembler
     public override void Compare(MachineRegister left, MachineRegister right) =>
         Emit32(0xEB000000 | Rm(Encode(right)) | Rn(Encode(left)) | XZR); // cmp xn, xm
 
-    public override void Branch(Condition condition, Label label)
+    public override int Branch(Condition condition)
     {
         var branch = Position;
         Emit32(0x54000000 | condition switch // b.cond
@@ -72,7 +72,7 @@ internal sealed class Arm64Assembler : Assembler
             Condition.LessOrEqual => 13u,
             _ => throw new ArgumentOutOfRangeException(nameof(condition)),
         });
-        Reference(label, branch);
+        return branch;
     }
 
     public override void Jump(Label label)

@@ -10,7 +10,7 @@ namespace Berth.Sandbox.Launcher;
 /// </summary>
 internal abstract class Assembler
 {
-    private byte[] _code = new byte[32 * 1024];
+    private byte[] _code = new byte[24 * 1024];
 
     /// <summary>The instructions so far.</summary>
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, Position);
@@ -45,14 +45,18 @@ internal abstract class Assembler
     /// <summary>Makes the call whose arguments are in the argument registers.</summary>
     public abstract void Call(Syscall call);
 
-    /// <summary>Compares register with a number from -4096 to 4095, for the next <see cref="Branch"/>.</summary>
+    /// <summary>Compares register with a number from -4096 to 4095, for the next <see cref="Branch(Condition, Label)"/>.</summary>
     public abstract void Compare(MachineRegister register, int value);
 
     /// <summary>Compares two registers.</summary>
     public abstract void Compare(MachineRegister left, MachineRegister right);
 
+    /// <summary>Goes elsewhere when the condition holds; <see cref="Complete"/> says where.</summary>
+    /// <returns>The branch.</returns>
+    public abstract int Branch(Condition condition);
+
     /// <summary>Goes to label when the condition holds.</summary>
-    public abstract void Branch(Condition condition, Label label);
+    public void Branch(Condition condition, Label label) => Reference(label, Branch(condition));
 
     /// <summary>Goes to label.</summary>
     public abstract void Jump(Label label);
@@ -79,9 +83,13 @@ internal abstract class Assembler
     public void Bind(Label label)
     {
         label.Offset = Position;
-        foreach (var branch in label.TakeWaiting())
-            Patch(_code, branch, label.Offset);
+        foreach (var branch in label.Waiting)
+            Complete(branch, label.Offset);
+        label.Waiting.Clear();
     }
+
+    /// <summary>Lets a branch go to an offset in the code.</summary>
+    public void Complete(int branch, int target) => Patch(_code, branch, target);
 
     /// <summary>Completes the branch instruction at <paramref name="branch"/>.</summary>
     protected abstract void Patch(Span<byte> code, int branch, int target);
@@ -90,9 +98,9 @@ internal abstract class Assembler
     protected void Reference(Label label, int branch)
     {
         if (label.Offset < 0)
-            label.AddWaiting(branch);
+            label.Waiting.Add(branch);
         else
-            Patch(_code, branch, label.Offset);
+            Complete(branch, label.Offset);
     }
 
     /// <summary>Appends bytes.</summary>

@@ -10,11 +10,11 @@ internal static class ElfFile
     private const int PT_LOAD = 1, PT_GNU_STACK = 0x6474e551;
     private const int PF_X = 1, PF_W = 2, PF_R = 4;
 
-    public static byte[] Build(Assembler code, ReadOnlySpan<byte> data, int zeroSize, IReadOnlyList<CodeSymbol> symbols)
+    public static byte[] Build(Assembler code, ReadOnlySpan<byte> data, List<CodeSymbol> symbols)
     {
         var textOffset = Align(ImageLayout.HeaderSize + data.Length);
         var textEnd = textOffset + code.Code.Length;
-        using var file = new MemoryStream(symbols.Count == 0 ? textEnd : textEnd * 2);
+        using var file = new MemoryStream(symbols.Count == 0 ? textEnd : textEnd * 2); // of its very size: then it is not copied again
         file.Write(new byte[ImageLayout.HeaderSize]);
         file.Write(data);
         Pad(file, textOffset);
@@ -23,9 +23,9 @@ internal static class ElfFile
         var sections = symbols.Count == 0 ? default : WriteSections(file, code, data.Length, textOffset, symbols);
         file.Position = 0;
         WriteHeader(file, code, ImageLayout.TextSegment + textOffset, sections);
-        WriteProgramHeader(file, PT_LOAD, PF_R | PF_W, 0, ImageLayout.DataSegment, ImageLayout.HeaderSize + data.Length, zeroSize);
-        WriteProgramHeader(file, PT_LOAD, PF_R | PF_X, textOffset, ImageLayout.TextSegment + textOffset, code.Code.Length, 0);
-        WriteProgramHeader(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0);
+        WriteProgramHeader(file, PT_LOAD, PF_R | PF_W, 0, ImageLayout.DataSegment, ImageLayout.HeaderSize + data.Length);
+        WriteProgramHeader(file, PT_LOAD, PF_R | PF_X, textOffset, ImageLayout.TextSegment + textOffset, code.Code.Length);
+        WriteProgramHeader(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0);
         return file.Capacity == file.Length ? file.GetBuffer() : file.ToArray();
     }
 
@@ -52,7 +52,7 @@ internal static class ElfFile
         file.Write(header);
     }
 
-    private static void WriteProgramHeader(MemoryStream file, int type, int flags, int offset, int address, int size, int zeros)
+    private static void WriteProgramHeader(MemoryStream file, int type, int flags, int offset, int address, int size)
     {
         Span<byte> header = stackalloc byte[ProgramHeaderSize];
         BinaryPrimitives.WriteInt32LittleEndian(header, type);
@@ -61,12 +61,12 @@ internal static class ElfFile
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], address);
         BinaryPrimitives.WriteInt64LittleEndian(header[24..], address);
         BinaryPrimitives.WriteInt64LittleEndian(header[32..], size);
-        BinaryPrimitives.WriteInt64LittleEndian(header[40..], size + zeros);
+        BinaryPrimitives.WriteInt64LittleEndian(header[40..], size);
         BinaryPrimitives.WriteInt64LittleEndian(header[48..], type == PT_LOAD ? ImageLayout.SegmentAlignment : 16);
         file.Write(header);
     }
 
-    private static SectionTable WriteSections(MemoryStream file, Assembler code, int dataSize, int textOffset, IReadOnlyList<CodeSymbol> symbols)
+    private static SectionTable WriteSections(MemoryStream file, Assembler code, int dataSize, int textOffset, List<CodeSymbol> symbols)
     {
         const int SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHF_WRITE = 1, SHF_ALLOC = 2, SHF_EXECINSTR = 4;
         var textAddress = ImageLayout.TextSegment + textOffset;
@@ -102,7 +102,7 @@ internal static class ElfFile
         file.Write(header);
     }
 
-    private static (byte[] Strings, byte[] Table) SymbolTable(IReadOnlyList<CodeSymbol> symbols, int textAddress, int textSize)
+    private static (byte[] Strings, byte[] Table) SymbolTable(List<CodeSymbol> symbols, int textAddress, int textSize)
     {
         List<byte> strings = [0];
         var table = new byte[(symbols.Count + 1) * SymbolSize];

@@ -7,55 +7,47 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Launcher;
 
 /// <summary>
-/// The texts of a launcher that stands alone and has nobody to report to: what each operation is for, a name an errno, each as a
-/// table of addresses and one of lengths. Pages that are never read are never loaded.
+/// The texts of a launcher that stands alone and has nobody to report to: what an operation is for, what to try, a name an errno, each
+/// as a table of addresses and one of lengths. Pages that are never read are never loaded.
 /// </summary>
 internal sealed class FailureMessages
 {
     /// <summary>What is said first.</summary>
     public const string Beginning = "berth: cannot ";
 
-    private readonly List<byte> _data;
-    private readonly Func<int, int> _address;
-
-    public FailureMessages(SyscallProgram program, List<byte> data, Func<int, int> address)
-    {
-        _data = data;
-        _address = address;
-        var texts = new TextTable();
-        BeginningAddress = address(Append(Beginning));
-        var hints = new TextTable();
-        foreach (var (operation, _) in program.Numbered())
-        {
-            Add(texts, operation.Note, ": ");
-            Add(hints, HintFor(operation), "\n");
-        }
-
-        (Texts, TextLengths) = AddTable(texts);
-        (Hints, HintLengths) = AddTable(hints);
-
-        var names = new TextTable();
-        for (var number = 0; number < ErrnoName.Count; number++)
-            Add(names, ErrnoName.Of(number), "");
-        (ErrorNames, ErrorNameLengths) = AddTable(names);
-    }
+    private readonly List<(string Text, string Hint)> _messages = new(128);
 
     /// <summary>The highest errno that has a name; a higher one is written as the first entry.</summary>
     public static int HighestError => ErrnoName.Count - 1;
 
-    public int BeginningAddress { get; }
+    /// <summary>The number of an operation's message. Operations that serve one purpose follow each other, and share theirs.</summary>
+    public int NumberOf(Operation operation)
+    {
+        var hint = HintFor(operation);
+        if (_messages.Count == 0 || !ReferenceEquals(_messages[^1].Text, operation.Note) || !ReferenceEquals(_messages[^1].Hint, hint))
+            _messages.Add((operation.Note, hint));
+        return _messages.Count - 1;
+    }
 
-    public int Texts { get; }
+    /// <summary>Appends all texts and their tables.</summary>
+    /// <param name="data">Where to.</param>
+    /// <param name="address">The address of an offset in it.</param>
+    public FailureTables AppendTo(List<byte> data, Func<int, int> address)
+    {
+        var beginning = Append(data, Beginning);
+        Span<(int Start, int End)> texts = new (int, int)[_messages.Count];
+        Span<(int Start, int End)> hints = new (int, int)[_messages.Count];
+        for (var i = 0; i < _messages.Count; i++)
+        {
+            texts[i] = (Append(data, _messages[i].Text), Append(data, ": ") + 2);
+            hints[i] = (Append(data, _messages[i].Hint), Append(data, "\n") + 1);
+        }
 
-    public int TextLengths { get; }
-
-    public int Hints { get; }
-
-    public int HintLengths { get; }
-
-    public int ErrorNames { get; }
-
-    public int ErrorNameLengths { get; }
+        Span<(int Start, int End)> errors = new (int, int)[ErrnoName.Count];
+        for (var number = 0; number < errors.Length; number++)
+            errors[number] = (Append(data, ErrnoName.Of(number)), data.Count);
+        return new FailureTables(address(beginning), AppendTable(data, texts, address), AppendTable(data, hints, address), AppendTable(data, errors, address));
+    }
 
     /// <summary>What to try. A launcher compares no errors, so it is what helps with most of them.</summary>
     private static string HintFor(Operation operation) => operation switch
@@ -67,47 +59,27 @@ internal sealed class FailureMessages
         _ => "",
     };
 
-    /// <summary>Operations that serve one purpose follow each other: a text that is the one before is not stored again.</summary>
-    private void Add(TextTable table, string text, string ending)
+    private static int Append(List<byte> data, string text)
     {
-        if (!ReferenceEquals(text, table.Last))
-        {
-            var start = Append(text);
-            Append(ending);
-            (table.Last, table.LastEntry) = (text, (_address(start), _data.Count - start));
-        }
-
-        table.Entries.Add(table.LastEntry);
-    }
-
-    private int Append(string text)
-    {
-        var start = _data.Count;
-        CollectionsMarshal.SetCount(_data, start + Encoding.UTF8.GetByteCount(text));
-        Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(_data)[start..]);
+        var start = data.Count;
+        CollectionsMarshal.SetCount(data, start + Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
         return start;
     }
 
-    private (int Addresses, int Lengths) AddTable(TextTable table) => (AddNumbers(table.Entries, lengths: false), AddNumbers(table.Entries, lengths: true));
-
-    private int AddNumbers(List<(int Address, int Length)> entries, bool lengths)
+    private static TextTable AppendTable(List<byte> data, ReadOnlySpan<(int Start, int End)> entries, Func<int, int> address)
     {
-        while (_data.Count % 8 != 0)
-            _data.Add(0);
-        var start = _data.Count;
-        CollectionsMarshal.SetCount(_data, start + (entries.Count * 8));
-        var cells = CollectionsMarshal.AsSpan(_data)[start..];
-        for (var i = 0; i < entries.Count; i++)
-            BinaryPrimitives.WriteInt64LittleEndian(cells[(i * 8)..], lengths ? entries[i].Length : entries[i].Address);
-        return _address(start);
-    }
+        const int CellSize = 8;
+        var addresses = (data.Count + CellSize - 1) / CellSize * CellSize;
+        var lengths = addresses + (entries.Length * CellSize);
+        CollectionsMarshal.SetCount(data, lengths + (entries.Length * CellSize));
+        var all = CollectionsMarshal.AsSpan(data);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(all[(addresses + (i * CellSize))..], address(entries[i].Start));
+            BinaryPrimitives.WriteInt64LittleEndian(all[(lengths + (i * CellSize))..], entries[i].End - entries[i].Start);
+        }
 
-    private sealed class TextTable
-    {
-        public List<(int Address, int Length)> Entries { get; } = new(512);
-
-        public string? Last { get; set; }
-
-        public (int Address, int Length) LastEntry { get; set; }
+        return new TextTable(address(addresses), address(lengths));
     }
 }

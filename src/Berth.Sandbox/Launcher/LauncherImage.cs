@@ -39,6 +39,6 @@ public sealed class LauncherImage
         };
         var emitter = new ProgramEmitter(assembler, program, symbols);
         emitter.Emit();
-        return new LauncherImage(ElfFile.Build(assembler, emitter.Data, emitter.ZeroSize, emitter.Symbols), architecture);
+        return new LauncherImage(ElfFile.Build(assembler, emitter.Data, emitter.Symbols), architecture);
     }
 }

@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Sandbox.Syscalls;
 using static Berth.Sandbox.Launcher.MachineRegister;
 
 namespace Berth.Sandbox.Launcher;
@@ -7,26 +8,39 @@ namespace Berth.Sandbox.Launcher;
 internal sealed partial class ProgramEmitter
 {
     private readonly FailureMessages? _messages;
+    private readonly List<FailureBranch> _failures = new(512);
 
-    /// <param name="Entry">Where the operation branches to.</param>
-    /// <param name="Index">Its number.</param>
+    /// <param name="Branch">The branch behind an operation that is taken when it failed.</param>
+    /// <param name="Number">Which it was: the operation's number where failures are reported, its message's where they are said.</param>
     /// <param name="Tolerated">The error after which it goes on.</param>
-    /// <param name="Resume">Where it goes on; null: no error is tolerated.</param>
-    private readonly record struct FailureStub(Label Entry, int Index, Errno Tolerated, Label? Resume);
+    /// <param name="Resume">Where it goes on; -1: no error is tolerated.</param>
+    private readonly record struct FailureBranch(int Branch, int Number, Errno Tolerated, int Resume);
 
-    /// <summary>Behind the code: where each branch goes that is not taken when all is well.</summary>
+    private int FailureNumber(Operation operation, int index) => _messages?.NumberOf(operation) ?? index;
+
+    /// <summary>Behind the code: where each branch goes that is not taken when all is well. Neighbours that say the same share a stub.</summary>
     private void EmitStubs()
     {
-        foreach (var stub in _stubs)
+        var (shared, entry) = (-1, 0);
+        foreach (var failure in _failures)
         {
-            _code.Bind(stub.Entry);
-            if (stub.Resume is { } resume)
+            var tolerant = failure.Resume >= 0;
+            if (!tolerant && failure.Number == shared)
             {
-                _code.Compare(Result, -(int)stub.Tolerated);
-                _code.Branch(Condition.Equal, resume);
+                _code.Complete(failure.Branch, entry);
+                continue;
             }
 
-            _code.Load(Saved0, stub.Index);
+            entry = _code.Position;
+            shared = tolerant ? -1 : failure.Number;
+            _code.Complete(failure.Branch, entry);
+            if (tolerant)
+            {
+                _code.Compare(Result, -(int)failure.Tolerated);
+                _code.Complete(_code.Branch(Condition.Equal), failure.Resume);
+            }
+
+            _code.Load(Saved0, failure.Number);
             _code.Jump(_fail);
         }
     }
@@ -41,7 +55,7 @@ internal sealed partial class ProgramEmitter
         if (_messages is null)
             WriteReport();
         else
-            WriteMessage(_messages);
+            WriteMessage(_messages.AppendTo(_data, Address));
         _code.Bind(_quit);
         _code.LoadFrom(Argument0, _exitCode);
         _code.Call(Syscall.exit_group);
@@ -59,27 +73,27 @@ internal sealed partial class ProgramEmitter
     }
 
     /// <summary>Writes to standard error: "berth: cannot", what was being done, the error's name, what to try.</summary>
-    private void WriteMessage(FailureMessages messages)
+    private void WriteMessage(FailureTables tables)
     {
         _code.Load(Argument0, 2);
-        _code.Load(Argument1, messages.BeginningAddress);
+        _code.Load(Argument1, tables.Beginning);
         _code.Load(Argument2, FailureMessages.Beginning.Length);
         _code.Call(Syscall.write);
-        WriteText(messages.Texts, messages.TextLengths, Saved0);
+        WriteText(tables.Texts, Saved0);
         var named = new Label();
         _code.Compare(Saved1, FailureMessages.HighestError);
         _code.Branch(Condition.LessOrEqual, named);
         _code.Load(Saved1, 0);
         _code.Bind(named);
-        WriteText(messages.ErrorNames, messages.ErrorNameLengths, Saved1);
-        WriteText(messages.Hints, messages.HintLengths, Saved0);
+        WriteText(tables.Errors, Saved1);
+        WriteText(tables.Hints, Saved0);
     }
 
-    private void WriteText(int table, int lengths, MachineRegister index)
+    private void WriteText(TextTable table, MachineRegister index)
     {
         _code.Load(Argument0, 2);
-        _code.LoadIndexed(Argument1, table, index);
-        _code.LoadIndexed(Argument2, lengths, index);
+        _code.LoadIndexed(Argument1, table.Addresses, index);
+        _code.LoadIndexed(Argument2, table.Lengths, index);
         _code.Call(Syscall.write);
     }
 }

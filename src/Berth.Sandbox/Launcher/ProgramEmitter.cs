@@ -12,14 +12,16 @@ namespace Berth.Sandbox.Launcher;
 /// </summary>
 internal sealed partial class ProgramEmitter
 {
+    private const int RoomForTexts = 12 * 1024; // what they usually take
     private const int SystemError = -4096; // a result above this, unsigned, is -errno
+
+    private const int ScratchSize = 16;
 
     private static readonly MachineRegister[] Arguments = [Argument0, Argument1, Argument2, Argument3, Argument4, Argument5];
 
     private readonly Assembler _code;
     private readonly SyscallProgram _program;
     private readonly List<byte> _data;
-    private readonly List<FailureStub> _stubs = new(512);
     private readonly List<CodeSymbol> _symbols = [];
     private readonly bool _wantsSymbols;
     private readonly Label _fail = new();
@@ -34,29 +36,28 @@ internal sealed partial class ProgramEmitter
         _code = code;
         _wantsSymbols = symbols;
         _program = program;
-        _data = new List<byte>(program.Data.Length + (48 * 1024));
+        _data = new List<byte>(program.Data.Length + RoomForTexts);
         CollectionExtensions.AddRange(_data, program.Data.AsSpan());
         foreach (var pointer in program.Pointers)
             RelocatePointer(pointer);
         _exitCode = AddData64(125);
         _ownData = AddSupervisorData();
         if (program.ReportDescriptor is null)
-            _messages = new FailureMessages(program, _data, Address);
+            _messages = new FailureMessages();
 
-        // Zero-initialised: first what report and wait4 write, then the slots.
+        // What report and wait4 write, then the slots. The texts come last, when it is known which are needed.
         AlignData();
         _scratch = Address(_data.Count);
-        _slots = _scratch + 16;
+        _slots = _scratch + ScratchSize;
+        CollectionsMarshal.SetCount(_data, _data.Count + ScratchSize + (program.SlotCount * 8));
+        CollectionsMarshal.AsSpan(_data)[^(ScratchSize + (program.SlotCount * 8))..].Clear();
     }
 
     /// <summary>The data section, complete.</summary>
     public ReadOnlySpan<byte> Data => CollectionsMarshal.AsSpan(_data);
 
-    /// <summary>Bytes of zeros that follow it in memory.</summary>
-    public int ZeroSize => 16 + (_program.SlotCount * 8);
-
     /// <summary>Where each operation begins.</summary>
-    public IReadOnlyList<CodeSymbol> Symbols => _symbols;
+    public List<CodeSymbol> Symbols => _symbols;
 
     public void Emit()
     {
@@ -90,14 +91,10 @@ internal sealed partial class ProgramEmitter
                 _code.Load(Argument1, _scratch);
                 _code.Load(Argument2, 1);
                 _code.Call(Syscall.read);
-                var resume = new Label();
-                if (wait.Tolerated is { } tolerated)
-                    FailUnless(tolerated, index, resume);
-                else
-                    FailIfError(index);
+                var failed = BranchIfError();
                 _code.Compare(Result, 0);
                 _code.Branch(Condition.Equal, _quit);
-                _code.Bind(resume);
+                Note(failed, operation, index, wait.Tolerated);
                 break;
             case StoreOperation store:
                 _code.LoadFrom(Saved0, SlotAddress(store.Value));
@@ -133,14 +130,11 @@ internal sealed partial class ProgramEmitter
         for (var i = 0; i < call.Arguments.Length; i++)
             Load(Arguments[i], call.Arguments[i]);
         _code.Call(call.Call);
-        var resume = new Label();
-        if (call.Tolerance == Tolerance.None)
-            FailIfError(index);
-        else if (call.Tolerance == Tolerance.One)
-            FailUnless(call.Tolerated, index, resume);
+        var failed = call.Tolerance == Tolerance.All ? default(int?) : BranchIfError();
         if (call.Result is { } slot)
             _code.StoreTo(SlotAddress(slot), Result);
-        _code.Bind(resume);
+        if (failed is { } branch)
+            Note(branch, call, index, call.Tolerance == Tolerance.One ? call.Tolerated : null);
     }
 
     private void EmitClone(CloneOperation clone, int index)
@@ -149,7 +143,7 @@ internal sealed partial class ProgramEmitter
         for (var i = 1; i < 5; i++)
             _code.Load(Arguments[i], 0);
         _code.Call(Syscall.clone);
-        FailIfError(index);
+        Note(BranchIfError(), clone, index, tolerated: null);
         var parent = new Label();
         _code.Compare(Result, 0);
         _code.Branch(Condition.NotEqual, parent);
@@ -174,7 +168,7 @@ internal sealed partial class ProgramEmitter
         _code.Load(Saved0, 126);
         _code.Bind(known);
         _code.StoreTo(_exitCode, Saved0);
-        _code.Load(Saved0, index);
+        _code.Load(Saved0, FailureNumber(exec, index));
         _code.Jump(_fail);
     }
 
@@ -194,21 +188,15 @@ internal sealed partial class ProgramEmitter
         }
     }
 
-    private void FailIfError(int index)
+    private int BranchIfError()
     {
-        var stub = new Label();
         _code.Compare(Result, SystemError);
-        _code.Branch(Condition.Above, stub);
-        _stubs.Add(new FailureStub(stub, index, Errno.None, null));
+        return _code.Branch(Condition.Above);
     }
 
-    private void FailUnless(Errno tolerated, int index, Label resume)
-    {
-        var stub = new Label();
-        _code.Compare(Result, SystemError);
-        _code.Branch(Condition.Above, stub);
-        _stubs.Add(new FailureStub(stub, index, tolerated, resume));
-    }
+    /// <summary>Says what a branch that is taken at a failure is about, and that what comes now is done after the error that is tolerated.</summary>
+    private void Note(int branch, Operation operation, int index, Errno? tolerated) =>
+        _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), tolerated ?? Errno.None, tolerated is null ? -1 : _code.Position));
 
     private void Exit(int code)
     {

@@ -72,7 +72,7 @@ internal sealed class X64Assembler : Assembler
         Emit(Rex(r, l), 0x39, ModRm(r, l)); // cmp r64, r64
     }
 
-    public override void Branch(Condition condition, Label label)
+    public override int Branch(Condition condition)
     {
         var branch = Position;
         byte opcode = condition switch
@@ -85,7 +85,7 @@ internal sealed class X64Assembler : Assembler
         };
         Emit(0x0F, opcode); // jcc rel32
         Emit32(0);
-        Reference(label, branch);
+        return branch;
     }
 
     public override void Jump(Label label)

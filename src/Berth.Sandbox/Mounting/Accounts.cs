@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Berth.Sandbox.Identity;
@@ -11,7 +12,7 @@ internal sealed record Accounts(string Passwd, string Group)
 {
     private const uint Nobody = 65534;
 
-    public static Accounts For(SandboxIdentity identity, string home, string shell, IEnumerable<(string Name, uint Gid)> groups)
+    public static Accounts For(SandboxIdentity identity, string home, string shell, ImmutableArray<(string Name, uint Gid)> groups)
     {
         var passwd = new StringBuilder();
         var group = new StringBuilder();
@@ -24,8 +25,12 @@ internal sealed record Accounts(string Passwd, string Group)
         if (identity.InsideGid != 0)
             group.Append("root:x:0:\n");
         group.Append(CultureInfo.InvariantCulture, $"{identity.Username}:x:{identity.InsideGid}:\n");
-        foreach (var (name, gid) in groups.Where(g => g.Gid != identity.InsideGid && g.Gid != 0))
-            group.Append(CultureInfo.InvariantCulture, $"{name}:x:{gid}:{identity.Username}\n");
+        foreach (var (name, gid) in groups)
+        {
+            if (gid != identity.InsideGid && gid != 0)
+                group.Append(CultureInfo.InvariantCulture, $"{name}:x:{gid}:{identity.Username}\n");
+        }
+
         if (identity.InsideGid != Nobody)
             group.Append("nogroup:x:65534:\n");
         return new Accounts(passwd.ToString(), group.ToString());

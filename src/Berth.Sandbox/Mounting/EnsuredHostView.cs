@@ -1,12 +1,31 @@
+using System.Collections.Immutable;
+using Berth.Workloads;
+
 namespace Berth.Sandbox.Mounting;
 
 /// <summary>The host as it will be once the directories to be ensured are there.</summary>
-internal sealed class EnsuredHostView(IHostView host, IEnumerable<string> ensured) : IHostView
+internal sealed class EnsuredHostView : IHostView
 {
-    private readonly string[] _ensured = [.. ensured];
+    private readonly IHostView _host;
+    private readonly List<string> _ensured;
+
+    public EnsuredHostView(IHostView host, List<string> ensured) => (_host, _ensured) = (host, ensured);
+
+    /// <summary>The host as entries will have made it; itself where they make nothing.</summary>
+    public static IHostView For(IHostView host, ImmutableArray<FilesystemEntry> entries)
+    {
+        List<string> ensured = [];
+        foreach (var entry in entries)
+        {
+            if (entry is BindEntry { Ensure: true } bind)
+                ensured.Add(bind.Source);
+        }
+
+        return ensured.Count == 0 ? host : new EnsuredHostView(host, ensured);
+    }
 
     public HostFile? Look(string path) =>
-        host.Look(path) ?? (_ensured.Any(e => HostPaths.IsWithin(e, path)) ? new HostFile(HostFileKind.Directory) : null);
+        _host.Look(path) ?? (_ensured.Exists(e => HostPaths.IsWithin(e, path)) ? new HostFile(HostFileKind.Directory) : null);
 
-    public IReadOnlyList<HostEntry>? List(string path) => host.List(path) ?? (host.Look(path) is null && Look(path) is not null ? [] : null);
+    public IReadOnlyList<HostEntry>? List(string path) => _host.List(path) ?? (_host.Look(path) is null && Look(path) is not null ? [] : null);
 }

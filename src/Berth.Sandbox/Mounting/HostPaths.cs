@@ -9,20 +9,20 @@ internal static class HostPaths
     /// <param name="host">The host's file system.</param>
     /// <param name="path">The path.</param>
     /// <param name="links">Gets the place of every link on the way, itself free of links; null: nobody wants them.</param>
-    public static string? Resolve(IHostView host, string path, ICollection<string>? links = null)
+    public static string? Resolve(IHostView host, string path, List<string>? links = null)
     {
-        var pending = new Stack<string>(Components(path).Reverse());
+        var pending = path.AsSpan();
         var resolved = "";
         var followed = 0;
-        while (pending.TryPop(out var name))
+        while (TakeFirst(ref pending, out var name))
         {
-            if (name == "..")
+            if (name is "..")
             {
                 resolved = resolved.Length == 0 ? "" : resolved[..resolved.LastIndexOf('/')];
                 continue;
             }
 
-            var next = resolved + "/" + name;
+            var next = string.Concat(resolved, "/", name);
             if (host.Look(next) is not { } file)
                 return null;
             if (file.Kind != HostFileKind.Symlink)
@@ -36,8 +36,7 @@ internal static class HostPaths
             links?.Add(next);
             if (text[0] == '/')
                 resolved = "";
-            foreach (var component in Components(text).Reverse())
-                pending.Push(component);
+            pending = string.Concat(text, "/", pending);
         }
 
         return resolved.Length == 0 ? "/" : resolved;
@@ -63,6 +62,20 @@ internal static class HostPaths
     {
         var slash = path.LastIndexOf('/');
         return slash <= 0 ? "/" : path[..slash];
+    }
+
+    /// <summary>Takes the first name off a path, <c>.</c> and empty ones passed over; false: there is none left.</summary>
+    public static bool TakeFirst(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> name)
+    {
+        do
+        {
+            path = path.TrimStart('/');
+            var end = path.IndexOf('/');
+            name = end < 0 ? path : path[..end];
+            path = path[name.Length..];
+        }
+        while (name is ".");
+        return !name.IsEmpty;
     }
 
     /// <summary>The names a path is made of; <c>.</c> and empty ones left out, <c>..</c> kept.</summary>

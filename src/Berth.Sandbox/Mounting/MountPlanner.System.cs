@@ -30,7 +30,7 @@ internal sealed partial class MountPlanner
         // Relative links in the host's /etc (os-release is one) climb out of it: here they come out in /etc/.host.
         foreach (var name in Neighbours)
             Record(new SymlinkStep("/etc/.host/" + name, "/" + name));
-        foreach (var name in (_host.List(source) ?? []).Select(static e => e.Name).Order(StringComparer.Ordinal))
+        foreach (var name in Names(_host, source))
         {
             if (name is "passwd" or "group" or "mtab" or ".host")
                 continue;
@@ -39,6 +39,17 @@ internal sealed partial class MountPlanner
 
         Record(new SymlinkStep("/etc/mtab", "/proc/mounts"));
         EnsureAccounts();
+    }
+
+    /// <summary>What is in a host directory, sorted, so that a plan does not depend on the file system's order.</summary>
+    private static List<string> Names(IHostView host, string directory)
+    {
+        var entries = host.List(directory) ?? [];
+        var names = new List<string>(entries.Count);
+        for (var i = 0; i < entries.Count; i++)
+            names.Add(entries[i].Name);
+        names.Sort(string.CompareOrdinal);
+        return names;
     }
 
     private void AddDev(string target)

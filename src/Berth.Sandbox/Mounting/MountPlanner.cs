@@ -6,19 +6,25 @@ namespace Berth.Sandbox.Mounting;
 /// <summary>Turns file-system entries into steps: sources found, links and missing parents made, covered entries dropped.</summary>
 internal sealed partial class MountPlanner
 {
+    private const int UsualSteps = 256;
+
     private readonly IHostView _host;
     private readonly Accounts _accounts;
-    private readonly ImmutableArray<MountStep>.Builder _steps = ImmutableArray.CreateBuilder<MountStep>();
+    private readonly ImmutableArray<MountStep>.Builder _steps = ImmutableArray.CreateBuilder<MountStep>(UsualSteps);
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
     private readonly SandboxTree _tree;
-    private readonly string[] _writable;
+    private readonly List<string> _writable = [];
 
-    private MountPlanner(IHostView host, Accounts accounts, IEnumerable<FilesystemEntry> entries)
+    private MountPlanner(IHostView host, Accounts accounts, List<FilesystemEntry> entries)
     {
         _host = host;
         _accounts = accounts;
         _tree = new SandboxTree(host);
-        _writable = [.. entries.Select(WritableSource).OfType<string>().Select(p => HostPaths.Resolve(host, p)).OfType<string>()];
+        foreach (var entry in entries)
+        {
+            if (WritableSource(entry) is { } source && HostPaths.Resolve(host, source) is { } resolved)
+                _writable.Add(resolved);
+        }
     }
 
     /// <summary>Plans a tree.</summary>
@@ -27,25 +33,28 @@ internal sealed partial class MountPlanner
     /// <param name="deny">Paths and globs to mask.</param>
     /// <param name="accounts">What <c>/etc/passwd</c> and <c>/etc/group</c> say inside.</param>
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
-    public static MountPlan Plan(IHostView host, IEnumerable<FilesystemEntry> entries, ImmutableArray<string> deny, Accounts accounts)
+    public static MountPlan Plan(IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> deny, Accounts accounts)
     {
-        var expanded = entries.SelectMany(e => Expand(host, e)).ToArray();
+        var expanded = new List<FilesystemEntry>(entries.Length);
+        foreach (var entry in entries)
+            Expand(host, entry, expanded);
         var planner = new MountPlanner(host, accounts, expanded);
-        for (var i = 0; i < expanded.Length; i++)
+        for (var i = 0; i < expanded.Count; i++)
         {
             if (!IsCovered(expanded, i))
                 planner.Add(expanded[i]);
         }
 
         planner.EnsureAccounts();
-        planner.AddMasks(deny);
+        if (!deny.IsEmpty)
+            planner.AddMasks(deny);
         return new MountPlan(planner._steps.ToImmutable(), planner._tree) { Notes = planner._notes.ToImmutable() };
     }
 
-    private static bool IsCovered(FilesystemEntry[] entries, int index)
+    private static bool IsCovered(List<FilesystemEntry> entries, int index)
     {
         var target = entries[index].Target;
-        for (var later = index + 1; later < entries.Length; later++)
+        for (var later = index + 1; later < entries.Count; later++)
         {
             // An optional entry may turn out not to be there, so it covers nothing for certain.
             if (HostPaths.IsWithin(target, entries[later].Target) && entries[later] is not BindEntry { Optional: true })
@@ -56,18 +65,22 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>Autoroot: each entry of the source's root but those that the sandbox has of its own.</summary>
-    private static IEnumerable<FilesystemEntry> Expand(IHostView host, FilesystemEntry entry)
+    private static void Expand(IHostView host, FilesystemEntry entry, List<FilesystemEntry> expanded)
     {
         if (entry is not BindEntry { Target: "/" } root)
-            return [entry];
+        {
+            expanded.Add(entry);
+            return;
+        }
+
         string[] own = ["proc", "dev", "tmp", "mnt", "etc"];
-        return (host.List(root.Source) ?? []).Select(static e => e.Name).Except(own, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(FilesystemEntry (name) =>
+        foreach (var name in Names(host, root.Source).Except(own, StringComparer.Ordinal))
         {
             var source = HostPaths.Join(root.Source, name);
-            return host.Look(source) is { Kind: HostFileKind.Symlink, LinkText: { } text }
+            expanded.Add(host.Look(source) is { Kind: HostFileKind.Symlink, LinkText: { } text }
                 ? new SymlinkEntry("/" + name, text)
-                : root with { Source = source, Target = "/" + name, Optional = true, Ensure = false };
-        }).ToArray();
+                : root with { Source = source, Target = "/" + name, Optional = true, Ensure = false });
+        }
     }
 
     private void Add(FilesystemEntry entry)
@@ -258,9 +271,15 @@ internal sealed partial class MountPlanner
     {
         // What cannot be seen any more is not made either: but the mount point itself is, and a name is made once.
         if (step is FileStep or SymlinkStep)
-            _steps.RemoveAll(s => s.Target == step.Target && s is (FileStep or SymlinkStep));
+        {
+            if (_tree.HasMade(step.Target))
+                _steps.RemoveAll(s => s.Target == step.Target && s is (FileStep or SymlinkStep));
+        }
         else if (step is not DirectoryStep)
+        {
             _steps.RemoveAll(s => HostPaths.IsWithin(s.Target, step.Target) && !(s.Target == step.Target && s is (DirectoryStep or FileStep)));
+        }
+
         _steps.Add(step);
         _tree.Add(step);
     }

@@ -7,8 +7,9 @@ namespace Berth.Sandbox.Mounting;
 internal sealed partial class SandboxTree(IHostView host)
 {
     private const int MostLinks = 40;
+    private const int UsualSteps = 256; // an /etc of the sandbox's own is a link for each of the host's
     private readonly List<MountStep> _mounts = [new TmpfsMount("/", 0b111_101_101)];
-    private readonly Dictionary<string, MountStep> _made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MountStep> _made = new(UsualSteps, StringComparer.Ordinal);
 
     /// <summary>Mounts so far, in order.</summary>
     public IReadOnlyList<MountStep> Mounts => _mounts;
@@ -30,6 +31,9 @@ internal sealed partial class SandboxTree(IHostView host)
                 break;
         }
     }
+
+    /// <summary>Whether a step has made this very path, and nothing was mounted over it.</summary>
+    public bool HasMade(string path) => _made.ContainsKey(path);
 
     /// <summary>Adds a mount on a mount point that was made for it just now: it covers nothing else, and nothing is searched.</summary>
     public void AddOnNew(MountStep mount)
@@ -80,18 +84,18 @@ internal sealed partial class SandboxTree(IHostView host)
     /// </summary>
     public string? Resolve(string path)
     {
-        var pending = new Stack<string>(HostPaths.Components(path).Reverse());
+        var pending = path.AsSpan();
         var resolved = "";
         var links = 0;
-        while (pending.TryPop(out var name))
+        while (HostPaths.TakeFirst(ref pending, out var name))
         {
-            if (name == "..")
+            if (name is "..")
             {
                 resolved = resolved.Length == 0 ? "" : resolved[..resolved.LastIndexOf('/')];
                 continue;
             }
 
-            var next = resolved + "/" + name;
+            var next = string.Concat(resolved, "/", name);
             if (Look(next) is not { Kind: HostFileKind.Symlink, LinkText: { Length: > 0 } text })
             {
                 resolved = next;
@@ -102,8 +106,7 @@ internal sealed partial class SandboxTree(IHostView host)
                 return null;
             if (text[0] == '/')
                 resolved = "";
-            foreach (var component in HostPaths.Components(text).Reverse())
-                pending.Push(component);
+            pending = string.Concat(text, "/", pending);
         }
 
         return resolved.Length == 0 ? "/" : resolved;

@@ -12,7 +12,7 @@ internal static class EnvironmentPlanner
     public static ImmutableArray<string> Plan(
         WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, string home, string shell, string? runtimeDirectory)
     {
-        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HOME"] = home,
             ["LOGNAME"] = identity.Username,
@@ -30,6 +30,8 @@ internal static class EnvironmentPlanner
 
         foreach (var (key, value) in spec.Environment)
             variables[key] = value;
-        return [.. variables.Select(static v => $"{v.Key}={v.Value}")];
+        var keys = variables.Keys.ToArray();
+        Array.Sort(keys, StringComparer.Ordinal);
+        return [.. Array.ConvertAll(keys, key => $"{key}={variables[key]}")];
     }
 }

@@ -22,7 +22,7 @@ public static partial class SandboxPlanner
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
         if (landlock)
             RefuseWhatNeedsMounts(sandbox, entries);
-        var ensured = new EnsuredHostView(context.Host, sandbox.Filesystem.OfType<BindEntry>().Where(static b => b.Ensure).Select(static b => b.Source));
+        var ensured = EnsuredHostView.For(context.Host, [.. sandbox.Filesystem]);
         var shell = CommandPlanner.Shell(spec, context);
         var workingDirectory = spec.WorkingDirectory ?? current;
         var (executable, arguments) = CommandPlanner.Plan(spec, context, tree: null, workingDirectory);

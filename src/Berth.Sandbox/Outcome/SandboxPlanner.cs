@@ -51,10 +51,10 @@ public static partial class SandboxPlanner
         }
 
         var shell = CommandPlanner.Shell(spec, context);
-        var accounts = Accounts.For(identity, home, shell, sandbox.Groups.Zip(identity.Groups));
+        var accounts = Accounts.For(identity, home, shell, sandbox.Groups.IsEmpty ? [] : [.. sandbox.Groups.Zip(identity.Groups)]);
         var entries = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)))
             .AddRange(sandbox.Filesystem);
-        var ensured = new EnsuredHostView(context.Host, entries.OfType<BindEntry>().Where(static b => b.Ensure).Select(static b => b.Source));
+        var ensured = EnsuredHostView.For(context.Host, entries);
         var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny, accounts);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
@@ -178,8 +178,12 @@ public static partial class SandboxPlanner
     {
         var actions = ImmutableArray.CreateBuilder<HostAction>();
         uint? owner = identity.Number is null ? null : identity.HostUid;
-        foreach (var bind in entries.OfType<BindEntry>().Where(static b => b.Ensure))
-            actions.Add(new EnsureDirectoryAction(bind.Source, owner));
+        foreach (var entry in entries)
+        {
+            if (entry is BindEntry { Ensure: true } bind)
+                actions.Add(new EnsureDirectoryAction(bind.Source, owner));
+        }
+
         foreach (var permission in spec.Sandbox.ExtraPermissions.Where(static p => p.Ensure))
             actions.Add(new EnsureDirectoryAction(permission.Path, null));
         if (parameters.Cgroup is { } cgroup)

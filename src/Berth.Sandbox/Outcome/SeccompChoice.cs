@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Seccomp;
 using Berth.Workloads;
 
@@ -21,7 +22,10 @@ internal static class SeccompChoice
             return denyInet ? "no sockets but AF_UNIX" : "none";
         if (spec.File is { } file)
             return file + network;
-        return "default" + string.Concat(spec.Presets!.Value.Select(static p => " +" + p.ToString().ToLowerInvariant())) + network;
+        var text = "default";
+        foreach (var preset in spec.Presets!.Value)
+            text += " +" + Words.For(preset);
+        return text + network;
     }
 
     private static SeccompSpec WithPresets(SandboxSpec sandbox) => sandbox.Seccomp.Presets is null

@@ -11,10 +11,10 @@ namespace Berth.Sandbox.State;
 /// <summary>The file of an instance: small JSON that can be read with cat when everything else is broken.</summary>
 internal static class InstanceRecordJson
 {
-    public static byte[] Write(InstanceRecord record)
+    public static ReadOnlyMemory<byte> Write(InstanceRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>(record.Sandbox.Length + 1024);
-        using (var writer = new Utf8JsonWriter(buffer, ParametersJson.StateWriter))
+        using (var writer = new Utf8JsonWriter(buffer, StateEncoder.Options))
         {
             writer.WriteStartObject();
             writer.WriteString("id", record.Id);
@@ -23,7 +23,7 @@ internal static class InstanceRecordJson
             writer.WriteString("bootId", record.BootId);
             writer.WriteString("startedAt", record.StartedAt);
             writer.WriteString("identity", record.Identity);
-            writer.WriteString("tier", record.Tier.ToString());
+            writer.WriteString("tier", Words.For(record.Tier));
             writer.WriteStartArray("undo");
             foreach (var undo in record.Undo)
                 WriteUndo(writer, undo);
@@ -35,7 +35,7 @@ internal static class InstanceRecordJson
             writer.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     /// <summary>The record in a file; null when the file is not one.</summary>
@@ -53,7 +53,7 @@ internal static class InstanceRecordJson
                 BootId = Text(root, "bootId"),
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
                 Identity = Text(root, "identity"),
-                Tier = Enum.Parse<IsolationTier>(Text(root, "tier")),
+                Tier = Enum.Parse<IsolationTier>(Text(root, "tier"), ignoreCase: true),
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(ReadUndo)],
                 Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
                 HostServices = root.TryGetProperty("hostServices", out var services) ? [.. services.EnumerateArray().Select(ReadHostService)] : [],

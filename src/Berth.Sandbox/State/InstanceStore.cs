@@ -11,18 +11,18 @@ public sealed class InstanceStore
     private const string Extension = ".json";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly string _root;
-    private readonly string _bootId;
+    private string? _bootId;
 
     /// <summary>Opens the store of a state directory; nothing is made until something is recorded.</summary>
     public InstanceStore(StateDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(directories);
         _root = directories.State + "/instances";
-        _bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
     }
 
     /// <summary>This boot.</summary>
-    public string BootId => _bootId;
+    /// <exception cref="LinuxException">/proc could not be read.</exception>
+    public string BootId => _bootId ??= Linux.BootId.Read();
 
     /// <summary>A new instance id: 16 random bytes in hex.</summary>
     public static string NewId() => RandomHex.Make(16);
@@ -46,7 +46,7 @@ public sealed class InstanceStore
     {
         ArgumentNullException.ThrowIfNull(record);
         Directory.CreateDirectory($"{_root}/{record.Identity}", Private);
-        AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record), durable: !record.Undo.IsEmpty);
+        AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record).Span, durable: !record.Undo.IsEmpty);
     }
 
     /// <summary>Whether an instance is on record.</summary>
@@ -67,8 +67,8 @@ public sealed class InstanceStore
     public IReadOnlyList<InstanceRecord> All()
     {
         List<InstanceRecord> records = [];
-        foreach (var identity in Identities())
-            records.AddRange(Records(identity));
+        foreach (var (identity, _) in DirectoryNames.Find(_root) ?? [])
+            records.AddRange(Records($"{_root}/{identity}"));
         return records;
     }
 
@@ -79,7 +79,7 @@ public sealed class InstanceStore
     public bool IsAlive(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.BootId == _bootId && record.Launcher.IsAlive();
+        return record.BootId == BootId && record.Launcher.IsAlive();
     }
 
     /// <summary>Whether the <c>berth run</c> that ends an instance's host services still runs: then undoing is its business.</summary>
@@ -106,18 +106,16 @@ public sealed class InstanceStore
         };
     }
 
-    private IEnumerable<string> Identities() => Directory.Exists(_root) ? Directory.EnumerateDirectories(_root) : [];
-
     private static IEnumerable<InstanceRecord> Records(string directory)
     {
-        if (!Directory.Exists(directory))
-            yield break;
-        foreach (var file in Directory.EnumerateFiles(directory, "*" + Extension))
+        foreach (var (name, kind) in DirectoryNames.Find(directory) ?? [])
         {
+            if (kind is not (FileKind.Regular or FileKind.Unknown) || !name.EndsWith(Extension, StringComparison.Ordinal) || name.StartsWith('.'))
+                continue;
             byte[] content;
             try
             {
-                content = File.ReadAllBytes(file);
+                content = File.ReadAllBytes($"{directory}/{name}");
             }
             catch (IOException)
             {

@@ -7,9 +7,11 @@ namespace Berth.Sandbox.Syscalls;
 /// <summary>Collects what a program's operands point to. Equal strings are stored once.</summary>
 internal sealed class DataSection
 {
-    private readonly List<byte> _bytes = new(4096);
+    private const int UsualSize = 12 * 1024, UsualStrings = 256; // growing would copy all that is there
+
+    private readonly List<byte> _bytes = new(UsualSize);
     private readonly List<int> _pointers = [];
-    private readonly Dictionary<string, int> _strings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _strings = new(UsualStrings, StringComparer.Ordinal);
 
     public ReadOnlySpan<byte> Bytes => CollectionsMarshal.AsSpan(_bytes);
 

@@ -7,8 +7,6 @@ internal static class SandboxTable
 {
     private const int MostIdentity = 9999;
 
-    private static readonly ArrayKind<PermissionSpec> s_permissions = new(PermissionTable.Kind, "{ \"path\": \"/dev/x\", \"read\": true }");
-
     public static ObjectKind<SandboxSpec> Kind { get; } = new(
         new SandboxSpec(),
         [
@@ -51,11 +49,11 @@ internal static class SandboxTable
                     new EnumWord<NetworkMode>(NetworkMode.Host, "host", "The host's network."),
                 ])), static s => s.Network, static (s, v) => s with { Network = v },
                 "What of the network it sees. Left out: what the profile says.") { Also = ["net"] },
-            new MemberOf<SandboxSpec, NamespaceSpec>("namespaces", NamespaceTable.Kind, static s => s.Namespaces,
+            new MemberOf<SandboxSpec, NamespaceSpec>("namespaces", new DeferredKind<NamespaceSpec>(static () => NamespaceTable.Kind), static s => s.Namespaces,
                 static (s, v) => s with { Namespaces = v },
                 "Which namespaces (namespaces(7)) are its own: all, unless said.") { Also = ["unshare"] },
             new MemberOf<SandboxSpec, ImmutableArray<FilesystemEntry>>("filesystem",
-                new ArrayKind<FilesystemEntry>(EntryTables.Kind, "{ \"bind\": \"/data\" }"),
+                new DeferredKind<ImmutableArray<FilesystemEntry>>(static () => new ArrayKind<FilesystemEntry>(EntryTables.Kind, "{ \"bind\": \"/data\" }")),
                 static s => s.Filesystem, static (s, v) => s with { Filesystem = v },
                 "What it sees of the file system, in order: a later entry covers an earlier one.") { Also = ["mounts", "mount", "volumes", "binds", "fs", "files"] },
             new MemberOf<SandboxSpec, ImmutableArray<string>>("deny",
@@ -69,18 +67,19 @@ internal static class SandboxTable
                 new ArrayKind<string>(new TextKind(new ChoiceRule("capability", CapabilityNames.All, "CAP_", "capabilities(7)")), "\"CAP_NET_BIND_SERVICE\""),
                 static s => s.Capabilities, static (s, v) => s with { Capabilities = v },
                 "Capabilities kept, by name (capabilities(7)); none unless said.") { Also = ["caps"] },
-            new MemberOf<SandboxSpec, SeccompSpec>("seccomp", SeccompTable.Kind, static s => s.Seccomp,
+            new MemberOf<SandboxSpec, SeccompSpec>("seccomp", new DeferredKind<SeccompSpec>(static () => SeccompTable.Kind), static s => s.Seccomp,
                 static (s, v) => s with { Seccomp = v },
                 "The system-call filter: on (true) or off (false), presets added to the default filter, or a file of one's own."),
             new MemberOf<SandboxSpec, bool>("landlock", BooleanKind.Instance, static s => s.Landlock,
                 static (s, v) => s with { Landlock = v },
                 "Whether Landlock rules are derived from the mounts, as a second wall."),
-            new MemberOf<SandboxSpec, ResourceSpec>("resources", ResourceTable.Kind, static s => s.Resources,
+            new MemberOf<SandboxSpec, ResourceSpec>("resources", new DeferredKind<ResourceSpec>(static () => ResourceTable.Kind), static s => s.Resources,
                 static (s, v) => s with { Resources = v },
                 "Limits on what it may use.") { Also = ["limits"] },
-            new MemberOf<SandboxSpec, StopSpec>("stop", StopTable.Kind, static s => s.Stop, static (s, v) => s with { Stop = v },
+            new MemberOf<SandboxSpec, StopSpec>("stop", new DeferredKind<StopSpec>(static () => StopTable.Kind), static s => s.Stop, static (s, v) => s with { Stop = v },
                 "How it is stopped."),
-            new MemberOf<SandboxSpec, ImmutableArray<PermissionSpec>>("extraPermissions", s_permissions, static s => s.ExtraPermissions,
+            new MemberOf<SandboxSpec, ImmutableArray<PermissionSpec>>("extraPermissions",
+                new DeferredKind<ImmutableArray<PermissionSpec>>(static () => new ArrayKind<PermissionSpec>(PermissionTable.Kind, "{ \"path\": \"/dev/x\", \"read\": true }")), static s => s.ExtraPermissions,
                 static (s, v) => s with { ExtraPermissions = v },
                 "ACL entries for the identity's uid on host paths, while it runs.") { Also = ["acl", "permissions"] },
             new MemberOf<SandboxSpec, bool?>("tty", new NullableKind<bool>(BooleanKind.Instance), static s => s.Tty,

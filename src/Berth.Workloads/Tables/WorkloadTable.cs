@@ -44,7 +44,7 @@ internal static class WorkloadTable
             new MemberOf<WorkloadSpec, GrantSpec>("grants", new DeferredKind<GrantSpec>(static () => GrantTable.Kind), static s => s.Grants,
                 static (s, v) => s with { Grants = v },
                 "What of the host it is given beside files.") { Also = ["grant"], Repeats = static s => s.Grants.HostServices.IsEmpty },
-            new MemberOf<WorkloadSpec, SuperviseSpec>("supervise", SuperviseTable.Kind, static s => s.Supervise,
+            new MemberOf<WorkloadSpec, SuperviseSpec>("supervise", new DeferredKind<SuperviseSpec>(static () => SuperviseTable.Kind), static s => s.Supervise,
                 static (s, v) => s with { Supervise = v },
                 "How it is kept running as a service.") { Also = ["service", "supervision"] },
         ])

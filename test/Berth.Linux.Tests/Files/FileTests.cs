@@ -112,4 +112,31 @@ public sealed class FileTests
         for (var i = 0; i < 2; i++)
             DirectoryNames.Read(opened).OrderBy(static n => n.Name).ShouldBe([new("a", FileKind.Directory), new("b", FileKind.Regular)]);
     }
+
+    [Fact]
+    public void DirectoryNamesFind_NoDirectoryThere_IsNull()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("file", "");
+        DirectoryNames.Find(directory["missing"]).ShouldBeNull();
+        DirectoryNames.Find(directory["file"]).ShouldBeNull();
+        DirectoryNames.Find(directory.Path).ShouldBe([new DirectoryName("file", FileKind.Regular)]);
+    }
+
+    [Fact]
+    public void DirectoryNames_MoreThanOneBufferHolds_AreAllThere()
+    {
+        using var directory = new TemporaryDirectory();
+        var names = Enumerable.Range(0, 500).Select(static i => $"a-rather-long-name-so-that-few-of-them-fill-a-buffer-{i:d4}").ToArray();
+        foreach (var name in names)
+            directory.Write(name, "");
+        DirectoryNames.Read(directory.Path).Select(static n => n.Name).Order(StringComparer.Ordinal).ShouldBe(names);
+    }
+
+    [Fact]
+    public void BootId_OfThisBoot_IsAlwaysTheSameUuid()
+    {
+        Guid.TryParse(BootId.Read(), out _).ShouldBeTrue();
+        BootId.Read().ShouldBe(BootId.Read());
+    }
 }

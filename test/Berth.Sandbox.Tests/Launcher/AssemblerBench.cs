@@ -43,7 +43,7 @@ internal sealed class AssemblerBench
         Code.Call(Syscall.write);
         Code.Load(MachineRegister.Argument0, 0);
         Code.Call(Syscall.exit_group);
-        var image = ElfFile.Build(Code, new byte[MostCells * 8], 256, []);
+        var image = ElfFile.Build(Code, new byte[(MostCells * 8) + 256], []);
 
         using var run = LauncherRun.Start(image, _architecture);
         var result = await run.Finish();

@@ -117,6 +117,28 @@ public sealed class ProcessTests
         missing.ExitCode.ShouldBe(127);
     }
 
+    [Theory, MemberData(nameof(Machines))]
+    public async Task Failure_AmongNeighboursWithOneText_IsSaidWithItsOwn(Architecture architecture)
+    {
+        const string Shared = "link many files";
+        for (var failing = 0; failing < 5; failing++)
+        {
+            // Two that share a text, one that tolerates an error, one more with the text, and one with another.
+            var p = new ProgramBuilder();
+            long Descriptor(int step) => step == failing ? -1 : 2;
+            p.Call(Syscall.dup3, Shared, Descriptor(0), 20, 0);
+            p.Call(Syscall.dup3, Shared, Descriptor(1), 21, 0);
+            p.CallUnless(Errno.EINVAL, Syscall.dup3, Shared, Descriptor(2), failing == 2 ? 22 : 2, 0);
+            p.Call(Syscall.dup3, Shared, Descriptor(3), 23, 0);
+            p.Call(Syscall.dup3, "do something else", Descriptor(4), 24, 0);
+
+            var result = await LauncherRun.ToEnd(p.Build(null), architecture);
+
+            result.Error.ShouldBe($"berth: cannot {(failing == 4 ? "do something else" : Shared)}: EBADF\n");
+            result.ExitCode.ShouldBe(125);
+        }
+    }
+
     internal static SyscallProgram Exec(string path, string[] arguments, string[] environment, int? report = LauncherRun.Report)
     {
         var p = new ProgramBuilder();

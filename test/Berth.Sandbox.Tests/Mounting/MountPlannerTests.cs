@@ -40,8 +40,9 @@ public sealed class MountPlannerTests
     [Fact]
     public void Bind_Ensured_IsThereAsADirectory()
     {
-        var host = new EnsuredHostView(new FakeHost().Directory("/srv"), ["/srv/a/b"]);
-        MountPlanner.Plan(host, [Writable("/srv/a/b", "/b") with { Ensure = true }], [], new Accounts("", "")).Steps
+        var entry = Writable("/srv/a/b", "/b") with { Ensure = true };
+        var host = EnsuredHostView.For(new FakeHost().Directory("/srv"), [entry]);
+        MountPlanner.Plan(host, [entry], [], new Accounts("", "")).Steps
             .ShouldContain(new BindMount("/srv/a/b", "/b", Directory: true) { Write = true });
     }
 

@@ -12,7 +12,7 @@ internal static class Planned
     public static MountPlan Plan(FakeHost host, params FilesystemEntry[] entries) => Plan(host, [], entries);
 
     public static MountPlan Plan(FakeHost host, string[] deny, params FilesystemEntry[] entries) =>
-        MountPlanner.Plan(host, entries, [.. deny], s_accounts);
+        MountPlanner.Plan(host, [.. entries], [.. deny], s_accounts);
 
     public static SandboxPlanException Refused(FakeHost host, params FilesystemEntry[] entries) =>
         Should.Throw<SandboxPlanException>(() => Plan(host, entries));

@@ -66,6 +66,26 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_TextThatCommandsATerminal_IsEscapedAndReadBack()
+    {
+        const string Name = "a\u001b[2J\u007f\u009b31m\"\\ grüß 😀 \u2028";
+        var record = Record() with { Name = Name };
+        _store.Save(record);
+
+        _store.All().ShouldHaveSingleItem().Name.ShouldBe(Name);
+        var file = File.ReadAllText(_store.PathOf(record.Identity, record.Id));
+        file.ShouldNotContain(static c => char.IsControl(c));
+        file.ShouldContain("grüß 😀");
+    }
+
+    [Fact]
+    public void Save_HalfOfAPair_IsReplaced()
+    {
+        _store.Save(Record() with { Name = "a\ud83d" });
+        _store.All().ShouldHaveSingleItem().Name.ShouldBe("a\ufffd");
+    }
+
+    [Fact]
     public void All_NothingRecordedYet_IsEmptyAndMakesNothing()
     {
         _store.All().ShouldBeEmpty();
@@ -129,7 +149,7 @@ public sealed class InstanceStoreTests : IDisposable
         _store.Save(Record() with { Undo = [new CgroupUndo("/x")] });
         var path = _store.PathOf("7", Record().Id);
         var text = File.ReadAllText(path);
-        foreach (var (from, to) in ((string, string)[])[("\"pid\":", "\"pid\":9999999999"), ("\"tier\":\"Namespaces\"", "\"tier\":\"99999999999\""), ("\"name\":\"sample\"", "\"name\":null"), ("\"undo\":[", "\"undo\":[7,"), ("\"startedAt\":\"", "\"startedAt\":\"x"), ("\"path\":\"/x\"", "\"path\":null")])
+        foreach (var (from, to) in ((string, string)[])[("\"pid\":", "\"pid\":9999999999"), ("\"tier\":\"namespaces\"", "\"tier\":\"99999999999\""), ("\"name\":\"sample\"", "\"name\":null"), ("\"undo\":[", "\"undo\":[7,"), ("\"startedAt\":\"", "\"startedAt\":\"x"), ("\"path\":\"/x\"", "\"path\":null")])
         {
             text.ShouldContain(from);
             File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
