@@ -36,9 +36,9 @@ public sealed class MessageWriter : IDisposable
             arguments = "[]"u8;
         else if (arguments.TrimStart(" \t\r\n"u8)[..1].IndexOfAny("[{"u8) != 0)
             throw new ArgumentException("The arguments of a call are a JSON array or object.", nameof(arguments));
-        Begin("method"u8, id);
-        _json.WriteString("name"u8, name);
-        WriteValue("args"u8, arguments);
+        Begin(MessageText.Method, id);
+        _json.WriteString(MessageText.Name, name);
+        WriteValue(MessageText.Arguments, arguments);
         if (timeoutMilliseconds is { } timeout)
             _json.WriteNumber("timeout"u8, timeout);
         if (credit > 0)
@@ -52,8 +52,8 @@ public sealed class MessageWriter : IDisposable
     /// <exception cref="ArgumentException">The value is not one JSON value.</exception>
     public void Reply(ReadOnlySpan<byte> value, long id = 0)
     {
-        Begin("reply"u8, id);
-        WriteValue("reply"u8, value);
+        Begin(MessageText.Reply, id);
+        WriteValue(MessageText.Reply, value);
         End();
     }
 
@@ -63,8 +63,8 @@ public sealed class MessageWriter : IDisposable
     /// <exception cref="ArgumentException">The value is not one JSON value.</exception>
     public void Signal(ReadOnlySpan<byte> value, long id = 0)
     {
-        Begin("signal"u8, id);
-        WriteValue("reply"u8, value);
+        Begin(MessageText.Signal, id);
+        WriteValue(MessageText.Reply, value);
         End();
     }
 
@@ -75,8 +75,8 @@ public sealed class MessageWriter : IDisposable
     /// <param name="id">The call's number, or 0.</param>
     public void Exception(string name, string value, string backtrace, long id = 0)
     {
-        Begin("exception"u8, id);
-        _json.WriteString("name"u8, name);
+        Begin(MessageText.Exception, id);
+        _json.WriteString(MessageText.Name, name);
         _json.WriteString("value"u8, value);
         _json.WriteString("backtrace"u8, backtrace);
         End();
@@ -86,7 +86,7 @@ public sealed class MessageWriter : IDisposable
     /// <param name="features">Which additions.</param>
     public void Hello(ProtocolFeatures features)
     {
-        Begin("hello"u8, 0);
+        Begin(MessageText.Hello, 0);
         _json.WriteNumber("version"u8, 1);
         _json.WriteStartArray("features"u8);
         foreach (var (feature, name) in FeatureNames.All)
@@ -103,7 +103,7 @@ public sealed class MessageWriter : IDisposable
     /// <param name="id">The call's number.</param>
     public void Cancel(long id)
     {
-        Begin("cancel"u8, id);
+        Begin(MessageText.Cancel, id);
         End();
     }
 
@@ -112,7 +112,7 @@ public sealed class MessageWriter : IDisposable
     /// <param name="count">How many, in addition.</param>
     public void Credit(long id, int count)
     {
-        Begin("credit"u8, id);
+        Begin(MessageText.Credit, id);
         _json.WriteNumber("count"u8, count);
         End();
     }
@@ -120,7 +120,7 @@ public sealed class MessageWriter : IDisposable
     /// <summary>Gives the buffer up.</summary>
     public void Dispose() => _json.Dispose();
 
-    private void Begin(ReadOnlySpan<byte> type, long id)
+    private void Begin(JsonEncodedText type, long id)
     {
         if (_buffer.Capacity > LargestKept)
             _buffer = new ArrayBufferWriter<byte>(256);
@@ -128,13 +128,13 @@ public sealed class MessageWriter : IDisposable
             _buffer.ResetWrittenCount();
         _json.Reset(_buffer);
         _json.WriteStartObject();
-        _json.WriteString("type"u8, type);
-        _json.WriteStartObject("data"u8);
+        _json.WriteString(MessageText.Type, type);
+        _json.WriteStartObject(MessageText.Data);
         if (id != 0)
             _json.WriteNumber("id"u8, id);
     }
 
-    private void WriteValue(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    private void WriteValue(JsonEncodedText key, ReadOnlySpan<byte> value)
     {
         _json.WritePropertyName(key);
         try

@@ -7,14 +7,20 @@ internal static class WriterPool
 {
     private const int Kept = 32;
 
-    private static readonly ConcurrentBag<MessageWriter> s_idle = [];
+    private static readonly ConcurrentQueue<MessageWriter> s_others = [];
 
-    internal static MessageWriter Rent() => s_idle.TryTake(out var writer) ? writer : new MessageWriter();
+    // With one call at a time, this one is all there is.
+    private static MessageWriter? s_last;
+
+    internal static MessageWriter Rent() =>
+        Interlocked.Exchange(ref s_last, null) ?? (s_others.TryDequeue(out var writer) ? writer : new MessageWriter());
 
     internal static void Return(MessageWriter writer)
     {
-        if (s_idle.Count < Kept)
-            s_idle.Add(writer);
+        if (Interlocked.CompareExchange(ref s_last, writer, null) is null)
+            return;
+        if (s_others.Count < Kept)
+            s_others.Enqueue(writer);
         else
             writer.Dispose();
     }
