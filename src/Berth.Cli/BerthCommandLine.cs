@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
+using Berth.Cli.Commands.Services;
 using Berth.Engine;
 using Berth.Engine.Specs;
 
@@ -63,6 +64,15 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new StopCommand());
         root.Subcommands.Add(new ExecCommand(command));
         root.Subcommands.Add(new ServiceCallCommand(command));
+        root.Subcommands.Add(new UpCommand());
+        root.Subcommands.Add(new DownCommand());
+        root.Subcommands.Add(new StartCommand());
+        root.Subcommands.Add(new RestartCommand());
+        root.Subcommands.Add(new StatusCommand());
+        root.Subcommands.Add(new LogsCommand());
+        root.Subcommands.Add(new TopCommand());
+        root.Subcommands.Add(new ServiceCommand());
+        root.Subcommands.Add(new SuperviseCommand());
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new CompletionsCommand());

@@ -4,6 +4,7 @@ using Berth.Engine.Specs;
 using Berth.HostServices;
 using Berth.Sandbox;
 using Berth.Sandbox.State;
+using Berth.Supervision;
 using Berth.Workloads;
 
 namespace Berth.Cli;
@@ -27,6 +28,7 @@ internal static class Failure
     private static int CodeOf(Exception error) => error switch
     {
         InvalidSpecException or UsageException or SandboxPlanException or InstanceNotFoundException => ExitCode.Usage,
+        ServiceException { Kind: ServiceErrorKind.InvalidName or ServiceErrorKind.InvalidDefinition or ServiceErrorKind.NotRegistered or ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.NotSupported } => ExitCode.Usage,
         CommandNotFoundException => ExitCode.NotFound,
         RemoteException => ExitCode.RemoteException,
         WorkloadStartException start => start.ExitCode,

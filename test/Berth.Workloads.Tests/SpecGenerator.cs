@@ -40,6 +40,7 @@ internal sealed class SpecGenerator(Random random)
             Requires = Items(ServiceName),
             Wants = Items(ServiceName),
             Listen = [.. Items(Listen).DistinctBy(static socket => socket.Address)],
+            FreePorts = Items(() => String("AZ_", 9, least: 1)),
             Ready = Maybe() ? Probe() : null,
             Stop = Maybe() ? new StopSpec { Signal = One(SignalNames.All), Delay = Time(0) } : null,
             Log = new LogSpec { Files = random.Next(1, 10_000), Size = random.NextInt64(LogSpec.LeastSize, LogSpec.MostSize + 1) },

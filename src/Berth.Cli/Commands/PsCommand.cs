@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using Berth.Engine;
 using Berth.Engine.Running;
+using Berth.Engine.Services;
 using Berth.Sandbox.State;
+using Berth.Supervision;
 
 namespace Berth.Cli.Commands;
 
@@ -14,13 +16,17 @@ internal sealed class PsCommand : Command
     {
         var json = new Option<bool>("--json") { Description = "For programs" };
         Options.Add(json);
-        SetAction(parsed =>
+        SetAction(async (parsed, cancellationToken) =>
         {
             var instances = InstanceList.Running(Store.Open(), TimeProvider.System);
             if (parsed.GetValue(json))
+            {
                 WriteJson(instances);
-            else
-                WriteTable(instances);
+                return ExitCode.Success;
+            }
+
+            WriteTable(instances);
+            WriteServices(await ServiceManagers.Open().RunningAsync(cancellationToken).ConfigureAwait(false));
             return ExitCode.Success;
         });
     }
@@ -34,6 +40,16 @@ internal sealed class PsCommand : Command
             foreach (var service in i.Record.HostServices)
                 Console.WriteLine($"{"",-12}  {"+ " + service.Name,-20}  {service.Process.Pid,7}  {"",-8}  {"service",-10}  {"",8}  {string.Join(' ', service.Methods)}");
         }
+    }
+
+    private static void WriteServices(IReadOnlyList<ServiceStatus> services)
+    {
+        if (services.Count is 0)
+            return;
+        Console.WriteLine();
+        Console.WriteLine(ServiceText.Header);
+        foreach (var service in services)
+            Console.WriteLine(ServiceText.Row(service, TimeProvider.System.GetUtcNow()));
     }
 
     private static void WriteJson(IReadOnlyList<InstanceSummary> instances)

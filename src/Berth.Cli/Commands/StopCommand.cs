@@ -1,6 +1,10 @@
 using System.CommandLine;
+using Berth.Cli.Commands.Services;
 using Berth.Engine;
 using Berth.Engine.Running;
+using Berth.Engine.Services;
+using Berth.Sandbox.State;
+using Berth.Supervision;
 
 namespace Berth.Cli.Commands;
 
@@ -8,14 +12,25 @@ namespace Berth.Cli.Commands;
 internal sealed class StopCommand : Command
 {
     public StopCommand()
-        : base("stop", "Stop a running instance: its stop signal, its delay, then SIGKILL")
+        : base("stop", "Stop services, or running instances: the stop signal, its delay, then SIGKILL")
     {
-        var subject = new Argument<string[]>("ID") { Description = "An instance: 8 digits of its id or more, or its name", Arity = ArgumentArity.OneOrMore };
+        var subject = new Argument<string[]>("ID") { Description = "A service, or an instance: 8 digits of its id or more, or its name", Arity = ArgumentArity.OneOrMore };
+        var backend = new BackendOption();
         Arguments.Add(subject);
+        Options.Add(backend);
         SetAction(async (parsed, cancellationToken) =>
         {
             var store = Store.Open();
-            var instances = parsed.GetValue(subject)!.Select(store.Find).ToArray();
+            var instances = new List<InstanceRecord>();
+            foreach (var text in parsed.GetValue(subject)!)
+            {
+                // An instance that a service runs as would be started again: it is the service that is to stop.
+                if (ServiceName.TryParse(text, out var name) && await ServiceManagers.Open().FindAsync(name, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false) is { } manager)
+                    await manager.StopAsync(name, cancellationToken).ConfigureAwait(false);
+                else
+                    instances.Add(store.Find(text));
+            }
+
             await Task.WhenAll(instances.Select(i => InstanceStop.StopAsync(store, i, cancellationToken))).ConfigureAwait(false);
             return ExitCode.Success;
         });

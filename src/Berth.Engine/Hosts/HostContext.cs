@@ -27,6 +27,7 @@ public static class HostContext
             FindGroup = static name => Users.FindGroup(name)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             InstanceId = InstanceStore.NewId(),
+            Handover = HandoverLookup.Find(spec, environment),
         };
         return spec.Grants.HostServices.IsEmpty ? context : context with { RuntimeDirectory = Directories().Runtime, ForService = Capture };
     }

@@ -17,6 +17,8 @@ namespace Berth.Engine.Running;
 /// </summary>
 public sealed class WorkloadRunner
 {
+    private const int FirstHanded = 3;
+
     private readonly InstanceStore _store;
     private readonly StateDirectories _directories;
     private readonly TimeProvider _time;
@@ -47,16 +49,17 @@ public sealed class WorkloadRunner
         ArgumentNullException.ThrowIfNull(outcome);
         StandardDescriptors.Ensure();
         if (outcome.HostActions.IsEmpty && !outcome.Parameters.Tty)
-            Become(outcome.Parameters, instanceId);
+            Become(outcome, instanceId);
         return Watch(outcome, instanceId);
     }
 
     /// <summary>Becomes the launcher. Its pid is ours, so the record can be written before.</summary>
-    private void Become(SandboxParameters parameters, string instanceId)
+    private void Become(SandboxOutcome outcome, string instanceId)
     {
+        var parameters = outcome.Parameters;
         var record = Record(parameters, instanceId, Self());
         using var image = SandboxImage.CreateStandalone(
-            parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), LauncherDirectory.For(_directories));
+            parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), outcome.HandedDescriptors, LauncherDirectory.For(_directories));
         _store.Save(record);
         try
         {
@@ -77,10 +80,10 @@ public sealed class WorkloadRunner
             HoldBack = true,
             DieWithParent = true,
             Standard = outcome.Parameters.Tty ? [] : StandardDescriptors.Inspect(),
-            GrantedDescriptors = outcome.HostServices.Length,
+            GrantedDescriptors = outcome.HandedDescriptors + outcome.HostServices.Length,
         };
         using var image = SandboxImage.Create(outcome.Parameters, options, launcherDirectory);
-        using var process = image.Start(granted: services?.Granted, newProcessGroup: true);
+        using var process = image.Start(granted: [.. Enumerable.Range(FirstHanded, outcome.HandedDescriptors).Select(FileDescriptors.Adopt), .. services?.Granted ?? []], newProcessGroup: true);
         using var signals = SignalForwarding.To(process.Launcher);
         var commit = new HostCommit(_store);
         var record = Record(outcome.Parameters, instanceId, process.Launcher.Identity);

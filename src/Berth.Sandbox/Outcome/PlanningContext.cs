@@ -35,6 +35,9 @@ public sealed record PlanningContext
     /// <summary>The instance, 32 hex digits; it names the cgroup.</summary>
     public required string InstanceId { get; init; }
 
+    /// <summary>What a supervisor handed to us for the workload; null: nothing.</summary>
+    public SupervisorHandover? Handover { get; init; }
+
     /// <summary>Where sockets are made, on the host; asked only for host services.</summary>
     public string RuntimeDirectory { get; init; } = "/run/berth";
 

@@ -11,12 +11,12 @@ public static partial class SandboxPlanner
 {
     private const int LongestName = 64;
 
-    private static SandboxOutcome PlanWithHostServices(WorkloadSpec spec, PlanningContext context)
+    private static SandboxOutcome PlanWithHostServices(WorkloadSpec spec, PlanningContext context, int handed)
     {
         var grants = spec.Grants.HostServices;
         var directory = HostServiceNames.HostDirectory(context.RuntimeDirectory, context.InstanceId);
         var isMounted = spec.Isolation != Isolation.None && TierSelection.Choose(spec.Sandbox, context) == IsolationTier.Namespaces;
-        var variables = Variables(grants, isMounted ? HostServiceNames.InsideDirectory : directory);
+        var variables = Variables(grants, handed, isMounted ? HostServiceNames.InsideDirectory : directory);
         var plain = spec with { Grants = new GrantSpec(), Environment = spec.Environment.SetItems(variables) };
         if (isMounted)
         {
@@ -28,7 +28,6 @@ public static partial class SandboxPlanner
                 },
             };
         }
-
 
         var outcome = PlanPlain(plain, context with { Host = new EnsuredHostView(context.Host, [directory]) });
         var uid = outcome.Parameters.Identity.HostUid;
@@ -49,12 +48,12 @@ public static partial class SandboxPlanner
         return outcome;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Variables(ImmutableArray<HostServiceGrant> grants, string directory)
+    private static IEnumerable<KeyValuePair<string, string>> Variables(ImmutableArray<HostServiceGrant> grants, int handed, string directory)
     {
         const int FirstGranted = 3;
         for (var i = 0; i < grants.Length; i++)
         {
-            yield return new(HostServiceNames.DescriptorVariable(grants[i].Name), $"{FirstGranted + i}");
+            yield return new(HostServiceNames.DescriptorVariable(grants[i].Name), $"{FirstGranted + handed + i}");
             yield return new(HostServiceNames.SocketVariable(grants[i].Name), directory + "/" + grants[i].Name);
         }
     }

@@ -24,8 +24,14 @@ public static partial class SandboxPlanner
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(context);
-        return spec.Grants.HostServices.IsEmpty ? PlanPlain(spec, context) : PlanWithHostServices(spec, context);
+        if (context.Handover is not { } handover)
+            return PlanGranted(spec, context, handed: 0);
+        var (own, plain) = WithHandover(spec, context, handover);
+        return PlanGranted(own, plain, handover.Descriptors) with { HandedDescriptors = handover.Descriptors };
     }
+
+    private static SandboxOutcome PlanGranted(WorkloadSpec spec, PlanningContext context, int handed) =>
+        spec.Grants.HostServices.IsEmpty ? PlanPlain(spec, context) : PlanWithHostServices(spec, context, handed);
 
     private static SandboxOutcome PlanPlain(WorkloadSpec spec, PlanningContext context)
     {

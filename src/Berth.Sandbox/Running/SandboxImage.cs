@@ -62,12 +62,13 @@ public sealed class SandboxImage : IDisposable
     /// <param name="parameters">The sandbox.</param>
     /// <param name="removeAtEnd">A file the launcher removes when the workload has ended; null: none.</param>
     /// <param name="standard">Standard descriptors that the workload may open anew.</param>
+    /// <param name="granted">How many of this process's descriptors from 3 on the workload gets.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     public static SandboxImage CreateStandalone(
-        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, string? runtimeDirectory = null)
+        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted = 0, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard }, runtimeDirectory);
+        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard, GrantedDescriptors = granted }, runtimeDirectory);
     }
 
     /// <summary>

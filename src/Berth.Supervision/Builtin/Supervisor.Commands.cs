@@ -5,8 +5,6 @@ namespace Berth.Supervision.Builtin;
 /// <content>What can be asked of it, from any thread.</content>
 public sealed partial class Supervisor
 {
-    private readonly ProcessSampler _sampler = new();
-
     internal async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken)
     {
         ServiceDefinitionValidator.ThrowIfInvalid(definition);
@@ -85,9 +83,12 @@ public sealed partial class Supervisor
         await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
-    internal Task<ServiceStatus> StatusAsync(ServiceName name) => _loop.InvokeAsync(() => Status(Require(name)));
+    internal async Task<ServiceStatus> StatusAsync(ServiceName name) =>
+        ServiceUse.Measure([await _loop.InvokeAsync(() => Status(Require(name))).ConfigureAwait(false)]).First();
 
-    internal Task<List<ServiceStatus>> ListAsync() => _loop.InvokeAsync(() =>
+    internal async Task<List<ServiceStatus>> ListAsync() => [.. ServiceUse.Measure(await StatusesAsync().ConfigureAwait(false))];
+
+    private Task<List<ServiceStatus>> StatusesAsync() => _loop.InvokeAsync(() =>
     {
         var all = _services.Values.Select(Status).ToList();
         foreach (var (text, problem) in _broken)
@@ -240,19 +241,15 @@ public sealed partial class Supervisor
 
     private ServiceStatus Status(SupervisedService service)
     {
-        var pid = service.Main;
-        var sample = pid is { } running ? _sampler.Sample(running) : null;
         return new ServiceStatus
         {
             Name = service.Name,
             Desired = service.Desired,
             Observed = service.State,
-            Pid = pid,
+            Pid = service.Main,
             Since = service.Since,
             Restarts = service.Restarts,
             LastExit = service.LastExit,
-            Cpu = sample?.CpuTime,
-            Memory = sample?.ResidentBytes,
             Text = service.Text,
             Problem = service.Problem ?? _broken.GetValueOrDefault(service.Name.ToString()),
             NextStart = service.NextStart,

@@ -9,7 +9,8 @@ namespace Berth.Supervision.Builtin;
 /// <see cref="BuiltinServiceManager"/>.
 /// </summary>
 [SupportedOSPlatform("linux")]
-public sealed partial class Supervisor : IDisposable
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "RunAsync makes them and disposes of them.")]
+public sealed partial class Supervisor
 {
     private const int StackSize = 512 * 1024;
 
@@ -68,9 +69,6 @@ public sealed partial class Supervisor : IDisposable
                 service.Dispose();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _sampler.Dispose();
 
     private Task RunLoop(EventLoop loop)
     {

@@ -26,6 +26,9 @@ public sealed record SuperviseSpec
     /// <summary>Sockets that the supervisor opens and hands over, from descriptor 3 on in this order (sd_listen_fds(3)).</summary>
     public ImmutableArray<ListenSpec> Listen { get; init; } = [];
 
+    /// <summary>Variables that each get a TCP port number that no other service of the same user has (20000 to 32767), the same for as long as it is registered.</summary>
+    public ImmutableArray<string> FreePorts { get; init; } = [];
+
     /// <summary>How it is known to be ready; null: it is as soon as its program runs.</summary>
     public ProbeSpec? Ready { get; init; }
 

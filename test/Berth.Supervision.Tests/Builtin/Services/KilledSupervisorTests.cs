@@ -56,7 +56,7 @@ public sealed class KilledSupervisorTests
     {
         var directory = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(directory is null, "is not run by hand");
-        using var supervisor = new Supervisor(new SupervisorOptions
+        var supervisor = new Supervisor(new SupervisorOptions
         {
             StateDirectory = Path.Combine(directory!, "state"), RuntimeDirectory = Path.Combine(directory!, "run"), Launcher = new TestLauncher(),
         });

@@ -55,7 +55,6 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     {
         await _end.CancelAsync();
         await Deadline.Within(_run);
-        _supervisor!.Dispose();
         _end.Dispose();
     }
 

@@ -136,7 +136,7 @@ public sealed class TakeOverTests
     public async Task Begin_Second_IsRefused()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        using var second = new Berth.Supervision.Builtin.Supervisor(new Berth.Supervision.Builtin.SupervisorOptions
+        var second = new Berth.Supervision.Builtin.Supervisor(new Berth.Supervision.Builtin.SupervisorOptions
         {
             StateDirectory = supervisor.State, RuntimeDirectory = supervisor.Runtime, Launcher = new TestLauncher(),
         });

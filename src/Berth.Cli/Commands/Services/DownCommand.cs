@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Berth.Engine;
+using Berth.Engine.Services;
+
+namespace Berth.Cli.Commands.Services;
+
+/// <summary><c>berth down</c>.</summary>
+internal sealed class DownCommand : Command
+{
+    public DownCommand()
+        : base("down", "Stop what `berth up --detach` started, in reverse order, and forget it")
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Services (default: all of them)", Arity = ArgumentArity.ZeroOrMore };
+        Arguments.Add(names);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var managers = ServiceManagers.Open();
+            var services = await managers.RunningAsync(cancellationToken).ConfigureAwait(false);
+            var wanted = parsed.GetValue(names) is { Length: > 0 } named ? ServiceArgument.Read(named) : [.. services.Select(static service => service.Name)];
+            foreach (var name in await managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
+                Console.WriteLine($"{name} stopped");
+            return ExitCode.Success;
+        });
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Berth.Cli.Commands.Services;
+
+/// <summary><c>berth service</c>: what a service manager knows.</summary>
+internal sealed class ServiceCommand : Command
+{
+    public ServiceCommand()
+        : base("service", "Register workloads with the host's service manager")
+    {
+        Subcommands.Add(new ServiceRegisterCommand());
+        Subcommands.Add(new ServiceUnregisterCommand());
+        Subcommands.Add(new ServiceListCommand());
+        Subcommands.Add(new ServiceManagersCommand());
+    }
+}

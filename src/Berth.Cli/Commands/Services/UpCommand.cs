@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Berth.Engine;
+using Berth.Engine.Services;
+using Berth.Supervision;
+
+namespace Berth.Cli.Commands.Services;
+
+/// <summary><c>berth up</c>.</summary>
+internal sealed class UpCommand : Command
+{
+    public UpCommand()
+        : base("up", "Start workloads as services, in order, and show what they write; Ctrl-C stops them in reverse order")
+    {
+        var files = new Argument<string[]>("FILE") { Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)", Arity = ArgumentArity.ZeroOrMore };
+        var detach = new Option<bool>("--detach", "-d") { Description = "Hand them over to the supervisor in the background, and return" };
+        Arguments.Add(files);
+        Options.Add(detach);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var paths = parsed.GetValue(files) is { Length: > 0 } named ? named : ["."];
+            var managers = ServiceManagers.Open();
+            var definitions = UpPlan.Order(managers.Define(ServiceFile.ReadAll(paths)));
+            if (parsed.GetValue(detach))
+                return await DetachAsync(managers, definitions, cancellationToken).ConfigureAwait(false);
+            using var interruption = new Interruption();
+            var session = new UpSession(new UpScreen(definitions.Select(static definition => definition.Name)));
+            return await session.RunAsync(definitions, interruption.Token).ConfigureAwait(false) ? ExitCode.Success : ExitCode.Failed;
+        });
+    }
+
+    private static async Task<int> DetachAsync(ServiceManagers managers, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    {
+        var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var definition in definitions)
+        {
+            await manager.RegisterAsync(definition, start: true, cancellationToken).ConfigureAwait(false);
+            Console.WriteLine($"{definition.Name} started");
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Berth.Linux;
+using Berth.Sandbox.Outcome;
+using Berth.Workloads;
+
+namespace Berth.Engine.Hosts;
+
+/// <summary>Finds what a supervisor handed to this process. Only what the description asks for is taken: a variable may be there for somebody else.</summary>
+internal static class HandoverLookup
+{
+    private const int First = 3;
+    private const int Most = 253;
+
+    public static SupervisorHandover? Find(WorkloadSpec spec, IReadOnlyDictionary<string, string> environment)
+    {
+        var supervise = spec.Supervise;
+        var isNotified = supervise.Ready is NotifyProbe || supervise.Watchdog is not null;
+        if (supervise.Listen.IsEmpty && !isNotified && supervise.Ready is not DescriptorProbe)
+            return null;
+
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        var descriptors = supervise.Listen.IsEmpty ? 0 : TakeSockets(environment, variables);
+        // Whoever starts it with a notification descriptor left everything below open, too, or there is nothing below.
+        if (supervise.Ready is DescriptorProbe { Descriptor: var number } && FileDescriptors.Open().ContainsKey(number))
+            descriptors = Math.Max(descriptors, number - First + 1);
+        if (isNotified && supervise.Watchdog is not null && IsOurs(environment, "WATCHDOG_PID") && environment.TryGetValue("WATCHDOG_USEC", out var period))
+        {
+            variables["WATCHDOG_USEC"] = period;
+            variables["WATCHDOG_PID"] = "";
+        }
+
+        return new SupervisorHandover
+        {
+            Descriptors = descriptors,
+            Variables = variables.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            NotifySocket = isNotified && environment.TryGetValue("NOTIFY_SOCKET", out var socket) && socket is ['/' or '@', _, ..] ? socket : null,
+        };
+    }
+
+    private static int TakeSockets(IReadOnlyDictionary<string, string> environment, Dictionary<string, string> variables)
+    {
+        if (!environment.ContainsKey("LISTEN_PID") || !IsOurs(environment, "LISTEN_PID") || !environment.TryGetValue("LISTEN_FDS", out var text)
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > Most)
+            return 0;
+        variables["LISTEN_FDS"] = text;
+        if (environment.TryGetValue("LISTEN_FDNAMES", out var names))
+            variables["LISTEN_FDNAMES"] = names;
+        variables["LISTEN_PID"] = "";
+        return count;
+    }
+
+    /// <summary>Whether it is meant for this process: such a variable is inherited by everybody else, too.</summary>
+    private static bool IsOurs(IReadOnlyDictionary<string, string> environment, string pidVariable) =>
+        !environment.TryGetValue(pidVariable, out var pid) || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+}

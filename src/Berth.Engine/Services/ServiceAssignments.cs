@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Serialization;
+using Berth.Engine.Specs;
+using Berth.Linux;
+
+namespace Berth.Engine.Services;
+
+/// <summary>
+/// What is handed out to services so that no two have the same: TCP ports and identities. A service keeps what it has until it is unregistered.
+/// </summary>
+/// <param name="directory">The state directory; it is one file there, changed under a lock.</param>
+public sealed partial class ServiceAssignments(string directory)
+{
+    // Below those that the kernel takes by itself (ip_local_port_range: 32768 on), above those that programs are known by.
+    private const int FirstPort = 20_000;
+    private const int LastPort = 32_767;
+    private const int LastIdentity = 9_999;
+
+    private readonly string _path = Path.Combine(directory, "assignments.json");
+
+    /// <summary>The ports of a service: those that it has, and new ones for variables that have none yet.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="variables">Each gets a port.</param>
+    /// <exception cref="UsageException">All ports are taken.</exception>
+    public IReadOnlyDictionary<string, int> Ports(string service, IReadOnlyCollection<string> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        return variables.Count is 0 ? new Dictionary<string, int>() : Change(all =>
+        {
+            var own = Own(all, service).Ports;
+            var taken = all.Values.SelectMany(static assigned => assigned.Ports.Values).ToHashSet();
+            foreach (var variable in variables.Where(variable => !own.ContainsKey(variable)).ToArray())
+            {
+                own[variable] = Enumerable.Range(FirstPort, LastPort - FirstPort + 1).FirstOrDefault(port => !taken.Contains(port) && IsFree(port));
+                if (!taken.Add(own[variable]) || own[variable] is 0)
+                    throw new UsageException($"all ports from {FirstPort} to {LastPort} are taken; unregister services that are not needed any more");
+            }
+
+            return own;
+        });
+    }
+
+    /// <summary>The identity of a service: the one that it has, or the lowest that no service has.</summary>
+    /// <param name="service">The service.</param>
+    /// <exception cref="UsageException">All identities are taken.</exception>
+    public int Identity(string service) => Change(all =>
+    {
+        var own = Own(all, service);
+        var taken = all.Values.Select(static assigned => assigned.Identity).ToHashSet();
+        own.Identity ??= Enumerable.Range(1, LastIdentity).Cast<int?>().FirstOrDefault(identity => !taken.Contains(identity))
+            ?? throw new UsageException($"all {LastIdentity} identities are taken; unregister services that are not needed any more");
+        return own.Identity.Value;
+    });
+
+    /// <summary>Takes back all that a service has.</summary>
+    /// <param name="service">The service; one that has nothing is fine.</param>
+    public void Release(string service)
+    {
+        if (File.Exists(_path))
+            Change(all => all.Remove(service));
+    }
+
+    private T Change<T>(Func<SortedDictionary<string, Assigned>, T> change)
+    {
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var held = FileLock.Acquire(_path + ".lock");
+        var all = JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned) ?? new SortedDictionary<string, Assigned>(StringComparer.Ordinal);
+        var result = change(all);
+        JsonFile.Write(_path, all, Json.Default.SortedDictionaryStringAssigned);
+        return result;
+    }
+
+    private static Assigned Own(SortedDictionary<string, Assigned> all, string service) =>
+        all.TryGetValue(service, out var own) ? own : all[service] = new Assigned();
+
+    /// <summary>Whether nobody listens there now; who comes later than this is not kept away.</summary>
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class Assigned
+    {
+        public SortedDictionary<string, int> Ports { get; init; } = new(StringComparer.Ordinal);
+
+        public int? Identity { get; set; }
+    }
+
+    [JsonSerializable(typeof(SortedDictionary<string, Assigned>))]
+    [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    private sealed partial class Json : JsonSerializerContext;
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Berth.Supervision;
+
+namespace Berth.Engine.Services;
+
+/// <summary>Services as people read them. Whatever a service says of itself is stripped of control characters.</summary>
+public static class ServiceText
+{
+    /// <summary>The columns' names, in the widths of its rows.</summary>
+    public static string Header { get; } = Row("NAME", "STATE", "PID", "FOR", "RESTARTS", "CPU", "MEMORY", "");
+
+    /// <summary>A line of a listing.</summary>
+    /// <param name="status">The service.</param>
+    /// <param name="now">The time.</param>
+    public static string Row(ServiceStatus status, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return Row(
+            status.Name.ToString(),
+            ServiceStatusJson.Word(status.Observed),
+            status.Pid?.ToString(CultureInfo.InvariantCulture) ?? "",
+            status.Since is { } since ? Span(now - since) : "",
+            status.Restarts.ToString(CultureInfo.InvariantCulture),
+            status.Cpu is { } cpu ? Span(cpu) : "",
+            status.Memory is { } memory ? Size(memory) : "",
+            Printable(status.Problem ?? status.Text ?? "")).TrimEnd();
+    }
+
+    /// <summary>All that is known of a service, a line each.</summary>
+    /// <param name="status">The service.</param>
+    /// <param name="manager">Who supervises it.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<string> Lines(ServiceStatus status, ServiceManagerKind manager, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var since = status.Since is { } time ? $" for {Span(now - time)} (since {time.ToLocalTime():yyyy-MM-dd HH:mm:ss})" : "";
+        yield return $"{status.Name}: {ServiceStatusJson.Word(status.Observed)}{since}";
+        if (status.Problem is { } problem)
+            yield return $"  problem    {Printable(problem)}";
+        yield return $"  should be  {ServiceStatusJson.Word(status.Desired)}, by {ServiceStatusJson.Word(manager)}";
+        if (status.Pid is { } pid)
+            yield return $"  pid        {pid}";
+        yield return $"  restarts   {status.Restarts}";
+        if (status.LastExit is { } exit)
+            yield return $"  last end   {Exit(exit)} at {exit.Time.ToLocalTime():yyyy-MM-dd HH:mm:ss}";
+        if (status.Cpu is { } cpu)
+            yield return $"  cpu        {Span(cpu)}";
+        if (status.Memory is { } memory)
+            yield return $"  memory     {Size(memory)}";
+        if (status.Text is { } text)
+            yield return $"  says       {Printable(text)}";
+        if (status.NextStart is { } next)
+            yield return $"  next start {next.ToLocalTime():yyyy-MM-dd HH:mm:ss}";
+        if (status.LostLines > 0)
+            yield return $"  lost       {status.LostLines} lines of its log";
+    }
+
+    /// <summary>A line of a log, with its time.</summary>
+    public static string Log(LogLine line) => line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable(line.Text)}" : Printable(line.Text);
+
+    /// <summary>How a program ended, in words.</summary>
+    public static string Exit(ServiceExit exit)
+    {
+        ArgumentNullException.ThrowIfNull(exit);
+        return exit.Signal is { } signal ? $"killed by signal {signal}" : $"exited with {exit.Code}";
+    }
+
+    /// <summary>A time that something took: at most two units.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 0 } => "0s",
+        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0}s"),
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalSeconds}s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m{span.Seconds:00}s"),
+        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Hours}h{span.Minutes:00}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays}d{span.Hours:00}h"),
+    };
+
+    /// <summary>A number of bytes, to three digits.</summary>
+    public static string Size(long bytes)
+    {
+        const int Step = 1024;
+        double size = bytes;
+        var unit = 0;
+        while (size >= Step && unit < 4)
+            (size, unit) = (size / Step, unit + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{(unit > 0 && size < 10 ? Math.Round(size, 1) : Math.Round(size))}{"BKMGT"[unit]}");
+    }
+
+    /// <summary>Text of somebody else's that never drives the terminal.</summary>
+    public static string Printable(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Any(static c => char.IsControl(c) && c != '\t') ? string.Concat(text.Select(static c => char.IsControl(c) && c != '\t' ? '?' : c)) : text;
+    }
+
+    private static string Row(string name, string state, string pid, string span, string restarts, string cpu, string memory, string note) =>
+        $"{name,-24}  {state,-9}  {pid,7}  {span,7}  {restarts,8}  {cpu,7}  {memory,6}  {note}";
+}

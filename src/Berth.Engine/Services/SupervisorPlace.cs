@@ -1,0 +1,44 @@
+using Berth.Linux;
+using Berth.Sandbox.State;
+using Berth.Supervision;
+using Berth.Supervision.Builtin;
+using Berth.Engine.Hosts;
+using Berth.Engine.Running;
+
+namespace Berth.Engine.Services;
+
+/// <summary>Where one built-in supervisor is: the one that runs in the background, or that of one <c>berth up</c>.</summary>
+/// <param name="State">Kept over a reboot.</param>
+/// <param name="Runtime">Gone with one.</param>
+public sealed record SupervisorPlace(string State, string Runtime)
+{
+    /// <summary>That of the caller's background supervisor.</summary>
+    public static SupervisorPlace Background(StateDirectories directories)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        return new SupervisorPlace($"{directories.State}/supervisor", $"{directories.Runtime}/supervisor");
+    }
+
+    /// <summary>That of a supervisor which lives as long as this process.</summary>
+    public static SupervisorPlace Foreground(StateDirectories directories)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        var own = $"{directories.Runtime}/up-{Environment.ProcessId}";
+        return new SupervisorPlace(own, own);
+    }
+
+    /// <summary>Talks to the supervisor there.</summary>
+    public IServiceManager Manager() => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
+
+    /// <summary>A supervisor for this place; it does not run yet.</summary>
+    /// <param name="stopServicesAtEnd">Whether services end with it, in reverse order.</param>
+    /// <param name="report">Takes what is wrong and nobody asked for.</param>
+    public Supervisor Supervisor(bool stopServicesAtEnd, Action<string> report) => new(new SupervisorOptions
+    {
+        StateDirectory = State,
+        RuntimeDirectory = Runtime,
+        Launcher = new ServiceLauncher(HostContext.Environment(), LauncherDirectory.For(HostContext.Directories())),
+        StopServicesAtEnd = stopServicesAtEnd,
+        Report = report,
+    });
+}
