@@ -16,6 +16,7 @@ public sealed partial class HostServiceChannel : IDisposable
 {
     private readonly SafeFileHandle _socket;
     private readonly WireLimits _limits;
+    private readonly ReceiveSpin _spin = new();
 
     /// <summary>Speaks over a connected socket.</summary>
     /// <param name="socket">A unix socket of type SOCK_SEQPACKET. Owned by the channel from now on.</param>
@@ -147,7 +148,13 @@ public sealed partial class HostServiceChannel : IDisposable
     {
         packet = null;
         var buffer = PacketSize.ReceiveBuffer;
-        var received = PacketSocket.Receive(_socket, buffer, wait);
+        var received = PacketSocket.Receive(_socket, buffer, wait: false);
+        for (var isFirst = true; received.Error == Errno.EAGAIN && _spin.ShouldLookAgain(isFirst); isFirst = false)
+            received = PacketSocket.Receive(_socket, buffer, wait: false);
+        if (wait && received.Error == Errno.EAGAIN)
+            received = PacketSocket.Receive(_socket, buffer, wait: true);
+        if (received.Error == Errno.None)
+            _spin.Came();
         // ECONNRESET: the peer left while something of ours was still unread.
         if (received.Error != Errno.None)
             return received.Error == Errno.ECONNRESET || (received.Error == Errno.EAGAIN ? false : throw new LinuxException(received.Error, "receive a message"));
