@@ -36,10 +36,13 @@ public sealed partial class Supervisor
 
     internal async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken)
     {
+        if (await _loop.InvokeAsync(() => Find(name)).ConfigureAwait(false) is null)
+            return;
         await StopAsync(name, cancellationToken).ConfigureAwait(false);
         await _loop.InvokeAsync(() =>
         {
-            var service = Require(name);
+            if (Find(name) is not { } service)
+                return true;
             if (service.State.Runs())
                 throw new ServiceException(ServiceErrorKind.TimedOut, $"service {name} was started again meanwhile", "try again");
             _definitions.Delete(name);

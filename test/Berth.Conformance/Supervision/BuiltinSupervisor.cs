@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using Berth.Supervision;
+using Berth.Supervision.Builtin;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Supervision;
+
+/// <summary>A <c>berth supervise</c> of the test's own, run by whoever runs the test, with directories of its own.</summary>
+public sealed class BuiltinSupervisor : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Process _supervisor;
+
+    /// <summary>Starts one, and waits until it answers.</summary>
+    public BuiltinSupervisor()
+    {
+        _supervisor = Process.Start(new ProcessStartInfo(BerthBinary.Path, ["supervise"])
+        {
+            Environment = { ["BERTH_STATE_DIR"] = _directory.Path },
+            UseShellExecute = false,
+        })!;
+        SpinWait.SpinUntil(() => _supervisor.HasExited || File.Exists(Path.Combine(Runtime, "control.sock")), Deadline.Time);
+    }
+
+    /// <summary>Talks to it.</summary>
+    public IServiceManager Manager => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
+
+    private string Runtime => _directory["run/supervisor"];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _supervisor.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await _supervisor.WaitForExitAsync().WaitAsync(Deadline.Time);
+        _supervisor.Dispose();
+        _directory.Dispose();
+    }
+}
