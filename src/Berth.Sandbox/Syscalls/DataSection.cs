@@ -53,9 +53,11 @@ internal sealed class DataSection
     /// <summary>An array of pointers to NUL-terminated strings, ending with a null pointer: an argv or envp.</summary>
     public int AddStringArray(IEnumerable<string> strings)
     {
-        var offsets = strings.Select(AddString).ToArray();
-        var array = AddZeros((offsets.Length + 1) * 8);
-        for (var i = 0; i < offsets.Length; i++)
+        var offsets = new List<int>();
+        foreach (var text in strings)
+            offsets.Add(AddString(text));
+        var array = AddZeros((offsets.Count + 1) * 8);
+        for (var i = 0; i < offsets.Count; i++)
             SetPointer(array + (i * 8), offsets[i]);
         return array;
     }
