@@ -14,6 +14,9 @@ namespace Berth.HostServices;
 /// </remarks>
 public sealed partial class HostServiceChannel : IDisposable
 {
+    // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to look again.
+    private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
+
     private readonly SafeFileHandle _socket;
     private readonly WireLimits _limits;
     private readonly ReceiveSpin _spin = new();
@@ -148,13 +151,18 @@ public sealed partial class HostServiceChannel : IDisposable
     {
         packet = null;
         var buffer = PacketSize.ReceiveBuffer;
-        var received = PacketSocket.Receive(_socket, buffer, wait: false);
-        for (var isFirst = true; received.Error == Errno.EAGAIN && _spin.ShouldLookAgain(isFirst); isFirst = false)
-            received = PacketSocket.Receive(_socket, buffer, wait: false);
-        if (wait && received.Error == Errno.EAGAIN)
-            received = PacketSocket.Receive(_socket, buffer, wait: true);
-        if (received.Error == Errno.None)
-            _spin.Came();
+        var sleepsAtOnce = wait && s_hasOneProcessor;
+        var received = PacketSocket.Receive(_socket, buffer, sleepsAtOnce);
+        if (received.Error == Errno.EAGAIN && !sleepsAtOnce)
+        {
+            for (var isFirst = true; received.Error == Errno.EAGAIN && _spin.ShouldLookAgain(isFirst); isFirst = false)
+                received = PacketSocket.Receive(_socket, buffer, wait: false);
+            if (received.Error == Errno.None)
+                _spin.Found();
+            else if (wait && received.Error == Errno.EAGAIN)
+                received = PacketSocket.Receive(_socket, buffer, wait: true);
+        }
+
         // ECONNRESET: the peer left while something of ours was still unread.
         if (received.Error != Errno.None)
             return received.Error == Errno.ECONNRESET || (received.Error == Errno.EAGAIN ? false : throw new LinuxException(received.Error, "receive a message"));
