@@ -11,11 +11,12 @@ namespace Berth.HostServices;
 /// </remarks>
 internal sealed class ReceiveSpin
 {
-    private const int Most = 8, TryAgainAfter = 64;
+    private const int Most = 8, TryAgainAfter = 64, LooksAYield = 4;
     private static readonly long s_longest = Stopwatch.Frequency / 1_000_000 * 30; // 30 µs: two or three times what being woken takes
 
     private int _trust = Most;
     private int _passed;
+    private uint _looks;
     private long _began;
 
     /// <summary>Whether to look for a message again instead of waiting for it.</summary>
@@ -27,6 +28,7 @@ internal sealed class ReceiveSpin
             if (_trust is 0 && ++_passed < TryAgainAfter)
                 return false;
             _began = Stopwatch.GetTimestamp();
+            _looks = 0;
         }
         else if (Stopwatch.GetTimestamp() - _began > s_longest)
         {
@@ -35,7 +37,8 @@ internal sealed class ReceiveSpin
             return false;
         }
 
-        Thread.Yield();
+        if (_looks++ % LooksAYield == LooksAYield - 1)
+            Thread.Yield();
         return true;
     }
 
