@@ -25,13 +25,15 @@ internal sealed class CallBench(string directory)
     public void Run(int rounds, TextWriter output)
     {
         var promises = new Promises();
-        Run("on one CPU", "0", Math.Max(AtLeast, rounds / RoundsToOne), promises, output);
-        if (Environment.ProcessorCount > 1)
+        // What is promised is a call between two processes as the machine has them; both bound to one CPU is to know, not to judge.
+        var hasTwo = Environment.ProcessorCount > 1;
+        Run("on one CPU", "0", Math.Max(AtLeast, rounds / RoundsToOne), hasTwo ? null : promises, output);
+        if (hasTwo)
             Run("on two CPUs", "0,1", Math.Max(AtLeast, rounds / RoundsToOne), promises, output);
         output.WriteLine(promises);
     }
 
-    private void Run(string where, string cpus, int rounds, Promises promises, TextWriter output)
+    private void Run(string where, string cpus, int rounds, Promises? promises, TextWriter output)
     {
         using var bus = ExecutableFinder.Find("dbus-daemon") is null ? null : new MessageBus(directory, cpus);
         var contenders = Contenders(cpus, bus).ToArray();
@@ -39,7 +41,8 @@ internal sealed class CallBench(string directory)
         {
             var times = Measure(contenders, rounds);
             Print(where, contenders, times, output);
-            Judge(where, [.. contenders.Select(static c => c.Name)], times[0], promises);
+            if (promises is not null)
+                Judge(where, [.. contenders.Select(static c => c.Name)], times[0], promises);
         }
         finally
         {
