@@ -116,7 +116,7 @@ public sealed class HelloTests
                 return new HostServiceResult("1"u8.ToArray());
             try
             {
-                for (; ;)
+                for (; ; )
                     await call.SignalAsync("0"u8.ToArray(), cancellationToken: token);
             }
             finally

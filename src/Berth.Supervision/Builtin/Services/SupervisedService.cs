@@ -50,7 +50,13 @@ internal sealed partial class SupervisedService : IDisposable
     /// <summary>What the next supervisor has to know.</summary>
     public ServiceRecord Record => new()
     {
-        State = State, Since = Since, Process = Process, Restarts = Restarts, Reason = _reason, LastExit = LastExit, Problem = Problem,
+        State = State,
+        Since = Since,
+        Process = Process,
+        Restarts = Restarts,
+        Reason = _reason,
+        LastExit = LastExit,
+        Problem = Problem,
     };
 
     /// <summary>Somebody wants it up.</summary>

@@ -58,7 +58,9 @@ public sealed class KilledSupervisorTests
         Assert.SkipWhen(directory is null, "is not run by hand");
         var supervisor = new Supervisor(new SupervisorOptions
         {
-            StateDirectory = Path.Combine(directory!, "state"), RuntimeDirectory = Path.Combine(directory!, "run"), Launcher = new TestLauncher(),
+            StateDirectory = Path.Combine(directory!, "state"),
+            RuntimeDirectory = Path.Combine(directory!, "run"),
+            Launcher = new TestLauncher(),
         });
         await supervisor.RunAsync(TestContext.Current.CancellationToken);
     }

@@ -36,7 +36,10 @@ internal sealed class RunningSupervisor : IAsyncDisposable
         _end = new CancellationTokenSource();
         _supervisor = new Supervisor(new SupervisorOptions
         {
-            StateDirectory = State, RuntimeDirectory = Runtime, Launcher = new TestLauncher(), CgroupParent = CgroupParent,
+            StateDirectory = State,
+            RuntimeDirectory = Runtime,
+            Launcher = new TestLauncher(),
+            CgroupParent = CgroupParent,
             Report = text =>
             {
                 lock (Reports)

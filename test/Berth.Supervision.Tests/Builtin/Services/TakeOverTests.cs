@@ -138,7 +138,9 @@ public sealed class TakeOverTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var second = new Berth.Supervision.Builtin.Supervisor(new Berth.Supervision.Builtin.SupervisorOptions
         {
-            StateDirectory = supervisor.State, RuntimeDirectory = supervisor.Runtime, Launcher = new TestLauncher(),
+            StateDirectory = supervisor.State,
+            RuntimeDirectory = supervisor.Runtime,
+            Launcher = new TestLauncher(),
         });
 
         (await Should.ThrowAsync<ServiceException>(second.RunAsync(Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.Refused);
