@@ -13,9 +13,5 @@ public sealed class BuiltinRootTests : ServiceManagerTests
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<SupervisedHost> StartHostAsync()
-    {
-        var supervisor = new BuiltinSupervisor();
-        return ValueTask.FromResult(new SupervisedHost(supervisor.Manager, supervisor));
-    }
+    protected override ValueTask<SupervisedHost> StartHostAsync() => BuiltinSupervisor.StartAsync();
 }

@@ -12,19 +12,38 @@ public sealed class BuiltinSupervisor : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _supervisor;
 
-    /// <summary>Starts one, and waits until it answers.</summary>
-    public BuiltinSupervisor()
+    private BuiltinSupervisor()
     {
         _supervisor = Process.Start(new ProcessStartInfo(BerthBinary.Path, ["supervise"])
         {
             Environment = { ["BERTH_STATE_DIR"] = _directory.Path },
             UseShellExecute = false,
         })!;
-        SpinWait.SpinUntil(() => _supervisor.HasExited || File.Exists(Path.Combine(Runtime, "control.sock")), Deadline.Time);
+    }
+
+    /// <summary>Starts one, and waits until it answers.</summary>
+    public static async ValueTask<SupervisedHost> StartAsync()
+    {
+        var supervisor = new BuiltinSupervisor();
+        await Eventually.Async(supervisor.AnswersAsync);
+        return new SupervisedHost(supervisor.Manager, supervisor);
     }
 
     /// <summary>Talks to it.</summary>
     public IServiceManager Manager => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await Manager.ListAsync();
+            return true;
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable && !_supervisor.HasExited)
+        {
+            return false;
+        }
+    }
 
     private string Runtime => _directory["run/supervisor"];
 

@@ -9,9 +9,5 @@ public sealed class BuiltinUserTests : ServiceManagerTests
     protected override async ValueTask<bool> RanElsewhereAsync() => await UnprivilegedUser.RanThisTestAsync();
 
     /// <inheritdoc/>
-    protected override ValueTask<SupervisedHost> StartHostAsync()
-    {
-        var supervisor = new BuiltinSupervisor();
-        return ValueTask.FromResult(new SupervisedHost(supervisor.Manager, supervisor));
-    }
+    protected override ValueTask<SupervisedHost> StartHostAsync() => BuiltinSupervisor.StartAsync();
 }
