@@ -7,6 +7,7 @@ public sealed partial class Supervisor
 {
     internal async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken)
     {
+        var began = _options.Time.GetUtcNow();
         ServiceDefinitionValidator.ThrowIfInvalid(definition);
         await _loop.InvokeAsync(() =>
         {
@@ -31,7 +32,7 @@ public sealed partial class Supervisor
             return true;
         }).ConfigureAwait(false);
         if (start)
-            await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+            await WaitStartedAsync(definition.Name, began, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken)
@@ -53,12 +54,13 @@ public sealed partial class Supervisor
 
     internal async Task StartAsync(ServiceName name, CancellationToken cancellationToken)
     {
+        var began = _options.Time.GetUtcNow();
         await _loop.InvokeAsync(() =>
         {
             StartWithOthers(Require(name), []);
             return true;
         }).ConfigureAwait(false);
-        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+        await WaitStartedAsync(name, began, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task StopAsync(ServiceName name, CancellationToken cancellationToken)
@@ -74,6 +76,7 @@ public sealed partial class Supervisor
 
     internal async Task RestartAsync(ServiceName name, CancellationToken cancellationToken)
     {
+        var began = _options.Time.GetUtcNow();
         var ended = await _loop.InvokeAsync(() =>
         {
             var service = Require(name);
@@ -83,7 +86,7 @@ public sealed partial class Supervisor
             return WaitUntil(() => service.Process != before || service.State is ObservedState.Failed);
         }).ConfigureAwait(false);
         await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+        await WaitStartedAsync(name, began, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<ServiceStatus> StatusAsync(ServiceName name) =>
@@ -208,7 +211,7 @@ public sealed partial class Supervisor
         service.Stop();
     }
 
-    private async Task WaitStartedAsync(ServiceName name, CancellationToken cancellationToken)
+    private async Task WaitStartedAsync(ServiceName name, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var started = await _loop.InvokeAsync(() =>
         {
@@ -217,7 +220,9 @@ public sealed partial class Supervisor
         }).ConfigureAwait(false);
         await started.WaitAsync(cancellationToken).ConfigureAwait(false);
         var status = await StatusAsync(name).ConfigureAwait(false);
-        if (status is { Observed: ObservedState.Failed, Problem: { } problem })
+        // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
+        var hasRun = status.LastExit is { Code: not (126 or 127) } exit && exit.Time >= began;
+        if (status is { Observed: ObservedState.Failed, Problem: { } problem } && !hasRun)
             throw ServiceException.Refused(name, "start", problem, $"see why with: berth logs {name}");
     }
 

@@ -50,7 +50,8 @@ public sealed class StatusTests : IDisposable
     public async Task Launcher_Killed_TakesTheWorkloadWithIt()
     {
         using var launcher = Start("exec sleep 1000");
-        await Eventually.Async(() => Numbers().Length == 2);
+        // It asks for its death signal before it executes anything.
+        await Eventually.Async(() => Numbers() is [_, var pid] && File.ReadAllText($"/proc/{pid}/comm") is "sleep\n");
 
         launcher.Signal(Signal.SIGKILL);
         await Deadline.Within(launcher.WaitAsync());

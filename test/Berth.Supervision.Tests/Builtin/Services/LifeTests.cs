@@ -174,9 +174,9 @@ public sealed class LifeTests
     public async Task Order_Requires_StartsBeforeAndStopsAfter()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        await supervisor.AddAsync("database", "echo database >> order; echo >&3; trap 'echo database ends >> order; exit' TERM; while :; do sleep 1 & wait; done", spec => spec with { Ready = new DescriptorProbe(3) }, start: false);
+        await supervisor.AddAsync("database", "trap 'echo database ends >> order; exit' TERM; echo database >> order; echo >&3; while :; do sleep 1 & wait; done", spec => spec with { Ready = new DescriptorProbe(3) }, start: false);
         var web = await supervisor.AddAsync(
-            "web", "echo web >> order; trap 'sleep 0.2; echo web ends >> order; exit' TERM; while :; do sleep 1 & wait; done",
+            "web", "trap 'sleep 0.2; echo web ends >> order; exit' TERM; echo web >> order; while :; do sleep 1 & wait; done",
             spec => spec with { Requires = ["database"] });
         await Eventually.Async(() => File.Exists(supervisor.Directory["order"]) && File.ReadAllText(supervisor.Directory["order"]).Contains("web\n", StringComparison.Ordinal));
 
