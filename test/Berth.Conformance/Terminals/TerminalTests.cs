@@ -1,3 +1,4 @@
+using Berth.Conformance.Jails;
 using Berth.Linux;
 using Berth.TestKit;
 
@@ -9,23 +10,34 @@ public sealed class TerminalTests
     public async Task Bash_WithTty_HasJobControl()
     {
         using var session = await TerminalSession.BashAsync();
+        var sleep = $"sleep {HostProcesses.NewMark()}";
 
         (await session.AskAsync("tty")).ShouldContain("/dev/pts/0\r\n");
         (await session.AskAsync("set -o | grep monitor")).ShouldMatch(@"monitor\s+on");
-        (await session.AskAsync("sleep 100 &")).ShouldContain("[1]");
-        (await session.AskAsync("jobs")).ShouldMatch(@"\[1\]\+\s+Running\s+sleep 100 &");
+        (await session.AskAsync($"{sleep} &")).ShouldContain("[1]");
+        (await session.AskAsync("jobs")).ShouldMatch($@"\[1\]\+\s+Running\s+{sleep} &");
         session.Type("fg\r");
-        await session.SeeAsync("sleep 100\r\n");
+        await session.SeeAsync($"{sleep}\r\n");
+        await Eventually.Async(() => HasTerminal(sleep));
         session.Type("\x1a");
-        (await session.SeeAsync("ready> ")).ShouldMatch(@"\[1\]\+\s+Stopped\s+sleep 100");
+        (await session.SeeAsync("ready> ")).ShouldMatch($@"\[1\]\+\s+Stopped\s+{sleep}");
         session.Type("fg\r");
-        await session.SeeAsync("sleep 100\r\n");
+        await session.SeeAsync($"{sleep}\r\n");
+        await Eventually.Async(() => HasTerminal(sleep));
         session.Type("\x3");
         await session.SeeAsync("ready> ");
         (await session.AskAsync("echo interrupted: $?")).ShouldContain("interrupted: 130\r\n");
         (await session.AskAsync("jobs; echo none")).ShouldNotContain("sleep");
         session.Type("exit 7\r");
         (await session.ExitCodeAsync()).ShouldBe(7);
+    }
+
+    /// <summary>Whether a command is its terminal's foreground: the shell names it first, and gives it the terminal then; what is typed between is the shell's.</summary>
+    private static bool HasTerminal(string command)
+    {
+        const int Group = 2, Foreground = 5; // after the name: fields 5 and 8 of proc_pid_stat(5)
+        var stat = HostProcesses.With(command.Replace(' ', '\0')).Select(static pid => HostProcesses.Read(pid, "stat")).FirstOrDefault(static text => text.Contains("(sleep)", StringComparison.Ordinal));
+        return stat?[(stat.LastIndexOf(')') + 2)..].Split(' ') is { } fields && fields[Group] == fields[Foreground];
     }
 
     [Fact]
