@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Berth.Engine;
 using Berth.Engine.Diagnosis;
 
@@ -45,25 +44,13 @@ internal sealed class DoctorCommand : Command
         return Colors.OnOutput ? $"\e[{color}m{word}\e[0m" : word;
     }
 
-    private static void WriteJson(IEnumerable<Finding> findings)
+    private static void WriteJson(IEnumerable<Finding> findings) => JsonOutput.WriteArray(findings, static (writer, finding) =>
     {
-        using var output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartArray();
-            foreach (var finding in findings)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("name", finding.Name);
-                writer.WriteString("level", finding.Level.ToString().ToLowerInvariant());
-                writer.WriteString("detail", finding.Detail);
-                writer.WriteString("fix", finding.Fix);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
+        writer.WriteStartObject();
+        writer.WriteString("name", finding.Name);
+        writer.WriteString("level", finding.Level.ToString().ToLowerInvariant());
+        writer.WriteString("detail", finding.Detail);
+        writer.WriteString("fix", finding.Fix);
+        writer.WriteEndObject();
+    });
 }

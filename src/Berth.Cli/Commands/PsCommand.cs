@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
@@ -52,29 +51,17 @@ internal sealed class PsCommand : Command
             Console.WriteLine(ServiceText.Row(service, TimeProvider.System.GetUtcNow()));
     }
 
-    private static void WriteJson(IReadOnlyList<InstanceSummary> instances)
+    private static void WriteJson(IReadOnlyList<InstanceSummary> instances) => JsonOutput.WriteArray(instances, static (writer, i) =>
     {
-        using var output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartArray();
-            foreach (var i in instances)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("id", i.Record.Id);
-                writer.WriteString("name", i.Record.Name);
-                writer.WriteNumber("pid", i.Record.Launcher.Pid);
-                writer.WriteString("identity", i.Record.Identity);
-                writer.WriteString("tier", i.Tier);
-                writer.WriteString("startedAt", i.Record.StartedAt);
-                writer.WriteString("command", i.Command);
-                HostServicesJson.Write(writer, i.Record);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
+        writer.WriteStartObject();
+        writer.WriteString("id", i.Record.Id);
+        writer.WriteString("name", i.Record.Name);
+        writer.WriteNumber("pid", i.Record.Launcher.Pid);
+        writer.WriteString("identity", i.Record.Identity);
+        writer.WriteString("tier", i.Tier);
+        writer.WriteString("startedAt", i.Record.StartedAt);
+        writer.WriteString("command", i.Command);
+        HostServicesJson.Write(writer, i.Record);
+        writer.WriteEndObject();
+    });
 }

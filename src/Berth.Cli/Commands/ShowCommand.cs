@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Berth.Engine;
 using Berth.Engine.Enforcement;
 using Berth.Engine.Running;
@@ -33,15 +32,9 @@ internal sealed class ShowCommand : Command
         var instance = Store.Open().Find(subject);
         var record = EnforcedRecord.Read(instance) ?? throw new InstanceNotFoundException($"{instance.Name} ({instance.Id[..12]}) has just ended");
         if (json)
-        {
-            using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-                EnforcedJson.Write(writer, record);
-            output.WriteByte((byte)'\n');
-        }
+            JsonOutput.Write(writer => EnforcedJson.Write(writer, record));
         else
-        {
             output.Write(System.Text.Encoding.UTF8.GetBytes(EnforcedText.Render(record)));
-        }
 
         return ExitCode.Success;
     }

@@ -1,3 +1,4 @@
+using Berth.HostServices;
 using Berth.Linux;
 using Berth.Sandbox.Grants;
 using Berth.Sandbox.Running;
@@ -67,7 +68,7 @@ internal sealed class HostServiceProcess : IDisposable
             Task RelayAsync(SafeFileHandle end)
             {
                 var own = FileDescriptors.Duplicate(end);
-                return Task.Run(() => new LineRelay(prefix, say).RunAsync(own, outlived.Token));
+                return Task.Run(() => new LineForwarder(own, line => say(prefix + Printable.Line(line))).RunAsync(outlived.Token));
             }
         }
         catch (LinuxException refused)

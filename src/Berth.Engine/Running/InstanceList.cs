@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Berth.Sandbox.State;
 
@@ -18,18 +17,7 @@ public static class InstanceList
     private static InstanceSummary Summarise(InstanceRecord record, DateTimeOffset now)
     {
         using var sandbox = JsonDocument.Parse(record.Sandbox);
-        var command = string.Join(' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable(a.GetString()!)));
-        return new InstanceSummary(record, record.Tier.ToString().ToLowerInvariant(), Duration(now - record.StartedAt), command);
+        var command = string.Join(' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable.Line(a.GetString()!)));
+        return new InstanceSummary(record, record.Tier.ToString().ToLowerInvariant(), Printable.Span(now - record.StartedAt), command);
     }
-
-    // A command line may hold anything; a listing stays one line an instance and never drives the terminal.
-    private static string Printable(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
-
-    private static string Duration(TimeSpan up) => up switch
-    {
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)up.TotalSeconds)}s"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{up.Minutes}m{up.Seconds:00}s"),
-        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{up.Hours}h{up.Minutes:00}m"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)up.TotalDays}d{up.Hours:00}h"),
-    };
 }

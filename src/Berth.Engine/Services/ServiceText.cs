@@ -19,11 +19,11 @@ public static class ServiceText
             status.Name.ToString(),
             ServiceStatusJson.Word(status.Observed),
             status.Pid?.ToString(CultureInfo.InvariantCulture) ?? "",
-            status.Since is { } since ? Span(now - since) : "",
+            status.Since is { } since ? Printable.Span(now - since) : "",
             status.Restarts.ToString(CultureInfo.InvariantCulture),
-            status.Cpu is { } cpu ? Span(cpu) : "",
+            status.Cpu is { } cpu ? Printable.Span(cpu) : "",
             status.Memory is { } memory ? Size(memory) : "",
-            Printable(status.Problem ?? status.Text ?? "")).TrimEnd();
+            Printable.Line(status.Problem ?? status.Text ?? "")).TrimEnd();
     }
 
     /// <summary>All that is known of a service, a line each.</summary>
@@ -33,10 +33,10 @@ public static class ServiceText
     public static IEnumerable<string> Lines(ServiceStatus status, ServiceManagerKind manager, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(status);
-        var since = status.Since is { } time ? $" for {Span(now - time)} (since {time.ToLocalTime():yyyy-MM-dd HH:mm:ss})" : "";
+        var since = status.Since is { } time ? $" for {Printable.Span(now - time)} (since {time.ToLocalTime():yyyy-MM-dd HH:mm:ss})" : "";
         yield return $"{status.Name}: {ServiceStatusJson.Word(status.Observed)}{since}";
         if (status.Problem is { } problem)
-            yield return $"  problem    {Printable(problem)}";
+            yield return $"  problem    {Printable.Line(problem)}";
         yield return $"  should be  {ServiceStatusJson.Word(status.Desired)}, by {ServiceStatusJson.Word(manager)}";
         if (status.Pid is { } pid)
             yield return $"  pid        {pid}";
@@ -44,11 +44,11 @@ public static class ServiceText
         if (status.LastExit is { } exit)
             yield return $"  last end   {Exit(exit)} at {exit.Time.ToLocalTime():yyyy-MM-dd HH:mm:ss}";
         if (status.Cpu is { } cpu)
-            yield return $"  cpu        {Span(cpu)}";
+            yield return $"  cpu        {Printable.Span(cpu)}";
         if (status.Memory is { } memory)
             yield return $"  memory     {Size(memory)}";
         if (status.Text is { } text)
-            yield return $"  says       {Printable(text)}";
+            yield return $"  says       {Printable.Line(text)}";
         if (status.NextStart is { } next)
             yield return $"  next start {next.ToLocalTime():yyyy-MM-dd HH:mm:ss}";
         if (status.LostLines > 0)
@@ -56,7 +56,7 @@ public static class ServiceText
     }
 
     /// <summary>A line of a log, with its time.</summary>
-    public static string Log(LogLine line) => line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable(line.Text)}" : Printable(line.Text);
+    public static string Log(LogLine line) => line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable.Line(line.Text)}" : Printable.Line(line.Text);
 
     /// <summary>How a program ended, in words.</summary>
     public static string Exit(ServiceExit exit)
@@ -64,17 +64,6 @@ public static class ServiceText
         ArgumentNullException.ThrowIfNull(exit);
         return exit.Signal is { } signal ? $"killed by signal {signal}" : $"exited with {exit.Code}";
     }
-
-    /// <summary>A time that something took: at most two units.</summary>
-    public static string Span(TimeSpan span) => span switch
-    {
-        { TotalSeconds: < 0 } => "0s",
-        { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0}s"),
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalSeconds}s"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m{span.Seconds:00}s"),
-        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Hours}h{span.Minutes:00}m"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays}d{span.Hours:00}h"),
-    };
 
     /// <summary>A number of bytes, to three digits.</summary>
     public static string Size(long bytes)
@@ -85,13 +74,6 @@ public static class ServiceText
         while (size >= Step && unit < 4)
             (size, unit) = (size / Step, unit + 1);
         return string.Create(CultureInfo.InvariantCulture, $"{(unit > 0 && size < 10 ? Math.Round(size, 1) : Math.Round(size))}{"BKMGT"[unit]}");
-    }
-
-    /// <summary>Text of somebody else's that never drives the terminal.</summary>
-    public static string Printable(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Any(static c => char.IsControl(c) && c != '\t') ? string.Concat(text.Select(static c => char.IsControl(c) && c != '\t' ? '?' : c)) : text;
     }
 
     private static string Row(string name, string state, string pid, string span, string restarts, string cpu, string memory, string note) =>

@@ -10,6 +10,8 @@ public sealed class UpSession(IUpScreen screen)
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<ServiceName, (ObservedState State, DateTimeOffset? Since)> _shown = [];
+    private readonly TaskCompletionSource<bool> _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStarted;
 
     /// <summary>Starts services in order, and returns when all have ended, or, after stopping them in reverse order, when it is cancelled.</summary>
     /// <param name="definitions">The services, in the order of their start.</param>
@@ -55,7 +57,8 @@ public sealed class UpSession(IUpScreen screen)
 
             foreach (var definition in definitions)
                 await manager.StartAsync(definition.Name, cancellationToken).ConfigureAwait(false);
-            return await AwaitEndAsync(manager, cancellationToken).ConfigureAwait(false);
+            _isStarted = true;
+            return await _allEnded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -71,17 +74,6 @@ public sealed class UpSession(IUpScreen screen)
             if (supervisor.IsCompleted)
                 await supervisor.ConfigureAwait(false);
             await Task.Delay(s_look / 10).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<bool> AwaitEndAsync(IServiceManager manager, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var services = await manager.ListAsync(cancellationToken).ConfigureAwait(false);
-            if (services.All(static service => service is { Observed: ObservedState.Finished or ObservedState.Failed or ObservedState.Down, NextStart: null }))
-                return services.All(static service => service.Observed is not ObservedState.Failed);
-            await Task.Delay(s_look, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -104,14 +96,18 @@ public sealed class UpSession(IUpScreen screen)
         {
             while (!left.IsCancellationRequested)
             {
-                foreach (var status in await manager.ListAsync(left).ConfigureAwait(false))
-                    Show(status);
+                var mayEnd = _isStarted;
+                var services = await manager.ListAsync(left).ConfigureAwait(false);
+                foreach (var service in services)
+                    Show(service);
+                if (mayEnd && services.All(static service => service is { Observed: ObservedState.Finished or ObservedState.Failed or ObservedState.Down, NextStart: null }))
+                    _allEnded.TrySetResult(services.All(static service => service.Observed is not ObservedState.Failed));
                 await Task.Delay(s_look, left).ConfigureAwait(false);
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException or ServiceException)
         {
-            // As above.
+            _allEnded.TrySetResult(false); // the supervisor has ended: nobody else would tell
         }
     }
 

@@ -46,8 +46,6 @@ public sealed class SandboxImage : IDisposable
         {
             ReportDescriptor = next++,
             ReleaseDescriptor = options.HoldBack ? next++ : null,
-            StatusDescriptor = options.Supervised ? next++ : null,
-            KeptDescriptor = options.Supervised ? next++ : null,
             TerminalDescriptor = parameters.Tty ? next : null,
             DieWithParent = options.DieWithParent,
             RemoveAtEnd = options.RemoveAtEnd,
@@ -75,10 +73,7 @@ public sealed class SandboxImage : IDisposable
     /// Starts it. With <see cref="LaunchMode.DieWithParent"/> the calling thread counts as the parent: when that thread ends, so does
     /// the sandbox.
     /// </summary>
-    /// <param name="standard">
-    /// Standard input, output and error, by number, where they are not this process's own, and where it is <see cref="SandboxImageOptions.Supervised"/>
-    /// also the mode's status and kept descriptor; stay the caller's.
-    /// </param>
+    /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the caller's.</param>
     /// <param name="granted">Descriptors the workload gets, from 3 on; stay the caller's.</param>
     /// <param name="newProcessGroup">Whether the launcher leads a process group of its own, so that a terminal's signals come to the caller alone.</param>
     /// <exception cref="LinuxException">The launcher could not be started.</exception>

@@ -20,10 +20,4 @@ public sealed record SandboxImageOptions
 
     /// <summary>How many descriptors the workload is given beside the standard ones.</summary>
     public int GrantedDescriptors { get; init; }
-
-    /// <summary>
-    /// Whether a supervisor that may die before the workload does is given a status file and the workload's output: see
-    /// <see cref="Compilation.LaunchMode.StatusDescriptor"/> and <see cref="Compilation.LaunchMode.KeptDescriptor"/>.
-    /// </summary>
-    public bool Supervised { get; init; }
 }

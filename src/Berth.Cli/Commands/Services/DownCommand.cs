@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Services;
+using Berth.Supervision;
 
 namespace Berth.Cli.Commands.Services;
 
@@ -16,8 +17,8 @@ internal sealed class DownCommand : Command
         {
             var managers = ServiceManagers.Open();
             var services = await managers.RunningAsync(cancellationToken).ConfigureAwait(false);
-            var wanted = parsed.GetValue(names) is { Length: > 0 } named ? ServiceArgument.Read(named) : [.. services.Select(static service => service.Name)];
-            foreach (var name in await managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
+            var wanted = parsed.GetValue(names) is { Length: > 0 } named ? named.Select(ServiceName.Parse).Distinct() : services.Select(static service => service.Name);
+            foreach (var name in await managers.TakeDownAsync([.. wanted], cancellationToken).ConfigureAwait(false))
                 Console.WriteLine($"{name} stopped");
             return ExitCode.Success;
         });

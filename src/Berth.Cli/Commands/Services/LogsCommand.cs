@@ -11,7 +11,7 @@ internal sealed class LogsCommand : Command
     public LogsCommand()
         : base("logs", "Print what a service wrote")
     {
-        var name = ServiceArgument.One();
+        var name = new Argument<string>("NAME") { Description = "A service: web, or web@blue" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Wait for more, until Ctrl-C" };
         var lines = new Option<int?>("--lines", "-n") { Description = "The last N lines (default: all; with --follow: 10)", HelpName = "N" };
         var plain = new Option<bool>("--no-time") { Description = "Without the times" };
@@ -36,7 +36,7 @@ internal sealed class LogsCommand : Command
             try
             {
                 await foreach (var line in manager.LogsAsync(service, query, interruption.Token).ConfigureAwait(false))
-                    Console.WriteLine(withTime ? ServiceText.Log(line) : ServiceText.Printable(line.Text));
+                    Console.WriteLine(withTime ? ServiceText.Log(line) : Printable.Line(line.Text));
             }
             catch (OperationCanceledException) when (query.Follow)
             {

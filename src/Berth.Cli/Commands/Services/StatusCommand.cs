@@ -14,7 +14,7 @@ internal sealed class StatusCommand : Command
     public StatusCommand()
         : base("status", "Show how a service is, and the end of its log")
     {
-        var name = ServiceArgument.One();
+        var name = new Argument<string>("NAME") { Description = "A service: web, or web@blue" };
         var backend = new BackendOption();
         var json = new Option<bool>("--json") { Description = "For programs" };
         Arguments.Add(name);

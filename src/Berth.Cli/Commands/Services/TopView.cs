@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Engine;
 using Berth.Engine.Services;
 using Berth.Linux;
 using Berth.Supervision;
@@ -69,7 +70,7 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
     {
         var meter = _meters[service.Name];
         var memory = service.Memory is { } bytes ? ServiceText.Size(bytes) : "";
-        var since = service.Since is { } start ? ServiceText.Span(time.GetUtcNow() - start) : "";
+        var since = service.Since is { } start ? Printable.Span(time.GetUtcNow() - start) : "";
         return $"{service.Name,-24}  {ServiceStatusJson.Word(service.Observed),-9}  {service.Pid,7}  {meter.Share,6:0.0%}  {memory,6}  {service.Restarts,8}  {since,7}  {meter.Sparkline()}";
     }
 
@@ -84,7 +85,7 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
         for (var i = first; i < Math.Min(first + rows, _services.Count); i++)
             Add(Row(_services[i]), i == _chosen ? "\e[7m" : "");
         Add("");
-        Add(_answer.Length > 0 ? _answer : _services.Count > 0 ? ServiceText.Printable(_services[_chosen].Problem ?? _services[_chosen].Text ?? "") : "no service is registered");
+        Add(_answer.Length > 0 ? _answer : _services.Count > 0 ? Printable.Line(_services[_chosen].Problem ?? _services[_chosen].Text ?? "") : "no service is registered");
         Add(Keys, "\e[2m");
         screen.Append("\e[J");
         Console.Write(screen);

@@ -1,3 +1,4 @@
+using Berth.Engine;
 using Berth.Engine.Services;
 using Berth.Supervision;
 
@@ -20,7 +21,7 @@ internal sealed class UpScreen : IUpScreen
             _prefixes[names[i]] = Paint(s_colors[i % s_colors.Length], $"{names[i].ToString().PadRight(_width)} |");
     }
 
-    public void Line(ServiceName service, LogLine line) => Write($"{_prefixes[service]} {ServiceText.Printable(line.Text)}");
+    public void Line(ServiceName service, LogLine line) => Write($"{_prefixes[service]} {Printable.Line(line.Text)}");
 
     public void State(ServiceStatus status)
     {
@@ -31,12 +32,12 @@ internal sealed class UpScreen : IUpScreen
             ObservedState.Failed or ObservedState.Backoff => "31",
             _ => "2",
         };
-        var why = status.Problem is { } problem ? $": {ServiceText.Printable(problem)}"
+        var why = status.Problem is { } problem ? $": {Printable.Line(problem)}"
             : status is { Observed: ObservedState.Finished, LastExit: { } exit } ? $": {ServiceText.Exit(exit)}" : "";
         Write($"{_prefixes[status.Name]} {Paint(color, $"({word}{(status.Pid is { } pid ? $", pid {pid}" : "")}){why}")}");
     }
 
-    public void Note(string text) => Write($"{"berth".PadRight(_width)} | {ServiceText.Printable(text)}");
+    public void Note(string text) => Write($"{"berth".PadRight(_width)} | {Printable.Line(text)}");
 
     private static string Paint(string color, string text) => Colors.OnOutput ? $"\e[{color}m{text}\e[0m" : text;
 

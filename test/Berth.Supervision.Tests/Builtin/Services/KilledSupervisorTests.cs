@@ -60,7 +60,7 @@ public sealed class KilledSupervisorTests
         {
             StateDirectory = Path.Combine(directory!, "state"),
             RuntimeDirectory = Path.Combine(directory!, "run"),
-            Launcher = new TestLauncher(),
+            Launcher = RunningSupervisor.Launcher(),
         });
         await supervisor.RunAsync(TestContext.Current.CancellationToken);
     }

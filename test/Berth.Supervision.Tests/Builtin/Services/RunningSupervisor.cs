@@ -1,3 +1,4 @@
+using Berth.Engine.Services;
 using Berth.Supervision.Builtin;
 using Berth.Workloads;
 
@@ -23,6 +24,9 @@ internal sealed class RunningSupervisor : IAsyncDisposable
 
     public TemporaryDirectory Directory => _directory;
 
+    /// <summary>The product's launcher, with little in the environment.</summary>
+    public static ServiceLauncher Launcher() => new(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = "/" }, Path.GetTempPath());
+
     public static async Task<RunningSupervisor> StartAsync(string? cgroupParent = null)
     {
         var running = new RunningSupervisor { CgroupParent = cgroupParent };
@@ -38,7 +42,7 @@ internal sealed class RunningSupervisor : IAsyncDisposable
         {
             StateDirectory = State,
             RuntimeDirectory = Runtime,
-            Launcher = new TestLauncher(),
+            Launcher = Launcher(),
             CgroupParent = CgroupParent,
             Report = text =>
             {

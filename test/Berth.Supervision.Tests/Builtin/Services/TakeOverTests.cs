@@ -140,7 +140,7 @@ public sealed class TakeOverTests
         {
             StateDirectory = supervisor.State,
             RuntimeDirectory = supervisor.Runtime,
-            Launcher = new TestLauncher(),
+            Launcher = RunningSupervisor.Launcher(),
         });
 
         (await Should.ThrowAsync<ServiceException>(second.RunAsync(Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.Refused);
