@@ -30,6 +30,11 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <summary>Talks to the supervisor there.</summary>
     public IServiceManager Manager() => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
 
+    /// <summary>How each service of the supervisor there is, and then each change.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ServiceException">There is none, or not any more.</exception>
+    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).WatchAsync(cancellationToken);
+
     /// <summary>A supervisor for this place; it does not run yet.</summary>
     /// <param name="stopServicesAtEnd">Whether services end with it, in reverse order.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>

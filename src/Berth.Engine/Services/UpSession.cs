@@ -7,11 +7,13 @@ namespace Berth.Engine.Services;
 /// <param name="screen">Where it shows what goes on.</param>
 public sealed class UpSession(IUpScreen screen)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<ServiceName, (ObservedState State, DateTimeOffset? Since)> _shown = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ServiceName, ServiceStatus> _services = [];
+    private readonly List<Task> _reading = [];
     private readonly TaskCompletionSource<bool> _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isStarted;
+    private bool _isStopping;
 
     /// <summary>Starts services in order, and returns when all have ended, or, after stopping them in reverse order, when it is cancelled.</summary>
     /// <param name="definitions">The services, in the order of their start.</param>
@@ -30,8 +32,11 @@ public sealed class UpSession(IUpScreen screen)
         try
         {
             await AwaitAnswerAsync(manager, supervisor).ConfigureAwait(false);
-            showing = ShowStatesAsync(manager, left.Token);
-            return await StartAndWaitAsync(manager, definitions, left.Token, cancellationToken).ConfigureAwait(false);
+            showing = ShowStatesAsync(place, definitions, left.Token);
+            await RegisterAsync(manager, definitions, left.Token).ConfigureAwait(false);
+            var isWell = await StartAndWaitAsync(manager, definitions, cancellationToken).ConfigureAwait(false);
+            await UnregisterAsync(manager, definitions).ConfigureAwait(false);
+            return isWell;
         }
         finally
         {
@@ -43,28 +48,55 @@ public sealed class UpSession(IUpScreen screen)
         }
     }
 
-    private async Task<bool> StartAndWaitAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left, CancellationToken cancellationToken)
+    private async Task RegisterAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
+    {
+        foreach (var definition in definitions)
+        {
+            // They go with this process even when it is killed: nobody would look after them.
+            var own = definition with { Supervise = definition.Supervise with { DieWithSupervisor = true } };
+            await manager.RegisterAsync(own, start: false, CancellationToken.None).ConfigureAwait(false);
+            _reading.Add(ShowLinesAsync(manager, definition.Name, left));
+        }
+    }
+
+    /// <summary>Forgets the services, and so comes to the end of what they wrote.</summary>
+    private async Task UnregisterAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions)
+    {
+        await Task.WhenAll(definitions.Select(definition => manager.UnregisterAsync(definition.Name, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(_reading).ConfigureAwait(false);
+    }
+
+    private async Task<bool> StartAndWaitAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var definition in definitions)
-            {
-                // They go with this process even when it is killed: nobody would look after them.
-                var own = definition with { Supervise = definition.Supervise with { DieWithSupervisor = true } };
-                await manager.RegisterAsync(own, start: false, cancellationToken).ConfigureAwait(false);
-                _ = ShowLinesAsync(manager, definition.Name, left);
-            }
-
-            foreach (var definition in definitions)
                 await manager.StartAsync(definition.Name, cancellationToken).ConfigureAwait(false);
-            _isStarted = true;
             return await _allEnded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             screen.Note("stopping");
+            await StopAsync(manager, definitions).ConfigureAwait(false);
             return true;
         }
+        catch (ServiceException)
+        {
+            await StopAsync(manager, definitions).ConfigureAwait(false);
+            await UnregisterAsync(manager, definitions).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops all, and waits until that has been shown.</summary>
+    private async Task StopAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions)
+    {
+        // Asked all at once, the supervisor stops them in reverse order.
+        await Task.WhenAll(definitions.Select(definition => manager.StopAsync(definition.Name, CancellationToken.None))).ConfigureAwait(false);
+        lock (_lock)
+            _isStopping = true;
+        LookWhetherAllHaveEnded(definitions);
+        await _allEnded.Task.ConfigureAwait(false);
     }
 
     private static async Task AwaitAnswerAsync(IServiceManager manager, Task supervisor)
@@ -73,7 +105,7 @@ public sealed class UpSession(IUpScreen screen)
         {
             if (supervisor.IsCompleted)
                 await supervisor.ConfigureAwait(false);
-            await Task.Delay(s_look / 10).ConfigureAwait(false);
+            await Task.Delay(s_pause).ConfigureAwait(false);
         }
     }
 
@@ -90,19 +122,15 @@ public sealed class UpSession(IUpScreen screen)
         }
     }
 
-    private async Task ShowStatesAsync(IServiceManager manager, CancellationToken left)
+    private async Task ShowStatesAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
     {
         try
         {
-            while (!left.IsCancellationRequested)
+            await foreach (var change in place.WatchAsync(left).ConfigureAwait(false))
             {
-                var mayEnd = _isStarted;
-                var services = await manager.ListAsync(left).ConfigureAwait(false);
-                foreach (var service in services)
-                    Show(service);
-                if (mayEnd && services.All(static service => service is { Observed: ObservedState.Finished or ObservedState.Failed or ObservedState.Down, NextStart: null }))
-                    _allEnded.TrySetResult(services.All(static service => service.Observed is not ObservedState.Failed));
-                await Task.Delay(s_look, left).ConfigureAwait(false);
+                if (change.Status is { } status)
+                    Show(status);
+                LookWhetherAllHaveEnded(definitions);
             }
         }
         catch (Exception gone) when (gone is OperationCanceledException or ServiceException)
@@ -113,10 +141,34 @@ public sealed class UpSession(IUpScreen screen)
 
     private void Show(ServiceStatus status)
     {
-        var now = (status.Observed, status.Since);
-        if (_shown.TryGetValue(status.Name, out var before) ? before == now : status.Observed is ObservedState.Down)
-            return;
-        _shown[status.Name] = now;
-        screen.State(status);
+        lock (_lock)
+        {
+            var before = _services.GetValueOrDefault(status.Name);
+            _services[status.Name] = status;
+            if (IsNews(before, status))
+                screen.State(status);
+        }
     }
+
+    private static bool IsNews(ServiceStatus? before, ServiceStatus now) => now.Observed switch
+    {
+        ObservedState.Down => before is not (null or { Observed: ObservedState.Down or ObservedState.Finished or ObservedState.Failed }),
+        // Its process id comes a moment later than its start.
+        ObservedState.Up or ObservedState.Ready => now.Pid is not null && (now.Pid != before?.Pid || now.Observed != before?.Observed),
+        _ => now.Observed != before?.Observed || now.Since != before?.Since,
+    };
+
+    private void LookWhetherAllHaveEnded(IReadOnlyList<ServiceDefinition> definitions)
+    {
+        lock (_lock)
+        {
+            if (definitions.All(definition => HasEnded(_services.GetValueOrDefault(definition.Name))))
+                _allEnded.TrySetResult(_services.Values.All(static service => service.Observed is not ObservedState.Failed));
+        }
+    }
+
+    /// <summary>Whether a service will do nothing more. One that is down has ended where it was stopped; else its start has not been shown yet.</summary>
+    private bool HasEnded(ServiceStatus? service) => service is null or { Observed: ObservedState.Down }
+        ? _isStopping
+        : service is { Observed: ObservedState.Finished or ObservedState.Failed, NextStart: null };
 }

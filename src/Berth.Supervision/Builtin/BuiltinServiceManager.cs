@@ -71,16 +71,10 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     /// <inheritdoc/>
     public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        await foreach (var item in FollowAsync("logs", WriteQuery, cancellationToken).ConfigureAwait(false))
         {
-            var lines = new JsonLines(stream);
-            await SendAsync(lines, "logs", WriteQuery, cancellationToken).ConfigureAwait(false);
-            while (await ReadAsync(lines, cancellationToken).ConfigureAwait(false) is var answer && answer.TryGetProperty("item", out var item))
-            {
-                DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
-                yield return new LogLine(time, item.GetProperty("text").GetString()!);
-            }
+            DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
+            yield return new LogLine(time, item.GetProperty("text").GetString()!);
         }
 
         void WriteQuery(Utf8JsonWriter writer)
@@ -89,6 +83,27 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
             writer.WriteBoolean("follow", query.Follow);
             if (query.Lines is { } most)
                 writer.WriteNumber("lines", most);
+        }
+    }
+
+    /// <summary>How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had meanwhile.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or not any more.</exception>
+    public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var item in FollowAsync("watch", static _ => { }, cancellationToken).ConfigureAwait(false))
+            yield return new ServiceChange(ServiceName.Parse(item.GetProperty("name").GetString()!), item.TryGetProperty("status", out var status) ? StatusJson.Read(status) : null);
+    }
+
+    private async IAsyncEnumerable<JsonElement> FollowAsync(string method, Action<Utf8JsonWriter> arguments, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
+            while (await ReadAsync(lines, cancellationToken).ConfigureAwait(false) is var answer && answer.TryGetProperty("item", out var item))
+                yield return item;
         }
     }
 

@@ -117,6 +117,7 @@ public sealed partial class Supervisor
         service.Dispose();
         _services.Remove(name);
         FindDependents();
+        Tell(new ServiceChange(name, null));
         _ = _pump.RemoveAsync(name);
         foreach (var path in (string[])[_paths.Record(name), _paths.Status(name), _paths.Pipe(name), _paths.Notify(name)])
             File.Delete(path);

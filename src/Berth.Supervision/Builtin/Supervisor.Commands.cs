@@ -94,7 +94,9 @@ public sealed partial class Supervisor
 
     internal async Task<List<ServiceStatus>> ListAsync() => [.. ServiceUse.Measure(await StatusesAsync().ConfigureAwait(false))];
 
-    private Task<List<ServiceStatus>> StatusesAsync() => _loop.InvokeAsync(() =>
+    private Task<List<ServiceStatus>> StatusesAsync() => _loop.InvokeAsync(Statuses);
+
+    private List<ServiceStatus> Statuses()
     {
         var all = _services.Values.Select(Status).ToList();
         foreach (var (text, problem) in _broken)
@@ -105,7 +107,7 @@ public sealed partial class Supervisor
 
         all.Sort(static (one, other) => ServiceName.Order.Compare(one.Name, other.Name));
         return all;
-    });
+    }
 
     internal async Task<(LogTail Tail, LogFollower? Follower)> LogsAsync(ServiceName name, bool follow)
     {

@@ -46,7 +46,11 @@ public sealed partial class Supervisor
 
         _waiters.RemoveAll(static waiter => waiter.TryComplete());
         foreach (var service in _unwritten)
+        {
             Write(service);
+            TellChanged(service);
+        }
+
         _unwritten.Clear();
     }
 

@@ -97,12 +97,20 @@ public sealed partial class Supervisor
         var isComplete = watch.Take(file =>
         {
             if (ServiceName.TryParse(file, out var name) && _services.TryGetValue(name, out var service))
-                service.StatusWritten();
+                StatusWritten(service);
         });
         if (isComplete)
             return;
         foreach (var service in _services.Values)
-            service.StatusWritten();
+            StatusWritten(service);
+    }
+
+    private void StatusWritten(SupervisedService service)
+    {
+        var before = service.Main;
+        service.StatusWritten();
+        if (service.Main != before)
+            TellChanged(service);
     }
 
     private void Report(string problem) => _options.Report?.Invoke(problem);

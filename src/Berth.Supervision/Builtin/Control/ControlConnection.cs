@@ -8,7 +8,7 @@ namespace Berth.Supervision.Builtin;
 
 /// <summary>
 /// One who commands. A line of JSON is a request, <c>{"version":1,"method":"stop","name":"web"}</c>; the answer is one line, <c>{"result":…}</c> or <c>{"error":…}</c>; that
-/// of <c>logs</c> is a line for each line, <c>{"item":…}</c>, before it. One request after the other: who wants two at once connects twice.
+/// of <c>logs</c> and <c>watch</c> is a line for each line or change, <c>{"item":…}</c>, before it. One request after the other: who wants two at once connects twice.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
@@ -91,6 +91,9 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
             case "logs":
                 await SendLogsAsync(lines, request, cancellationToken).ConfigureAwait(false);
                 break;
+            case "watch":
+                await SendChangesAsync(lines, cancellationToken).ConfigureAwait(false);
+                break;
             default:
                 throw new ServiceException(ServiceErrorKind.NotSupported, $"there is no command {ServiceException.Quote(method ?? "")}", "use the berth that the supervisor was started with");
         }
@@ -115,9 +118,7 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
             if (follower is null)
                 return;
 
-            // Who follows sends nothing more: what comes is the end of the connection.
-            using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            _ = lines.WaitForEndAsync(gone.Token).ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            using var gone = UntilEnd(lines, cancellationToken);
             await foreach (var line in follower.ReadAsync(gone.Token).ConfigureAwait(false))
                 await SendAsync(line).ConfigureAwait(false);
         }
@@ -137,6 +138,42 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 writer.WriteEndObject();
             },
             cancellationToken);
+    }
+
+    private async Task SendChangesAsync(JsonLines lines, CancellationToken cancellationToken)
+    {
+        var follower = await supervisor.FollowAsync().ConfigureAwait(false);
+        try
+        {
+            using var gone = UntilEnd(lines, cancellationToken);
+            await foreach (var change in follower.ReadAsync(gone.Token).ConfigureAwait(false))
+                await lines.WriteAsync(writer => WriteChange(writer, change), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            supervisor.Leave(follower);
+        }
+    }
+
+    /// <summary>Cancelled when the other side goes. Who follows sends nothing more: what comes is the end of the connection.</summary>
+    private static CancellationTokenSource UntilEnd(JsonLines lines, CancellationToken cancellationToken)
+    {
+        var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ = lines.WaitForEndAsync(gone.Token).ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return gone;
+    }
+
+    private static void WriteChange(Utf8JsonWriter writer, ServiceChange change)
+    {
+        writer.WriteStartObject("item");
+        writer.WriteString("name", change.Name.ToString());
+        if (change.Status is { } status)
+        {
+            writer.WritePropertyName("status");
+            StatusJson.Write(writer, status);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetString()!);

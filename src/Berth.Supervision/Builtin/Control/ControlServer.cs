@@ -10,7 +10,8 @@ internal sealed class ControlServer : IAsyncDisposable
 {
     private const int SOL_SOCKET = 1;
     private const int SO_PEERCRED = 17;
-    private const int MostConnections = 128;
+    private const int Backlog = 128;
+    private const int MostConnections = 1024;
 
     private readonly Supervisor _supervisor;
     private readonly Socket _socket;
@@ -26,7 +27,7 @@ internal sealed class ControlServer : IAsyncDisposable
         _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         _socket.Bind(new UnixDomainSocketEndPoint(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _socket.Listen(MostConnections);
+        _socket.Listen(Backlog);
     }
 
     /// <summary>Serves until it is cancelled. What was asked before is still answered until this is disposed.</summary>
