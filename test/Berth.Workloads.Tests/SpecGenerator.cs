@@ -61,7 +61,7 @@ internal sealed class SpecGenerator(Random random)
     {
         0 => Polled(new HttpProbe(One(["http://127.0.0.1:8080/health", "https://[::1]/?a=b"]))),
         1 => Polled(new TcpProbe(HostPort.Parse(One(["localhost:1", "[::1]:65535", "10.0.0.1:80"])))),
-        2 => Polled(new CommandProbe(Items(() => String(Text, 8), 1))),
+        2 => Polled(new CommandProbe([HostProgram(), .. Items(() => String(Text, 8), 0)])),
         3 => new NotifyProbe { Timeout = Time(1) },
         _ => new DescriptorProbe(random.Next(10, 1024)) { Timeout = Time(1) },
     };
@@ -74,10 +74,12 @@ internal sealed class SpecGenerator(Random random)
 
     private string ServiceName() => "s" + String(Names, 9) + (Maybe() ? "@0" + String(Names, 5) : "");
 
+    private string HostProgram() => Maybe() ? "p" + String("ab9", 8) : Path();
+
     private HostServiceGrant HostService() => new()
     {
         Name = "s" + String("abz09-", 9),
-        Command = Items(() => "p" + String("ab9/", 8), 1),
+        Command = [HostProgram(), .. Items(() => String("ab9/", 8), 0)],
         Methods = [.. Items(() => "m" + String("aZ9_.-", 6), 1).Distinct(StringComparer.Ordinal)],
         Environment = Environment(),
         Sandbox = Maybe() ? Sandbox() with { Tty = null } : null,

@@ -126,4 +126,25 @@ public sealed class WorkloadFileTests
         bind.Source.ShouldBe(meant);
         bind.Target.ShouldBe(meant);
     }
+
+    [Theory]
+    [InlineData("./serve", "/srv/notes/serve")]
+    [InlineData("../bin/serve", "/srv/bin/serve")]
+    [InlineData("serve", "serve")]
+    [InlineData("/bin/serve", "/bin/serve")]
+    public void Parse_HostsProgramThatBeginsAtTheFile_IsInItsDirectory(string written, string meant)
+    {
+        var json = Encoding.UTF8.GetBytes($$"""
+            { "name": "a", "command": ["./inside"],
+              "grants": { "hostServices": [ { "name": "s", "command": ["{{written}}", "./argument"], "methods": ["get"] } ] },
+              "supervise": { "ready": { "command": ["{{written}}", "./argument"] } } }
+            """);
+
+        var result = WorkloadFile.Parse(json, "/srv/notes/berth.json");
+
+        result.Diagnostics.ShouldBeEmpty();
+        result.Spec!.Command.ShouldBe(["./inside"]);
+        result.Spec.Grants.HostServices[0].Command.ShouldBe([meant, "./argument"]);
+        result.Spec.Supervise.Ready.ShouldBeOfType<CommandProbe>().Command.ShouldBe([meant, "./argument"]);
+    }
 }

@@ -37,7 +37,7 @@ public sealed class SampleRunTests
 
         (await sample.BerthAsync("ps", "--json")).ShouldSucceed().ShouldSatisfyAllConditions(
             static text => text.ShouldContain("\"fetch\""), static text => text.ShouldContain("\"files\""));
-        sample.Services().Count.ShouldBe(2);
+        await Eventually.Async(() => sample.Services().Count == 2);
         await running.Input.WriteLineAsync();
         (await running.EndAsync()).ExitCode.ShouldBe(0);
 

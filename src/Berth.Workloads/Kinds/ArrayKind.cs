@@ -8,6 +8,9 @@ namespace Berth.Workloads;
 /// <param name="example">One of its items as it is written, for the remedy of an array that was forgotten.</param>
 internal sealed class ArrayKind<T>(Kind<T> item, string example) : Kind<ImmutableArray<T>>
 {
+    /// <summary>What the first item is, where it is more than the others: the program of a command.</summary>
+    public Kind<T>? First { get; init; }
+
     public override bool HasPlainDefault => false;
 
     public override bool TryRead(PlacedValue at, Findings findings, out ImmutableArray<T> value)
@@ -21,9 +24,9 @@ internal sealed class ArrayKind<T>(Kind<T> item, string example) : Kind<Immutabl
         }
 
         var items = ImmutableArray.CreateBuilder<T>(at.Children.Count);
-        foreach (var child in at.Children)
+        for (var i = 0; i < at.Children.Count; i++)
         {
-            if (item.TryRead(child, findings, out var one))
+            if (ItemAt(i).TryRead(at.Children[i], findings, out var one))
                 items.Add(one);
         }
 
@@ -34,7 +37,7 @@ internal sealed class ArrayKind<T>(Kind<T> item, string example) : Kind<Immutabl
     public override void Check(ImmutableArray<T> value, Spot at, Findings findings)
     {
         for (var i = 0; i < value.Length; i++)
-            item.Check(value[i], at.Item(i), findings);
+            ItemAt(i).Check(value[i], at.Item(i), findings);
     }
 
     public override void Write(Utf8JsonWriter writer, ImmutableArray<T> value)
@@ -65,4 +68,6 @@ internal sealed class ArrayKind<T>(Kind<T> item, string example) : Kind<Immutabl
 
         return true;
     }
+
+    private Kind<T> ItemAt(int index) => index is 0 && First is { } first ? first : item;
 }

@@ -5,8 +5,6 @@ namespace Berth.Workloads;
 /// <summary>An item of <c>grants.hostServices</c>.</summary>
 internal static class HostServiceTable
 {
-    private static readonly CommandRule s_program = new();
-
     public static ObjectKind<HostServiceGrant> Kind { get; } = new(
         new HostServiceGrant { Name = "" },
         [
@@ -14,9 +12,9 @@ internal static class HostServiceTable
                 static (g, v) => g with { Name = v },
                 "What the workload calls it by: its socket inside is /run/host-services/NAME.") { IsRequired = true, Also = ["id"] },
             new MemberOf<HostServiceGrant, ImmutableArray<string>>("command",
-                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\""),
+                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\"") { First = new TextKind(new CommandRule { FromFile = true }) },
                 static g => g.Command, static (g, v) => g with { Command = v },
-                "The program and its arguments, found as the workload's are, but on the host. --service-id and --service-fd are added behind.")
+                "The program, in PATH on the host, absolute, or from ./ in this file's directory; and its arguments. --service-id and --service-fd are added behind.")
             { IsRequired = true, Also = ["cmd", "exec"] },
             new MemberOf<HostServiceGrant, ImmutableArray<string>>("methods",
                 new ArrayKind<string>(new TextKind(new MethodNameRule()), "\"get\""),
@@ -44,9 +42,7 @@ internal static class HostServiceTable
 
     private static void CheckCommand(HostServiceGrant grant, Spot at, Findings findings)
     {
-        if (!grant.Command.IsEmpty && s_program.Test(grant.Command[0], findings) is { } problem)
-            findings.Report(at.Member("command").Item(0), problem);
-        else if (grant.Command.IsEmpty && !IsMissing(at, "command"))
+        if (grant.Command.IsEmpty && !IsMissing(at, "command"))
             findings.Report(at.Member("command"), Problem.Expecting("command is empty", "a program: [\"fetch-service\"]"));
     }
 

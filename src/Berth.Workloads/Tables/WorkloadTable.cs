@@ -5,8 +5,6 @@ namespace Berth.Workloads;
 /// <summary>The whole of a <c>berth.json</c>.</summary>
 internal static class WorkloadTable
 {
-    private static readonly CommandRule s_program = new();
-
     public static ObjectKind<WorkloadSpec> Kind { get; } = new(
         new WorkloadSpec { Name = "" },
         [
@@ -14,7 +12,7 @@ internal static class WorkloadTable
                 static (s, v) => s with { Name = v },
                 "The name people and other workloads call it by.") { IsRequired = true },
             new MemberOf<WorkloadSpec, ImmutableArray<string>>("command",
-                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\""),
+                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\"") { First = new TextKind(new CommandRule()) },
                 static s => s.Command, static (s, v) => s with { Command = v },
                 "The program and its arguments. A program without a slash is looked up in PATH; with one it is absolute, or relative to the working directory. None: an interactive shell.") { Also = ["cmd", "exec", "entrypoint"] },
             new MemberOf<WorkloadSpec, ImmutableArray<string>>("args",
@@ -53,17 +51,10 @@ internal static class WorkloadTable
         Later = ["release"],
         Rules =
         [
-            new Rule<WorkloadSpec>(["command"], CheckProgram),
             new Rule<WorkloadSpec>(["isolation"], CheckSandboxIsUsed),
             new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
         ],
     };
-
-    private static void CheckProgram(WorkloadSpec spec, Spot at, Findings findings)
-    {
-        if (!spec.Command.IsEmpty && s_program.Test(spec.Command[0], findings) is { } problem)
-            findings.Report(at.Member("command").Item(0), problem);
-    }
 
     private static void CheckSandboxIsUsed(WorkloadSpec spec, Spot at, Findings findings)
     {
