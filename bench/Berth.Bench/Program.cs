@@ -5,6 +5,7 @@ using Berth.Bench.Reading;
 using Berth.Bench.Report;
 using Berth.Bench.Services;
 using Berth.Bench.Start;
+using Berth.Bench.Supervision;
 using Berth.Linux;
 
 // A contender of the services' part, and its service.
@@ -13,20 +14,18 @@ if (args is [EchoClient.Role, ..])
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|parts]... [--rounds N]: all but parts unless some are named. Markdown on standard output.
+// Berth.Bench [start|memory|burst|reading|services|supervision|parts]... [--rounds N]: all but parts unless some are named. Markdown on standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading" or "services" or "parts").ToHashSet(StringComparer.Ordinal);
+var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading" or "services" or "supervision" or "parts").ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
 var directory = Directory.CreateTempSubdirectory("berth-bench-").FullName;
 try
 {
     Console.WriteLine($"## As {(Credentials.IsRoot ? "root" : "an ordinary user")}\n");
+    var native = Environment.GetEnvironmentVariable("BERTH_NATIVE") is { } path && File.Exists(path) ? path : null;
     if (Wanted("start"))
-    {
-        var native = Environment.GetEnvironmentVariable("BERTH_NATIVE");
-        new StartBench(directory, File.Exists(native) ? native : null).Run(rounds, Console.Out);
-    }
+        new StartBench(directory, native).Run(rounds, Console.Out);
 
     if (Wanted("memory") && Credentials.IsRoot)
         new InitMemory(directory).Run(Console.Out);
@@ -45,6 +44,10 @@ try
         new CallBench(directory).Run(rounds, Console.Out);
         CallMemory.Run(rounds * 3_334, Console.Out);
     }
+
+    // As one user is enough: nothing in it is different for root.
+    if (Wanted("supervision") && !Credentials.IsRoot)
+        new SupervisionBench(directory, native).Run(Console.Out);
 
     // Where the time goes: for those who want to save some of it.
     if (chosen.Contains("parts"))

@@ -36,9 +36,15 @@ call6(long number, long a, long b, long c, long d, long e, long f)
 	call6((number), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
 #if defined(__x86_64__)
-enum { SYS_read = 0, SYS_write = 1, SYS_wait4 = 61, SYS_kill = 62, SYS_getpid = 39, SYS_rt_sigtimedwait = 128, SYS_exit_group = 231 };
+enum {
+	SYS_read = 0, SYS_write = 1, SYS_wait4 = 61, SYS_kill = 62, SYS_getpid = 39, SYS_rt_sigtimedwait = 128, SYS_exit_group = 231,
+	SYS_clock_gettime = 228, SYS_close = 3, SYS_openat = 257, SYS_ppoll = 271,
+};
 #else
-enum { SYS_read = 63, SYS_write = 64, SYS_wait4 = 260, SYS_kill = 129, SYS_getpid = 172, SYS_rt_sigtimedwait = 137, SYS_exit_group = 94 };
+enum {
+	SYS_read = 63, SYS_write = 64, SYS_wait4 = 260, SYS_kill = 129, SYS_getpid = 172, SYS_rt_sigtimedwait = 137, SYS_exit_group = 94,
+	SYS_clock_gettime = 113, SYS_close = 57, SYS_openat = 56, SYS_ppoll = 73,
+};
 #endif
 
 static inline __attribute__((noreturn)) void

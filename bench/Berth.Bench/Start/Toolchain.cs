@@ -20,6 +20,9 @@ internal sealed class Toolchain(string directory)
     /// <summary>The do-nothing workload; returns its path.</summary>
     public string BuildWorkload() => Compile("nothing.c", "nothing");
 
+    /// <summary>The service that supervisors are measured with; returns its path.</summary>
+    public string BuildService() => Compile("service.c", "service");
+
     /// <summary>The C launcher of a sandbox; returns its path.</summary>
     public string BuildLauncher(SandboxParameters parameters, string name)
     {

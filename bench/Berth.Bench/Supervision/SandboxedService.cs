@@ -1,0 +1,53 @@
+using Berth.Bench.Report;
+
+namespace Berth.Bench.Supervision;
+
+/// <summary>What one service costs in memory besides the supervisor: a plain command, and one that is a <c>berth run</c>.</summary>
+internal sealed class SandboxedService(string directory, string program, string native)
+{
+    private const string Services = """, "grants": {"hostServices": [{"name": "echo", "command": ["/bin/sh", "-c", "exec sleep infinity"], "methods": ["echo"]}]}""";
+
+    /// <summary>Measures and prints.</summary>
+    public void Run(TextWriter output)
+    {
+        var table = new Table("one service of berth supervise", "processes beside its own", "their private memory");
+        Add("a plain command", _ => $"\"{program}\"");
+        Add("berth run, in a sandbox", place => Sandboxed(place, ""));
+        Add("berth run, in a sandbox, with a host service", place => Sandboxed(place, Services));
+        output.WriteLine(table);
+
+        void Add(string name, Func<Workplace, string> command)
+        {
+            var place = new Workplace(directory, program, 1);
+            var failure = SupervisionBench.Attempt(place, () => Prepare(place, command(place)), running =>
+            {
+                Consumption.WaitUntilIdle([running.Pid]);
+                // Inside of a sandbox its pid is another, so the service is known by its name; and the host service is no part of it either.
+                var beside = Consumption.Descendants(running.Pid).Where(static pid => Consumption.Name(pid) is not ("service" or "sleep")).ToList();
+                table.Add(name, $"{beside.Count}", $"{Consumption.Memory(beside).Private} KiB");
+            });
+            if (failure is not null)
+                table.Add(name, "not measured", failure);
+        }
+    }
+
+    private string[] Prepare(Workplace place, string command)
+    {
+        var contender = new BerthContender(native);
+        contender.Prepare(place);
+        File.WriteAllText(Path.Combine(place.Directory, "supervisor", "services", place.Names.Single() + ".json"), BerthContender.Definition(place.Names.Single(), command));
+        return contender.Command(place);
+    }
+
+    private string Sandboxed(Workplace place, string more)
+    {
+        var spec = Path.Combine(place.Directory, "berth.json");
+        File.WriteAllText(spec, $$"""
+            {
+              "name": "sandboxed", "command": ["/bench/service"], "environment": {"BERTH_BENCH_STARTS": "/bench/starts"},
+              "sandbox": {"profile": "strict", "filesystem": [{"bind": "{{program}}", "to": "/bench/service"}, {"bind": "{{place.Starts}}", "to": "/bench/starts", "write": true}]}{{more}}
+            }
+            """);
+        return $"\"{native}\", \"run\", \"{spec}\"";
+    }
+}
