@@ -196,14 +196,16 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
             Rescan(name, "an"u8);
             await UntilAsync(name, "be let go by s6-supervise", () => ValueTask.FromResult(!moved.IsSupervised && !moved.Logger.IsSupervised), options.Deadline, cancellationToken).ConfigureAwait(false);
         }
-        catch when (moved.IsSupervised)
+        catch when (moved.IsSupervised || moved.Logger.IsSupervised)
         {
+            // Where its logger alone is left, another s6-supervise is needed for it to be a service again: one that is down.
             Directory.Move(leaving, service.Path);
+            Rescan(name, "a"u8);
             throw;
         }
         finally
         {
-            if (!moved.IsSupervised)
+            if (!moved.IsSupervised && !moved.Logger.IsSupervised)
                 DeleteTree(leaving);
         }
     }
@@ -318,7 +320,21 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
 
     private static void DeleteTree(string path)
     {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
+        if (!Directory.Exists(path))
+            return;
+        // s6-supervise makes these for its own user, which may be another: who can't look into them can remove them where they are empty.
+        foreach (var events in (ReadOnlySpan<string>)["event", "log/event"])
+        {
+            try
+            {
+                Directory.Delete(Path.Combine(path, events));
+            }
+            catch (IOException)
+            {
+                // Not there, or somebody listens in it: it goes with the rest.
+            }
+        }
+
+        Directory.Delete(path, recursive: true);
     }
 }

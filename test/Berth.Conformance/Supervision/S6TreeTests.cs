@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using Berth.Supervision;
+using Berth.TestKit;
+using Berth.Workloads;
+
+namespace Berth.Conformance.Supervision;
+
+/// <summary>What is s6's own: its readiness, its logger, its files, and who may use them.</summary>
+public sealed class S6TreeTests
+{
+    [Fact]
+    public Task Ready_SaidOnTheDescriptor_IsReadyThen() => RunAsync(async (manager, tree) =>
+    {
+        var go = tree.Directories["go"];
+        var definition = Sh("notifies", $"mkfifo '{go}'; read line <'{go}'; echo >&5; exec sleep 1000") with { Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) } };
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        await Eventually.Async(() => File.Exists(go));
+        (await manager.StatusAsync(definition.Name, Deadline.Token())).Observed.ShouldBe(ObservedState.Up);
+
+        await File.WriteAllTextAsync(go, "go\n", Deadline.Token());
+
+        await Eventually.Async(async () => (await manager.StatusAsync(definition.Name, Deadline.Token())).Observed is ObservedState.Ready);
+        await manager.RestartAsync(definition.Name, Deadline.Token());
+        (await manager.StatusAsync(definition.Name, Deadline.Token())).Observed.ShouldBe(ObservedState.Up);
+        await manager.UnregisterAsync(definition.Name, Deadline.Token());
+    });
+
+    [Fact]
+    public Task Log_OverItsSize_IsRotatedAndTheOldestIsLetGo() => RunAsync(async (manager, tree) =>
+    {
+        var definition = Sh("chatty", "i=0; while [ $i -lt 2000 ]; do echo \"line $i of many, and long enough\"; i=$((i+1)); done; echo done; exec sleep 1000") with
+        {
+            Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 4096 } },
+        };
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        List<string> lines = [];
+        await Eventually.Async(async () => (lines = await LogAsync(manager, definition.Name)).LastOrDefault() is "done");
+
+        var files = Directory.GetFiles(Path.Combine(tree.Options.LogDirectory, "chatty"), "@*");
+
+        files.Length.ShouldBe(3);
+        // A file ends with a whole line, of those that had come by then.
+        files.ShouldAllBe(file => new FileInfo(file).Length <= 4 * 4096);
+        var numbers = lines[..^1].Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)).ToArray();
+        numbers.ShouldBe(Enumerable.Range(numbers[0], numbers.Length));
+        numbers[^1].ShouldBe(1999);
+        numbers[0].ShouldBeGreaterThan(0);
+        await manager.UnregisterAsync(definition.Name, Deadline.Token());
+    });
+
+    [Fact]
+    public Task DownFile_OfAServiceThatShouldNotRun_IsThereUntilItShould() => RunAsync(async (manager, tree) =>
+    {
+        var definition = Sh("down", "exec sleep 1000");
+        var file = Path.Combine(tree.Options.ScanDirectory, "berth-down/down");
+        await manager.RegisterAsync(definition, start: false, Deadline.Token());
+        File.Exists(file).ShouldBeTrue();
+
+        await manager.StartAsync(definition.Name, Deadline.Token());
+        File.Exists(file).ShouldBeFalse();
+
+        await manager.StopAsync(definition.Name, Deadline.Token());
+        File.Exists(file).ShouldBeTrue();
+        await manager.UnregisterAsync(definition.Name, Deadline.Token());
+    });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("log")]
+    public Task Unregister_WhenS6DoesNotLetItGo_LeavesItRegisteredAndSaysSo(string stuck) => RunAsync(async (manager, tree) =>
+    {
+        var definition = Sh("stuck", "exec sleep 1000");
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        var supervise = Supervise(Path.Combine(tree.Options.ScanDirectory, "berth-stuck", stuck));
+        var impatient = new S6ServiceManager(tree.Options with { Deadline = TimeSpan.FromMilliseconds(300) });
+        Kill("STOP", supervise);
+        try
+        {
+            // timeout-kill is waited for as well: without it the test would take as long.
+            await File.WriteAllTextAsync(Path.Combine(tree.Options.ScanDirectory, "berth-stuck/timeout-kill"), "1\n", Deadline.Token());
+
+            var late = await Should.ThrowAsync<ServiceException>(() => impatient.UnregisterAsync(definition.Name, Deadline.Token()));
+
+            late.Kind.ShouldBe(ServiceErrorKind.TimedOut);
+            late.Suggestion.ShouldContain("still registered");
+            (await manager.ListAsync(Deadline.Token())).Select(service => service.Name).ShouldBe([definition.Name]);
+        }
+        finally
+        {
+            Kill("CONT", supervise);
+        }
+
+        await Eventually.Async(async () =>
+        {
+            try
+            {
+                await manager.UnregisterAsync(definition.Name, Deadline.Token());
+                return true;
+            }
+            catch (ServiceException again) when (again.Kind is ServiceErrorKind.Unavailable)
+            {
+                // s6-svscan has not looked yet.
+                return false;
+            }
+        });
+        (await manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
+        Directory.GetFileSystemEntries(tree.Options.ScanDirectory, "*berth-stuck*").ShouldBeEmpty();
+    });
+
+    [Fact]
+    public async Task Register_ByRootForAnotherOwner_LetsTheOwnerControlIt()
+    {
+        Caller.Root();
+        var owner = Caller.Ordinary();
+        await using var tree = new S6Tree();
+        File.SetUnixFileMode(tree.Directories.Path, (UnixFileMode)0x1ED);
+        owner.Own(tree.Options.ScanDirectory);
+        var manager = new S6ServiceManager(tree.Options);
+        var definition = Sh("owned", "exec sleep 1000");
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        var service = Path.Combine(tree.Options.ScanDirectory, "berth-owned");
+
+        (await owner.RunAsync(["s6-svc", "-d", service], "/")).ShouldSucceed();
+        await Eventually.Async(async () => (await manager.StatusAsync(definition.Name, Deadline.Token())).Pid is null, "its owner has stopped it");
+        (await owner.RunAsync(["s6-svstat", service], "/")).ShouldSucceed().ShouldStartWith("down");
+
+        // Who is neither may not: the pipe is the owner's alone.
+        (await Caller.Root().RunAsync(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", "s6-svc", "-u", service], "/")).ExitCode.ShouldNotBe(0);
+        await manager.UnregisterAsync(definition.Name, Deadline.Token());
+    }
+
+    private static async Task RunAsync(Func<IServiceManager, S6Tree, Task> test)
+    {
+        await using var tree = new S6Tree();
+        await test(new ValidatingServiceManager(new S6ServiceManager(tree.Options)), tree);
+    }
+
+    private static ServiceDefinition Sh(string name, string script) => new() { Name = ServiceName.Parse(name), Command = ["/bin/sh", "-c", script], WorkingDirectory = "/" };
+
+    private static async Task<List<string>> LogAsync(IServiceManager manager, ServiceName name)
+    {
+        var log = new List<string>();
+        await foreach (var line in manager.LogsAsync(name, new LogQuery(), Deadline.Token()))
+            log.Add(line.Text);
+        return log;
+    }
+
+    /// <summary>The s6-supervise of a service directory: the one whose working directory it is.</summary>
+    private static int Supervise(string directory)
+    {
+        directory = directory.TrimEnd('/');
+        return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Single(pid =>
+            Read($"/proc/{pid}/comm") is "s6-supervise\n" && File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName == directory) is { } found
+            ? int.Parse(found, CultureInfo.InvariantCulture)
+            : 0;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static void Kill(string signal, int pid)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, $"{pid}"]);
+        kill.WaitForExit();
+    }
+}
