@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using Berth.Linux;
 
 namespace Berth.Supervision;
@@ -6,7 +8,7 @@ namespace Berth.Supervision;
 /// <summary>systemd by systemctl(1), for hosts without libsystemd.</summary>
 /// <param name="scope">The system's manager, or the caller's own.</param>
 [SupportedOSPlatform("linux")]
-internal sealed class Systemctl(ServiceScope scope) : ISystemd
+internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
 {
     public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(cancellationToken, "daemon-reload");
 
@@ -36,11 +38,33 @@ internal sealed class Systemctl(ServiceScope scope) : ISystemd
         {
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0)
-                all[line[..equals]] = line[(equals + 1)..] is ['@', .. var seconds] ? seconds + "000000" : line[(equals + 1)..];
+                all[line[..equals]] = Value(line[..equals], line[(equals + 1)..]);
         }
 
         return all;
     }
+
+    private static string Value(string key, string text) => text switch
+    {
+        ['@', .. var seconds] => seconds + "000000",
+        _ when key == UnitStatus.NextMonotonic => Microseconds(text),
+        _ => text,
+    };
+
+    // A time since the boot comes as "1h 2min 3.5s", as systemd.time(7) has it.
+    private static string Microseconds(string span) => Part().Matches(span).Sum(static part =>
+        double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
+        {
+            "y" => 31_557_600e6,
+            "month" => 2_629_800e6,
+            "w" => 604_800e6,
+            "d" => 86_400e6,
+            "h" => 3_600e6,
+            "min" => 60e6,
+            "s" => 1e6,
+            "ms" => 1e3,
+            _ => 1,
+        }).ToString("F0", CultureInfo.InvariantCulture);
 
     private async Task<string> DoAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
@@ -62,4 +86,7 @@ internal sealed class Systemctl(ServiceScope scope) : ISystemd
     private Task<CommandResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) => CommandRunner.RunAsync(
         new Command("systemctl", [scope is ServiceScope.User ? "--user" : "--system", "--no-pager", "--no-ask-password", .. arguments]),
         cancellationToken);
+
+    [GeneratedRegex("([0-9.]+)([a-z]+)")]
+    private static partial Regex Part();
 }

@@ -92,7 +92,7 @@ public sealed class SystemdServiceManager : IServiceManager
         if (Wanted(name) is var unit && unit != new UnitNames(name).ServiceUnit)
             isWanted = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
         var status = UnitStatus.Read(name, isWanted.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime", properties);
-        return ReferenceEquals(isWanted, properties) ? status : status with { NextStart = UnitStatus.Time(isWanted, "NextElapseUSecRealtime") };
+        return ReferenceEquals(isWanted, properties) ? status : status with { NextStart = UnitStatus.NextStart(isWanted, TimeProvider.System) };
     });
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace Berth.Supervision;
 /// <summary>Reads how a service is from the properties of its unit (org.freedesktop.systemd1(5)).</summary>
 internal static class UnitStatus
 {
+    /// <summary>When a timer elapses next by the clock that counts from the boot.</summary>
+    internal const string NextMonotonic = "NextElapseUSecMonotonic";
+
     // siginfo_t's si_code of SIGCHLD: CLD_EXITED, CLD_KILLED, CLD_DUMPED.
     private const string Exited = "1", Killed = "2", Dumped = "3";
 
@@ -69,6 +72,19 @@ internal static class UnitStatus
             Killed or Dumped => new ServiceExit(null, (int)status, time),
             _ => null,
         };
+    }
+
+    /// <summary>When a timer starts its service next; null: not by the clock, or nobody knows yet.</summary>
+    /// <param name="timer">The properties of the timer unit.</param>
+    /// <param name="clock">Its timestamps are those of CLOCK_MONOTONIC, as systemd's are.</param>
+    internal static DateTimeOffset? NextStart(IReadOnlyDictionary<string, string> timer, TimeProvider clock)
+    {
+        var calendar = Time(timer, "NextElapseUSecRealtime");
+        if (timer.GetValueOrDefault("ActiveState") is not "active" || Time(timer, NextMonotonic) is not { } sinceBoot)
+            return calendar;
+        var left = sinceBoot - DateTimeOffset.UnixEpoch - clock.GetElapsedTime(0, clock.GetTimestamp());
+        var next = clock.GetUtcNow() + left;
+        return calendar < next ? calendar : next;
     }
 
     /// <summary>A property that is a time; null: it is none.</summary>

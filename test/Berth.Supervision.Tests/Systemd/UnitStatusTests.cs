@@ -39,6 +39,16 @@ public sealed class UnitStatusTests
     }
 
     [Theory]
+    [InlineData("ActiveState=active\nNextElapseUSecMonotonic=1h 2min 3.500250s\nNextElapseUSecRealtime=\n", 3723.500250)]
+    [InlineData("ActiveState=active\nNextElapseUSecMonotonic=1month 1d 5ms\nNextElapseUSecRealtime=\n", 2716200.005)]
+    [InlineData("ActiveState=active\nNextElapseUSecMonotonic=1h\nNextElapseUSecRealtime=@10\n", 10.0)]
+    [InlineData("ActiveState=active\nNextElapseUSecMonotonic=infinity\nNextElapseUSecRealtime=@10\n", 10.0)]
+    [InlineData("ActiveState=active\nNextElapseUSecMonotonic=infinity\nNextElapseUSecRealtime=\n", null)]
+    [InlineData("ActiveState=inactive\nNextElapseUSecMonotonic=1h\nNextElapseUSecRealtime=\n", null)]
+    public void NextStart_OfATimer_IsTheNearerOfItsClocks(string said, double? seconds) =>
+        (UnitStatus.NextStart(Systemctl.Parse(said), new Stopped()) - DateTimeOffset.UnixEpoch).ShouldBe(seconds is { } known ? TimeSpan.FromSeconds(known) : null);
+
+    [Theory]
     [InlineData("""{"MESSAGE":"hello","__REALTIME_TIMESTAMP":"1795242632000000"}""", "hello")]
     [InlineData("""{"MESSAGE":[27,91,195,188],"__REALTIME_TIMESTAMP":"1795242632000000"}""", "\u001b[ü")]
     [InlineData("""{"MESSAGE":[1000,"x",65]}""", "??A")]
@@ -47,4 +57,12 @@ public sealed class UnitStatusTests
     [InlineData("[]", null)]
     [InlineData("not json", null)]
     public void Parse_OfAJournalEntry_IsItsText(string entry, string? text) => JournalReader.Parse(System.Text.Encoding.UTF8.GetBytes(entry))?.Text.ShouldBe(text);
+
+    // Booted at the epoch, a moment ago.
+    private sealed class Stopped : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+
+        public override long GetTimestamp() => 0;
+    }
 }
