@@ -218,7 +218,8 @@ public sealed partial class Supervisor
         var started = await _loop.InvokeAsync(() =>
         {
             var service = Require(name);
-            return WaitUntil(() => service.State is not ObservedState.Starting || service.Desired == DesiredState.Down);
+            // Not before it is known which process it is, where it is one: its status says so.
+            return WaitUntil(() => service.Desired == DesiredState.Down || (service.State is not ObservedState.Starting && (service.Main is not null || !service.State.Runs())));
         }).ConfigureAwait(false);
         await started.WaitAsync(cancellationToken).ConfigureAwait(false);
         var status = await StatusAsync(name).ConfigureAwait(false);
