@@ -9,7 +9,7 @@ namespace Berth.Conformance.Supervision;
 /// <summary>
 /// What every service manager has to do, against the real one. A derived class says which, and where: inside, in another process, or here.
 /// </summary>
-public abstract class ServiceManagerTests
+public abstract partial class ServiceManagerTests
 {
     /// <summary>Whether the test has run elsewhere, as it has to; false: it goes on here.</summary>
     protected abstract ValueTask<bool> RanElsewhereAsync();

@@ -8,4 +8,7 @@ public enum ContainerInit
 
     /// <summary>s6-svscan on /run/service, as in a container image.</summary>
     S6,
+
+    /// <summary><c>berth supervise</c>, as in a container image that has nothing else: needs the native berth.</summary>
+    Berth,
 }

@@ -3,7 +3,7 @@ namespace Berth.TestKit.Containers;
 /// <summary>What the first process of a container's process id namespace does: puts the file system together, starts process 1, and waits to be let go.</summary>
 internal static class ContainerScript
 {
-    /// <summary>The arguments: systemd or s6, a directory of the container's own, the Debian root, a name, and pairs of what is bound read-only and where.</summary>
+    /// <summary>The arguments: systemd, s6 or berth, a directory of the container's own, the Debian root, a name, and pairs of what is bound read-only and where.</summary>
     public const string Text = """
         set -eu
         init=$1 directory=$2 base=$3 name=$4
@@ -33,10 +33,27 @@ internal static class ContainerScript
                 [ $? != 133 ]
             do :; done &
         else
-            mkdir -p "$root/run/service" "$root/run/s6/basedir"
-            mount -t proc proc "$root/proc"
+            if [ "$init" = s6 ]; then
+                mkdir -p "$root/run/service" "$root/run/s6/basedir"
+                set -- s6-svscan /run/service
+            else
+                set -- env HOME=/root berth supervise
+            fi
             mount --rbind /dev "$root/dev"
-            while :; do unshare --pid --fork --kill-child --mount-proc="$root/proc" chroot "$root" s6-svscan /run/service; done </dev/null &
+            # As in a container's image: a place for each user's sockets.
+            mkdir -p "$root/.host" "$root/run/user/1000"
+            chown 1000:1000 "$root/run/user/1000"
+            # Not by chroot alone: in one, nobody may make user namespaces. However process 1 ends, it is started anew: that is its reboot.
+            while :; do
+                unshare --mount --pid --net --fork --kill-child sh -c '
+                    ip link set lo up
+                    mount -t proc proc "$1/proc"
+                    cd "$1"
+                    pivot_root . .host
+                    shift
+                    exec chroot . sh -c "umount -l /.host && exec \"\$@\"" sh "$@"
+                ' sh "$root" "$@" || :
+            done </dev/null &
         fi
         read -r released || exit 0
         """;

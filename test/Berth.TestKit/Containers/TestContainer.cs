@@ -5,7 +5,7 @@ using Berth.TestKit.VirtualMachines;
 namespace Berth.TestKit.Containers;
 
 /// <summary>
-/// A container with a service manager as its process 1: real systemd under systemd-nspawn, or real s6-svscan. Nobody else sees what is changed in its
+/// A container with a service manager as its process 1: real systemd under systemd-nspawn, real s6-svscan, or Berth's own. Nobody else sees what is changed in its
 /// file system; changes outlive a reboot of the container, and end with it. It needs root.
 /// </summary>
 /// <remarks>
@@ -43,12 +43,14 @@ public sealed class TestContainer : IAsyncDisposable
     {
         if (!Environment.IsPrivilegedProcess)
             throw new MachineUnavailableException("needs root, to start a container");
-        foreach (var program in (string[])["unshare", "nsenter", "findmnt", .. init is ContainerInit.Systemd ? (string[])["systemd-nspawn"] : []])
+        foreach (var program in (string[])["unshare", "nsenter", "findmnt", init is ContainerInit.Systemd ? "systemd-nspawn" : "ip"])
         {
             if (HostTool.Find(program) is null)
                 throw new MachineUnavailableException($"needs the program {program}, to start a container");
         }
 
+        if (init is ContainerInit.Berth && !File.Exists(VirtualMachines.Repository.NativeBerth))
+            throw new MachineUnavailableException("needs the native berth: run 'make native', or name it in BERTH_NATIVE");
         var root = await DebianRoot.FindAsync(cancellation);
         var directory = new TemporaryDirectory();
         var name = Path.GetFileName(directory.Path);
@@ -90,7 +92,12 @@ public sealed class TestContainer : IAsyncDisposable
     {
         var previous = _initPid;
         // It may be killed before it can say that it did.
-        await RunAsync("root", _init is ContainerInit.Systemd ? ["systemctl", "reboot"] : ["s6-svscanctl", "-t", "/run/service"]);
+        await RunAsync("root", _init switch
+        {
+            ContainerInit.Systemd => ["systemctl", "reboot"],
+            ContainerInit.S6 => ["s6-svscanctl", "-t", "/run/service"],
+            _ => ["sh", "-c", "kill -TERM 1"],
+        });
         await BootedAsync(previous, TestContext.Current.CancellationToken);
     }
 
@@ -114,7 +121,7 @@ public sealed class TestContainer : IAsyncDisposable
             binds.AddRange([VirtualMachines.Repository.NativeBerth, BerthPath]);
         var start = new ProcessStartInfo(
             "unshare",
-            ["--mount", "--pid", "--fork", "--mount-proc", "--", "sh", "-c", ContainerScript.Text, "container", init is ContainerInit.Systemd ? "systemd" : "s6", directory, root, name, .. binds])
+            ["--mount", "--pid", "--fork", "--mount-proc", "--", "sh", "-c", ContainerScript.Text, "container", init.ToString().ToLowerInvariant(), directory, root, name, .. binds])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,
@@ -138,16 +145,25 @@ public sealed class TestContainer : IAsyncDisposable
         _initPid = FindInit();
         if (_initPid == 0 || _initPid == previous)
             return false;
-        var answer = await RunAsync("root", _init is ContainerInit.Systemd
-            ? ["sh", "-c", "systemctl is-system-running --wait | grep -Eq 'running|degraded' && test -S /run/user/1000/bus"]
-            : ["s6-svscanctl", "-a", "/run/service"]);
+        var answer = await RunAsync("root", _init switch
+        {
+            ContainerInit.Systemd => ["sh", "-c", "systemctl is-system-running --wait | grep -Eq 'running|degraded' && test -S /run/user/1000/bus"],
+            ContainerInit.S6 => ["s6-svscanctl", "-a", "/run/service"],
+            // What is not there yet would be started by the asking.
+            _ => ["sh", "-c", "grep -q /run/berth/supervisor/control.sock /proc/net/unix && berth service list"],
+        });
         return answer.ExitCode == 0;
     }
 
     /// <summary>The process below ours that is process 1 of the namespace it is in, and has become the service manager; 0: none yet.</summary>
     private int FindInit()
     {
-        var name = _init is ContainerInit.Systemd ? "systemd" : "s6-svscan";
+        var name = _init switch
+        {
+            ContainerInit.Systemd => "systemd",
+            ContainerInit.S6 => "s6-svscan",
+            _ => "berth",
+        };
         var pending = new Stack<int>([_process.Id]);
         while (pending.TryPop(out var pid))
         {
