@@ -32,7 +32,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         ArgumentNullException.ThrowIfNull(request);
         var descriptors = request.Descriptors.ToList();
         var next = Math.Max(FirstDescriptor, descriptors.Max(static mapping => mapping.Target) + 1);
-        var mode = new LaunchMode { GrantedDescriptors = next - FirstDescriptor, DieWithParent = request.Definition.Supervise.DieWithSupervisor };
+        var mode = new LaunchMode { GrantedDescriptors = next - FirstDescriptor, DieWithParent = request.Definition.Supervise.DieWithSupervisor ? Environment.ProcessId : null };
         if (request.Status is { } status)
         {
             mode = mode with { StatusDescriptor = next };

@@ -17,6 +17,7 @@ public enum Syscall
     wait4,
     kill,
     getpid,
+    getppid,
     rt_sigaction,
     rt_sigprocmask,
     rt_sigtimedwait,

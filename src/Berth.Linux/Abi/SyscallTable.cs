@@ -28,6 +28,7 @@ public static class SyscallTable
         Syscall.wait4 => (61, 260),
         Syscall.kill => (62, 129),
         Syscall.getpid => (39, 172),
+        Syscall.getppid => (110, 173),
         Syscall.rt_sigaction => (13, 134),
         Syscall.rt_sigprocmask => (14, 135),
         Syscall.rt_sigtimedwait => (128, 137),

@@ -15,8 +15,8 @@ public sealed record LaunchMode
     /// <summary>A unix socket on which the terminal's master side is passed back; null: no terminal of its own.</summary>
     public int? TerminalDescriptor { get; init; }
 
-    /// <summary>Whether the launcher dies with the thread that started it (PR_SET_PDEATHSIG).</summary>
-    public bool DieWithParent { get; init; }
+    /// <summary>The process of the thread that starts the launcher, which dies with that thread (PR_SET_PDEATHSIG); null: it does not.</summary>
+    public int? DieWithParent { get; init; }
 
     /// <summary>A file removed when the workload has ended: its state record; null: none.</summary>
     public string? RemoveAtEnd { get; init; }

@@ -184,8 +184,10 @@ public sealed partial class SandboxCompiler
 
     private void DieWithParent(ProgramBuilder p)
     {
-        if (_mode.DieWithParent)
-            p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        if (_mode.DieWithParent is not { } parent)
+            return;
+        p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        p.Add(new RequireParentOperation(parent, "make sure the parent is still there: it may have died before that"));
     }
 
     private static void BlockSignals(ProgramBuilder p) => p.Call(

@@ -16,6 +16,7 @@ public static class OperationText
         ExecOperation exec => $"execve({OperandText.Render(exec.Path, program)}, {exec.ArgumentVector.Text}, {exec.EnvironmentVector.Text})",
         ExitOperation exit => $"exit_group({exit.Code})",
         AwaitByteOperation wait => $"read({OperandText.Render(wait.Descriptor, program)}, …, 1), exit at end of file",
+        RequireParentOperation require => $"getppid(), exit unless {require.Parent}",
         StoreOperation store => $"data[{store.Offset}] = ${store.Value.Name}",
         LoadOperation load => $"${load.Result.Name} = data[{load.Offset}]",
         FormatDecimalOperation format => $"data[…{format.FieldEnd}] = decimal ${format.Value.Name}",

@@ -96,6 +96,12 @@ internal sealed partial class ProgramEmitter
                 _code.Branch(Condition.Equal, _quit);
                 Note(failed, operation, index, wait.Tolerated);
                 break;
+            case RequireParentOperation require:
+                _code.Call(Syscall.getppid);
+                _code.Load(Saved0, require.Parent);
+                _code.Compare(Result, Saved0);
+                _code.Branch(Condition.NotEqual, _quit);
+                break;
             case StoreOperation store:
                 _code.LoadFrom(Saved0, SlotAddress(store.Value));
                 if (store.Width == 4)

@@ -47,7 +47,7 @@ public sealed class SandboxImage : IDisposable
             ReportDescriptor = next++,
             ReleaseDescriptor = options.HoldBack ? next++ : null,
             TerminalDescriptor = parameters.Tty ? next : null,
-            DieWithParent = options.DieWithParent,
+            DieWithParent = options.DieWithParent ? Environment.ProcessId : null,
             RemoveAtEnd = options.RemoveAtEnd,
             GrantedDescriptors = options.GrantedDescriptors,
             Standard = options.Standard,

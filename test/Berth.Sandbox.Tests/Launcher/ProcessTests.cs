@@ -37,6 +37,28 @@ public sealed class ProcessTests
     }
 
     [Theory, MemberData(nameof(Machines))]
+    public async Task RequireParent_TheOneThatStartedIt_GoesOn(Architecture architecture)
+    {
+        var p = new ProgramBuilder();
+        p.Add(new RequireParentOperation(Environment.ProcessId, "see that the parent is there"));
+        p.Add(new ExitOperation(7, "end"));
+
+        (await LauncherRun.ToEnd(p.Build(LauncherRun.Report), architecture)).ExitCode.ShouldBe(7);
+    }
+
+    [Theory, MemberData(nameof(Machines))]
+    public async Task RequireParent_Another_EndsQuietly(Architecture architecture)
+    {
+        var p = new ProgramBuilder();
+        p.Add(new RequireParentOperation(1, "see that the parent is there"));
+        p.Add(new ExitOperation(7, "never"));
+
+        var result = await LauncherRun.ToEnd(p.Build(LauncherRun.Report), architecture);
+
+        (result.Failure, result.ExitCode).ShouldBe((null, 125));
+    }
+
+    [Theory, MemberData(nameof(Machines))]
     public async Task Exec_AProgram_GetsItsArgumentsAndEnvironmentOnly(Architecture architecture)
     {
         var result = await LauncherRun.ToEnd(
