@@ -14,7 +14,7 @@ namespace Berth.Supervision.Builtin;
 /// where the write failed, and when it is opened where nobody was left to do that. What is cut off had not been taken out of the
 /// service's pipe, or is counted as lost.
 /// </remarks>
-internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time) : IDisposable
+internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, (LogJournal Journal, ServiceName Name)? journal = null) : IDisposable
 {
     public const string Current = "current";
 
@@ -32,6 +32,23 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
 
     /// <summary>Where.</summary>
     public string Directory => directory;
+
+    /// <summary>How many bytes of lines go into <c>current</c> before it is rotated.</summary>
+    public long Room
+    {
+        get
+        {
+            try
+            {
+                Open();
+                return Math.Max(Limits.Size - _length, 0);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return Limits.Size;
+            }
+        }
+    }
 
     /// <summary>Whether <c>current</c> is open.</summary>
     public bool IsOpen => _file is not null;
@@ -95,6 +112,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
             if (_unreported > 0)
                 Append(LossNote());
             _unreported = 0;
+            journal?.Journal.Begin(journal.Value.Name, _length);
             Append(lines);
             return true;
         }

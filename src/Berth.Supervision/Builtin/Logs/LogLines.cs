@@ -14,7 +14,8 @@ internal static class LogLines
     /// <param name="isEnd">Whether what follows the last newline is a line too: nothing will follow.</param>
     /// <param name="time">When.</param>
     /// <param name="lines">The lines are added to it.</param>
-    public static int Take(ReadOnlySpan<byte> output, int longest, bool isEnd, DateTimeOffset time, List<byte> lines)
+    /// <param name="room">How many bytes of lines are wanted; one line is taken even where it is longer.</param>
+    public static int Take(ReadOnlySpan<byte> output, int longest, bool isEnd, DateTimeOffset time, List<byte> lines, long room = long.MaxValue)
     {
         Span<byte> stamp = stackalloc byte[LogTime.Length + 1];
         LogTime.Write(stamp, time);
@@ -27,6 +28,8 @@ internal static class LogLines
             if (newline < 0 && rest.Length < longest && !isEnd)
                 break;
             var line = newline >= 0 ? rest[..newline] : rest[..Math.Min(rest.Length, longest)];
+            if (taken > 0 && lines.Count + stamp.Length + line.Length + 1 > room)
+                break;
             lines.AddRange(stamp);
             lines.AddRange(line);
             lines.Add((byte)'\n');

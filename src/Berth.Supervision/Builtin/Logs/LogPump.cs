@@ -12,14 +12,15 @@ namespace Berth.Supervision.Builtin;
 /// </summary>
 /// <remarks>
 /// Nothing is lost when this process is killed, at whatever moment: output stays in its pipe until the lines are in the file. It is
-/// looked at (tee(2)), written, and only then taken out; a line that is not complete stays in. A kill between the last two steps makes the next
-/// supervisor write those lines once more: better twice than never. The kernel keeps the pipe while the service or its launcher has it open.
-/// So this holds no line in memory, however many services there are.
+/// looked at (tee(2)), written, and only then taken out; a line that is not complete stays in. After a kill between the last two steps
+/// the lines are in both, and the <see cref="LogJournal"/> says so: they are taken out of the log, and come again. The kernel keeps the pipe while the
+/// service or its launcher has it open. So this holds no line in memory, however many services there are.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogPump : IDisposable
 {
-    private const int ReadAtOnce = 64 * 1024;
+    /// <summary>What is looked at together.</summary>
+    public const int ReadAtOnce = 64 * 1024;
 
     /// <summary>Of that, what becomes lines at once: an empty line grows to 29 bytes. A line of the greatest length has to fit.</summary>
     private const int MostAtOnce = LogLines.LongestLine;
@@ -30,6 +31,7 @@ internal sealed class LogPump : IDisposable
 
     private readonly EventLoop _loop;
     private readonly TimeProvider _time;
+    private readonly LogJournal? _journal;
     private readonly Dictionary<ServiceName, LogStream> _streams = [];
     private readonly ConcurrentDictionary<ServiceName, long> _lost = new();
     private readonly Queue<LogFile> _open = new();
@@ -39,9 +41,13 @@ internal sealed class LogPump : IDisposable
     private readonly Thread _thread;
     private bool _isOver;
 
-    public LogPump(TimeProvider time)
+    /// <summary>Starts the thread.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="journal">Where it says what it is about to do; null: nobody asks after a kill. Stays the caller's.</param>
+    public LogPump(TimeProvider time, LogJournal? journal = null)
     {
         _time = time;
+        _journal = journal;
         _loop = new EventLoop(time);
         _thread = new Thread(() => _loop.Run(() => _isOver), StackSize) { IsBackground = true, Name = "service logs" };
         _thread.UnsafeStart();
@@ -54,7 +60,7 @@ internal sealed class LogPump : IDisposable
     /// <param name="limits">What is kept.</param>
     public void Add(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits) => _loop.Post(() =>
     {
-        var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time));
+        var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal is null ? null : (_journal, name)));
         stream.Watch = _loop.Watch(stream.Pipe, () => Move(stream), onlyChanges: true);
         _streams.Add(name, stream);
     });
@@ -104,6 +110,14 @@ internal sealed class LogPump : IDisposable
     /// <summary>Lines of a service that could not be kept.</summary>
     public long LostLines(ServiceName name) => _lost.GetValueOrDefault(name);
 
+    /// <summary>Stops moving lines until the result is disposed; says which pipes there are. Waits for what is being moved.</summary>
+    public LogPause Pause()
+    {
+        var pause = new LogPause();
+        _loop.Post(() => pause.Wait(_streams.ToDictionary(static entry => entry.Key, static entry => entry.Value.Pipe)));
+        return pause;
+    }
+
     /// <summary>Ends the thread. What services write from now on stays in their pipes.</summary>
     public void Dispose()
     {
@@ -144,28 +158,36 @@ internal sealed class LogPump : IDisposable
         var count = NamedPipe.Peek(stream.Pipe, _copy, _output);
         var now = _time.GetUtcNow();
         var taken = 0;
-        var wasLost = stream.File.LostLines;
-        do
+        while (taken < count)
         {
-            _lines.Clear();
             var rest = _output.AsSpan(taken, Math.Min(count - taken, MostAtOnce));
-            var more = LogLines.Take(rest, stream.LongestLine, isEnd && taken + rest.Length == count, now, _lines);
+            var more = Move(stream, rest, isEnd && taken + rest.Length == count, now);
             if (more == 0)
                 break;
             taken += more;
-            var lines = CollectionsMarshal.AsSpan(_lines);
-            stream.File.Write(lines);
-            if (stream.Followers.Count > 0)
-                Tell(stream, lines);
         }
-        while (taken < count);
 
-        if (taken > 0)
-            _ = DescriptorIO.ReadFully(stream.Pipe, _output.AsSpan(0, taken));
-        if (stream.File.LostLines != wasLost)
-            _lost[stream.Name] = stream.File.LostLines;
         KeepFewOpen(stream.File);
         return taken > 0;
+    }
+
+    /// <summary>Moves lines that go into one file of the log; returns how many bytes of output that were.</summary>
+    private int Move(LogStream stream, Span<byte> output, bool isEnd, DateTimeOffset now)
+    {
+        _lines.Clear();
+        var taken = LogLines.Take(output, stream.LongestLine, isEnd, now, _lines, stream.File.Room);
+        if (taken == 0)
+            return 0;
+        var wasLost = stream.File.LostLines;
+        var lines = CollectionsMarshal.AsSpan(_lines);
+        stream.File.Write(lines);
+        _ = DescriptorIO.ReadFully(stream.Pipe, output[..taken]);
+        _journal?.End();
+        if (stream.Followers.Count > 0)
+            Tell(stream, lines);
+        if (stream.File.LostLines != wasLost)
+            _lost[stream.Name] = stream.File.LostLines;
+        return taken;
     }
 
     private static void Tell(LogStream stream, ReadOnlySpan<byte> lines)

@@ -28,6 +28,9 @@ internal sealed class SupervisorPaths(string state, string runtime)
     /// <summary>A socket or pipe a running service that says that it is ready.</summary>
     public string Notifications { get; } = Path.Combine(runtime, "notify");
 
+    /// <summary>What the log thread is about to do.</summary>
+    public string Journal { get; } = Path.Combine(runtime, "logs.journal");
+
     /// <summary>Where commands come in.</summary>
     public string ControlSocket { get; } = Path.Combine(runtime, "control.sock");
 
