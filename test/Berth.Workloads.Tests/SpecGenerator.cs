@@ -31,15 +31,17 @@ internal sealed class SpecGenerator(Random random)
             1 => new TimerSpec { At = CalendarExpression.Parse(One(["daily", "Mon..Fri 03:30", "*-*-01 00:00:00 UTC", "*:0/15", "hourly Europe/Berlin"])) },
             _ => null,
         };
+        ImmutableArray<ListenSpec> sockets = [.. Items(Listen).DistinctBy(static socket => socket.Address)];
         return new SuperviseSpec
         {
+            Start = timer is null && !sockets.IsEmpty ? One<StartCondition>() : StartCondition.AtOnce,
             Restart = timer is null ? One<RestartCondition>() : RestartCondition.OnFailure,
             Backoff = new BackoffSpec { Initial = Time(0), Maximum = TimeSpan.FromHours(random.Next(1, 20)), ResetAfter = Time(0) },
             StartLimit = Maybe() ? new StartLimitSpec { Starts = random.Next(1, 99), Within = Time(1) } : null,
             After = Items(ServiceName),
             Requires = Items(ServiceName),
             Wants = Items(ServiceName),
-            Listen = [.. Items(Listen).DistinctBy(static socket => socket.Address)],
+            Listen = sockets,
             FreePorts = Items(() => String("AZ_", 9, least: 1)),
             Ready = Maybe() ? Probe() : null,
             Stop = Maybe() ? new StopSpec { Signal = One(SignalNames.All), Delay = Time(0) } : null,

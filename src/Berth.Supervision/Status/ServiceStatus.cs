@@ -39,6 +39,9 @@ public sealed record ServiceStatus
     /// <summary>When the clock starts it next.</summary>
     public DateTimeOffset? NextStart { get; init; }
 
+    /// <summary>Whether the next connection to one of its sockets starts it.</summary>
+    public bool AwaitsConnection { get; init; }
+
     /// <summary>Lines of its output that could not be kept.</summary>
     public long LostLines { get; init; }
 }

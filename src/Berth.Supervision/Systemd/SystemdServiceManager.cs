@@ -88,11 +88,15 @@ public sealed class SystemdServiceManager : IServiceManager
     {
         var properties = await _systemd.PropertiesAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
         var isWanted = properties;
-        // What starts it decides: of a service that the clock starts, the timer.
+        // What starts it decides: of a service that the clock starts, the timer; of one that a connection does, the socket.
         if (Wanted(name) is var unit && unit != new UnitNames(name).ServiceUnit)
             isWanted = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
         var status = UnitStatus.Read(name, isWanted.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime", properties);
-        return ReferenceEquals(isWanted, properties) ? status : status with { NextStart = UnitStatus.NextStart(isWanted, TimeProvider.System) };
+        return ReferenceEquals(isWanted, properties) ? status : status with
+        {
+            NextStart = UnitStatus.NextStart(isWanted, TimeProvider.System),
+            AwaitsConnection = isWanted.GetValueOrDefault("SubState") is "listening",
+        };
     });
 
     /// <inheritdoc/>
@@ -180,7 +184,7 @@ public sealed class SystemdServiceManager : IServiceManager
     private async Task UpAsync(ServiceName name, CancellationToken cancellationToken)
     {
         var (names, wanted) = (new UnitNames(name), Wanted(name));
-        var enabled = UnitsOf(name).Where(unit => wanted == names.TimerUnit ? unit == wanted : unit != names.TimerUnit);
+        var enabled = UnitsOf(name).Where(unit => wanted != names.ServiceUnit ? unit == wanted : unit != names.TimerUnit);
         await _systemd.EnableAsync([.. enabled], enable: true, cancellationToken).ConfigureAwait(false);
         // One that was given up may be started again as often as before.
         await _systemd.ResetFailedAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
@@ -211,7 +215,9 @@ public sealed class SystemdServiceManager : IServiceManager
     private string Wanted(ServiceName name)
     {
         var names = new UnitNames(name);
-        return File.Exists(PathOf(names.TimerUnit)) ? names.TimerUnit : names.ServiceUnit;
+        if (File.Exists(PathOf(names.TimerUnit)))
+            return names.TimerUnit;
+        return File.Exists(PathOf(names.SocketUnit)) && !UnitRenderer.IsStartedAtOnce(File.ReadAllText(PathOf(names.ServiceUnit))) ? names.SocketUnit : names.ServiceUnit;
     }
 
     private ImmutableArray<string> UnitsOf(ServiceName name)

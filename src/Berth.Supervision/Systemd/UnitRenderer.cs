@@ -34,6 +34,9 @@ internal static class UnitRenderer
     /// <summary>Where what runs from the start is enabled.</summary>
     internal static string Target(ServiceScope scope) => scope is ServiceScope.System ? "multi-user.target" : "default.target";
 
+    /// <summary>Whether a service is started without a timer or a connection: its unit says where it is enabled.</summary>
+    internal static bool IsStartedAtOnce(string serviceUnit) => serviceUnit.Contains("\n[Install]\n", StringComparison.Ordinal);
+
     private static string Service(ServiceDefinition definition, ServiceScope scope, UnitNames names)
     {
         var supervise = definition.Supervise;
@@ -67,7 +70,7 @@ internal static class UnitRenderer
         unit.Set("StandardOutput", "journal").Set("StandardError", "inherit").Set("SyslogIdentifier", names.Identifier);
         UnitLimits.Set(unit, definition.Resources);
         Harden(unit, definition.Hardening);
-        if (supervise.Timer is null)
+        if (supervise is { Timer: null, Start: StartCondition.AtOnce })
             unit.Section("Install").Set("WantedBy", Target(scope));
         return unit.ToString();
     }

@@ -5,6 +5,9 @@ namespace Berth.Workloads;
 /// <summary>How a workload is kept running when it is a service.</summary>
 public sealed record SuperviseSpec
 {
+    /// <summary>When it is started, where it is to run.</summary>
+    public StartCondition Start { get; init; }
+
     /// <summary>When it is started again after it ended.</summary>
     public RestartCondition Restart { get; init; } = RestartCondition.OnFailure;
 

@@ -12,6 +12,12 @@ internal static class SuperviseTable
     public static ObjectKind<SuperviseSpec> Kind { get; } = new(
         new SuperviseSpec(),
         [
+            new MemberOf<SuperviseSpec, StartCondition>("start", new EnumKind<StartCondition>("start",
+                [
+                    new EnumWord<StartCondition>(StartCondition.AtOnce, "at-once", "Without waiting for anybody."),
+                    new EnumWord<StartCondition>(StartCondition.OnConnection, "on-connection", "With the first connection, or datagram, to one of its sockets; again with the next one after it ended well."),
+                ]), static s => s.Start, static (s, v) => s with { Start = v },
+                "When it is started, where it is to run.") { Also = ["activation", "lazy", "onDemand"] },
             new MemberOf<SuperviseSpec, RestartCondition>("restart", new EnumKind<RestartCondition>("restart",
                 [
                     new EnumWord<RestartCondition>(RestartCondition.Always, "always", "However it ended."),
@@ -55,6 +61,14 @@ internal static class SuperviseTable
         [
             new Rule<SuperviseSpec>(["listen", "ready"], CheckDescriptorIsFree),
             new Rule<SuperviseSpec>(["listen"], CheckListensOnce),
+            new Rule<SuperviseSpec>(["start", "listen"], CheckHasSockets)
+            {
+                Schema = """{ "if": { "properties": { "start": { "const": "on-connection" } }, "required": ["start"] }, "then": { "required": ["listen"] } }""",
+            },
+            new Rule<SuperviseSpec>(["start", "timer"], CheckHasOneStart)
+            {
+                Schema = """{ "not": { "properties": { "start": { "const": "on-connection" } }, "required": ["start", "timer"] } }""",
+            },
             new Rule<SuperviseSpec>(["restart", "timer"], CheckTimerIsUsed)
             {
                 Schema = """{ "not": { "properties": { "restart": { "const": "always" } }, "required": ["restart", "timer"] } }""",
@@ -151,6 +165,18 @@ internal static class SuperviseTable
         if (spec.Ready is DescriptorProbe probe && probe.Descriptor - first < spec.Listen.Length)
             findings.Report(at.Member("ready").Member("descriptor"),
                 Problem.Of($"descriptor {probe.Descriptor} is a socket of listen", $"give {first + spec.Listen.Length} or more"));
+    }
+
+    private static void CheckHasSockets(SuperviseSpec spec, Spot at, Findings findings)
+    {
+        if (spec.Start is StartCondition.OnConnection && spec.Listen.IsEmpty)
+            findings.Report(at.Member("start"), Problem.Of("there is no socket that a connection could come to", "give one in listen, or write \"at-once\""));
+    }
+
+    private static void CheckHasOneStart(SuperviseSpec spec, Spot at, Findings findings)
+    {
+        if (spec.Start is StartCondition.OnConnection && spec.Timer is not null)
+            findings.Report(at.Member("start"), Problem.Of("a timer starts the workload, and a connection would, too", "take one of the two out"));
     }
 
     private static void CheckListensOnce(SuperviseSpec spec, Spot at, Findings findings)

@@ -37,6 +37,19 @@ public sealed class UnitRendererTests
         Should.Throw<ServiceException>(() => Service(TestDefinition.Named("web") with { WorkingDirectory = directory })).Kind.ShouldBe(ServiceErrorKind.InvalidDefinition);
 
     [Fact]
+    public void Render_StartedByAConnection_OnlyTheSocketIsEnabled()
+    {
+        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Start = StartCondition.OnConnection, Listen = [new ListenSpec(ListenAddress.Parse("127.0.0.1:8080"))] } };
+
+        var units = UnitRenderer.Render(definition, ServiceScope.System);
+
+        units["berth-web.service"].ShouldNotContain("[Install]");
+        units["berth-web.socket"].ShouldContain("WantedBy=sockets.target");
+        UnitRenderer.IsStartedAtOnce(units["berth-web.service"]).ShouldBeFalse();
+        UnitRenderer.IsStartedAtOnce(Service(TestDefinition.Named("web"))).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Render_Hardening_IsJustWhatIsAsked()
     {
         var hardened = Service(TestDefinition.Named("web") with

@@ -32,6 +32,8 @@ internal static class StatusJson
             writer.WriteString("problem", status.Problem);
         if (status.NextStart is { } next)
             writer.WriteString("nextStart", next);
+        if (status.AwaitsConnection)
+            writer.WriteBoolean("awaitsConnection", true);
         writer.WriteNumber("lostLines", status.LostLines);
         writer.WriteEndObject();
     }
@@ -50,6 +52,7 @@ internal static class StatusJson
         Text = status.TryGetProperty("text", out var text) ? text.GetString() : null,
         Problem = status.TryGetProperty("problem", out var problem) ? problem.GetString() : null,
         NextStart = status.TryGetProperty("nextStart", out var next) ? next.GetDateTimeOffset() : null,
+        AwaitsConnection = status.TryGetProperty("awaitsConnection", out _),
         LostLines = status.GetProperty("lostLines").GetInt64(),
     };
 
