@@ -21,7 +21,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     private const int FirstDescriptor = 3;
 
     // What a supervisor says to one service is for no other.
-    private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE"];
+    private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE", Supervision.Builtin.Supervisor.StateVariable];
 
     private readonly ImmutableSortedDictionary<string, string> _environment =
         environment.Where(static variable => !s_forOne.Contains(variable.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);

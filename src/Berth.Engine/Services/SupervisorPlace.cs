@@ -38,12 +38,14 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <summary>A supervisor for this place; it does not run yet.</summary>
     /// <param name="stopServicesAtEnd">Whether services end with it, in reverse order.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
-    public Supervisor Supervisor(bool stopServicesAtEnd, Action<string> report) => new(new SupervisorOptions
+    /// <param name="arguments">How a newer program is called that replaces this one; null: none does.</param>
+    public Supervisor Supervisor(bool stopServicesAtEnd, Action<string> report, IReadOnlyList<string>? arguments = null) => new(new SupervisorOptions
     {
         StateDirectory = State,
         RuntimeDirectory = Runtime,
         Launcher = new ServiceLauncher(HostContext.Environment(), LauncherDirectory.For(HostContext.Directories())),
         StopServicesAtEnd = stopServicesAtEnd,
+        SuccessorArguments = arguments,
         Report = report,
     });
 }

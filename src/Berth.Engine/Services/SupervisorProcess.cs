@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
+using Berth.Supervision.Builtin;
 
 namespace Berth.Engine.Services;
 
@@ -8,15 +9,16 @@ public static class SupervisorProcess
 {
     /// <summary>Supervises until SIGTERM or SIGINT; then stops all services, in reverse order, and returns. They stay wanted: the next supervisor starts them.</summary>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
-    /// <param name="cancellationToken">As SIGTERM.</param>
-    public static async Task RunAsync(Action<string> report, CancellationToken cancellationToken)
+    public static void Run(Action<string> report)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         // The terminal it was started from may go; it stays.
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
-        await SupervisorPlace.Background(HostContext.Directories()).Supervisor(stopServicesAtEnd: true, report).RunAsync(stop.Token).ConfigureAwait(false);
+        SupervisorPlace.Background(HostContext.Directories())
+            .Supervisor(stopServicesAtEnd: true, report, [.. Environment.GetCommandLineArgs().Skip(1)])
+            .Run(stop.Token);
 
         void Stop(PosixSignalContext context)
         {
@@ -24,4 +26,10 @@ public static class SupervisorProcess
             stop.Cancel();
         }
     }
+
+    /// <summary>Has the supervisor that runs in the background become the program of this process; it keeps its process id, and everything it has open.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="Supervision.ServiceException">There is none, or this program can't replace it, and it is as it was.</exception>
+    public static Task UpgradeAsync(CancellationToken cancellationToken) =>
+        new BuiltinServiceManager(SupervisorPlace.Background(HostContext.Directories()).Runtime).UpgradeAsync(Environment.ProcessPath!, cancellationToken);
 }

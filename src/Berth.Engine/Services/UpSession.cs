@@ -170,5 +170,5 @@ public sealed class UpSession(IUpScreen screen)
     /// <summary>Whether a service will do nothing more. One that is down has ended where it was stopped; else its start has not been shown yet.</summary>
     private bool HasEnded(ServiceStatus? service) => service is null or { Observed: ObservedState.Down }
         ? _isStopping
-        : service is { Observed: ObservedState.Finished or ObservedState.Failed, NextStart: null };
+        : service is { Observed: ObservedState.Finished or ObservedState.Failed, NextStart: null, AwaitsConnection: false };
 }

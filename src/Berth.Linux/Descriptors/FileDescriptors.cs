@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -65,6 +66,26 @@ public static class FileDescriptors
         var refusal = LinuxException.Last("take over descriptor", number.ToString(CultureInfo.InvariantCulture));
         handle.SetHandleAsInvalid();
         throw refusal;
+    }
+
+    /// <summary>A descriptor's number, to be told to a program that inherits it.</summary>
+    /// <param name="descriptor">A handle that is not closed; stays the caller's.</param>
+    public static int NumberOf(SafeHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return (int)descriptor.DangerousGetHandle();
+    }
+
+    /// <summary>A socket object over a socket that was made elsewhere. It has a descriptor of its own; the caller owns it.</summary>
+    /// <param name="socket">A socket, bound and listening or not; stays the caller's.</param>
+    /// <exception cref="LinuxException">There are too many descriptors.</exception>
+    /// <exception cref="SocketException">It is no socket.</exception>
+    public static Socket OpenSocket(SafeHandle socket)
+    {
+        using var copy = Duplicate(socket);
+        var handle = new SafeSocketHandle(copy.DangerousGetHandle(), ownsHandle: true);
+        copy.SetHandleAsInvalid();
+        return new Socket(handle);
     }
 
     private static bool IsThisListing(string target) =>

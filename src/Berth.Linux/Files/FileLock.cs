@@ -20,6 +20,13 @@ public sealed class FileLock : IDisposable
 
     private FileLock(SafeFileHandle file) => _file = file;
 
+    /// <summary>The open file that is locked; owned by this object. Whoever has a descriptor of it holds the lock too.</summary>
+    public SafeFileHandle Handle => _file;
+
+    /// <summary>A lock that this process holds already, by a descriptor that it inherited. The caller owns the result.</summary>
+    /// <param name="file">What <see cref="Handle"/> was; becomes the result's.</param>
+    public static FileLock Adopt(SafeFileHandle file) => new(file);
+
     /// <summary>Takes the lock if it is free; null where another holds it. The caller owns the result.</summary>
     /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
     /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,6 +46,35 @@ public static class ProcessExecutor
         // SAFETY: the arrays live until the call returns, which it does only on failure.
         _ = Interop.execveat(file, "", argv.Pointer, envp.Pointer, Interop.AT_EMPTY_PATH);
         throw Failed(arguments.Count > 0 ? arguments[0] : "the image", pipeHandler);
+    }
+
+    /// <summary>Becomes the program at a path, and keeps descriptors under the numbers that they have; returns only by throwing.</summary>
+    /// <param name="path">The program's path; no search along PATH.</param>
+    /// <param name="arguments">argv, its element 0 included.</param>
+    /// <param name="environment">"NAME=value" each.</param>
+    /// <param name="kept">The descriptors; stay the caller's. After a failure they are close-on-exec.</param>
+    /// <exception cref="LinuxException">exec failed: ENOENT, EACCES, ENOEXEC. This process is as it was.</exception>
+    [DoesNotReturn]
+    public static void ReplaceKeeping(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+
+        // No child that another thread starts now is to have them.
+        ProcessSpawner.ForkGate.EnterWriteLock();
+        try
+        {
+            foreach (var descriptor in kept)
+                FileDescriptors.SetCloseOnExec(descriptor, closeOnExec: false);
+            Replace(path, arguments, environment);
+        }
+        finally
+        {
+            foreach (var descriptor in kept)
+                FileDescriptors.SetCloseOnExec(descriptor, closeOnExec: true);
+            ProcessSpawner.ForkGate.ExitWriteLock();
+        }
+
+        throw new UnreachableException();
     }
 
     private static void Move(DescriptorPlan plan)

@@ -57,6 +57,26 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     /// <exception cref="ServiceException">There is no supervisor.</exception>
     public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync("reload", static _ => { }, cancellationToken);
 
+    /// <summary>Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their logs do not notice.</summary>
+    /// <param name="program">The program's absolute path, as the supervisor sees it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or the program can't be one, and the supervisor is as it was.</exception>
+    public async Task UpgradeAsync(string program, CancellationToken cancellationToken = default)
+    {
+        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            await SendAsync(lines, "upgrade", writer => writer.WriteString("program", program), cancellationToken).ConfigureAwait(false);
+
+            // Exec closes the connection. The socket listens all the time: the next question waits there for the program.
+            if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } refused)
+                ThrowIfError(refused);
+        }
+
+        await CallAsync("ping", static _ => { }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         StatusJson.Read(await CallAsync("status", name, cancellationToken).ConfigureAwait(false));
@@ -112,12 +132,23 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
 
     private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
     {
+        // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice by that.
+        return await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
+            ?? await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
+            ?? throw Unavailable(null);
+    }
+
+    private async Task<JsonElement?> TryCallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    {
         var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             var lines = new JsonLines(stream);
             await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
-            return (await ReadAsync(lines, cancellationToken).ConfigureAwait(false)).GetProperty("result");
+            if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is not { } answer)
+                return null;
+            ThrowIfError(answer);
+            return answer.GetProperty("result");
         }
     }
 
@@ -157,22 +188,33 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
 
     private static async Task<JsonElement> ReadAsync(JsonLines lines, CancellationToken cancellationToken)
     {
-        JsonDocument? answer;
+        var answer = await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) ?? throw Unavailable(null);
+        ThrowIfError(answer);
+        return answer;
+    }
+
+    /// <summary>An answer; null: there is none, and the connection is at its end.</summary>
+    private static async Task<JsonElement?> TryReadAsync(JsonLines lines, CancellationToken cancellationToken)
+    {
         try
         {
-            answer = await lines.ReadAsync(cancellationToken).ConfigureAwait(false);
+            using var answer = await lines.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return answer?.RootElement.Clone();
         }
-        catch (Exception gone) when (gone is IOException or InvalidDataException)
+        catch (IOException)
         {
-            throw Unavailable(gone);
+            return null;
         }
+        catch (InvalidDataException nonsense)
+        {
+            throw Unavailable(nonsense);
+        }
+    }
 
-        using (answer ?? throw Unavailable(null))
-        {
-            if (answer.RootElement.TryGetProperty("error", out var error))
-                throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetString()!), error.GetProperty("problem").GetString()!, error.GetProperty("suggestion").GetString()!);
-            return answer.RootElement.Clone();
-        }
+    private static void ThrowIfError(JsonElement answer)
+    {
+        if (answer.TryGetProperty("error", out var error))
+            throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetString()!), error.GetProperty("problem").GetString()!, error.GetProperty("suggestion").GetString()!);
     }
 
     private static ServiceException Unavailable(Exception? cause) =>

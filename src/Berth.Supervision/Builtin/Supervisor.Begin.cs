@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Builtin;
 
@@ -8,7 +9,7 @@ public sealed partial class Supervisor
     private const int MostAsks = 200;
     private const int AskAgainMilliseconds = 5;
 
-    private bool Begin()
+    private void Begin(Succession? succession)
     {
         foreach (var loaded in _definitions.Load())
             Load(loaded);
@@ -16,14 +17,14 @@ public sealed partial class Supervisor
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var service in _services.Values)
         {
-            if (TakeOver(service))
+            if (TakeOver(service, succession?.Take(service.Name)))
                 used.Add(_paths.Notify(service.Name));
         }
 
-        EndStrays();
+        EndStrays(succession);
         foreach (var stale in Directory.GetFiles(_paths.Notifications).Where(path => !used.Contains(path)))
             File.Delete(stale);
-        return true;
+        Settle();
     }
 
     private void Load(LoadedDefinition loaded)
@@ -57,23 +58,37 @@ public sealed partial class Supervisor
     }
 
     /// <summary>Finds the process of a service, or how it ended. True: it runs.</summary>
-    private bool TakeOver(SupervisedService service)
+    /// <param name="service">The service.</param>
+    /// <param name="left">What the program that this process was before has left of it; null: nothing.</param>
+    private bool TakeOver(SupervisedService service, ServiceDescriptors? left = null)
     {
         var record = ServiceRecord.Read(_paths.Record(service.Name));
-        var pipe = _paths.Pipe(service.Name);
-
-        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one.
-        var process = FileStatus.Find(pipe, followLink: false) is { Kind: FileKind.Fifo } ? FindLauncher(service.Name, record, pipe) : null;
-        if (process is null && FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
-            NamedPipe.Create(pipe);
-        _pump.Add(service.Name, NamedPipe.OpenRead(pipe), _paths.Log(service.Name), service.Definition.Supervise.Log);
-        if (process is not null)
-            service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, process);
+        if (left is not null)
+            service.Inherit(left);
+        var (process, output) = left?.Output is { } kept ? (left.Process, kept) : Find(service.Name, record);
+        _pump.Add(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log);
+        if (process is { } runs)
+            service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs.Identity, runs.PidFd);
         else if (record is not null)
             service.Recall(record);
         else if (service.Desired == DesiredState.Up)
             service.Start();
         return process is not null;
+    }
+
+    /// <summary>What runs of a service, and the reading end of its output.</summary>
+    private ((ProcessIdentity Identity, SafeFileHandle PidFd)? Process, SafeFileHandle Output) Find(ServiceName name, ServiceRecord? record)
+    {
+        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one.
+        var pipe = _paths.Pipe(name);
+        if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
+        {
+            NamedPipe.Create(pipe);
+            return (null, NamedPipe.OpenRead(pipe));
+        }
+
+        var process = FindLauncher(name, record, pipe);
+        return (process is null ? null : (process.Identity, process.PidFd), NamedPipe.OpenRead(pipe));
     }
 
     private ProcessHandle? FindLauncher(ServiceName name, ServiceRecord? record, string pipe)
@@ -97,14 +112,14 @@ public sealed partial class Supervisor
     }
 
     /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>
-    private void EndStrays()
+    private void EndStrays(Succession? succession)
     {
         foreach (var file in Directory.GetFiles(_paths.Records, "*.json"))
         {
             if (!ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) || _services.ContainsKey(name))
                 continue;
             var service = Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);
-            if (TakeOver(service) && !_broken.ContainsKey(name.ToString()))
+            if (TakeOver(service, succession?.Take(name)) && !_broken.ContainsKey(name.ToString()))
                 service.Stop();
             else if (!service.State.Runs())
                 Remove(service);

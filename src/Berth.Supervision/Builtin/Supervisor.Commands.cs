@@ -83,7 +83,8 @@ public sealed partial class Supervisor
             var before = service.Process;
             _definitions.SetDesired(name, DesiredState.Up);
             service.Restart();
-            return WaitUntil(() => service.Process != before || service.State is ObservedState.Failed);
+            // What the clock or a connection starts may not run now.
+            return WaitUntil(() => service.Process != before || service.State is ObservedState.Failed || (before is null && service.State is not ObservedState.Starting));
         }).ConfigureAwait(false);
         await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
         await WaitStartedAsync(name, began, cancellationToken).ConfigureAwait(false);
@@ -264,6 +265,7 @@ public sealed partial class Supervisor
             Text = service.Text,
             Problem = service.Problem ?? _broken.GetValueOrDefault(service.Name.ToString()),
             NextStart = service.NextStart,
+            AwaitsConnection = service.AwaitsConnection,
             LostLines = _pump.LostLines(service.Name),
         };
     }

@@ -77,7 +77,7 @@ public sealed partial class Supervisor
             service.Unblock();
     }
 
-    private static bool IsThere(SupervisedService service) => service.State is ObservedState.Ready or ObservedState.Finished;
+    private static bool IsThere(SupervisedService service) => service.AwaitsConnection || service.State is ObservedState.Ready or ObservedState.Finished;
 
     private void Write(SupervisedService service)
     {

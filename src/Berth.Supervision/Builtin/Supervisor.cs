@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Builtin;
 
@@ -12,6 +13,9 @@ namespace Berth.Supervision.Builtin;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "RunAsync makes them and disposes of them.")]
 public sealed partial class Supervisor
 {
+    /// <summary>In the environment of a program that becomes a supervisor in the place of another: where that one's state is. It is for no service.</summary>
+    public const string StateVariable = "BERTH_SUPERVISOR_STATE";
+
     private const int StackSize = 512 * 1024;
 
     private readonly SupervisorOptions _options;
@@ -23,6 +27,8 @@ public sealed partial class Supervisor
     private LogPump _pump = null!;
     private ServiceHost _host = null!;
     private bool _isOver;
+    private FileLock _held = null!;
+    private ControlServer _control = null!;
 
     /// <summary>Makes a supervisor. Nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="options">What it works with.</param>
@@ -34,50 +40,18 @@ public sealed partial class Supervisor
         _definitions = new DefinitionStore(_paths.Definitions);
     }
 
-    /// <summary>Takes over what runs, starts what should, and supervises until it is cancelled.</summary>
+    /// <summary>Takes over what runs, starts what should, and supervises until it is cancelled, in a thread of its own.</summary>
     /// <param name="cancellationToken">Ends it, in order: see <see cref="SupervisorOptions.StopServicesAtEnd"/>.</param>
     /// <exception cref="ServiceException">Another supervisor has these directories.</exception>
     /// <exception cref="IOException">The directories can't be made or used.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        _paths.Create();
-        using var held = FileLock.TryAcquire(_paths.Lock)
-            ?? throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
-        using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
-        using var pump = _pump = new LogPump(_options.Time);
-        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed };
-        using var watch = DirectoryWatch.Create(_paths.Statuses);
-        loop.Watch(watch.Handle, () => StatusesWritten(watch));
-        using var reaper = Environment.ProcessId == 1 ? new OrphanReaper(loop) : null;
-        var thread = RunLoop(loop);
-        try
-        {
-            await _loop.InvokeAsync(Begin).ConfigureAwait(false);
-            var control = new ControlServer(this, _paths.ControlSocket);
-            await using (control.ConfigureAwait(false))
-            {
-                await control.RunAsync(cancellationToken).ConfigureAwait(false);
-                if (_options.StopServicesAtEnd)
-                    await StopAllAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            loop.Post(() => _isOver = true);
-            await thread.ConfigureAwait(false);
-            foreach (var service in _services.Values)
-                service.Dispose();
-        }
-    }
-
-    private Task RunLoop(EventLoop loop)
+    public Task RunAsync(CancellationToken cancellationToken)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Run()
+        void RunToEnd()
         {
             try
             {
-                loop.Run(() => _isOver);
+                Run(cancellationToken);
                 ended.SetResult();
             }
 #pragma warning disable CA1031 // It ends the supervisor, by the task.
@@ -88,8 +62,66 @@ public sealed partial class Supervisor
             }
         }
 
-        new Thread(Run, StackSize) { IsBackground = true, Name = "supervision" }.UnsafeStart();
+        new Thread(RunToEnd, StackSize) { IsBackground = true, Name = "supervision" }.UnsafeStart();
         return ended.Task;
+    }
+
+    /// <summary>
+    /// As <see cref="RunAsync"/>, in the calling thread, which is to be the process's first where services die with their supervisor
+    /// (<see cref="Berth.Workloads.SuperviseSpec.DieWithSupervisor"/>): they die with the thread that started them, and the first is the one that is there after exec.
+    /// </summary>
+    /// <param name="cancellationToken">As for <see cref="RunAsync"/>.</param>
+    /// <exception cref="ServiceException">Another supervisor has these directories.</exception>
+    /// <exception cref="IOException">The directories can't be made or used.</exception>
+    /// <exception cref="InvalidDataException">This process was a supervisor whose state is not understood.</exception>
+    public void Run(CancellationToken cancellationToken)
+    {
+        using var succession = Succession.Take();
+        if (succession is { IsRehearsal: true })
+            return;
+        _paths.Create();
+        using var held = _held = succession?.TakeLock() ?? FileLock.TryAcquire(_paths.Lock)
+            ?? throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
+        using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
+        using var journal = new LogJournal(_paths);
+        using var pump = _pump = new LogPump(_options.Time, journal);
+        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed };
+        using var watch = DirectoryWatch.Create(_paths.Statuses);
+        loop.Watch(watch.Handle, () => StatusesWritten(watch));
+
+        // What it was before may have left children that nobody waits for.
+        using var reaper = Environment.ProcessId == 1 || succession is not null ? new OrphanReaper(loop) : null;
+        Begin(succession);
+        try
+        {
+            var serving = ServeAsync(succession?.TakeControl(), cancellationToken);
+            succession?.Dispose();
+            loop.Run(() => _isOver);
+            serving.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            foreach (var service in _services.Values)
+                service.Dispose();
+        }
+    }
+
+    private async Task ServeAsync(SafeFileHandle? listening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var control = _control = new ControlServer(this, _paths.ControlSocket, listening);
+            await using (control.ConfigureAwait(false))
+            {
+                await control.RunAsync(cancellationToken).ConfigureAwait(false);
+                if (_options.StopServicesAtEnd)
+                    await StopAllAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _loop.Post(() => _isOver = true);
+        }
     }
 
     private void StatusesWritten(DirectoryWatch watch)

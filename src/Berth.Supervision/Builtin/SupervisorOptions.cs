@@ -24,6 +24,12 @@ public sealed record SupervisorOptions
     /// <summary>Whether services are stopped, in reverse order, before the supervisor ends. Else they run on, and the next supervisor takes them over.</summary>
     public bool StopServicesAtEnd { get; init; }
 
+    /// <summary>
+    /// Arguments with which another program becomes the supervisor in this process's place, see <see cref="BuiltinServiceManager.UpgradeAsync"/>: it has
+    /// to run a <see cref="Supervisor"/> with the same directories. Null: this one can't be replaced while it runs.
+    /// </summary>
+    public IReadOnlyList<string>? SuccessorArguments { get; init; }
+
     /// <summary>Told what is wrong with no caller to tell: a definition that can't be read. A line, for a log; called by any thread.</summary>
     public Action<string>? Report { get; init; }
 }

@@ -10,10 +10,22 @@ internal sealed class SuperviseCommand : Command
     public SuperviseCommand()
         : base("supervise", "Be the supervisor: start what should run, keep it running, until SIGTERM; also as pid 1 of a container")
     {
-        SetAction(async (_, cancellationToken) =>
+        var upgrade = new Option<bool>("--upgrade") { Description = "Have the supervisor that runs become this berth, in its own process: services do not notice" };
+        Options.Add(upgrade);
+
+        // Synchronous: the supervisor is to have the process's first thread.
+        SetAction(parsed =>
         {
-            await SupervisorProcess.RunAsync(static problem => Console.Error.WriteLine($"berth: {problem}"), cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(upgrade))
+                return Upgrade();
+            SupervisorProcess.Run(static problem => Console.Error.WriteLine($"berth: {problem}"));
             return ExitCode.Success;
         });
+    }
+
+    private static int Upgrade()
+    {
+        SupervisorProcess.UpgradeAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return ExitCode.Success;
     }
 }

@@ -79,6 +79,11 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
             case "restart":
                 await supervisor.RestartAsync(Name(request), cancellationToken).ConfigureAwait(false);
                 break;
+            case "upgrade":
+                await supervisor.UpgradeAsync(request.GetProperty("program").GetString()!, cancellationToken).ConfigureAwait(false);
+                break;
+            case "ping":
+                break;
             case "reload":
                 await supervisor.ReloadAsync().ConfigureAwait(false);
                 break;

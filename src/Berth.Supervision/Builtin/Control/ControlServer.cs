@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Builtin;
 
@@ -14,21 +15,25 @@ internal sealed class ControlServer : IAsyncDisposable
     private const int MostConnections = 1024;
 
     private readonly Supervisor _supervisor;
+    private readonly string _path;
     private readonly Socket _socket;
     private readonly CancellationTokenSource _ended = new();
     private readonly HashSet<Task> _connections = [];
 
-    public ControlServer(Supervisor supervisor, string path)
+    /// <summary>Listens.</summary>
+    /// <param name="supervisor">Who is commanded.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="listening">The socket that listens there already, which becomes this object's; null: there is none.</param>
+    public ControlServer(Supervisor supervisor, string path, SafeFileHandle? listening)
     {
         _supervisor = supervisor;
-
-        // We hold the supervisor's lock: whoever made it is gone.
-        File.Delete(path);
-        _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        _socket.Bind(new UnixDomainSocketEndPoint(path));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _socket.Listen(Backlog);
+        _path = path;
+        Handle = listening ?? Listen(path);
+        _socket = FileDescriptors.OpenSocket(Handle);
     }
+
+    /// <summary>The socket that listens; owned by this object.</summary>
+    public SafeFileHandle Handle { get; }
 
     /// <summary>Serves until it is cancelled. What was asked before is still answered until this is disposed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -64,8 +69,25 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_connections).ConfigureAwait(false);
+        File.Delete(_path);
         _socket.Dispose();
+        Handle.Dispose();
         _ended.Dispose();
+    }
+
+    /// <summary>Made beside its place, and moved there when it listens: who finds it is answered.</summary>
+    private static SafeFileHandle Listen(string path)
+    {
+        var beside = path + ".new";
+        File.Delete(beside);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        UnixSocketAddress.Bind(socket.SafeHandle, beside);
+        File.SetUnixFileMode(beside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        socket.Listen(Backlog);
+
+        // We hold the supervisor's lock: whoever made the one that is there is gone.
+        File.Move(beside, path, overwrite: true);
+        return FileDescriptors.Duplicate(socket.SafeHandle);
     }
 
     private static bool MayCommand(Socket peer)

@@ -12,9 +12,13 @@ namespace Berth.Supervision.Builtin;
 internal sealed class ListeningSockets : IDisposable
 {
     private readonly List<SafeFileHandle> _sockets = [];
+    private readonly List<ListeningSocket> _known = [];
 
     /// <summary>The sockets, in the order of the definition; owned by this object.</summary>
     public IReadOnlyList<SafeFileHandle> Handles => _sockets;
+
+    /// <summary>Which they are, in the same order.</summary>
+    public IReadOnlyList<ListeningSocket> Known => _known;
 
     /// <summary>Opens all, or none.</summary>
     /// <exception cref="ServiceException">One of them can't be opened.</exception>
@@ -24,7 +28,7 @@ internal sealed class ListeningSockets : IDisposable
         try
         {
             foreach (var listen in definition.Supervise.Listen)
-                sockets._sockets.Add(Open(definition.Name, listen));
+                sockets.Add(listen, Open(definition.Name, listen));
             return sockets;
         }
         catch
@@ -32,6 +36,38 @@ internal sealed class ListeningSockets : IDisposable
             sockets.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Those of an earlier run, where they are what the definition asks for and all there; else null, and they are closed.</summary>
+    /// <param name="definition">The service.</param>
+    /// <param name="known">Which they are.</param>
+    /// <param name="take">Finds the descriptor of one, which becomes the result's; null: it can't be had.</param>
+    public static ListeningSockets? TryTake(ServiceDefinition definition, IReadOnlyList<ListeningSocket> known, Func<ListeningSocket, SafeFileHandle?> take)
+    {
+        if (known.Count == 0 || !known.Select(static socket => socket.Address).SequenceEqual(definition.Supervise.Listen.Select(ListeningSocket.AddressOf)))
+            return null;
+        var sockets = new ListeningSockets();
+        foreach (var (listen, socket) in definition.Supervise.Listen.Zip(known))
+        {
+            if (take(socket) is not { } handle)
+            {
+                sockets.Dispose();
+                return null;
+            }
+
+            sockets.Add(listen, handle);
+        }
+
+        return sockets;
+    }
+
+    /// <summary>Whether somebody waits at one of them.</summary>
+    public bool HasVisitors => DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);
+
+    private void Add(ListenSpec listen, SafeFileHandle socket)
+    {
+        _sockets.Add(socket);
+        _known.Add(new ListeningSocket(ListeningSocket.AddressOf(listen), FileStatus.Of(socket).Inode));
     }
 
     /// <inheritdoc/>

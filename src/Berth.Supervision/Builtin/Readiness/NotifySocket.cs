@@ -42,6 +42,9 @@ internal sealed class NotifySocket : IDisposable
         return new NotifySocket(FileDescriptors.Duplicate(socket.SafeHandle), path);
     }
 
+    /// <summary>One that was made before, and what waits in it. It becomes this object's.</summary>
+    public static NotifySocket Adopt(SafeFileHandle socket, string path) => new(socket, path);
+
     /// <summary>Takes what was said, a bounded number of messages.</summary>
     /// <param name="heard">Gets the message, its sender and its descriptors, which it owns.</param>
     public void Receive(Action<NotifyMessage, PeerCredentials, IReadOnlyList<SafeFileHandle>> heard)

@@ -22,6 +22,7 @@ internal sealed class OrphanReaper : IDisposable
     {
         _loop = loop;
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => _loop.Post(LookLater));
+        _loop.Post(LookLater);
     }
 
     public void Dispose() => _registration.Dispose();

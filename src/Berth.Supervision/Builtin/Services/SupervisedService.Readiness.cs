@@ -72,6 +72,7 @@ internal sealed partial class SupervisedService
     private void ObserveAdopted()
     {
         var path = _host.Paths.Notify(Name);
+        var wasHeard = _inherited is not null;
         if (UsesNotify)
             ListenToNotify(path);
         BeginWatchdog();
@@ -85,7 +86,7 @@ internal sealed partial class SupervisedService
             return;
         }
 
-        _readyTimer = _host.Loop.After(probe.Timeout, () => Happen(probe is PolledProbe ? ServiceEvent.ReadyOverdue : ServiceEvent.ReadyReported));
+        _readyTimer = _host.Loop.After(probe.Timeout, probe is PolledProbe || wasHeard ? Overdue : () => Happen(ServiceEvent.ReadyReported));
         Probe();
     }
 
@@ -125,14 +126,15 @@ internal sealed partial class SupervisedService
 
     private void ListenToNotify(string path)
     {
-        StopListening();
-        _notify = NotifySocket.Create(path);
+        StopHearing();
+        _notify = _inherited is null ? NotifySocket.Create(path) : NotifySocket.Adopt(_inherited, path);
+        _inherited = null;
         _notifyWatch = _host.Loop.Watch(_notify.Handle, () => _notify?.Receive(Heard));
     }
 
     private void ListenToPipe(string path)
     {
-        StopListening();
+        StopHearing();
         _readyPipe = NamedPipe.OpenRead(path);
         _readyPipeWatch = _host.Loop.Watch(_readyPipe, ReadyPipeWritten);
     }
@@ -148,7 +150,7 @@ internal sealed partial class SupervisedService
 
         // It has said it, or has closed its end without: there is nothing more to hear.
         if (count >= 0)
-            StopListening();
+            StopHearing();
     }
 
     private void Heard(NotifyMessage message, PeerCredentials sender, IReadOnlyList<SafeFileHandle> descriptors)
@@ -237,7 +239,7 @@ internal sealed partial class SupervisedService
         if (State.Runs())
             return;
         EndMainWatch();
-        StopListening();
+        StopHearing();
     }
 
     private void EndProbing()
@@ -256,7 +258,7 @@ internal sealed partial class SupervisedService
         _mainWatch = null;
     }
 
-    private void StopListening()
+    private void StopHearing()
     {
         if (_notify is not null)
         {

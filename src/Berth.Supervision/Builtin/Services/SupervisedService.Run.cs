@@ -20,6 +20,7 @@ internal sealed partial class SupervisedService
     private TimeSpan? _started;
     private bool _isMainGone;
     private string? _cgroup;
+    private SafeFileHandle? _inherited;
 
     /// <summary>What was started for it: its launcher.</summary>
     public ProcessIdentity? Process { get; private set; }
@@ -27,18 +28,46 @@ internal sealed partial class SupervisedService
     /// <summary>Its own program; null: none, or not known yet.</summary>
     public int? Main { get; private set; }
 
-    /// <summary>Takes over the process that an earlier supervisor started.</summary>
-    public void Adopt(ServiceRecord record, ProcessHandle process)
+    /// <summary>What the program that replaces this one gets; stays this object's.</summary>
+    /// <param name="output">The reading end of its output.</param>
+    public ServiceDescriptors Descriptors(SafeFileHandle? output) => new()
+    {
+        Name = Name,
+        Process = Process is { } process && _pidFd is { } pidFd ? (process, pidFd) : null,
+        Output = output,
+        Notify = _notify?.Handle,
+        Sockets = _sockets is null ? [] : [.. _sockets.Known.Zip(_sockets.Handles, static (socket, handle) => (socket.Address, handle))],
+        Stored = _store.Stored,
+    };
+
+    /// <summary>Takes what the program that this process was before has left; all but process and output becomes this object's.</summary>
+    public void Inherit(ServiceDescriptors left)
+    {
+        foreach (var (name, handle) in left.Stored)
+            _store.Add(name, [handle]);
+        _inherited = left.Notify;
+        var sockets = new Queue<SafeFileHandle>(left.Sockets.Select(static socket => socket.Handle));
+        _sockets = ListeningSockets.TryTake(Definition, [.. left.Sockets.Select(static socket => new ListeningSocket(socket.Address, 0))], _ => sockets.Dequeue());
+        foreach (var other in sockets)
+            other.Dispose();
+    }
+
+    /// <summary>Takes over the process that an earlier supervisor started, of which the pidfd becomes this object's.</summary>
+    public void Adopt(ServiceRecord record, ProcessIdentity process, SafeFileHandle pidFd)
     {
         (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
+        Text = record.Text;
         if (!State.Runs())
             State = ObservedState.Up;
         _cgroup = _host.CgroupOf(this, create: false);
-        var now = _host.Loop.Now;
-        _started = now;
-        _starts.Started(Definition.Supervise.StartLimit, now);
-        Attach(process.Identity, process.PidFd);
+        RecallStarts(record);
+        _started ??= _host.Loop.Now;
+        _starts.Started(Definition.Supervise.StartLimit, _started.Value);
+        Attach(process, pidFd);
         StatusWritten();
+        if (record.Main is { } main && main.Pid != Main && ProcessIdentity.Find(main.Pid) == main)
+            SetMain(main.Pid);
+        _sockets ??= ListeningSockets.TryTake(Definition, record.Sockets, TakeBack);
         if (State == ObservedState.Stopping)
             Ask(SignalName.Parse(Definition.Stop.Signal));
         else
@@ -51,25 +80,53 @@ internal sealed partial class SupervisedService
     public void Recall(ServiceRecord record)
     {
         (Restarts, LastExit) = (record.Restarts, record.LastExit);
-        if (record.State is ObservedState.Failed or ObservedState.Finished)
+        RecallStarts(record);
+        switch (record.State)
         {
-            (State, Since, Problem) = (record.State, record.Since, record.Problem);
-            Schedule();
-            return;
+            case ObservedState.Failed or ObservedState.Finished:
+                (State, Since, Problem) = (record.State, record.Since, record.Problem);
+                Schedule();
+                if (State == ObservedState.Finished && Desired == DesiredState.Up && IsLazy)
+                    Listen();
+                break;
+
+            // It ended while there was no supervisor. How it did is in the file.
+            case ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when LaunchStatus.Read(_host.Paths.Status(Name)) is { Launcher: not null } status:
+                (State, Since, _reason) = (record.State, record.Since, record.Reason);
+                _starts.Started(Definition.Supervise.StartLimit, _started ?? _host.Loop.Now);
+                Ended(status.Exit);
+                Schedule();
+                break;
+            case ObservedState.Backoff when Desired == DesiredState.Up:
+                (State, Since, Problem) = (record.State, record.Since, record.Problem);
+                WaitAgain();
+                break;
+            default:
+                if (Desired == DesiredState.Up)
+                    Start();
+                break;
+        }
+    }
+
+    /// <summary>When it was started last, on a clock that has not run as long.</summary>
+    private void RecallStarts(ServiceRecord record)
+    {
+        var now = _host.Loop.Now;
+        var ago = _host.Time.GetUtcNow() - (record.Started ?? _host.Time.GetUtcNow());
+        _started = record.Started is null && record.Process is null ? null : now - (ago > TimeSpan.Zero ? ago : TimeSpan.Zero);
+        _starts.Recall(record.Attempts);
+    }
+
+    /// <summary>A socket that the supervisor before had opened: the service has it open, and lives.</summary>
+    private SafeFileHandle? TakeBack(ListeningSocket socket)
+    {
+        foreach (var pid in ProcessTree.Descendants(Process!.Value.Pid))
+        {
+            if (ProcessIdentity.Find(pid) is { } process && ProcessDescriptors.TryTakeSocket(process, socket.Inode) is { } taken)
+                return taken;
         }
 
-        // It ended while there was no supervisor. How it did is in the file.
-        if (record.State.Runs() && LaunchStatus.Read(_host.Paths.Status(Name)) is { Launcher: not null } status)
-        {
-            (State, Since, _reason) = (record.State, record.Since, record.Reason);
-            _starts.Started(Definition.Supervise.StartLimit, _host.Loop.Now);
-            Ended(status.Exit);
-            Schedule();
-        }
-        else if (Desired == DesiredState.Up)
-        {
-            Start();
-        }
+        return null;
     }
 
     /// <summary>Its launcher has written into the status file.</summary>
@@ -174,6 +231,8 @@ internal sealed partial class SupervisedService
         var happened = RestartPolicy.Decide(Definition.Supervise, Desired, _reason, status, _starts, _host.Loop.Now);
         Problem = happened is ServiceEvent.EndedBadly or ServiceEvent.EndedToRestart ? Describe(status, happened) : null;
         Happen(happened);
+        if (IsLazy)
+            ListenAgain();
     }
 
     private string Describe(ExitStatus? status, ServiceEvent happened)
@@ -281,6 +340,8 @@ internal sealed partial class SupervisedService
 
         _pidFd = null;
         (Process, Main, Text, _reason, _isLaunching) = (null, null, null, StopReason.None, false);
+        _inherited?.Dispose();
+        _inherited = null;
         if (_cgroup is not null)
             ServiceHost.RemoveCgroup(_cgroup);
         _cgroup = null;
@@ -293,8 +354,10 @@ internal sealed partial class SupervisedService
     {
         EndProbing();
         EndMainWatch();
+        StopHearing();
         StopListening();
         ForgetKept();
+        _inherited?.Dispose();
         _pidFd?.Dispose();
     }
 

@@ -53,10 +53,15 @@ internal sealed partial class SupervisedService : IDisposable
         State = State,
         Since = Since,
         Process = Process,
+        Started = _started is { } started ? _host.Time.GetUtcNow() - (_host.Loop.Now - started) : null,
+        Main = _mainWatch?.Identity,
         Restarts = Restarts,
+        Attempts = _starts.Attempts,
         Reason = _reason,
         LastExit = LastExit,
         Problem = Problem,
+        Text = Text,
+        Sockets = _sockets?.Known ?? [],
     };
 
     /// <summary>Somebody wants it up.</summary>
@@ -73,6 +78,8 @@ internal sealed partial class SupervisedService : IDisposable
 
         if (HasTimer)
             Schedule();
+        else if (IsLazy)
+            ListenAnew();
         else
             Happen(ServiceEvent.StartAsked);
         _host.Changed(this);
@@ -84,9 +91,14 @@ internal sealed partial class SupervisedService : IDisposable
         Desired = DesiredState.Down;
         Problem = null;
         Schedule();
+        StopListening();
         IsStopWaiting = State.Runs();
         if (!IsStopWaiting)
+        {
             Happen(ServiceEvent.StopAsked);
+            ForgetKept();
+        }
+
         _host.Changed(this);
     }
 
@@ -126,6 +138,7 @@ internal sealed partial class SupervisedService : IDisposable
     /// <summary>It is another from now on: what runs is started anew. Its sockets are opened anew where they are others.</summary>
     public void Redefine(ServiceDefinition definition)
     {
+        StopListening();
         if (!Definition.Supervise.Listen.SequenceEqual(definition.Supervise.Listen))
             ForgetSockets();
         Definition = definition;
@@ -169,6 +182,11 @@ internal sealed partial class SupervisedService : IDisposable
     private void Wait()
     {
         Restarts++;
+        WaitAgain();
+    }
+
+    private void WaitAgain()
+    {
         var delay = RestartPolicy.Delay(Definition.Supervise.Backoff, Math.Max(_starts.Attempts, 1), Random.Shared.NextDouble());
         if (delay == TimeSpan.Zero)
             Happen(ServiceEvent.BackoffOver);

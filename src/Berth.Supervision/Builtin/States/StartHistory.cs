@@ -10,6 +10,9 @@ internal sealed class StartHistory
     /// <summary>Short runs in a row.</summary>
     public int Attempts { get; private set; }
 
+    /// <summary>Goes on where an earlier supervisor was.</summary>
+    public void Recall(int attempts) => Attempts = attempts;
+
     /// <summary>Notes a start.</summary>
     public void Started(StartLimitSpec? limit, TimeSpan now)
     {
