@@ -3,11 +3,19 @@ using Berth.Supervision;
 
 namespace Berth.Engine.Services;
 
-/// <summary>Starts <c>berth supervise</c> so that it outlives the command that needed it.</summary>
-internal static class BackgroundSupervisor
+/// <summary>The <c>berth supervise</c> that outlives the command which needed it, and ends when no service is left.</summary>
+/// <param name="place">Where it is.</param>
+internal sealed class BackgroundSupervisor(SupervisorPlace place)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
+
+    private readonly IServiceManager _manager = place.Manager();
+
+    /// <summary>Held by who starts it, and by who ends it: so one that is ending has ended before another is started.</summary>
+    private string TurnPath => place.State + ".lock";
+
+    private string LogPath => Path.Combine(place.State, "supervisor.log");
 
     public static async Task<bool> AnswersAsync(IServiceManager manager, CancellationToken cancellationToken)
     {
@@ -22,39 +30,55 @@ internal static class BackgroundSupervisor
         }
     }
 
-    public static async Task StartAsync(IServiceManager manager, SupervisorPlace place, CancellationToken cancellationToken)
+    /// <summary>Starts it where it does not run.</summary>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        var log = LogPath(place);
-        using var nothing = File.OpenHandle("/dev/null");
-        using var output = File.OpenHandle(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        using var supervisor = ProcessSpawner.Spawn(new SpawnRequest
-        {
-            Path = Environment.ProcessPath!,
-            Arguments = ["berth", "supervise"],
-            Environment = [.. Hosts.HostContext.Environment().Select(static variable => $"{variable.Key}={variable.Value}")],
-            WorkingDirectory = "/",
-            Descriptors = [new DescriptorMapping(nothing, 0), new DescriptorMapping(output, 1), new DescriptorMapping(output, 2)],
-            NewSession = true,
-        });
+        MakeDirectory(Path.GetDirectoryName(TurnPath)!);
+        using var turn = await FileLock.AcquireAsync(TurnPath, cancellationToken).ConfigureAwait(false);
+        if (await AnswersAsync(_manager, cancellationToken).ConfigureAwait(false))
+            return;
+        MakeDirectory(place.State);
+        using var supervisor = Spawn();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(s_patience);
         var ended = supervisor.WaitAsync(deadline.Token).AsTask();
         // It announces itself to nobody who was not told where to listen: it is asked until it answers, or has ended.
-        while (!await AnswersAsync(manager, cancellationToken).ConfigureAwait(false))
+        while (!await AnswersAsync(_manager, cancellationToken).ConfigureAwait(false))
         {
-            if (ended.IsCompleted && !await AnswersAsync(manager, cancellationToken).ConfigureAwait(false))
-                throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine(log)}", $"see {log}, or run it here: berth supervise");
+            if (ended.IsCompleted && !await AnswersAsync(_manager, cancellationToken).ConfigureAwait(false))
+                throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}", $"see {LogPath}, or run it here: berth supervise");
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }
 
         await deadline.CancelAsync().ConfigureAwait(false);
     }
 
-    private static string LogPath(SupervisorPlace place)
+    /// <summary>Ends it where it has no service, and was started by <see cref="EnsureAsync"/>; nothing is left of it then.</summary>
+    public async Task EndUnneededAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(place.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Path.Combine(place.State, "supervisor.log");
+        if (!Directory.Exists(place.State))
+            return;
+        using var turn = await FileLock.AcquireAsync(TurnPath, cancellationToken).ConfigureAwait(false);
+        if (await place.EndUnneededAsync(cancellationToken).ConfigureAwait(false))
+            File.Delete(TurnPath);
     }
 
-    private static string LastLine(string log) => File.ReadLines(log).LastOrDefault() ?? "it said nothing";
+    private ChildProcess Spawn()
+    {
+        using var nothing = File.OpenHandle("/dev/null");
+        using var output = File.OpenHandle(LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        return ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = Environment.ProcessPath!,
+            Arguments = ["berth", "supervise", "--while-needed"],
+            Environment = [.. Hosts.HostContext.Environment().Select(static variable => $"{variable.Key}={variable.Value}")],
+            WorkingDirectory = "/",
+            Descriptors = [new DescriptorMapping(nothing, 0), new DescriptorMapping(output, 1), new DescriptorMapping(output, 2)],
+            NewSession = true,
+        });
+    }
+
+    private static void MakeDirectory(string path) => Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private string LastLine() => File.ReadLines(LogPath).LastOrDefault() ?? "it said nothing";
 }

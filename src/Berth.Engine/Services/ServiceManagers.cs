@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Engine.Hosts;
 using Berth.Linux;
 using Berth.Sandbox.State;
@@ -11,7 +12,10 @@ public sealed class ServiceManagers(StateDirectories directories)
 {
     private const string S6Scan = "/run/service";
 
-    private readonly SupervisorPlace _background = SupervisorPlace.Background(directories);
+    private const int MostAttempts = 10;
+
+    private readonly SupervisorPlace _place = SupervisorPlace.Background(directories);
+    private readonly BackgroundSupervisor _background = new(SupervisorPlace.Background(directories));
     private readonly ServiceAssignments _assignments = new(directories.State);
 
     /// <summary>The caller's.</summary>
@@ -32,6 +36,13 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <exception cref="ServiceException">The chosen one is not there.</exception>
     public async Task<IServiceManager> ChooseAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
+        var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
+        return manager.Kind is ServiceManagerKind.Builtin ? await BackgroundAsync(cancellationToken).ConfigureAwait(false) : manager;
+    }
+
+    /// <summary>The one to ask. Berth's own supervisor is not started for it, unless there are services that it should run.</summary>
+    private async Task<IServiceManager> LookAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
+    {
         // An s6 that is not pid 1 is found by nobody's looking: who names it, and says where it scans, means it.
         if (chosen is ServiceManagerKind.S6 && ScanDirectory() is { } scan)
             return S6(scan);
@@ -40,7 +51,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         {
             ServiceManagerKind.Systemd => Systemd(choice.Scope),
             ServiceManagerKind.S6 => S6(S6Scan),
-            _ => await BackgroundAsync(cancellationToken).ConfigureAwait(false),
+            _ => _place.HasServices ? await BackgroundAsync(cancellationToken).ConfigureAwait(false) : _place.Manager(),
         };
     }
 
@@ -53,7 +64,10 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         if (chosen is null && await FindOwnAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
-        return await ChooseAsync(chosen, cancellationToken).ConfigureAwait(false);
+        var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
+        return manager.Kind is not ServiceManagerKind.Builtin || await BackgroundSupervisor.AnswersAsync(manager, cancellationToken).ConfigureAwait(false)
+            ? manager
+            : throw ServiceException.NotRegistered(name);
     }
 
     /// <summary>The one that has a service; null: none does. Starts no supervisor.</summary>
@@ -83,54 +97,112 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
-        var own = _background.Manager();
+        var own = _place.Manager();
         return chosen is null && await BackgroundSupervisor.AnswersAsync(own, cancellationToken).ConfigureAwait(false)
             ? own
-            : await ChooseAsync(chosen, cancellationToken).ConfigureAwait(false);
+            : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The services of Berth's own supervisors that run: the background one's.</summary>
+    /// <summary>The services of a manager that <see cref="WatchedAsync"/> gave. Berth's own supervisor has none where it does not run.</summary>
+    /// <param name="manager">The service manager.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<IReadOnlyList<ServiceStatus>> RunningAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ServiceStatus>> ListAsync(IServiceManager manager, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(manager);
         try
         {
-            return await _background.Manager().ListAsync(cancellationToken).ConfigureAwait(false);
+            return await manager.ListAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
+        catch (ServiceException none) when (manager.Kind is ServiceManagerKind.Builtin && none.Kind is ServiceErrorKind.Unavailable)
         {
             return [];
         }
     }
 
+    /// <summary>The services of Berth's own supervisors that run: the background one's.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<ServiceStatus>> RunningAsync(CancellationToken cancellationToken) => ListAsync(_place.Manager(), cancellationToken);
+
     /// <summary>Berth's own supervisor, started in the background where it does not run.</summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
     public async Task<IServiceManager> BackgroundAsync(CancellationToken cancellationToken)
     {
-        var manager = _background.Manager();
+        var manager = _place.Manager();
         if (!await BackgroundSupervisor.AnswersAsync(manager, cancellationToken).ConfigureAwait(false))
-            await BackgroundSupervisor.StartAsync(manager, _background, cancellationToken).ConfigureAwait(false);
+            await _background.EnsureAsync(cancellationToken).ConfigureAwait(false);
         return manager;
+    }
+
+    /// <summary>Registers a service with a manager that <see cref="ChooseAsync"/> or <see cref="BackgroundAsync"/> gave.</summary>
+    /// <param name="manager">The service manager.</param>
+    /// <param name="definition">The service.</param>
+    /// <param name="start">Whether it should run from now on.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">It can't be registered, or not be started.</exception>
+    public async Task RegisterAsync(IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await manager.RegisterAsync(definition, start, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (ServiceException gone) when (manager.Kind is ServiceManagerKind.Builtin && gone.Kind is ServiceErrorKind.Unavailable && attempt < MostAttempts)
+            {
+                // Somebody took its last service away since it answered, and it has ended, or is about to.
+                await _background.EnsureAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Stops a service and forgets it, with what was handed out to it. Berth's own supervisor ends where it was the last.</summary>
+    /// <param name="name">The service; one that is not there is fine.</param>
+    /// <param name="chosen">What the user says to ask; null: who has it.</param>
+    /// <param name="cancellationToken">Stops waiting; it stays registered.</param>
+    /// <exception cref="ServiceException">It did not stop in time; it is still registered.</exception>
+    public async Task UnregisterAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        try
+        {
+            var manager = await HolderOfAsync(name, chosen, cancellationToken).ConfigureAwait(false);
+            await manager.UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered)
+        {
+            // So it is.
+        }
+
+        _assignments.Release(name.ToString());
+        await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops services of Berth's own supervisor, those that require others first, and forgets them.</summary>
     /// <param name="names">The services; one that is not there is fine.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Those that are gone now.</returns>
-    public async Task<IReadOnlyList<ServiceName>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
+    /// <returns>Each, when it has ended.</returns>
+    public async IAsyncEnumerable<ServiceName> TakeDownAsync(IReadOnlyList<ServiceName> names, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(names);
         var known = (await RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
-        var gone = names.Where(known.Contains).ToArray();
-        var manager = _background.Manager();
-        await Task.WhenAll(gone.Select(name => manager.StopAsync(name, cancellationToken))).ConfigureAwait(false);
-        foreach (var name in gone)
+        var ending = names.Where(known.Contains).ToArray();
+        var manager = _place.Manager();
+        await foreach (var stopped in Task.WhenEach(ending.Select(StopAsync)).WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return await stopped.ConfigureAwait(false);
+        foreach (var name in ending)
         {
             await manager.UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
-            Release(name);
+            _assignments.Release(name.ToString());
         }
 
-        return gone;
+        await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
+
+        async Task<ServiceName> StopAsync(ServiceName name)
+        {
+            await manager.StopAsync(name, cancellationToken).ConfigureAwait(false);
+            return name;
+        }
     }
 
     /// <summary>What service managers are told of descriptions.</summary>
@@ -140,18 +212,11 @@ public sealed class ServiceManagers(StateDirectories directories)
     public IReadOnlyList<ServiceDefinition> Define(IEnumerable<ServiceFile> files, string? instance = null, bool ownIdentity = false) =>
         [.. files.Select(file => file.Define(Environment.ProcessPath!, instance, _assignments, ownIdentity))];
 
-    /// <summary>Takes back what was handed out to a service.</summary>
-    public void Release(ServiceName name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        _assignments.Release(name.ToString());
-    }
-
     private async Task<IServiceManager?> FindOwnAsync(ServiceName name, CancellationToken cancellationToken)
     {
         try
         {
-            var manager = _background.Manager();
+            var manager = _place.Manager();
             await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
             return manager;
         }

@@ -35,16 +35,24 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <exception cref="ServiceException">There is none, or not any more.</exception>
     public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).WatchAsync(cancellationToken);
 
-    /// <summary>A supervisor for this place; it does not run yet.</summary>
-    /// <param name="stopServicesAtEnd">Whether services end with it, in reverse order.</param>
+    /// <summary>Ends the supervisor there, where it is there only while it is needed and has no service. False: it stays, or there is none.</summary>
+    /// <param name="cancellationToken">Stops waiting for its end.</param>
+    public Task<bool> EndUnneededAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).EndUnneededAsync(State, cancellationToken);
+
+    /// <summary>Whether the supervisor there has services, or would have if it ran.</summary>
+    public bool HasServices => BuiltinServiceManager.HasServices(State);
+
+    /// <summary>A supervisor for this place; it does not run yet. Services end with it, in reverse order.</summary>
+    /// <param name="whileNeeded">Whether it may end when it has no service any more.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
     /// <param name="arguments">How a newer program is called that replaces this one; null: none does.</param>
-    public Supervisor Supervisor(bool stopServicesAtEnd, Action<string> report, IReadOnlyList<string>? arguments = null) => new(new SupervisorOptions
+    public Supervisor Supervisor(bool whileNeeded, Action<string> report, IReadOnlyList<string>? arguments = null) => new(new SupervisorOptions
     {
         StateDirectory = State,
         RuntimeDirectory = Runtime,
         Launcher = new ServiceLauncher(HostContext.Environment(), LauncherDirectory.For(HostContext.Directories())),
-        StopServicesAtEnd = stopServicesAtEnd,
+        StopServicesAtEnd = true,
+        WhileNeeded = whileNeeded,
         SuccessorArguments = arguments,
         Report = report,
     });

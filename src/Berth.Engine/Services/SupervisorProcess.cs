@@ -8,8 +8,9 @@ namespace Berth.Engine.Services;
 public static class SupervisorProcess
 {
     /// <summary>Supervises until SIGTERM or SIGINT; then stops all services, in reverse order, and returns. They stay wanted: the next supervisor starts them.</summary>
+    /// <param name="whileNeeded">Whether it also ends when the last service was taken away.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
-    public static void Run(Action<string> report)
+    public static void Run(bool whileNeeded, Action<string> report)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -17,7 +18,7 @@ public static class SupervisorProcess
         // The terminal it was started from may go; it stays.
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
         SupervisorPlace.Background(HostContext.Directories())
-            .Supervisor(stopServicesAtEnd: true, report, [.. Environment.GetCommandLineArgs().Skip(1)])
+            .Supervisor(whileNeeded, report, [.. Environment.GetCommandLineArgs().Skip(1)])
             .Run(stop.Token);
 
         void Stop(PosixSignalContext context)

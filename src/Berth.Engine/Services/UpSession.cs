@@ -26,7 +26,7 @@ public sealed class UpSession(IUpScreen screen)
         var place = SupervisorPlace.Foreground(HostContext.Directories());
         using var stop = new CancellationTokenSource();
         using var left = new CancellationTokenSource();
-        var supervisor = place.Supervisor(stopServicesAtEnd: true, screen.Note).RunAsync(stop.Token);
+        var supervisor = place.Supervisor(whileNeeded: false, screen.Note).RunAsync(stop.Token);
         var manager = place.Manager();
         var showing = Task.CompletedTask;
         try

@@ -106,6 +106,38 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         }
     }
 
+    /// <summary>
+    /// Ends a supervisor that is there only <see cref="SupervisorOptions.WhileNeeded"/> and has no service, and removes its directories when it has ended.
+    /// One that is asked to register a service meanwhile either has it and stays, or refuses as <see cref="ServiceErrorKind.Unavailable"/>.
+    /// </summary>
+    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
+    /// <param name="cancellationToken">Stops waiting for its end.</param>
+    /// <returns>Whether it has ended; false: it stays, or there is none.</returns>
+    public async Task<bool> EndUnneededAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    {
+        var paths = new SupervisorPaths(stateDirectory, runtimeDirectory);
+        try
+        {
+            if (!(await CallAsync("end-unneeded", static _ => { }, cancellationToken).ConfigureAwait(false)).GetBoolean())
+                return false;
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable or ServiceErrorKind.NotSupported)
+        {
+            return false;
+        }
+
+        // It holds that until its end.
+        using var ended = await FileLock.AcquireAsync(paths.Lock, cancellationToken).ConfigureAwait(false);
+        Directory.Delete(stateDirectory, recursive: true);
+        Directory.Delete(runtimeDirectory, recursive: true);
+        return true;
+    }
+
+    /// <summary>Whether a supervisor with this state would have services, running now or not.</summary>
+    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
+    public static bool HasServices(string stateDirectory) =>
+        new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFileSystemEntries(paths.Definitions).Any();
+
     /// <summary>How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had meanwhile.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is no supervisor, or not any more.</exception>

@@ -11,6 +11,8 @@ public sealed partial class Supervisor
         ServiceDefinitionValidator.ThrowIfInvalid(definition);
         await _loop.InvokeAsync(() =>
         {
+            if (_isUnneeded)
+                throw new ServiceException(ServiceErrorKind.Unavailable, "Berth's supervisor is ending, as it had no service left", "try again");
             var desired = start ? DesiredState.Up : DesiredState.Down;
             if (Find(definition.Name) is { } known)
             {
@@ -34,6 +36,11 @@ public sealed partial class Supervisor
         if (start)
             await WaitStartedAsync(definition.Name, began, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether it is there only while it is needed, and has no service. Then none is registered any more, and <see cref="EndUnneeded"/> ends it.</summary>
+    internal Task<bool> IsUnneededAsync() => _loop.InvokeAsync(() => _isUnneeded = _options.WhileNeeded && _services.Count == 0 && _broken.Count == 0);
+
+    internal void EndUnneeded() => _end.Cancel();
 
     internal async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken)
     {

@@ -26,9 +26,11 @@ public sealed partial class Supervisor
     private EventLoop _loop = null!;
     private LogPump _pump = null!;
     private ServiceHost _host = null!;
+    private CancellationTokenSource _end = null!;
     private bool _isOver;
     private FileLock _held = null!;
     private ControlServer _control = null!;
+    private bool _isUnneeded;
 
     /// <summary>Makes a supervisor. Nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="options">What it works with.</param>
@@ -91,10 +93,11 @@ public sealed partial class Supervisor
 
         // What it was before may have left children that nobody waits for.
         using var reaper = Environment.ProcessId == 1 || succession is not null ? new OrphanReaper(loop) : null;
+        using var end = _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Begin(succession);
         try
         {
-            var serving = ServeAsync(succession?.TakeControl(), cancellationToken);
+            var serving = ServeAsync(succession?.TakeControl(), end.Token);
             succession?.Dispose();
             loop.Run(() => _isOver);
             serving.GetAwaiter().GetResult();

@@ -30,6 +30,9 @@ public sealed record SupervisorOptions
     /// </summary>
     public IReadOnlyList<string>? SuccessorArguments { get; init; }
 
+    /// <summary>Whether it ends when it is told that it is not needed and has no service any more; see <see cref="BuiltinServiceManager.EndUnneededAsync"/>. Else it stays.</summary>
+    public bool WhileNeeded { get; init; }
+
     /// <summary>Told what is wrong with no caller to tell: a definition that can't be read. A line, for a log; called by any thread.</summary>
     public Action<string>? Report { get; init; }
 }

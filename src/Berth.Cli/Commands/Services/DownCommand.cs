@@ -17,8 +17,11 @@ internal sealed class DownCommand : Command
         {
             var managers = ServiceManagers.Open();
             var services = await managers.RunningAsync(cancellationToken).ConfigureAwait(false);
-            var wanted = parsed.GetValue(names) is { Length: > 0 } named ? named.Select(ServiceName.Parse).Distinct() : services.Select(static service => service.Name);
-            foreach (var name in await managers.TakeDownAsync([.. wanted], cancellationToken).ConfigureAwait(false))
+            var known = services.Select(static service => service.Name).ToArray();
+            ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : known;
+            foreach (var other in wanted.Except(known))
+                Console.Error.WriteLine($"berth: there is no service {other} in the background");
+            await foreach (var name in managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
                 Console.WriteLine($"{name} stopped");
             return ExitCode.Success;
         });

@@ -16,8 +16,8 @@ internal sealed class ServiceListCommand : Command
         Options.Add(json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var manager = await ServiceManagers.Open().ChooseAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            var services = await manager.ListAsync(cancellationToken).ConfigureAwait(false);
+            var manager = await ServiceManagers.Open().WatchedAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
+            var services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
                 JsonOutput.WriteArray(services, (writer, status) => ServiceStatusJson.Write(writer, status, manager.Kind));

@@ -30,7 +30,7 @@ internal sealed class ServiceRegisterCommand : Command
             var manager = await managers.ChooseAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             foreach (var definition in managers.Define(services, parsed.GetValue(instance), parsed.GetValue(identity)))
             {
-                await manager.RegisterAsync(definition, parsed.GetValue(start), cancellationToken).ConfigureAwait(false);
+                await managers.RegisterAsync(manager, definition, parsed.GetValue(start), cancellationToken).ConfigureAwait(false);
                 Console.WriteLine($"{definition.Name} registered with {ServiceStatusJson.Word(manager.Kind)}{(parsed.GetValue(start) ? ", started" : "")}");
             }
 

@@ -10,7 +10,9 @@ internal sealed class SuperviseCommand : Command
     public SuperviseCommand()
         : base("supervise", "Be the supervisor: start what should run, keep it running, until SIGTERM; also as pid 1 of a container")
     {
+        var whileNeeded = new Option<bool>("--while-needed") { Description = "End also when the last service was taken away: so `berth up --detach` starts it" };
         var upgrade = new Option<bool>("--upgrade") { Description = "Have the supervisor that runs become this berth, in its own process: services do not notice" };
+        Options.Add(whileNeeded);
         Options.Add(upgrade);
 
         // Synchronous: the supervisor is to have the process's first thread.
@@ -18,7 +20,7 @@ internal sealed class SuperviseCommand : Command
         {
             if (parsed.GetValue(upgrade))
                 return Upgrade();
-            SupervisorProcess.Run(static problem => Console.Error.WriteLine($"berth: {problem}"));
+            SupervisorProcess.Run(parsed.GetValue(whileNeeded), static problem => Console.Error.WriteLine($"berth: {problem}"));
             return ExitCode.Success;
         });
     }

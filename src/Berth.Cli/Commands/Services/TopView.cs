@@ -55,7 +55,7 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        _services = await manager.ListAsync(cancellationToken).ConfigureAwait(false);
+        _services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
         foreach (var service in _services)
         {
             if (!_meters.TryGetValue(service.Name, out var meter))

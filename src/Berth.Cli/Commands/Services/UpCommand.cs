@@ -33,7 +33,7 @@ internal sealed class UpCommand : Command
         var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
         foreach (var definition in definitions)
         {
-            await manager.RegisterAsync(definition, start: true, cancellationToken).ConfigureAwait(false);
+            await managers.RegisterAsync(manager, definition, start: true, cancellationToken).ConfigureAwait(false);
             Console.WriteLine($"{definition.Name} started");
         }
 

@@ -15,6 +15,8 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
 {
     public const int Version = 1;
 
+    private bool _isUnneeded;
+
     public async Task RunAsync(CancellationToken ended)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(ended);
@@ -35,6 +37,10 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 // It is gone, or does not speak as agreed; there is nobody to tell.
             }
         }
+
+        // Not before: who asked for it has its answer now.
+        if (_isUnneeded)
+            supervisor.EndUnneeded();
     }
 
     private async Task AnswerAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
@@ -87,6 +93,9 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
             case "reload":
                 await supervisor.ReloadAsync().ConfigureAwait(false);
                 break;
+            case "end-unneeded":
+                _isUnneeded = await supervisor.IsUnneededAsync().ConfigureAwait(false);
+                return writer => writer.WriteBooleanValue(_isUnneeded);
             case "status":
                 var status = await supervisor.StatusAsync(Name(request)).ConfigureAwait(false);
                 return writer => StatusJson.Write(writer, status);
