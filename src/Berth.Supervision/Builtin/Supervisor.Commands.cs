@@ -232,9 +232,9 @@ public sealed partial class Supervisor
         await started.WaitAsync(cancellationToken).ConfigureAwait(false);
         var status = await StatusAsync(name).ConfigureAwait(false);
         // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
-        var hasRun = status.LastExit is { Code: not (126 or 127) } exit && exit.Time >= began;
-        if (status is { Observed: ObservedState.Failed, Problem: { } problem } && !hasRun)
-            throw ServiceException.Refused(name, "start", problem, $"see why with: berth logs {name}");
+        var exit = status.LastExit is { } last && last.Time >= began ? last : null;
+        if (exit is null or { Code: 126 or 127 } && status is { Observed: ObservedState.Failed or ObservedState.Backoff, Problem: { } problem })
+            throw ServiceException.Refused(name, "start", problem, exit is null ? "mend that, and start it again" : $"see why with: berth logs {name}");
     }
 
     private void ThrowIfCycle(ServiceDefinition definition)

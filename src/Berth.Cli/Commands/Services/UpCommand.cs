@@ -8,6 +8,8 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth up</c>.</summary>
 internal sealed class UpCommand : Command
 {
+    private const int TailLines = 10;
+
     public UpCommand()
         : base("up", "Start workloads as services, in order, and show what they write; Ctrl-C stops them in reverse order")
     {
@@ -30,13 +32,40 @@ internal sealed class UpCommand : Command
 
     private static async Task<int> DetachAsync(ServiceManagers managers, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
+        var before = (await managers.RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
         var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
         foreach (var definition in definitions)
         {
-            await managers.RegisterAsync(manager, definition, start: true, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await managers.RegisterAsync(manager, definition, start: true, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException)
+            {
+                await WriteLogAsync(manager, definition.Name, cancellationToken).ConfigureAwait(false);
+                // All or nothing: what was there before stays.
+                await foreach (var name in managers.TakeDownAsync([.. definitions.Select(static other => other.Name).Where(name => !before.Contains(name))], cancellationToken).ConfigureAwait(false))
+                    Console.WriteLine($"{name} stopped");
+                throw;
+            }
+
             Console.WriteLine($"{definition.Name} started");
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>What a service said that could not be started: its log goes with it.</summary>
+    private static async Task WriteLogAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = TailLines }, cancellationToken).ConfigureAwait(false))
+                Console.Error.WriteLine($"{name} | {Printable.Line(line.Text)}");
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered)
+        {
+            // It was refused as it is.
+        }
     }
 }
