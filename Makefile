@@ -4,10 +4,10 @@
 help:     ## say what there is
 	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-run:      ## install what is missing, build, and run the quick-start workload in its sandbox
+run:      ## install what is missing, build, and run two services in their sandboxes: berth up samples/web
 	@eng/install build run
 	@eng/native
-	artifacts/berth run samples/quickstart/berth.json
+	@eng/run
 
 test:     ## install what the tests compare with, build, and run everything
 	@eng/test
