@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Berth.Cli.Commands.Services;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
@@ -46,9 +47,7 @@ internal sealed class PsCommand : Command
         if (services.Count is 0)
             return;
         Console.WriteLine();
-        Console.WriteLine(ServiceText.Header);
-        foreach (var service in services)
-            Console.WriteLine(ServiceText.Row(service, TimeProvider.System.GetUtcNow()));
+        ServiceTable.WriteText(services);
     }
 
     private static void WriteJson(IReadOnlyList<InstanceSummary> instances) => JsonOutput.WriteArray(instances, static (writer, i) =>

@@ -53,6 +53,12 @@ public sealed partial class ServiceAssignments(string directory)
         return own.Identity.Value;
     });
 
+    /// <summary>What a service has.</summary>
+    /// <param name="service">The service.</param>
+    public ServiceAssignment Of(string service) => JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.GetValueOrDefault(service) is { } own
+        ? new ServiceAssignment(own.Ports, own.Identity)
+        : ServiceAssignment.None;
+
     /// <summary>Takes back all that a service has.</summary>
     /// <param name="service">The service; one that has nothing is fine.</param>
     public void Release(string service)

@@ -32,9 +32,10 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
     /// <summary>What a service manager is told.</summary>
     /// <param name="berth">This program, in full.</param>
     /// <param name="instance">Which of several instances; null: it is the only one.</param>
+    /// <param name="directory">Where it starts, in full; null: where the description is.</param>
     /// <param name="assignments">Hands out ports.</param>
     /// <param name="ownIdentity">Whether it gets an identity that no other service has.</param>
-    public ServiceDefinition Define(string berth, string? instance, ServiceAssignments assignments, bool ownIdentity)
+    public ServiceDefinition Define(string berth, string? instance, string? directory, ServiceAssignments assignments, bool ownIdentity)
     {
         ArgumentNullException.ThrowIfNull(assignments);
         var name = ServiceName.Parse(Spec.Name);
@@ -52,7 +53,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
         {
             Name = name,
             Command = command.ToImmutable(),
-            WorkingDirectory = System.IO.Path.GetDirectoryName(Path),
+            WorkingDirectory = directory ?? System.IO.Path.GetDirectoryName(Path),
             Supervise = Spec.Supervise with { Stop = Spec.Supervise.Stop ?? new StopSpec { Delay = Spec.Sandbox.Stop.Delay + s_margin } },
         };
     }

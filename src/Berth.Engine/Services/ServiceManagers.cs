@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Berth.Engine.Hosts;
+using Berth.Engine.Specs;
 using Berth.Linux;
 using Berth.Sandbox.State;
 using Berth.Supervision;
@@ -208,9 +209,24 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>What service managers are told of descriptions.</summary>
     /// <param name="files">The descriptions.</param>
     /// <param name="instance">Which of several instances; null: each is the only one.</param>
+    /// <param name="directory">Where each starts; null: where its description is.</param>
     /// <param name="ownIdentity">Whether each gets an identity that no other service has.</param>
-    public IReadOnlyList<ServiceDefinition> Define(IEnumerable<ServiceFile> files, string? instance = null, bool ownIdentity = false) =>
-        [.. files.Select(file => file.Define(Environment.ProcessPath!, instance, _assignments, ownIdentity))];
+    /// <exception cref="UsageException">There is no such directory.</exception>
+    public IReadOnlyList<ServiceDefinition> Define(IEnumerable<ServiceFile> files, string? instance = null, string? directory = null, bool ownIdentity = false)
+    {
+        if (directory is not null && !Directory.Exists(directory))
+            throw new UsageException($"there is no directory {directory}; make it first, or name another");
+        var start = directory is null ? null : Path.GetFullPath(directory);
+        return [.. files.Select(file => file.Define(Environment.ProcessPath!, instance, start, _assignments, ownIdentity))];
+    }
+
+    /// <summary>What was handed out to a service.</summary>
+    /// <param name="name">The service.</param>
+    public ServiceAssignment AssignmentOf(ServiceName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _assignments.Of(name.ToString());
+    }
 
     private async Task<IServiceManager?> FindOwnAsync(ServiceName name, CancellationToken cancellationToken)
     {

@@ -10,8 +10,10 @@ public static class ServiceStatusJson
     /// <param name="writer">Where to.</param>
     /// <param name="status">The status.</param>
     /// <param name="manager">Who supervises it.</param>
-    public static void Write(Utf8JsonWriter writer, ServiceStatus status, ServiceManagerKind manager)
+    /// <param name="assigned">What was handed out to it.</param>
+    public static void Write(Utf8JsonWriter writer, ServiceStatus status, ServiceManagerKind manager, ServiceAssignment assigned)
     {
+        ArgumentNullException.ThrowIfNull(assigned);
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(status);
         writer.WriteStartObject();
@@ -29,6 +31,11 @@ public static class ServiceStatusJson
         writer.WriteString("problem", status.Problem);
         WriteTime(writer, "nextStart", status.NextStart);
         writer.WriteNumber("lostLines", status.LostLines);
+        writer.WriteStartObject("ports");
+        foreach (var (variable, port) in assigned.Ports)
+            writer.WriteNumber(variable, port);
+        writer.WriteEndObject();
+        WriteNumber(writer, "identity", assigned.Identity);
         writer.WriteEndObject();
     }
 

@@ -29,9 +29,11 @@ public static class ServiceText
     /// <summary>All that is known of a service, a line each.</summary>
     /// <param name="status">The service.</param>
     /// <param name="manager">Who supervises it.</param>
+    /// <param name="assigned">What was handed out to it.</param>
     /// <param name="now">The time.</param>
-    public static IEnumerable<string> Lines(ServiceStatus status, ServiceManagerKind manager, DateTimeOffset now)
+    public static IEnumerable<string> Lines(ServiceStatus status, ServiceManagerKind manager, ServiceAssignment assigned, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(assigned);
         ArgumentNullException.ThrowIfNull(status);
         var since = status.Since is { } time ? $" for {Printable.Span(now - time)} (since {time.ToLocalTime():yyyy-MM-dd HH:mm:ss})" : "";
         yield return $"{status.Name}: {ServiceStatusJson.Word(status.Observed)}{since}";
@@ -40,6 +42,10 @@ public static class ServiceText
         yield return $"  should be  {ServiceStatusJson.Word(status.Desired)}, by {ServiceStatusJson.Word(manager)}";
         if (status.Pid is { } pid)
             yield return $"  pid        {pid}";
+        foreach (var (variable, port) in assigned.Ports)
+            yield return $"  port       {port} ({variable})";
+        if (assigned.Identity is { } identity)
+            yield return $"  identity   {identity}";
         yield return $"  restarts   {status.Restarts}";
         if (status.LastExit is { } exit)
             yield return $"  last end   {Exit(exit)} at {exit.Time.ToLocalTime():yyyy-MM-dd HH:mm:ss}";

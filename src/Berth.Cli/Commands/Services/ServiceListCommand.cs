@@ -16,17 +16,7 @@ internal sealed class ServiceListCommand : Command
         Options.Add(json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var manager = await ServiceManagers.Open().WatchedAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            var services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
-            if (parsed.GetValue(json))
-            {
-                JsonOutput.WriteArray(services, (writer, status) => ServiceStatusJson.Write(writer, status, manager.Kind));
-                return ExitCode.Success;
-            }
-
-            Console.WriteLine(ServiceText.Header);
-            foreach (var status in services)
-                Console.WriteLine(ServiceText.Row(status, TimeProvider.System.GetUtcNow()));
+            await ServiceTable.WriteAsync(ServiceManagers.Open(), parsed.GetValue(backend), parsed.GetValue(json), cancellationToken).ConfigureAwait(false);
             return ExitCode.Success;
         });
     }

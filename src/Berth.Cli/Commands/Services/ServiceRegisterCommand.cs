@@ -14,11 +14,13 @@ internal sealed class ServiceRegisterCommand : Command
         var files = new Argument<string[]>("FILE") { Description = "A berth.json, or a directory: its own, or those in its subdirectories", Arity = ArgumentArity.OneOrMore };
         var start = new Option<bool>("--start") { Description = "Start them, now and after every reboot" };
         var instance = new Option<string?>("--instance") { Description = "Register NAME@INSTANCE, one of several of that description", HelpName = "INSTANCE" };
+        var directory = new Option<string?>("--directory") { Description = "Start them in DIR, which the workspace profile lets them write in (default: where the description is)", HelpName = "DIR" };
         var identity = new Option<bool>("--own-identity") { Description = "Give each an identity (a user) that no other service has" };
         var backend = new BackendOption();
         Arguments.Add(files);
         Options.Add(start);
         Options.Add(instance);
+        Options.Add(directory);
         Options.Add(identity);
         Options.Add(backend);
         SetAction(async (parsed, cancellationToken) =>
@@ -28,7 +30,7 @@ internal sealed class ServiceRegisterCommand : Command
                 throw new UsageException("--instance is for one description; register them one after the other");
             var managers = ServiceManagers.Open();
             var manager = await managers.ChooseAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            foreach (var definition in managers.Define(services, parsed.GetValue(instance), parsed.GetValue(identity)))
+            foreach (var definition in managers.Define(services, parsed.GetValue(instance), parsed.GetValue(directory), parsed.GetValue(identity)))
             {
                 await managers.RegisterAsync(manager, definition, parsed.GetValue(start), cancellationToken).ConfigureAwait(false);
                 Console.WriteLine($"{definition.Name} registered with {ServiceStatusJson.Word(manager.Kind)}{(parsed.GetValue(start) ? ", started" : "")}");

@@ -12,9 +12,9 @@ internal sealed class StatusCommand : Command
     private const int TailLines = 10;
 
     public StatusCommand()
-        : base("status", "Show how a service is, and the end of its log")
+        : base("status", "Show how a service is, and the end of its log; without a name, a line for each")
     {
-        var name = new Argument<string>("NAME") { Description = "A service: web, or web@blue" };
+        var name = new Argument<string?>("NAME") { Description = "A service: web, or web@blue (default: all of them)", Arity = ArgumentArity.ZeroOrOne };
         var backend = new BackendOption();
         var json = new Option<bool>("--json") { Description = "For programs" };
         Arguments.Add(name);
@@ -22,20 +22,27 @@ internal sealed class StatusCommand : Command
         Options.Add(json);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var service = ServiceName.Parse(parsed.GetValue(name)!);
-            var manager = await ServiceManagers.Open().HolderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
+            var managers = ServiceManagers.Open();
+            if (parsed.GetValue(name) is not { } named)
+            {
+                await ServiceTable.WriteAsync(managers, parsed.GetValue(backend), parsed.GetValue(json), cancellationToken).ConfigureAwait(false);
+                return ExitCode.Success;
+            }
+
+            var service = ServiceName.Parse(named);
+            var manager = await managers.HolderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             var status = await manager.StatusAsync(service, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(json))
-                JsonOutput.Write(writer => ServiceStatusJson.Write(writer, status, manager.Kind));
+                JsonOutput.Write(writer => ServiceStatusJson.Write(writer, status, manager.Kind, managers.AssignmentOf(service)));
             else
-                await WriteTextAsync(manager, status, cancellationToken).ConfigureAwait(false);
+                await WriteTextAsync(manager, status, managers.AssignmentOf(service), cancellationToken).ConfigureAwait(false);
             return ExitCode.Success;
         });
     }
 
-    private static async Task WriteTextAsync(IServiceManager manager, ServiceStatus status, CancellationToken cancellationToken)
+    private static async Task WriteTextAsync(IServiceManager manager, ServiceStatus status, ServiceAssignment assigned, CancellationToken cancellationToken)
     {
-        foreach (var line in ServiceText.Lines(status, manager.Kind, TimeProvider.System.GetUtcNow()))
+        foreach (var line in ServiceText.Lines(status, manager.Kind, assigned, TimeProvider.System.GetUtcNow()))
             Console.WriteLine(line);
         if (!manager.Capabilities.HasFlag(ServiceManagerCapabilities.Logs))
             return;
