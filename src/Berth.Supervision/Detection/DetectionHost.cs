@@ -17,7 +17,7 @@ public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = 
     public string ReadText(string path) => File.ReadAllText(path);
 
     /// <inheritdoc/>
-    public bool IsDirectory(string path) => Directory.Exists(path);
+    public bool IsDirectory(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Directory);
 
     /// <inheritdoc/>
     public async Task<string?> AskSystemdAsync(ServiceScope scope, CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ public static class ServiceManagerDetection
     {
         var finding = Find(ServiceManagerKind.Systemd, host, HostSystem.Linux, () => host.IsDirectory(SystemdDirectory)
             ? (true, $"{SystemdDirectory} is there and the {scope.ToString().ToLowerInvariant()} manager answers")
-            : (false, $"{SystemdDirectory} is not there"));
+            : (false, $"{SystemdDirectory} is not a directory"));
         if (!finding.IsPresent)
             return finding;
         string? refusal;
