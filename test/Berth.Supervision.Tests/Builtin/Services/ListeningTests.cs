@@ -138,7 +138,10 @@ public sealed class ListeningTests
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         other.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         other.Listen();
-        var name = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Start = StartCondition.OnConnection, Listen = [new ListenSpec(ListenAddress.Parse($"{other.LocalEndPoint}"))] });
+        var name = ServiceName.Parse("web");
+        var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.AddAsync(
+            "web", "exec sleep 1000", spec => spec with { Start = StartCondition.OnConnection, Listen = [new ListenSpec(ListenAddress.Parse($"{other.LocalEndPoint}"))] }));
+        refused.Message.ShouldContain("cannot start service web: cannot listen on");
         (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Backoff)).Problem.ShouldNotBeNull().ShouldContain("listen");
 
         other.Dispose();
