@@ -30,8 +30,8 @@ public sealed record WorkloadSpec
     public SandboxSpec Sandbox { get; init; } = new();
 
     /// <summary>What of the host it is given beside files.</summary>
-    public GrantSpec Grants { get; init; } = new();
+    public GrantSpec Grants { get; init; } = GrantSpec.Default;
 
     /// <summary>How it is kept running as a service.</summary>
-    public SuperviseSpec Supervise { get; init; } = new();
+    public SuperviseSpec Supervise { get; init; } = SuperviseSpec.Default;
 }

@@ -30,21 +30,14 @@ internal sealed class LinuxHostView : IHostView
 
     private static HostFile? Read(string path)
     {
-        try
+        if (FileStatus.TryOf(path, followLink: false) is not { } status)
+            return null;
+        var kind = KindOf(status.Kind) ?? HostFileKind.Special;
+        return new HostFile(kind, kind == HostFileKind.Symlink ? SymbolicLink.Find(path) : null)
         {
-            if (FileStatus.Find(path, followLink: false) is not { } status)
-                return null;
-            var kind = KindOf(status.Kind) ?? HostFileKind.Special;
-            return new HostFile(kind, kind == HostFileKind.Symlink ? new FileInfo(path).LinkTarget : null)
-            {
-                Uid = status.Uid,
-                Executable = kind == HostFileKind.File && (status.Mode & AnyExecute) != UnixFileMode.None,
-            };
-        }
-        catch (LinuxException)
-        {
-            return null; // not the caller's to see
-        }
+            Uid = status.Uid,
+            Executable = kind == HostFileKind.File && (status.Mode & AnyExecute) != UnixFileMode.None,
+        };
     }
 
     private static HostFileKind? KindOf(FileKind kind) => kind switch

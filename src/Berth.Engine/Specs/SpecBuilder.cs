@@ -14,17 +14,13 @@ public static class SpecBuilder
     {
         ArgumentNullException.ThrowIfNull(request);
         var spec = Base(request);
-        if (request == new SpecRequest { File = request.File })
+        if (request.IsPlain && request.Command.IsEmpty)
             return spec; // as it was read, and checked there
         if (!request.Command.IsEmpty)
             spec = spec with { Command = request.Command, Args = [] };
-        spec = spec with
-        {
-            Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
-            WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
-            Sandbox = Merge(spec.Sandbox, request),
-        };
-        var errors = WorkloadValidator.Validate(spec, FlagOf).Where(static d => d.Severity == DiagnosticSeverity.Error).ToImmutableArray();
+        if (!request.IsPlain)
+            spec = WithFlags(spec, request);
+        var errors = WorkloadValidator.Validate(spec, FlagOf).RemoveAll(static d => d.Severity != DiagnosticSeverity.Error);
         return errors.IsEmpty ? spec : throw new InvalidSpecException(errors, default);
     }
 
@@ -43,6 +39,13 @@ public static class SpecBuilder
         var result = WorkloadFile.Load(Directory.Exists(path) ? Path.Combine(path, DefaultFile) : path);
         return result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source);
     }
+
+    private static WorkloadSpec WithFlags(WorkloadSpec spec, SpecRequest request) => spec with
+    {
+        Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
+        WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
+        Sandbox = Merge(spec.Sandbox, request),
+    };
 
     private static SandboxSpec Merge(SandboxSpec sandbox, SpecRequest request) => sandbox with
     {
@@ -96,8 +99,12 @@ public static class SpecBuilder
     private static string NameFrom(string command)
     {
         const int Longest = 64;
-        var name = new string([.. Path.GetFileName(command).ToLowerInvariant().Select(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '-')])
-            .TrimStart('-', '_');
+        var name = string.Create(Path.GetFileName(command.AsSpan()).Length, command, static (name, command) =>
+        {
+            Path.GetFileName(command.AsSpan()).ToLowerInvariant(name);
+            foreach (ref var c in name)
+                c = char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '-';
+        }).TrimStart('-', '_');
         return name.Length == 0 ? "workload" : name[..Math.Min(name.Length, Longest)];
     }
 

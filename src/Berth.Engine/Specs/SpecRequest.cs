@@ -53,4 +53,9 @@ public sealed record SpecRequest
 
     /// <summary>A terminal of its own.</summary>
     public bool Tty { get; init; }
+
+    /// <summary>Whether it says nothing but a file and a command, as most do.</summary>
+    internal bool IsPlain =>
+        ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty
+        && Network is null && Identity is null && Profile is null && Require is null && WorkingDirectory is null && Memory is null && Pids is null && !Tty;
 }

@@ -74,6 +74,11 @@ public sealed record FileStatus
         return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", path);
     }
 
+    /// <summary>The status of the file at a path; null where there is none, or it is not ours to see.</summary>
+    /// <param name="path">Any path.</param>
+    /// <param name="followLink">Whether a symbolic link at the end of the path is followed.</param>
+    public static FileStatus? TryOf(string path, bool followLink = true) => Read(path, followLink, out var status) ? new FileStatus(status) : null;
+
     /// <summary>The status of an open file.</summary>
     /// <param name="file">Any descriptor, O_PATH too; stays the caller's.</param>
     /// <exception cref="LinuxException">The descriptor is not open.</exception>

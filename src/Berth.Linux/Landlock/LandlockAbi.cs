@@ -49,12 +49,18 @@ public readonly record struct LandlockAbi(int Version)
     public LandlockScopes Scopes => Version >= 6 ? LandlockScopes.AbstractUnixSockets | LandlockScopes.Signals : LandlockScopes.None;
 
     /// <summary>What this version lacks and newer ones have, in words, for people; empty when there is nothing.</summary>
-    public IEnumerable<string> Missing
+    public IReadOnlyList<string> Missing
     {
         get
         {
-            var version = Version;
-            return History.Where(step => step.Version > version).Select(step => step.What);
+            var missing = new List<string>(); // no query: a generic of a pair of values is made at run time, at the price of a dozen page faults
+            foreach (var (version, what) in History)
+            {
+                if (version > Version)
+                    missing.Add(what);
+            }
+
+            return missing;
         }
     }
 

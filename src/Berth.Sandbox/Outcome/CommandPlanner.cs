@@ -46,8 +46,10 @@ internal static class CommandPlanner
         const string UsualPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
         var path = context.Environment.GetValueOrDefault("PATH") is { Length: > 0 } own ? own : UsualPath;
         string? hidden = null;
-        foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries).Where(static d => d[0] == '/'))
+        foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
+            if (directory[0] != '/')
+                continue;
             var candidate = directory.TrimEnd('/') + "/" + command;
             if (!IsExecutable(context.Host, candidate))
                 continue;

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Berth.Workloads;
 
 /// <summary>A kind whose table is made when a description first uses it: most do without, and each start would pay for it.</summary>
+/// <param name="initial">What is meant when nothing is said: right as it is, so it is not checked, and the table not made for that.</param>
 /// <param name="make">Makes it.</param>
-internal sealed class DeferredKind<T>(Func<Kind<T>> make) : Kind<T>
+internal sealed class DeferredKind<T>(T initial, Func<Kind<T>> make) : Kind<T>
 {
     private Kind<T>? _kind;
 
@@ -14,7 +15,11 @@ internal sealed class DeferredKind<T>(Func<Kind<T>> make) : Kind<T>
 
     public override bool TryRead(PlacedValue at, Findings findings, out T value) => Kind.TryRead(at, findings, out value);
 
-    public override void Check(T value, Spot at, Findings findings) => Kind.Check(value, at, findings);
+    public override void Check(T value, Spot at, Findings findings)
+    {
+        if (!EqualityComparer<T>.Default.Equals(value, initial))
+            Kind.Check(value, at, findings);
+    }
 
     public override void Write(Utf8JsonWriter writer, T value) => Kind.Write(writer, value);
 

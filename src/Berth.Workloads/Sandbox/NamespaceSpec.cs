@@ -3,6 +3,9 @@ namespace Berth.Workloads;
 /// <summary>Which namespaces a workload has of its own (namespaces(7)); the mount namespace is not optional above the landlock tier.</summary>
 public sealed record NamespaceSpec
 {
+    /// <summary>What is meant when nothing is said.</summary>
+    internal static NamespaceSpec Default { get; } = new();
+
     /// <summary>user_namespaces(7).</summary>
     public bool User { get; init; } = true;
 

@@ -5,6 +5,9 @@ namespace Berth.Workloads;
 /// <summary>Limits on what a workload may use.</summary>
 public sealed record ResourceSpec
 {
+    /// <summary>What is meant when nothing is said.</summary>
+    internal static ResourceSpec Default { get; } = new();
+
     /// <summary>Bytes of memory (cgroup v2 <c>memory.max</c>; swap is off with it); null: no limit.</summary>
     public long? Memory { get; init; }
 

@@ -30,7 +30,7 @@ public sealed record SandboxSpec
     public NetworkMode? Network { get; init; }
 
     /// <summary>Which namespaces are its own. The network namespace follows <see cref="Network"/> as well.</summary>
-    public NamespaceSpec Namespaces { get; init; } = new();
+    public NamespaceSpec Namespaces { get; init; } = NamespaceSpec.Default;
 
     /// <summary>What it sees of the file system, in order: a later entry covers an earlier one.</summary>
     public ImmutableArray<FilesystemEntry> Filesystem { get; init; } = [];
@@ -45,16 +45,16 @@ public sealed record SandboxSpec
     public ImmutableArray<string> Capabilities { get; init; } = [];
 
     /// <summary>The system-call filter.</summary>
-    public SeccompSpec Seccomp { get; init; } = new();
+    public SeccompSpec Seccomp { get; init; } = SeccompSpec.Default;
 
     /// <summary>Whether Landlock rules are derived from the mounts, as a second wall.</summary>
     public bool Landlock { get; init; } = true;
 
     /// <summary>Limits.</summary>
-    public ResourceSpec Resources { get; init; } = new();
+    public ResourceSpec Resources { get; init; } = ResourceSpec.Default;
 
     /// <summary>How it is stopped.</summary>
-    public StopSpec Stop { get; init; } = new();
+    public StopSpec Stop { get; init; } = StopSpec.Default;
 
     /// <summary>ACL entries for the identity's uid on host paths, while it runs.</summary>
     public ImmutableArray<PermissionSpec> ExtraPermissions { get; init; } = [];

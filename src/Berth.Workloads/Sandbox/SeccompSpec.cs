@@ -5,6 +5,9 @@ namespace Berth.Workloads;
 /// <summary>The system-call filter: presets, or a file of one's own.</summary>
 public sealed record SeccompSpec
 {
+    /// <summary>What is meant when nothing is said.</summary>
+    internal static SeccompSpec Default { get; } = new();
+
     /// <summary>False: no filter at all.</summary>
     public bool Enabled { get; init; } = true;
 

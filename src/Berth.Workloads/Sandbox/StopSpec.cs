@@ -3,6 +3,9 @@ namespace Berth.Workloads;
 /// <summary>How a workload is stopped.</summary>
 public sealed record StopSpec
 {
+    /// <summary>What is meant when nothing is said.</summary>
+    internal static StopSpec Default { get; } = new();
+
     /// <summary>The signal asked with, by name (<c>SIGTERM</c>).</summary>
     public string Signal { get; init; } = "SIGTERM";
 

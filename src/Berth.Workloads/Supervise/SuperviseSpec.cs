@@ -5,6 +5,9 @@ namespace Berth.Workloads;
 /// <summary>How a workload is kept running when it is a service.</summary>
 public sealed record SuperviseSpec
 {
+    /// <summary>What is meant when nothing is said.</summary>
+    internal static SuperviseSpec Default { get; } = new();
+
     /// <summary>When it is started, where it is to run.</summary>
     public StartCondition Start { get; init; }
 

@@ -6,7 +6,7 @@ namespace Berth.Workloads;
 internal static class GrantTable
 {
     public static ObjectKind<GrantSpec> Kind { get; } = new(
-        new GrantSpec(),
+        GrantSpec.Default,
         [
             new MemberOf<GrantSpec, ImmutableArray<HostServiceGrant>>("hostServices",
                 new ArrayKind<HostServiceGrant>(HostServiceTable.Kind, "{ \"name\": \"fetch\", \"command\": [\"fetch-service\"], \"methods\": [\"get\"] }"),

@@ -4,7 +4,7 @@ namespace Berth.Workloads;
 internal static class NamespaceTable
 {
     public static ObjectKind<NamespaceSpec> Kind { get; } = new(
-        new NamespaceSpec(),
+        NamespaceSpec.Default,
         [
             Of("user", static s => s.User, static (s, v) => s with { User = v }, "user_namespaces(7)."),
             Of("mount", static s => s.Mount, static (s, v) => s with { Mount = v },

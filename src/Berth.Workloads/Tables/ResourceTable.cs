@@ -21,7 +21,7 @@ internal static class ResourceTable
     });
 
     public static ObjectKind<ResourceSpec> Kind { get; } = new(
-        new ResourceSpec(),
+        ResourceSpec.Default,
         [
             new MemberOf<ResourceSpec, long?>("memory", new NullableKind<long>(new SizeKind("memory", LeastMemory)), static s => s.Memory,
                 static (s, v) => s with { Memory = v },

@@ -21,7 +21,7 @@ internal static class SeccompTable
 
     public static SeccompKind Kind { get; } = new(
         new ObjectKind<SeccompSpec>(
-            new SeccompSpec(),
+            SeccompSpec.Default,
             [
                 s_presets,
                 new MemberOf<SeccompSpec, string>("file", new TextKind(new PathRule("file", beside: null, allowRoot: false) { FromFile = true }),

@@ -10,7 +10,7 @@ internal static class StopTable
     public static ObjectKind<StopSpec> ServiceKind { get; } = UpTo(TimeSpan.FromHours(1));
 
     private static ObjectKind<StopSpec> UpTo(TimeSpan longest) => new(
-        new StopSpec(),
+        StopSpec.Default,
         [
             new MemberOf<StopSpec, string>("signal", new TextKind(new ChoiceRule("signal", SignalNames.All, "SIG", "signal(7)")),
                 static s => s.Signal, static (s, v) => s with { Signal = v },

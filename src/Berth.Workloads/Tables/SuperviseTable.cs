@@ -10,7 +10,7 @@ internal static class SuperviseTable
     private static readonly TimeSpan s_year = TimeSpan.FromDays(365);
 
     public static ObjectKind<SuperviseSpec> Kind { get; } = new(
-        new SuperviseSpec(),
+        SuperviseSpec.Default,
         [
             new MemberOf<SuperviseSpec, StartCondition>("start", new EnumKind<StartCondition>("start",
                 [

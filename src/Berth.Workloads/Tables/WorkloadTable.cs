@@ -39,10 +39,10 @@ internal static class WorkloadTable
             new MemberOf<WorkloadSpec, SandboxSpec>("sandbox", SandboxTable.Kind, static s => s.Sandbox,
                 static (s, v) => s with { Sandbox = v },
                 "What it may see and use of the host."),
-            new MemberOf<WorkloadSpec, GrantSpec>("grants", new DeferredKind<GrantSpec>(static () => GrantTable.Kind), static s => s.Grants,
+            new MemberOf<WorkloadSpec, GrantSpec>("grants", new DeferredKind<GrantSpec>(GrantSpec.Default, static () => GrantTable.Kind), static s => s.Grants,
                 static (s, v) => s with { Grants = v },
                 "What of the host it is given beside files.") { Also = ["grant"], Repeats = static s => s.Grants.HostServices.IsEmpty },
-            new MemberOf<WorkloadSpec, SuperviseSpec>("supervise", new DeferredKind<SuperviseSpec>(static () => SuperviseTable.Kind), static s => s.Supervise,
+            new MemberOf<WorkloadSpec, SuperviseSpec>("supervise", new DeferredKind<SuperviseSpec>(SuperviseSpec.Default, static () => SuperviseTable.Kind), static s => s.Supervise,
                 static (s, v) => s with { Supervise = v },
                 "How it is kept running as a service.") { Also = ["service", "supervision"] },
         ])

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Berth.Engine.Specs;
 using Berth.Workloads;
 
@@ -124,4 +125,23 @@ public sealed class SpecBuilderTests
         Should.Throw<UsageException>(() => FlagValue.Word<NetworkMode>("--network", "1"));
         Should.Throw<UsageException>(() => FlagValue.Integer("--pids", "many")).Message.ShouldContain("not a whole number");
     }
+
+    [Theory]
+    [MemberData(nameof(Flags))]
+    public void IsPlain_WithAnyFlag_IsFalse(string flag)
+    {
+        var property = typeof(SpecRequest).GetProperty(flag)!;
+        var request = new SpecRequest();
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        object value = type == typeof(string) ? "1" : type == typeof(ImmutableArray<string>) ? ImmutableArray.Create("/a") : type == typeof(bool) ? true : Activator.CreateInstance(type)!;
+        request.IsPlain.ShouldBeTrue();
+
+        property.SetValue(request, value);
+
+        request.IsPlain.ShouldBeFalse();
+    }
+
+    /// <summary>All that a request has but a file and a command: one that is added is tested too.</summary>
+    public static TheoryData<string> Flags() =>
+        [.. typeof(SpecRequest).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name).Except([nameof(SpecRequest.File), nameof(SpecRequest.Command)])];
 }

@@ -18,7 +18,7 @@ public sealed class LandlockAbiTests
         ((ulong)abi.HandledFiles).ShouldBe(files);
         ((ulong)abi.HandledNetwork).ShouldBe(network);
         ((ulong)abi.Scopes).ShouldBe(scopes);
-        abi.Missing.Count().ShouldBe(missing);
+        abi.Missing.Count.ShouldBe(missing);
     }
 
     [Fact]

@@ -1,0 +1,18 @@
+using System.Text;
+
+namespace Berth.Linux;
+
+/// <summary>Symbolic links: symlink(7).</summary>
+public static class SymbolicLink
+{
+    private const int LongestText = 4096; // PATH_MAX, with the NUL that the kernel does not write
+
+    /// <summary>The text of a link, as it was made; null where there is none, or it is not ours to see.</summary>
+    /// <param name="path">The link.</param>
+    public static string? Find(string path)
+    {
+        Span<byte> text = stackalloc byte[LongestText];
+        var length = Interop.readlink(path, text, (nuint)text.Length);
+        return length < 0 ? null : Encoding.UTF8.GetString(text[..(int)length]);
+    }
+}
