@@ -147,4 +147,12 @@ public sealed class WorkloadFileTests
         result.Spec.Grants.HostServices[0].Command.ShouldBe([meant, "./argument"]);
         result.Spec.Supervise.Ready.ShouldBeOfType<CommandProbe>().Command.ShouldBe([meant, "./argument"]);
     }
+
+    [Fact]
+    public void Parse_NulThatDotDotWouldTakeAway_IsRefused()
+    {
+        var json = Encoding.UTF8.GetBytes("""{ "name": "a", "command": ["b"], "workingDirectory": "./x\u0000/../y" }""");
+
+        WorkloadFile.Parse(json, "/srv/notes/berth.json").Diagnostics.ShouldHaveSingleItem().Message.ShouldContain("NUL");
+    }
 }

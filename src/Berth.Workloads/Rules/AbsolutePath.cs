@@ -80,8 +80,9 @@ internal static class AbsolutePath
         return false;
     }
 
-    /// <summary>Whether a path says itself that it begins at the file it stands in: a bare <c>data</c> may as well be a slip.</summary>
-    public static bool IsFromFile(string path) => path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal);
+    /// <summary>Whether a path says itself that it begins at the file it stands in: a bare <c>data</c> may as well be a slip. One with a NUL is none: <c>..</c> might take that away unseen.</summary>
+    public static bool IsFromFile(string path) =>
+        (path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal)) && !path.Contains('\0', StringComparison.Ordinal);
 
     /// <summary>The path from a directory on; <c>..</c> takes a part away.</summary>
     public static string Resolve(string directory, string path)
