@@ -37,6 +37,8 @@ public enum Syscall
     umount2,
     sethostname,
     exit_group,
+    splice,
+    tee,
     openat,
     mkdirat,
     unlinkat,

@@ -47,6 +47,8 @@ public static class SyscallTable
         Syscall.mount => (165, 40),
         Syscall.umount2 => (166, 39),
         Syscall.sethostname => (170, 161),
+        Syscall.splice => (275, 76),
+        Syscall.tee => (276, 77),
         Syscall.exit_group => (231, 94),
         Syscall.openat => (257, 56),
         Syscall.mkdirat => (258, 34),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Berth.Linux;
 using Berth.Sandbox.Syscalls;
 using static Berth.Linux.OpenFlags;
@@ -22,13 +23,35 @@ public sealed partial class SandboxCompiler
         var workload = p.NewSlot("workload");
         p.Add(new CloneOperation(0, "0", workload, _init.Operations, "start the workload (fork)"));
         WritePid(p, workload);
-        var status = CloseAllBut(p, null);
+        var (status, kept) = CloseAllBut(p, null);
         p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group")
         {
             StatusDescriptor = status,
             Lingers = true,
             AtEnd = RemoveRecord(p),
+            AfterAll = SaveOutput(p, status, kept),
         });
+    }
+
+    /// <summary>
+    /// What nobody has read of the workload's output is gone with the last process that has the pipe open, which may be this one. So it is copied (not taken:
+    /// somebody may be reading) behind the three numbers.
+    /// </summary>
+    private static ImmutableArray<Operation> SaveOutput(ProgramBuilder launcher, int? status, int? kept)
+    {
+        if (status is null || kept is null)
+            return [];
+        const int Everything = 1 << 20;
+        const int SPLICE_F_NONBLOCK = 2;
+        var p = launcher.Nested();
+        var cell = p.Data.AddZeros(8);
+        p.Try(Syscall.pipe2, "make the pipe \"rest\"", Operand.Data(cell, "rest"), Operand.Number(O_CLOEXEC | O_NONBLOCK, "O_CLOEXEC|O_NONBLOCK"));
+        var (reader, writer) = (p.NewSlot("rest_r"), p.NewSlot("rest_w"));
+        p.Add(new LoadOperation(cell, reader, "take the reading end of \"rest\""));
+        p.Add(new LoadOperation(cell + 4, writer, "take the writing end of \"rest\""));
+        p.Try(Syscall.tee, "copy what nobody has read", kept.Value, writer, Everything, Operand.Number(SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK"));
+        p.Try(Syscall.splice, "leave it to the supervisor", reader, 0, status.Value, 0, Everything, Operand.Number(SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK"));
+        return p.Operations;
     }
 
     private void WriteOwnPid(ProgramBuilder p)
@@ -48,9 +71,9 @@ public sealed partial class SandboxCompiler
 
     /// <summary>
     /// Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one. What it keeps is numbered
-    /// from 0: the alive pipe, what it was told to keep, and the supervisor's file, whose number is returned.
+    /// from 0: the alive pipe, the supervisor's file, and what it was told to keep; the numbers of these two are returned.
     /// </summary>
-    private int? CloseAllBut(ProgramBuilder p, Slot? alive)
+    private (int? Status, int? Kept) CloseAllBut(ProgramBuilder p, Slot? alive)
     {
         var next = 0;
         if (alive is { } pipe)
@@ -58,9 +81,10 @@ public sealed partial class SandboxCompiler
         int? status = null;
         if (_mode.StatusDescriptor is { } file)
             p.Call(Syscall.dup3, "keep the supervisor's file", file, (status = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
-        if (_mode.KeptDescriptor is { } kept)
-            p.Call(Syscall.dup3, "keep the workload's output readable", kept, next++, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+        int? kept = null;
+        if (_mode.KeptDescriptor is { } output)
+            p.Call(Syscall.dup3, "keep the workload's output readable", output, (kept = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         p.Call(Syscall.close_range, "close all other descriptors", next, Operand.Number(uint.MaxValue, "~0"), 0);
-        return status;
+        return (status, kept);
     }
 }

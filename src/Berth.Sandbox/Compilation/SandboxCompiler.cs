@@ -84,7 +84,7 @@ public sealed partial class SandboxCompiler
         }
 
         // The write end of "alive" stays open: its end of file tells init that the launcher died before init could ask to die with it.
-        var status = CloseAllBut(p, alive.Writer);
+        var (status, _) = CloseAllBut(p, alive.Writer);
         p.Add(new SuperviseOperation(init, SupervisorRole.Outer, "wait for init, pass signals on")
         {
             StopSignal = _parameters.StopDelay > TimeSpan.Zero ? _parameters.StopSignal : 9,

@@ -73,6 +73,8 @@ internal sealed partial class ProgramEmitter
             Emit(last);
         if (operation.Lingers)
             Linger();
+        foreach (var last in operation.AfterAll)
+            Emit(last);
         ExitAsChild();
     }
 

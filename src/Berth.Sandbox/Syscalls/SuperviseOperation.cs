@@ -25,4 +25,7 @@ public sealed record SuperviseOperation(Slot Child, SupervisorRole Role, string 
 
     /// <summary>Whether it stays until its other descendants have ended as well. The process has to be a subreaper.</summary>
     public bool Lingers { get; init; }
+
+    /// <summary>What is done when they have.</summary>
+    public ImmutableArray<Operation> AfterAll { get; init; } = [];
 }

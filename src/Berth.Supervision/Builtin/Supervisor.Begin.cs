@@ -31,7 +31,6 @@ public sealed partial class Supervisor
     {
         try
         {
-            _broken.Remove(loaded.Name);
             if (loaded.Definition is { } definition)
             {
                 ThrowIfCycle(definition);
@@ -43,10 +42,20 @@ public sealed partial class Supervisor
             loaded = loaded with { Problem = cycle.Message };
         }
 
+        Note(loaded);
+    }
+
+    /// <summary>Remembers what is wrong with a definition, or that nothing is.</summary>
+    private void Note(LoadedDefinition loaded)
+    {
         if (loaded.Problem is { } problem)
         {
             _broken[loaded.Name] = problem;
             Report($"service {loaded.Name}: {problem}");
+        }
+        else
+        {
+            _broken.Remove(loaded.Name);
         }
     }
 
@@ -65,8 +74,8 @@ public sealed partial class Supervisor
         var record = ServiceRecord.Read(_paths.Record(service.Name));
         if (left is not null)
             service.Inherit(left);
-        var (process, output) = left?.Output is { } kept ? (left.Process, kept) : Find(service.Name, record);
-        _pump.Add(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log);
+        var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, []) : Find(service.Name, record);
+        _pump.Add(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, rest);
         if (process is { } runs)
             service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs.Identity, runs.PidFd);
         else if (record is not null)
@@ -76,28 +85,25 @@ public sealed partial class Supervisor
         return process is not null;
     }
 
-    /// <summary>What runs of a service, and the reading end of its output.</summary>
-    private ((ProcessIdentity Identity, SafeFileHandle PidFd)? Process, SafeFileHandle Output) Find(ServiceName name, ServiceRecord? record)
+    /// <summary>What runs of a service, the reading end of its output, and what is left of the output of one that has ended.</summary>
+    private ((ProcessIdentity Identity, SafeFileHandle PidFd)? Process, SafeFileHandle Output, byte[] Unread) Find(ServiceName name, ServiceRecord? record)
     {
-        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one.
         var pipe = _paths.Pipe(name);
         if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
-        {
             NamedPipe.Create(pipe);
-            return (null, NamedPipe.OpenRead(pipe));
-        }
 
-        var process = FindLauncher(name, record, pipe);
-        return (process is null ? null : (process.Identity, process.PidFd), NamedPipe.OpenRead(pipe));
+        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
+        using var writer = NamedPipe.TryOpenWrite(pipe);
+        var output = NamedPipe.OpenRead(pipe);
+        var process = FindLauncher(name, record, hasReader: writer is not null);
+        var rest = writer is null && process is null && record?.State.Runs() is true ? LaunchStatus.TakeOutput(_paths.Status(name)) : [];
+        return (process is null ? null : (process.Identity, process.PidFd), output, rest);
     }
 
-    private ProcessHandle? FindLauncher(ServiceName name, ServiceRecord? record, string pipe)
+    private ProcessHandle? FindLauncher(ServiceName name, ServiceRecord? record, bool hasReader)
     {
-        using (var writer = NamedPipe.TryOpenWrite(pipe))
-        {
-            if (writer is null && record?.Process?.IsAlive() is not true)
-                return null;
-        }
+        if (!hasReader && record?.Process?.IsAlive() is not true)
+            return null;
 
         // It may have been started a moment before our predecessor was killed, and not have said yet who it is.
         int? pid;

@@ -136,8 +136,7 @@ public sealed partial class Supervisor
             {
                 // A definition that has been broken does not take a service down that runs.
                 there.Add(known.Name);
-                if (loaded.Problem is not null)
-                    Load(loaded);
+                Note(loaded);
                 continue;
             }
 

@@ -24,8 +24,8 @@ public sealed record LaunchRequest
 
     /// <summary>
     /// A file that is written while nobody may be there to wait: three 32-bit numbers in the machine's order, each as soon as it is known: the process id
-    /// of what was started, that of the service's own program (or of init of its sandbox), and that one's wait status as wait4(2) gives it. It
-    /// stays the caller's; null: nobody asks.
+    /// of what was started, that of the service's own program (or of init of its sandbox), and that one's wait status as wait4(2) gives it; at the end
+    /// what is in <see cref="Kept"/> and nobody has read. It stays the caller's; null: nobody asks.
     /// </summary>
     public SafeFileHandle? Status { get; init; }
 

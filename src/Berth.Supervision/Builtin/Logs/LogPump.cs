@@ -58,9 +58,18 @@ internal sealed class LogPump : IDisposable
     /// <param name="pipe">The reading end of its named pipe, which becomes the pump's.</param>
     /// <param name="directory">Where its log is.</param>
     /// <param name="limits">What is kept.</param>
-    public void Add(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits) => _loop.Post(() =>
+    /// <param name="rest">What it wrote before that, and ended; null: nothing is left of that.</param>
+    public void Add(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, byte[]? rest = null) => _loop.Post(() =>
     {
         var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal is null ? null : (_journal, name)));
+        if (rest is { Length: > 0 })
+        {
+            _lines.Clear();
+            LogLines.Take(rest, stream.LongestLine, isEnd: true, _time.GetUtcNow(), _lines);
+            stream.File.Write(CollectionsMarshal.AsSpan(_lines));
+            _journal?.End();
+        }
+
         stream.Watch = _loop.Watch(stream.Pipe, () => Move(stream), onlyChanges: true);
         _streams.Add(name, stream);
     });

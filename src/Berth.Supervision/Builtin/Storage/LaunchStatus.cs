@@ -10,6 +10,9 @@ namespace Berth.Supervision.Builtin;
 /// <param name="Exit">How that ended; null: it has not.</param>
 internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatus? Exit)
 {
+    private const int Numbers = 3 * sizeof(int);
+    private const int MostOutput = 1 << 20; // a pipe holds no more, where root has not said otherwise (pipe(7))
+
     /// <summary>Makes a new file for one launch. The old one stays with the launcher that has it, if any. The caller owns the handle.</summary>
     public static SafeFileHandle Create(string path)
     {
@@ -20,7 +23,7 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     /// <summary>Reads the file; where there is none, nothing is known.</summary>
     public static LaunchStatus Read(string path)
     {
-        Span<byte> content = stackalloc byte[3 * sizeof(int)];
+        Span<byte> content = stackalloc byte[Numbers];
         int count;
         try
         {
@@ -35,6 +38,24 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
         return new LaunchStatus(
             count < sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content),
             count < 2 * sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content[sizeof(int)..]),
-            count < 3 * sizeof(int) ? null : EndedProcess.Decode(BinaryPrimitives.ReadInt32LittleEndian(content[(2 * sizeof(int))..])));
+            count < Numbers ? null : EndedProcess.Decode(BinaryPrimitives.ReadInt32LittleEndian(content[(2 * sizeof(int))..])));
+    }
+
+    /// <summary>What the launcher has left of the service's output, and takes it out of the file: the last lines of one that ended when nobody read.</summary>
+    public static byte[] TakeOutput(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var output = new byte[Math.Clamp(RandomAccess.GetLength(file) - Numbers, 0, MostOutput)];
+            var count = DescriptorIO.ReadAt(file, output, Numbers);
+            if (output.Length > 0)
+                RandomAccess.SetLength(file, Numbers);
+            return output[..count];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 }

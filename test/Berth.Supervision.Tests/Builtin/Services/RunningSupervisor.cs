@@ -18,6 +18,8 @@ internal sealed class RunningSupervisor : IAsyncDisposable
 
     public string? CgroupParent { get; init; }
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public string State => _directory["state"];
 
     public string Runtime => _directory["run"];
@@ -27,9 +29,9 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     /// <summary>The product's launcher, with little in the environment.</summary>
     public static ServiceLauncher Launcher() => new(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = "/" }, Path.GetTempPath());
 
-    public static async Task<RunningSupervisor> StartAsync(string? cgroupParent = null)
+    public static async Task<RunningSupervisor> StartAsync(string? cgroupParent = null, TimeProvider? time = null)
     {
-        var running = new RunningSupervisor { CgroupParent = cgroupParent };
+        var running = new RunningSupervisor { CgroupParent = cgroupParent, Time = time ?? TimeProvider.System };
         await running.BeginAsync();
         return running;
     }
@@ -44,6 +46,7 @@ internal sealed class RunningSupervisor : IAsyncDisposable
             RuntimeDirectory = Runtime,
             Launcher = Launcher(),
             CgroupParent = CgroupParent,
+            Time = Time,
             Report = text =>
             {
                 lock (Reports)

@@ -44,6 +44,31 @@ public sealed class TakeOverTests
     }
 
     [Fact]
+    public async Task Begin_EndedMeanwhile_LastLinesAreInItsLogOnce()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("talker", "echo first; while [ ! -e go ]; do sleep 0.01; done; i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done; echo unfinished | tr -d '\\n'; exit 3", static spec => spec with { Restart = RestartCondition.Never });
+        var pid = (await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value;
+        await Eventually.Async(async () => (await supervisor.LogAsync(name)).Contains("first"));
+        await supervisor.EndAsync();
+        File.WriteAllText(supervisor.Directory["go"], "");
+        await Eventually.Async(() => ProcessIdentity.Find(pid)?.IsAlive() is not true);
+        await Eventually.Async(() => new FileInfo(Path.Combine(supervisor.Runtime, "status", "talker")).Length > 15_000);
+
+        await supervisor.BeginAsync();
+
+        string[] expected = ["first", .. Enumerable.Range(0, 2000).Select(i => string.Create(CultureInfo.InvariantCulture, $"line {i}")), "unfinished"];
+        await Eventually.Async(async () => (await supervisor.LogAsync(name)).Count >= expected.Length);
+        (await supervisor.LogAsync(name)).ShouldBe(expected);
+        (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Failed)).LastExit!.Code.ShouldBe(3);
+
+        // Once, not again with each supervisor.
+        await supervisor.EndAsync();
+        await supervisor.BeginAsync();
+        (await supervisor.LogAsync(name)).ShouldBe(expected);
+    }
+
+    [Fact]
     public async Task Begin_RecordLost_FindsTheProcessByItsLauncher()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
