@@ -155,6 +155,11 @@ public sealed class ServiceManagers(StateDirectories directories)
                 // Somebody took its last service away since it answered, and it has ended, or is about to.
                 await _background.EnsureAsync(cancellationToken).ConfigureAwait(false);
             }
+            catch (ServiceException) when (manager.Kind is ServiceManagerKind.Builtin)
+            {
+                await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Berth.Linux;
 using Berth.TestKit;
 
@@ -17,7 +18,7 @@ internal sealed class TerminalSession : IDisposable
     private readonly byte[] _buffer = new byte[65536];
     private readonly ChildProcess _berth;
 
-    private TerminalSession(WindowSize size, string[] arguments)
+    private TerminalSession(WindowSize size, string[] arguments, string? state = null)
     {
         Terminal.SetWindowSize(_terminal.Master, size);
         Before = Stty.Save(_terminal.Slave);
@@ -26,7 +27,7 @@ internal sealed class TerminalSession : IDisposable
             // posix_spawn(3) makes the session; setsid(1) then only has to take the terminal, and becomes berth.
             Path = "/usr/bin/setsid",
             Arguments = ["setsid", "--ctty", Executable, .. arguments],
-            Environment = ["PATH=/usr/bin:/bin", "HOME=" + Environment.GetEnvironmentVariable("HOME"), "TERM=dumb"],
+            Environment = ["PATH=/usr/bin:/bin", "HOME=" + Environment.GetEnvironmentVariable("HOME"), "TERM=dumb", .. state is null ? (string[])[] : ["BERTH_STATE_DIR=" + state]],
             WorkingDirectory = _directory.Path,
             Descriptors = [new(_terminal.Slave, 0), new(_terminal.Slave, 1), new(_terminal.Slave, 2)],
         });
@@ -50,6 +51,9 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Runs berth with these arguments.</summary>
     internal static TerminalSession Start(params string[] arguments) => new(new WindowSize(30, 90), arguments);
 
+    /// <summary>Runs berth with these arguments and a state of its own.</summary>
+    internal static TerminalSession StartWith(string state, params string[] arguments) => new(new WindowSize(30, 90), arguments, state);
+
     /// <summary>Runs an interactive bash that asks with "ready> ", and waits until it does.</summary>
     internal static async Task<TerminalSession> BashAsync()
     {
@@ -63,16 +67,18 @@ internal sealed class TerminalSession : IDisposable
     internal void Type(string text) => DescriptorIO.WriteFully(_terminal.Master, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Reads the screen up to and including this text, which the terminal must not show for another reason (an echo); returns all of it.</summary>
-    internal async Task<string> SeeAsync(string text)
+    internal Task<string> SeeAsync(string text) => SeeMatchAsync(Regex.Escape(text));
+
+    /// <summary>Reads the screen up to and including what matches a pattern; returns all of it.</summary>
+    internal async Task<string> SeeMatchAsync(string pattern)
     {
         while (true)
         {
             var screen = _seen.ToString();
-            var at = screen.IndexOf(text, StringComparison.Ordinal);
-            if (at >= 0)
+            if (Regex.Match(screen, pattern) is { Success: true } match)
             {
-                _seen.Remove(0, at + text.Length);
-                return screen[..(at + text.Length)];
+                _seen.Remove(0, match.Index + match.Length);
+                return screen[..(match.Index + match.Length)];
             }
 
             try
@@ -82,7 +88,7 @@ internal sealed class TerminalSession : IDisposable
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"no '{text}' on the screen:\n{screen}");
+                Assert.Fail($"no '{pattern}' on the screen:\n{screen}");
             }
         }
     }

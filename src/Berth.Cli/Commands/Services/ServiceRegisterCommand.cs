@@ -29,8 +29,9 @@ internal sealed class ServiceRegisterCommand : Command
             if (parsed.GetValue(instance) is not null && services.Count > 1)
                 throw new UsageException("--instance is for one description; register them one after the other");
             var managers = ServiceManagers.Open();
+            var definitions = managers.Define(services, parsed.GetValue(instance), parsed.GetValue(directory), parsed.GetValue(identity));
             var manager = await managers.ChooseAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            foreach (var definition in managers.Define(services, parsed.GetValue(instance), parsed.GetValue(directory), parsed.GetValue(identity)))
+            foreach (var definition in definitions)
             {
                 await managers.RegisterAsync(manager, definition, parsed.GetValue(start), cancellationToken).ConfigureAwait(false);
                 Console.WriteLine($"{definition.Name} registered with {ServiceStatusJson.Word(manager.Kind)}{(parsed.GetValue(start) ? ", started" : "")}");

@@ -1,22 +1,26 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Berth.Engine;
 using Berth.Engine.Services;
 using Berth.Linux;
 using Berth.Supervision;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary>The screen of <c>berth top</c>: a table that is drawn anew each second and after each key.</summary>
+/// <summary>The screen of <c>berth top</c>: a table that is drawn anew each second, after each key and when the terminal's size changes.</summary>
 internal sealed class TopView(IServiceManager manager, TimeProvider time)
 {
-    private const string Keys = "up/down choose   s start   t stop   r restart   q quit";
+    private const string Keys = "up/down choose   s start   t stop   r restart   n/c/m sort by name, CPU, memory   q quit";
     private const int RowsAround = 5;
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ServiceName, ServiceMeter> _meters = [];
     private IReadOnlyList<ServiceStatus> _services = [];
-    private int _chosen;
-    private string _answer = "";
+    private ServiceName? _chosen;
+    private TopOrder _order = TopOrder.Name;
+    private volatile string _answer = "";
+    private volatile TaskCompletionSource _resized = new();
 
     /// <summary>One table, without keys and colours. Two looks, so that there is a share of the CPU to tell.</summary>
     public async Task PrintAsync(CancellationToken cancellationToken)
@@ -29,11 +33,12 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
             Console.WriteLine(Row(service).TrimEnd());
     }
 
-    /// <summary>Shows it until q or Ctrl-C.</summary>
+    /// <summary>Shows it until q, or until it is cancelled. The terminal is then as it was.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var input = StandardDescriptors.Input;
         using var raw = RawMode.Enter(input);
+        using var resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => _resized.TrySetResult());
         Console.Write("\e[?1049h\e[?25l"); // the other screen; no cursor
         try
         {
@@ -42,8 +47,12 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
             {
                 await LookAsync(cancellationToken).ConfigureAwait(false);
                 Draw();
-                isOver = await WaitForKeyAsync(input, cancellationToken).ConfigureAwait(false);
+                isOver = await WaitForKeysAsync(input, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // SIGTERM and a terminal that hangs up end it as q does.
         }
         finally
         {
@@ -53,17 +62,25 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
 
     private static string Header => $"{"NAME",-24}  {"STATE",-9}  {"PID",7}  {"CPU",6}  {"MEMORY",6}  {"RESTARTS",8}  {"FOR",7}  LOAD";
 
+    private int ChosenRow => Math.Max(0, _services.TakeWhile(service => service.Name != _chosen).Count() is var at && at < _services.Count ? at : 0);
+
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        _services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
-        foreach (var service in _services)
+        var services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
+        foreach (var service in services)
         {
             if (!_meters.TryGetValue(service.Name, out var meter))
                 _meters[service.Name] = meter = new ServiceMeter();
             meter.Add(service, time.GetUtcNow());
         }
 
-        _chosen = Math.Clamp(_chosen, 0, Math.Max(0, _services.Count - 1));
+        // What is listed in the order of names stays in it among equals.
+        _services = _order switch
+        {
+            TopOrder.Cpu => [.. services.OrderByDescending(service => _meters[service.Name].Share)],
+            TopOrder.Memory => [.. services.OrderByDescending(static service => service.Memory ?? 0)],
+            _ => services,
+        };
     }
 
     private string Row(ServiceStatus service)
@@ -76,73 +93,113 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
 
     private void Draw()
     {
-        var (width, height) = (Console.WindowWidth, Console.WindowHeight);
+        var size = Terminal.GetWindowSize(StandardDescriptors.Output);
+        // One that does not tell its size has the size that terminals always had.
+        var (width, height) = (size.Columns > 0 ? size.Columns : 80, size.Rows > 0 ? size.Rows : 24);
         var rows = Math.Max(1, height - RowsAround);
-        var first = Math.Clamp(_chosen - rows + 1, 0, Math.Max(0, _services.Count - rows));
-        var screen = new StringBuilder("\e[H");
-        Add($"{_services.Count} services by {ServiceStatusJson.Word(manager.Kind)}, {ServiceText.Size(_services.Sum(static service => service.Memory ?? 0))}");
-        Add(Header);
-        for (var i = first; i < Math.Min(first + rows, _services.Count); i++)
-            Add(Row(_services[i]), i == _chosen ? "\e[7m" : "");
-        Add("");
-        Add(_answer.Length > 0 ? _answer : _services.Count > 0 ? Printable.Line(_services[_chosen].Problem ?? _services[_chosen].Text ?? "") : "no service is registered");
-        Add(Keys, "\e[2m");
-        screen.Append("\e[J");
-        Console.Write(screen);
+        var chosen = ChosenRow;
+        var first = Math.Clamp(chosen - rows + 1, 0, Math.Max(0, _services.Count - rows));
+        List<(string Text, string Style)> lines =
+        [
+            ($"{_services.Count} services by {ServiceStatusJson.Word(manager.Kind)}, {ServiceText.Size(_services.Sum(static service => service.Memory ?? 0))}", ""),
+            (Header, ""),
+            .. _services.Select((service, at) => (Row(service), at == chosen ? "\e[7m" : "")).Skip(first).Take(rows),
+            ("", ""),
+            (Printable.Line(_answer.Length > 0 ? _answer : _services.Count > 0 ? _services[chosen].Problem ?? _services[chosen].Text ?? "" : "no service is registered"), ""),
+            (Keys, "\e[2m"),
+        ];
 
-        void Add(string line, string style = "")
+        var screen = new StringBuilder("\e[H");
+        for (var i = 0; i < Math.Min(lines.Count, height); i++)
         {
-            var visible = line.Length > width ? line[..width] : line;
-            screen.Append(style).Append(visible).Append(style.Length > 0 ? "\e[0m" : "").Append("\e[K\r\n");
+            var (text, style) = lines[i];
+            screen.Append(i > 0 ? "\r\n" : "").Append(style).Append(text.Length > width ? text[..width] : text).Append(style.Length > 0 ? "\e[0m" : "").Append("\e[K");
         }
+
+        Console.Write(screen.Append("\e[J"));
     }
 
-    private async Task<bool> WaitForKeyAsync(Microsoft.Win32.SafeHandles.SafeFileHandle input, CancellationToken cancellationToken)
+    /// <summary>Waits for keys, or until it is time to look again. True: that was the last.</summary>
+    private async Task<bool> WaitForKeysAsync(SafeFileHandle input, CancellationToken cancellationToken)
     {
+        var resized = _resized = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         pause.CancelAfter(s_refresh);
+        var typed = Reactor.WaitReadableAsync(input, pause.Token);
+        await Task.WhenAny(typed, resized.Task).ConfigureAwait(false);
+        await pause.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Reactor.WaitReadableAsync(input, pause.Token).ConfigureAwait(false);
+            await typed.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
 
-        var keys = new byte[16];
-        var count = TerminalIO.Read(input, keys);
-        if (count is 0)
-            return true;
-        var pressed = Encoding.ASCII.GetString(keys, 0, count ?? 0);
-        _answer = "";
-        switch (pressed)
+        var bytes = new byte[64];
+        return TerminalIO.Read(input, bytes) is var count && (count is 0 || Press(Encoding.ASCII.GetString(bytes, 0, count ?? 0)));
+    }
+
+    private bool Press(string typed)
+    {
+        for (var at = 0; at < typed.Length; at++)
         {
-            case "q" or "\x3" or "\e":
+            var key = typed.AsSpan(at) is ['\e', '[' or 'O', var arrow, ..] ? arrow : typed[at];
+            var isSequence = key != typed[at];
+            at += isSequence ? 2 : 0;
+            if (!isSequence && key is 'q' or '\x3' or '\e')
                 return true;
-            case "\e[A" or "k":
-                _chosen--;
-                break;
-            case "\e[B" or "j":
-                _chosen++;
-                break;
-            case "s" or "t" or "r" when _services.Count > 0:
-                await ActAsync(pressed, _services[_chosen].Name, cancellationToken).ConfigureAwait(false);
-                break;
+            _answer = "";
+            Press(key, isSequence);
         }
 
         return false;
     }
 
-    private async Task ActAsync(string key, ServiceName name, CancellationToken cancellationToken)
+    private void Press(char key, bool isSequence)
+    {
+        switch (key)
+        {
+            case 'A' when isSequence:
+            case 'k':
+                Choose(-1);
+                break;
+            case 'B' when isSequence:
+            case 'j':
+                Choose(1);
+                break;
+            case 'n':
+                _order = TopOrder.Name;
+                break;
+            case 'c':
+                _order = TopOrder.Cpu;
+                break;
+            case 'm':
+                _order = TopOrder.Memory;
+                break;
+            case 's' or 't' or 'r' when _services.Count > 0:
+                _ = ActAsync(key, _services[ChosenRow].Name);
+                break;
+        }
+    }
+
+    private void Choose(int step)
+    {
+        if (_services.Count > 0)
+            _chosen = _services[Math.Clamp(ChosenRow + step, 0, _services.Count - 1)].Name;
+    }
+
+    /// <summary>Has it done, and goes on meanwhile: to stop takes as long as the service does.</summary>
+    private async Task ActAsync(char key, ServiceName name)
     {
         try
         {
             await (key switch
             {
-                "s" => manager.StartAsync(name, cancellationToken),
-                "t" => manager.StopAsync(name, cancellationToken),
-                _ => manager.RestartAsync(name, cancellationToken),
+                's' => manager.StartAsync(name, CancellationToken.None),
+                't' => manager.StopAsync(name, CancellationToken.None),
+                _ => manager.RestartAsync(name, CancellationToken.None),
             }).ConfigureAwait(false);
         }
         catch (ServiceException refused)
