@@ -15,10 +15,12 @@ internal sealed partial class SupervisedService
 
     private bool HasTimer => Definition.Supervise.Timer is { Every: not null } or { At: not null };
 
-    private void Schedule()
+    private void Schedule() => Schedule(orNow: true);
+
+    private void Schedule(bool orNow)
     {
         _host.Loop.Cancel(ref _clockTimer);
-        NextStart = HasTimer && Desired == DesiredState.Up ? FindNextStart(Definition.Supervise.Timer!) : null;
+        NextStart = HasTimer && Desired == DesiredState.Up ? FindNextStart(Definition.Supervise.Timer!, orNow) : null;
         if (NextStart is not { } next)
             return;
         var wait = next - _host.Time.GetUtcNow();
@@ -34,19 +36,27 @@ internal sealed partial class SupervisedService
             Happen(ServiceEvent.StartAsked);
             _host.Changed(this);
             NextStart = null;
-            _host.Loop.Post(Schedule);
+            _host.Loop.Post(() => Schedule(orNow: false));
             return;
         }
 
         Schedule();
     }
 
-    private DateTimeOffset? FindNextStart(TimerSpec timer)
+    private DateTimeOffset? FindNextStart(TimerSpec timer, bool orNow)
     {
         var now = _host.Time.GetUtcNow();
-        DateTimeOffset? every = timer.Every is not { } interval ? null
-            : _started is { } started && interval - (_host.Loop.Now - started) is var left && left > TimeSpan.Zero ? now + left : now;
+        DateTimeOffset? every = timer.Every is { } interval ? now + Wait(interval, orNow) : null;
         var at = timer.At?.Next(now, TimeZoneInfo.Local);
         return every is null || at < every ? at : every;
+    }
+
+    /// <summary>How long until it is due again. One that ran for longer than that, and so was not started when it was due, is due the time after.</summary>
+    private TimeSpan Wait(TimeSpan interval, bool orNow)
+    {
+        if (_started is not { } started)
+            return orNow ? TimeSpan.Zero : interval;
+        var since = _host.Loop.Now - started;
+        return orNow && since >= interval ? TimeSpan.Zero : interval - TimeSpan.FromTicks(since.Ticks % interval.Ticks);
     }
 }
