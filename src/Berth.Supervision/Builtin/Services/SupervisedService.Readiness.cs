@@ -155,21 +155,14 @@ internal sealed partial class SupervisedService
 
     private void Heard(NotifyMessage message, PeerCredentials sender, IReadOnlyList<SafeFileHandle> descriptors)
     {
-        var belongs = Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
-
-        // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that could do harm elsewhere.
-        if (belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid))
+        var belongs = Belongs(sender);
+        if (IsStranger(sender, belongs))
         {
             Drop(descriptors);
             return;
         }
 
-        if (message.StoresDescriptors && belongs is true)
-            _store.Add(message.DescriptorName, descriptors);
-        else
-            Drop(descriptors);
-        if (message is { RemovesDescriptors: true, DescriptorName: { } name } && belongs is true)
-            _store.Remove(name);
+        Store(message, descriptors);
         if (message.MainPid is { } main && belongs is true)
             SetMain(main);
         if (message.Text is not null && Text != message.Text)
@@ -188,6 +181,30 @@ internal sealed partial class SupervisedService
             Happen(ServiceEvent.ReloadReported);
         if (message.Ready)
             BecomeReady();
+    }
+
+    /// <summary>What a service that ended has left with us in its last moments. All else that it said then is of no use any more.</summary>
+    private void HearTheLast() => _notify?.Receive((message, sender, descriptors) =>
+    {
+        if (IsStranger(sender, Belongs(sender)))
+            Drop(descriptors);
+        else
+            Store(message, descriptors);
+    });
+
+    private bool? Belongs(PeerCredentials sender) => Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
+
+    // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that could do harm elsewhere.
+    private static bool IsStranger(PeerCredentials sender, bool? belongs) => belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid);
+
+    private void Store(NotifyMessage message, IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        if (message.StoresDescriptors)
+            _store.Add(message.DescriptorName, descriptors);
+        else
+            Drop(descriptors);
+        if (message is { RemovesDescriptors: true, DescriptorName: { } name })
+            _store.Remove(name);
     }
 
     /// <summary>The service says that another of its processes is its main one. Only one of its own can be.</summary>
@@ -239,6 +256,7 @@ internal sealed partial class SupervisedService
         if (State.Runs())
             return;
         EndMainWatch();
+        HearTheLast();
         StopHearing();
     }
 
@@ -262,7 +280,6 @@ internal sealed partial class SupervisedService
     {
         if (_notify is not null)
         {
-            // FDSTORE=1 may have come just before the end.
             _host.Loop.Unwatch(_notifyWatch, _notify.Handle);
             _notify.Dispose();
         }
