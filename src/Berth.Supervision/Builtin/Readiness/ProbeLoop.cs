@@ -13,6 +13,15 @@ internal static class ProbeLoop
 {
     private const int LongestStatusLine = 1024;
 
+    /// <summary>Passes a service whose probe can be done here.</summary>
+    /// <exception cref="ServiceException">It is asked over https, and there is nobody here who speaks that.</exception>
+    public static void ThrowIfImpossible(ServiceDefinition definition)
+    {
+        // Not left to the first attempt: the runtime ends the process when it does not find the library.
+        if (definition.Supervise.Ready is HttpProbe http && new Uri(http.Url).Scheme == Uri.UriSchemeHttps && !NativeLibraries.HasSsl)
+            throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Builtin, $"ask {http.Url}, for OpenSSL (libssl) can't be loaded", "install it (Debian's package libssl3), or ask by http or tcp");
+    }
+
     /// <summary>Completes when an attempt succeeds.</summary>
     public static async Task UntilReadyAsync(PolledProbe probe, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -65,7 +74,11 @@ internal static class ProbeLoop
         Stream stream = client.GetStream();
         if (url.Scheme == Uri.UriSchemeHttps)
         {
-            var secure = new SslStream(stream);
+            // Whether it is ready is asked, and not who it is: a service is often asked by another name than its certificate's, or has signed that itself.
+            // Nothing is said that others may not hear.
+#pragma warning disable CA5359
+            var secure = new SslStream(stream, leaveInnerStreamOpen: false, static (_, _, _, _) => true);
+#pragma warning restore CA5359
             await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.IdnHost }, cancellationToken).ConfigureAwait(false);
             stream = secure;
         }
