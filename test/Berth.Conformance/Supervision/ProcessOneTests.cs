@@ -64,6 +64,20 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
         await berth.DoAsync("service", "unregister", "top", "middle", "base");
     }
 
+    [Fact]
+    public async Task HttpsProbe_WhereThereIsNoOpenSsl_IsRefusedAndTheSupervisorLives()
+    {
+        (await container.Container.RunAsync("root", "sh", "-c", "find / -xdev -name 'libssl.so*' -delete")).ShouldSucceed();
+        var berth = new ServiceCommands(container.Container, "root");
+
+        var refused = await berth.RunAsync("service", "register", "--start", await WriteAsync(berth, "secure", "exec sleep 1000", """ "restart": "never", "ready": { "http": "https://127.0.0.1:1/" } """));
+
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Error.ShouldContain("OpenSSL");
+        (await berth.StateAsync("secure")).ShouldBe("failed");
+        await berth.DoAsync("service", "unregister", "secure");
+    }
+
     private async Task<int> CountAsync(string what)
     {
         // A zombie has no command line, and its state is Z.

@@ -1,6 +1,4 @@
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Berth.Supervision.Builtin;
 
@@ -49,7 +47,7 @@ internal sealed class SupervisorPaths(string state, string runtime)
     public string Status(ServiceName name) => Path.Combine(Statuses, name.ToString());
 
     /// <summary>Not the name itself: the path of a socket has 107 bytes.</summary>
-    public string Notify(ServiceName name) => Path.Combine(Notifications, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name.ToString())).AsSpan(0, 12)));
+    public string Notify(ServiceName name) => Path.Combine(Notifications, Digest(name.ToString()));
 
     /// <summary>Makes the directories, for their owner only; but a service that runs as another user has to reach its socket.</summary>
     public void Create()
@@ -58,5 +56,15 @@ internal sealed class SupervisorPaths(string state, string runtime)
         foreach (var directory in (string[])[Definitions, Logs, Pipes, Records, Statuses])
             Directory.CreateDirectory(directory, Owner);
         Directory.CreateDirectory(Notifications, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    /// <summary>24 digits for a name: FNV-1a of 128 bits, of which 96 are taken.</summary>
+    /// <remarks>None of System.Security.Cryptography: that loads OpenSSL, which takes megabytes, and ends the process where it is not installed.</remarks>
+    private static string Digest(string name)
+    {
+        UInt128 digest = new(0x6C62272E07BB0142, 0x62B821756295C58D), prime = new(0x1000000, 0x13B);
+        foreach (var character in name)
+            digest = unchecked((digest ^ character) * prime);
+        return $"{digest:x32}"[8..];
     }
 }
