@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Berth.Linux;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Launcher;
 using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Running;
 using Berth.Supervision;
 using Berth.Workloads;
 
@@ -14,14 +16,21 @@ namespace Berth.Engine.Services;
 /// Starts a service's program below a launcher of a few KiB that outlives the supervisor: it keeps the program's output readable, reaps what the
 /// program leaves, and writes down how it ended. Isolation is the program's own business: it is <c>berth run</c>.
 /// </summary>
+/// <remarks>
+/// A supervisor has more descriptors than services, so a <see cref="LaunchServer"/> starts them. It lives as long as this process, or until it is killed and another is
+/// started.
+/// </remarks>
 /// <param name="environment">What every service gets, below its own variables.</param>
 /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The launch server ends with this process.")]
 public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environment, string? launcherDirectory) : IWorkloadLauncher
 {
     private const int FirstDescriptor = 3;
 
     // What a supervisor says to one service is for no other.
     private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE", Supervision.Builtin.Supervisor.StateVariable];
+
+    private LaunchServer? _server;
 
     private readonly ImmutableSortedDictionary<string, string> _environment =
         environment.Where(static variable => !s_forOne.Contains(variable.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
@@ -47,15 +56,24 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
 
         var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request), mode), RuntimeInformation.ProcessArchitecture);
         using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
-        var child = ProcessSpawner.Spawn(new SpawnRequest
+        var process = ProcessHandle.TryOpen(Start(file, $"berth: {request.Definition.Name}", descriptors))!; // our child, for which nobody has waited
+        return new LaunchedWorkload(process.Identity, process.PidFd);
+    }
+
+    private ProcessIdentity Start(MemoryFile image, string name, List<DescriptorMapping> descriptors)
+    {
+        for (var attempt = 0; ; attempt++)
         {
-            Image = file.Handle,
-            Arguments = [$"berth: {request.Definition.Name}"],
-            Environment = [],
-            Descriptors = descriptors,
-            NewSession = true,
-        });
-        return new LaunchedWorkload(child.Identity, child.PidFd);
+            _server ??= LaunchServer.Start(launcherDirectory);
+            if (_server.TryLaunch(image.Handle, name, descriptors) is { } process)
+                return process;
+
+            // Somebody has killed it.
+            _server.Dispose();
+            _server = null;
+            if (attempt > 0)
+                throw new LinuxException(Errno.EPIPE, "start", name);
+        }
     }
 
     private SandboxParameters Parameters(LaunchRequest request)

@@ -6,6 +6,9 @@ namespace Berth.Linux;
 public static class CloneFlags
 {
     public const long CLONE_NEWTIME = 0x80;
+    public const long CLONE_VM = 0x100;
+    public const long CLONE_VFORK = 0x4000;
+    public const long CLONE_PARENT = 0x8000;
     public const long CLONE_NEWNS = 0x20000;
     public const long CLONE_NEWCGROUP = 0x2000000;
     public const long CLONE_NEWUTS = 0x4000000;

@@ -12,6 +12,7 @@ public enum Syscall
     socket,
     sendto,
     sendmsg,
+    recvmsg,
     clone,
     execve,
     wait4,

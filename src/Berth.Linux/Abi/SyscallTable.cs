@@ -23,6 +23,7 @@ public static class SyscallTable
         Syscall.socket => (41, 198),
         Syscall.sendto => (44, 206),
         Syscall.sendmsg => (46, 211),
+        Syscall.recvmsg => (47, 212),
         Syscall.clone => (56, 220),
         Syscall.execve => (59, 221),
         Syscall.wait4 => (61, 260),

@@ -17,6 +17,8 @@ public static class OperationText
         ExitOperation exit => $"exit_group({exit.Code})",
         AwaitByteOperation wait => $"read({OperandText.Render(wait.Descriptor, program)}, …, 1), exit at end of file",
         RequireParentOperation require => $"getppid(), exit unless {require.Parent}",
+        ReceiveOperation receive => $"recvmsg({OperandText.Render(receive.Socket, program)}, data[{receive.Message}]), exit at end of file",
+        RepeatOperation => "for ever:",
         StoreOperation store => $"data[{store.Offset}] = ${store.Value.Name}",
         LoadOperation load => $"${load.Result.Name} = data[{load.Offset}]",
         FormatDecimalOperation format => $"data[…{format.FieldEnd}] = decimal ${format.Value.Name}",

@@ -102,6 +102,23 @@ internal sealed partial class ProgramEmitter
                 _code.Compare(Result, Saved0);
                 _code.Branch(Condition.NotEqual, _quit);
                 break;
+            case ReceiveOperation receive:
+                Load(Argument0, receive.Socket);
+                _code.Load(Argument1, Address(receive.Message));
+                _code.Load(Argument2, 0);
+                _code.Call(Syscall.recvmsg);
+                var notReceived = BranchIfError();
+                _code.Compare(Result, 0);
+                _code.Branch(Condition.Equal, _quit);
+                Note(notReceived, operation, index, tolerated: null);
+                break;
+            case RepeatOperation repeat:
+                var again = new Label();
+                _code.Bind(again);
+                foreach (var step in repeat.Body)
+                    Emit(step);
+                _code.Jump(again);
+                break;
             case StoreOperation store:
                 _code.LoadFrom(Saved0, SlotAddress(store.Value));
                 if (store.Width == 4)

@@ -35,6 +35,7 @@ public sealed record SyscallProgram
             {
                 CloneOperation clone => clone.Child,
                 SuperviseOperation supervise => supervise.AtEnd,
+                RepeatOperation repeat => repeat.Body,
                 _ => [],
             };
             foreach (var inner in Walk(nested, depth + 1))

@@ -26,6 +26,9 @@ internal static class SampleProgram
         atEnd.Try(Syscall.unlinkat, "remove /tmp/x", ProgramBuilder.CurrentDirectory, p.Text("/tmp/x"), OpenFlags.AT_REMOVEDIR);
         p.Add(new SuperviseOperation(pid, SupervisorRole.Outer, "wait") { StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromSeconds(5))), AtEnd = atEnd.Operations });
         p.Add(new RequireParentOperation(4711, "see that the parent is there"));
+        var endless = p.Nested();
+        endless.Add(new ReceiveOperation(0, field, "wait to be asked"));
+        p.Add(new RepeatOperation(endless.Operations, "serve"));
         p.Add(new ExitOperation(1, "never"));
         return p.Build(reportDescriptor);
     }
