@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
 
-/// <summary>Tells which files of a directory are written to: inotify(7).</summary>
+/// <summary>Tells which files of a directory are written to, and closed by somebody who could write to them: inotify(7).</summary>
 public sealed class DirectoryWatch : IDisposable
 {
     private const int NameMax = 255;
@@ -23,7 +23,7 @@ public sealed class DirectoryWatch : IDisposable
         var handle = Interop.inotify_init1(Interop.IN_NONBLOCK | Interop.IN_CLOEXEC);
         if (handle.IsInvalid)
             throw LinuxException.Last("watch", directory);
-        if (Interop.inotify_add_watch(handle, directory, Interop.IN_MODIFY | Interop.IN_ONLYDIR) >= 0)
+        if (Interop.inotify_add_watch(handle, directory, Interop.IN_MODIFY | Interop.IN_CLOSE_WRITE | Interop.IN_ONLYDIR) >= 0)
             return new DirectoryWatch(handle);
         var refusal = LinuxException.Last("watch", directory);
         handle.Dispose();
@@ -31,12 +31,12 @@ public sealed class DirectoryWatch : IDisposable
     }
 
     /// <summary>Takes what there is to tell, without waiting.</summary>
-    /// <param name="written">Called with the name of a file that was written to, once or more often.</param>
-    /// <returns>False: so much was written that some of it is not told; look at every file.</returns>
+    /// <param name="happened">Called with the name of a file that was written to, or, with true, closed for the last time by whoever has that open file.</param>
+    /// <returns>False: so much happened that some of it is not told; look at every file.</returns>
     /// <exception cref="LinuxException">read(2) failed.</exception>
-    public bool Take(Action<string> written)
+    public bool Take(Action<string, bool> happened)
     {
-        ArgumentNullException.ThrowIfNull(written);
+        ArgumentNullException.ThrowIfNull(happened);
         var isComplete = true;
         while (DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
         {
@@ -48,7 +48,7 @@ public sealed class DirectoryWatch : IDisposable
                 var name = events.Slice(Interop.sizeof_inotify_event, length).TrimEnd((byte)0);
                 isComplete &= (mask & Interop.IN_Q_OVERFLOW) == 0;
                 if (!name.IsEmpty)
-                    written(Encoding.UTF8.GetString(name));
+                    happened(Encoding.UTF8.GetString(name), (mask & Interop.IN_CLOSE_WRITE) != 0);
                 events = events[(Interop.sizeof_inotify_event + length)..];
             }
         }

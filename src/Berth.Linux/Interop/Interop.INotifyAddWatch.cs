@@ -6,6 +6,7 @@ namespace Berth.Linux;
 internal static partial class Interop
 {
     internal const uint IN_MODIFY = 0x2;
+    internal const uint IN_CLOSE_WRITE = 0x8;
     internal const uint IN_ONLYDIR = 0x1000000;
     internal const uint IN_Q_OVERFLOW = 0x4000;
 

@@ -25,6 +25,14 @@ public sealed partial class Supervisor
         foreach (var stale in Directory.GetFiles(_paths.Notifications).Where(path => !used.Contains(path)))
             File.Delete(stale);
         Settle();
+        _loop.After(s_while, HaveBegun);
+    }
+
+    /// <summary>All that was read and started has left more garbage than the services take, and nothing follows that would clear it away.</summary>
+    private void HaveBegun()
+    {
+        LookAtLaunchers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private void Load(LoadedDefinition loaded)
@@ -77,7 +85,7 @@ public sealed partial class Supervisor
         var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, []) : Find(service.Name, record);
         _pump.Add(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, rest);
         if (process is { } runs)
-            service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs.Identity, runs.PidFd);
+            service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs);
         else if (record is not null)
             service.Recall(record);
         else if (service.Desired == DesiredState.Up)
@@ -86,7 +94,7 @@ public sealed partial class Supervisor
     }
 
     /// <summary>What runs of a service, the reading end of its output, and what is left of the output of one that has ended.</summary>
-    private ((ProcessIdentity Identity, SafeFileHandle PidFd)? Process, SafeFileHandle Output, byte[] Unread) Find(ServiceName name, ServiceRecord? record)
+    private (ProcessIdentity? Process, SafeFileHandle Output, byte[] Unread) Find(ServiceName name, ServiceRecord? record)
     {
         var pipe = _paths.Pipe(name);
         if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
@@ -97,10 +105,10 @@ public sealed partial class Supervisor
         var output = NamedPipe.OpenRead(pipe);
         var process = FindLauncher(name, record, hasReader: writer is not null);
         var rest = writer is null && process is null && record?.State.Runs() is true ? LaunchStatus.TakeOutput(_paths.Status(name)) : [];
-        return (process is null ? null : (process.Identity, process.PidFd), output, rest);
+        return (process, output, rest);
     }
 
-    private ProcessHandle? FindLauncher(ServiceName name, ServiceRecord? record, bool hasReader)
+    private ProcessIdentity? FindLauncher(ServiceName name, ServiceRecord? record, bool hasReader)
     {
         if (!hasReader && record?.Process?.IsAlive() is not true)
             return null;
@@ -114,7 +122,7 @@ public sealed partial class Supervisor
 
         // Another process may have the pid by now; not where the pipe has a reader, but a record of the start is the better witness.
         var isOther = record?.Process is { } known && known.Pid == identity.Pid && known.StartTime != identity.StartTime;
-        return isOther ? null : ProcessHandle.TryOpen(identity);
+        return isOther ? null : identity;
     }
 
     /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>

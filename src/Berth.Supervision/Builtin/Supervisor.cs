@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervision.Builtin;
 
 /// <summary>
-/// Berth's own supervisor: one thread that starts services, watches them by pidfd, and starts them again; and one that moves their output into logs. Services
+/// Berth's own supervisor: one thread that starts services, watches them, and starts them again; and one that moves their output into logs. Services
 /// outlive it: when it ends, is replaced or killed, they run on, and the next one takes them over. Commands come in over a socket: see
 /// <see cref="BuiltinServiceManager"/>.
 /// </summary>
@@ -17,6 +17,8 @@ public sealed partial class Supervisor
     public const string StateVariable = "BERTH_SUPERVISOR_STATE";
 
     private const int StackSize = 512 * 1024;
+
+    private static readonly TimeSpan s_while = TimeSpan.FromSeconds(1);
 
     private readonly SupervisorOptions _options;
     private readonly SupervisorPaths _paths;
@@ -129,21 +131,28 @@ public sealed partial class Supervisor
 
     private void StatusesWritten(DirectoryWatch watch)
     {
-        var isComplete = watch.Take(file =>
+        var isComplete = watch.Take((file, isClosed) =>
         {
             if (ServiceName.TryParse(file, out var name) && _services.TryGetValue(name, out var service))
-                StatusWritten(service);
+                StatusWritten(service, isClosed);
         });
         if (isComplete)
             return;
-        foreach (var service in _services.Values)
-            StatusWritten(service);
+        LookAtLaunchers();
+        _loop.After(s_while, LookAtLaunchers);
     }
 
-    private void StatusWritten(SupervisedService service)
+    /// <summary>Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while later that it has ended.</summary>
+    private void LookAtLaunchers()
+    {
+        foreach (var service in _services.Values)
+            StatusWritten(service, isClosed: service.Process?.IsAlive() is false);
+    }
+
+    private void StatusWritten(SupervisedService service, bool isClosed)
     {
         var before = service.Main;
-        service.StatusWritten();
+        service.StatusWritten(isClosed);
         if (service.Main != before)
             TellChanged(service);
     }

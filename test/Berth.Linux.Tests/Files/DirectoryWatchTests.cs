@@ -8,15 +8,38 @@ public sealed class DirectoryWatchTests
         using var directory = new TemporaryDirectory();
         directory.Write("one", "");
         using var watch = DirectoryWatch.Create(directory.Path);
-        watch.Take(name => Assert.Fail(name)).ShouldBeTrue();
+        watch.Take((name, _) => Assert.Fail(name)).ShouldBeTrue();
 
         File.WriteAllText(directory["one"], "x");
         File.WriteAllText(directory["two"], "x");
 
         await Reactor.WaitReadableAsync(watch.Handle, Deadline.Token());
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        watch.Take(name => names.Add(name)).ShouldBeTrue();
+        watch.Take((name, _) => names.Add(name)).ShouldBeTrue();
         names.ShouldBe(["one", "two"]);
+    }
+
+    [Fact]
+    public void Take_FileClosedByItsLastHolder_SaysSo()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Write("file", "");
+        using var watch = DirectoryWatch.Create(directory.Path);
+        var file = File.OpenHandle(directory["file"], FileMode.Open, FileAccess.Write);
+        var copy = FileDescriptors.Duplicate(file);
+
+        file.Dispose();
+        Happened(watch).ShouldBeEmpty();
+        copy.Dispose();
+
+        Happened(watch).ShouldBe([("file", true)]);
+    }
+
+    private static List<(string Name, bool IsClosed)> Happened(DirectoryWatch watch)
+    {
+        var all = new List<(string, bool)>();
+        watch.Take((name, isClosed) => all.Add((name, isClosed))).ShouldBeTrue();
+        return all;
     }
 
     [Fact]

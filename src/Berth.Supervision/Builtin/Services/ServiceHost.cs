@@ -8,6 +8,12 @@ namespace Berth.Supervision.Builtin;
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLauncher launcher, SupervisorPaths paths, TimeProvider time, string? cgroupParent)
 {
+    /// <summary>How many launchers that are about to end are watched at the same time, which takes a descriptor each: all services may be stopped at once. The others are looked at now and then.</summary>
+    public const int MostLaunchersWatched = 256;
+
+    /// <summary>How many there are now.</summary>
+    public int LaunchersWatched { get; set; }
+
     public EventLoop Loop => loop;
 
     public LogPump Pump => pump;

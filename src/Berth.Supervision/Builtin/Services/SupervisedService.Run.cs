@@ -14,6 +14,7 @@ internal sealed partial class SupervisedService
 
     private SafeFileHandle? _pidFd;
     private ulong _pidFdWatch;
+    private LoopTimer? _lookAgainTimer;
     private LoopTimer? _stopTimer;
     private LoopTimer? _lingerTimer;
     private ListeningSockets? _sockets;
@@ -33,14 +34,14 @@ internal sealed partial class SupervisedService
     public ServiceDescriptors Descriptors(SafeFileHandle? output) => new()
     {
         Name = Name,
-        Process = Process is { } process && _pidFd is { } pidFd ? (process, pidFd) : null,
+        Process = Process,
         Output = output,
         Notify = _notify?.Handle,
         Sockets = _sockets is null ? [] : [.. _sockets.Known.Zip(_sockets.Handles, static (socket, handle) => (socket.Address, handle))],
         Stored = _store.Stored,
     };
 
-    /// <summary>Takes what the program that this process was before has left; all but process and output becomes this object's.</summary>
+    /// <summary>Takes what the program that this process was before has left; all but the output becomes this object's.</summary>
     public void Inherit(ServiceDescriptors left)
     {
         foreach (var (name, handle) in left.Stored)
@@ -52,8 +53,8 @@ internal sealed partial class SupervisedService
             other.Dispose();
     }
 
-    /// <summary>Takes over the process that an earlier supervisor started, of which the pidfd becomes this object's.</summary>
-    public void Adopt(ServiceRecord record, ProcessIdentity process, SafeFileHandle pidFd)
+    /// <summary>Takes over the process that an earlier supervisor started.</summary>
+    public void Adopt(ServiceRecord record, ProcessIdentity process)
     {
         (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
         Text = record.Text;
@@ -63,7 +64,7 @@ internal sealed partial class SupervisedService
         RecallStarts(record);
         _started ??= _host.Loop.Now;
         _starts.Started(Definition.Supervise.StartLimit, _started.Value);
-        Attach(process, pidFd);
+        Attach(process);
         StatusWritten();
         if (record.Main is { } main && main.Pid != Main && ProcessIdentity.Find(main.Pid) == main)
             SetMain(main.Pid);
@@ -130,14 +131,17 @@ internal sealed partial class SupervisedService
     }
 
     /// <summary>Its launcher has written into the status file.</summary>
-    public void StatusWritten()
+    /// <param name="isClosed">Whether somebody has closed the file: the launcher does when it ends, however it does.</param>
+    public void StatusWritten(bool isClosed = false)
     {
-        if (_pidFd is null)
+        if (Process is null)
             return;
         var status = LaunchStatus.Read(_host.Paths.Status(Name));
         Main ??= status.Main;
         if (status.Exit is not null)
             _lingerTimer ??= _host.Loop.After(s_lingering, MainEnded);
+        if (isClosed || (status.Exit is not null && !Process.Value.IsAlive()))
+            WatchLauncher();
     }
 
     private void Launch()
@@ -149,8 +153,8 @@ internal sealed partial class SupervisedService
         Problem = null;
         try
         {
-            var workload = LaunchWorkload();
-            Attach(workload.Identity, workload.PidFd);
+            using var workload = LaunchWorkload();
+            Attach(workload.Identity);
         }
         catch (Exception refused) when (refused is LinuxException or ServiceException or IOException or UnauthorizedAccessException)
         {
@@ -209,17 +213,49 @@ internal sealed partial class SupervisedService
         }
     }
 
-    private void Attach(ProcessIdentity process, SafeFileHandle pidFd)
+    private void Attach(ProcessIdentity process)
     {
         Process = process;
-        _pidFd = pidFd;
         _isMainGone = false;
-        _pidFdWatch = _host.Loop.Watch(pidFd, LauncherEnded);
     }
 
-    private void LauncherEnded()
+    /// <summary>Its launcher is about to end. Until then nobody holds a pidfd of it: that would be half of all descriptors, and a process may have but so many.</summary>
+    private void WatchLauncher()
     {
-        var reaped = EndedProcess.TryReap(_pidFd!);
+        if (_pidFd is not null || Process is not { } launcher)
+            return;
+        _host.Loop.Cancel(ref _lookAgainTimer);
+        if (!launcher.IsAlive())
+        {
+            _host.Loop.Post(() => LauncherGone(launcher));
+        }
+        else if (_host.LaunchersWatched >= ServiceHost.MostLaunchersWatched)
+        {
+            _lookAgainTimer = _host.Loop.After(s_lingering, WatchLauncher);
+        }
+        else if (ProcessHandle.TryOpen(launcher) is { } process)
+        {
+            _pidFd = process.PidFd;
+            _pidFdWatch = _host.Loop.Watch(_pidFd, () => LauncherEnded(_pidFd));
+            _host.LaunchersWatched++;
+        }
+        else
+        {
+            _host.Loop.Post(() => LauncherGone(launcher));
+        }
+    }
+
+    private void LauncherGone(ProcessIdentity launcher)
+    {
+        if (Process != launcher || _pidFd is not null)
+            return;
+        using var process = ProcessHandle.TryOpen(launcher);
+        LauncherEnded(process?.PidFd);
+    }
+
+    private void LauncherEnded(SafeFileHandle? pidFd)
+    {
+        var reaped = pidFd is null ? null : EndedProcess.TryReap(pidFd);
         Ended(LaunchStatus.Read(_host.Paths.Status(Name)).Exit ?? (_reason == StopReason.None ? reaped : null));
     }
 
@@ -276,7 +312,7 @@ internal sealed partial class SupervisedService
         // The launcher passes it on to the process group of the program. Once that has ended there is nobody in it, and it takes none.
         if (!_isMainGone)
         {
-            PidFdSend(signal);
+            SignalLauncher(signal);
             return;
         }
 
@@ -288,7 +324,7 @@ internal sealed partial class SupervisedService
     private void Kill()
     {
         _host.Loop.Cancel(ref _stopTimer);
-        if (_pidFd is null)
+        if (Process is null)
             return;
         _stopTimer = _host.Loop.After(s_killAgain, () => Happen(ServiceEvent.StopDelayOver));
         if (_cgroup is not null)
@@ -297,14 +333,15 @@ internal sealed partial class SupervisedService
         foreach (var pid in below)
             SignalProcess(pid, Signal.SIGKILL);
         if (below.Count == 0)
-            PidFdSend(Signal.SIGKILL);
+            SignalLauncher(Signal.SIGKILL);
     }
 
-    private void PidFdSend(Signal signal)
+    private void SignalLauncher(Signal signal)
     {
         try
         {
-            _ = ProcessSignal.Send(_pidFd!, signal);
+            using var launcher = ProcessHandle.TryOpen(Process!.Value);
+            launcher?.Signal(signal);
         }
         catch (LinuxException refused)
         {
@@ -333,10 +370,12 @@ internal sealed partial class SupervisedService
         Unobserve();
         _host.Loop.Cancel(ref _stopTimer);
         _host.Loop.Cancel(ref _lingerTimer);
+        _host.Loop.Cancel(ref _lookAgainTimer);
         if (_pidFd is not null)
         {
             _host.Loop.Unwatch(_pidFdWatch, _pidFd);
             _pidFd.Dispose();
+            _host.LaunchersWatched--;
         }
 
         _pidFd = null;

@@ -8,8 +8,8 @@ internal sealed record ServiceDescriptors
 {
     public required ServiceName Name { get; init; }
 
-    /// <summary>What was started for it, with a pidfd of it; null: nothing runs.</summary>
-    public (ProcessIdentity Identity, SafeFileHandle PidFd)? Process { get; init; }
+    /// <summary>What was started for it; null: nothing runs.</summary>
+    public ProcessIdentity? Process { get; init; }
 
     /// <summary>The reading end of its output; null: there is none.</summary>
     public SafeFileHandle? Output { get; init; }
@@ -28,8 +28,6 @@ internal sealed record ServiceDescriptors
     {
         get
         {
-            if (Process is { } process)
-                yield return process.PidFd;
             if (Output is not null)
                 yield return Output;
             if (Notify is not null)

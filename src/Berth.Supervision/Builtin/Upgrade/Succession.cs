@@ -125,9 +125,8 @@ internal sealed class Succession : IDisposable
         writer.WriteString("name", service.Name.ToString());
         if (service.Process is { } process)
         {
-            writer.WriteNumber("pid", process.Identity.Pid);
-            writer.WriteNumber("start", process.Identity.StartTime);
-            writer.WriteNumber("pidfd", FileDescriptors.NumberOf(process.PidFd));
+            writer.WriteNumber("pid", process.Pid);
+            writer.WriteNumber("start", process.StartTime);
         }
 
         if (service.Output is { } output)
@@ -186,7 +185,7 @@ internal sealed class Succession : IDisposable
     private static ServiceDescriptors ReadService(ServiceName name, JsonElement service) => new()
     {
         Name = name,
-        Process = Adopt(service, "pidfd") is { } pidFd ? (new ProcessIdentity(service.GetProperty("pid").GetInt32(), service.GetProperty("start").GetUInt64()), pidFd) : null,
+        Process = service.TryGetProperty("pid", out var pid) ? new ProcessIdentity(pid.GetInt32(), service.GetProperty("start").GetUInt64()) : null,
         Output = Adopt(service, "output"),
         Notify = Adopt(service, "notify"),
         Sockets = ReadNamed(service, "sockets"),

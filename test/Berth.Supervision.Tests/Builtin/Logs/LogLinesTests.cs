@@ -28,6 +28,23 @@ public sealed class LogLinesTests
     }
 
     [Fact]
+    public void Take_OnceWarm_AllocatesNothing()
+    {
+        var output = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a line of a service\n", 1000)));
+        var lines = new List<byte>();
+        LogLines.Take(output, LogLines.LongestLine, isEnd: false, s_time, lines);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+        {
+            lines.Clear();
+            LogLines.Take(output, LogLines.LongestLine, isEnd: false, s_time, lines);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
     public void Parse_LinesOfAFile_HaveTheirTimes()
     {
         var lines = LogLines.Parse(Encoding.UTF8.GetBytes("2026-11-21T06:16:10.123456Z a b\nno time\n2026-11-21T06:16:10.123456Z \n")).ToList();
