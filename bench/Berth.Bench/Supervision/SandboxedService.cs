@@ -10,7 +10,7 @@ internal sealed class SandboxedService(string directory, string program, string 
     /// <summary>Measures and prints.</summary>
     public void Run(TextWriter output)
     {
-        var table = new Table("one service of berth supervise", "processes beside its own", "their private memory");
+        var table = new Table("one service of berth supervise", "processes beside its own, the launch server among them", "their private memory");
         Add("a plain command", _ => $"\"{program}\"");
         Add("berth run, in a sandbox", place => Sandboxed(place, ""));
         Add("berth run, in a sandbox, with a host service", place => Sandboxed(place, Services));

@@ -13,7 +13,7 @@ internal sealed class SupervisionBench(string directory, string? native)
 {
     private const int Most = 10_000, MostKills = 500;
 
-    private static readonly TimeSpan s_crashing = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan s_crashing = TimeSpan.FromSeconds(4);
 
     // runsvdir looks at its directory every five seconds.
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5.2);
