@@ -1,4 +1,5 @@
 using Berth.Bench.Report;
+using Berth.Linux;
 
 namespace Berth.Bench.Supervision;
 
@@ -19,15 +20,24 @@ internal sealed class SandboxedService(string directory, string program, string 
         void Add(string name, Func<Workplace, string> command)
         {
             var place = new Workplace(directory, program, 1);
+            List<ProcessIdentity> launched = [];
             var failure = SupervisionBench.Attempt(place, () => Prepare(place, command(place)), running =>
             {
                 Consumption.WaitUntilIdle([running.Pid]);
                 // Inside of a sandbox its pid is another, so the service is known by its name; and the host service is no part of it either.
+                launched.AddRange(Consumption.Descendants(running.Pid).Select(ProcessIdentity.Find).OfType<ProcessIdentity>());
                 var beside = Consumption.Descendants(running.Pid).Where(static pid => Consumption.Name(pid) is not ("service" or "sleep")).ToList();
                 table.Add(name, $"{beside.Count}", $"{Consumption.Memory(beside).Private} KiB");
             });
             if (failure is not null)
                 table.Add(name, "not measured", failure);
+
+            // A sandbox has an environment of its own, by which it is not found.
+            foreach (var process in launched.Select(ProcessHandle.TryOpen).OfType<ProcessHandle>())
+            {
+                process.Signal(Signal.SIGKILL);
+                process.Dispose();
+            }
         }
     }
 

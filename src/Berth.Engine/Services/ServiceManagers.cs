@@ -194,8 +194,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         var known = (await RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
         var ending = names.Where(known.Contains).ToArray();
         var manager = _place.Manager();
-        await foreach (var stopped in Task.WhenEach(ending.Select(StopAsync)).WithCancellation(cancellationToken).ConfigureAwait(false))
-            yield return await stopped.ConfigureAwait(false);
+        // The answers to several calls come in any order; the services were stopped in one.
+        foreach (var stopped in (await Task.WhenAll(ending.Select(StopAsync)).ConfigureAwait(false)).OrderBy(static status => status.Since))
+            yield return stopped.Name;
         foreach (var name in ending)
         {
             await manager.UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
@@ -204,10 +205,10 @@ public sealed class ServiceManagers(StateDirectories directories)
 
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
 
-        async Task<ServiceName> StopAsync(ServiceName name)
+        async Task<ServiceStatus> StopAsync(ServiceName name)
         {
             await manager.StopAsync(name, cancellationToken).ConfigureAwait(false);
-            return name;
+            return await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
         }
     }
 
