@@ -17,7 +17,17 @@ public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = 
     public string ReadText(string path) => File.ReadAllText(path);
 
     /// <inheritdoc/>
-    public bool IsDirectory(string path) => File.GetAttributes(path).HasFlag(FileAttributes.Directory);
+    public bool IsDirectory(string path)
+    {
+        try
+        {
+            return File.GetAttributes(path).HasFlag(FileAttributes.Directory);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<string?> AskSystemdAsync(ServiceScope scope, CancellationToken cancellationToken)

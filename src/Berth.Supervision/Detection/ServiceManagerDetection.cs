@@ -45,7 +45,7 @@ public static class ServiceManagerDetection
                 return (false, $"{InitName} is {ServiceException.Quote(init)}, not s6-svscan");
             return host.IsDirectory(S6Directory)
                 ? (true, $"{InitName} is s6-svscan and {S6Directory} is there")
-                : (false, $"{S6Directory} is not a directory");
+                : (false, $"there is no directory {S6Directory}");
         });
     }
 
@@ -53,7 +53,7 @@ public static class ServiceManagerDetection
     {
         var finding = Find(ServiceManagerKind.Systemd, host, HostSystem.Linux, () => host.IsDirectory(SystemdDirectory)
             ? (true, $"{SystemdDirectory} is there and the {scope.ToString().ToLowerInvariant()} manager answers")
-            : (false, $"{SystemdDirectory} is not a directory"));
+            : (false, $"there is no directory {SystemdDirectory}"));
         if (!finding.IsPresent)
             return finding;
         string? refusal;

@@ -35,7 +35,7 @@ public sealed class ServiceManagerDetectionTests
         var choice = await Detect(new ScriptedHost { InitName = static () => "s6-svscan\n", Directory = static _ => false });
 
         Assert.Equal(ServiceManagerKind.Builtin, choice.Kind);
-        Assert.Contains("/run/s6/basedir is not a directory", choice.Findings[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("there is no directory /run/s6/basedir", choice.Findings[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
