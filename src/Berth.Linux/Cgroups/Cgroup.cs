@@ -81,6 +81,10 @@ public sealed class Cgroup(string directory)
         }
     }
 
+    /// <summary>The cgroup that a process is in by right: another of us may have moved it aside, just now or long ago.</summary>
+    internal static string WithoutAside(string directory) =>
+        directory.EndsWith($"/{Aside}", StringComparison.Ordinal) ? directory[..^(Aside.Length + 1)] : directory;
+
     private void Limit(CgroupSettings limits)
     {
         foreach (var (file, value) in limits.Files)

@@ -42,7 +42,7 @@ public sealed record CgroupDelegation
 
         // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside all others.
         var isRealRoot = !File.Exists($"{hierarchy.MountPoint}/cgroup.type");
-        var cgroup = isRoot && isRealRoot ? hierarchy.MountPoint : Inside(hierarchy, own)!;
+        var cgroup = isRoot && isRealRoot ? hierarchy.MountPoint : Cgroup.WithoutAside(Inside(hierarchy, own)!);
         if (!isWritable(cgroup) || !isWritable($"{cgroup}/cgroup.procs") || !isWritable($"{cgroup}/cgroup.subtree_control"))
             return Blocked($"no cgroup is delegated to you ({cgroup} is not yours)", "systemd-run --user --scope -p Delegate=yes -- berth …");
 

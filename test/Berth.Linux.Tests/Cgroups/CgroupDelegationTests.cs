@@ -17,6 +17,15 @@ public sealed class CgroupDelegationTests : IDisposable
         found.Parent.ShouldBe($"{_root.Path}/{Scope}");
     }
 
+    /// <summary>Another berth of the same scope moves us while we look, before the controllers are passed on; and a shell stays where it was moved.</summary>
+    [Fact]
+    public void Find_MovedAside_IsTheScopeNotBelowIt()
+    {
+        Make(Scope, controllers: "cpu memory pids");
+        Make($"{Scope}/berth-host", controllers: "");
+        Find(MemoryAndCpu, membership: $"0::/{Scope}/berth-host\n").Parent.ShouldBe($"{_root.Path}/{Scope}");
+    }
+
     [Fact]
     public void Find_SomebodyElsesScope_NamesItAndTheFix()
     {

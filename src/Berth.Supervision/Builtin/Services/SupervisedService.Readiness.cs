@@ -8,6 +8,9 @@ namespace Berth.Supervision.Builtin;
 /// <content>Whether it is ready, and stays alive.</content>
 internal sealed partial class SupervisedService
 {
+    /// <summary>A launcher says what it started at once, unless the disk is full.</summary>
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(1);
+
     private readonly DescriptorStore _store = new();
     private NotifySocket? _notify;
     private ulong _notifyWatch;
@@ -57,7 +60,7 @@ internal sealed partial class SupervisedService
         BeginWatchdog();
         if (Definition.Supervise.Ready is not { } probe)
         {
-            Happen(ServiceEvent.ReadyReported);
+            BecomeReadyWhenItRuns();
             return;
         }
 
@@ -82,12 +85,21 @@ internal sealed partial class SupervisedService
             ListenToPipe(path);
         if (Definition.Supervise.Ready is not { } probe)
         {
-            Happen(ServiceEvent.ReadyReported);
+            BecomeReadyWhenItRuns();
             return;
         }
 
         _readyTimer = _host.Loop.After(probe.Timeout, probe is PolledProbe || wasHeard ? Overdue : () => Happen(ServiceEvent.ReadyReported));
         Probe();
+    }
+
+    /// <summary>What says nothing of itself is ready when its program runs: whoever sees it ready sees its process, too.</summary>
+    private void BecomeReadyWhenItRuns()
+    {
+        if (Main is null)
+            _readyTimer = _host.Loop.After(s_longestSilence, BecomeReady);
+        else
+            BecomeReady();
     }
 
     private void Overdue()

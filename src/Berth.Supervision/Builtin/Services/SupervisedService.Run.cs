@@ -138,6 +138,8 @@ internal sealed partial class SupervisedService
             return;
         var status = LaunchStatus.Read(_host.Paths.Status(Name));
         Main ??= status.Main;
+        if (Main is not null && State == ObservedState.Up && Definition.Supervise.Ready is null)
+            BecomeReady();
         if (status.Exit is not null)
             _lingerTimer ??= _host.Loop.After(s_lingering, MainEnded);
         if (isClosed || (status.Exit is not null && !Process.Value.IsAlive()))
