@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
 using Berth.Linux;
@@ -188,15 +187,14 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>Stops services of Berth's own supervisor, those that require others first, and forgets them.</summary>
     /// <param name="names">The services; one that is not there is fine.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Each, when it has ended.</returns>
-    public async IAsyncEnumerable<ServiceName> TakeDownAsync(IReadOnlyList<ServiceName> names, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <returns>Those that were there, in the order in which they stopped.</returns>
+    /// <exception cref="ServiceException">One did not stop in time; all are still registered.</exception>
+    public async Task<IReadOnlyList<ServiceName>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
         var known = (await RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
         var ending = names.Where(known.Contains).ToArray();
         var manager = _place.Manager();
-        // The answers to several calls come in any order; the services were stopped in one.
-        foreach (var stopped in (await Task.WhenAll(ending.Select(StopAsync)).ConfigureAwait(false)).OrderBy(static status => status.Since))
-            yield return stopped.Name;
+        var stopped = await Task.WhenAll(ending.Select(StopAsync)).ConfigureAwait(false);
         foreach (var name in ending)
         {
             await manager.UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
@@ -204,6 +202,8 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
 
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
+        // The answers to several calls come in any order; the services were stopped in one.
+        return [.. stopped.OrderBy(static status => status.Since).Select(static status => status.Name)];
 
         async Task<ServiceStatus> StopAsync(ServiceName name)
         {

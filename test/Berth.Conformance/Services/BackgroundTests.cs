@@ -158,6 +158,6 @@ public sealed class BackgroundTests
             up.ShouldSucceed();
 
         ServiceHome.Parse((await home.BerthAsync("service", "list", "--json")).ShouldSucceed()).GetArrayLength().ShouldBe(names.Length);
-        HostProcesses.With("berth\0supervise").Count(pid => HostProcesses.Read(pid, "environ").Contains(home.State + '\0', StringComparison.Ordinal)).ShouldBe(1);
+        home.Supervisors().Count.ShouldBe(1);
     }
 }

@@ -87,6 +87,10 @@ internal sealed class ServiceHome : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>The supervisors in the background of this home.</summary>
+    public IReadOnlyList<int> Supervisors() =>
+        [.. HostProcesses.With("\0supervise\0").Where(pid => HostProcesses.Read(pid, "environ").Contains(State + '\0', StringComparison.Ordinal))];
+
     /// <summary>What supervisors have left: their processes and directories.</summary>
     public IReadOnlyList<string> Left()
     {
@@ -95,7 +99,7 @@ internal sealed class ServiceHome : IAsyncDisposable
         [
             .. directories.Where(Directory.Exists).SelectMany(static directory => Directory.EnumerateFileSystemEntries(directory))
                 .Where(static path => System.IO.Path.GetFileName(path) is var name && (name.StartsWith("supervisor", StringComparison.Ordinal) || name.StartsWith("up-", StringComparison.Ordinal))),
-            .. HostProcesses.With("berth\0supervise").Where(pid => HostProcesses.Read(pid, "environ").Contains(State + '\0', StringComparison.Ordinal)).Select(static pid => $"supervisor {pid}"),
+            .. Supervisors().Select(static pid => $"supervisor {pid}"),
         ];
     }
 

@@ -21,7 +21,7 @@ internal sealed class DownCommand : Command
             ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : known;
             foreach (var other in wanted.Except(known))
                 Console.Error.WriteLine($"berth: there is no service {other} in the background");
-            await foreach (var name in managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
+            foreach (var name in await managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
                 Console.WriteLine($"{name} stopped");
             return ExitCode.Success;
         });

@@ -44,7 +44,8 @@ internal sealed class UpCommand : Command
             {
                 await WriteLogAsync(manager, definition.Name, cancellationToken).ConfigureAwait(false);
                 // All or nothing: what was there before stays.
-                await foreach (var name in managers.TakeDownAsync([.. definitions.Select(static other => other.Name).Where(name => !before.Contains(name))], cancellationToken).ConfigureAwait(false))
+                var begun = definitions.Select(static other => other.Name).Where(name => !before.Contains(name)).ToArray();
+                foreach (var name in await managers.TakeDownAsync(begun, cancellationToken).ConfigureAwait(false))
                     Console.WriteLine($"{name} stopped");
                 throw;
             }

@@ -14,7 +14,10 @@ public sealed class WatchTests
         (await NextAsync(changes)).Status!.Observed.ShouldBe(ObservedState.Down);
 
         await supervisor.Manager.StartAsync(name, Deadline.Token());
-        (await UntilAsync(changes, change => change.Status is { Observed: ObservedState.Ready, Pid: not null })).Name.ShouldBe(name);
+        // Its program runs: there is no moment at which it is ready and has no process.
+        var ready = await UntilAsync(changes, change => change.Status!.Observed == ObservedState.Ready);
+        ready.Name.ShouldBe(name);
+        ready.Status!.Pid.ShouldNotBeNull();
 
         await supervisor.Manager.StopAsync(name, Deadline.Token());
         await UntilAsync(changes, change => change.Status!.Observed == ObservedState.Down);
@@ -34,8 +37,9 @@ public sealed class WatchTests
 
         System.Diagnostics.Process.GetProcessById(first.Pid!.Value).Kill();
 
-        var again = await UntilAsync(changes, change => change.Status is { Observed: ObservedState.Ready, Pid: not null } now && now.Pid != first.Pid);
-        again.Status!.Restarts.ShouldBe(1);
+        var again = await UntilAsync(changes, change => change.Status is { Observed: ObservedState.Ready } now && now.Pid != first.Pid);
+        again.Status!.Pid.ShouldNotBeNull();
+        again.Status.Restarts.ShouldBe(1);
     }
 
     [Fact]
