@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Berth.TestKit;
 
 namespace Berth.Workloads.Tests;
 
@@ -39,7 +40,7 @@ public sealed class FuzzTests
     };
 
     [Fact]
-    public void Parse_RandomBytes_GivesAPlace() => Property.Of(
+    public void Parse_RandomBytes_GivesAPlace() => Properties.Of(
         static random =>
         {
             var file = new byte[random.Next(200)];
@@ -49,7 +50,7 @@ public sealed class FuzzTests
         3000);
 
     [Fact]
-    public void Parse_RandomTokens_GivesAPlace() => Property.Of(
+    public void Parse_RandomTokens_GivesAPlace() => Properties.Of(
         static random =>
         {
             string[] tokens = ["{", "}", "[", "]", ":", ",", "\"name\"", "\"sandbox\"", "\"", "\\", "1", "-", "0755", "1e", "true", "nul", "'", "/", "//", "/*", "*/", "\n", " ", "é", "\u0001", "#", "\uFEFF"];
@@ -58,7 +59,7 @@ public sealed class FuzzTests
         5000);
 
     [Fact]
-    public void Parse_MutatedFiles_GivesAPlace() => Property.Of(
+    public void Parse_MutatedFiles_GivesAPlace() => Properties.Of(
         static random =>
         {
             var file = s_seeds[random.Next(s_seeds.Length)].ToList();

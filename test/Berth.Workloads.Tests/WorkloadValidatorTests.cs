@@ -1,3 +1,5 @@
+using Berth.TestKit;
+
 namespace Berth.Workloads.Tests;
 
 public sealed class WorkloadValidatorTests
@@ -70,6 +72,6 @@ public sealed class WorkloadValidatorTests
     }
 
     [Fact]
-    public void Validate_RandomSpec_HasNoErrors() => Property.Of(static random =>
+    public void Validate_RandomSpec_HasNoErrors() => Properties.Of(static random =>
         WorkloadValidator.Validate(new SpecGenerator(random).Workload()).Where(static d => d.Severity is DiagnosticSeverity.Error).ShouldBeEmpty());
 }

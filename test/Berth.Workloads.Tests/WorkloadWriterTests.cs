@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Text;
+using Berth.TestKit;
 
 namespace Berth.Workloads.Tests;
 
 public sealed class WorkloadWriterTests
 {
     [Fact]
-    public void Write_RandomSpec_ParsesToTheSame() => Property.Of(static random =>
+    public void Write_RandomSpec_ParsesToTheSame() => Properties.Of(static random =>
     {
         var spec = new SpecGenerator(random).Workload();
         var written = WorkloadWriter.Write(spec);

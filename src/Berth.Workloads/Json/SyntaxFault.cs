@@ -24,7 +24,8 @@ internal static class SyntaxFault
             return InString(file, offset, token);
         if (first == '/' && offset >= token)
             return (token, file[token..].StartsWith("/*"u8) ? Problem.Of("the comment that starts here never ends", "close it with */") : Problem.Of("unexpected /", "begin a comment with // or /*"));
-        if (offset >= file.Length && first is 0 or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        // The reader counts a line at "\r", so that what follows the last of them may seem to be before the end.
+        if (token >= file.Length || (offset >= file.Length && first is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
             return AtEnd(file, progress);
         if ((char.IsAsciiDigit((char)first) || first == '-') && offset > token)
             return (token, Number(Word(file, token)));

@@ -85,7 +85,7 @@ public sealed class AccessAclTests
             }
 
             acl.ToString().ShouldBe(start.ToString());
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Config);
     }
 
     private static AccessAcl Make(

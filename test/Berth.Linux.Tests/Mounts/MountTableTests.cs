@@ -58,7 +58,7 @@ public sealed class MountTableTests
         var path = "/" + text.Get.Replace("\0", "", StringComparison.Ordinal);
         var escaped = string.Concat(path.Select(c => c is ' ' or '\t' or '\n' or '\\' or '#' ? "\\" + Convert.ToString(c, 8).PadLeft(3, '0') : c.ToString()));
         One($"1 0 0:1 / {escaped} rw - ext4 {escaped} rw").ShouldSatisfyAllConditions(m => m.MountPoint.ShouldBe(path), m => m.Source.ShouldBe(path));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Find_MountedTwice_IsTheLastOne()

@@ -21,7 +21,7 @@ public sealed class DenyPropertyTests(AccessProbe probe) : IClassFixture<AccessP
         await probe.Compile();
         var (denied, readable, refusals) = (0, 0, 0);
 
-        Property.Of(
+        Properties.Of(
             random =>
             {
                 using var directory = new TemporaryDirectory();

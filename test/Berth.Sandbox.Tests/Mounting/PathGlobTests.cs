@@ -58,7 +58,7 @@ public sealed class PathGlobTests
     }
 
     [Fact]
-    public void Matches_RandomPaths_AsARegularExpressionSays() => Property.Of(
+    public void Matches_RandomPaths_AsARegularExpressionSays() => Properties.Of(
         static random =>
         {
             string[] parts = ["a", "ab", "*", "**", "?", "a*", "*b", "?b"], names = ["a", "b", "ab", "bb", "aab"];

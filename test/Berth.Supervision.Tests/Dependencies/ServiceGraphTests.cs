@@ -67,7 +67,7 @@ public sealed class ServiceGraphTests
         Assert.Equal(ServiceErrorKind.NotRegistered, Assert.Throws<ServiceException>(() => ServiceGraph.Build([]).WaitsFor(ServiceName.Parse("a"))).Kind);
 
     [Fact]
-    public void StartOrder_AnyGraphWithoutCycles_KeepsEveryEdgeWhateverTheOrderOfDefinitions() => Property.Of(static random =>
+    public void StartOrder_AnyGraphWithoutCycles_KeepsEveryEdgeWhateverTheOrderOfDefinitions() => Properties.Of(static random =>
     {
         var services = RandomServices(random, canCycle: false);
         var order = Names(ServiceGraph.Build(services).StartOrder);
@@ -82,7 +82,7 @@ public sealed class ServiceGraphTests
     });
 
     [Fact]
-    public void Build_AnyGraph_EitherSortsOrNamesACycleThatIsThere() => Property.Of(static random =>
+    public void Build_AnyGraph_EitherSortsOrNamesACycleThatIsThere() => Properties.Of(static random =>
     {
         var services = RandomServices(random, canCycle: true);
         try

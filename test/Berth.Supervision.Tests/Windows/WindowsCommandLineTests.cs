@@ -19,7 +19,7 @@ public sealed class WindowsCommandLineTests
     public void Join_Argument_IsQuotedAsTheRunTimeReadsIt(string argument, string expected) => Assert.Equal(expected, WindowsCommandLine.Join([argument]));
 
     [Fact]
-    public void Join_AnyArguments_ComeApartAgain() => Property.Of(static random =>
+    public void Join_AnyArguments_ComeApartAgain() => Properties.Of(static random =>
     {
         var arguments = Enumerable.Range(0, random.Next(5)).Select(_ => string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => "ab\\\\\" \t\n%"[random.Next(9)]))).ToList();
 

@@ -1,3 +1,5 @@
+using Berth.TestKit;
+
 namespace Berth.Workloads.Tests;
 
 /// <summary>The hand-written scanners and the patterns of the schema say the same.</summary>
@@ -26,7 +28,7 @@ public sealed class TextRuleTests
     {
         var (rule, alphabet) = s_rules[name];
         var findings = new Findings("/srv/notes/berth.json");
-        Property.Of(
+        Properties.Of(
             random =>
             {
                 var text = (random.Next(2) is 0 && alphabet[0] is '/' ? "/" : "") + string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => alphabet[random.Next(alphabet.Length)]));

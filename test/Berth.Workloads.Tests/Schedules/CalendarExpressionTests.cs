@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.TestKit;
 
 namespace Berth.Workloads.Tests;
 
@@ -85,7 +86,7 @@ public sealed class CalendarExpressionTests
     }
 
     [Fact]
-    public void Next_AnyExpression_IsLaterAndTheFirst() => Property.Of(static random =>
+    public void Next_AnyExpression_IsLaterAndTheFirst() => Properties.Of(static random =>
     {
         var expression = CalendarExpression.Parse($"*-*-* {random.Next(24)}/{random.Next(1, 5)}:{random.Next(60)},{random.Next(60)}");
         var after = DateTimeOffset.UnixEpoch.AddMinutes(random.Next(40_000_000));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.TestKit;
 
 namespace Berth.Workloads.Tests;
 
@@ -67,7 +68,7 @@ public sealed class WorkloadSchemaTests
     }
 
     [Fact]
-    public void Schema_RandomSpec_IsAccepted() => Property.Of(static random =>
+    public void Schema_RandomSpec_IsAccepted() => Properties.Of(static random =>
         Accepts(WorkloadWriter.Write(new SpecGenerator(random).Workload())).ShouldBeTrue());
 
     private static bool Accepts(ReadOnlyMemory<byte> file)
