@@ -13,9 +13,9 @@ internal static class CaseFunctions
         cgroups() { find /sys/fs/cgroup -type d -name 'berth-*' ! -name berth-host; }
         # leftovers: what an instance must not leave behind it.
         leftovers() { cgroups; ls ${XDG_STATE_HOME:-$HOME/.local/state}/berth/instances/*/*.json /var/lib/berth/instances/*/*.json 2>/dev/null; pgrep 'sleep 1234'; }
-        # await COMMAND...: returns when it holds, or after 10 s.
+        # await COMMAND...: returns when it holds, or after 30 s: a machine without KVM is slow.
         seconds() { cut -d. -f1 /proc/uptime; }
-        await() { end=$(($(seconds) + 10)); until "$@"; do [ $(seconds) -lt $end ] || { echo "not within 10 s: $*"; return 1; }; usleep 50000; done; }
+        await() { end=$(($(seconds) + 30)); until "$@"; do [ $(seconds) -lt $end ] || { echo "not within 30 s: $*"; return 1; }; usleep 50000; done; }
         # pgrep PATTERN: processes whose pid and command line match; this shell does not count.
         pgrep() { ps -o pid,args | grep "$1" | grep -v grep; }
         ended() { ! pgrep "$1" >/dev/null; }

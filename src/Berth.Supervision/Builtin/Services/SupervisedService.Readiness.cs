@@ -9,7 +9,7 @@ namespace Berth.Supervision.Builtin;
 internal sealed partial class SupervisedService
 {
     /// <summary>A launcher says what it started at once, unless the disk is full.</summary>
-    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
 
     private readonly DescriptorStore _store = new();
     private NotifySocket? _notify;
