@@ -108,6 +108,12 @@ public sealed class WorkloadFileTests
 
     private static WorkloadParseResult Parse(string text) => WorkloadFile.Parse(Encoding.UTF8.GetBytes(text), "t.json");
 
+    /// <summary>The reader counts lines at "\r" as well, and so places the end of such a file before its end.</summary>
+    [Fact]
+    public void Parse_CommentThatEndsInACarriageReturn_SaysThatTheFileEnds() =>
+        WorkloadFile.Parse("{\n  // A program without a\r"u8.ToArray(), "f.json").Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldContain("the file ends before the first { is closed");
+
     [Theory]
     [InlineData(".", "/srv/notes")]
     [InlineData("./", "/srv/notes")]

@@ -24,7 +24,14 @@ public static class SupervisorProcess
         void Stop(PosixSignalContext context)
         {
             context.Cancel = true;
-            stop.Cancel();
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It came at the very end: everything has stopped.
+            }
         }
     }
 

@@ -10,9 +10,12 @@ public static class HostServiceHost
     private const int ProtocolBroken = 1;
     private const int Misuse = 2;
 
+    // Never disposed: the runtime hands a signal on some time after it came, and one whose registration is gone by then would end the program as it would by default.
+    private static readonly List<PosixSignalRegistration> s_ignored = [];
+
     /// <summary>
     /// The whole of a service program: takes the connection that <c>--service-id UID --service-fd N</c> names, and serves it until the peer closes
-    /// it. SIGTERM and SIGINT are ignored, for a service lives as long as those that it serves.
+    /// it. SIGTERM and SIGINT are ignored from then on, for a service lives as long as those that it serves.
     /// </summary>
     /// <param name="arguments">The program's arguments; those that are not ours are left alone.</param>
     /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called however this ends.</param>
@@ -22,8 +25,7 @@ public static class HostServiceHost
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(service);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static context => context.Cancel = true);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        IgnoreSignals();
         try
         {
             var socket = FileDescriptors.Adopt(ServiceDescriptor(arguments));
@@ -47,6 +49,17 @@ public static class HostServiceHost
         {
             await Console.Error.WriteLineAsync(misuse.Message).ConfigureAwait(false);
             return Misuse;
+        }
+    }
+
+    private static void IgnoreSignals()
+    {
+        lock (s_ignored)
+        {
+            if (s_ignored.Count > 0)
+                return;
+            foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
+                s_ignored.Add(PosixSignalRegistration.Create(signal, static context => context.Cancel = true));
         }
     }
 

@@ -47,7 +47,7 @@ public static partial class SandboxPlanner
         var sandbox = spec.Sandbox;
         var network = Network(sandbox);
         var home = sandbox.Home ?? DefaultHome(sandbox, context);
-        var runtimeDirectory = $"/run/user/{identity.InsideUid}";
+        var runtimeDirectory = ProfileEntries.RuntimeDirectory(sandbox.Profile, context.Host, identity.InsideUid);
         var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
         if (sandbox.Profile == SandboxProfile.Workspace && current == "/")
         {

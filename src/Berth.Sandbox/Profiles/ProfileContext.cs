@@ -8,6 +8,6 @@ namespace Berth.Sandbox.Profiles;
 /// <param name="Network">What of the network the workload sees.</param>
 /// <param name="CurrentDirectory">The caller's, free of symbolic links.</param>
 /// <param name="Home">The home directory inside.</param>
-/// <param name="RuntimeDirectory">XDG_RUNTIME_DIR inside.</param>
+/// <param name="RuntimeDirectory">XDG_RUNTIME_DIR inside; null: there is none.</param>
 /// <param name="HasDisplay">Whether the caller has a graphical session.</param>
-internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string RuntimeDirectory, bool HasDisplay);
+internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string? RuntimeDirectory, bool HasDisplay);

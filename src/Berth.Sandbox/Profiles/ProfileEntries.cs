@@ -14,12 +14,21 @@ internal static class ProfileEntries
     // What name resolution needs where /etc/resolv.conf is a link into /run.
     private static readonly string[] ResolverDirectories = ["/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf"];
 
+    private const string RuntimeDirectories = "/run/user";
+
     public static ImmutableArray<FilesystemEntry> For(SandboxSpec spec, ProfileContext context) => spec.Profile switch
     {
         SandboxProfile.Permissive => Permissive(context),
         SandboxProfile.Workspace => [.. Strict(context), new BindEntry(context.CurrentDirectory, context.CurrentDirectory) { Write = true }],
         _ => Strict(context),
     };
+
+    /// <summary>
+    /// The directory for sockets (XDG_RUNTIME_DIR) of a user. With the permissive profile it is in the host's own <c>/run</c>, where nothing is made: null where that has no place for
+    /// it, as on a host without logind.
+    /// </summary>
+    public static string? RuntimeDirectory(SandboxProfile profile, IHostView host, uint uid) =>
+        profile is not SandboxProfile.Permissive || !HasDirectory(host, "/run") || HasDirectory(host, RuntimeDirectories) ? $"{RuntimeDirectories}/{uid}" : null;
 
     private static ImmutableArray<FilesystemEntry> Strict(ProfileContext context)
     {
@@ -40,7 +49,7 @@ internal static class ProfileEntries
         entries.Add(new DevEntry("/dev"));
         entries.Add(new TmpfsEntry("/tmp") { Mode = Octal("1777") });
         entries.Add(new SymlinkEntry("/var/tmp", "../tmp"));
-        entries.Add(new TmpfsEntry(context.RuntimeDirectory) { Mode = Octal("0700") });
+        entries.Add(new TmpfsEntry(context.RuntimeDirectory!) { Mode = Octal("0700") });
         entries.Add(new TmpfsEntry(context.Home) { Mode = Octal("0700") });
         return entries.ToImmutable();
     }
@@ -55,12 +64,21 @@ internal static class ProfileEntries
             entries.Add(new BindEntry("/dev/dri", "/dev/dri") { Write = true, Device = true, Optional = true });
         entries.Add(new BindEntry("/dev/kvm", "/dev/kvm") { Write = true, Device = true, Optional = true });
         entries.Add(new TmpfsEntry("/tmp") { Mode = Octal("1777") });
-        entries.Add(new TmpfsEntry(context.RuntimeDirectory) { Mode = Octal("0700") });
-        if (context.Host.Look("/run/nscd") is { Kind: HostFileKind.Directory })
+        if (context.RuntimeDirectory is { } runtime)
+        {
+            // Who has not logged in (a service, root's other identity) has no directory there: then all of it is the workload's own.
+            if (HasDirectory(context.Host, RuntimeDirectories) && !HasDirectory(context.Host, runtime))
+                entries.Add(new TmpfsEntry(RuntimeDirectories));
+            entries.Add(new TmpfsEntry(runtime) { Mode = Octal("0700") });
+        }
+
+        if (HasDirectory(context.Host, "/run/nscd"))
             entries.Add(new TmpfsEntry("/run/nscd") { Write = false });
         entries.Add(new BindEntry("/etc", "/etc"));
         return entries.ToImmutable();
     }
+
+    private static bool HasDirectory(IHostView host, string path) => host.Look(path) is { Kind: HostFileKind.Directory };
 
     private static int Octal(string digits) => Convert.ToInt32(digits, 8);
 }

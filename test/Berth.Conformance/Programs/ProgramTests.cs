@@ -20,6 +20,17 @@ public sealed class ProgramTests
         File.ReadAllText(Path.Combine(jail.Workspace, "clone/hello")).ShouldBe("hello\n");
     }
 
+    /// <summary>The profile that isolates least, on this host as it is: with or without a place for sockets in <c>/run</c>.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Permissive_SeesAndWritesWhatItsUserDoes(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        var said = (await jail.RunAsync(["sh", "-c", "cat /proc/1/comm; echo mine >/var/tmp/mine-$$ && rm /var/tmp/mine-$$ && echo written; ls -d /run /home /boot; test -e \"${XDG_RUNTIME_DIR:-/}\" && echo there"], "--profile", "permissive", "--cwd", "/")).ShouldSucceed();
+
+        said.ShouldBe("berth-init\nwritten\n/boot\n/home\n/run\nthere\n");
+    }
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Git_ClonesOverHttp(JailKind kind)
     {

@@ -126,6 +126,24 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public void Profile_Permissive_HasARuntimeDirectoryWhereTheHostHasAPlaceForIt()
+    {
+        string[] Targets(FakeHost host, out bool isSet)
+        {
+            var plan = PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive }), PlanningFixture.User(host));
+            isSet = plan.Environment.Contains("XDG_RUNTIME_DIR=/run/user/1000");
+            return [.. plan.Mounts.OfType<TmpfsMount>().Select(static mount => mount.Target).Where(static target => target.StartsWith("/run/", StringComparison.Ordinal))];
+        }
+
+        Targets(FakeHost.Merged().Directory("/run").Directory("/run/user").Directory("/run/user/1000"), out var isSet).ShouldBe(["/run/user/1000"]);
+        isSet.ShouldBeTrue();
+        Targets(FakeHost.Merged().Directory("/run").Directory("/run/user").Directory("/run/user/7"), out isSet).ShouldBe(["/run/user", "/run/user/1000"]);
+        isSet.ShouldBeTrue();
+        Targets(FakeHost.Merged().Directory("/run").Directory("/run/lock"), out isSet).ShouldBeEmpty();
+        isSet.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Profile_StrictOnASplitHost_BindsEachDirectory()
     {
         var mounts = PlanningFixture.Plan(PlanningFixture.Spec(), PlanningFixture.User(FakeHost.Split())).Mounts;

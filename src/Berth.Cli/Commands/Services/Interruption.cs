@@ -27,6 +27,13 @@ internal sealed class Interruption : IDisposable
     private void Cancel(PosixSignalContext context)
     {
         context.Cancel = true;
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came at the very end: there is nothing left to stop.
+        }
     }
 }
