@@ -2,6 +2,7 @@ using Berth.Linux;
 using Berth.Sandbox.HostActions;
 using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Profiles;
 using Berth.Workloads;
 
 namespace Berth.Sandbox.Tests.Outcome;
@@ -125,22 +126,24 @@ public sealed class OutcomeTests
         SandboxPlanner.Plan(PlanningFixture.Spec(), PlanningFixture.User()).Warnings.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Profile_Permissive_HasARuntimeDirectoryWhereTheHostHasAPlaceForIt()
+    [Theory]
+    [InlineData(1000, new[] { "/run/user/1000" })]
+    [InlineData(1001, new[] { "/run/user", "/run/user/1001" })]
+    public void Profile_Permissive_HasARuntimeDirectoryForWhoHasNotLoggedInToo(uint uid, string[] mounted)
     {
-        string[] Targets(FakeHost host, out bool isSet)
-        {
-            var plan = PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive }), PlanningFixture.User(host));
-            isSet = plan.Environment.Contains("XDG_RUNTIME_DIR=/run/user/1000");
-            return [.. plan.Mounts.OfType<TmpfsMount>().Select(static mount => mount.Target).Where(static target => target.StartsWith("/run/", StringComparison.Ordinal))];
-        }
+        var plan = PlanningFixture.Plan(
+            PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive }), PlanningFixture.User() with { Caller = new Berth.Sandbox.Outcome.Caller(uid, uid, []) });
 
-        Targets(FakeHost.Merged().Directory("/run").Directory("/run/user").Directory("/run/user/1000"), out var isSet).ShouldBe(["/run/user/1000"]);
-        isSet.ShouldBeTrue();
-        Targets(FakeHost.Merged().Directory("/run").Directory("/run/user").Directory("/run/user/7"), out isSet).ShouldBe(["/run/user", "/run/user/1000"]);
-        isSet.ShouldBeTrue();
-        Targets(FakeHost.Merged().Directory("/run").Directory("/run/lock"), out isSet).ShouldBeEmpty();
-        isSet.ShouldBeFalse();
+        plan.Environment.ShouldContain($"XDG_RUNTIME_DIR=/run/user/{uid}");
+        plan.Mounts.OfType<TmpfsMount>().Select(static mount => mount.Target).Where(static target => target.StartsWith("/run/", StringComparison.Ordinal)).ShouldBe(mounted);
+    }
+
+    [Fact]
+    public void Profile_PermissiveWithoutLogind_HasNoRuntimeDirectory()
+    {
+        var host = new FakeHost().Directory("/run/lock");
+        ProfileEntries.RuntimeDirectory(SandboxProfile.Permissive, host, 1000).ShouldBeNull();
+        ProfileEntries.RuntimeDirectory(SandboxProfile.Strict, host, 1000).ShouldBe("/run/user/1000");
     }
 
     [Fact]
