@@ -60,15 +60,16 @@ internal sealed class CallerTerminal : IDisposable
 
     public void Dispose()
     {
-        foreach (var signal in _signals)
-            signal.Dispose();
-
         // A handler may be running even now, and whoever waits for the wake-up is about to dispose it.
         lock (_gate)
         {
             _disposed = true;
             _raw?.Dispose();
         }
+
+        // After that: a signal that the runtime has not handed on yet does what it does by default as soon as nobody handles it.
+        foreach (var signal in _signals)
+            signal.Dispose();
     }
 
     private void Watch(SafeFileHandle? keyboard)
