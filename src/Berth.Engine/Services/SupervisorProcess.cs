@@ -12,27 +12,12 @@ public static class SupervisorProcess
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
     public static void Run(bool whileNeeded, Action<string> report)
     {
-        using var stop = new CancellationTokenSource();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var interruption = new Interruption(PosixSignal.SIGTERM, PosixSignal.SIGINT);
         // The terminal it was started from may go; it stays.
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
         SupervisorPlace.Background(HostContext.Directories())
             .Supervisor(whileNeeded, report, [.. Environment.GetCommandLineArgs().Skip(1)])
-            .Run(stop.Token);
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            try
-            {
-                stop.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It came at the very end: everything has stopped.
-            }
-        }
+            .Run(interruption.Token);
     }
 
     /// <summary>Has the supervisor that runs in the background become the program of this process; it keeps its process id, and everything it has open.</summary>

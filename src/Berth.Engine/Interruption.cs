@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Engine;
+
+/// <summary>Signals that end a program (Ctrl-C, a terminal that hangs up) as cancellation, for what goes on until it is told to stop.</summary>
+public sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _signals;
+
+    /// <summary>Takes SIGINT, SIGTERM and SIGHUP from now on.</summary>
+    public Interruption()
+        : this(PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP)
+    {
+    }
+
+    /// <summary>Takes these signals from now on.</summary>
+    /// <param name="signals">Which.</param>
+    public Interruption(params PosixSignal[] signals) => _signals = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Cancel));
+
+    /// <summary>Cancelled by the first of them.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Gives the signals back: the next one does what it does by default.</summary>
+    public void Dispose()
+    {
+        foreach (var signal in _signals)
+            signal.Dispose();
+        _source.Dispose();
+    }
+
+    private void Cancel(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came at the very end: there is nothing left to stop.
+        }
+    }
+}
