@@ -85,8 +85,14 @@ public sealed class FileLock : IDisposable
         return await AcquireInThreadAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Gives the lock back, also where another descriptor of it is still open: a child has a copy between its fork and its exec.</summary>
+    public void Dispose()
+    {
+        if (_file.IsClosed)
+            return;
+        _ = Interop.flock(_file, Interop.LOCK_UN);
+        _file.Dispose();
+    }
 
     private static async Task<FileLock> AcquireInThreadAsync(string path, CancellationToken givenUp)
     {

@@ -18,6 +18,7 @@ public sealed partial class Supervisor
 
     private const int StackSize = 512 * 1024;
 
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_while = TimeSpan.FromSeconds(1);
 
     private readonly SupervisorOptions _options;
@@ -84,8 +85,7 @@ public sealed partial class Supervisor
         if (succession is { IsRehearsal: true })
             return;
         _paths.Create();
-        using var held = _held = succession?.TakeLock() ?? FileLock.TryAcquire(_paths.Lock)
-            ?? throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
+        using var held = _held = succession?.TakeLock() ?? TakeLock();
         using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
@@ -108,6 +108,19 @@ public sealed partial class Supervisor
         {
             foreach (var service in _services.Values)
                 service.Dispose();
+        }
+    }
+
+    private FileLock TakeLock()
+    {
+        try
+        {
+            // One that was killed, or waits for another's end, may hold it for a moment longer.
+            return FileLock.Acquire(_paths.Lock, s_moment);
+        }
+        catch (TimeoutException)
+        {
+            throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
         }
     }
 

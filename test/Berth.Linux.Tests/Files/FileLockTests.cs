@@ -22,6 +22,19 @@ public sealed class FileLockTests
     }
 
     [Fact]
+    public void Dispose_AChildStillHasTheDescriptor_IsFreeAllTheSame()
+    {
+        using var directory = new TemporaryDirectory();
+        var held = FileLock.Acquire(directory["lock"]);
+        using var copy = FileDescriptors.Duplicate(held.Handle);
+
+        held.Dispose();
+        held.Dispose();
+
+        FileLock.TryAcquire(directory["lock"]).ShouldNotBeNull().Dispose();
+    }
+
+    [Fact]
     public async Task AcquireAsync_HolderLetsGo_GetsIt()
     {
         using var directory = new TemporaryDirectory();
