@@ -32,6 +32,20 @@ public sealed class TemporaryDirectory : IDisposable
         return path;
     }
 
+    /// <summary>
+    /// Makes a program in it, and returns its path. Another process writes it: of ours, any child between its fork and its exec has what we have
+    /// open, and what somebody has open for writing is not executed (ETXTBSY).
+    /// </summary>
+    public string WriteProgram(string name, ReadOnlySpan<byte> content)
+    {
+        var source = this[name + ".content"];
+        File.WriteAllBytes(source, content);
+        using (var install = System.Diagnostics.Process.Start("install", ["-m", "755", source, this[name]]))
+            install.WaitForExit();
+        File.Delete(source);
+        return File.Exists(this[name]) ? this[name] : throw new IOException($"install did not make {this[name]}");
+    }
+
     /// <summary>Removes it.</summary>
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

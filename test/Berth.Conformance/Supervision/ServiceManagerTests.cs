@@ -201,9 +201,7 @@ public abstract partial class ServiceManagerTests
             "plain", "", " blanks at both ends ", "'single' \"double\" `back` $(touch owned) $HOME ${HOME} $$ %n %% %h", "back\\slash \\n \\x41 \\", "a\nb\n[Service]\nExecStart=/bin/false\n",
             "tab\tcarriage\rescape\u001b[31mbell\u0007delete\u007f", "ü 漢 🚢", "#;&|<>*?[]{}!~=", "; touch owned",
         ];
-        var printer = directory["print"];
-        File.WriteAllText(printer, "#!/bin/sh\ni=0; while [ $i -lt 10 ]; do eval \"printf '%s\\\\0' \\\"\\$V$i\\\"\"; i=$((i+1)); done >\"$OUT.new\"; printf '%s\\0' \"$@\" >>\"$OUT.new\"; pwd >>\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"; exec sleep 1000\n");
-        File.SetUnixFileMode(printer, (UnixFileMode)0x1ED);
+        var printer = directory.WriteProgram("print", "#!/bin/sh\ni=0; while [ $i -lt 10 ]; do eval \"printf '%s\\\\0' \\\"\\$V$i\\\"\"; i=$((i+1)); done >\"$OUT.new\"; printf '%s\\0' \"$@\" >>\"$OUT.new\"; pwd >>\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"; exec sleep 1000\n"u8);
         var place = Directory.CreateDirectory(directory["a 'place' %n $HOME \"q\""]).FullName;
         var definition = new ServiceDefinition
         {
@@ -226,9 +224,7 @@ public abstract partial class ServiceManagerTests
     [Fact]
     public Task Program_InAPathThatLooksLikeAnAssignment_IsRun() => RunAsync(async (manager, directory) =>
     {
-        var program = directory["A=b \"c\" $d %n"];
-        File.WriteAllText(program, "#!/bin/sh\necho \"run with $1\"; exec sleep 1000\n");
-        File.SetUnixFileMode(program, (UnixFileMode)0x1ED);
+        var program = directory.WriteProgram("A=b \"c\" $d %n", "#!/bin/sh\necho \"run with $1\"; exec sleep 1000\n"u8);
         var definition = new ServiceDefinition { Name = ServiceName.Parse("odd-program"), Command = [program, "one"], WorkingDirectory = "/" };
 
         await manager.RegisterAsync(definition, start: true, Deadline.Token());

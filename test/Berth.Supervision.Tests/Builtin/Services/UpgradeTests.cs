@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Berth.Linux;
 using Berth.Workloads;
 
@@ -140,7 +141,7 @@ public sealed class UpgradeTests
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         var name = await supervisor.AddAsync("writer", Write);
         await supervisor.UntilAsync(name, static status => status.Pid is not null);
-        var program = Script(directory, $"#!/bin/sh\nrm -f \"$0\"\nexec {Environment.ProcessPath} \"$@\"\n");
+        var program = directory.WriteProgram("program", Encoding.UTF8.GetBytes($"#!/bin/sh\nrm -f \"$0\"\nexec {Environment.ProcessPath} \"$@\"\n"));
 
         (await Should.ThrowAsync<ServiceException>(supervisor.Manager.UpgradeAsync(program, Deadline.Token()))).Message.ShouldContain("goes on as it is");
 
@@ -200,23 +201,13 @@ public sealed class UpgradeTests
             case "missing":
                 return directory["missing"];
             case "text":
-                return Script(directory, "This is no program.\n");
+                return directory.WriteProgram("program", "This is no program.\n"u8);
             case "cut":
-                var whole = File.ReadAllBytes(Environment.ProcessPath!);
-                var path = Script(directory, "");
-                File.WriteAllBytes(path, whole[..2000]);
-                return path;
+                return directory.WriteProgram("program", File.ReadAllBytes(Environment.ProcessPath!).AsSpan(0, 2000));
             case "complains":
-                return Script(directory, "#!/bin/sh\necho nothing works here >&2\nexit 3\n");
+                return directory.WriteProgram("program", "#!/bin/sh\necho nothing works here >&2\nexit 3\n"u8);
             default:
                 return $"/bin/{kind}";
         }
-    }
-
-    private static string Script(TemporaryDirectory directory, string text)
-    {
-        File.WriteAllText(directory["program"], text);
-        File.SetUnixFileMode(directory["program"], (UnixFileMode)0x1C0);
-        return directory["program"];
     }
 }
