@@ -25,6 +25,8 @@ internal sealed class EchoClient : IDisposable
     public EchoClient(bool isAsync)
     {
         var (channel, peer) = HostServiceChannel.Pair();
+        // As a manager starts it: the service takes it out of its environment.
+        Environment.SetEnvironmentVariable(HostServiceManager.ProtocolVariable, "1");
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
         using (peer)
         {

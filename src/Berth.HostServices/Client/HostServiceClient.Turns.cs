@@ -125,7 +125,7 @@ public sealed partial class HostServiceClient
             if (!_saidHello)
             {
                 using var hello = new MessageWriter();
-                hello.Hello(ProtocolFeatures.All);
+                hello.Hello(ProtocolFeatures.All | ProtocolFeatures.Ring);
                 await _channel.SendAsync(hello.Json, default, token).ConfigureAwait(false);
                 _saidHello = true;
             }
@@ -181,6 +181,8 @@ public sealed partial class HostServiceClient
                 case MessageKind.Hello when !_heardHello:
                     _heardHello = true;
                     _features = message.Features & ProtocolFeatures.All;
+                    if ((message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None)
+                        _channel.JoinRing(packet);
                     return null;
                 case MessageKind.Signal or MessageKind.Reply or MessageKind.Exception when _unanswered == 0:
                     throw _channel.Reject("The service answered a call that was not made.");

@@ -159,6 +159,9 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         return default;
     }
 
+    /// <summary>Whether short messages go through shared memory.</summary>
+    internal bool HasRing => _channel.HasRing;
+
     /// <summary>Closes the connection, and frees threads that are blocked in it. Only where nobody else was given our end.</summary>
     internal void HangUp()
     {

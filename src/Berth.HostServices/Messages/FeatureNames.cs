@@ -9,5 +9,6 @@ internal static class FeatureNames
         (ProtocolFeatures.Cancel, "cancel"),
         (ProtocolFeatures.Deadline, "deadline"),
         (ProtocolFeatures.Stream, "stream"),
+        (ProtocolFeatures.Ring, "ring"),
     ];
 }

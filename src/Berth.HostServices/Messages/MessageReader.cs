@@ -94,7 +94,7 @@ public static class MessageReader
         }
 
         // Without numbers none of the others has anything to refer to.
-        return new Message { Kind = MessageKind.Hello, Name = "", Features = (features & ProtocolFeatures.Ids) == ProtocolFeatures.None ? ProtocolFeatures.None : features };
+        return new Message { Kind = MessageKind.Hello, Name = "", Features = (features & ProtocolFeatures.Ids) == ProtocolFeatures.None ? features & ProtocolFeatures.Ring : features };
     }
 
     private static long Id(ref Envelope envelope, bool required = false)

@@ -19,6 +19,12 @@ public enum ProtocolFeatures
     /// <summary><c>stream</c>: signals are counted against credit that the caller gives.</summary>
     Stream = 8,
 
-    /// <summary>All that this library speaks.</summary>
+    /// <summary>
+    /// <c>ring</c>: short messages may go through shared memory. Named by a service that offers it with its hello, and by a caller that would take it; in
+    /// effect when the caller has taken it, whatever else was agreed.
+    /// </summary>
+    Ring = 16,
+
+    /// <summary>All that this library speaks of calls.</summary>
     All = Ids | Cancel | Deadline | Stream,
 }

@@ -31,7 +31,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         try
         {
             if (announce)
-                await SayHelloAsync(closing.Token).ConfigureAwait(false);
+                await SayHelloAsync(takesRing: true, closing.Token).ConfigureAwait(false);
             while (true)
             {
                 var packet = block ? channel.Receive() : await channel.ReceiveAsync(cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
                     _heardHello = true;
                     _features = message.Features & ProtocolFeatures.All;
                     if (!_saidHello)
-                        await SayHelloAsync(cancellationToken).ConfigureAwait(false);
+                        await SayHelloAsync((message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None, cancellationToken).ConfigureAwait(false);
                     return true;
                 case MessageKind.Cancel when _features != ProtocolFeatures.None:
                     Find(message.Id)?.Cancel();
@@ -173,12 +173,13 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
             return _calls.TryGetValue(id, out var entry) ? entry.Call : null;
     }
 
-    private async ValueTask SayHelloAsync(CancellationToken cancellationToken)
+    private async ValueTask SayHelloAsync(bool takesRing, CancellationToken cancellationToken)
     {
         _saidHello = true;
+        using var memory = takesRing ? channel.OfferRing() : null;
         using var writer = new MessageWriter();
-        writer.Hello(ProtocolFeatures.All);
-        await channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
+        writer.Hello(ProtocolFeatures.All | (memory is null ? ProtocolFeatures.None : ProtocolFeatures.Ring));
+        await channel.SendAsync(writer.Json, memory is null ? default : new SafeHandle[] { memory }, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask RefuseAsync(long id, CancellationToken cancellationToken)

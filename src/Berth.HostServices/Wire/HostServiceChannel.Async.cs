@@ -20,7 +20,7 @@ public sealed partial class HostServiceChannel
     public ValueTask SendAsync(ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors = default, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return TrySend(json.Span, descriptors.Span, wait: false) ? default : SendWhenThereIsRoomAsync(json, descriptors, cancellationToken);
+        return TrySend(json.Span, descriptors.Span) ? default : SendWhenThereIsRoomAsync(json, descriptors, cancellationToken);
     }
 
     /// <summary>Receives a message, without holding a thread. Null at the end: the peer has closed its end.</summary>
@@ -50,7 +50,7 @@ public sealed partial class HostServiceChannel
             _writeReady ??= FileDescriptors.Duplicate(_socket);
             do
                 await Reactor.WaitWritableAsync(_writeReady, cancellationToken).ConfigureAwait(false);
-            while (!TrySend(json.Span, descriptors.Span, wait: false));
+            while (!TrySend(json.Span, descriptors.Span));
         }
         finally
         {

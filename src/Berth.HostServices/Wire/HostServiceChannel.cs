@@ -17,9 +17,14 @@ public sealed partial class HostServiceChannel : IDisposable
     // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to look again.
     private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
 
+    // A look at the socket is a system call, in which as much time passes as in a yield.
+    private const int LooksAYield = 4;
+
     private readonly SafeFileHandle _socket;
     private readonly WireLimits _limits;
     private readonly ReceiveSpin _spin = new();
+    private readonly Lock _sending = new();
+    private uint _packetsSent;
 
     /// <summary>Speaks over a connected socket.</summary>
     /// <param name="socket">A unix socket of type SOCK_SEQPACKET. Owned by the channel from now on.</param>
@@ -58,8 +63,11 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <exception cref="ArgumentException">The text is empty or too long, a descriptor is not open, or there are too many. Nothing was sent.</exception>
     /// <exception cref="EndOfStreamException">The peer has closed its end.</exception>
     /// <exception cref="LinuxException">sendmsg(2) failed otherwise; nothing was sent.</exception>
-    public void Send(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors = default) =>
-        _ = TrySend(json, descriptors, wait: true);
+    public void Send(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors = default)
+    {
+        while (!TrySend(json, descriptors))
+            DescriptorPoll.Wait([new PollEntry(_socket) { Wanted = PollEvents.Writable }]);
+    }
 
     /// <summary>Receives a message, waiting for it in the calling thread. Null at the end: the peer has closed its end.</summary>
     /// <exception cref="ProtocolException">The packet is too long or was cut, or its memory file is none. The channel is closed.</exception>
@@ -71,6 +79,8 @@ public sealed partial class HostServiceChannel : IDisposable
     {
         _socket.Dispose();
         _writeReady?.Dispose();
+        _ring?.Dispose();
+        Interlocked.Exchange(ref _received, null)?.Dispose();
     }
 
     /// <summary>Ends the connection for everybody that holds our end: threads that wait in it, and processes that were given a copy.</summary>
@@ -102,8 +112,8 @@ public sealed partial class HostServiceChannel : IDisposable
         return new ProtocolException(message, inner);
     }
 
-    /// <summary>Sends; false where the peer's queue is full and we are not to wait.</summary>
-    private bool TrySend(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors, bool wait)
+    /// <summary>Sends; false where the peer's queue is full.</summary>
+    private bool TrySend(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors)
     {
         if (json.IsEmpty || json.Length > _limits.MaximumPayload)
             throw new ArgumentException($"A message has 1 to {_limits.MaximumPayload} bytes, not {json.Length}.", nameof(json));
@@ -112,9 +122,9 @@ public sealed partial class HostServiceChannel : IDisposable
 
         try
         {
-            var error = json.Length > PacketSize.MaximumSent ? Errno.EMSGSIZE : PacketSocket.Send(_socket, json, descriptors, wait);
+            var error = json.Length > PacketSize.MaximumSent ? Errno.EMSGSIZE : SendText(json, descriptors);
             if (error is Errno.EMSGSIZE or Errno.ENOBUFS)
-                error = SendAsFile(json, descriptors, wait);
+                error = SendAsFile(json, descriptors);
             return error switch
             {
                 Errno.None => true,
@@ -130,12 +140,31 @@ public sealed partial class HostServiceChannel : IDisposable
         }
     }
 
-    private Errno SendAsFile(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors, bool wait)
+    private Errno SendText(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors)
+    {
+        lock (_sending)
+            return descriptors.IsEmpty && PutIntoRing(json) ? Errno.None : SendPacket(json, descriptors);
+    }
+
+    private Errno SendAsFile(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors)
     {
         if (descriptors.Length >= PacketSocket.MaximumDescriptors)
             throw new ArgumentException($"A message this long carries at most {PacketSocket.MaximumDescriptors - 1} descriptors.", nameof(descriptors));
         using var file = PayloadFile.Create(json);
-        return PacketSocket.Send(_socket, PayloadFile.Marker, [file.Handle, .. descriptors], wait);
+        lock (_sending)
+            return SendPacket(PayloadFile.Marker, [file.Handle, .. descriptors]);
+    }
+
+    /// <summary>Sends a packet and counts it. Nobody else sends meanwhile: what is counted is what the peer receives before anything that is sent later.</summary>
+    private Errno SendPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<SafeHandle> descriptors)
+    {
+        using var kept = MessageRing.Keep(_ring);
+        var error = PacketSocket.Send(_socket, packet, descriptors, wait: false);
+        if (error != Errno.None)
+            return error;
+        _packetsSent++;
+        _ring?.Outgoing.TellPackets(_packetsSent);
+        return error;
     }
 
     private static ArgumentException NotOpen(ReadOnlySpan<SafeHandle> descriptors)
@@ -147,15 +176,22 @@ public sealed partial class HostServiceChannel : IDisposable
     }
 
     /// <summary>Receives; false where nothing has arrived and we are not to wait.</summary>
-    private bool TryReceive(bool wait, out Packet? packet)
+    private bool TryReceive(bool wait, out Packet? packet) =>
+        _ring is { } ring ? TryReceive(ring, wait, out packet) : TryReceivePacket(wait, mayLook: true, out packet);
+
+    /// <summary>Receives over the socket; false where nothing has arrived and we are not to wait.</summary>
+    /// <param name="wait">Whether to wait in the calling thread.</param>
+    /// <param name="mayLook">Whether to look a few times before that.</param>
+    /// <param name="packet">What came; null at the end.</param>
+    private bool TryReceivePacket(bool wait, bool mayLook, out Packet? packet)
     {
         packet = null;
         var buffer = PacketSize.ReceiveBuffer;
-        var sleepsAtOnce = wait && s_hasOneProcessor;
+        var sleepsAtOnce = wait && (s_hasOneProcessor || !mayLook);
         var received = PacketSocket.Receive(_socket, buffer, sleepsAtOnce);
-        if (received.Error == Errno.EAGAIN && !sleepsAtOnce)
+        if (received.Error == Errno.EAGAIN && mayLook && !sleepsAtOnce)
         {
-            for (var isFirst = true; received.Error == Errno.EAGAIN && _spin.ShouldLookAgain(isFirst); isFirst = false)
+            for (var isFirst = true; received.Error == Errno.EAGAIN && _spin.ShouldLookAgain(isFirst, LooksAYield); isFirst = false)
                 received = PacketSocket.Receive(_socket, buffer, wait: false);
             if (received.Error == Errno.None)
                 _spin.Found();
@@ -164,8 +200,11 @@ public sealed partial class HostServiceChannel : IDisposable
         }
 
         // ECONNRESET: the peer left while something of ours was still unread.
-        if (received.Error != Errno.None)
-            return received.Error == Errno.ECONNRESET || (received.Error == Errno.EAGAIN ? false : throw new LinuxException(received.Error, "receive a message"));
+        if (received.Error is not (Errno.None or Errno.ECONNRESET))
+            return received.Error == Errno.EAGAIN ? false : throw new LinuxException(received.Error, "receive a message");
+        _packetsReceived++;
+        if (received.Error == Errno.ECONNRESET)
+            return true;
         try
         {
             packet = Open(received, buffer);
@@ -197,8 +236,10 @@ public sealed partial class HostServiceChannel : IDisposable
             return PayloadFile.Read(received.Descriptors, _limits);
         return text.Length <= _limits.MaximumPayload
             ? Packet.Copy(text, received.Descriptors)
-            : throw new ProtocolException($"A message of {text.Length} bytes: at most {_limits.MaximumPayload} are allowed.");
+            : throw TooLong(text.Length);
     }
+
+    private ProtocolException TooLong(int length) => new($"A message of {length} bytes: at most {_limits.MaximumPayload} are allowed.");
 
     private static void Close(SafeFileHandle[] descriptors)
     {

@@ -56,6 +56,9 @@ public sealed class Packet : IDisposable
         return new Packet(buffer, json.Length, descriptors, 0);
     }
 
+    /// <summary>A packet whose text is in a pooled buffer; it owns that.</summary>
+    internal static Packet FromBuffer(byte[] buffer, int length) => new(buffer, length, [], 0);
+
     /// <summary>A packet whose text is in a pooled buffer; it owns that and the descriptors, of which the first is the text's own.</summary>
     internal static Packet FromPayload(byte[] buffer, int length, SafeFileHandle[] descriptors) => new(buffer, length, descriptors, 1);
 }

@@ -11,17 +11,18 @@ namespace Berth.HostServices;
 /// </remarks>
 internal sealed class ReceiveSpin
 {
-    private const int Most = 8, TryAgainAfter = 64, LooksAYield = 4;
+    private const int Most = 8, TryAgainAfter = 64;
     private static readonly long s_longest = Stopwatch.Frequency / 1_000_000 * 30; // 30 µs: two or three times what being woken takes
 
     private int _trust = Most;
     private int _passed;
-    private uint _looks;
+    private int _looks;
     private long _began;
 
     /// <summary>Whether to look for a message again instead of waiting for it.</summary>
     /// <param name="isFirst">Whether this receive has not looked before: its time begins.</param>
-    public bool ShouldLookAgain(bool isFirst)
+    /// <param name="looksAYield">After how many looks to offer the processor to others.</param>
+    public bool ShouldLookAgain(bool isFirst, int looksAYield)
     {
         if (isFirst)
         {
@@ -37,7 +38,7 @@ internal sealed class ReceiveSpin
             return false;
         }
 
-        if (_looks++ % LooksAYield == LooksAYield - 1)
+        if (++_looks % looksAYield == 0)
             Thread.Yield();
         return true;
     }

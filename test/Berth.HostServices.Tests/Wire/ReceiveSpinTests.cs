@@ -39,9 +39,9 @@ public sealed class ReceiveSpinTests
     /// <summary>A receive for which no message comes. Whether it looked at all.</summary>
     private static bool LookInVain(ReceiveSpin spin)
     {
-        if (!spin.ShouldLookAgain(isFirst: true))
+        if (!spin.ShouldLookAgain(isFirst: true, 4))
             return false;
-        while (spin.ShouldLookAgain(isFirst: false))
+        while (spin.ShouldLookAgain(isFirst: false, 4))
             continue;
         return true;
     }

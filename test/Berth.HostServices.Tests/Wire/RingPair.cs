@@ -1,0 +1,43 @@
+namespace Berth.HostServices.Tests.Wire;
+
+/// <summary>Two channels of one connection that have agreed on shared memory.</summary>
+internal sealed class RingPair : IDisposable
+{
+    private RingPair(HostServiceChannel owner, HostServiceChannel other, SharedMemory memory)
+    {
+        Owner = owner;
+        Other = other;
+        Memory = memory;
+    }
+
+    /// <summary>Who offered the memory.</summary>
+    internal HostServiceChannel Owner { get; }
+
+    /// <summary>Who took it.</summary>
+    internal HostServiceChannel Other { get; }
+
+    /// <summary>The memory, as one who is hostile may write into it.</summary>
+    internal SharedMemory Memory { get; }
+
+    internal static RingPair Make(WireLimits? limits = null)
+    {
+        var (owner, socket) = HostServiceChannel.Pair(limits);
+        var other = new HostServiceChannel(socket, limits);
+        using var offer = owner.OfferRing();
+        Assert.SkipWhen(offer is null, "needs two processors: on one there is no ring");
+        owner.Send("{}"u8, [offer]);
+        using var packet = other.Receive()!;
+        other.JoinRing(packet);
+        return new RingPair(owner, other, SharedMemory.TryOpen(offer, RingLayout.Length)!);
+    }
+
+    /// <summary>A word of the direction from who took the memory.</summary>
+    internal ref uint WordToOwner(int offset) => ref Memory.Word(RingLayout.ToOwner + offset);
+
+    public void Dispose()
+    {
+        Owner.Dispose();
+        Other.Dispose();
+        Memory.Dispose();
+    }
+}
