@@ -113,14 +113,22 @@ public sealed partial class Supervisor
 
     private FileLock TakeLock()
     {
-        try
+        while (true)
         {
-            // One that was killed, or waits for another's end, may hold it for a moment longer.
-            return FileLock.Acquire(_paths.Lock, s_moment);
-        }
-        catch (TimeoutException)
-        {
-            throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
+            try
+            {
+                // One that was killed, or somebody who waits for another's end, may hold it for a moment longer.
+                return FileLock.Acquire(_paths.Lock, s_moment);
+            }
+            catch (LinuxException removed) when (removed.Error == Errno.ENOENT)
+            {
+                // Who waited for another's end has removed its directories.
+                _paths.Create();
+            }
+            catch (TimeoutException)
+            {
+                throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
+            }
         }
     }
 

@@ -157,6 +157,24 @@ public sealed class TakeOverTests
         await Eventually.Async(async () => (await supervisor.Manager.ListAsync(Deadline.Token())).All(status => status.Name != gone));
     }
 
+    /// <summary>As <c>berth down</c> does when it has stopped the last service.</summary>
+    [Fact]
+    public async Task Begin_WhileAnEndedOnesDirectoriesAreRemoved_StartsWithItsOwn()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        await supervisor.EndAsync();
+        var held = FileLock.Acquire(Path.Combine(supervisor.Runtime, "supervisor.lock"));
+
+        var begin = supervisor.BeginAsync();
+        Directory.Delete(supervisor.State, recursive: true);
+        Directory.Delete(supervisor.Runtime, recursive: true);
+        held.Dispose();
+        await Deadline.Within(begin);
+
+        var name = await supervisor.AddAsync("web", "exec sleep 1000");
+        await supervisor.UntilAsync(name, static status => status.Pid is not null);
+    }
+
     [Fact]
     public async Task Begin_Second_IsRefused()
     {
