@@ -15,6 +15,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     private const int MostAttempts = 10;
 
     private readonly SupervisorPlace _place = SupervisorPlace.Background(directories);
+    private readonly OwnSupervisors _own = new(directories);
     private readonly BackgroundSupervisor _background = new(SupervisorPlace.Background(directories));
     private readonly ServiceAssignments _assignments = new(directories.State);
 
@@ -62,7 +63,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <exception cref="ServiceException">None has it.</exception>
     public async Task<IServiceManager> HolderOfAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
-        if (chosen is null && await FindOwnAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
+        if (chosen is null && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
         var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
         return manager.Kind is not ServiceManagerKind.Builtin || await BackgroundSupervisor.AnswersAsync(manager, cancellationToken).ConfigureAwait(false)
@@ -76,7 +77,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IServiceManager?> FindAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
-        if (chosen is null or ServiceManagerKind.Builtin && await FindOwnAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
+        if (chosen is null or ServiceManagerKind.Builtin && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
         if (chosen is ServiceManagerKind.Builtin || (chosen is null && (await DetectAsync(null, cancellationToken).ConfigureAwait(false)).Kind is ServiceManagerKind.Builtin))
             return null;
@@ -92,14 +93,13 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
     }
 
-    /// <summary>The one whose services are looked at: Berth's own supervisor where that runs, else the host's.</summary>
+    /// <summary>The one whose services are looked at: Berth's own supervisors where one runs, else the host's.</summary>
     /// <param name="chosen">What the user says to take; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
-        var own = _place.Manager();
-        return chosen is null && await BackgroundSupervisor.AnswersAsync(own, cancellationToken).ConfigureAwait(false)
-            ? own
+        return chosen is null && await BackgroundSupervisor.AnswersAsync(_own, cancellationToken).ConfigureAwait(false)
+            ? _own
             : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
     }
 
@@ -119,9 +119,13 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
     }
 
-    /// <summary>The services of Berth's own supervisors that run: the background one's.</summary>
+    /// <summary>The services of Berth's own supervisors that run.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<IReadOnlyList<ServiceStatus>> RunningAsync(CancellationToken cancellationToken) => ListAsync(_place.Manager(), cancellationToken);
+    public Task<IReadOnlyList<ServiceStatus>> RunningAsync(CancellationToken cancellationToken) => ListAsync(_own, cancellationToken);
+
+    /// <summary>The services of the supervisor in the background, where it runs.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<IReadOnlyList<ServiceStatus>> InBackgroundAsync(CancellationToken cancellationToken) => ListAsync(_place.Manager(), cancellationToken);
 
     /// <summary>Berth's own supervisor, started in the background where it does not run.</summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
@@ -184,14 +188,14 @@ public sealed class ServiceManagers(StateDirectories directories)
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops services of Berth's own supervisor, those that require others first, and forgets them.</summary>
+    /// <summary>Stops services of the supervisor in the background, those that require others first, and forgets them.</summary>
     /// <param name="names">The services; one that is not there is fine.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Those that were there, in the order in which they stopped.</returns>
     /// <exception cref="ServiceException">One did not stop in time; all are still registered.</exception>
     public async Task<IReadOnlyList<ServiceName>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
-        var known = (await RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
+        var known = (await InBackgroundAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
         var ending = names.Where(known.Contains).ToArray();
         var manager = _place.Manager();
         var stopped = await Task.WhenAll(ending.Select(StopAsync)).ConfigureAwait(false);
@@ -232,20 +236,6 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(name);
         return _assignments.Of(name.ToString());
-    }
-
-    private async Task<IServiceManager?> FindOwnAsync(ServiceName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var manager = _place.Manager();
-            await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
-            return manager;
-        }
-        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable or ServiceErrorKind.NotRegistered)
-        {
-            return null;
-        }
     }
 
     private static string? ScanDirectory() => Environment.GetEnvironmentVariable("BERTH_S6_SCANDIR") is ['/', ..] path ? path : null;

@@ -12,6 +12,8 @@ namespace Berth.Engine.Services;
 /// <param name="Runtime">Gone with one.</param>
 public sealed record SupervisorPlace(string State, string Runtime)
 {
+    private const string ForegroundPrefix = "up-";
+
     /// <summary>That of the caller's background supervisor.</summary>
     public static SupervisorPlace Background(StateDirectories directories)
     {
@@ -23,8 +25,23 @@ public sealed record SupervisorPlace(string State, string Runtime)
     public static SupervisorPlace Foreground(StateDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(directories);
-        var own = $"{directories.Runtime}/up-{Environment.ProcessId}";
-        return new SupervisorPlace(own, own);
+        return At($"{directories.Runtime}/{ForegroundPrefix}{Environment.ProcessId}");
+    }
+
+    /// <summary>Those of every <c>berth up</c> of the caller in the foreground, also of one that was killed.</summary>
+    public static IEnumerable<SupervisorPlace> Foregrounds(StateDirectories directories)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        return Directory.Exists(directories.Runtime)
+            ? Directory.EnumerateDirectories(directories.Runtime, ForegroundPrefix + "*").Order(StringComparer.Ordinal).Select(At)
+            : [];
+    }
+
+    /// <summary>Removes what is left of each <c>berth up</c> that was killed. Its services have gone with it.</summary>
+    public static void RemoveAbandoned(StateDirectories directories)
+    {
+        foreach (var place in Foregrounds(directories).ToArray())
+            BuiltinServiceManager.RemoveAbandoned(place.State, place.Runtime);
     }
 
     /// <summary>Talks to the supervisor there.</summary>
@@ -56,4 +73,6 @@ public sealed record SupervisorPlace(string State, string Runtime)
         SuccessorArguments = arguments,
         Report = report,
     });
+
+    private static SupervisorPlace At(string directory) => new(directory, directory);
 }

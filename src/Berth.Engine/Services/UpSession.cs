@@ -11,6 +11,7 @@ public sealed class UpSession(IUpScreen screen)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ServiceName, ServiceStatus> _services = [];
+    private readonly HashSet<ServiceName> _begun = [];
     private readonly List<Task> _reading = [];
     private readonly TaskCompletionSource<bool> _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStopping;
@@ -23,7 +24,10 @@ public sealed class UpSession(IUpScreen screen)
     public async Task<bool> RunAsync(IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definitions);
-        var place = SupervisorPlace.Foreground(HostContext.Directories());
+        var directories = HostContext.Directories();
+        // Also one that had this process's number: its services would be taken for ours.
+        SupervisorPlace.RemoveAbandoned(directories);
+        var place = SupervisorPlace.Foreground(directories);
         using var stop = new CancellationTokenSource();
         using var left = new CancellationTokenSource();
         var supervisor = place.Supervisor(whileNeeded: false, screen.Note).RunAsync(stop.Token);
@@ -62,8 +66,21 @@ public sealed class UpSession(IUpScreen screen)
     /// <summary>Forgets the services, and so comes to the end of what they wrote.</summary>
     private async Task UnregisterAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions)
     {
-        await Task.WhenAll(definitions.Select(definition => manager.UnregisterAsync(definition.Name, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(definitions.Select(definition => UnlessForgottenAsync(manager.UnregisterAsync(definition.Name, CancellationToken.None)))).ConfigureAwait(false);
         await Task.WhenAll(_reading).ConfigureAwait(false);
+    }
+
+    /// <summary>Somebody at another terminal may have taken the service away.</summary>
+    private static async Task UnlessForgottenAsync(Task call)
+    {
+        try
+        {
+            await call.ConfigureAwait(false);
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered)
+        {
+            // So it is.
+        }
     }
 
     private async Task<bool> StartAndWaitAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
@@ -92,7 +109,7 @@ public sealed class UpSession(IUpScreen screen)
     private async Task StopAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions)
     {
         // Asked all at once, the supervisor stops them in reverse order.
-        await Task.WhenAll(definitions.Select(definition => manager.StopAsync(definition.Name, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(definitions.Select(definition => UnlessForgottenAsync(manager.StopAsync(definition.Name, CancellationToken.None)))).ConfigureAwait(false);
         lock (_lock)
             _isStopping = true;
         LookWhetherAllHaveEnded(definitions);
@@ -130,6 +147,8 @@ public sealed class UpSession(IUpScreen screen)
             {
                 if (change.Status is { } status)
                     Show(status);
+                else
+                    Forget(change.Name);
                 LookWhetherAllHaveEnded(definitions);
             }
         }
@@ -145,9 +164,17 @@ public sealed class UpSession(IUpScreen screen)
         {
             var before = _services.GetValueOrDefault(status.Name);
             _services[status.Name] = status;
+            if (status.Desired is DesiredState.Up)
+                _begun.Add(status.Name);
             if (IsNews(before, status))
                 screen.State(status);
         }
+    }
+
+    private void Forget(ServiceName name)
+    {
+        lock (_lock)
+            _services.Remove(name);
     }
 
     private static bool IsNews(ServiceStatus? before, ServiceStatus now) => now.Observed switch
@@ -162,13 +189,19 @@ public sealed class UpSession(IUpScreen screen)
     {
         lock (_lock)
         {
-            if (definitions.All(definition => HasEnded(_services.GetValueOrDefault(definition.Name))))
+            if (definitions.All(definition => HasEnded(definition.Name)))
                 _allEnded.TrySetResult(_services.Values.All(static service => service.Observed is not ObservedState.Failed));
         }
     }
 
-    /// <summary>Whether a service will do nothing more. One that is down has ended where it was stopped; else its start has not been shown yet.</summary>
-    private bool HasEnded(ServiceStatus? service) => service is null or { Observed: ObservedState.Down }
-        ? _isStopping
-        : service is { Observed: ObservedState.Finished or ObservedState.Failed, NextStart: null, AwaitsConnection: false };
+    /// <summary>
+    /// Whether a service will do nothing more. One that is to be down, or is not there any more, has ended where it was stopped, by us or from another terminal; else
+    /// its start has not been shown yet.
+    /// </summary>
+    private bool HasEnded(ServiceName name) => _services.GetValueOrDefault(name) switch
+    {
+        null => _isStopping || _begun.Contains(name),
+        { Observed: ObservedState.Down, Desired: var desired } => _isStopping || (desired is DesiredState.Down && _begun.Contains(name)),
+        var service => service is { Observed: ObservedState.Finished or ObservedState.Failed, NextStart: null, AwaitsConnection: false },
+    };
 }

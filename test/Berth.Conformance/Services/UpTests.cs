@@ -91,6 +91,76 @@ public sealed partial class UpTests
         await Eventually.Async(() => HostProcesses.With(mark).Count == 0);
     }
 
+    [Fact]
+    public async Task Up_AfterOneThatWasKilled_KnowsNothingOfItAndLeavesNothing()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("one", "echo hello; exec sleep 1000");
+        home.Describe("two", "echo done; exit 0", """{ "restart": "never" }""");
+        using (var killed = home.Start("up", "one"))
+        {
+            while (await killed.LineAsync() != "one | hello")
+                continue;
+            killed.Signal("KILL");
+            await killed.EndAsync();
+        }
+
+        var up = await home.BerthAsync("up", "two");
+
+        up.ExitCode.ShouldBe(0, up.Error);
+        up.Output.ShouldContain("two | (finished)");
+        up.Output.ShouldNotContain("one |");
+        home.Left().ShouldBeEmpty();
+    }
+
+    /// <summary>From another terminal: what it runs is seen, read and steered like services in the background.</summary>
+    [Fact]
+    public async Task Up_SeenFromAnotherTerminal_IsLikeAnyOther()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("one", "echo hello from $$; exec sleep 1000");
+        home.Describe("two", "exec sleep 1000");
+        using var up = home.Start("up");
+        while (!(await up.LineAsync()).StartsWith("one | hello", StringComparison.Ordinal))
+            continue;
+        await home.UntilAsync("two", "ready");
+
+        var pid = (await home.UntilAsync("one", "ready")).GetProperty("pid").GetInt32();
+        (await home.BerthAsync("status")).ShouldSucceed().Split('\n').Count(static line => line.StartsWith("one ", StringComparison.Ordinal) || line.StartsWith("two ", StringComparison.Ordinal)).ShouldBe(2);
+        (await home.BerthAsync("ps")).ShouldSucceed().ShouldContain("one ");
+        (await home.BerthAsync("logs", "one", "--no-time")).ShouldSucceed().ShouldContain("hello from");
+        (await home.BerthAsync("restart", "one")).ShouldSucceed();
+        (await home.UntilAsync("one", "ready")).GetProperty("pid").GetInt32().ShouldNotBe(pid);
+        (await home.BerthAsync("down")).ShouldSucceed().ShouldBeEmpty();
+        (await home.BerthAsync("stop", "one")).ShouldSucceed();
+        (await home.StatusAsync("one")).GetProperty("state").GetString().ShouldBe("down");
+        (await home.BerthAsync("start", "one")).ShouldSucceed();
+        await home.UntilAsync("one", "ready");
+        (await home.BerthAsync("stop", "one", "two")).ShouldSucceed();
+
+        var end = await up.EndAsync();
+        end.ExitCode.ShouldBe(0, end.Error);
+        end.Output.ShouldContain("two | (down)");
+        home.Left().ShouldBeEmpty();
+        (await home.BerthAsync("status", "one")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Up_ServiceForgottenFromAnotherTerminal_EndsWithTheOthers()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("one", "echo hello; exec sleep 1000");
+        using var up = home.Start("up");
+        while (await up.LineAsync() != "one | hello")
+            continue;
+
+        (await home.BerthAsync("service", "unregister", "one")).ShouldSucceed();
+
+        var end = await up.EndAsync();
+        end.ExitCode.ShouldBe(0, end.Error);
+        home.Left().ShouldBeEmpty();
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task Up_PortInUse_IsAnErrorAndNothingIsLeft(bool isDetached)
     {

@@ -16,7 +16,7 @@ internal sealed class DownCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var managers = ServiceManagers.Open();
-            var services = await managers.RunningAsync(cancellationToken).ConfigureAwait(false);
+            var services = await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             var known = services.Select(static service => service.Name).ToArray();
             ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : known;
             foreach (var other in wanted.Except(known))

@@ -32,7 +32,7 @@ internal sealed class UpCommand : Command
 
     private static async Task<int> DetachAsync(ServiceManagers managers, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
-        var before = (await managers.RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
+        var before = (await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
         var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
         foreach (var definition in definitions)
         {

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Berth.Sandbox.State;
+using Berth.Supervision;
+
+namespace Berth.Engine.Services;
+
+/// <summary>
+/// Berth's own supervisors as one: that in the background, and that of each <c>berth up</c> in the foreground, which other terminals can so look at and steer. A service
+/// is looked for in this order, and registered with the first.
+/// </summary>
+/// <param name="directories">The caller's state.</param>
+internal sealed class OwnSupervisors(StateDirectories directories) : IServiceManager
+{
+    private readonly IServiceManager _background = SupervisorPlace.Background(directories).Manager();
+
+    public ServiceManagerKind Kind => _background.Kind;
+
+    public ServiceScope Scope => _background.Scope;
+
+    public ServiceManagerCapabilities Capabilities => _background.Capabilities;
+
+    public int LongestName => _background.LongestName;
+
+    private IEnumerable<IServiceManager> All => SupervisorPlace.Foregrounds(directories).Select(static place => place.Manager()).Prepend(_background);
+
+    /// <summary>The one that has a service; null: none does.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IServiceManager?> FindAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        foreach (var manager in All)
+        {
+            try
+            {
+                await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+                return manager;
+            }
+            catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable or ServiceErrorKind.NotRegistered)
+            {
+                // The next, then.
+            }
+        }
+
+        return null;
+    }
+
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) =>
+        _background.RegisterAsync(definition, start, cancellationToken);
+
+    public async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StartAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StopAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).RestartAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StatusAsync(name, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    /// <exception cref="ServiceException">None of them runs.</exception>
+    public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var services = new List<ServiceStatus>();
+        var answers = 0;
+        ExceptionDispatchInfo? silence = null;
+        foreach (var manager in All)
+        {
+            try
+            {
+                services.AddRange(await manager.ListAsync(cancellationToken).ConfigureAwait(false));
+                answers++;
+            }
+            catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
+            {
+                silence ??= ExceptionDispatchInfo.Capture(none);
+            }
+        }
+
+        if (answers is 0)
+            silence?.Throw();
+        return [.. services.OrderBy(static service => service.Name.ToString(), StringComparer.Ordinal)];
+    }
+
+    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var manager = await HolderAsync(name, cancellationToken).ConfigureAwait(false);
+        await foreach (var line in manager.LogsAsync(name, query, cancellationToken).ConfigureAwait(false))
+            yield return line;
+    }
+
+    private async Task<IServiceManager> HolderAsync(ServiceName name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw ServiceException.NotRegistered(name);
+}
