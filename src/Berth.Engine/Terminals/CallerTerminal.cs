@@ -54,8 +54,17 @@ internal sealed class CallerTerminal : IDisposable
     /// <summary>Gives the workload's terminal the size of the caller's, if that has changed since the last call.</summary>
     internal void CopySize(SafeFileHandle master)
     {
-        if (_window is not null && Interlocked.Exchange(ref _sizeIsNew, false) && Terminal.GetWindowSize(_window) is { Rows: > 0, Columns: > 0 } size)
-            Terminal.SetWindowSize(master, size);
+        if (_window is null || !Interlocked.Exchange(ref _sizeIsNew, false))
+            return;
+        try
+        {
+            if (Terminal.GetWindowSize(_window) is { Rows: > 0, Columns: > 0 } size)
+                Terminal.SetWindowSize(master, size);
+        }
+        catch (LinuxException hungUp) when (hungUp.Error == Errno.EIO)
+        {
+            // The next read of it says the same.
+        }
     }
 
     public void Dispose()

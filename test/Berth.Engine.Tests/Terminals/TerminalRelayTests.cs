@@ -219,4 +219,19 @@ public sealed class TerminalRelayTests
 
         (await Deadline.Within(session.Relay)).ShouldBe(RelayEnd.CallerClosed);
     }
+
+    [Fact]
+    public void CopySize_CallerHasHungUp_LeavesTheSizeAsItIs()
+    {
+        using var caller = PseudoTerminal.Open();
+        using var workload = PseudoTerminal.Open();
+        using var wakeup = Wakeup.Create();
+        using var terminal = CallerTerminal.Enter(caller.Slave, caller.Slave, wakeup);
+        Terminal.SetWindowSize(workload.Master, new WindowSize(33, 44));
+
+        caller.Master.Dispose();
+        terminal.CopySize(workload.Master);
+
+        Terminal.GetWindowSize(workload.Master).ShouldBe(new WindowSize(33, 44));
+    }
 }

@@ -92,6 +92,15 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
         return status!;
     }
 
+    /// <summary>Waits until a service has so many lines in its log.</summary>
+    public Task HasWrittenAsync(ServiceName name, int lines) => Eventually.Async(async () =>
+    {
+        var count = 0;
+        await foreach (var line in Manager.LogsAsync(name, new LogQuery { Lines = lines }, Deadline.Token()))
+            count++;
+        return count == lines;
+    });
+
     /// <summary>The lines of a service's log, in order, without their times.</summary>
     public IEnumerable<string> Log(ServiceName name) =>
         new DirectoryInfo(Path.Combine(State, "logs", name.ToString())) is { Exists: false } ? [] : Directory.GetFiles(Path.Combine(State, "logs", name.ToString())).OrderBy(static path => Path.GetFileName(path) == "current").ThenBy(static path => path, StringComparer.Ordinal)

@@ -130,6 +130,7 @@ public sealed class UpgradeTests
         refused.Message.ShouldContain(reason);
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before);
         supervisor.Identity.ShouldBe(identity);
+        await supervisor.HasWrittenAsync(name, 1);
         await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
         supervisor.ShouldHaveEveryNumber(name).ShouldBeGreaterThan(0);
     }
@@ -147,6 +148,7 @@ public sealed class UpgradeTests
 
         await supervisor.AddAsync("other", "exec sleep 1000");
         await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.HasWrittenAsync(name, 1);
         await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
         supervisor.ShouldHaveEveryNumber(name).ShouldBeGreaterThan(0);
     }
@@ -184,6 +186,7 @@ public sealed class UpgradeTests
             process.Signal(Signal.SIGKILL);
         await supervisor.UntilAsync(web, static status => status is { Restarts: 1, Observed: ObservedState.Ready });
         (await visitor.AskAsync()).Socket.ShouldBe(answer.Socket);
+        await Task.WhenAll(writers.Select(name => supervisor.HasWrittenAsync(name, 200)));
         await Task.WhenAll(writers.Select(name => supervisor.Manager.UnregisterAsync(name, Deadline.Token())));
         writers.ShouldAllBe(name => supervisor.ShouldHaveEveryNumber(name) >= 200);
     }
