@@ -91,17 +91,22 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     /// <inheritdoc/>
     public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var item in FollowAsync("logs", WriteQuery, cancellationToken).ConfigureAwait(false))
+        var place = new LogPlace();
+        await foreach (var item in FollowAsync("logs", WriteQuery, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
         {
             DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
-            yield return new LogLine(time, item.GetProperty("text").GetString()!);
+            var line = new LogLine(time, item.GetProperty("text").GetString()!);
+            if (place.Advance(line))
+                yield return line;
         }
 
         void WriteQuery(Utf8JsonWriter writer)
         {
             writer.WriteString("name", name.ToString());
             writer.WriteBoolean("follow", query.Follow);
-            if (query.Lines is { } most)
+            if (place.Time is { } since)
+                writer.WriteString("since", since);
+            else if (query.Lines is { } most)
                 writer.WriteNumber("lines", most);
         }
     }
@@ -166,19 +171,36 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     /// <exception cref="ServiceException">There is no supervisor, or not any more.</exception>
     public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var item in FollowAsync("watch", static _ => { }, cancellationToken).ConfigureAwait(false))
+        await foreach (var item in FollowAsync("watch", static _ => { }, beginAgain: null, cancellationToken).ConfigureAwait(false))
             yield return new ServiceChange(ServiceName.Parse(item.GetProperty("name").GetString()!), item.TryGetProperty("status", out var status) ? StatusJson.Read(status) : null);
     }
 
-    private async IAsyncEnumerable<JsonElement> FollowAsync(string method, Action<Utf8JsonWriter> arguments, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What the supervisor has to say, until it says that this is all.</summary>
+    /// <param name="method">What it is asked.</param>
+    /// <param name="arguments">Writes what it is told with that.</param>
+    /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the end.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async IAsyncEnumerable<JsonElement> FollowAsync(string method, Action<Utf8JsonWriter> arguments, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        while (true)
         {
-            var lines = new JsonLines(stream);
-            await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
-            while (await ReadAsync(lines, cancellationToken).ConfigureAwait(false) is var answer && answer.TryGetProperty("item", out var item))
-                yield return item;
+            var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                var lines = new JsonLines(stream);
+                await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
+                while (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } answer)
+                {
+                    ThrowIfError(answer);
+                    if (!answer.TryGetProperty("item", out var item))
+                        yield break;
+                    yield return item;
+                }
+            }
+
+            if (beginAgain is null)
+                throw Unavailable(null);
+            beginAgain();
         }
     }
 
@@ -239,13 +261,6 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         {
             throw Unavailable(gone);
         }
-    }
-
-    private static async Task<JsonElement> ReadAsync(JsonLines lines, CancellationToken cancellationToken)
-    {
-        var answer = await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) ?? throw Unavailable(null);
-        ThrowIfError(answer);
-        return answer;
     }
 
     /// <summary>An answer; null: there is none, and the connection is at its end.</summary>

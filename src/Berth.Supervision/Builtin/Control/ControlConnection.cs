@@ -120,12 +120,14 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
         var name = Name(request);
         var follow = request.GetProperty("follow").GetBoolean();
         int? most = request.TryGetProperty("lines", out var number) ? number.GetInt32() : null;
+        DateTimeOffset? since = request.TryGetProperty("since", out var text) ? text.GetDateTimeOffset() : null;
         var (tail, follower) = await supervisor.LogsAsync(name, follow).ConfigureAwait(false);
         try
         {
             using (tail)
             {
-                foreach (var line in tail.Read(most))
+                var known = tail.Read(most);
+                foreach (var line in since is { } time ? LogPlace.From(known, time) : known)
                     await SendAsync(line).ConfigureAwait(false);
             }
 

@@ -154,6 +154,32 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task Upgrade_WhileALogIsFollowed_TheFollowerGetsEachLineOnce()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var name = await supervisor.AddAsync("writer", Write);
+        var (next, upgrades) = (0, Task.CompletedTask);
+
+        await foreach (var line in supervisor.Manager.LogsAsync(name, new LogQuery { Follow = true }, Deadline.Token()))
+        {
+            line.Text.ShouldBe($"{next}");
+            if (++next == 1)
+                upgrades = UpgradeAsync();
+            if (upgrades.IsCompleted && next % 2000 == 0)
+                break;
+        }
+
+        await upgrades;
+
+        async Task UpgradeAsync()
+        {
+            for (var upgrade = 0; upgrade < 3; upgrade++)
+                await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        }
+    }
+
+    [Fact]
     public async Task Upgrade_PartOfAnotherProgram_IsRefused()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
