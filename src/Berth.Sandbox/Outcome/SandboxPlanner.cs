@@ -198,6 +198,17 @@ public static partial class SandboxPlanner
         // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that.
         if (owner is { } uid && spec.Sandbox.Profile == SandboxProfile.Workspace && parameters.Tier == IsolationTier.Namespaces)
             actions.Add(new AclAction(current, uid, "rwx"));
+
+        // Nobody but the overlay writes there. Where it can't, the kernel mounts it read-only without a word.
+        foreach (var overlay in entries.OfType<OverlayEntry>().Where(_ => owner is not null))
+        {
+            foreach (var written in (string?[])[overlay.Upper, overlay.Work])
+            {
+                if (written is not null)
+                    actions.Add(new AclAction(written, identity.HostUid, "rwx"));
+            }
+        }
+
         foreach (var permission in spec.Sandbox.ExtraPermissions)
         {
             var text = $"{(permission.Read ? 'r' : '-')}{(permission.Write ? 'w' : '-')}{(permission.Execute ? 'x' : '-')}";

@@ -166,6 +166,17 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public void HostActions_WritableOverlay_IsTheIdentitysToWrite()
+    {
+        var overlay = new OverlayEntry("/data", ["/usr"]) { Upper = "/root", Work = "/tmp" };
+        var sandbox = new SandboxSpec { Profile = SandboxProfile.Strict, Identity = 3, Filesystem = [overlay, new OverlayEntry("/both", ["/usr", "/etc"])] };
+
+        SandboxPlanner.Plan(PlanningFixture.Spec(sandbox), PlanningFixture.Root()).HostActions
+            .ShouldBe([new AclAction("/root", 1_000_003, "rwx"), new AclAction("/tmp", 1_000_003, "rwx")]);
+        SandboxPlanner.Plan(PlanningFixture.Spec(sandbox with { Identity = null }), PlanningFixture.User()).HostActions.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void HostActions_ComeInOrder_EachWithItsRevert()
     {
         var sandbox = new SandboxSpec
