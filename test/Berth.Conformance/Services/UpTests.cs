@@ -132,6 +132,7 @@ public sealed partial class UpTests
         (await home.BerthAsync("restart", "one")).ShouldSucceed();
         (await home.UntilAsync("one", "ready")).GetProperty("pid").GetInt32().ShouldNotBe(pid);
         (await home.BerthAsync("down")).ShouldSucceed().ShouldBeEmpty();
+        (await home.BerthAsync("down", "one")).Error.ShouldContain("berth stop one");
         (await home.BerthAsync("stop", "one")).ShouldSucceed();
         (await home.StatusAsync("one")).GetProperty("state").GetString().ShouldBe("down");
         (await home.BerthAsync("start", "one")).ShouldSucceed();

@@ -19,8 +19,14 @@ internal sealed class DownCommand : Command
             var services = await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             var known = services.Select(static service => service.Name).ToArray();
             ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : known;
+            var elsewhere = (await managers.RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).Except(known).ToHashSet();
             foreach (var other in wanted.Except(known))
-                Console.Error.WriteLine($"berth: there is no service {other} in the background");
+            {
+                Console.Error.WriteLine(elsewhere.Contains(other)
+                    ? $"berth: {other} belongs to a `berth up` in the foreground; stop it there with Ctrl-C, or: berth stop {other}"
+                    : $"berth: there is no service {other} in the background");
+            }
+
             foreach (var name in await managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
                 Console.WriteLine($"{name} stopped");
             return ExitCode.Success;
