@@ -10,7 +10,7 @@ namespace Berth.HostServices;
 /// </summary>
 /// <remarks>
 /// Any number of threads may send; one at a time may receive. Both come in two kinds: those that wait in the calling thread (one system call
-/// a message), and those that wait on the <see cref="Reactor"/>. Disposing it does not end the wait of a thread that is blocked in it.
+/// a message, or none where both sides are awake and share a <see cref="MessageRing"/>), and those that wait on the <see cref="Reactor"/>. Disposing it does not end the wait of a thread that is blocked in it.
 /// </remarks>
 public sealed partial class HostServiceChannel : IDisposable
 {

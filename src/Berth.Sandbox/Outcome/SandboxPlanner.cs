@@ -200,13 +200,10 @@ public static partial class SandboxPlanner
             actions.Add(new AclAction(current, uid, "rwx"));
 
         // Nobody but the overlay writes there. Where it can't, the kernel mounts it read-only without a word.
-        foreach (var overlay in entries.OfType<OverlayEntry>().Where(_ => owner is not null))
+        foreach (var entry in entries)
         {
-            foreach (var written in (string?[])[overlay.Upper, overlay.Work])
-            {
-                if (written is not null)
-                    actions.Add(new AclAction(written, identity.HostUid, "rwx"));
-            }
+            if (owner is { } writer && entry is OverlayEntry { Upper: { } upper, Work: { } work })
+                actions.AddRange(new AclAction(upper, writer, "rwx"), new AclAction(work, writer, "rwx"));
         }
 
         foreach (var permission in spec.Sandbox.ExtraPermissions)
