@@ -14,11 +14,11 @@ namespace Berth.HostServices;
 /// </remarks>
 public sealed partial class HostServiceChannel : IDisposable
 {
-    // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to look again.
-    private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
-
     // A look at the socket is a system call, in which as much time passes as in a yield.
     private const int LooksAYield = 4;
+
+    // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to look again.
+    private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
 
     private readonly SafeFileHandle _socket;
     private readonly WireLimits _limits;
