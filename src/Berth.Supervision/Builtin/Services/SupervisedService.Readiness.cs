@@ -8,7 +8,7 @@ namespace Berth.Supervision.Builtin;
 /// <content>Whether it is ready, and stays alive.</content>
 internal sealed partial class SupervisedService
 {
-    /// <summary>A launcher says what it started at once, unless the disk is full.</summary>
+    /// <summary>A launcher says what it started at once. One that has not, and lives, is believed.</summary>
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
 
     private readonly DescriptorStore _store = new();

@@ -7,6 +7,9 @@ namespace Berth.Supervision.Builtin;
 /// <content>From the start of its program to its end.</content>
 internal sealed partial class SupervisedService
 {
+    /// <summary>The exit code of a launcher that did not come to its program.</summary>
+    private const int CannotLaunch = 125;
+
     /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
     private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
 
@@ -280,6 +283,7 @@ internal sealed partial class SupervisedService
         {
             StopReason.NeverReady => "was not ready in time",
             StopReason.Silent => "did not say in time that it is alive",
+            _ when status?.Code == CannotLaunch && (Main ?? LaunchStatus.Read(_host.Paths.Status(Name)).Main) is null => "could not be launched; its log says why",
             _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",
         };
         return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)

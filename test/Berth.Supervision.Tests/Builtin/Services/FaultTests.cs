@@ -88,6 +88,27 @@ public sealed class FaultTests
         File.Delete(directory["run/filler"]);
     }
 
+    /// <summary>A program of which nobody could say what its process is would not be started, but lost.</summary>
+    [Fact]
+    public async Task RunDirectory_Full_AServiceStartsWhenThereIsRoomAgain()
+    {
+        Caller.Root();
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["run"]);
+        using var small = new SmallDisk(directory["run"], "512k");
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        SmallDisk.Fill(directory["run/filler"]);
+
+        var late = await supervisor.AddAsync("late", "echo up; exec sleep 1000");
+        var waiting = await supervisor.UntilAsync(late, static status => status.Problem is not null);
+        File.Delete(directory["run/filler"]);
+
+        waiting.Problem.ShouldNotBeNull().ShouldContain("could not be launched");
+        (await supervisor.UntilAsync(late, static status => status.Observed == ObservedState.Ready)).Pid.ShouldNotBeNull();
+        await Eventually.Async(() => supervisor.Log(late).LastOrDefault() == "up");
+        supervisor.Log(late).SkipLast(1).ShouldAllBe(static line => line.StartsWith("berth: cannot tell the supervisor") && line.EndsWith("ENOSPC"));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
