@@ -11,7 +11,7 @@ public sealed class OverlayTests
     {
         using var jail = Jail.Make(kind);
         var place = Path.Combine(jail.Workspace, "overlay");
-        (await jail.RunOutsideAsync("sh", "-c", "mkdir -p overlay/lower overlay/upper overlay/work && echo old >overlay/lower/file")).ShouldSucceed();
+        (await jail.RunOutsideAsync("sh", "-c", "mkdir -p overlay/lower overlay/upper overlay/scratch && echo old >overlay/lower/file")).ShouldSucceed();
         var rights = (await jail.RunOutsideAsync("getfacl", "-R", place)).ShouldSucceed();
         var file = jail.Write("berth.json", $$"""
             {
@@ -19,7 +19,7 @@ public sealed class OverlayTests
               "command": ["sh", "-c", "cat /data/file; echo new >/data/added; ls /data"],
               "sandbox": {
                 "profile": "strict",
-                "filesystem": [{ "overlay": "/data", "lower": ["{{place}}/lower"], "upper": "{{place}}/upper", "work": "{{place}}/work" }]
+                "filesystem": [{ "overlay": "/data", "lower": ["{{place}}/lower"], "upper": "{{place}}/upper", "work": "{{place}}/scratch" }]
               }
             }
             """);
@@ -30,7 +30,7 @@ public sealed class OverlayTests
         File.ReadAllText(place + "/upper/added").ShouldBe("new\n");
         Directory.GetFileSystemEntries(place + "/lower").ShouldBe([place + "/lower/file"]);
         File.Delete(place + "/upper/added");
-        Directory.Delete(place + "/work/work");
+        Directory.Delete(place + "/scratch/work");
         (await jail.RunOutsideAsync("getfacl", "-R", place)).ShouldSucceed().ShouldBe(rights);
     }
 }
