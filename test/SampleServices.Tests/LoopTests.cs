@@ -16,12 +16,11 @@ public sealed class LoopTests
         using var service = new ServiceProcess(ServiceProcess.Program, "loop");
 
         var attached = await Deadline.Within(new LoopClient(service.Client).AttachAsync(image));
-        var backing = $"/sys/block/{Path.GetFileName(attached.Path)}/loop/backing_file";
         using (attached.Device)
         {
             var content = new byte[8192];
             RandomAccess.Read(attached.Device, content, 0).ShouldBe(4096);
-            File.ReadAllText(backing).Trim().ShouldBe(directory["image"]);
+            LoopBacking.Of(attached.Path).ShouldBe(directory["image"]);
         }
 
         if (killed)
@@ -30,8 +29,7 @@ public sealed class LoopTests
             await service.Client.DisposeAsync();
         var end = await Deadline.Within(service.Process.WaitAsync(TestContext.Current.CancellationToken));
         end.IsSuccess.ShouldBe(!killed);
-        // The kernel lets go after the last close, in its own time.
-        await Eventually.Async(() => !File.Exists(backing) || File.ReadAllText(backing).Trim() != directory["image"]);
+        await LoopBacking.ShouldLetGoAsync(attached.Path, directory["image"]);
     }
 
     [Fact]

@@ -8,22 +8,22 @@ public sealed class LoopDeviceTests
     private const int Sector = 512;
 
     [Fact]
-    public void Attach_File_ShowsItsContentAndLetsGoAtTheEnd()
+    public async Task Attach_File_ShowsItsContentAndLetsGoAtTheEnd()
     {
         RequireLoopDevices();
         using var directory = new TemporaryDirectory();
         var image = Image(directory);
-        string backing;
+        string path;
         using (var file = File.OpenHandle(image, FileMode.Open, FileAccess.ReadWrite))
         using (var device = LoopDevice.Attach(file, readOnly: false))
         {
-            backing = $"/sys/block/{Path.GetFileName(device.Path)}/loop/backing_file";
-            File.ReadAllText(backing).Trim().ShouldBe(image);
+            path = device.Path;
+            LoopBacking.Of(path).ShouldBe(image);
             RandomAccess.Write(device.Handle, Encoding.ASCII.GetBytes("written"), Sector);
             RandomAccess.FlushToDisk(device.Handle);
         }
 
-        File.Exists(backing).ShouldBeFalse();
+        await LoopBacking.ShouldLetGoAsync(path, image);
         File.ReadAllBytes(image).AsSpan(Sector, 7).SequenceEqual("written"u8).ShouldBeTrue();
     }
 
