@@ -65,6 +65,11 @@ public sealed class PacketListener : IDisposable
         }
     }
 
-    /// <summary>Stops listening.</summary>
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Stops listening, also where another descriptor of it is still open: a child has a copy between its fork and its exec.</summary>
+    public void Dispose()
+    {
+        if (!_socket.IsClosed)
+            PacketSocket.ShutDown(_socket);
+        _socket.Dispose();
+    }
 }
