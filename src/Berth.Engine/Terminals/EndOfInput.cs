@@ -16,6 +16,7 @@ namespace Berth.Engine.Terminals;
 internal sealed class EndOfInput(SafeFileHandle master)
 {
     private bool _said;
+    private bool _wasLineBuffered;
     private bool _mayBeLost;
 
     /// <summary>What to write, given the last byte that came.</summary>
@@ -27,8 +28,11 @@ internal sealed class EndOfInput(SafeFileHandle master)
         return last is (byte)'\n' or (byte)'\r' ? new[] { end } : [end, end];
     }
 
-    /// <summary>To be called when everything has been written.</summary>
-    internal void Written() => _mayBeLost = _said && Terminal.IsLineBuffered(master);
+    /// <summary>To be called before anything is written.</summary>
+    internal void Writing() => _wasLineBuffered = _said && Terminal.IsLineBuffered(master);
+
+    /// <summary>To be called when everything has been written. The program may have switched between the write and this.</summary>
+    internal void Written() => _mayBeLost = _said && (_wasLineBuffered || Terminal.IsLineBuffered(master));
 
     /// <summary>What to write when the workload has written something: nothing, as a rule.</summary>
     internal ReadOnlySpan<byte> Repeat() =>

@@ -153,6 +153,7 @@ public sealed class TerminalRelay
 
     private void WriteWorkload()
     {
+        _endOfInput.Writing();
         if (TerminalIO.Write(_master, _toWorkload.Pending) is not { } count)
         {
             CloseInput();

@@ -240,4 +240,21 @@ public sealed class TerminalRelayTests
 
         Terminal.GetWindowSize(workload.Master).ShouldBe(new WindowSize(33, 44));
     }
+
+    [Fact]
+    public void EndOfInput_ProgramReadsKeysFromJustThenOn_IsSaidAgain()
+    {
+        using var workload = PseudoTerminal.Open();
+        var end = new EndOfInput(workload.Master);
+
+        end.Say((byte)'\n').Length.ShouldBe(1);
+        end.Writing();
+        Stty.Run(workload.Slave, "raw", "-echo");
+        end.Written();
+
+        end.Repeat().Length.ShouldBe(1);
+        end.Writing();
+        end.Written();
+        end.Repeat().Length.ShouldBe(0);
+    }
 }
