@@ -26,7 +26,8 @@ public sealed class OpenDescriptors
         var open = new SortedDictionary<int, string>();
         foreach (var entry in new DirectoryInfo("/proc/self/fd").GetFileSystemInfos())
         {
-            if (entry.LinkTarget is { } target && !target.EndsWith("/fd", StringComparison.Ordinal))
+            // The runtime keeps the assemblies open that it loads, each when it is first needed.
+            if (entry.LinkTarget is { } target && !target.EndsWith("/fd", StringComparison.Ordinal) && !target.EndsWith(".dll", StringComparison.Ordinal))
                 open[int.Parse(entry.Name, CultureInfo.InvariantCulture)] = target;
         }
 
