@@ -96,12 +96,10 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>The one whose services are looked at: Berth's own supervisors where one runs, else the host's.</summary>
     /// <param name="chosen">What the user says to take; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
-    {
-        return chosen is null && await BackgroundSupervisor.AnswersAsync(_own, cancellationToken).ConfigureAwait(false)
+    public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
+        chosen is null && await BackgroundSupervisor.AnswersAsync(_own, cancellationToken).ConfigureAwait(false)
             ? _own
             : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
-    }
 
     /// <summary>The services of a manager that <see cref="WatchedAsync"/> gave. Berth's own supervisor has none where it does not run.</summary>
     /// <param name="manager">The service manager.</param>

@@ -138,27 +138,24 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         return true;
     }
 
-    /// <summary>Removes the directories of a supervisor that was killed, with its services, and that nobody will start again.</summary>
+    /// <summary>Removes the directories of a supervisor that was killed, with its services, and that nobody will start again. Those of one that runs stay.</summary>
     /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
     /// <param name="runtimeDirectory">Its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
-    /// <returns>Whether they are gone; false: it runs.</returns>
-    public static bool RemoveAbandoned(string stateDirectory, string runtimeDirectory)
+    public static void RemoveAbandoned(string stateDirectory, string runtimeDirectory)
     {
         try
         {
             using var held = FileLock.TryAcquire(new SupervisorPaths(stateDirectory, runtimeDirectory).Lock);
             if (held is null)
-                return false;
+                return;
             Directory.Delete(runtimeDirectory, recursive: true);
             if (Directory.Exists(stateDirectory))
                 Directory.Delete(stateDirectory, recursive: true);
         }
-        catch (Exception gone) when (gone is DirectoryNotFoundException or LinuxException { Error: Errno.ENOENT })
+        catch (IOException)
         {
-            // Another has removed them just now.
+            // Another removes them just now.
         }
-
-        return true;
     }
 
     /// <summary>Whether a supervisor with this state would have services, running now or not.</summary>

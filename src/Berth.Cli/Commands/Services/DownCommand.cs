@@ -19,10 +19,9 @@ internal sealed class DownCommand : Command
             var services = await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             var known = services.Select(static service => service.Name).ToArray();
             ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : known;
-            var elsewhere = (await managers.RunningAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).Except(known).ToHashSet();
             foreach (var other in wanted.Except(known))
             {
-                Console.Error.WriteLine(elsewhere.Contains(other)
+                Console.Error.WriteLine(await managers.FindAsync(other, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false) is not null
                     ? $"berth: {other} belongs to a `berth up` in the foreground; stop it there with Ctrl-C, or: berth stop {other}"
                     : $"berth: there is no service {other} in the background");
             }
