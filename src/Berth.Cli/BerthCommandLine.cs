@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Cli.Commands.Services;
+using Berth.CommandLine;
 using Berth.Engine;
-using Berth.Engine.Specs;
 
 namespace Berth.Cli;
 
@@ -13,12 +12,8 @@ internal static class BerthCommandLine
 {
     public static int Run(string[] args)
     {
-        var split = Array.IndexOf(args, "--");
-        var own = split < 0 ? args : args[..split];
-        var command = split < 0 ? [] : args[(split + 1)..];
-        if (own is ["run"] or ["run", [not ('-' or '@' or '['), ..]])
-            return RunPlain(own, command);
-        var root = Root(own, command);
+        var (own, command) = CommandLineParts.Of(args);
+        var root = Root(command);
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0)
             return Misuse(parsed);
@@ -32,29 +27,9 @@ internal static class BerthCommandLine
         }
     }
 
-    /// <summary><c>berth run [FILE] [-- COMMAND]</c>, which people start by the thousand: there is nothing in it that would have to be parsed.</summary>
-    private static int RunPlain(string[] own, string[] command)
-    {
-        try
-        {
-            return RunCommand.Run(new SpecRequest { File = own.Length > 1 ? own[1] : null, Command = ImmutableArray.Create(command) });
-        }
-        catch (Exception error)
-        {
-            return Failure.Report(error, debug: false);
-        }
-    }
-
-    /// <summary>
-    /// The command tree: all of it, or, for <c>berth run</c>, only the branch that is called.
-    /// The option that prints help costs more to set up than all others together.
-    /// </summary>
-    private static Command Root(string[] own, string[] command)
+    private static RootCommand Root(string[] command)
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error comes from", Recursive = true };
-        if (own is ["run", .. var rest] && !rest.Any(static a => a is "-h" or "-?" or "--help" or "--version" || a.StartsWith('[')))
-            return new Command("berth") { debug, new RunCommand(command) };
-
         var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.") { debug };
         root.Subcommands.Add(new RunCommand(command));
         root.Subcommands.Add(new ExplainCommand(command));

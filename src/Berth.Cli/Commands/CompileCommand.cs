@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Berth.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;

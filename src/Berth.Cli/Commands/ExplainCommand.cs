@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Berth.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Berth.Engine.Hosts;
+using Berth.CommandLine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
-using Berth.Sandbox.Outcome;
 
 namespace Berth.Cli.Commands;
 
@@ -13,13 +12,6 @@ internal sealed class RunCommand : Command
         : base("run", "Run a workload: a berth.json, or a command behind --")
     {
         var arguments = new WorkloadArguments(this, command);
-        SetAction(parsed => Run(arguments.Read(parsed)));
-    }
-
-    /// <summary>Runs what the command line says.</summary>
-    public static int Run(SpecRequest request)
-    {
-        var spec = SpecBuilder.Build(request);
-        return WorkloadCommands.Run(spec, static note => Console.Error.WriteLine($"berth: {note}"));
+        SetAction(parsed => WorkloadCommands.Run(SpecBuilder.Build(arguments.Read(parsed)), static note => Console.Error.WriteLine($"berth: {note}")));
     }
 }

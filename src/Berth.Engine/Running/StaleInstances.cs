@@ -10,16 +10,28 @@ public static class StaleInstances
     public static IReadOnlyList<Exception> Clean(InstanceStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (!store.All().Any(IsStale))
+        if (!Any(store))
             return [];
         using var held = store.Lock();
         List<Exception> failures = [];
         var commit = new HostCommit(store);
-        foreach (var record in store.All().Where(IsStale))
+        foreach (var record in store.All().Where(r => IsStale(store, r)))
             failures.AddRange(commit.Revert(record));
         return failures;
-
-        // One whose host services are just being ended is the business of the berth that started them.
-        bool IsStale(InstanceRecord record) => !store.IsAlive(record) && !store.IsSupervised(record);
     }
+
+    /// <summary>Whether there is one.</summary>
+    internal static bool Any(InstanceStore store)
+    {
+        foreach (var record in store.All())
+        {
+            if (IsStale(store, record))
+                return true;
+        }
+
+        return false;
+    }
+
+    // One whose host services are just being ended is the business of the berth that started them.
+    private static bool IsStale(InstanceStore store, InstanceRecord record) => !store.IsAlive(record) && !store.IsSupervised(record);
 }

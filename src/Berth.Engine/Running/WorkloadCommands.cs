@@ -33,6 +33,25 @@ public static class WorkloadCommands
         return new WorkloadRunner(directories, store, TimeProvider.System, say).Run(outcome, id);
     }
 
+    /// <summary>
+    /// Becomes the launcher of a workload (<see cref="InPlaceStart"/>) where <see cref="Run"/> would do that, and would say nothing and undo nothing before.
+    /// Returns where it would not, or throws; the host is then as it was.
+    /// </summary>
+    /// <param name="spec">The workload.</param>
+    public static void TryBecome(WorkloadSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Sandbox.Tty is true || !spec.Grants.HostServices.IsEmpty)
+            return;
+        var directories = HostContext.Directories();
+        var store = new InstanceStore(directories);
+        if (StaleInstances.Any(store))
+            return;
+        var (outcome, id) = Plan(spec);
+        if (outcome.Warnings.IsEmpty && InPlaceStart.Suits(outcome))
+            new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, id);
+    }
+
     /// <summary>Shows what would be done.</summary>
     public static void Explain(WorkloadSpec spec, Stream output, bool json, bool calls)
     {

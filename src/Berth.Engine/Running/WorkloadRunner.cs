@@ -48,27 +48,9 @@ public sealed class WorkloadRunner
     {
         ArgumentNullException.ThrowIfNull(outcome);
         StandardDescriptors.Ensure();
-        if (outcome.HostActions.IsEmpty && !outcome.Parameters.Tty)
-            Become(outcome, instanceId);
+        if (InPlaceStart.Suits(outcome))
+            new InPlaceStart(_directories, _store, _time).Become(outcome, instanceId);
         return Watch(outcome, instanceId);
-    }
-
-    /// <summary>Becomes the launcher. Its pid is ours, so the record can be written before.</summary>
-    private void Become(SandboxOutcome outcome, string instanceId)
-    {
-        var parameters = outcome.Parameters;
-        var record = Record(parameters, instanceId, Self());
-        using var image = SandboxImage.CreateStandalone(
-            parameters, _store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), outcome.HandedDescriptors, LauncherDirectory.For(_directories));
-        _store.Save(record);
-        try
-        {
-            image.Replace();
-        }
-        finally
-        {
-            _store.Remove(record);
-        }
     }
 
     private int Watch(SandboxOutcome outcome, string instanceId)
@@ -86,9 +68,9 @@ public sealed class WorkloadRunner
         using var process = image.Start(granted: [.. Enumerable.Range(FirstHanded, outcome.HandedDescriptors).Select(FileDescriptors.Adopt), .. services?.Granted ?? []], newProcessGroup: true);
         using var signals = SignalForwarding.To(process.Launcher);
         var commit = new HostCommit(_store);
-        var record = Record(outcome.Parameters, instanceId, process.Launcher.Identity);
+        var record = InstanceRecords.Of(outcome.Parameters, instanceId, process.Launcher.Identity, _store, _time);
         if (services is not null)
-            record = record with { Supervisor = Self() };
+            record = record with { Supervisor = InstanceRecords.Self() };
         try
         {
             using (_store.Lock())
@@ -182,19 +164,4 @@ public sealed class WorkloadRunner
         if (failures.Count > 0)
             throw new HostCommitException("could not undo: " + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));
     }
-
-    private static ProcessIdentity Self() =>
-        ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
-
-    private InstanceRecord Record(SandboxParameters parameters, string instanceId, ProcessIdentity launcher) => new()
-    {
-        Id = instanceId,
-        Name = parameters.Name,
-        Launcher = launcher,
-        BootId = _store.BootId,
-        StartedAt = _time.GetUtcNow(),
-        Identity = parameters.Identity.Number is { } number ? $"{number}" : "self",
-        Tier = parameters.Tier,
-        Sandbox = ParametersJson.Serialize(parameters),
-    };
 }

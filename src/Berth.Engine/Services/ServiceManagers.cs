@@ -225,7 +225,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         if (directory is not null && !Directory.Exists(directory))
             throw new UsageException($"there is no directory {directory}; make it first, or name another");
         var start = directory is null ? null : Path.GetFullPath(directory);
-        return [.. files.Select(file => file.Define(Environment.ProcessPath!, instance, start, _assignments, ownIdentity))];
+        return [.. files.Select(file => file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity))];
     }
 
     /// <summary>What was handed out to a service.</summary>

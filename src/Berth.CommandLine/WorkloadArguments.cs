@@ -3,10 +3,10 @@ using System.CommandLine;
 using Berth.Engine.Specs;
 using Berth.Workloads;
 
-namespace Berth.Cli;
+namespace Berth.CommandLine;
 
-/// <summary>The arguments that describe a workload: the same for run, explain and compile.</summary>
-internal sealed class WorkloadArguments
+/// <summary>The arguments that describe a workload: the same for <c>run</c>, <c>explain</c> and <c>compile</c>.</summary>
+public sealed class WorkloadArguments
 {
     private readonly string[] _command;
     private readonly Argument<string?> _file = new("FILE") { Description = "A berth.json, or the directory it is in", Arity = ArgumentArity.ZeroOrOne };
@@ -25,8 +25,12 @@ internal sealed class WorkloadArguments
     private readonly Option<string?> _pids = new("--pids") { HelpName = "N", Description = "Processes and threads at most" };
     private readonly Option<bool> _tty = new("--tty", "-t") { Description = "Give it a terminal of its own" };
 
+    /// <summary>Adds them to a command.</summary>
+    /// <param name="owner">The command.</param>
+    /// <param name="command">What stands behind <c>--</c>.</param>
     public WorkloadArguments(Command owner, string[] command)
     {
+        ArgumentNullException.ThrowIfNull(owner);
         _command = command;
         owner.Arguments.Add(_file);
         Option[] options =
@@ -37,6 +41,9 @@ internal sealed class WorkloadArguments
             owner.Options.Add(option);
     }
 
+    /// <summary>What was said.</summary>
+    /// <param name="parsed">The command line, without errors.</param>
+    /// <exception cref="UsageException">A value is none of those that its flag takes.</exception>
     public SpecRequest Read(ParseResult parsed) => new()
     {
         File = parsed.GetValue(_file),

@@ -1,0 +1,31 @@
+using Berth.Linux;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Running;
+using Berth.Sandbox.State;
+
+namespace Berth.Engine.Running;
+
+/// <summary>A start that leaves nothing of Berth behind: this process becomes the launcher itself.</summary>
+internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
+{
+    /// <summary>Whether nothing has to be reverted afterwards, and no terminal relayed meanwhile.</summary>
+    public static bool Suits(SandboxOutcome outcome) => outcome.HostActions.IsEmpty && !outcome.Parameters.Tty;
+
+    /// <summary>Becomes the launcher; returns only by throwing. Its pid is ours, so the record can be written before.</summary>
+    public void Become(SandboxOutcome outcome, string instanceId)
+    {
+        var parameters = outcome.Parameters;
+        var record = InstanceRecords.Of(parameters, instanceId, InstanceRecords.Self(), store, time);
+        using var image = SandboxImage.CreateStandalone(
+            parameters, store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), outcome.HandedDescriptors, LauncherDirectory.For(directories));
+        store.Save(record);
+        try
+        {
+            image.Replace();
+        }
+        finally
+        {
+            store.Remove(record);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Berth.Linux;
+using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Outcome;
+using Berth.Sandbox.State;
+
+namespace Berth.Engine.Running;
+
+/// <summary>What is recorded of an instance that starts.</summary>
+internal static class InstanceRecords
+{
+    public static InstanceRecord Of(SandboxParameters parameters, string instanceId, ProcessIdentity launcher, InstanceStore store, TimeProvider time) => new()
+    {
+        Id = instanceId,
+        Name = parameters.Name,
+        Launcher = launcher,
+        BootId = store.BootId,
+        StartedAt = time.GetUtcNow(),
+        Identity = parameters.Identity.Number is { } number ? $"{number}" : "self",
+        Tier = parameters.Tier,
+        Sandbox = ParametersJson.Serialize(parameters),
+    };
+
+    public static ProcessIdentity Self() =>
+        ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
+}

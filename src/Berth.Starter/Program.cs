@@ -1,0 +1,7 @@
+using Berth.Linux;
+using Berth.Starter;
+
+// Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at its start.
+StandardDescriptors.Ensure();
+FastRun.Try(args);
+return WholeProgram.Become(args);
