@@ -1,23 +1,25 @@
 namespace Berth.Engine;
 
-/// <summary>Where Berth's own executables are: two beside each other, or, in a build that is not native, one.</summary>
+/// <summary>
+/// Berth's own executables. Two native ones beside each other: <c>berth</c>, which people call, and which starts what nobody has to stay for;
+/// and <see cref="WholeName"/>, which does everything, and which <c>berth</c> becomes for the rest. A build that is not native has one, which does everything.
+/// </summary>
 public static class BerthProgram
 {
-    private const string WholeName = "berth-full";
+    /// <summary>The name of the executable that does everything.</summary>
+    public const string WholeName = "berth-full";
 
-    /// <summary>The one that has every command.</summary>
-    public static string Whole => Path.Combine(Directory, WholeName);
+    private const string CalledName = "berth";
 
-    /// <summary>The one that people call. It becomes <see cref="Whole"/> for what it does not do itself.</summary>
-    public static string Called
-    {
-        get
-        {
-            var own = Environment.ProcessPath!;
-            var called = Path.Combine(Directory, "berth");
-            return Path.GetFileName(own) == WholeName && File.Exists(called) ? called : own;
-        }
-    }
+    /// <summary>The executable that does everything, beside this one.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
+    public static string Whole => Beside(WholeName);
 
-    private static string Directory => Path.GetDirectoryName(Environment.ProcessPath)!;
+    /// <summary>The executable that people call: for what starts Berth later.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
+    public static string Called => Path.GetFileName(Own) == WholeName && File.Exists(Beside(CalledName)) ? Beside(CalledName) : Own;
+
+    private static string Own => Environment.ProcessPath ?? throw new PlatformNotSupportedException("cannot read /proc/self/exe");
+
+    private static string Beside(string name) => Path.Combine(Path.GetDirectoryName(Own) ?? "/", name);
 }

@@ -7,16 +7,16 @@ namespace Berth.Starter;
 internal static class WholeProgram
 {
     /// <summary>Becomes it, with the same arguments; returns only where that cannot be done.</summary>
-    public static int Become(string[] args)
+    /// <returns>The exit code.</returns>
+    public static int Become(string[] arguments)
     {
-        var path = BerthProgram.Whole;
         try
         {
-            ProcessExecutor.Replace(path, [Environment.GetCommandLineArgs()[0], .. args]);
+            ProcessExecutor.Replace(BerthProgram.Whole, [Environment.GetCommandLineArgs()[0], .. arguments]);
         }
-        catch (LinuxException error)
+        catch (Exception error) when (error is LinuxException or PlatformNotSupportedException)
         {
-            Console.Error.WriteLine($"berth: {error.Message}; put {Path.GetFileName(path)} where this berth is, both come from one build");
+            Console.Error.WriteLine($"berth: {error.Message}; most of Berth is in {BerthProgram.WholeName}, which belongs beside berth, and comes with it");
         }
 
         return ExitCode.Failed;

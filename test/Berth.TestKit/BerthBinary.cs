@@ -18,6 +18,20 @@ public static class BerthBinary
         }
     }
 
+    /// <summary>Copies it, with all that it needs beside it; skips the test where there is none that can be copied.</summary>
+    /// <param name="path">The copy.</param>
+    /// <returns>The copies: it, and what it needs.</returns>
+    public static IReadOnlyList<string> CopyTo(string path)
+    {
+        var whole = Beside(Path);
+        Assert.SkipUnless(File.Exists(whole), $"needs the native executables: run 'make native', or name berth in {Variable}");
+        File.Copy(Path, path);
+        File.Copy(whole, Beside(path));
+        return [path, Beside(path)];
+
+        static string Beside(string berth) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(berth)!, "berth-full");
+    }
+
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)

@@ -2,12 +2,18 @@ using Berth.Linux;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.Running;
 using Berth.Sandbox.State;
+using Berth.Workloads;
 
 namespace Berth.Engine.Running;
 
 /// <summary>A start that leaves nothing of Berth behind: this process becomes the launcher itself.</summary>
 internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
 {
+    /// <summary>Whether it is worth planning for: a terminal, host services and limits need somebody who stays, whatever the host is like.</summary>
+    public static bool MaySuit(WorkloadSpec spec) =>
+        spec.Sandbox.Tty is not true && spec.Grants.HostServices.IsEmpty
+        && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };
+
     /// <summary>Whether nothing has to be reverted afterwards, and no terminal relayed meanwhile.</summary>
     public static bool Suits(SandboxOutcome outcome) => outcome.HostActions.IsEmpty && !outcome.Parameters.Tty;
 

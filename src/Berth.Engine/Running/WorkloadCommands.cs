@@ -41,7 +41,7 @@ public static class WorkloadCommands
     public static void TryBecome(WorkloadSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Sandbox.Tty is true || !spec.Grants.HostServices.IsEmpty)
+        if (!InPlaceStart.MaySuit(spec))
             return;
         var directories = HostContext.Directories();
         var store = new InstanceStore(directories);

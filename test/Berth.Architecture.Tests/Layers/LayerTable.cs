@@ -21,7 +21,9 @@ internal static class LayerTable
         new("Berth.Releases", 2, Bottom, []),
         new("Berth.Machines", 2, Bottom, []),
         new("Berth.Engine", 3, UpToSystems, []),
-        new("Berth.Cli", 4, [.. UpToSystems, "Berth.Engine"], ["System.CommandLine", "Spectre.Console"]),
-        new("Berth.Agent", 4, [.. UpToSystems, "Berth.Engine"], []),
+        new("Berth.CommandLine", 4, ["Berth.Workloads", "Berth.Engine"], ["System.CommandLine"]),
+        new("Berth.Starter", 5, ["Berth.Linux", "Berth.Engine", "Berth.CommandLine"], []),
+        new("Berth.Cli", 5, [.. UpToSystems, "Berth.Engine", "Berth.CommandLine"], ["System.CommandLine", "Spectre.Console"]),
+        new("Berth.Agent", 5, [.. UpToSystems, "Berth.Engine"], []),
     ];
 }

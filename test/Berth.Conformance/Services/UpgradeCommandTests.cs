@@ -3,7 +3,7 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Services;
 
-/// <summary><c>berth supervise --upgrade</c>, by a binary of another name: so it is seen which one runs.</summary>
+/// <summary><c>berth supervise --upgrade</c>, by executables in another directory: so it is seen which ones run.</summary>
 public sealed class UpgradeCommandTests
 {
     private const string Counting = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.01; done";
@@ -21,7 +21,7 @@ public sealed class UpgradeCommandTests
         (await home.RunAsync(newer, "supervise", "--upgrade")).ShouldSucceed().ShouldBeEmpty();
 
         home.Supervisors().ShouldBe([supervisor]);
-        new FileInfo($"/proc/{supervisor}/exe").LinkTarget.ShouldBe(newer);
+        new FileInfo($"/proc/{supervisor}/exe").LinkTarget.ShouldBe(Path.Combine(home.Path, "berth-full"));
         var after = await home.StatusAsync("count");
         after.GetProperty("pid").GetInt32().ShouldBe(before.GetProperty("pid").GetInt32());
         after.GetProperty("restarts").GetInt32().ShouldBe(0);
@@ -49,8 +49,8 @@ public sealed class UpgradeCommandTests
 
     private static string NewBinary(ServiceHome home)
     {
-        var path = Path.Combine(home.Path, "berth-2");
-        File.Copy(BerthBinary.Path, path);
+        var path = Path.Combine(home.Path, "berth");
+        BerthBinary.CopyTo(path);
         home.Caller.Own(home.Path);
         return path;
     }

@@ -20,7 +20,7 @@ public sealed class TestContainer : IAsyncDisposable
     private const string Inside = "BERTH_TEST_INSIDE";
     private const string RuntimeDirectory = "/berth/dotnet";
     private const string TestDirectory = "/berth/tests";
-    private const string BerthPath = "/usr/bin/berth";
+    private const string ProgramDirectory = "/usr/bin";
 
     private static readonly TimeSpan s_bootDeadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_testDeadline = TimeSpan.FromMinutes(3);
@@ -117,8 +117,8 @@ public sealed class TestContainer : IAsyncDisposable
         // The runtime that runs us is in .../shared/Microsoft.NETCore.App/VERSION.
         var runtime = new FileInfo(typeof(object).Assembly.Location).Directory!.Parent!.Parent!.Parent!.FullName;
         List<string> binds = [runtime, RuntimeDirectory, AppContext.BaseDirectory.TrimEnd('/'), TestDirectory];
-        if (File.Exists(VirtualMachines.Repository.NativeBerth))
-            binds.AddRange([VirtualMachines.Repository.NativeBerth, BerthPath]);
+        foreach (var (program, path) in VirtualMachines.Repository.NativePrograms)
+            binds.AddRange([path, $"{ProgramDirectory}/{program}"]);
         var start = new ProcessStartInfo(
             "unshare",
             ["--mount", "--pid", "--fork", "--mount-proc", "--", "sh", "-c", ContainerScript.Text, "container", init.ToString().ToLowerInvariant(), directory, root, name, .. binds])
@@ -191,7 +191,7 @@ public sealed class TestContainer : IAsyncDisposable
         [
             "--target", $"{_initPid}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--",
             "env", "-i", "-C", home, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", $"HOME={home}", $"USER={user}", $"LOGNAME={user}",
-            $"XDG_RUNTIME_DIR=/run/user/{id}", $"DOTNET_ROOT={RuntimeDirectory}", $"BERTH_NATIVE={BerthPath}", $"{Inside}=1",
+            $"XDG_RUNTIME_DIR=/run/user/{id}", $"DOTNET_ROOT={RuntimeDirectory}", $"BERTH_NATIVE={ProgramDirectory}/berth", $"{Inside}=1",
             "setpriv", $"--reuid={id}", $"--regid={id}", "--init-groups", "--",
         ];
     }

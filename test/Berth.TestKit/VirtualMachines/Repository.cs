@@ -12,6 +12,11 @@ internal static class Repository
     /// <summary>The native berth, which may not have been built.</summary>
     public static string NativeBerth => Environment.GetEnvironmentVariable("BERTH_NATIVE") ?? Path.Combine(Root, "artifacts/berth");
 
+    /// <summary>The native executables, by name; empty: they have not been built.</summary>
+    public static IReadOnlyDictionary<string, string> NativePrograms => File.Exists(NativeBerth)
+        ? new Dictionary<string, string> { ["berth"] = NativeBerth, ["berth-full"] = Path.Combine(Path.GetDirectoryName(NativeBerth)!, "berth-full") }
+        : new Dictionary<string, string>();
+
     private static string Find(DirectoryInfo? directory)
     {
         for (; directory is not null; directory = directory.Parent)

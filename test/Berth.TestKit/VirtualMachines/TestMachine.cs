@@ -36,13 +36,14 @@ public sealed class TestMachine(MachineKernel kernel)
     /// <summary>Adds a program of the host, with its libraries.</summary>
     public void AddProgram(string path, string hostPath) => _programs.Add((path, hostPath));
 
-    /// <summary>Adds the native berth as /usr/bin/berth.</summary>
+    /// <summary>Adds the native executables to /usr/bin.</summary>
     /// <exception cref="MachineUnavailableException">It has not been built.</exception>
     public void AddBerth()
     {
         if (!File.Exists(Repository.NativeBerth))
             throw new MachineUnavailableException("needs the native berth: run 'make native', or name it in BERTH_NATIVE");
-        AddProgram("/usr/bin/berth", Repository.NativeBerth);
+        foreach (var (name, path) in Repository.NativePrograms)
+            AddProgram($"/usr/bin/{name}", path);
     }
 
     /// <summary>Boots, runs the cases, and reads the report. A machine that dies, or is not done at the deadline, gives the cases that ended before.</summary>

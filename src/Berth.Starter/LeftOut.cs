@@ -1,0 +1,58 @@
+using System.Runtime;
+
+namespace Berth.Starter;
+
+/// <summary>
+/// What a process of a few milliseconds does without: the linker puts these in the place of the functions whose names they have behind
+/// <c>__wrap_</c> (ld(1), <c>--wrap</c>; Berth.Starter.csproj lists them too). They are called before there is a runtime, so they only return.
+/// A name that a later runtime does not have any more is a slower start, and nothing else.
+/// </summary>
+internal static class LeftOut
+{
+    private const int NotImplemented = 38; // ENOSYS
+
+    /// <summary>The finalizers' thread: exec(2) would have to wait for its end.</summary>
+    /// <returns>That it runs.</returns>
+    [RuntimeExport("__wrap_PalStartFinalizerThread")]
+    private static bool StartFinalizerThread() => true;
+
+    /// <summary>Memory limits of the cgroup, from four files: the heap's limit is a constant.</summary>
+    [RuntimeExport("__wrap__Z16InitializeCGroupv")]
+    private static void FindMemoryLimit()
+    {
+    }
+
+    /// <summary>Processor limits of the cgroup, from four files: there is one thread.</summary>
+    [RuntimeExport("__wrap__Z19InitializeCpuCGroupv")]
+    private static void FindProcessorLimit()
+    {
+    }
+
+    /// <summary>The machine's memory nodes.</summary>
+    [RuntimeExport("__wrap__Z21NUMASupportInitializev")]
+    private static void FindMemoryNodes()
+    {
+    }
+
+    /// <summary>Shared libraries: a static executable would get a second C library with them. Who needs one needs the other executable.</summary>
+    /// <returns>That there is none of that name.</returns>
+    [RuntimeExport("__wrap_dlopen")]
+    private static nint OpenLibrary() => 0;
+
+    /// <summary>The databases of users and groups, which are read by shared libraries.</summary>
+    /// <returns>ENOSYS.</returns>
+    [RuntimeExport("__wrap_getpwnam_r")]
+    private static int FindUserByName() => NotImplemented;
+
+    /// <inheritdoc cref="FindUserByName"/>
+    [RuntimeExport("__wrap_getpwuid_r")]
+    private static int FindUserById() => NotImplemented;
+
+    /// <inheritdoc cref="FindUserByName"/>
+    [RuntimeExport("__wrap_getgrnam_r")]
+    private static int FindGroupByName() => NotImplemented;
+
+    /// <inheritdoc cref="FindUserByName"/>
+    [RuntimeExport("__wrap_getgrgid_r")]
+    private static int FindGroupById() => NotImplemented;
+}

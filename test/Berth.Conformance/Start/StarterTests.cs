@@ -1,0 +1,70 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Start;
+
+/// <summary>The two executables: what <c>berth</c> does alone, and what it becomes <c>berth-full</c> for.</summary>
+public sealed class StarterTests
+{
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Run_Alone_Runs(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var berth = Alone(jail);
+
+        var run = await jail.RunOutsideAsync(berth, "run", "--profile", "strict", "--env", "WORD=said", "--tmpfs", "/scratch", "--", "sh", "-c", "echo $WORD; ls -d /scratch; exit 6");
+
+        run.ExitCode.ShouldBe(6, $"{run}");
+        run.Output.ShouldBe("said\n/scratch\n");
+        run.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_AloneWithoutFlags_Runs()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        (await jail.RunOutsideAsync(Alone(jail), "run", "--", "cat", "/proc/1/comm")).ShouldSucceed().ShouldBe("berth-init\n");
+    }
+
+    [Theory]
+    [InlineData("ps")]
+    [InlineData("run", "--tty", "--", "true")]
+    [InlineData("run", "--help")]
+    [InlineData("run", "no-such-file.json")]
+    [InlineData("run", "--identity", "many", "--", "true")]
+    [InlineData("no-such-command")]
+    public async Task AnythingElse_Alone_SaysWhatIsMissing(params string[] arguments)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var berth = Alone(jail);
+
+        var said = await jail.RunOutsideAsync([berth, .. arguments]);
+
+        said.ExitCode.ShouldBe(125, $"{said}");
+        said.Output.ShouldBeEmpty();
+        said.Error.ShouldBe($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: no such file or directory (ENOENT); most of Berth is in berth-full, which belongs beside berth, and comes with it\n");
+        Directory.Exists(jail.State).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whole_IsOneProcess_WithTheArgumentsAsTheyWere()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var berth = Path.Combine(jail.Outside, "berth");
+        BerthBinary.CopyTo(berth);
+
+        var result = await jail.RunOutsideAsync("sh", "-c", $"echo $$; exec {berth} run --tty --env 'A= b\"c' -- sh -c 'echo \"$A\" $PPID'");
+
+        // The exec left the shell's process as it was; what the workload's variable holds came through two programs.
+        result.ShouldSucceed().ShouldContain(" b\"c 1");
+        (await jail.RunOutsideAsync(berth, "explain", "--brief", "--", "true")).ShouldSucceed().ShouldContain("isolation");
+    }
+
+    private static string Alone(Jail jail)
+    {
+        var berth = Path.Combine(jail.Outside, "berth");
+        File.Delete(BerthBinary.CopyTo(berth)[1]);
+        return berth;
+    }
+}
