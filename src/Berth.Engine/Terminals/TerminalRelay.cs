@@ -88,8 +88,10 @@ public sealed class TerminalRelay
             entries[MasterAt].Wanted = (_toCaller.IsEmpty ? PollEvents.Readable : PollEvents.None)
                 | (_toWorkload.IsEmpty ? PollEvents.None : PollEvents.Writable);
             entries[OutputAt].Wanted = _toCaller.IsEmpty ? PollEvents.None : PollEvents.Writable;
-            if (!DescriptorPoll.Wait(entries, ending && _toCaller.IsEmpty ? LastWordsMilliseconds : -1))
+            if (!DescriptorPoll.Wait(entries, Timeout(ending)) && ending)
                 return RelayEnd.WorkloadClosed;
+            if (!ending && _toWorkload.IsEmpty)
+                _toWorkload.Fill(_endOfInput.SayOnceMore());
 
             if (entries[WakeupAt].Ready != PollEvents.None)
                 _wakeup.Clear();
@@ -101,6 +103,10 @@ public sealed class TerminalRelay
                 return RelayEnd.WorkloadClosed;
         }
     }
+
+    private int Timeout(bool ending) => ending
+        ? _toCaller.IsEmpty ? LastWordsMilliseconds : -1
+        : _toWorkload.IsEmpty ? _endOfInput.Distance : -1;
 
     private bool ReadInput()
     {

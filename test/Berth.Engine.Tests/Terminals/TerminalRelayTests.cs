@@ -242,6 +242,22 @@ public sealed class TerminalRelayTests
     }
 
     [Fact]
+    public async Task EndOfInput_LostWithoutAWord_IsSaidOnceMore()
+    {
+        using var input = Pipe.Create();
+        using var session = await new RelaySession().StartAsync(input: input.ReadEnd);
+        RelaySession.Write(input.WriteEnd, "line\n");
+        (await RelaySession.ReadUntilAsync(session.Workload.Slave, "\n")).ShouldBe("line\n");
+
+        input.WriteEnd.Dispose();
+        DescriptorPoll.Wait([new(session.Workload.Slave) { Wanted = PollEvents.Readable }], (int)Deadline.Time.TotalMilliseconds).ShouldBeTrue();
+        Stty.Run(session.Workload.Slave, "raw", "-echo");
+
+        // What was a mark for the end of a line is a NUL now, which means nothing to a program that reads keys.
+        (await RelaySession.ReadUntilAsync(session.Workload.Slave, "\x4")).ShouldEndWith("\x4");
+    }
+
+    [Fact]
     public void EndOfInput_ProgramReadsKeysFromJustThenOn_IsSaidAgain()
     {
         using var workload = PseudoTerminal.Open();
