@@ -56,6 +56,7 @@ public enum Syscall
     fsconfig,
     fsmount,
     close_range,
+    openat2,
     mount_setattr,
     landlock_create_ruleset,
     landlock_add_rule,

@@ -67,6 +67,7 @@ public static class SyscallTable
         Syscall.fsconfig => (431, 431),
         Syscall.fsmount => (432, 432),
         Syscall.close_range => (436, 436),
+        Syscall.openat2 => (437, 437),
         Syscall.mount_setattr => (442, 442),
         Syscall.landlock_create_ruleset => (444, 444),
         Syscall.landlock_add_rule => (445, 445),

@@ -18,7 +18,7 @@ public sealed partial class SandboxCompiler
     private void OpenSources(ProgramBuilder p)
     {
         foreach (var bind in _parameters.Mounts.OfType<BindMount>())
-            _sources[bind] = p.OpenTree(bind.Source, bind.Directory, $"open {bind.Source}");
+            _sources[bind] = p.CloneResolved(bind.Source, bind.Directory, $"open {bind.Source}");
     }
 
     private void BuildRoot(ProgramBuilder p)
@@ -134,7 +134,7 @@ public sealed partial class SandboxCompiler
         p.MakeDirectory(MaskDirectory, MaskMode, "make the empty directory that covers denied directories");
         foreach (var mask in masks)
         {
-            var cover = p.OpenTree(mask.Directory ? MaskDirectory : MaskFile, false, $"deny {mask.Target}");
+            var cover = p.OpenTree(mask.Directory ? MaskDirectory : MaskFile, $"deny {mask.Target}");
             p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, $"deny {mask.Target}");
 
             // Gone since it was planned: nothing is there to be denied.

@@ -95,8 +95,7 @@ public sealed partial class SandboxCompiler
         foreach (var rule in plan.Rules)
         {
             var note = $"allow {rule.Text} below {rule.Path} (Landlock)";
-            var path = p.CallInto(
-                "path", Syscall.openat, note, ProgramBuilder.CurrentDirectory, p.Text(rule.Path), Operand.Number(O_PATH | O_CLOEXEC, "O_PATH|O_CLOEXEC"), 0);
+            var path = p.OpenResolved(rule.Path, directory: false, note);
             var attributes = p.Data.AddBytes(KernelStructures.LandlockPathBeneath(rule.Access));
             p.Add(new StoreOperation(path, attributes + 8, 4, note));
             p.Call(

@@ -58,7 +58,8 @@ internal sealed partial class MountPlanner
         foreach (var name in Devices)
         {
             var device = HostPaths.Join(target, name);
-            Place(new BindMount("/dev/" + name, device, Directory: false) { Write = true, Device = true }, directory: false);
+            var source = "/dev/" + name;
+            Place(new BindMount(ResolveSource(source) ?? source, device, Directory: false) { Write = true, Device = true }, directory: false);
         }
 
         Record(new SymlinkStep(target + "/fd", "/proc/self/fd"));

@@ -14,6 +14,15 @@ internal static class KernelStructures
         return bytes;
     }
 
+    /// <summary><c>struct open_how</c>: flags, mode, resolve (openat2(2)).</summary>
+    public static byte[] OpenHow(long flags, long resolve)
+    {
+        var bytes = new byte[24];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, flags);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), resolve);
+        return bytes;
+    }
+
     /// <summary><c>struct timespec</c>.</summary>
     public static byte[] Timespec(TimeSpan duration)
     {

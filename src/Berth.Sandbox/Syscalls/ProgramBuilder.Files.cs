@@ -35,11 +35,34 @@ internal sealed partial class ProgramBuilder
     public void MakeDirectory(string path, int mode, string note) =>
         CallUnless(Errno.EEXIST, Syscall.mkdirat, note, CurrentDirectory, Text(path), Octal(mode));
 
-    /// <summary>A detached copy of what is mounted at a host path, with all below it where asked.</summary>
-    public Slot OpenTree(string path, bool recursive, string note) => CallInto(
-        "tree", Syscall.open_tree, note, CurrentDirectory, Text(path), recursive
-            ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE")
-            : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
+    /// <summary>
+    /// Opens, for nothing but to name it, what is at a path that was resolved and had no link in it. A link that came into it since,
+    /// from whoever else can write on the way there, is an error: it could lead anywhere (openat2(2)).
+    /// </summary>
+    public Slot OpenResolved(string path, bool directory, string note)
+    {
+        var how = KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS);
+
+        // The slash has the kernel mount what is mounted on demand, as O_DIRECTORY would, which is another number on each architecture.
+        var asDirectory = directory && path != "/" ? path + "/" : path;
+        return CallInto(
+            "path", Syscall.openat2, note, CurrentDirectory, Text(asDirectory), Bytes(how, "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}"), how.Length);
+    }
+
+    /// <summary>A detached copy of what is mounted at a resolved host path, with all below it where it is a directory.</summary>
+    public Slot CloneResolved(string path, bool directory, string note)
+    {
+        var place = OpenResolved(path, directory, note);
+        var tree = CallInto("tree", Syscall.open_tree, note, place, Text(""), directory
+            ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH|AT_RECURSIVE")
+            : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH"));
+        Close(place);
+        return tree;
+    }
+
+    /// <summary>A detached copy of what is mounted at a path of the sandbox's own.</summary>
+    public Slot OpenTree(string path, string note) => CallInto(
+        "tree", Syscall.open_tree, note, CurrentDirectory, Text(path), Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
 
     /// <summary>Sets attributes of a detached mount and all below it, and cuts it off from the host's mount events.</summary>
     public void SetMountAttributes(Slot tree, long set, bool recursive, string note)

@@ -5,6 +5,33 @@ namespace Berth.Conformance.Attacks;
 /// <summary>Reading and writing files that were not granted.</summary>
 public sealed class FilesTests
 {
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Link_PutIntoTheWayOfASourceSinceItWasPlanned_IsNotFollowed(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var (shared, app) = (Path.Combine(jail.Workspace, "shared"), Path.Combine(jail.Workspace, "app"));
+        Write(shared, "harmless");
+        Write(Path.Combine(jail.Outside, "private"), "secret");
+
+        // A compiled launcher is a plan that waits as long as the attack needs: by another workload that may write where the source is.
+        (await jail.BerthAsync("compile", "--profile", "strict", "--ro", $"{shared}/data", "-o", app, "--", "cat", $"{shared}/data/text")).ShouldSucceed();
+        (await jail.RunOutsideAsync(app)).ShouldSucceed().ShouldBe("harmless");
+        Directory.Move(shared, shared + ".before");
+        File.CreateSymbolicLink(shared, Path.Combine(jail.Outside, "private"));
+
+        var attacked = await jail.RunOutsideAsync(app);
+
+        attacked.ExitCode.ShouldBe(125, $"{attacked}");
+        attacked.Output.ShouldBeEmpty();
+        attacked.Error.ShouldContain($"cannot open {shared}/data: ELOOP");
+
+        static void Write(string directory, string text)
+        {
+            Directory.CreateDirectory(Path.Combine(directory, "data"));
+            File.WriteAllText(Path.Combine(directory, "data/text"), text);
+        }
+    }
+
     [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
     public async Task Read_OutsideTheGrants_Fails(JailKind kind)
     {
