@@ -57,6 +57,8 @@ public enum Syscall
     fsmount,
     close_range,
     openat2,
+    fchown,
+    fchmod,
     mount_setattr,
     landlock_create_ruleset,
     landlock_add_rule,

@@ -68,6 +68,8 @@ public static class SyscallTable
         Syscall.fsmount => (432, 432),
         Syscall.close_range => (436, 436),
         Syscall.openat2 => (437, 437),
+        Syscall.fchown => (93, 55),
+        Syscall.fchmod => (91, 52),
         Syscall.mount_setattr => (442, 442),
         Syscall.landlock_create_ruleset => (444, 444),
         Syscall.landlock_add_rule => (445, 445),

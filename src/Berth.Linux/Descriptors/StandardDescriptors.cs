@@ -39,7 +39,7 @@ public static class StandardDescriptors
         return Interop.isatty(standard) == 1;
     }
 
-    /// <summary>Those that are terminals or regular files, and what each is open for.</summary>
+    /// <summary>Those that are terminals, regular files or pipes of ours without a name, and what each is open for.</summary>
     /// <exception cref="LinuxException">A descriptor cannot be looked at.</exception>
     public static ImmutableArray<StandardDescriptor> Inspect()
     {
@@ -52,8 +52,12 @@ public static class StandardDescriptors
             if (flags < 0)
                 continue;
             var isTerminal = Interop.isatty(standard) == 1;
-            if (isTerminal || FileStatus.Of(standard).Kind == FileKind.Regular)
-                found.Add(new StandardDescriptor(number, isTerminal, (flags & AccessMode) != Interop.O_WRONLY, (flags & AccessMode) != Interop.O_RDONLY));
+            var status = isTerminal ? null : FileStatus.Of(standard);
+            var isPipe = status is { Kind: FileKind.Fifo } && status.Uid == Credentials.EffectiveUid
+                && SymbolicLink.Find($"/proc/self/fd/{number}") is { } name && name.StartsWith("pipe:", StringComparison.Ordinal);
+            if (!isTerminal && !isPipe && status is not { Kind: FileKind.Regular })
+                continue;
+            found.Add(new StandardDescriptor(number, isTerminal, (flags & AccessMode) != Interop.O_WRONLY, (flags & AccessMode) != Interop.O_RDONLY) { IsPipe = isPipe });
         }
 
         return found.ToImmutable();

@@ -34,6 +34,7 @@ public sealed partial class SandboxCompiler
 
         // From here to exec the process is inside with more than the workload may: nobody in there shall get hold of it.
         p.Call(Syscall.prctl, "close the launcher to ptrace", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);
+        GiveStandardPipes(p);
         if (_parameters.Cgroup is { } cgroup)
             p.WriteFile(p.Text(cgroup + "/cgroup.procs"), "0", $"join the cgroup {cgroup}");
         p.Call(

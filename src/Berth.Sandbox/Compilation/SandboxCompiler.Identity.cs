@@ -131,4 +131,25 @@ public sealed partial class SandboxCompiler
     private static void SetCapabilities(ProgramBuilder p, ulong set, string note) => p.Call(
         Syscall.capset, note, p.Bytes(KernelStructures.CapabilityHeader((uint)LINUX_CAPABILITY_VERSION_3), "v3"),
         p.Bytes(KernelStructures.CapabilityData(set), $"0x{set:x}"));
+
+    /// <summary>
+    /// A pipe belongs to who made it, and another user cannot open it anew: <c>echo … > /dev/stdout</c> would fail. So root gives those that are
+    /// the workload's standard descriptors to its user, for what they are open for and no more. They have no name on the host.
+    /// </summary>
+    private void GiveStandardPipes(ProgramBuilder p)
+    {
+        const long ReadByOwner = 0b100_000_000, WriteByOwner = 0b010_000_000;
+        var identity = _parameters.Identity;
+        if (identity.Mapping != IdMapping.Privileged)
+            return;
+        foreach (var standard in _mode.Standard)
+        {
+            if (!standard.IsPipe)
+                continue;
+            var mode = (standard.CanRead ? ReadByOwner : 0) | (standard.CanWrite ? WriteByOwner : 0);
+            var note = $"let the workload open descriptor {standard.Number} anew";
+            p.Try(Syscall.fchown, note, standard.Number, identity.HostUid, identity.HostGid);
+            p.Try(Syscall.fchmod, note, standard.Number, Operand.Number(mode, "0" + Convert.ToString(mode, 8)));
+        }
+    }
 }

@@ -107,6 +107,8 @@ public sealed partial class SandboxCompiler
         // What is open for reading or writing may be opened anew for the same, and no more.
         foreach (var standard in _mode.Standard)
         {
+            if (standard.IsPipe)
+                continue; // not on a file system that Landlock knows
             var access = (ulong)new LandlockAbi(plan.Abi).Allow(standard.CanRead, standard.CanWrite, execute: false, isDirectory: false, standard.IsTerminal);
             var rights = KernelStructures.LandlockPathBeneath(access);
             rights[8] = (byte)standard.Number;

@@ -68,6 +68,7 @@ public sealed partial class SandboxCompiler
         WriteLimits(p);
         if (IsPrivileged)
             OpenSources(p);
+        GiveStandardPipes(p);
 
         var alive = NewPipe(p, "alive", O_NONBLOCK);
         var mapped = _parameters.Identity.Mapping is IdMapping.Privileged or IdMapping.Helper ? NewPipe(p, "mapped", 0) : default;

@@ -6,6 +6,8 @@ namespace Berth.Conformance.Programs;
 /// <summary>Programs that people put into sandboxes do there what they do outside.</summary>
 public sealed class ProgramTests
 {
+    private static readonly string[] StreamsByName = ["sh", "-c", "echo one >> /dev/stdout; echo two >> /dev/stderr; cat /dev/stdin"];
+
     // A private home is empty: git is told there that it may read a repository whose owner it does not know.
     private const string Trust = "git config --global safe.directory '*' && ";
 
@@ -104,15 +106,34 @@ public sealed class ProgramTests
             .ShouldBe(new CommandOutput(0, "one\nTWO\n", "three\n"));
     }
 
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task StandardStreams_ThatArePipes_CanBeOpenedByName(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        (await jail.RunOutsideAsync(["sh", "-c", "echo three | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(StreamsByName)])).ShouldSucceed().ShouldBe("one\ntwo\nthree\n");
+    }
+
     [Fact]
-    public async Task StandardStreams_ThatAreTheCallersFilesOrPipes_CanBeOpenedByName()
+    public async Task StandardStreams_ThatAreRootsPipes_AreOpenedForNothingElse()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        const string Script = "cat < /dev/stdout; echo stolen > /dev/stdin; stat -Lc %a /dev/stdin /dev/stdout";
+
+        var said = await jail.RunOutsideAsync(["sh", "-c", "sleep 0.1 | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(["sh", "-c", Script])]);
+
+        said.ShouldSucceed().ShouldContain("/dev/stdout: Permission denied");
+        said.Output.ShouldContain("/dev/stdin: Permission denied");
+        said.Output.ShouldEndWith("400\n200\n");
+    }
+
+    [Fact]
+    public async Task StandardStreams_ThatAreTheCallersFiles_CanBeOpenedByName()
     {
         // Not for root: what is open to root alone, the workload's user may not open again.
         using var jail = Jail.Make(JailKind.BerthAsUser);
-        string[] command = ["sh", "-c", "echo one >> /dev/stdout; echo two >> /dev/stderr; cat /dev/stdin"];
 
-        (await jail.RunOutsideAsync(["sh", "-c", "echo three | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(command)])).ShouldSucceed().ShouldBe("one\ntwo\nthree\n");
-        (await jail.RunOutsideAsync(["sh", "-c", "\"$@\" >> ../out 2>> ../out < ../outside/secret; cat ../out", "files", .. jail.Command(command)]))
+        (await jail.RunOutsideAsync(["sh", "-c", "\"$@\" >> ../out 2>> ../out < ../outside/secret; cat ../out", "files", .. jail.Command(StreamsByName)]))
             .ShouldSucceed().ShouldBe("one\ntwo\nof no use inside\n");
     }
 
