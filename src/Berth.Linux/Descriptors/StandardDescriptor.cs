@@ -1,6 +1,6 @@
 namespace Berth.Linux;
 
-/// <summary>A standard descriptor that is a terminal, a regular file or a pipe of ours.</summary>
+/// <summary>A standard descriptor that is a terminal, a regular file or a pipe.</summary>
 /// <param name="Number">0, 1 or 2.</param>
 /// <param name="IsTerminal">Whether it is a terminal.</param>
 /// <param name="CanRead">Whether it is open for reading.</param>

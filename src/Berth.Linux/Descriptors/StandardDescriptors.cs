@@ -39,7 +39,7 @@ public static class StandardDescriptors
         return Interop.isatty(standard) == 1;
     }
 
-    /// <summary>Those that are terminals, regular files or pipes of ours without a name, and what each is open for.</summary>
+    /// <summary>Those that are terminals, regular files or pipes, and what each is open for.</summary>
     /// <exception cref="LinuxException">A descriptor cannot be looked at.</exception>
     public static ImmutableArray<StandardDescriptor> Inspect()
     {
@@ -55,7 +55,7 @@ public static class StandardDescriptors
             var status = isTerminal ? null : FileStatus.Of(standard);
             var isPipe = status is { Kind: FileKind.Fifo } && status.Uid == Credentials.EffectiveUid
                 && SymbolicLink.Find($"/proc/self/fd/{number}") is { } name && name.StartsWith("pipe:", StringComparison.Ordinal);
-            if (!isTerminal && !isPipe && status is not { Kind: FileKind.Regular })
+            if (!isTerminal && status is not { Kind: FileKind.Regular or FileKind.Fifo })
                 continue;
             found.Add(new StandardDescriptor(number, isTerminal, (flags & AccessMode) != Interop.O_WRONLY, (flags & AccessMode) != Interop.O_RDONLY) { IsPipe = isPipe });
         }

@@ -100,6 +100,9 @@ public sealed partial class Supervisor
         if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
             NamedPipe.Create(pipe);
 
+        // For `echo … > /dev/stderr` in a service that is another user than ours. The directory is closed to all others; and nobody but us may read.
+        File.SetUnixFileMode(pipe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+
         // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
         using var writer = NamedPipe.TryOpenWrite(pipe);
         var output = NamedPipe.OpenRead(pipe);

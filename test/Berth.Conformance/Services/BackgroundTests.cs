@@ -26,6 +26,23 @@ public sealed class BackgroundTests
         home.Left().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Output_OpenedByName_InASandbox_IsInTheLog(bool isRoot)
+    {
+        await using var home = new ServiceHome(isRoot);
+        home.Write("words/berth.json", """
+            { "name": "words", "command": ["sh", "-c", "echo one > /dev/stdout; echo two > /dev/stderr; cat < /dev/stdout; exec sleep 1000"], "sandbox": { "profile": "strict" } }
+            """);
+
+        (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
+
+        // By name for writing; not for reading, where another's lines could be waiting.
+        await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "words")).Output is var said
+            && said.StartsWith("one\ntwo\n", StringComparison.Ordinal) && said.Contains("Permission denied", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task StartStopRestart_OfAService_DoWhatTheySay()
     {
