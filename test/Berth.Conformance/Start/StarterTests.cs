@@ -1,4 +1,5 @@
 using Berth.Conformance.Jails;
+using Berth.Conformance.Services;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Start;
@@ -59,6 +60,17 @@ public sealed class StarterTests
         // The exec left the shell's process as it was; what the workload's variable holds came through two programs.
         result.ShouldSucceed().ShouldContain(" b\"c 1");
         (await jail.RunOutsideAsync(berth, "explain", "--brief", "--", "true")).ShouldSucceed().ShouldContain("isolation");
+    }
+
+    [Fact]
+    public async Task Service_IsStartedByTheNameThatPeopleCall()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("words", "exec sleep 1000");
+
+        (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
+
+        File.ReadAllText(Path.Combine(home.State, "supervisor/services/words.json")).ShouldContain($"\"{BerthBinary.Path}\"");
     }
 
     private static string Alone(Jail jail)
