@@ -44,6 +44,30 @@ public sealed class BackgroundTests
     }
 
     [Fact]
+    public async Task Start_WhileSomebodyOfTheSameUserHasDescriptorsOnTheirWay_Succeeds()
+    {
+        HostTool.Require("python3");
+        HostTool.Require("prlimit");
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("words", "echo running; exec sleep 1000");
+
+        // More than the supervisor may have open, less than others: it alone is told that there are too many.
+        using var flood = home.Caller.Start(["python3", "-c", """
+            import array, os, socket
+            near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            for i in range(4): near.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0] * 150))])
+            print("ready", flush=True)
+            input()
+            """], home.Path);
+        (await flood.LineAsync()).ShouldBe("ready");
+
+        (await home.RunAsync("prlimit", "--nofile=400:400", BerthBinary.Path, "up", "-d", "words")).ShouldSucceed();
+
+        await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "words")).Output == "running\n");
+        (await home.BerthAsync("down")).ShouldSucceed().ShouldBe("words stopped\n");
+    }
+
+    [Fact]
     public async Task StartStopRestart_OfAService_DoWhatTheySay()
     {
         await using var home = new ServiceHome(isRoot: false);
