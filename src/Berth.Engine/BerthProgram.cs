@@ -1,3 +1,5 @@
+using Berth.Linux;
+
 namespace Berth.Engine;
 
 /// <summary>
@@ -14,6 +16,11 @@ public static class BerthProgram
     /// <summary>The executable that does everything, beside this one.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
     public static string Whole => Beside(WholeName);
+
+    /// <summary>Whether this one lies in the place of <see cref="Whole"/>.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
+    public static bool IsWhole => FileStatus.Find(Whole) is { } whole && FileStatus.Find(Own) is { } own
+        && (whole.DeviceMajor, whole.DeviceMinor, whole.Inode) == (own.DeviceMajor, own.DeviceMinor, own.Inode);
 
     /// <summary>The executable that people call: for what starts Berth later.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>

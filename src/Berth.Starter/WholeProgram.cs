@@ -12,6 +12,8 @@ internal static class WholeProgram
     {
         try
         {
+            if (BerthProgram.IsWhole)
+                throw new PlatformNotSupportedException($"{BerthProgram.Whole} is a copy of this berth, or a link to it");
             ProcessExecutor.Replace(BerthProgram.Whole, [Environment.GetCommandLineArgs()[0], .. arguments]);
         }
         catch (Exception error) when (error is LinuxException or PlatformNotSupportedException)

@@ -15,22 +15,13 @@ public static class StaleInstances
         using var held = store.Lock();
         List<Exception> failures = [];
         var commit = new HostCommit(store);
-        foreach (var record in store.All().Where(r => IsStale(store, r)))
+        foreach (var record in store.All().Where(record => IsStale(store, record)))
             failures.AddRange(commit.Revert(record));
         return failures;
     }
 
     /// <summary>Whether there is one.</summary>
-    internal static bool Any(InstanceStore store)
-    {
-        foreach (var record in store.All())
-        {
-            if (IsStale(store, record))
-                return true;
-        }
-
-        return false;
-    }
+    internal static bool Any(InstanceStore store) => store.All().Any(record => IsStale(store, record));
 
     // One whose host services are just being ended is the business of the berth that started them.
     private static bool IsStale(InstanceStore store, InstanceRecord record) => !store.IsAlive(record) && !store.IsSupervised(record);

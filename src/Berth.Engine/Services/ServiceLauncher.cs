@@ -65,15 +65,8 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         for (var attempt = 0; ; attempt++)
         {
             _server ??= LaunchServer.Start(launcherDirectory);
-            try
-            {
-                if (_server.TryLaunch(image.Handle, name, descriptors) is { } process)
-                    return process;
-            }
-            catch (LinuxException error) when (error.Error == Errno.ETOOMANYREFS)
-            {
-                return Fork(image, name, descriptors);
-            }
+            if (_server.TryLaunch(image.Handle, name, descriptors) is { } process)
+                return process;
 
             // Somebody has killed it.
             _server.Dispose();
@@ -81,28 +74,6 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             if (attempt > 0)
                 throw new LinuxException(Errno.EPIPE, "start", name);
         }
-    }
-
-    /// <summary>
-    /// Without the server, slowly: as many descriptors of our user as it may have are on their way through sockets (unix(7)), and who does
-    /// that, such as a workload of the same user, shall not keep services from being started.
-    /// </summary>
-    private static ProcessIdentity Fork(MemoryFile image, string name, List<DescriptorMapping> descriptors)
-    {
-        // As from the server: numbers that lie between are open, too.
-        var last = descriptors.Max(static mapping => mapping.Target);
-        var all = Enumerable.Range(0, last + 1).ToDictionary(static number => number, _ => descriptors[0].Source);
-        foreach (var mapping in descriptors)
-            all[mapping.Target] = mapping.Source;
-        using var process = ProcessSpawner.Spawn(new SpawnRequest
-        {
-            Image = image.Handle,
-            Arguments = [name],
-            Environment = [],
-            Descriptors = [.. all.Select(static entry => new DescriptorMapping(entry.Value, entry.Key))],
-            NewSession = true,
-        });
-        return process.Identity;
     }
 
     private SandboxParameters Parameters(LaunchRequest request)

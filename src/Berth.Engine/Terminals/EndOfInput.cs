@@ -25,7 +25,6 @@ internal sealed class EndOfInput(SafeFileHandle master)
     private bool _said;
     private long _lastSaid;
     private int _repetitions = MostRepetitions;
-    private bool _wasLineBuffered;
     private bool _mayBeLost;
 
     /// <summary>In how many milliseconds <see cref="SayOnceMore"/> has something to say; -1: not any more, or not yet.</summary>
@@ -48,11 +47,8 @@ internal sealed class EndOfInput(SafeFileHandle master)
         return Again((byte)'\n');
     }
 
-    /// <summary>To be called before anything is written.</summary>
-    internal void Writing() => _wasLineBuffered = _said && Terminal.IsLineBuffered(master);
-
-    /// <summary>To be called when everything has been written. The program may have switched between the write and this.</summary>
-    internal void Written() => _mayBeLost = _said && (_wasLineBuffered || Terminal.IsLineBuffered(master));
+    /// <summary>To be called when everything has been written.</summary>
+    internal void Written() => _mayBeLost = _said && Terminal.IsLineBuffered(master);
 
     /// <summary>What to write when the workload has written something: nothing, as a rule.</summary>
     internal ReadOnlySpan<byte> Repeat() =>

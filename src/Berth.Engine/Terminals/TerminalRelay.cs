@@ -159,7 +159,6 @@ public sealed class TerminalRelay
 
     private void WriteWorkload()
     {
-        _endOfInput.Writing();
         if (TerminalIO.Write(_master, _toWorkload.Pending) is not { } count)
         {
             CloseInput();

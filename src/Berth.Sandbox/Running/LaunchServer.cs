@@ -78,9 +78,13 @@ public sealed class LaunchServer : IDisposable
         packet.Clear();
         BinaryPrimitives.WriteInt32LittleEndian(packet, handles.Length - 1);
         var length = Encoding.UTF8.GetBytes(name.AsSpan(0, Math.Min(name.Length, LongestName)), packet[sizeof(int)..]);
-        if (PacketSocket.Send(_socket, packet[..(sizeof(int) + length + 1)], handles, wait: true) is not Errno.None and var error)
-            return error is Errno.EPIPE or Errno.ECONNRESET ? null : throw new LinuxException(error, "ask for the start of", name);
-        return Answer(name);
+        return PacketSocket.Send(_socket, packet[..(sizeof(int) + length + 1)], handles, wait: true) switch
+        {
+            Errno.None => Answer(name),
+            Errno.EPIPE or Errno.ECONNRESET => null,
+            Errno.ETOOMANYREFS => LaunchHere(image, name, handles.AsSpan(..^1)),
+            var error => throw new LinuxException(error, "ask for the start of", name),
+        };
     }
 
     /// <summary>Ends it.</summary>
@@ -89,6 +93,19 @@ public sealed class LaunchServer : IDisposable
         _socket.Dispose();
         _process.Wait();
         _process.Dispose();
+    }
+
+    /// <summary>
+    /// Without the server, slowly: as many descriptors of our user as there may be are on their way through sockets (unix(7)), and who does
+    /// that, such as a workload of the same user, shall not keep others from being started.
+    /// </summary>
+    private static ProcessIdentity LaunchHere(SafeFileHandle image, string name, ReadOnlySpan<SafeHandle> handles)
+    {
+        var descriptors = new DescriptorMapping[handles.Length];
+        for (var number = 0; number < descriptors.Length; number++)
+            descriptors[number] = new DescriptorMapping((SafeFileHandle)handles[number], number);
+        using var process = ProcessSpawner.Spawn(new SpawnRequest { Image = image, Arguments = [name], Environment = [], Descriptors = descriptors, NewSession = true });
+        return process.Identity;
     }
 
     private ProcessIdentity? Answer(string name)

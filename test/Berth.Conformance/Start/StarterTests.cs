@@ -31,6 +31,8 @@ public sealed class StarterTests
     [Theory]
     [InlineData("ps")]
     [InlineData("run", "--tty", "--", "true")]
+    [InlineData("run", "--memory", "64M", "--", "true")]
+    [InlineData("run", "--identity", "7", "--", "true")]
     [InlineData("run", "--help")]
     [InlineData("run", "no-such-file.json")]
     [InlineData("run", "--identity", "many", "--", "true")]
@@ -46,6 +48,37 @@ public sealed class StarterTests
         said.Output.ShouldBeEmpty();
         said.Error.ShouldBe($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: no such file or directory (ENOENT); most of Berth is in berth-full, which belongs beside berth, and comes with it\n");
         Directory.Exists(jail.State).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whole_ThatIsTheStarterAgain_EndsAndSaysSo(bool isLink)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var berth = Alone(jail);
+        var whole = Path.Combine(jail.Outside, "berth-full");
+        if (isLink)
+            File.CreateSymbolicLink(whole, berth);
+        else
+            File.Copy(berth, whole);
+
+        var said = await jail.RunOutsideAsync(berth, "ps");
+
+        said.ExitCode.ShouldBe(125, $"{said}");
+        said.Error.ShouldStartWith($"berth: {whole} is a copy of this berth, or a link to it; ");
+    }
+
+    [Fact]
+    public void Berth_IsStatic()
+    {
+        // elf(5): no program header names an interpreter. A second C library could not be loaded without one (LeftOut.cs).
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var image = File.ReadAllBytes(Alone(jail));
+        const int Interpreter = 3, HeaderSize = 56;
+        var (first, count) = ((int)BitConverter.ToUInt64(image, 32), BitConverter.ToUInt16(image, 56));
+
+        Enumerable.Range(0, count).Select(number => BitConverter.ToUInt32(image, first + (number * HeaderSize))).ShouldNotContain((uint)Interpreter);
     }
 
     [Fact]

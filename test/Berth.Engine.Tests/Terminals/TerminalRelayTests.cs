@@ -256,21 +256,4 @@ public sealed class TerminalRelayTests
         // What was a mark for the end of a line is a NUL now, which means nothing to a program that reads keys.
         (await RelaySession.ReadUntilAsync(session.Workload.Slave, "\x4")).ShouldEndWith("\x4");
     }
-
-    [Fact]
-    public void EndOfInput_ProgramReadsKeysFromJustThenOn_IsSaidAgain()
-    {
-        using var workload = PseudoTerminal.Open();
-        var end = new EndOfInput(workload.Master);
-
-        end.Say((byte)'\n').Length.ShouldBe(1);
-        end.Writing();
-        Stty.Run(workload.Slave, "raw", "-echo");
-        end.Written();
-
-        end.Repeat().Length.ShouldBe(1);
-        end.Writing();
-        end.Written();
-        end.Repeat().Length.ShouldBe(0);
-    }
 }
