@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Berth.Linux;
@@ -116,29 +115,19 @@ public sealed class ReadinessTests
     [InlineData("SSH-2.0-hello", false)]
     public async Task Http_Answer_DecidesByItsStatus(string answer, bool isReady)
     {
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        var asked = 0;
-        var end = Deadline.Token();
-        _ = Task.Run(
-            async () =>
+        await using var server = new LoopbackServer(
+            async (stream, stop) =>
             {
-                while (!end.IsCancellationRequested)
-                {
-                    using var client = await server.AcceptTcpClientAsync(end);
-                    var request = new byte[1024];
-                    var count = await client.GetStream().ReadAsync(request, end);
-                    Encoding.ASCII.GetString(request, 0, count).ShouldStartWith("GET /health?x=1 HTTP/1.1\r\nHost: 127.0.0.1:");
-                    Interlocked.Increment(ref asked);
-                    await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n\r\n"), end);
-                }
-            },
-            end);
+                var request = new byte[1024];
+                var count = await stream.ReadAsync(request, stop);
+                Encoding.ASCII.GetString(request, 0, count).ShouldStartWith("GET /health?x=1 HTTP/1.1\r\nHost: 127.0.0.1:");
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n\r\n"), stop);
+            });
         await using var supervisor = await RunningSupervisor.StartAsync();
 
         var name = await supervisor.AddAsync(
             "web", "exec sleep 1000",
-            spec => spec with { Ready = new HttpProbe($"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/health?x=1") { Interval = TimeSpan.FromMilliseconds(10) } });
+            spec => spec with { Ready = new HttpProbe($"http://{server.Authority}/health?x=1") { Interval = TimeSpan.FromMilliseconds(10) } });
 
         if (isReady)
         {
@@ -146,7 +135,7 @@ public sealed class ReadinessTests
             return;
         }
 
-        await Eventually.Async(() => Volatile.Read(ref asked) >= 5);
+        await Eventually.Async(() => server.Served >= 5);
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Observed.ShouldBe(ObservedState.Up);
     }
 
