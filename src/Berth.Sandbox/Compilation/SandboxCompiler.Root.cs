@@ -33,7 +33,7 @@ public sealed partial class SandboxCompiler
                 _sources[step] = mount;
         }
 
-        var root = p.NewFileSystem("tmpfs", [("mode", "0755")], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, "make the root");
+        var root = p.NewFileSystem("tmpfs", [("mode", p.Text("0755"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, "make the root");
         p.Call(Syscall.move_mount, "put the root over the host's", root, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text("/"), Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
         p.Call(Syscall.fchdir, "enter the root", root);
         p.Call(Syscall.pivot_root, "leave the host's root", p.Text("."), p.Text("."));
@@ -57,12 +57,12 @@ public sealed partial class SandboxCompiler
         switch (step)
         {
             case TmpfsMount tmpfs:
-                List<(string, string?)> options = [("mode", Convert.ToString(tmpfs.Mode, 8))];
+                List<(string, Operand?)> options = [("mode", p.Text(Convert.ToString(tmpfs.Mode, 8)))];
                 if (tmpfs.Size is { } size)
-                    options.Add(("size", $"{size}"));
+                    options.Add(("size", p.Text($"{size}")));
                 return p.NewFileSystem("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, $"make a tmpfs for {tmpfs.Target}");
             case KernelMount { Type: "devpts" } devpts:
-                var pts = p.NewFileSystem("devpts", [("newinstance", null), ("ptmxmode", "0666"), ("mode", "0620")], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, $"make a devpts for {devpts.Target}");
+                var pts = p.NewFileSystem("devpts", [("newinstance", null), ("ptmxmode", p.Text("0666")), ("mode", p.Text("0620"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, $"make a devpts for {devpts.Target}");
                 OpenTerminal(p, pts);
                 return pts;
             case KernelMount kernel:
@@ -74,23 +74,37 @@ public sealed partial class SandboxCompiler
         }
     }
 
+    /// <summary>
+    /// Layers are opened as sources are, and named to the kernel by their descriptors: by their own paths it would follow a link that came there since.
+    /// The current directory makes the names short, for all that are above each other share 255 bytes (fsconfig(2)).
+    /// </summary>
     private static Slot NewOverlay(ProgramBuilder p, OverlayMount overlay)
     {
-        List<(string, string?)> options = [("lowerdir", string.Join(':', overlay.Lower.Select(EscapeOverlayPath)))];
+        var note = $"make an overlay for {overlay.Target}";
+        p.Call(Syscall.chdir, note, p.Text("/proc/self/fd"));
+        Slot[] opened = [.. Layers(overlay).Select(layer => p.OpenResolved(layer.Path, directory: true, $"open {layer.Path}", layer.Name))];
+        var lower = opened.AsSpan(0, overlay.Lower.Length);
+
+        List<(string, Operand?)> options = [("lowerdir", p.DescriptorNames(lower, note))];
         if (overlay.Upper is not null)
         {
-            options.Add(("upperdir", overlay.Upper));
-            options.Add(("workdir", overlay.Work));
+            options.Add(("upperdir", p.DescriptorNames(opened.AsSpan(lower.Length, 1), note)));
+            options.Add(("workdir", p.DescriptorNames(opened.AsSpan(lower.Length + 1, 1), note)));
         }
 
         options.Add(("userxattr", null)); // overlayfs without privilege over the host keeps its marks in user.* attributes
         var readOnly = overlay.Upper is null ? MOUNT_ATTR_RDONLY : 0;
-        return p.NewFileSystem("overlay", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | readOnly, $"make an overlay for {overlay.Target}");
+        var mount = p.NewFileSystem("overlay", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | readOnly, note);
+        foreach (var layer in opened)
+            p.Close(layer);
+        return mount;
     }
 
-    // The kernel splits lowerdir at colons.
-    private static string EscapeOverlayPath(string path) =>
-        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+    private static IEnumerable<(string Name, string Path)> Layers(OverlayMount overlay)
+    {
+        var lower = overlay.Lower.Select(static (path, index) => ($"lower{index}", path));
+        return overlay is { Upper: { } upper, Work: { } work } ? [.. lower, ("upper", upper), ("work", work)] : lower;
+    }
 
     private void Place(ProgramBuilder p, MountStep step)
     {

@@ -21,11 +21,12 @@ public sealed record LaunchFailure(Operation Operation, Errno Error)
             when Operation.Note.Contains("map", StringComparison.Ordinal) => "the ids cannot be mapped here; `berth doctor` says which are yours",
         (SyscallOperation { Call: Syscall.open_tree or Syscall.fsopen or Syscall.mount_setattr }, Errno.ENOSYS) =>
             "the kernel is older than 5.15, the oldest that Berth supports",
-        (SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree }, Errno.EACCES) => "you cannot reach that path yourself",
+        (SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree }, Errno.EACCES) => "one of its directories lets neither you nor the sandbox's identity through",
         (SyscallOperation { Call: Syscall.openat2 }, Errno.ELOOP) =>
             "there is a symbolic link in that path now, and was none when the sandbox was planned: see who else can write there, then start it again",
         (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) => "the workload's user may not enter it; give it an entry with extraPermissions, or another --cwd",
-        (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM or Errno.ENODEV) => "the kernel does not offer this file system in a user namespace",
+        (SyscallOperation { Call: Syscall.fsopen }, Errno.ENODEV) => "the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)",
+        (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM) => "the kernel does not offer this file system in a user namespace",
         _ => null,
     };
 

@@ -39,14 +39,27 @@ internal sealed partial class ProgramBuilder
     /// Opens, for nothing but to name it, what is at a path that was resolved and had no link in it. A link that came into it since,
     /// from whoever else can write on the way there, is an error: it could lead anywhere (openat2(2)).
     /// </summary>
-    public Slot OpenResolved(string path, bool directory, string note)
+    public Slot OpenResolved(string path, bool directory, string note, string name = "path")
     {
         var how = KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS);
 
         // The slash has the kernel mount what is mounted on demand, as O_DIRECTORY would, which is another number on each architecture.
         var asDirectory = directory && path != "/" ? path + "/" : path;
         return CallInto(
-            "path", Syscall.openat2, note, CurrentDirectory, Text(asDirectory), Bytes(how, "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}"), how.Length);
+            name, Syscall.openat2, note, CurrentDirectory, Text(asDirectory), Bytes(how, "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}"), how.Length);
+    }
+
+    /// <summary>
+    /// Names of descriptors for who is in <c>/proc/self/fd</c>, with colons between them: <c>.////4:.////5</c>. The launcher fills the digits in, when it knows them.
+    /// </summary>
+    public Operand DescriptorNames(ReadOnlySpan<Slot> descriptors, string note)
+    {
+        const string Name = "./////"; // room for four digits: 36 layers and a descriptor for each thing that is bound are far fewer
+        var text = string.Join(':', Enumerable.Repeat(Name, descriptors.Length));
+        var names = Data.AddBytes(Encoding.UTF8.GetBytes(text + "\0"));
+        for (var i = 0; i < descriptors.Length; i++)
+            Add(new FormatDecimalOperation(descriptors[i], names + (i * (Name.Length + 1)) + Name.Length, null, $"{note}: its descriptor's number"));
+        return Operand.Data(names, '"' + string.Join(':', descriptors.ToArray().Select(static d => "./$" + d.Name)) + '"');
     }
 
     /// <summary>A detached copy of what is mounted at a resolved host path, with all below it where it is a directory.</summary>
@@ -88,15 +101,15 @@ internal sealed partial class ProgramBuilder
     }
 
     /// <summary>A new, detached file system.</summary>
-    public Slot NewFileSystem(string type, IReadOnlyList<(string Key, string? Value)> options, long attributes, string note)
+    public Slot NewFileSystem(string type, IReadOnlyList<(string Key, Operand? Value)> options, long attributes, string note)
     {
         var context = CallInto("context", Syscall.fsopen, note, Text(type), Operand.Number(FSOPEN_CLOEXEC, "FSOPEN_CLOEXEC"));
         foreach (var (key, value) in options)
         {
-            if (value is null)
-                Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_SET_FLAG, "FSCONFIG_SET_FLAG"), Text(key), 0, 0);
+            if (value is { } text)
+                Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_SET_STRING, "FSCONFIG_SET_STRING"), Text(key), text, 0);
             else
-                Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_SET_STRING, "FSCONFIG_SET_STRING"), Text(key), Text(value), 0);
+                Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_SET_FLAG, "FSCONFIG_SET_FLAG"), Text(key), 0, 0);
         }
 
         Call(Syscall.fsconfig, note, context, Operand.Number(FSCONFIG_CMD_CREATE, "FSCONFIG_CMD_CREATE"), 0, 0, 0);

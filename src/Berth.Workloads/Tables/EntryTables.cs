@@ -58,7 +58,7 @@ internal static class EntryTables
                 Target<OverlayEntry>("overlay", static (e, v) => e with { Target = v }),
                 new MemberOf<OverlayEntry, ImmutableArray<string>>("lower", new ArrayKind<string>(HostPath("lower"), "\"/usr\""),
                     static e => e.Lower, static (e, v) => e with { Lower = v },
-                    "Host directories, the topmost first."),
+                    $"Host directories, the topmost first; at most {OverlayEntry.MostLower}."),
                 new MemberOf<OverlayEntry, string>("upper", HostPath("upper"), static e => e.Upper, static (e, v) => e with { Upper = v },
                     "The host directory that takes the writes. Left out: read-only."),
                 new MemberOf<OverlayEntry, string>("work", HostPath("work"), static e => e.Work, static (e, v) => e with { Work = v },
@@ -69,8 +69,9 @@ internal static class EntryTables
             [
                 new Rule<OverlayEntry>(["lower", "upper", "work"], CheckLayers)
                 {
-                    Schema = """
+                    Schema = $$"""
                         { "required": ["lower"], "dependentRequired": { "upper": ["work"], "work": ["upper"] },
+                          "properties": { "lower": { "maxItems": {{OverlayEntry.MostLower}} } },
                           "if": { "required": ["upper"] },
                           "then": { "properties": { "lower": { "minItems": 1 } } }, "else": { "properties": { "lower": { "minItems": 2 } } } }
                         """,
@@ -152,6 +153,9 @@ internal static class EntryTables
         else if (entry.Upper is null && entry.Lower.Length < 2)
             findings.Report(lower,
                 Problem.Of($"a read-only overlay needs two lower directories or more, not {entry.Lower.Length}", "add one, add upper and work, or write a bind"));
+        else if (entry.Lower.Length > OverlayEntry.MostLower)
+            findings.Report(lower,
+                Problem.Of($"an overlay has at most {OverlayEntry.MostLower} lower directories, not {entry.Lower.Length}", "put what some of them hold into one"));
     }
 
     private static void CheckDereference(SymlinkEntry entry, Spot at, Findings findings)

@@ -6,15 +6,22 @@ namespace Berth.Conformance.Attacks;
 public sealed class FilesTests
 {
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
-    public async Task Link_PutIntoTheWayOfASourceSinceItWasPlanned_IsNotFollowed(JailKind kind)
+    public Task Link_PutIntoTheWayOfASourceSinceItWasPlanned_IsNotFollowed(JailKind kind) =>
+        LinkIsNotFollowedAsync(kind, shared => $$"""{ "bind": "{{shared}}/data", "to": "/data" }""");
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task Link_PutIntoTheWayOfALayerSinceItWasPlanned_IsNotFollowed(JailKind kind) =>
+        LinkIsNotFollowedAsync(kind, shared => $$"""{ "overlay": "/data", "lower": ["{{shared}}/data", "{{shared}}/more"] }""");
+
+    // A compiled launcher is a plan that waits as long as the attack needs: by another workload that may write where the source is.
+    private static async Task LinkIsNotFollowedAsync(JailKind kind, Func<string, string> entry)
     {
         using var jail = Jail.Make(kind);
         var (shared, app) = (Path.Combine(jail.Workspace, "shared"), Path.Combine(jail.Workspace, "app"));
         Write(shared, "harmless");
         Write(Path.Combine(jail.Outside, "private"), "secret");
-
-        // A compiled launcher is a plan that waits as long as the attack needs: by another workload that may write where the source is.
-        (await jail.BerthAsync("compile", "--profile", "strict", "--ro", $"{shared}/data", "-o", app, "--", "cat", $"{shared}/data/text")).ShouldSucceed();
+        var file = jail.Write("berth.json", $$"""{ "name": "reader", "command": ["cat", "/data/text"], "sandbox": { "profile": "strict", "filesystem": [{{entry(shared)}}] } }""");
+        (await jail.BerthAsync("compile", file, "-o", app)).ShouldSucceed();
         (await jail.RunOutsideAsync(app)).ShouldSucceed().ShouldBe("harmless");
         Directory.Move(shared, shared + ".before");
         File.CreateSymbolicLink(shared, Path.Combine(jail.Outside, "private"));
@@ -28,6 +35,7 @@ public sealed class FilesTests
         static void Write(string directory, string text)
         {
             Directory.CreateDirectory(Path.Combine(directory, "data"));
+            Directory.CreateDirectory(Path.Combine(directory, "more"));
             File.WriteAllText(Path.Combine(directory, "data/text"), text);
         }
     }

@@ -39,6 +39,16 @@ public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixtu
             .ShouldPrint("no tcp");
     }
 
+    [Theory]
+    [InlineData("root")]
+    [InlineData("user")]
+    public void Run_InAWritableOverlay_WritesAboveWhatItReads(string user) =>
+        boot[$"overlay as {user}"].ShouldExitWith(0).ShouldPrint("old\nadded\nfile\n").ShouldPrint("above new\n");
+
+    [Fact]
+    public void Run_KernelWithoutTheModule_NamesIt() =>
+        boot["no overlay"].ShouldExitWith(125).ShouldPrint("cannot make an overlay for /data: ENODEV; the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)\n");
+
     [Fact]
     public void Doctor_AbiTwo_SaysSo() => boot["doctor"].ShouldExitWith(0).ShouldPrint("\"landlock");
 
@@ -59,12 +69,24 @@ public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixtu
             [ ! -e ~/outside ] || echo escaped
             """;
 
+        private const string Overlay = """
+            place=$(mktemp -d /tmp/layers.XXXXXX) && chmod 711 $place && mkdir $place/lower $place/upper $place/work && echo old >$place/lower/file
+            echo "{ \"name\": \"overlay\", \"command\": [\"sh\", \"-c\", \"cat /data/file; echo new >/data/added; ls /data\"], \"sandbox\": { \"profile\": \"strict\", \"filesystem\": [
+                { \"overlay\": \"/data\", \"lower\": [\"$place/lower\"], \"upper\": \"$place/upper\", \"work\": \"$place/work\" }] } }" >~/overlay.json
+            berth run ~/overlay.json 2>&1 || exit
+            echo above $(cat $place/upper/added)
+            """;
+
         /// <inheritdoc/>
         protected override void Describe(TestMachine machine)
         {
             CaseFunctions.AddTo(machine);
             machine.Add(new MachineCase("isolation as root", Isolation));
             machine.Add(new MachineCase("isolation as user", Isolation) { User = MachineUser.User });
+            machine.Add(new MachineCase("no overlay", Overlay));
+            machine.Add(new MachineCase("load the module", "insmod /lib/overlay.ko"));
+            machine.Add(new MachineCase("overlay as root", Overlay));
+            machine.Add(new MachineCase("overlay as user", Overlay) { User = MachineUser.User });
             machine.Add(new MachineCase("show", """
                 . /etc/functions
                 berth run -- sleep 1234 &

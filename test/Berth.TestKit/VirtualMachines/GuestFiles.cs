@@ -35,6 +35,9 @@ internal sealed partial class GuestFiles
     /// <summary>Adds a file of text.</summary>
     public void AddText(string path, string content, UnixFileMode mode = (UnixFileMode)0x1A4) => _archive.AddFile(path, Encoding.UTF8.GetBytes(content), mode);
 
+    /// <summary>Adds a file that all may read.</summary>
+    public void Add(string path, byte[] content) => _archive.AddFile(path, content, (UnixFileMode)0x1A4);
+
     /// <summary>Adds a program of the host and the libraries it is linked with or may open.</summary>
     public async Task AddProgramAsync(string path, string hostPath, CancellationToken cancellation)
     {

@@ -13,27 +13,35 @@ public sealed partial record MachineKernel(string Name, string Package)
     /// <summary>A newer one: Landlock ABI 6, vm.memfd_noexec. From Debian 12's security archive.</summary>
     public static MachineKernel Linux612 { get; } = new("6.12", "linux-image-6.12-cloud-amd64");
 
+    /// <summary>The module that Debian's kernels load when an overlay is mounted; a test machine has no modprobe to do it.</summary>
+    internal const string OverlayModule = "overlay.ko";
+
+    private const string Image = "vmlinuz";
+
     // Two test classes may want the same kernel at once; one fetches.
     private static readonly SemaphoreSlim s_fetching = new(1);
 
-    /// <summary>The path of the kernel, fetched if it is not in the cache. What is in the cache stays: no network is needed a second time.</summary>
+    /// <summary>The directory of the kernel and its module, fetched if they are not in the cache. What is in the cache stays: no network is needed a second time.</summary>
     /// <exception cref="MachineUnavailableException">It cannot be fetched.</exception>
     internal async Task<string> FetchAsync(CancellationToken cancellation)
     {
-        var kernel = Path.Combine(Repository.Cache, "kernels", Package, "vmlinuz");
+        var directory = Path.Combine(Repository.Cache, "kernels", Package);
         await s_fetching.WaitAsync(cancellation);
         try
         {
-            if (!File.Exists(kernel))
-                await FetchIntoAsync(Path.GetDirectoryName(kernel)!, cancellation);
+            if (!File.Exists(Path.Combine(directory, Image)) || !File.Exists(Path.Combine(directory, OverlayModule)))
+                await FetchIntoAsync(directory, cancellation);
         }
         finally
         {
             s_fetching.Release();
         }
 
-        return kernel;
+        return directory;
     }
+
+    /// <summary>The kernel in the directory.</summary>
+    internal static string ImageIn(string directory) => Path.Combine(directory, Image);
 
     private async Task FetchIntoAsync(string directory, CancellationToken cancellation)
     {
@@ -53,7 +61,15 @@ public sealed partial record MachineKernel(string Name, string Package)
             var tree = Path.Combine(work, "tree");
             (await HostCommand.RunAsync("dpkg-deb", ["-x", archive, tree], cancellation)).ShouldSucceed();
             Directory.CreateDirectory(directory);
-            File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), "vmlinuz-*").Single(), Path.Combine(directory, "vmlinuz"), overwrite: true);
+            var module = Directory.GetFiles(tree, OverlayModule + "*", SearchOption.AllDirectories).Single();
+            if (module.EndsWith(".xz", StringComparison.Ordinal))
+            {
+                (await HostCommand.RunAsync("xz", ["-d", module], cancellation)).ShouldSucceed();
+                module = module[..^".xz".Length];
+            }
+
+            File.Move(module, Path.Combine(directory, OverlayModule), overwrite: true);
+            File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), Image + "-*").Single(), ImageIn(directory), overwrite: true);
         }
         finally
         {

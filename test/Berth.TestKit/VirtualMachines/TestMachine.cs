@@ -50,9 +50,9 @@ public sealed class TestMachine(MachineKernel kernel)
     /// <exception cref="MachineUnavailableException">QEMU, BusyBox or the kernel is missing here.</exception>
     public async Task<MachineRun> RunAsync(CancellationToken cancellation)
     {
-        var image = await kernel.FetchAsync(cancellation);
+        var fetched = await kernel.FetchAsync(cancellation);
         using var directory = new TemporaryDirectory();
-        await WriteFilesAsync(directory["initramfs"], cancellation);
+        await WriteFilesAsync(directory["initramfs"], fetched, cancellation);
 
         // QEMU has a deadline of its own, from timeout(1): it ends even if this process is killed first.
         var qemu = await HostCommand.RunAsync(
@@ -61,7 +61,7 @@ public sealed class TestMachine(MachineKernel kernel)
                 "--signal=KILL", Deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture), Qemu,
                 "-M", "microvm,rtc=on", "-accel", "tcg", "-cpu", "max", "-m", $"{MemoryMiB}", "-smp", "1",
                 "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
-                "-kernel", image, "-initrd", directory["initramfs"], "-append", KernelArguments,
+                "-kernel", MachineKernel.ImageIn(fetched), "-initrd", directory["initramfs"], "-append", KernelArguments,
                 "-chardev", $"file,id=console,path={directory["console"]}", "-device", "isa-serial,chardev=console,index=0",
                 "-chardev", $"file,id=report,path={directory["report"]}", "-device", "isa-serial,chardev=report,index=1",
             ],
@@ -77,12 +77,13 @@ public sealed class TestMachine(MachineKernel kernel)
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation) =>
         File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellation) : [];
 
-    private async Task WriteFilesAsync(string path, CancellationToken cancellation)
+    private async Task WriteFilesAsync(string path, string kernelDirectory, CancellationToken cancellation)
     {
         await using var stream = File.Create(path);
         var files = new GuestFiles(stream);
         foreach (var (guestPath, hostPath) in _programs)
             await files.AddProgramAsync(guestPath, hostPath, cancellation);
+        files.Add($"usr/lib/{MachineKernel.OverlayModule}", await File.ReadAllBytesAsync(Path.Combine(kernelDirectory, MachineKernel.OverlayModule), cancellation));
         foreach (var (guestPath, content) in _files)
             files.AddText(guestPath, content);
         foreach (var (number, item) in _cases.Index())

@@ -28,6 +28,7 @@ internal static class SchemaChecker
         "minimum" => value.ValueKind is not JsonValueKind.Number || value.GetDouble() >= given.GetDouble(),
         "maximum" => value.ValueKind is not JsonValueKind.Number || value.GetDouble() <= given.GetDouble(),
         "minItems" => value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() >= given.GetInt32(),
+        "maxItems" => value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() <= given.GetInt32(),
         "minProperties" => value.ValueKind is not JsonValueKind.Object || value.EnumerateObject().Count() >= given.GetInt32(),
         "items" => value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().All(item => Accepts(given, item)),
         "required" => value.ValueKind is not JsonValueKind.Object || given.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
