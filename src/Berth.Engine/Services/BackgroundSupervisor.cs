@@ -10,32 +10,17 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly IServiceManager _manager = place.Manager();
-
     /// <summary>Held by who starts it, and by who ends it: so one that is ending has ended before another is started.</summary>
     private string TurnPath => place.State + ".lock";
 
     private string LogPath => Path.Combine(place.State, "supervisor.log");
-
-    public static async Task<bool> AnswersAsync(IServiceManager manager, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await manager.ListAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Starts it where it does not run.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         MakeDirectory(Path.GetDirectoryName(TurnPath)!);
         using var turn = await FileLock.AcquireAsync(TurnPath, cancellationToken).ConfigureAwait(false);
-        if (await AnswersAsync(_manager, cancellationToken).ConfigureAwait(false))
+        if (await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
             return;
         MakeDirectory(place.State);
         using var supervisor = Spawn();
@@ -43,9 +28,11 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         deadline.CancelAfter(s_patience);
         var ended = supervisor.WaitAsync(deadline.Token).AsTask();
         // It announces itself to nobody who was not told where to listen: it is asked until it answers, or has ended.
-        while (!await AnswersAsync(_manager, cancellationToken).ConfigureAwait(false))
+        while (!await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (ended.IsCompleted && !await AnswersAsync(_manager, cancellationToken).ConfigureAwait(false))
+            // Somebody else may have started one that takes over thousands of services just now; ours has found that out and ended.
+            var isAnother = place.IsTaken && !deadline.IsCancellationRequested;
+            if (ended.IsCompleted && !isAnother && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
                 throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}", $"see {LogPath}, or run it here: berth supervise");
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }

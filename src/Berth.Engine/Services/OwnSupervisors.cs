@@ -22,7 +22,22 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
 
     public int LongestName => _background.LongestName;
 
-    private IEnumerable<IServiceManager> All => SupervisorPlace.Foregrounds(directories).Select(static place => place.Manager()).Prepend(_background);
+    private IEnumerable<SupervisorPlace> Places => SupervisorPlace.Foregrounds(directories).Prepend(SupervisorPlace.Background(directories));
+
+    private IEnumerable<IServiceManager> All => Places.Select(static place => place.Manager());
+
+    /// <summary>Whether one of them runs.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        foreach (var place in Places)
+        {
+            if (await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The one that has a service; null: none does.</summary>
     /// <param name="name">The service.</param>

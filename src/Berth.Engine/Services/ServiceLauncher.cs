@@ -91,8 +91,17 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             Arguments = definition.Command,
             Environment = [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")],
             WorkingDirectory = definition.WorkingDirectory ?? variables.GetValueOrDefault("HOME", "/"),
-            Resources = definition.Resources,
+            Resources = Resources(request),
             Cgroup = request.Cgroup,
         };
+    }
+
+    private static ResourceSpec Resources(LaunchRequest request)
+    {
+        const string Descriptors = "nofile";
+        var own = request.Definition.Resources;
+        return request.DescriptorLimit is { } limit && !own.Rlimits.ContainsKey(Descriptors)
+            ? own with { Rlimits = own.Rlimits.Add(Descriptors, new RlimitSpec(limit.Soft, limit.Hard)) }
+            : own;
     }
 }

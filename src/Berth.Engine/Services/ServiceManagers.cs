@@ -66,7 +66,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         if (chosen is null && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
         var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
-        return manager.Kind is not ServiceManagerKind.Builtin || await BackgroundSupervisor.AnswersAsync(manager, cancellationToken).ConfigureAwait(false)
+        return manager.Kind is not ServiceManagerKind.Builtin || await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
             ? manager
             : throw ServiceException.NotRegistered(name);
     }
@@ -97,7 +97,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="chosen">What the user says to take; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
-        chosen is null && await BackgroundSupervisor.AnswersAsync(_own, cancellationToken).ConfigureAwait(false)
+        chosen is null && await _own.AnswersAsync(cancellationToken).ConfigureAwait(false)
             ? _own
             : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
 
@@ -130,7 +130,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     public async Task<IServiceManager> BackgroundAsync(CancellationToken cancellationToken)
     {
         var manager = _place.Manager();
-        if (!await BackgroundSupervisor.AnswersAsync(manager, cancellationToken).ConfigureAwait(false))
+        if (!await _place.AnswersAsync(cancellationToken).ConfigureAwait(false))
             await _background.EnsureAsync(cancellationToken).ConfigureAwait(false);
         return manager;
     }
@@ -190,28 +190,22 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="names">The services; one that is not there is fine.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Those that were there, in the order in which they stopped.</returns>
-    /// <exception cref="ServiceException">One did not stop in time; all are still registered.</exception>
+    /// <exception cref="ServiceException">There is no supervisor any more, or one was started again meanwhile: that one is still registered.</exception>
     public async Task<IReadOnlyList<ServiceName>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
-        var known = (await InBackgroundAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
-        var ending = names.Where(known.Contains).ToArray();
-        var manager = _place.Manager();
-        var stopped = await Task.WhenAll(ending.Select(StopAsync)).ConfigureAwait(false);
-        foreach (var name in ending)
+        var known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
+        ServiceName[] ending = [.. known.Select(static service => service.Name).Intersect(names)];
+        if (ending.Length > 0)
         {
-            await manager.UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
-            _assignments.Release(name.ToString());
+            await _place.StopAsync(ending, cancellationToken).ConfigureAwait(false);
+            known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
+            await _place.UnregisterAsync(ending, cancellationToken).ConfigureAwait(false);
+            foreach (var name in ending)
+                _assignments.Release(name.ToString());
         }
 
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
-        // The answers to several calls come in any order; the services were stopped in one.
-        return [.. stopped.OrderBy(static status => status.Since).Select(static status => status.Name)];
-
-        async Task<ServiceStatus> StopAsync(ServiceName name)
-        {
-            await manager.StopAsync(name, cancellationToken).ConfigureAwait(false);
-            return await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
-        }
+        return [.. known.OrderBy(static service => service.Since).Select(static service => service.Name).Intersect(ending)];
     }
 
     /// <summary>What service managers are told of descriptions.</summary>

@@ -47,6 +47,25 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <summary>Talks to the supervisor there.</summary>
     public IServiceManager Manager() => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
 
+    /// <summary>Whether a supervisor answers there.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<bool> AnswersAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).AnswersAsync(cancellationToken);
+
+    /// <summary>Whether there is a supervisor, also one that does not answer yet.</summary>
+    public bool IsTaken => BuiltinServiceManager.IsTaken(Runtime);
+
+    /// <summary>Has the supervisor there stop services, all at once and in reverse order; ones that are not there are fine.</summary>
+    /// <param name="names">The services.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">There is none.</exception>
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).StopAsync(names, cancellationToken);
+
+    /// <summary>The same, and it forgets them.</summary>
+    /// <param name="names">The services.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">There is none, or one was started again meanwhile.</exception>
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).UnregisterAsync(names, cancellationToken);
+
     /// <summary>How each service of the supervisor there is, and then each change.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is none, or not any more.</exception>

@@ -35,11 +35,11 @@ public sealed class UpSession(IUpScreen screen)
         var showing = Task.CompletedTask;
         try
         {
-            await AwaitAnswerAsync(manager, supervisor).ConfigureAwait(false);
+            await AwaitAnswerAsync(place, supervisor).ConfigureAwait(false);
             showing = ShowStatesAsync(place, definitions, left.Token);
             await RegisterAsync(manager, definitions, left.Token).ConfigureAwait(false);
-            var isWell = await StartAndWaitAsync(manager, definitions, cancellationToken).ConfigureAwait(false);
-            await UnregisterAsync(manager, definitions).ConfigureAwait(false);
+            var isWell = await StartAndWaitAsync(place, definitions, cancellationToken).ConfigureAwait(false);
+            await UnregisterAsync(place, definitions).ConfigureAwait(false);
             return isWell;
         }
         finally
@@ -64,29 +64,19 @@ public sealed class UpSession(IUpScreen screen)
     }
 
     /// <summary>Forgets the services, and so comes to the end of what they wrote.</summary>
-    private async Task UnregisterAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions)
+    private async Task UnregisterAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions)
     {
-        await Task.WhenAll(definitions.Select(definition => UnlessForgottenAsync(manager.UnregisterAsync(definition.Name, CancellationToken.None)))).ConfigureAwait(false);
+        await place.UnregisterAsync(Names(definitions), CancellationToken.None).ConfigureAwait(false);
         await Task.WhenAll(_reading).ConfigureAwait(false);
     }
 
-    /// <summary>Somebody at another terminal may have taken the service away.</summary>
-    private static async Task UnlessForgottenAsync(Task call)
-    {
-        try
-        {
-            await call.ConfigureAwait(false);
-        }
-        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered)
-        {
-            // So it is.
-        }
-    }
+    private static ServiceName[] Names(IReadOnlyList<ServiceDefinition> definitions) => [.. definitions.Select(static definition => definition.Name)];
 
-    private async Task<bool> StartAndWaitAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    private async Task<bool> StartAndWaitAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         try
         {
+            var manager = place.Manager();
             foreach (var definition in definitions)
                 await manager.StartAsync(definition.Name, cancellationToken).ConfigureAwait(false);
             return await _allEnded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -94,31 +84,30 @@ public sealed class UpSession(IUpScreen screen)
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             screen.Note("stopping");
-            await StopAsync(manager, definitions).ConfigureAwait(false);
+            await StopAsync(place, definitions).ConfigureAwait(false);
             return true;
         }
         catch (ServiceException)
         {
-            await StopAsync(manager, definitions).ConfigureAwait(false);
-            await UnregisterAsync(manager, definitions).ConfigureAwait(false);
+            await StopAsync(place, definitions).ConfigureAwait(false);
+            await UnregisterAsync(place, definitions).ConfigureAwait(false);
             throw;
         }
     }
 
     /// <summary>Stops all, and waits until that has been shown.</summary>
-    private async Task StopAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions)
+    private async Task StopAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions)
     {
-        // Asked all at once, the supervisor stops them in reverse order.
-        await Task.WhenAll(definitions.Select(definition => UnlessForgottenAsync(manager.StopAsync(definition.Name, CancellationToken.None)))).ConfigureAwait(false);
+        await place.StopAsync(Names(definitions), CancellationToken.None).ConfigureAwait(false);
         lock (_lock)
             _isStopping = true;
         LookWhetherAllHaveEnded(definitions);
         await _allEnded.Task.ConfigureAwait(false);
     }
 
-    private static async Task AwaitAnswerAsync(IServiceManager manager, Task supervisor)
+    private static async Task AwaitAnswerAsync(SupervisorPlace place, Task supervisor)
     {
-        while (!await BackgroundSupervisor.AnswersAsync(manager, CancellationToken.None).ConfigureAwait(false))
+        while (!await place.AnswersAsync(CancellationToken.None).ConfigureAwait(false))
         {
             if (supervisor.IsCompleted)
                 await supervisor.ConfigureAwait(false);

@@ -9,6 +9,9 @@ internal static partial class Interop
     [LibraryImport(Libc, SetLastError = true)]
     internal static partial int getrlimit(int resource, out rlimit_t limit);
 
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial int setrlimit(int resource, in rlimit_t limit);
+
     /// <summary>struct rlimit; <see cref="ulong.MaxValue"/> is RLIM_INFINITY.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct rlimit_t

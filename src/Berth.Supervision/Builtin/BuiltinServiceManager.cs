@@ -49,8 +49,46 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     /// <inheritdoc/>
     public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("stop", name, cancellationToken);
 
+    /// <summary>Stops services, all at once: those that come after others end before them. Ones that are not there are fine.</summary>
+    /// <param name="names">The services.</param>
+    /// <param name="cancellationToken">Stops waiting; they are stopped all the same.</param>
+    /// <exception cref="ServiceException">There is no supervisor.</exception>
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("stop-all", names, cancellationToken);
+
+    /// <summary>Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and forgets them.</summary>
+    /// <param name="names">The services; ones that are not there are fine.</param>
+    /// <param name="cancellationToken">Stops waiting; they are stopped and forgotten all the same.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still registered.</exception>
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("unregister-all", names, cancellationToken);
+
     /// <inheritdoc/>
     public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("restart", name, cancellationToken);
+
+    /// <summary>Whether a supervisor answers.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await CallAsync("ping", static _ => { }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a supervisor has this directory: also one that takes over its services yet, which it does before it answers.</summary>
+    /// <param name="runtimeDirectory">Its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
+    public static bool IsTaken(string runtimeDirectory)
+    {
+        var path = new SupervisorPaths("", runtimeDirectory).Lock;
+        if (!File.Exists(path))
+            return false;
+        using var free = FileLock.TryAcquire(path);
+        return free is null;
+    }
 
     /// <summary>Has the supervisor read the definitions anew. What has not changed is left alone.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -203,6 +241,17 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
 
     private Task<JsonElement> CallAsync(string method, ServiceName name, CancellationToken cancellationToken) =>
         CallAsync(method, writer => writer.WriteString("name", name.ToString()), cancellationToken);
+
+    private Task<JsonElement> CallAsync(string method, IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => CallAsync(
+        method,
+        writer =>
+        {
+            writer.WriteStartArray("names");
+            foreach (var name in names)
+                writer.WriteStringValue(name.ToString());
+            writer.WriteEndArray();
+        },
+        cancellationToken);
 
     private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
     {

@@ -17,6 +17,8 @@ public sealed partial class Supervisor
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var service in _services.Values)
         {
+            if (succession is null && IsCrowded(ForAll))
+                throw new ServiceException(ServiceErrorKind.Refused, $"{_services.Count} services need more than the {DescriptorLimit.Current().Soft} descriptors that the supervisor may have open", RaiseLimit);
             if (TakeOver(service, succession?.Take(service.Name)))
                 used.Add(_paths.Notify(service.Name));
         }
@@ -139,19 +141,23 @@ public sealed partial class Supervisor
             if (TakeOver(service, succession?.Take(name)) && !_broken.ContainsKey(name.ToString()))
                 service.Stop();
             else if (!service.State.Runs())
-                Remove(service);
+                Remove([service]);
         }
     }
 
-    private void Remove(SupervisedService service)
+    private void Remove(IEnumerable<SupervisedService> services)
     {
-        var name = service.Name;
-        service.Dispose();
-        _services.Remove(name);
+        foreach (var service in services)
+        {
+            var name = service.Name;
+            service.Dispose();
+            _services.Remove(name);
+            Tell(new ServiceChange(name, null));
+            _ = _pump.RemoveAsync(name);
+            foreach (var path in (string[])[_paths.Record(name), _paths.Status(name), _paths.Pipe(name), _paths.Notify(name)])
+                File.Delete(path);
+        }
+
         FindDependents();
-        Tell(new ServiceChange(name, null));
-        _ = _pump.RemoveAsync(name);
-        foreach (var path in (string[])[_paths.Record(name), _paths.Status(name), _paths.Pipe(name), _paths.Notify(name)])
-            File.Delete(path);
     }
 }

@@ -5,6 +5,12 @@ namespace Berth.Supervision.Builtin;
 /// <content>What can be asked of it, from any thread.</content>
 public sealed partial class Supervisor
 {
+    /// <summary>Descriptors that are left when no more services are registered, and when a supervisor does not start with those that are there: fewer.</summary>
+    private const int ForNewServices = 64, ForAll = 32;
+
+    /// <summary>What to do where there are more services than descriptors.</summary>
+    private const string RaiseLimit = "raise the hard limit of whoever starts it (ulimit -Hn; LimitNOFILE= of systemd), and start it again";
+
     internal async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken)
     {
         var began = _options.Time.GetUtcNow();
@@ -22,11 +28,8 @@ public sealed partial class Supervisor
             else
             {
                 ThrowIfCycle(definition);
-                _definitions.Save(definition, desired);
-                _broken.Remove(definition.Name.ToString());
-                Add(definition, desired);
-                FindDependents();
-                _ = TakeOver(Find(definition.Name)!);
+                ThrowIfCrowded();
+                AddNew(definition, desired);
             }
 
             if (start)
@@ -37,25 +40,55 @@ public sealed partial class Supervisor
             await WaitStartedAsync(definition.Name, began, cancellationToken).ConfigureAwait(false);
     }
 
+    private void AddNew(ServiceDefinition definition, DesiredState desired)
+    {
+        _definitions.Save(definition, desired);
+        _broken.Remove(definition.Name.ToString());
+        var service = Add(definition, desired);
+        FindDependents();
+        try
+        {
+            _ = TakeOver(service);
+        }
+        catch (LinuxException refused)
+        {
+            _definitions.Delete(definition.Name);
+            Remove([service]);
+            throw ServiceException.Refused(definition.Name, "register", refused.Message, "mend that, and register it again");
+        }
+    }
+
+    /// <summary>With no descriptor left nobody could ask it anything any more.</summary>
+    private static void ThrowIfCrowded()
+    {
+        if (IsCrowded(ForNewServices))
+            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor has nearly all of the {DescriptorLimit.Current().Soft} descriptors open that it may, and a service takes one", RaiseLimit);
+    }
+
+    private static bool IsCrowded(int spare)
+    {
+        using var next = File.OpenHandle("/dev/null"); // the lowest number that is free
+        return FileDescriptors.NumberOf(next) >= DescriptorLimit.Current().Soft - spare;
+    }
+
     /// <summary>Whether it is there only while it is needed, and has no service. Then none is registered any more, and <see cref="EndUnneeded"/> ends it.</summary>
     internal Task<bool> IsUnneededAsync() => _loop.InvokeAsync(() => _isUnneeded = _options.WhileNeeded && _services.Count == 0 && _broken.Count == 0);
 
     internal void EndUnneeded() => _end.Cancel();
 
-    internal async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken)
+    /// <summary>Those that are not there are fine.</summary>
+    internal async Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
-        if (await _loop.InvokeAsync(() => Find(name)).ConfigureAwait(false) is null)
-            return;
-        await StopAsync(name, cancellationToken).ConfigureAwait(false);
+        await StopAsync(names, cancellationToken).ConfigureAwait(false);
         await _loop.InvokeAsync(() =>
         {
-            if (Find(name) is not { } service)
-                return true;
-            if (service.State.Runs())
-                throw new ServiceException(ServiceErrorKind.TimedOut, $"service {name} was started again meanwhile", "try again");
-            _definitions.Delete(name);
-            Remove(service);
-            return true;
+            var ended = names.Select(Find).OfType<SupervisedService>().ToLookup(static service => !service.State.Runs());
+            foreach (var service in ended[true])
+                _definitions.Delete(service.Name);
+            Remove(ended[true]);
+            return ended[false].FirstOrDefault() is { } running
+                ? throw new ServiceException(ServiceErrorKind.TimedOut, $"service {running.Name} was started again meanwhile", "try again")
+                : true;
         }).ConfigureAwait(false);
     }
 
@@ -72,11 +105,20 @@ public sealed partial class Supervisor
 
     internal async Task StopAsync(ServiceName name, CancellationToken cancellationToken)
     {
+        await _loop.InvokeAsync(() => Require(name)).ConfigureAwait(false);
+        await StopAsync([name], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>At once, so that those that come after others end before them. Those that are not there are fine.</summary>
+    internal async Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
+    {
         var ended = await _loop.InvokeAsync(() =>
         {
-            var service = Require(name);
-            StopWithOthers(service, []);
-            return WaitUntil(() => !service.State.Runs());
+            var services = names.Select(Find).OfType<SupervisedService>().ToList();
+            var visited = new HashSet<ServiceName>();
+            foreach (var service in services)
+                StopWithOthers(service, visited);
+            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs()));
         }).ConfigureAwait(false);
         await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -176,7 +218,7 @@ public sealed partial class Supervisor
     {
         service.Stop();
         _ = WaitUntil(() => !service.State.Runs()).ContinueWith(
-            _ => _loop.Post(() => Remove(service)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => _loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private async Task StopAllAsync()

@@ -5,6 +5,9 @@ namespace Berth.Supervision.Builtin;
 /// <content>What follows from a change, at the end of each round: who may start or end now, who waited for it, what is written down.</content>
 public sealed partial class Supervisor
 {
+    /// <summary>How long one round may start services: a start of thousands takes seconds, and who asks something meanwhile is not to wait for all of them.</summary>
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
+
     private readonly Dictionary<ServiceName, HashSet<ServiceName>> _dependents = [];
     private readonly Queue<SupervisedService> _touched = new();
     private readonly HashSet<SupervisedService> _isTouched = [];
@@ -35,6 +38,7 @@ public sealed partial class Supervisor
 
     private void Settle()
     {
+        var began = _loop.Now;
         while (_touched.TryDequeue(out var service))
         {
             _isTouched.Remove(service);
@@ -42,16 +46,25 @@ public sealed partial class Supervisor
                 TryUnblock(service);
             if (service.IsStopWaiting && !Dependents(service.Name).Any(IsEnding))
                 service.StopNow();
+            if (_touched.Count > 0 && _loop.Now - began >= s_slice)
+            {
+                _loop.Post(static () => { });
+                break;
+            }
         }
 
         _waiters.RemoveAll(static waiter => waiter.TryComplete());
-        foreach (var service in _unwritten)
-        {
-            Write(service);
-            TellChanged(service);
-        }
+        _unwritten.RemoveWhere(TryWrite);
+    }
 
-        _unwritten.Clear();
+    /// <summary>Writes down what has become of a service, and tells who follows it; one whose turn to start has not come yet would only be written twice.</summary>
+    private bool TryWrite(SupervisedService service)
+    {
+        if (service.IsBlocked && _isTouched.Contains(service))
+            return false;
+        Write(service);
+        TellChanged(service);
+        return true;
     }
 
     private bool IsEnding(ServiceName name) => Find(name) is { Desired: DesiredState.Down } service && service.State.Runs();

@@ -23,10 +23,12 @@ public sealed partial class Supervisor
     [DoesNotReturn]
     private bool Become(string[] command)
     {
-        Settle();
+        do
+            Settle();
+        while (_touched.Count > 0);
         using var pause = _pump.Pause();
         var services = _services.Values.Select(service => service.Descriptors(pause.Outputs.GetValueOrDefault(service.Name))).ToList();
-        using var state = MemoryFile.CreateSealed("berth-supervisor", Succession.Write(_held.Handle, _control.Handle, services).Span);
+        using var state = MemoryFile.CreateSealed("berth-supervisor", Succession.Write(_held.Handle, _control.Handle, _host.DescriptorLimit, services).Span);
         try
         {
             ProcessExecutor.ReplaceKeeping(

@@ -18,6 +18,9 @@ public sealed partial class Supervisor
 
     private const int StackSize = 512 * 1024;
 
+    /// <summary>Each service takes one or two, and the usual limit is 1024.</summary>
+    private const int MostDescriptors = 65536;
+
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_while = TimeSpan.FromSeconds(1);
 
@@ -45,7 +48,7 @@ public sealed partial class Supervisor
         _definitions = new DefinitionStore(_paths.Definitions);
     }
 
-    /// <summary>Takes over what runs, starts what should, and supervises until it is cancelled, in a thread of its own.</summary>
+    /// <summary>Takes over what runs, starts what should, and supervises until it is cancelled, in a thread of its own. Raises this process's limit of open descriptors.</summary>
     /// <param name="cancellationToken">Ends it, in order: see <see cref="SupervisorOptions.StopServicesAtEnd"/>.</param>
     /// <exception cref="ServiceException">Another supervisor has these directories.</exception>
     /// <exception cref="IOException">The directories can't be made or used.</exception>
@@ -89,7 +92,7 @@ public sealed partial class Supervisor
         using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
-        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed };
+        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
         using var watch = DirectoryWatch.Create(_paths.Statuses);
         loop.Watch(watch.Handle, () => StatusesWritten(watch));
 

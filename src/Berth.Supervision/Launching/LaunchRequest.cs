@@ -22,6 +22,9 @@ public sealed record LaunchRequest
     /// <summary>The cgroup it starts in, a path below /sys/fs/cgroup; null: the caller's.</summary>
     public string? Cgroup { get; init; }
 
+    /// <summary>The limit of open descriptors that it has unless its definition says another: who starts it may have raised its own. Null: the caller's.</summary>
+    public DescriptorLimit? DescriptorLimit { get; init; }
+
     /// <summary>
     /// A file that is written while nobody may be there to wait: three 32-bit numbers in the machine's order, each as soon as it is known: the process id
     /// of what was started, that of the service's own program (or of init of its sandbox), and that one's wait status as wait4(2) gives it; at the end

@@ -35,10 +35,10 @@ internal static class HostProcesses
         }
     }
 
-    /// <summary>The numbers in a line of <c>/proc/PID/status</c>.</summary>
-    public static IReadOnlyList<uint> Ids(int pid, string line) =>
+    /// <summary>The numbers in a line of <c>/proc/PID/status</c>, or of another file like it.</summary>
+    public static IReadOnlyList<uint> Ids(int pid, string line, string file = "status") =>
     [
-        .. Read(pid, "status").Split('\n').Where(l => l.StartsWith(line + ":", StringComparison.Ordinal))
+        .. Read(pid, file).Split('\n').Where(l => l.StartsWith(line + ":", StringComparison.Ordinal))
             .SelectMany(l => l[(line.Length + 1)..].Split('\t', StringSplitOptions.RemoveEmptyEntries)).Select(static n => uint.Parse(n, CultureInfo.InvariantCulture)),
     ];
 

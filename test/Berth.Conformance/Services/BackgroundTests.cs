@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Conformance.Jails;
+using Berth.Linux;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Services;
@@ -41,6 +43,31 @@ public sealed class BackgroundTests
         // By name for writing; not for reading, where another's lines could be waiting.
         await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "words")).Output is var said
             && said.StartsWith("one\ntwo\n", StringComparison.Ordinal) && said.Contains("Permission denied", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Status_WhileAnotherSupervisorTakesOverItsServices_WaitsForIt()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("words", "exec sleep 1000");
+        (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
+        using (var supervisor = Process.GetProcessById(home.Supervisors().ShouldHaveSingleItem()))
+        {
+            supervisor.Kill();
+            await Deadline.Within(supervisor.WaitForExitAsync());
+        }
+
+        // It has the lock, and does not answer.
+        var another = FileLock.Acquire(Path.Combine(home.State, "run/supervisor/supervisor.lock"), Deadline.Time);
+        using var status = home.Start("status");
+        await Eventually.Async(() => File.ReadAllText(Path.Combine(home.State, "supervisor/supervisor.log")).Contains("another supervisor has", StringComparison.Ordinal));
+        await Eventually.Async(() => home.Supervisors().Count is 0);
+        var began = Sleeps(status.Pid);
+        await Eventually.Async(() => Sleeps(status.Pid) > began + 20, "it goes on asking");
+
+        another.Dispose();
+        (await status.EndAsync()).Error.ShouldContain("the supervisor did not start");
+        (await home.BerthAsync("status")).ShouldSucceed().ShouldContain("words  ");
     }
 
     [Fact]
@@ -201,4 +228,8 @@ public sealed class BackgroundTests
         ServiceHome.Parse((await home.BerthAsync("service", "list", "--json")).ShouldSucceed()).GetArrayLength().ShouldBe(names.Length);
         home.Supervisors().Count.ShouldBe(1);
     }
+
+    /// <summary>How often the threads of a process have waited for something.</summary>
+    private static long Sleeps(int pid) => !Directory.Exists($"/proc/{pid}/task") ? 0 : Directory.GetDirectories($"/proc/{pid}/task")
+        .Sum(thread => HostProcesses.Ids(pid, "voluntary_ctxt_switches", $"task/{Path.GetFileName(thread)}/status").Sum(static count => (long)count));
 }

@@ -44,9 +44,7 @@ internal sealed class UpCommand : Command
             {
                 await WriteLogAsync(manager, definition.Name, cancellationToken).ConfigureAwait(false);
                 // All or nothing: what was there before stays.
-                var begun = definitions.Select(static other => other.Name).Where(name => !before.Contains(name)).ToArray();
-                foreach (var name in await managers.TakeDownAsync(begun, cancellationToken).ConfigureAwait(false))
-                    Console.WriteLine($"{name} stopped");
+                await TakeDownAsync(managers, [.. definitions.Select(static other => other.Name).Where(name => !before.Contains(name))], cancellationToken).ConfigureAwait(false);
                 throw;
             }
 
@@ -54,6 +52,20 @@ internal sealed class UpCommand : Command
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>Why a service did not start is the error; what goes wrong with the others after that is said before it.</summary>
+    private static async Task TakeDownAsync(ServiceManagers managers, ServiceName[] begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var name in await managers.TakeDownAsync(begun, cancellationToken).ConfigureAwait(false))
+                Console.WriteLine($"{name} stopped");
+        }
+        catch (ServiceException left)
+        {
+            Console.Error.WriteLine($"berth: {left.Message}");
+        }
     }
 
     /// <summary>What a service said that could not be started: its log goes with it.</summary>

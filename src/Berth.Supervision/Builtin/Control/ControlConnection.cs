@@ -74,13 +74,19 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 await supervisor.RegisterAsync(definition, request.GetProperty("start").GetBoolean(), cancellationToken).ConfigureAwait(false);
                 break;
             case "unregister":
-                await supervisor.UnregisterAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                await supervisor.UnregisterAsync([Name(request)], cancellationToken).ConfigureAwait(false);
+                break;
+            case "unregister-all":
+                await supervisor.UnregisterAsync(Names(request), cancellationToken).ConfigureAwait(false);
                 break;
             case "start":
                 await supervisor.StartAsync(Name(request), cancellationToken).ConfigureAwait(false);
                 break;
             case "stop":
                 await supervisor.StopAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                break;
+            case "stop-all":
+                await supervisor.StopAsync(Names(request), cancellationToken).ConfigureAwait(false);
                 break;
             case "restart":
                 await supervisor.RestartAsync(Name(request), cancellationToken).ConfigureAwait(false);
@@ -193,6 +199,8 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
     }
 
     private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetString()!);
+
+    private static List<ServiceName> Names(JsonElement request) => [.. request.GetProperty("names").EnumerateArray().Select(static name => ServiceName.Parse(name.GetString()!))];
 
     private static void WriteList(Utf8JsonWriter writer, List<ServiceStatus> all)
     {

@@ -24,6 +24,9 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
 
     public TimeProvider Time => time;
 
+    /// <summary>The limit of open descriptors that services get; null: the supervisor's own.</summary>
+    public DescriptorLimit? DescriptorLimit { get; init; }
+
     /// <summary>Called for a service when something about it has changed.</summary>
     public required Action<SupervisedService> Changed { get; init; }
 

@@ -193,6 +193,7 @@ internal sealed partial class SupervisedService
             Environment = environment,
             Descriptors = descriptors,
             Cgroup = _cgroup,
+            DescriptorLimit = _host.DescriptorLimit,
             Status = status,
             Kept = kept,
         });

@@ -27,6 +27,9 @@ internal sealed class Succession : IDisposable
     /// <summary>Whether nothing is left, and the question is only whether this program understands.</summary>
     public bool IsRehearsal { get; private init; }
 
+    /// <summary>The limit of open descriptors that this process had before it was raised; null: it was not.</summary>
+    public DescriptorLimit? DescriptorLimit { get; private init; }
+
     /// <summary>What this process was left by the program that it was before; null: nothing. The caller owns it.</summary>
     /// <exception cref="InvalidDataException">It is of a version that is not known here.</exception>
     public static Succession? Take()
@@ -64,11 +67,17 @@ internal sealed class Succession : IDisposable
     }
 
     /// <summary>Writes down what is left to the program that this process becomes.</summary>
-    public static ReadOnlyMemory<byte> Write(SafeFileHandle held, SafeFileHandle control, IEnumerable<ServiceDescriptors> services) => Write(writer =>
+    public static ReadOnlyMemory<byte> Write(SafeFileHandle held, SafeFileHandle control, DescriptorLimit? limit, IEnumerable<ServiceDescriptors> services) => Write(writer =>
     {
         writer.WriteNumber("pid", Environment.ProcessId);
         writer.WriteNumber("lock", FileDescriptors.NumberOf(held));
         writer.WriteNumber("control", FileDescriptors.NumberOf(control));
+        if (limit is { } before)
+        {
+            writer.WriteNumber("softLimit", before.Soft);
+            writer.WriteNumber("hardLimit", before.Hard);
+        }
+
         writer.WriteStartArray("services");
         foreach (var service in services)
             Write(writer, service);
@@ -172,7 +181,12 @@ internal sealed class Succession : IDisposable
         // Not ours: a process that was started by a supervisor's, and not what that one became.
         if (root.GetProperty("pid").GetInt32() != Environment.ProcessId)
             return null;
-        var succession = new Succession { _lock = Adopt(root, "lock"), _control = Adopt(root, "control") };
+        var succession = new Succession
+        {
+            _lock = Adopt(root, "lock"),
+            _control = Adopt(root, "control"),
+            DescriptorLimit = root.TryGetProperty("softLimit", out var soft) ? new DescriptorLimit(soft.GetInt64(), root.GetProperty("hardLimit").GetInt64()) : null,
+        };
         foreach (var service in root.GetProperty("services").EnumerateArray())
         {
             var name = ServiceName.Parse(service.GetProperty("name").GetString()!);

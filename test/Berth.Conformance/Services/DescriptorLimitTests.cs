@@ -1,0 +1,58 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Services;
+
+/// <summary>Where a process may have few descriptors open: a supervisor needs one or two a service.</summary>
+public sealed class DescriptorLimitTests
+{
+    private const int Services = 260;
+
+    [Fact]
+    public async Task Up_OfMoreServicesThanTheSoftLimit_RaisesItsOwnAlone()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        Describe(home);
+        home.Describe("limited", "ulimit -Sn; exec sleep 1000");
+
+        (await LimitedAsync(home, "-Sn 200", "up", "-d")).ShouldSucceed();
+
+        (await home.BerthAsync("status")).ShouldSucceed().Split('\n').Count(static line => line.Contains(" ready ", StringComparison.Ordinal)).ShouldBe(Services + 1);
+        (await LogAsync(home)).ShouldBe(["200"]);
+
+        // Its successor inherits the raised one, and knows what it was.
+        (await home.BerthAsync("supervise", "--upgrade")).ShouldSucceed();
+        (await home.BerthAsync("restart", "limited")).ShouldSucceed();
+        await Eventually.Async(async () => (await LogAsync(home)).Length == 2);
+        (await LogAsync(home)).ShouldBe(["200", "200"]);
+    }
+
+    [Fact]
+    public async Task Register_OfMoreServicesThanTheHardLimit_IsRefusedAndTheOthersCanStillBeAsked()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("first", "exec sleep 1000");
+        (await LimitedAsync(home, "-n 300", "up", "-d")).ShouldSucceed();
+        Describe(home);
+
+        var refused = await home.BerthAsync("service", "register", ".");
+
+        refused.ExitCode.ShouldBe(125, $"{refused}");
+        refused.Error.ShouldContain("the supervisor has nearly all of the 300 descriptors open that it may, and a service takes one; raise the hard limit");
+        (await home.BerthAsync("status")).ShouldSucceed();
+        (await home.BerthAsync("down")).ShouldSucceed();
+        home.Left().ShouldBeEmpty();
+    }
+
+    private static void Describe(ServiceHome home)
+    {
+        for (var i = 0; i < Services; i++)
+            home.Describe($"service-{i}", "exec sleep 1000");
+    }
+
+    private static Task<CommandOutput> LimitedAsync(ServiceHome home, string limit, params string[] arguments) =>
+        home.RunAsync(["sh", "-c", $"ulimit {limit} && exec \"$@\"", "sh", BerthBinary.Path, .. arguments]);
+
+    private static async Task<string[]> LogAsync(ServiceHome home) =>
+        (await home.BerthAsync("logs", "--no-time", "limited")).ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
