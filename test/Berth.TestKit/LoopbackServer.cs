@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Berth.TestKit;
 
@@ -55,7 +56,7 @@ public sealed class LoopbackServer : IAsyncDisposable
             {
                 // The test is over.
             }
-            catch (IOException)
+            catch (Exception gone) when (gone is IOException or AuthenticationException)
             {
                 // The client did not want to say, or to hear, all of it.
             }

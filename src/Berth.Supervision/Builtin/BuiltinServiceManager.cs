@@ -62,7 +62,17 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("unregister-all", names, cancellationToken);
 
     /// <inheritdoc/>
-    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("restart", name, cancellationToken);
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default)
+    {
+        var asked = TimeProvider.System.GetUtcNow();
+        return CallAsync("restart", Write, writer =>
+        {
+            Write(writer);
+            writer.WriteString("asked", asked); // so that one that was started since is not started once more
+        }, cancellationToken);
+
+        void Write(Utf8JsonWriter writer) => writer.WriteString("name", name.ToString());
+    }
 
     /// <summary>Whether a supervisor answers.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -253,11 +263,13 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         },
         cancellationToken);
 
-    private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    private Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken) => CallAsync(method, arguments, arguments, cancellationToken);
+
+    private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, Action<Utf8JsonWriter> argumentsAgain, CancellationToken cancellationToken)
     {
         // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice by that.
         return await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
-            ?? await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
+            ?? await TryCallAsync(method, argumentsAgain, cancellationToken).ConfigureAwait(false)
             ?? throw Unavailable(null);
     }
 

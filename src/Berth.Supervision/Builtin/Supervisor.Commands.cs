@@ -82,7 +82,7 @@ public sealed partial class Supervisor
         await StopAsync(names, cancellationToken).ConfigureAwait(false);
         await _loop.InvokeAsync(() =>
         {
-            var ended = names.Select(Find).OfType<SupervisedService>().ToLookup(static service => !service.State.Runs());
+            var ended = names.Distinct().Select(Find).OfType<SupervisedService>().ToLookup(static service => !service.State.Runs());
             foreach (var service in ended[true])
                 _definitions.Delete(service.Name);
             Remove(ended[true]);
@@ -123,13 +123,18 @@ public sealed partial class Supervisor
         await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    internal async Task RestartAsync(ServiceName name, CancellationToken cancellationToken)
+    /// <param name="name">The service.</param>
+    /// <param name="asked">When what this process was before was asked the same, and did not come to answer; null: it was not.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    internal async Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken)
     {
         var began = _options.Time.GetUtcNow();
         var ended = await _loop.InvokeAsync(() =>
         {
             var service = Require(name);
             var before = service.Process;
+            if (service.Record.Started > asked)
+                return Task.CompletedTask;
             _definitions.SetDesired(name, DesiredState.Up);
             service.Restart();
             // What the clock or a connection starts may not run now.

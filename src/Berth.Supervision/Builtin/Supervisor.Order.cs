@@ -11,7 +11,8 @@ public sealed partial class Supervisor
     private readonly Dictionary<ServiceName, HashSet<ServiceName>> _dependents = [];
     private readonly Queue<SupervisedService> _touched = new();
     private readonly HashSet<SupervisedService> _isTouched = [];
-    private readonly HashSet<SupervisedService> _unwritten = [];
+    private readonly Queue<SupervisedService> _unwritten = new();
+    private readonly HashSet<SupervisedService> _isUnwritten = [];
     private readonly List<Waiter> _waiters = [];
 
     private static IEnumerable<string> Before(SupervisedService service)
@@ -22,7 +23,8 @@ public sealed partial class Supervisor
 
     private void Changed(SupervisedService service)
     {
-        _unwritten.Add(service);
+        if (_isUnwritten.Add(service))
+            _unwritten.Enqueue(service);
         Touch(service);
         foreach (var name in Dependents(service.Name))
             Touch(Find(name));
@@ -54,17 +56,26 @@ public sealed partial class Supervisor
         }
 
         _waiters.RemoveAll(static waiter => waiter.TryComplete());
-        _unwritten.RemoveWhere(TryWrite);
+        TellWhatChanged();
     }
 
-    /// <summary>Writes down what has become of a service, and tells who follows it; one whose turn to start has not come yet would only be written twice.</summary>
-    private bool TryWrite(SupervisedService service)
+    /// <summary>Writes down what has become of services, and tells who follows them, in the order in which it happened.</summary>
+    private void TellWhatChanged()
     {
-        if (service.IsBlocked && _isTouched.Contains(service))
-            return false;
-        Write(service);
-        TellChanged(service);
-        return true;
+        for (var count = _unwritten.Count; count > 0; count--)
+        {
+            var service = _unwritten.Dequeue();
+            if (service.IsBlocked && _isTouched.Contains(service))
+            {
+                // Its turn to start has not come yet: it would only be written twice.
+                _unwritten.Enqueue(service);
+                continue;
+            }
+
+            _isUnwritten.Remove(service);
+            Write(service);
+            TellChanged(service);
+        }
     }
 
     private bool IsEnding(ServiceName name) => Find(name) is { Desired: DesiredState.Down } service && service.State.Runs();

@@ -71,6 +71,25 @@ public sealed class TopTests
     }
 
     [Fact]
+    public async Task Keys_WithServicesOfAForegroundUp_SteerThemToo()
+    {
+        await using var home = new ServiceHome(isRoot: Environment.IsPrivilegedProcess);
+        home.Describe("shown", "echo hello; exec sleep 1000");
+        using var up = home.Start("up", "shown");
+        while (await up.LineAsync() != "shown | hello")
+            continue;
+        using var top = TerminalSession.StartWith(home.State, "top");
+        await SeeRowAsync(top, "\e[7mshown .*ready");
+
+        top.Type("t");
+
+        (await up.EndAsync()).ExitCode.ShouldBe(0);
+        await SeeRowAsync(top, "0 services");
+        top.Type("q");
+        (await top.ExitCodeAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Text_OfAHostileService_CannotDriveTheTerminal()
     {
         await using var home = new ServiceHome(isRoot: false);

@@ -147,6 +147,31 @@ public sealed partial class UpTests
     }
 
     [Fact]
+    public async Task Up_OfAServiceThatIsInTheBackgroundToo_TheOneInTheBackgroundIsMeant()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        var file = home.Describe("one", "echo in the background; exec sleep 1000");
+        (await home.BerthAsync("up", "-d", file)).ShouldSucceed();
+        var pid = (await home.UntilAsync("one", "ready")).GetProperty("pid").GetInt32();
+        home.Describe("one", "echo in the foreground; exec sleep 1000");
+        using var up = home.Start("up", file);
+        while (await up.LineAsync() != "one | in the foreground")
+            continue;
+
+        (await home.StatusAsync("one")).GetProperty("pid").GetInt32().ShouldBe(pid);
+        (await home.BerthAsync("logs", "one", "--no-time")).ShouldSucceed().ShouldBe("in the background\n");
+        (await home.BerthAsync("down", "one")).ShouldSucceed().ShouldBe("one stopped\n");
+
+        // Now there is only the other.
+        (await home.StatusAsync("one")).GetProperty("pid").GetInt32().ShouldNotBe(pid);
+        (await home.BerthAsync("logs", "one", "--no-time")).ShouldSucceed().ShouldBe("in the foreground\n");
+        (await home.BerthAsync("stop", "one")).ShouldSucceed();
+        var end = await up.EndAsync();
+        end.ExitCode.ShouldBe(0, end.Error);
+        home.Left().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Up_ServiceForgottenFromAnotherTerminal_EndsWithTheOthers()
     {
         await using var home = new ServiceHome(isRoot: false);

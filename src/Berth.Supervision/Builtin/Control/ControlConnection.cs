@@ -56,7 +56,7 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception refused) when (refused is ServiceException or LinuxException or JsonException or KeyNotFoundException or InvalidOperationException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is ServiceException or LinuxException or JsonException or FormatException or KeyNotFoundException or InvalidOperationException or UnauthorizedAccessException)
         {
             await lines.WriteAsync(writer => WriteError(writer, refused), cancellationToken).ConfigureAwait(false);
         }
@@ -89,7 +89,7 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 await supervisor.StopAsync(Names(request), cancellationToken).ConfigureAwait(false);
                 break;
             case "restart":
-                await supervisor.RestartAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                await supervisor.RestartAsync(Name(request), request.TryGetProperty("asked", out var asked) ? asked.GetDateTimeOffset() : null, cancellationToken).ConfigureAwait(false);
                 break;
             case "upgrade":
                 await supervisor.UpgradeAsync(request.GetProperty("program").GetString()!, cancellationToken).ConfigureAwait(false);

@@ -11,9 +11,12 @@ internal sealed class ControlServer : IAsyncDisposable
 {
     private const int SOL_SOCKET = 1;
     private const int SO_PEERCRED = 17;
-    private const int Backlog = 128;
-    private const int MostConnections = 1024;
 
+    // Who finds it full is refused, for nobody waits in a connect that does not block; net.core.somaxconn cuts it.
+    private const int Backlog = 4096;
+
+    // Who follows many logs has a connection for each. The services need descriptors, too.
+    private readonly long _mostConnections = DescriptorLimit.Current().Soft / 4;
     private readonly Supervisor _supervisor;
     private readonly string _path;
     private readonly Socket _socket;
@@ -57,7 +60,7 @@ internal sealed class ControlServer : IAsyncDisposable
             }
 
             _connections.RemoveWhere(static connection => connection.IsCompleted);
-            if (_connections.Count >= MostConnections || !MayCommand(peer))
+            if (_connections.Count >= _mostConnections || !MayCommand(peer))
                 peer.Dispose();
             else
                 _connections.Add(new ControlConnection(_supervisor, peer).RunAsync(_ended.Token));

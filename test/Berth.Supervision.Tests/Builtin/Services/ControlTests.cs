@@ -11,9 +11,15 @@ public sealed class ControlTests
     [InlineData("""{"version":1}""", "Failed")]
     [InlineData("""{"version":1,"method":"fly"}""", "NotSupported")]
     [InlineData("""{"version":"1","method":"list"}""", "Failed")]
+    [InlineData("""{"version":99999999999,"method":"list"}""", "Failed")]
+    [InlineData("""{"version":1,"method":"logs","name":"web","follow":true,"since":"yesterday"}""", "Failed")]
     [InlineData("""{"version":1,"method":"status","name":"../x"}""", "InvalidName")]
     [InlineData("""{"version":1,"method":"status","name":7}""", "Failed")]
     [InlineData("""{"version":1,"method":"stop","name":"nobody"}""", "NotRegistered")]
+    [InlineData("""{"version":1,"method":"stop-all"}""", "Failed")]
+    [InlineData("""{"version":1,"method":"stop-all","names":[7]}""", "Failed")]
+    [InlineData("""{"version":1,"method":"unregister-all","names":["../x"]}""", "InvalidName")]
+    [InlineData("""{"version":1,"method":"restart","name":"web","asked":"yesterday"}""", "Failed")]
     [InlineData("""{"version":1,"method":"register","start":true,"definition":{"name":"web","hardening":{},"workload":{}}}""", "InvalidDefinition")]
     [InlineData("""{"version":1,"method":"register","start":true,"definition":[]}""", "InvalidDefinition")]
     public async Task Request_Wrong_IsAnsweredAndNothingElseHappens(string request, string kind)
@@ -21,6 +27,35 @@ public sealed class ControlTests
         await using var supervisor = await RunningSupervisor.StartAsync();
 
         (await AskAsync(supervisor, request + "\n")).ShouldStartWith($$"""{"error":{"kind":"{{kind}}",""");
+
+        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
+    }
+
+    /// <summary>A supervisor that became another program did not answer, and its client asks again, with the time of the first question.</summary>
+    [Theory]
+    [InlineData("2000-01-01T00:00:00Z", false)]
+    [InlineData("2100-01-01T00:00:00Z", true)]
+    public async Task Restart_AskedAgain_IsNotDoneWhereItWasStartedSince(string asked, bool isRestarted)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("web", "exec sleep 1000");
+        var before = await supervisor.UntilAsync(name, static status => status.Pid is not null);
+
+        (await AskAsync(supervisor, $$"""{"version":1,"method":"restart","name":"web","asked":"{{asked}}"}""" + "\n")).ShouldStartWith("""{"result":null}""");
+
+        ((await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid != before.Pid).ShouldBe(isRestarted);
+    }
+
+    [Fact]
+    public async Task StopAndUnregister_OfSeveral_TakeUnknownAndRepeatedNamesForGranted()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var (one, two) = (await supervisor.AddAsync("one", "exec sleep 1000"), await supervisor.AddAsync("two", "exec sleep 1000"));
+        ServiceName[] names = [one, ServiceName.Parse("nobody"), two, one];
+
+        await supervisor.Manager.StopAsync(names, Deadline.Token());
+        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldAllBe(static status => status.Observed == ObservedState.Down);
+        await supervisor.Manager.UnregisterAsync(names, Deadline.Token());
 
         (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
     }

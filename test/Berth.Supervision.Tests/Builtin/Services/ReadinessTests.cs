@@ -120,6 +120,8 @@ public sealed class ReadinessTests
             {
                 var request = new byte[1024];
                 var count = await stream.ReadAsync(request, stop);
+                if (count == 0)
+                    return; // the supervisor ended while it asked
                 Encoding.ASCII.GetString(request, 0, count).ShouldStartWith("GET /health?x=1 HTTP/1.1\r\nHost: 127.0.0.1:");
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n\r\n"), stop);
             });
