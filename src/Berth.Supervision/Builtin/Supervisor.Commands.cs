@@ -45,7 +45,7 @@ public sealed partial class Supervisor
         _definitions.Save(definition, desired);
         _broken.Remove(definition.Name.ToString());
         var service = Add(definition, desired);
-        FindDependents();
+        AddDependent(service);
         try
         {
             _ = TakeOver(service);

@@ -127,15 +127,18 @@ public sealed partial class Supervisor
     {
         _dependents.Clear();
         foreach (var service in _services.Values)
+            AddDependent(service);
+    }
+
+    private void AddDependent(SupervisedService service)
+    {
+        foreach (var text in Before(service))
         {
-            foreach (var text in Before(service))
-            {
-                if (!ServiceName.TryParse(text, out var name))
-                    continue;
-                if (!_dependents.TryGetValue(name, out var set))
-                    _dependents.Add(name, set = []);
-                set.Add(service.Name);
-            }
+            if (!ServiceName.TryParse(text, out var name))
+                continue;
+            if (!_dependents.TryGetValue(name, out var set))
+                _dependents.Add(name, set = []);
+            set.Add(service.Name);
         }
     }
 
