@@ -13,6 +13,7 @@ public sealed partial class Supervisor
     private readonly HashSet<SupervisedService> _isTouched = [];
     private readonly Queue<SupervisedService> _unwritten = new();
     private readonly HashSet<SupervisedService> _isUnwritten = [];
+    private readonly HashSet<SupervisedService> _unwrittenBlocked = [];
     private readonly List<Waiter> _waiters = [];
 
     private static IEnumerable<string> Before(SupervisedService service)
@@ -23,8 +24,11 @@ public sealed partial class Supervisor
 
     private void Changed(SupervisedService service)
     {
-        if (_isUnwritten.Add(service))
-            _unwritten.Enqueue(service);
+        // What waits for its turn to start is written when that has come: it starts then, or has to wait for others.
+        if (service.IsBlocked)
+            _unwrittenBlocked.Add(service);
+        else
+            WriteSoon(service);
         Touch(service);
         foreach (var name in Dependents(service.Name))
             Touch(Find(name));
@@ -45,7 +49,12 @@ public sealed partial class Supervisor
         {
             _isTouched.Remove(service);
             if (service.IsBlocked)
+            {
                 TryUnblock(service);
+                if (_unwrittenBlocked.Contains(service))
+                    WriteSoon(service);
+            }
+
             if (service.IsStopWaiting && !Dependents(service.Name).Any(IsEnding))
                 service.StopNow();
             if (_touched.Count > 0 && _loop.Now - began >= s_slice)
@@ -62,20 +71,19 @@ public sealed partial class Supervisor
     /// <summary>Writes down what has become of services, and tells who follows them, in the order in which it happened.</summary>
     private void TellWhatChanged()
     {
-        for (var count = _unwritten.Count; count > 0; count--)
+        while (_unwritten.TryDequeue(out var service))
         {
-            var service = _unwritten.Dequeue();
-            if (service.IsBlocked && _isTouched.Contains(service))
-            {
-                // Its turn to start has not come yet: it would only be written twice.
-                _unwritten.Enqueue(service);
-                continue;
-            }
-
             _isUnwritten.Remove(service);
             Write(service);
             TellChanged(service);
         }
+    }
+
+    private void WriteSoon(SupervisedService service)
+    {
+        _unwrittenBlocked.Remove(service);
+        if (_isUnwritten.Add(service))
+            _unwritten.Enqueue(service);
     }
 
     private bool IsEnding(ServiceName name) => Find(name) is { Desired: DesiredState.Down } service && service.State.Runs();
