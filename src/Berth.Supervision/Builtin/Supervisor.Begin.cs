@@ -33,6 +33,13 @@ public sealed partial class Supervisor
     /// <summary>All that was read and started has left more garbage than the services take, and nothing follows that would clear it away.</summary>
     private void HaveBegun()
     {
+        if (_touched.Count > 0)
+        {
+            // Thousands are still to be started.
+            _loop.After(s_while, HaveBegun);
+            return;
+        }
+
         LookAtLaunchers();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
