@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -224,19 +225,28 @@ public sealed partial class HostServiceClient
     private CancellationTokenSource? Link(CancellationToken cancellationToken) =>
         cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token) : null;
 
+    /// <summary>How far two timers of one length may be apart: they count ticks of the kernel's coarse clock, 1 to 10 ms.</summary>
+    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(20);
+
     private static async ValueTask<HostServiceReply> WithinAsync(
         TimeSpan timeout, string method, Func<CancellationToken, ValueTask<HostServiceReply>> call, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(timeout);
+        var began = Stopwatch.GetTimestamp();
         try
         {
             return await call(deadline.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException over) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception over) when (IsOver(over) && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"The service did not answer \"{method}\" within {timeout.TotalSeconds:0.###} s.", over);
         }
+
+        // The service was told the deadline too, and its clock may come to it first: then it has ended the call, and says so.
+        bool IsOver(Exception ended) => ended is OperationCanceledException
+            ? deadline.IsCancellationRequested
+            : ended is RemoteException && Stopwatch.GetElapsedTime(began) >= timeout - s_clockTick;
     }
 
     /// <summary>Waits in this thread for an answer that the reader of concurrent calls will get: to block is what was asked for.</summary>
