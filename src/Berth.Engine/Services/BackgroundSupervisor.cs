@@ -30,9 +30,8 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         // It announces itself to nobody who was not told where to listen: it is asked until it answers, or has ended.
         while (!await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
         {
-            // Somebody else may have started one that takes over thousands of services just now; ours has found that out and ended.
-            var isAnother = place.IsTaken && !deadline.IsCancellationRequested;
-            if (ended.IsCompleted && !isAnother && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
+            // Ours may have ended because somebody else's has the place, which takes over thousands of services just now.
+            if (ended.IsCompleted && (deadline.IsCancellationRequested || !place.IsTaken) && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
                 throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}", $"see {LogPath}, or run it here: berth supervise");
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }

@@ -7,6 +7,9 @@ namespace Berth.HostServices;
 // The plain protocol: who has the turn sends a call, and receives until it is answered.
 public sealed partial class HostServiceClient
 {
+    /// <summary>How far two timers of one length may be apart: they count ticks of the kernel's coarse clock, 1 to 10 ms.</summary>
+    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(20);
+
     // Calls that were sent and not answered. Answers come in order, so with more than one the next answer is for a call that was given up.
     private int _unanswered;
     private Exception? _broken;
@@ -225,9 +228,6 @@ public sealed partial class HostServiceClient
     private CancellationTokenSource? Link(CancellationToken cancellationToken) =>
         cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token) : null;
 
-    /// <summary>How far two timers of one length may be apart: they count ticks of the kernel's coarse clock, 1 to 10 ms.</summary>
-    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(20);
-
     private static async ValueTask<HostServiceReply> WithinAsync(
         TimeSpan timeout, string method, Func<CancellationToken, ValueTask<HostServiceReply>> call, CancellationToken cancellationToken)
     {
@@ -243,10 +243,10 @@ public sealed partial class HostServiceClient
             throw new TimeoutException($"The service did not answer \"{method}\" within {timeout.TotalSeconds:0.###} s.", over);
         }
 
-        // The service was told the deadline too, and its clock may come to it first: then it has ended the call, and says so.
+        // The service was told the deadline too, and its clock may come to it first: then it has cancelled the call, and says so.
         bool IsOver(Exception ended) => ended is OperationCanceledException
             ? deadline.IsCancellationRequested
-            : ended is RemoteException && Stopwatch.GetElapsedTime(began) >= timeout - s_clockTick;
+            : ended is RemoteException { TypeName: nameof(OperationCanceledException) } && Stopwatch.GetElapsedTime(began) >= timeout - s_clockTick;
     }
 
     /// <summary>Waits in this thread for an answer that the reader of concurrent calls will get: to block is what was asked for.</summary>

@@ -23,6 +23,27 @@ public sealed class GivenUpCallTests
         reply.Value.GetString().ShouldBe("next");
     }
 
+    /// <summary>A service is told the deadline, and its clock may come to it first.</summary>
+    [Fact]
+    public async Task CallAsync_CancelledByTheServiceAtItsDeadline_HasTimedOut()
+    {
+        await using var served = new ServedClient(new TestService(static (_, _) => throw new OperationCanceledException()));
+
+        await Should.ThrowAsync<TimeoutException>(async () => await served.Client.CallAsync("slow", timeout: TimeSpan.FromMilliseconds(10)));
+    }
+
+    [Theory]
+    [InlineData(typeof(OperationCanceledException))]
+    [InlineData(typeof(FormatException))]
+    public async Task CallAsync_FailsBeforeItsDeadline_IsTheServicesFailure(Type failure)
+    {
+        await using var served = new ServedClient(new TestService((_, _) => throw (Exception)Activator.CreateInstance(failure)!));
+
+        var failed = await Should.ThrowAsync<RemoteException>(async () => await served.Client.CallAsync("fail", timeout: TimeSpan.FromMinutes(5), cancellationToken: Deadline.Token()));
+
+        failed.TypeName.ShouldBe(failure.Name);
+    }
+
     [Fact]
     public async Task CallAsync_Cancelled_EndsThoughTheServiceNeverAnswers()
     {
