@@ -47,5 +47,17 @@ public sealed class TemporaryDirectory : IDisposable
     }
 
     /// <summary>Removes it.</summary>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException) when (!OperatingSystem.IsWindows())
+        {
+            // The base library cannot name what has bytes in its name that are no UTF-8.
+            using var remove = System.Diagnostics.Process.Start("rm", ["-rf", Path]);
+            remove.WaitForExit();
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
@@ -61,7 +60,7 @@ public static class DirectoryNames
             var name = entries[NameOffset..length];
             name = name[..name.IndexOf((byte)0)];
             if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                names.Add(new DirectoryName(Encoding.UTF8.GetString(name), (FileKind)(entries[TypeOffset] << 12))); // DT_* are S_IFMT >> 12
+                names.Add(new DirectoryName(HostText.Decode(name), (FileKind)(entries[TypeOffset] << 12))); // DT_* are S_IFMT >> 12
             entries = entries[length..];
         }
     }

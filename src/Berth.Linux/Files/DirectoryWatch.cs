@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
@@ -48,7 +47,7 @@ public sealed class DirectoryWatch : IDisposable
                 var name = events.Slice(Interop.sizeof_inotify_event, length).TrimEnd((byte)0);
                 isComplete &= (mask & Interop.IN_Q_OVERFLOW) == 0;
                 if (!name.IsEmpty)
-                    happened(Encoding.UTF8.GetString(name), (mask & Interop.IN_CLOSE_WRITE) != 0);
+                    happened(HostText.Decode(name), (mask & Interop.IN_CLOSE_WRITE) != 0);
                 events = events[(Interop.sizeof_inotify_event + length)..];
             }
         }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Berth.Linux;
 
 /// <summary>Paths as the kernel walks them.</summary>
@@ -28,7 +26,7 @@ public static class PathResolver
             return null;
         try
         {
-            return Marshal.PtrToStringUTF8((nint)resolved);
+            return HostText.Decode(resolved);
         }
         finally
         {

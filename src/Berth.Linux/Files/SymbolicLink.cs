@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Berth.Linux;
 
 /// <summary>Symbolic links: symlink(7).</summary>
@@ -13,6 +11,6 @@ public static class SymbolicLink
     {
         Span<byte> text = stackalloc byte[LongestText];
         var length = Interop.readlink(path, text, (nuint)text.Length);
-        return length < 0 ? null : Encoding.UTF8.GetString(text[..(int)length]);
+        return length < 0 ? null : HostText.Decode(text[..(int)length]);
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Berth.Linux;
 
 /// <summary>The user and group databases, through the C library: whatever nsswitch.conf(5) says, not only /etc/passwd.</summary>
@@ -93,5 +91,5 @@ public static unsafe class Users
         _ => throw new LinuxException(error, "look up", subject),
     };
 
-    private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
+    private static string Text(byte* text) => HostText.Decode(text);
 }

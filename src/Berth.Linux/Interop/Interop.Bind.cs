@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Berth.Linux;
 
@@ -12,7 +11,7 @@ internal static unsafe partial class Interop
         address.sun_family = AF_UNIX;
         var room = new Span<byte>(address.sun_path, sockaddr_un.Room);
         room.Clear();
-        if (!Encoding.UTF8.TryGetBytes(path, room[..^1], out var length))
+        if (!HostText.TryEncode(path, room[..^1], out var length))
         {
             Marshal.SetLastPInvokeError((int)Errno.ENAMETOOLONG);
             return -1;

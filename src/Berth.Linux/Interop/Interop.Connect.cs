@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
@@ -14,7 +13,7 @@ internal static unsafe partial class Interop
         var room = new Span<byte>(address.sun_path, sockaddr_un.Room);
         room.Clear();
         // The last byte stays 0: unix(7).
-        if (!Encoding.UTF8.TryGetBytes(path, room[..^1], out _))
+        if (!HostText.TryEncode(path, room[..^1], out _))
         {
             Marshal.SetLastPInvokeError((int)Errno.ENAMETOOLONG);
             return -1;

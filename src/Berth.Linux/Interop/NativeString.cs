@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
-using System.Text;
 
 namespace Berth.Linux;
 
 /// <summary>
-/// Passes a string as UTF-8. Unlike the runtime's own marshaller it refuses a NUL in the middle, which would make the kernel see
-/// another path than the one that was checked.
+/// Passes a string as the host's bytes (<see cref="HostText"/>). Unlike the runtime's own marshaller it refuses a NUL in the middle, which would
+/// make the kernel see another path than the one that was checked.
 /// </summary>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(In))]
 internal static unsafe class NativeString
@@ -24,7 +23,7 @@ internal static unsafe class NativeString
                 return;
             if (text.Contains('\0', StringComparison.Ordinal))
                 throw new ArgumentException("A string passed to the system may not contain a NUL character.", nameof(text));
-            var size = Encoding.UTF8.GetMaxByteCount(text.Length) + 1;
+            var size = HostText.GetMaxByteCount(text.Length) + 1;
             if (size > buffer.Length)
             {
                 // SAFETY: freed by Free(), which the generated stub always calls.
@@ -38,7 +37,7 @@ internal static unsafe class NativeString
                 _text = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer));
             }
 
-            buffer[Encoding.UTF8.GetBytes(text, buffer)] = 0;
+            buffer[HostText.Encode(text, buffer)] = 0;
         }
 
         public readonly byte* ToUnmanaged() => _text;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Berth.Linux;
 
@@ -16,7 +15,7 @@ internal sealed unsafe class NativeStringArray : IDisposable
         {
             if (strings[i].Contains('\0', StringComparison.Ordinal))
                 throw new ArgumentException("An argument or environment string may not contain a NUL character.", nameof(strings));
-            size += Encoding.UTF8.GetByteCount(strings[i]) + 1;
+            size += HostText.GetByteCount(strings[i]) + 1;
         }
 
         // SAFETY: the block holds the pointers and then exactly the bytes counted above; Dispose frees it.
@@ -26,7 +25,7 @@ internal sealed unsafe class NativeStringArray : IDisposable
         for (var i = 0; i < strings.Count; i++)
         {
             _block[i] = text;
-            var written = Encoding.UTF8.GetBytes(strings[i], new Span<byte>(text, left));
+            var written = HostText.Encode(strings[i], new Span<byte>(text, left));
             text[written] = 0;
             text += written + 1;
             left -= written + 1;

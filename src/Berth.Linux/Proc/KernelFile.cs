@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Berth.Linux;
 
@@ -31,7 +30,7 @@ internal static class KernelFile
         using var file = Interop.open(path, Interop.O_WRONLY | Interop.O_CLOEXEC, 0);
         if (file.IsInvalid)
             throw LinuxException.Last("open", path);
-        var bytes = Encoding.UTF8.GetBytes(value);
+        var bytes = HostText.Encode(value);
         LinuxException.ThrowIfFailed(Interop.write(file, bytes, (nuint)bytes.Length), $"write \"{value}\" to", path);
     }
 
@@ -68,6 +67,6 @@ internal static class KernelFile
         }
 
         error = Errno.None;
-        return Encoding.UTF8.GetString(buffer[..length]);
+        return HostText.Decode(buffer[..length]);
     }
 }

@@ -10,7 +10,7 @@ internal static partial class Interop
         internal const int TEXT_NUMERIC_IDS = 0x08;
 
         /// <summary><c>acl_to_any_text(3)</c>: a text that the caller frees. Null on failure.</summary>
-        [LibraryImport(FileName, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+        [LibraryImport(FileName, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
         [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
         internal static partial AclMemory acl_to_any_text(AclMemory acl, string? prefix, byte separator, int options);
     }
