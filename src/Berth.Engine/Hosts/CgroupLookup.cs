@@ -27,6 +27,9 @@ internal static class CgroupLookup
             new Cgroup(directory).Remove(s_removal);
     }
 
+    /// <summary>How many processes of a cgroup the kernel has killed for want of memory.</summary>
+    public static long OutOfMemoryKills(string? directory) => directory is null ? 0 : new Cgroup(directory).ReadStatistics().OutOfMemoryKills ?? 0;
+
     private static CgroupSettings Settings(ResourceSpec limits) =>
         new() { Memory = limits.Memory, Pids = limits.Pids, CpuWeight = limits.CpuWeight, CpuMax = limits.CpuMax };
 }

@@ -7,9 +7,22 @@ public sealed class BusConnection : IDisposable
 {
     private const string Daemon = "org.freedesktop.DBus";
 
+    // The library's own 25 s are too short: a loaded host's systemd answers nobody while it reads thousands of units anew.
+    private static readonly ulong s_patience = (ulong)TimeSpan.FromMinutes(5).TotalMicroseconds;
+
     private readonly SdBusConnection _bus;
 
     private BusConnection(SdBusConnection bus) => _bus = bus;
+
+    /// <summary>Whether there is a D-Bus daemon to connect to. A host can do without: systemctl(1) then talks to systemd itself.</summary>
+    /// <param name="ofUser">Whether the user's.</param>
+    public static bool HasDaemon(bool ofUser)
+    {
+        var (variable, path) = ofUser
+            ? ("DBUS_SESSION_BUS_ADDRESS", $"{Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")}/bus")
+            : ("DBUS_SYSTEM_BUS_ADDRESS", "/run/dbus/system_bus_socket");
+        return Environment.GetEnvironmentVariable(variable) is { Length: > 0 } || File.Exists(path);
+    }
 
     /// <summary>Connects to the bus of the system, or of the caller's own session. The caller owns the result.</summary>
     /// <param name="ofUser">Whether the user's: DBUS_SESSION_BUS_ADDRESS, or <c>bus</c> in XDG_RUNTIME_DIR.</param>
@@ -40,7 +53,7 @@ public sealed class BusConnection : IDisposable
             foreach (var argument in arguments)
                 Append(call, argument);
             Span<nint> error = [0, 0, 0];
-            var result = Interop.LibSystemd.sd_bus_call(_bus, call, 0, error, out var reply);
+            var result = Interop.LibSystemd.sd_bus_call(_bus, call, s_patience, error, out var reply);
             if (result >= 0)
                 return new BusMessage(reply);
             reply.Dispose();

@@ -7,6 +7,8 @@ namespace Berth.Linux;
 /// </summary>
 public sealed record CgroupDelegation
 {
+    private const string ScopeOfOnesOwn = "systemd-run --user --scope -p Delegate=yes -- berth …";
+
     /// <summary>The directory to make cgroups in; it may have to be made itself (<see cref="Cgroup.Create"/> does). Null: there is none.</summary>
     public string? Parent { get; private init; }
 
@@ -29,9 +31,11 @@ public sealed record CgroupDelegation
         MountTable.ReadSelf(),
         KernelFile.Read("/proc/self/cgroup"),
         Credentials.IsRoot,
-        static path => Interop.faccessat(Interop.AT_FDCWD, path, Interop.W_OK, Interop.AT_EACCESS) == 0);
+        static path => Interop.faccessat(Interop.AT_FDCWD, path, Interop.W_OK, Interop.AT_EACCESS) == 0,
+        IsDelegatedToRoot);
 
-    internal static CgroupDelegation Find(CgroupSettings limits, MountTable mounts, string membership, bool isRoot, Func<string, bool> isWritable)
+    internal static CgroupDelegation Find(
+        CgroupSettings limits, MountTable mounts, string membership, bool isRoot, Func<string, bool> isWritable, Func<string, bool> isDelegatedToRoot)
     {
         var hierarchies = mounts.Mounts.Where(mount => mount.FileSystem is "cgroup2").ToArray();
         if (hierarchies.Length == 0)
@@ -40,28 +44,49 @@ public sealed record CgroupDelegation
         if (own is null || hierarchies.FirstOrDefault(mount => Inside(mount, own) is not null) is not { } hierarchy)
             return Blocked("this process's own cgroup cannot be seen from here", "mount cgroup2 on /sys/fs/cgroup in this cgroup namespace");
 
-        // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside all others.
-        var isRealRoot = !File.Exists($"{hierarchy.MountPoint}/cgroup.type");
-        var cgroup = isRoot && isRealRoot ? hierarchy.MountPoint : Cgroup.WithoutAside(Inside(hierarchy, own)!);
+        // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside all others: unless a unit that
+        // they are in has been delegated to them, which then sees and limits what they start.
+        var inside = Cgroup.WithoutAside(Inside(hierarchy, own)!);
+        var isRealRoot = isRoot && !File.Exists($"{hierarchy.MountPoint}/cgroup.type");
+        var unit = isRealRoot ? Ancestors(inside, hierarchy.MountPoint).FirstOrDefault(isDelegatedToRoot) : null;
+        var cgroup = unit ?? (isRealRoot ? hierarchy.MountPoint : inside);
         if (!isWritable(cgroup) || !isWritable($"{cgroup}/cgroup.procs") || !isWritable($"{cgroup}/cgroup.subtree_control"))
-            return Blocked($"no cgroup is delegated to you ({cgroup} is not yours)", "systemd-run --user --scope -p Delegate=yes -- berth …");
+            return Blocked($"no cgroup is delegated to you ({cgroup} is not yours)", ScopeOfOnesOwn);
 
         var available = Words(KernelFile.Find($"{cgroup}/cgroup.controllers"));
         var missing = limits.Controllers.Except(available).ToArray();
         if (missing.Length > 0)
-            return MissingControllers(mounts, cgroup, missing);
-        return new() { Parent = isRoot && isRealRoot ? $"{cgroup}/berth" : cgroup };
+            return MissingControllers(mounts, cgroup, missing, Ancestors(cgroup, hierarchy.MountPoint));
+        return new() { Parent = isRealRoot && unit is null ? $"{cgroup}/berth" : cgroup };
     }
 
-    private static CgroupDelegation MissingControllers(MountTable mounts, string cgroup, string[] missing)
+    /// <summary>Whether a service manager leaves what is below a cgroup to root: systemd marks such a unit (Delegate= of systemd.resource-control(5)).</summary>
+    private static bool IsDelegatedToRoot(string cgroup)
+    {
+        const string Mark = "trusted.delegate";
+        return Interop.getxattr(cgroup, Mark, 0, 0) > 0 && FileStatus.Find(cgroup) is { Uid: 0 };
+    }
+
+    private static IEnumerable<string> Ancestors(string cgroup, string root)
+    {
+        for (var directory = cgroup; directory.Length > root.Length; directory = Path.GetDirectoryName(directory)!)
+            yield return directory;
+    }
+
+    private static CgroupDelegation MissingControllers(MountTable mounts, string cgroup, string[] missing, IEnumerable<string> ancestors)
     {
         var names = string.Join(" and ", missing);
         var isOld = mounts.Mounts.Any(mount => mount.FileSystem is "cgroup" && mount.FileSystemOptions.Any(missing.Contains));
-        return isOld
-            ? Blocked($"the {names} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all")
-            : Blocked(
-                $"the cgroup {cgroup} was not given the {names} controller",
-                "printf '[Service]\\nDelegate=cpu memory pids\\n' | sudo install -D /dev/stdin /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload, and log in again");
+        if (isOld)
+            return Blocked($"the {names} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all");
+        // The user's manager may have it, and not have passed it on to this unit, which did not ask.
+        var isHeld = ancestors.Skip(1).Any(ancestor => Path.GetFileName(ancestor).StartsWith("user@", StringComparison.Ordinal)
+            && !missing.Except(Words(KernelFile.Find($"{ancestor}/cgroup.controllers"))).Any());
+        return Blocked(
+            $"the cgroup {cgroup} was not given the {names} controller",
+            isHeld
+                ? ScopeOfOnesOwn
+                : "printf '[Service]\\nDelegate=cpu memory pids\\n' | sudo install -D /dev/stdin /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload, and log in again");
     }
 
     private static CgroupDelegation Blocked(string blocker, string fix) => new() { Blocker = blocker, Fix = fix };

@@ -55,7 +55,7 @@ public sealed class CgroupDelegationTests : IDisposable
 
     [Fact]
     public void Find_NoVersion2_SaysSo() =>
-        CgroupDelegation.Find(MemoryAndCpu, MountTable.Parse("1 0 0:1 / / rw - ext4 a rw\n"), "0::/\n", isRoot: false, static _ => true)
+        CgroupDelegation.Find(MemoryAndCpu, MountTable.Parse("1 0 0:1 / / rw - ext4 a rw\n"), "0::/\n", isRoot: false, static _ => true, static _ => false)
             .Blocker.ShouldBe("no cgroup v2 hierarchy is mounted");
 
     [Fact]
@@ -79,6 +79,28 @@ public sealed class CgroupDelegationTests : IDisposable
         Make("", controllers: "cpu memory pids", isRealRoot: true);
         Make(Scope, controllers: "");
         Find(MemoryAndCpu, isRoot: true).Parent.ShouldBe($"{_root.Path}/berth");
+    }
+
+    /// <summary>A service of systemd's with limits, and one below another Berth that is such a service: what they start stays where systemd sees it.</summary>
+    [Theory]
+    [InlineData("system.slice/berth-web.service")]
+    [InlineData("system.slice/berth-web.service/berth-host")]
+    [InlineData("system.slice/berth-web.service/one/two")]
+    public void Find_RootInAUnitThatIsDelegatedToIt_IsThatUnit(string own)
+    {
+        Make("", controllers: "cpu memory pids", isRealRoot: true);
+        Make("system.slice/berth-web.service", controllers: "cpu memory pids");
+        Make(own, controllers: "");
+        Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/berth-web.service").Parent.ShouldBe($"{_root.Path}/system.slice/berth-web.service");
+        Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/other.service").Parent.ShouldBe($"{_root.Path}/berth");
+    }
+
+    [Fact]
+    public void Find_ControllerThatTheUsersManagerHas_SuggestsWhatIsNotInForceYet()
+    {
+        Make("user.slice/user-1000.slice/user@1000.service", controllers: "cpu memory pids");
+        Make(Scope, controllers: "memory pids");
+        Find(MemoryAndCpu).Fix!.ShouldStartWith("systemd-run --user --scope -p Delegate=yes");
     }
 
     [Fact]
@@ -113,11 +135,13 @@ public sealed class CgroupDelegationTests : IDisposable
         string root = "/",
         string more = "",
         bool isRoot = false,
-        Func<string, bool>? isWritable = null) =>
+        Func<string, bool>? isWritable = null,
+        string? delegated = null) =>
         CgroupDelegation.Find(
             limits,
             MountTable.Parse($"1 0 0:1 / / rw - ext4 a rw\n{more}2 1 0:2 {root} {_root.Path} rw - cgroup2 cgroup2 rw\n"),
             membership,
             isRoot,
-            isWritable ?? (static path => File.Exists(path) || Directory.Exists(path)));
+            isWritable ?? (static path => File.Exists(path) || Directory.Exists(path)),
+            path => path == $"{_root.Path}/{delegated}");
 }
