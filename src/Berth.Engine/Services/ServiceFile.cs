@@ -54,6 +54,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
             Name = name,
             Command = command.ToImmutable(),
             WorkingDirectory = directory ?? System.IO.Path.GetDirectoryName(Path),
+            Sandbox = ServiceSandbox.NeedsOf(this, directory, ownIdentity),
             Supervise = Spec.Supervise with { Stop = Spec.Supervise.Stop ?? new StopSpec { Delay = Spec.Sandbox.Stop.Delay + s_margin } },
         };
     }

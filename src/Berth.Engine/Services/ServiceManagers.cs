@@ -237,8 +237,9 @@ public sealed class ServiceManagers(StateDirectories directories)
     private static ValidatingServiceManager Systemd(ServiceScope scope)
     {
         var environment = HostContext.Environment();
-        return new ValidatingServiceManager(new SystemdServiceManager(scope is ServiceScope.System
+        var options = scope is ServiceScope.System
             ? SystemdOptions.System
-            : SystemdOptions.User(environment.GetValueOrDefault("HOME", "/"), environment.GetValueOrDefault("XDG_CONFIG_HOME"))));
+            : SystemdOptions.User(environment.GetValueOrDefault("HOME", "/"), environment.GetValueOrDefault("XDG_CONFIG_HOME"));
+        return new ValidatingServiceManager(new SystemdServiceManager(options with { Prober = BerthProgram.Called }));
     }
 }

@@ -33,6 +33,9 @@ public sealed record ServiceDefinition
     /// <summary>What is taken from it.</summary>
     public ServiceHardening Hardening { get; init; } = new();
 
+    /// <summary>What of the host its program needs, which makes a sandbox for itself; null: it makes none, or nobody can tell what it needs.</summary>
+    public SandboxNeeds? Sandbox { get; init; }
+
     /// <summary>How it is asked to stop: what <see cref="SuperviseSpec.Stop"/> says, or the default.</summary>
     public StopSpec Stop => Supervise.Stop ?? new StopSpec();
 

@@ -30,7 +30,22 @@ internal static class ServiceDefinitionTable
                 "What it may use."),
             new MemberOf<ServiceDefinition, ServiceHardening>("hardening", Hardening(), static s => s.Hardening, static (s, v) => s with { Hardening = v },
                 "What is taken from it."),
+            new MemberOf<ServiceDefinition, SandboxNeeds>("sandbox", Sandbox(), static s => s.Sandbox, static (s, v) => s with { Sandbox = v },
+                "What its program needs of the host, which makes a sandbox for itself."),
         ]);
+
+    private static ObjectKind<SandboxNeeds> Sandbox()
+    {
+        var paths = new ArrayKind<string>(new TextKind(new PlainText("path", allowEmpty: false)), "\"/srv/data\"");
+        return new(
+            new SandboxNeeds(),
+            [
+                new MemberOf<SandboxNeeds, bool>("limits", BooleanKind.Instance, static s => s.Limits, static (s, v) => s with { Limits = v }, "Whether it makes cgroups below its own."),
+                new MemberOf<SandboxNeeds, bool>("identities", BooleanKind.Instance, static s => s.Identities, static (s, v) => s with { Identities = v }, "Whether it becomes other users."),
+                new MemberOf<SandboxNeeds, ImmutableArray<string>>("reads", paths, static s => s.Reads, static (s, v) => s with { Reads = v }, "Paths that it reads."),
+                new MemberOf<SandboxNeeds, ImmutableArray<string>>("writes", paths, static s => s.Writes, static (s, v) => s with { Writes = v }, "Paths that it writes to."),
+            ]);
+    }
 
     private static ObjectKind<ServiceHardening> Hardening() => new(
         new ServiceHardening(),

@@ -5,7 +5,8 @@ namespace Berth.Supervision;
 /// <param name="time">For the time-out.</param>
 public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = null) : IDetectionHost
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    // systemd answers nobody while it reads its units anew, which takes a loaded host many seconds.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
     public HostSystem System =>

@@ -5,7 +5,7 @@ using System.Text;
 using Berth.Linux;
 using Berth.Workloads;
 
-namespace Berth.Supervision.Builtin;
+namespace Berth.Supervision;
 
 /// <summary>Asks a service again and again whether it is ready. On the thread pool: an answer may take its time.</summary>
 [SupportedOSPlatform("linux")]
@@ -15,11 +15,11 @@ internal static class ProbeLoop
 
     /// <summary>Passes a service whose probe can be done here.</summary>
     /// <exception cref="ServiceException">It is asked over https, and there is nobody here who speaks that.</exception>
-    public static void ThrowIfImpossible(ServiceDefinition definition)
+    public static void ThrowIfImpossible(ServiceDefinition definition, ServiceManagerKind manager)
     {
         // Not left to the first attempt: the runtime ends the process when it does not find the library.
         if (definition.Supervise.Ready is HttpProbe http && new Uri(http.Url).Scheme == Uri.UriSchemeHttps && !NativeLibraries.HasSsl)
-            throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Builtin, $"ask {http.Url}, for OpenSSL (libssl) can't be loaded", "install it (Debian's package libssl3), or ask by http or tcp");
+            throw ServiceException.NotSupported(definition.Name, manager, $"ask {http.Url}, for OpenSSL (libssl) can't be loaded", "install it (Debian's package libssl3), or ask by http or tcp");
     }
 
     /// <summary>Completes when an attempt succeeds.</summary>

@@ -108,6 +108,7 @@ internal static partial class S6Renderer
         foreach (var (isAsked, what, suggestion) in (ReadOnlySpan<(bool, string, string)>)
         [
             (supervise.Ready is not (null or DescriptorProbe), "ask a service whether it is ready", "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
+            (supervise.Backoff != new BackoffSpec(), "wait longer than the second that it always waits before a restart", "take backoff out, or choose another service manager with --backend"),
             (supervise.DieWithSupervisor, "end a service when its supervisor dies", "take dieWithSupervisor out"),
             (!resources.Rlimits.IsEmpty, "set resource limits", "take the rlimits out, or choose another service manager with --backend"),
             (resources.Scheduling is not null, "set a scheduling policy", "take it out, or choose another service manager with --backend"),

@@ -10,18 +10,46 @@ namespace Berth.Supervision;
 [SupportedOSPlatform("linux")]
 internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    public async Task<int> VersionAsync(CancellationToken cancellationToken) =>
+        UnitStatus.Version(Parse(await DoAsync(cancellationToken, "show", "--property=Version").ConfigureAwait(false)).GetValueOrDefault("Version"));
+
     public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(cancellationToken, "daemon-reload");
 
     public async Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken)
     {
-        // One that says when it is ready: systemctl would wait for that.
-        var type = job is SystemdJob.Stop ? null : (await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("Type");
-        string[] wait = type is "notify" ? ["--no-block"] : [];
+        var before = job is SystemdJob.Stop ? null : await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
+        // One that is ready later than it runs: systemctl would wait for that.
+        var isReadyLater = before is not null && (before.GetValueOrDefault("Type") is "notify" || before.GetValueOrDefault("ExecStartPost") is { Length: > 0 });
+        string[] wait = isReadyLater ? ["--no-block"] : [];
         await DoAsync(cancellationToken, [.. wait, job.ToString().ToLowerInvariant(), "--", unit]).ConfigureAwait(false);
+        if (isReadyLater)
+            await AwaitProgramAsync(unit, job is SystemdJob.Restart ? before!.GetValueOrDefault("MainPID") : null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns when the unit's program runs, or its job has ended.</summary>
+    private async Task AwaitProgramAsync(string unit, string? before, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var properties = await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
+            if (UnitStatus.RunsButIsNotReady(properties) && properties.GetValueOrDefault("MainPID") != before)
+                return;
+            // While there is a job for a unit, systemctl names it.
+            if (properties.GetValueOrDefault("Job", "0") is "0" or "")
+            {
+                if (properties.GetValueOrDefault("ActiveState") is "failed")
+                    throw new SystemdException(ServiceErrorKind.Failed, "its job ended with 'failed'");
+                return;
+            }
+
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) =>
-        DoAsync(cancellationToken, ["--quiet", enable ? "enable" : "disable", "--", .. units]);
+        DoAsync(cancellationToken, ["--quiet", "--no-reload", enable ? "enable" : "disable", "--", .. units]);
 
     public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
         // It fails for a unit that is not loaded, of which there is nothing to forget.

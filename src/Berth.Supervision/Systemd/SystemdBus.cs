@@ -12,8 +12,17 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
     private const string ManagerPath = "/org/freedesktop/systemd1";
     private const string ManagerInterface = Systemd + ".Manager";
 
+    private const string AllInterfaces = "";
+
     // How often it is looked whether we have been cancelled, and whether a service that is not ready yet has a process.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    public async Task<int> VersionAsync(CancellationToken cancellationToken)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        await DoAsync(bus => Read(bus, ManagerPath, ManagerInterface, all), cancellationToken).ConfigureAwait(false);
+        return UnitStatus.Version(all.GetValueOrDefault("Version"));
+    }
 
     public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(bus => Call(bus, "Reload"), cancellationToken);
 
@@ -26,7 +35,6 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
                 Call(bus, "EnableUnitFiles", units, false, true);
             else
                 Call(bus, "DisableUnitFiles", units, false);
-            Call(bus, "Reload");
         },
         cancellationToken);
 
@@ -53,6 +61,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
 
     private static void Run(BusConnection bus, SystemdJob job, string unit, CancellationToken cancellationToken)
     {
+        var before = job is SystemdJob.Restart ? MainProcess(bus, unit) : null;
         // First the signals, then the job: it may be over before its name has come back.
         Call(bus, "Subscribe");
         bus.Match($"type='signal',sender='{Systemd}',path='{ManagerPath}',interface='{ManagerInterface}',member='JobRemoved'");
@@ -63,7 +72,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var message = bus.Receive(s_pause);
-            if (message is null && job is not SystemdJob.Stop && RunsButIsNotReady(bus, unit))
+            if (message is null && job is not SystemdJob.Stop && RunsButIsNotReady(bus, unit, before))
                 return;
             if (message is null || !message.IsSignal(ManagerInterface, "JobRemoved"))
                 continue;
@@ -78,13 +87,21 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
         }
     }
 
-    private static bool RunsButIsNotReady(BusConnection bus, string unit)
+    private static string? MainProcess(BusConnection bus, string unit)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         ReadProperties(bus, unit, properties);
-        return properties.GetValueOrDefault("Type") is "notify"
-            && properties.GetValueOrDefault("ActiveState") is "activating"
-            && properties.GetValueOrDefault("MainPID", "0") != "0";
+        return properties.GetValueOrDefault("MainPID");
+    }
+
+    /// <param name="bus">The bus.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="before">The process that is to go; null: none is.</param>
+    private static bool RunsButIsNotReady(BusConnection bus, string unit, string? before)
+    {
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        ReadProperties(bus, unit, properties);
+        return UnitStatus.RunsButIsNotReady(properties) && properties.GetValueOrDefault("MainPID") != before;
     }
 
     private static void ReadProperties(BusConnection bus, string unit, Dictionary<string, string> all)
@@ -92,8 +109,12 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
         string path;
         using (var reply = bus.Call(Systemd, ManagerPath, ManagerInterface, "LoadUnit", unit))
             path = reply.TryRead()!;
-        // Of all its interfaces.
-        using var properties = bus.Call(Systemd, path, "org.freedesktop.DBus.Properties", "GetAll", "");
+        Read(bus, path, AllInterfaces, all);
+    }
+
+    private static void Read(BusConnection bus, string path, string ofInterface, Dictionary<string, string> all)
+    {
+        using var properties = bus.Call(Systemd, path, "org.freedesktop.DBus.Properties", "GetAll", ofInterface);
         foreach (var (name, value) in properties.ReadProperties())
             all[name] = value;
     }

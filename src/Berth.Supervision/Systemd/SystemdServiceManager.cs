@@ -20,7 +20,9 @@ public sealed class SystemdServiceManager : IServiceManager
     /// <summary>Services of this systemd. Nothing is asked of it yet.</summary>
     /// <param name="options">Which one.</param>
     public SystemdServiceManager(SystemdOptions options)
-        : this(options, NativeLibraries.HasSystemd && !Required(options).WithoutLibrary ? new SystemdBus(Required(options).Scope) : new Systemctl(Required(options).Scope))
+        : this(options, NativeLibraries.HasSystemd && !Required(options).WithoutLibrary && BusConnection.HasDaemon(Required(options).Scope is ServiceScope.User)
+            ? new SystemdBus(Required(options).Scope)
+            : new Systemctl(Required(options).Scope))
     {
     }
 
@@ -46,9 +48,10 @@ public sealed class SystemdServiceManager : IServiceManager
     public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var units = UnitRenderer.Render(definition, Scope);
         return DoAsync(definition.Name, "register", async () =>
         {
+            var version = await _systemd.VersionAsync(cancellationToken).ConfigureAwait(false);
+            var units = UnitRenderer.Render(definition, Scope, _options.Prober, version);
             Directory.CreateDirectory(_options.UnitDirectory);
             if (!File.Exists(PathOf(new UnitNames(definition.Name).ServiceUnit)))
                 await AddAsync(definition.Name, units, start, cancellationToken).ConfigureAwait(false);
@@ -79,8 +82,11 @@ public sealed class SystemdServiceManager : IServiceManager
     /// <inheritdoc/>
     public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "restart", async () =>
     {
-        await _systemd.RunAsync(SystemdJob.Stop, new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
-        await UpAsync(name, cancellationToken).ConfigureAwait(false);
+        var service = new UnitNames(name).ServiceUnit;
+        if (Wanted(name) != service)
+            await _systemd.RunAsync(SystemdJob.Stop, service, cancellationToken).ConfigureAwait(false);
+        // As one job where it can be: systemd then restarts what requires it, too.
+        await UpAsync(name, SystemdJob.Restart, cancellationToken).ConfigureAwait(false);
     });
 
     /// <inheritdoc/>
@@ -91,7 +97,7 @@ public sealed class SystemdServiceManager : IServiceManager
         // What starts it decides: of a service that the clock starts, the timer; of one that a connection does, the socket.
         if (Wanted(name) is var unit && unit != new UnitNames(name).ServiceUnit)
             isWanted = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
-        var status = UnitStatus.Read(name, isWanted.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime", properties);
+        var status = UnitStatus.Read(name, IsEnabled(isWanted), properties);
         return ReferenceEquals(isWanted, properties) ? status : status with
         {
             NextStart = UnitStatus.NextStart(isWanted, TimeProvider.System),
@@ -142,6 +148,9 @@ public sealed class SystemdServiceManager : IServiceManager
         {
             foreach (var (unit, text) in units)
                 AtomicFile.Write(PathOf(unit), Encoding.UTF8.GetBytes(text), FileMode);
+            // Before the one reload: systemd then reads the units and who wants them at once.
+            if (start)
+                await _systemd.EnableAsync(Enabled(name), enable: true, cancellationToken).ConfigureAwait(false);
             await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
             foreach (var unit in units.Keys)
             {
@@ -151,7 +160,7 @@ public sealed class SystemdServiceManager : IServiceManager
             }
 
             if (start)
-                await UpAsync(name, cancellationToken).ConfigureAwait(false);
+                await RunAsync(name, SystemdJob.Start, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -175,25 +184,55 @@ public sealed class SystemdServiceManager : IServiceManager
 
     private async Task RemoveAsync(ServiceName name, CancellationToken cancellationToken)
     {
-        await DownAsync(name, cancellationToken).ConfigureAwait(false);
+        await _systemd.EnableAsync(UnitsOf(name), enable: false, cancellationToken).ConfigureAwait(false);
+        await StopAllAsync(name, cancellationToken).ConfigureAwait(false);
         Delete(UnitsOf(name));
         await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
         await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task UpAsync(ServiceName name, CancellationToken cancellationToken)
+    private Task UpAsync(ServiceName name, CancellationToken cancellationToken) => UpAsync(name, SystemdJob.Start, cancellationToken);
+
+    private async Task UpAsync(ServiceName name, SystemdJob job, CancellationToken cancellationToken)
     {
-        var (names, wanted) = (new UnitNames(name), Wanted(name));
-        var enabled = UnitsOf(name).Where(unit => wanted != names.ServiceUnit ? unit == wanted : unit != names.TimerUnit);
-        await _systemd.EnableAsync([.. enabled], enable: true, cancellationToken).ConfigureAwait(false);
+        await SetWantedAsync(name, Enabled(name), isWanted: true, cancellationToken).ConfigureAwait(false);
         // One that was given up may be started again as often as before.
-        await _systemd.ResetFailedAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
+        await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+        await RunAsync(name, job, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DownAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        await SetWantedAsync(name, UnitsOf(name), isWanted: false, cancellationToken).ConfigureAwait(false);
+        await StopAllAsync(name, cancellationToken).ConfigureAwait(false);
+        await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SetWantedAsync(ServiceName name, ImmutableArray<string> units, bool isWanted, CancellationToken cancellationToken)
+    {
+        // A reload takes seconds where there are many units: not for what is so already.
+        if (isWanted == await IsEnabledAsync(Wanted(name), cancellationToken).ConfigureAwait(false))
+            return;
+        await _systemd.EnableAsync(units, isWanted, cancellationToken).ConfigureAwait(false);
+        await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsEnabledAsync(string unit, CancellationToken cancellationToken) =>
+        IsEnabled(await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false));
+
+    private static bool IsEnabled(IReadOnlyDictionary<string, string> properties) => properties.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime";
+
+    private async Task RunAsync(ServiceName name, SystemdJob job, CancellationToken cancellationToken)
+    {
+        var names = new UnitNames(name);
         try
         {
-            await _systemd.RunAsync(SystemdJob.Start, wanted, cancellationToken).ConfigureAwait(false);
+            await _systemd.RunAsync(job, Wanted(name), cancellationToken).ConfigureAwait(false);
         }
         catch (SystemdException exception) when (exception.Kind is ServiceErrorKind.Failed)
         {
+            if (await ClosedSocketAsync(names, cancellationToken).ConfigureAwait(false) is { } addresses)
+                throw new SystemdException(exception.Kind, $"systemd can't listen on {addresses}: the address may be in use, which `ss -lntupx` shows ({exception.Message})", exception);
             // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
             var properties = await _systemd.PropertiesAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
             if (!UnitStatus.HasRun(properties))
@@ -201,14 +240,28 @@ public sealed class SystemdServiceManager : IServiceManager
         }
     }
 
-    private async Task DownAsync(ServiceName name, CancellationToken cancellationToken)
+    /// <summary>What a service listens on, where systemd could not open it; null: it could.</summary>
+    private async Task<string?> ClosedSocketAsync(UnitNames names, CancellationToken cancellationToken)
     {
-        var units = UnitsOf(name);
-        await _systemd.EnableAsync(units, enable: false, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(PathOf(names.SocketUnit))
+            || (await _systemd.PropertiesAsync(names.SocketUnit, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("ActiveState") is not "failed")
+            return null;
+        var lines = File.ReadLines(PathOf(names.SocketUnit)).Where(static line => line.StartsWith("Listen", StringComparison.Ordinal));
+        return string.Join(", ", lines.Select(static line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+    }
+
+    private async Task StopAllAsync(ServiceName name, CancellationToken cancellationToken)
+    {
         // What would start it again comes first: the clock, and whoever connects.
-        foreach (var unit in units.Reverse())
+        foreach (var unit in UnitsOf(name).Reverse())
             await _systemd.RunAsync(SystemdJob.Stop, unit, cancellationToken).ConfigureAwait(false);
-        await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The units that are enabled where the service is wanted up.</summary>
+    private ImmutableArray<string> Enabled(ServiceName name)
+    {
+        var (names, wanted) = (new UnitNames(name), Wanted(name));
+        return [.. UnitsOf(name).Where(unit => wanted != names.ServiceUnit ? unit == wanted : unit != names.TimerUnit)];
     }
 
     /// <summary>The unit that is started where the service is wanted up.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Berth.Linux;
 using Berth.Workloads;
 
 namespace Berth.Supervision;
@@ -10,15 +11,20 @@ internal static class UnitRenderer
     /// <summary>The line by which Berth knows its units; systemd passes over sections that begin with X-.</summary>
     internal const string Marker = "[X-Berth]";
 
+    // RestartSteps= and RestartMaxDelaySec=.
+    private const int FirstWithSteps = 254;
+
     /// <summary>The unit files by name.</summary>
     /// <param name="definition">A definition that has been checked.</param>
     /// <param name="scope">Whose services they are.</param>
+    /// <param name="prober">The berth that asks a service whether it is ready; null: none does.</param>
+    /// <param name="version">Which systemd it is.</param>
     /// <exception cref="ServiceException">It asks for what systemd can't.</exception>
-    internal static ImmutableSortedDictionary<string, string> Render(ServiceDefinition definition, ServiceScope scope)
+    internal static ImmutableSortedDictionary<string, string> Render(ServiceDefinition definition, ServiceScope scope, string? prober = null, int version = 0)
     {
         var names = new UnitNames(definition.Name);
         var units = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        units[names.ServiceUnit] = Service(definition, scope, names);
+        units[names.ServiceUnit] = Service(definition, scope, names, prober, version);
         if (!definition.Supervise.Listen.IsEmpty)
             units[names.SocketUnit] = Socket(definition, names);
         if (definition.Supervise.Timer is { } timer)
@@ -37,7 +43,7 @@ internal static class UnitRenderer
     /// <summary>Whether a service is started without a timer or a connection: its unit says where it is enabled.</summary>
     internal static bool IsStartedAtOnce(string serviceUnit) => serviceUnit.Contains("\n[Install]\n", StringComparison.Ordinal);
 
-    private static string Service(ServiceDefinition definition, ServiceScope scope, UnitNames names)
+    private static string Service(ServiceDefinition definition, ServiceScope scope, UnitNames names, string? prober, int version)
     {
         var supervise = definition.Supervise;
         var unit = Begin(definition);
@@ -48,28 +54,21 @@ internal static class UnitRenderer
             unit.Set("StartLimitIntervalSec", "0");
 
         unit.Section("Service");
-        switch (supervise.Ready)
-        {
-            case null:
-                unit.Set("Type", "exec");
-                break;
-            case NotifyProbe notify:
-                unit.Set("Type", "notify").Set("TimeoutStartSec", notify.Timeout);
-                break;
-            default:
-                throw NotSupported(definition, "ask a service whether it is ready", "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
-        }
-
+        unit.Set("Type", supervise.Ready is NotifyProbe ? "notify" : "exec");
+        if (supervise.Ready is { } ready)
+            unit.Set("TimeoutStartSec", ready.Timeout);
         if (supervise.Ready is NotifyProbe || supervise.Watchdog is not null)
             unit.Set("NotifyAccess", "all");
         if (supervise.Watchdog is { } watchdog)
             unit.Set("WatchdogSec", watchdog);
         Run(unit, definition, scope);
-        Restart(unit, supervise);
+        Probe(unit, definition, prober);
+        Restart(unit, definition, version);
         Stop(unit, definition.Stop);
         unit.Set("StandardOutput", "journal").Set("StandardError", "inherit").Set("SyslogIdentifier", names.Identifier);
         UnitLimits.Set(unit, definition.Resources);
         Harden(unit, definition.Hardening);
+        UnitClosure.Set(unit, definition, scope);
         if (supervise is { Timer: null, Start: StartCondition.AtOnce })
             unit.Section("Install").Set("WantedBy", Target(scope));
         return unit.ToString();
@@ -109,18 +108,46 @@ internal static class UnitRenderer
             unit.Set("WorkingDirectory", "~");
     }
 
-    private static void Restart(UnitText unit, SuperviseSpec supervise)
+    /// <summary>A unit is active, and what is ordered after it starts, when its ExecStartPost= has ended well: that asks until the service is ready.</summary>
+    private static void Probe(UnitText unit, ServiceDefinition definition, string? prober)
     {
+        if (definition.Supervise.Ready is DescriptorProbe || (definition.Supervise.Ready is PolledProbe && prober is null))
+            throw NotSupported(definition, "know of a service by such a probe that it is ready", "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
+        if (definition.Supervise.Ready is not PolledProbe probe)
+            return;
+        if (OperatingSystem.IsLinux())
+            ProbeLoop.ThrowIfImpossible(definition, ServiceManagerKind.Systemd);
+        unit.SetWords("ExecStartPost", [":" + prober, .. ReadinessProbe.Arguments(probe)]);
+    }
+
+    private static void Restart(UnitText unit, ServiceDefinition definition, int version)
+    {
+        var supervise = definition.Supervise;
         unit.Set("Restart", supervise.Restart switch
         {
             RestartCondition.Always => "always",
             RestartCondition.OnFailure => "on-failure",
             _ => "no",
         });
-        // To systemd these are a service's own way to end well.
+        // To systemd these are a service's own way to end well; the numbers are a launcher's for a workload that they ended.
         if (supervise.Restart is RestartCondition.OnFailure)
-            unit.Set("RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE");
-        unit.Set("RestartSec", supervise.Backoff.Initial);
+            unit.Set("RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE 129 130 141 143");
+        // Berth's own: the workload could not be started, and will not be the next time.
+        if (supervise.Restart is not RestartCondition.Never)
+            unit.Set("RestartPreventExitStatus", "125 126 127");
+        BackOff(unit, definition, version);
+    }
+
+    private static void BackOff(UnitText unit, ServiceDefinition definition, int version)
+    {
+        var backoff = definition.Supervise.Backoff;
+        unit.Set("RestartSec", backoff.Initial);
+        if (backoff.Initial == TimeSpan.Zero || backoff.Maximum <= backoff.Initial)
+            return;
+        if (version >= FirstWithSteps)
+            unit.Set("RestartSteps", (long)Math.Ceiling(Math.Log2(backoff.Maximum / backoff.Initial))).Set("RestartMaxDelaySec", backoff.Maximum);
+        else if (backoff != new BackoffSpec())
+            throw NotSupported(definition, $"wait longer before each restart, which takes systemd {FirstWithSteps} (this is {version})", "set backoff.maximum to backoff.initial, or choose another service manager with --backend");
     }
 
     private static void Stop(UnitText unit, StopSpec stop)
@@ -130,6 +157,9 @@ internal static class UnitRenderer
             unit.Set("KillSignal", stop.Signal).Set("TimeoutStopSec", stop.Delay);
         else
             unit.Set("KillSignal", "SIGKILL");
+        // A launcher ends as a shell does, with 128 and the signal that ended its workload: after a stop that is no failure.
+        if (SignalName.TryParse(stop.Signal, out var signal))
+            unit.Set("SuccessExitStatus", 128 + (int)signal);
         unit.Set("KillMode", "mixed");
     }
 

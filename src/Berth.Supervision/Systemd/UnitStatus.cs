@@ -38,9 +38,20 @@ internal static class UnitStatus
             Cpu = Number(unit, "CPUUsageNSec") is { } nanoseconds ? TimeSpan.FromTicks(nanoseconds / 100) : null,
             Memory = Number(unit, "MemoryCurrent"),
             Text = unit.GetValueOrDefault("StatusText") is { Length: > 0 } text ? text : null,
-            Problem = observed is ObservedState.Failed ? $"systemd says: {unit.GetValueOrDefault("Result")}" : null,
+            Problem = Problem(observed, unit.GetValueOrDefault("Result")),
         };
     }
+
+    /// <summary>Words for why a unit is not as it should be (Result of org.freedesktop.systemd1(5)); null: it is, or nobody said.</summary>
+    private static string? Problem(ObservedState observed, string? result) => (observed, result) switch
+    {
+        (_, "oom-kill") when observed is ObservedState.Failed or ObservedState.Backoff => "out of memory: the kernel killed one of its processes",
+        (ObservedState.Failed, "timeout") => "it was not ready, or did not stop, in its time",
+        (ObservedState.Failed, "watchdog") => "it did not say in its time that it is alive",
+        (ObservedState.Failed, "start-limit-hit") => "it was started too often",
+        (ObservedState.Failed, { Length: > 0 }) => $"systemd says: {result}",
+        _ => null,
+    };
 
     /// <summary>
     /// Whether its program was executed: it runs (again), or ended with no exit code of systemd's own, which are for what comes before
@@ -48,6 +59,15 @@ internal static class UnitStatus
     /// </summary>
     internal static bool HasRun(IReadOnlyDictionary<string, string> unit) =>
         Number(unit, "MainPID") > 0 || (Exit(unit) is { } exit && (exit.Signal is not null || exit.Code is < FirstOwnCode or > LastOwnCode));
+
+    /// <summary>Whether its program runs, and it is not known yet that it is ready: it says so itself, or is asked.</summary>
+    internal static bool RunsButIsNotReady(IReadOnlyDictionary<string, string> unit) =>
+        unit.GetValueOrDefault("ActiveState") is "activating" && Number(unit, "MainPID") > 0
+        && (unit.GetValueOrDefault("Type") is "notify" || unit.GetValueOrDefault("SubState") is "start-post");
+
+    /// <summary>The number in what a manager says of its version: "252.39-1~deb12u1"; 0: there is none.</summary>
+    internal static int Version(string? text) =>
+        int.TryParse((text ?? "").TrimStart('v').TakeWhile(char.IsAsciiDigit).ToArray(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     private static ObservedState Observe(IReadOnlyDictionary<string, string> unit, DesiredState desired, ServiceExit? exit) =>
         (unit.GetValueOrDefault("ActiveState"), unit.GetValueOrDefault("SubState")) switch

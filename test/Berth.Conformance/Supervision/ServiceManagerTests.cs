@@ -164,7 +164,7 @@ public abstract partial class ServiceManagerTests
     {
         var definition = Sh("crashes", "echo again; exit 3") with
         {
-            Supervise = new SuperviseSpec { Restart = RestartCondition.Always, StartLimit = new StartLimitSpec { Starts = 2, Within = TimeSpan.FromMinutes(1) }, Backoff = new BackoffSpec { Initial = TimeSpan.FromMilliseconds(10) } },
+            Supervise = new SuperviseSpec { Restart = RestartCondition.Always, StartLimit = new StartLimitSpec { Starts = 2, Within = TimeSpan.FromMinutes(1) }, Backoff = ShortWait(manager) },
         };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
 
@@ -293,4 +293,9 @@ public abstract partial class ServiceManagerTests
     /// <summary>Waits until a service has written a line.</summary>
     protected static Task LineAsync(IServiceManager manager, ServiceName name, string line) =>
         Eventually.Async(async () => (await LogAsync(manager, name)).Contains(line), $"{name} writes {line}");
+
+    /// <summary>A short wait before each restart, where the manager takes one.</summary>
+    private static BackoffSpec ShortWait(IServiceManager manager) => manager.Kind is ServiceManagerKind.S6
+        ? new BackoffSpec()
+        : new BackoffSpec { Initial = TimeSpan.FromMilliseconds(10), Maximum = TimeSpan.FromMilliseconds(10) };
 }

@@ -30,17 +30,58 @@ public sealed class SystemdServiceManagerTests
         Directory.GetFiles(directory.Path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task RegisterAndUnregister_ReadTheUnitsOnceEach()
+    {
+        using var directory = new TemporaryDirectory();
+        var systemd = new FakeSystemd();
+        var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), systemd);
+        var definition = TestDefinition.Named("web");
+
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        systemd.Done.ShouldBe(["enable berth-web.service", "reload", "Start berth-web.service"]);
+        systemd.Done.Clear();
+        await manager.UnregisterAsync(definition.Name, Deadline.Token());
+        systemd.Done.ShouldBe(["disable berth-web.service", "Stop berth-web.service", "reload"]);
+    }
+
+    [Fact]
+    public async Task Restart_IsOneJob_SoThatWhatRequiresItComesBack()
+    {
+        using var directory = new TemporaryDirectory();
+        var systemd = new FakeSystemd();
+        var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), systemd);
+        var definition = TestDefinition.Named("web");
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        systemd.Done.Clear();
+
+        await manager.RestartAsync(definition.Name, Deadline.Token());
+
+        systemd.Done.ShouldContain("Restart berth-web.service");
+        systemd.Done.ShouldNotContain("Stop berth-web.service");
+    }
+
     private sealed class FakeSystemd : ISystemd
     {
+        public List<string> Done { get; } = [];
+
         public string Refusal { get; init; } = "loaded";
 
-        public Task ReloadAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task<int> VersionAsync(CancellationToken cancellationToken) => Task.FromResult(252);
 
-        public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync("reload");
 
-        public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) => DoAsync($"{job} {unit}");
+
+        public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) => DoAsync($"{(enable ? "enable" : "disable")} {string.Join(' ', units)}");
 
         public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private Task DoAsync(string what)
+        {
+            Done.Add(what);
+            return Task.CompletedTask;
+        }
 
         public Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["LoadState"] = Refusal });

@@ -99,5 +99,103 @@ public sealed class UnitRendererTests
         units["berth-web.service"].ShouldNotContain("[Install]");
     }
 
+    [Fact]
+    public void Render_ServiceThatIsAsked_IsActiveWhenTheProbeHasEnded()
+    {
+        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Ready = new HttpProbe("http://127.0.0.1:8080/health") { Timeout = TimeSpan.FromSeconds(7) } } };
+
+        var unit = UnitRenderer.Render(definition, ServiceScope.System, "/usr/bin/berth")["berth-web.service"];
+
+        unit.ShouldContain("Type=exec\nTimeoutStartSec=7000ms\n");
+        const string Command = "\nExecStartPost=\":/usr/bin/berth\" \"service\" \"probe\" \"";
+        unit.ShouldContain(Command);
+        var json = unit[(unit.IndexOf(Command, StringComparison.Ordinal) + Command.Length)..].Split("\"\n")[0].Replace("\\\"", "\"", StringComparison.Ordinal);
+        ReadinessProbe.TryParse(json, out var probe).ShouldBeTrue();
+        probe.ShouldBe(definition.Supervise.Ready);
+    }
+
+    [Fact]
+    public void Render_ServiceThatIsAskedAndNobodyAsks_IsRefused()
+    {
+        foreach (var probe in (ProbeSpec[])[new HttpProbe("http://127.0.0.1/"), new DescriptorProbe(3)])
+            Should.Throw<ServiceException>(() => Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Ready = probe } })).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+    }
+
+    [Fact]
+    public void Render_AStop_IsNoFailure()
+    {
+        Service(TestDefinition.Named("web")).ShouldContain("SuccessExitStatus=143\n");
+        Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Stop = new StopSpec { Signal = "SIGINT" } } }).ShouldContain("SuccessExitStatus=130\n");
+    }
+
+    [Fact]
+    public void Render_WhatCanNotBeStarted_IsNotTriedAgain()
+    {
+        Service(TestDefinition.Named("web")).ShouldContain("RestartPreventExitStatus=125 126 127\n");
+        Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Restart = RestartCondition.Never } }).ShouldNotContain("RestartPreventExitStatus");
+    }
+
+    [Fact]
+    public void Render_BackOff_IsHonouredOrRefused()
+    {
+        var asked = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Backoff = new BackoffSpec { Initial = TimeSpan.FromSeconds(1), Maximum = TimeSpan.FromSeconds(64) } } };
+        var constant = asked with { Supervise = asked.Supervise with { Backoff = new BackoffSpec { Initial = TimeSpan.FromSeconds(3), Maximum = TimeSpan.FromSeconds(3) } } };
+
+        Version(asked, 254).ShouldContain("RestartSec=1000ms\nRestartSteps=6\nRestartMaxDelaySec=64000ms\n");
+        Should.Throw<ServiceException>(() => Version(asked, 253)).Message.ShouldContain("which takes systemd 254 (this is 253)");
+        Version(constant, 253).ShouldContain("RestartSec=3000ms\n");
+        Version(TestDefinition.Named("web"), 253).ShouldNotContain("RestartSteps");
+
+        static string Version(ServiceDefinition definition, int version) => UnitRenderer.Render(definition, ServiceScope.System, version: version)["berth-web.service"];
+    }
+
+    [Fact]
+    public void Render_Sandbox_ClosesWhatItDoesNotNeed()
+    {
+        var plain = TestDefinition.Named("web", "/usr/bin/berth") with { WorkingDirectory = "/srv/web", Sandbox = new SandboxNeeds { Reads = ["/srv/web/berth.json"] } };
+
+        var unit = Service(plain);
+
+        foreach (var line in (string[])["NoNewPrivileges=yes", "ProtectSystem=full", "PrivateTmp=yes", "ProtectHome=yes", "PrivateDevices=yes", "ProtectClock=yes"])
+            unit.ShouldContain(line + "\n");
+        unit.ShouldNotContain("Delegate");
+        Service(plain with { Sandbox = null }).ShouldNotContain("Protect");
+        Service(plain with { Sandbox = new SandboxNeeds { Limits = true } }).ShouldContain("Delegate=cpu memory pids\n");
+    }
+
+    [Theory]
+    [InlineData("/etc/web/state", "", "ProtectSystem=")]
+    [InlineData("/", "", "ProtectSystem= PrivateTmp= ProtectHome= PrivateDevices=")]
+    [InlineData("/home/ada/data", "", "ProtectHome=")]
+    [InlineData("", "/home/ada/data", "ProtectHome=yes")]
+    [InlineData("", "/tmp/socket", "PrivateTmp=")]
+    [InlineData("", "/dev/fuse", "PrivateDevices=")]
+    public void Render_SandboxThatNeedsAPlace_KeepsItOpen(string written, string read, string open)
+    {
+        var definition = TestDefinition.Named("web", "/usr/bin/berth") with
+        {
+            WorkingDirectory = "/srv",
+            Sandbox = new SandboxNeeds { Writes = written is "" ? [] : [written], Reads = read is "" ? [] : [read] },
+        };
+
+        foreach (var setting in open.Split(' '))
+            Service(definition).ShouldNotContain("\n" + setting);
+        Service(definition).ShouldContain("ProtectClock=yes\n");
+    }
+
+    [Fact]
+    public void Render_SandboxOfAUser_ClosesWhatAUserCan()
+    {
+        var definition = TestDefinition.Named("web") with { Sandbox = new SandboxNeeds() };
+
+        var unit = UnitRenderer.Render(definition, ServiceScope.User)["berth-web.service"];
+
+        unit.ShouldContain("NoNewPrivileges=yes\n");
+        foreach (var key in (string[])["ProtectSystem", "PrivateTmp", "CapabilityBoundingSet"])
+            unit.ShouldNotContain(key);
+        // newuidmap(1) is set-user-id.
+        UnitRenderer.Render(definition with { Sandbox = new SandboxNeeds { Identities = true } }, ServiceScope.User)["berth-web.service"].ShouldNotContain("NoNewPrivileges");
+    }
+
     private static string Service(ServiceDefinition definition) => UnitRenderer.Render(definition, ServiceScope.System)[$"berth-{definition.Name}.service"];
 }

@@ -5,7 +5,7 @@ using Berth.TestKit.VirtualMachines;
 namespace Berth.TestKit.Containers;
 
 /// <summary>
-/// The root directory of a small Debian with systemd, D-Bus and s6: built with mmdebstrap, kept in artifacts/cache/containers (or BERTH_TEST_CACHE), never
+/// The root directory of a small Debian with systemd, D-Bus, s6 and Python: built with mmdebstrap, kept in artifacts/cache/containers (or BERTH_TEST_CACHE), never
 /// written to afterwards. It has a user <see cref="User"/> whose services run without a login.
 /// </summary>
 internal static class DebianRoot
@@ -17,7 +17,7 @@ internal static class DebianRoot
     public const int UserId = 1000;
 
     private const string Release = "bookworm";
-    private const string Packages = "systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,s6";
+    private const string Packages = "systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,s6,python3";
 
     private const string Setup = """
         set -e

@@ -12,5 +12,6 @@ internal sealed class ServiceCommand : Command
         Subcommands.Add(ServiceActionCommand.Unregister());
         Subcommands.Add(new ServiceListCommand());
         Subcommands.Add(new ServiceManagersCommand());
+        Subcommands.Add(new ServiceProbeCommand());
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ServiceRegisterCommand : Command
             var managers = ServiceManagers.Open();
             var definitions = managers.Define(services, parsed.GetValue(instance), parsed.GetValue(directory), parsed.GetValue(identity));
             var manager = await managers.ChooseAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            foreach (var definition in definitions)
+            foreach (var definition in UpPlan.OrderOfRegistration(definitions))
             {
                 await managers.RegisterAsync(manager, definition, parsed.GetValue(start), cancellationToken).ConfigureAwait(false);
                 Console.WriteLine($"{definition.Name} registered with {ServiceStatusJson.Word(manager.Kind)}{(parsed.GetValue(start) ? ", started" : "")}");

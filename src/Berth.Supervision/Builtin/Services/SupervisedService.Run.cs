@@ -175,7 +175,7 @@ internal sealed partial class SupervisedService
 
     private LaunchedWorkload LaunchWorkload()
     {
-        ProbeLoop.ThrowIfImpossible(Definition);
+        ProbeLoop.ThrowIfImpossible(Definition, ServiceManagerKind.Builtin);
         _sockets ??= ListeningSockets.Open(Definition);
         _cgroup = _host.CgroupOf(this, create: true);
         var pipe = _host.Paths.Pipe(Name);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Berth.Supervision;
+using Berth.Workloads;
+
+namespace Berth.Engine.Services;
+
+/// <summary>What <c>berth run FILE</c> needs of the host, as far as the description tells.</summary>
+internal static class ServiceSandbox
+{
+    /// <summary>What it needs; null: nobody can tell. A workload that is in no sandbox may need anything, and so may its host services, which are in none.</summary>
+    /// <param name="file">The description.</param>
+    /// <param name="directory">Where it starts; null: where the description is.</param>
+    /// <param name="ownIdentity">Whether it gets an identity that no other service has.</param>
+    public static SandboxNeeds? NeedsOf(ServiceFile file, string? directory, bool ownIdentity)
+    {
+        var sandbox = file.Spec.Sandbox;
+        if (file.Spec.Isolation is not Isolation.Sandbox || sandbox.Profile is SandboxProfile.Permissive || !file.Spec.Grants.HostServices.IsEmpty
+            || !sandbox.Capabilities.IsEmpty || sandbox.Namespaces is not { User: true, Mount: true })
+            return null;
+        var home = Path.GetDirectoryName(file.Path) ?? "/";
+        var (reads, writes) = (new List<string> { file.Path }, new List<string>());
+        foreach (var entry in sandbox.Filesystem)
+        {
+            switch (entry)
+            {
+                case BindEntry bind:
+                    (bind.Write || bind.Ensure ? writes : reads).Add(bind.Source);
+                    break;
+                case OverlayEntry overlay:
+                    reads.AddRange(overlay.Lower);
+                    writes.AddRange(new[] { overlay.Upper, overlay.Work }.OfType<string>());
+                    break;
+            }
+        }
+
+        writes.AddRange(sandbox.ExtraPermissions.Select(static permission => permission.Path));
+        (sandbox.Profile is SandboxProfile.Workspace ? writes : reads).Add(file.Spec.WorkingDirectory ?? directory ?? home);
+        if (file.Spec.Command is [var program, ..] && program.Contains('/', StringComparison.Ordinal))
+            reads.Add(program);
+        var limits = sandbox.Resources;
+        return new SandboxNeeds
+        {
+            Limits = limits.Memory is not null || limits.Pids is not null || limits.CpuWeight is not null || limits.CpuMax is not null,
+            Identities = ownIdentity || sandbox.Identity is not null,
+            Reads = Absolute(reads, home),
+            Writes = Absolute(writes, home),
+        };
+    }
+
+    private static ImmutableArray<string> Absolute(IEnumerable<string> paths, string home) =>
+        [.. paths.Select(path => Path.GetFullPath(path, home)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Berth.Supervision;
+
+/// <summary>
+/// What a program that makes a sandbox for itself, as <c>berth run</c> does, needs of the host beside namespaces and mounts. A service manager that can closes the rest of the host for it.
+/// </summary>
+public sealed record SandboxNeeds
+{
+    /// <summary>Whether it limits what is in its sandbox, by cgroups below its own.</summary>
+    public bool Limits { get; init; }
+
+    /// <summary>Whether it becomes other users of its own, which an ordinary user does with newuidmap(1), a set-user-id program.</summary>
+    public bool Identities { get; init; }
+
+    /// <summary>Absolute paths that it reads, beside those of the system.</summary>
+    public ImmutableArray<string> Reads { get; init; } = [];
+
+    /// <summary>Absolute paths that it writes to.</summary>
+    public ImmutableArray<string> Writes { get; init; } = [];
+}

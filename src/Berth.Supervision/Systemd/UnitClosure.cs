@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Berth.Supervision;
+
+/// <summary>
+/// Closes in a unit what a program needs the less of the host for having a sandbox of its own (systemd.exec(5)). What stays open is what a sandbox is made with: namespaces and
+/// mounts, a /proc and a /sys with nothing mounted over them (the kernel lets nobody mount another where they are not whole), its users, and its host name.
+/// </summary>
+internal static class UnitClosure
+{
+    // Those by which the host as such is changed. A sandbox's own capabilities are of its user namespace, which has its own set.
+    private static readonly string[] s_capabilities =
+    [
+        "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_IPC_LOCK", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
+        "CAP_NET_BROADCAST", "CAP_SYSLOG", "CAP_SYS_BOOT", "CAP_SYS_MODULE", "CAP_SYS_PACCT", "CAP_SYS_RAWIO", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
+    ];
+
+    private static readonly string[] s_calls = ["@clock", "@cpu-emulation", "@module", "@obsolete", "@raw-io", "@reboot", "@swap"];
+
+    private static readonly string[] s_system = ["/usr", "/boot", "/efi", "/etc"];
+    private static readonly string[] s_temporary = ["/tmp", "/var/tmp"];
+    private static readonly string[] s_homes = ["/home", "/root", "/run/user"];
+    private static readonly string[] s_devices = ["/dev"];
+
+    internal static void Set(UnitText unit, ServiceDefinition definition, ServiceScope scope)
+    {
+        if (definition.Sandbox is not { } needs)
+            return;
+        if (needs.Limits)
+            unit.Set("Delegate", "cpu memory pids");
+        // Each of these also says that no privilege is gained by execve(2): newuidmap(1) could not work.
+        if (scope is ServiceScope.User && needs.Identities)
+            return;
+        unit.Set("NoNewPrivileges", "yes").Set("LockPersonality", "yes").Set("RestrictRealtime", "yes")
+            .Set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
+            .Set("SystemCallFilter", "~" + string.Join(' ', s_calls)).Set("SystemCallErrorNumber", "EPERM");
+        // A user's manager has not the privileges for the rest.
+        if (scope is ServiceScope.System)
+            CloseHost(unit, definition, needs);
+    }
+
+    private static void CloseHost(UnitText unit, ServiceDefinition definition, SandboxNeeds needs)
+    {
+        ImmutableArray<string> all = [definition.Command[0], .. definition.WorkingDirectory is { } directory ? [directory] : (string[])[], .. needs.Reads, .. needs.Writes];
+        unit.Set("CapabilityBoundingSet", "~" + string.Join(' ', s_capabilities)).Set("ProtectKernelModules", "yes").Set("ProtectClock", "yes");
+        if (definition.Hardening.ProtectSystem is SystemProtection.None && !Touch(needs.Writes, s_system))
+            unit.Set("ProtectSystem", "full");
+        if (!definition.Hardening.PrivateTmp && !Touch(all, s_temporary))
+            unit.Set("PrivateTmp", "yes");
+        if (!Touch(all, s_homes))
+            unit.Set("ProtectHome", "yes");
+        else if (!Touch(needs.Writes, s_homes))
+            unit.Set("ProtectHome", "read-only");
+        if (!Touch(all, s_devices))
+            unit.Set("PrivateDevices", "yes");
+    }
+
+    /// <summary>Whether one of the paths is in one of the directories, or has it below it.</summary>
+    private static bool Touch(ImmutableArray<string> paths, string[] directories) =>
+        paths.Any(path => directories.Any(directory => IsIn(path, directory) || IsIn(directory, path)));
+
+    private static bool IsIn(string path, string directory) =>
+        directory is "/" || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] is '/'));
+}
