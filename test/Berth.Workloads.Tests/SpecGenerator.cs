@@ -9,7 +9,13 @@ internal sealed class SpecGenerator(Random random)
 
     private const string Names = "abz09_-";
 
-    public WorkloadSpec Workload() => new()
+    public WorkloadSpec Workload()
+    {
+        var spec = Any();
+        return spec.Isolation is Isolation.None ? spec with { Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop } } : spec;
+    }
+
+    private WorkloadSpec Any() => new()
     {
         Name = "w" + String(Names, 10),
         Command = Maybe() ? Items(() => "p" + String("ab9/", 8), 1) : [],

@@ -80,8 +80,28 @@ public sealed class WorkloadFileTests
     }
 
     [Fact]
-    public void Parse_SandboxWithoutIsolation_Warns() =>
-        Parse("""{ "name": "a", "isolation": "none", "sandbox": {} }""").Diagnostics.ShouldHaveSingleItem().Severity.ShouldBe(DiagnosticSeverity.Warning);
+    public void Parse_SandboxWithoutIsolation_RefusesEachMemberThatNothingWouldHold()
+    {
+        string[] members =
+        [
+            "\"profile\": \"workspace\"", "\"require\": \"namespaces\"", "\"identity\": 3", "\"network\": \"none\"", "\"deny\": [\"/x\"]", "\"filesystem\": [{ \"bind\": \"/x\" }]",
+            "\"seccomp\": true", "\"landlock\": true", "\"capabilities\": []", "\"tty\": false", "\"groups\": []", "\"namespaces\": {}", "\"home\": \"/h\"", "\"username\": \"berth\"",
+            "\"hostname\": \"h\"", "\"writableRoot\": false", "\"extraPermissions\": []",
+        ];
+        foreach (var member in members)
+        {
+            var name = member.Split('"')[1];
+            var line = Parse($$"""{ "name": "a", "isolation": "none", "sandbox": { {{member}} } }""").Diagnostics.ShouldHaveSingleItem(member).ToString();
+            line.ShouldBe($"t.json:1:50: $.sandbox.{name}: {name} has no effect with \"isolation\": \"none\"; take it out, or write \"isolation\": \"sandbox\"");
+            Parse($$"""{ "name": "a", "sandbox": { {{member}} } }""").Diagnostics.ShouldBeEmpty(member);
+        }
+
+        Parse("""{ "name": "a", "isolation": "none", "sandbox": {} }""").Diagnostics.ShouldBeEmpty();
+        Parse("""{ "name": "a", "isolation": "none", "sandbox": { "resources": { "pids": 9 }, "stop": { "delay": "1s" } } }""").Diagnostics.ShouldBeEmpty("these are in force without a sandbox, too");
+        var made = new WorkloadSpec { Name = "a", Isolation = Isolation.None, Sandbox = new SandboxSpec { Deny = ["/x"] } };
+        WorkloadValidator.Validate(made).ShouldHaveSingleItem().Path.ShouldBe("$.sandbox.deny");
+        WorkloadValidator.Validate(made with { Sandbox = new SandboxSpec { Resources = new ResourceSpec { Pids = 9 } } }).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Parse_TextThatCouldConfuseATerminal_IsEscapedInTheMessage()

@@ -69,12 +69,10 @@ public static class Doctor
                 "map the uids 1000000 to 1009999 into the container too");
         }
 
-        var user = Users.Find(Credentials.EffectiveUid)?.Name ?? "you";
-        return SubordinateLookup.Find() is { } range
+        var (range, blocker) = SubordinateLookup.Find();
+        return range is not null
             ? new Finding("identities", FindingLevel.Good, $"{range.Count} subordinate ids from {range.FirstUid}")
-            : new Finding(
-                "identities", FindingLevel.Limited, "no subordinate ids, or no newuidmap: every workload has your own uid",
-                $"sudo apt install uidmap && sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}");
+            : new Finding("identities", FindingLevel.Limited, $"none: {blocker!.Reason}", blocker.Fix);
     }
 
     private static Finding ExecutableMemory()

@@ -47,10 +47,13 @@ public static class HostContext
             ? []
             : Credentials.SupplementaryGroups.Append(Credentials.EffectiveGid)
                 .Select(static gid => (Users.FindGroup(gid)?.Name ?? $"{gid}", gid)).ToImmutableArray();
+        var isMapper = MayMapIdentities();
+        var (subordinate, blocker) = !isMapper && spec.Sandbox.Identity is not null ? SubordinateLookup.Find() : default;
         return new Caller(Credentials.EffectiveUid, Credentials.EffectiveGid, groups)
         {
-            MayMapIdentities = MayMapIdentities(),
-            Subordinate = !Credentials.IsRoot && spec.Sandbox.Identity is not null ? SubordinateLookup.Find() : null,
+            MayMapIdentities = isMapper,
+            Subordinate = subordinate,
+            SubordinateBlocker = blocker,
         };
     }
 

@@ -6,15 +6,38 @@ namespace Berth.Engine.Hosts;
 /// <summary>Finds the caller's subordinate ids, and the helpers that may map them.</summary>
 internal static class SubordinateLookup
 {
-    public static SubordinateRange? Find()
+    private const string Package = "sudo apt install uidmap (newuidmap and newgidmap; elsewhere the package is shadow-utils or shadow)";
+
+    /// <summary>The range, or what is in the way and the line that lifts it.</summary>
+    public static (SubordinateRange? Range, Blocker? Blocker) Find()
     {
+        if (Credentials.IsRoot)
+            return (null, new Blocker("root of this user namespace has no uids from 1000000", "map the uids 1000000 to 1009999 into the container too"));
         if (Users.Find(Credentials.EffectiveUid) is not { } user)
-            return null;
+            return (null, new Blocker($"uid {Credentials.EffectiveUid} has no name, and subordinate ids are given by name", "add it to /etc/passwd, or run it as another user"));
+        foreach (var name in (string[])["newuidmap", "newgidmap"])
+        {
+            if (Blocked(name) is { } blocker)
+                return (null, blocker);
+        }
+
         var ids = SubordinateIds.Read(user);
         if (ids.Uids.IsEmpty || ids.Gids.IsEmpty)
-            return null;
-        return MappingHelper.Find("newuidmap") is { IsPrivileged: true } uidMap && MappingHelper.Find("newgidmap") is { IsPrivileged: true } gidMap
-            ? new SubordinateRange(ids.Uids[0].First, ids.Gids[0].First, Math.Min(ids.Uids[0].Count, ids.Gids[0].Count), uidMap.Path, gidMap.Path)
-            : null;
+        {
+            return (null, new Blocker(
+                $"/etc/{(ids.Uids.IsEmpty ? "subuid" : "subgid")} has no line for {user.Name}",
+                $"sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user.Name}"));
+        }
+
+        return (new SubordinateRange(
+            ids.Uids[0].First, ids.Gids[0].First, Math.Min(ids.Uids[0].Count, ids.Gids[0].Count),
+            MappingHelper.Find("newuidmap")!.Path, MappingHelper.Find("newgidmap")!.Path), null);
     }
+
+    private static Blocker? Blocked(string helper) => MappingHelper.Find(helper) switch
+    {
+        null => new Blocker($"{helper} is not installed", Package),
+        { IsPrivileged: false } found => new Blocker($"{found.Path} is neither set-user-id root nor has file capabilities", $"sudo chmod u+s {found.Path}"),
+        _ => null,
+    };
 }

@@ -3,6 +3,7 @@ using Berth.Engine.HostServices;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.State;
+using Berth.Workloads;
 
 namespace Berth.Engine.Running;
 
@@ -21,8 +22,9 @@ public static class InstanceStop
         if (launcher is not null)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            deadline.CancelAfter(Delay(record) + s_margin);
-            launcher.Signal(Signal.SIGTERM);
+            var (signal, delay) = HowToStop(record);
+            deadline.CancelAfter(delay + s_margin);
+            launcher.Signal(signal);
             try
             {
                 await launcher.WaitForExitAsync(deadline.Token).ConfigureAwait(false);
@@ -57,15 +59,17 @@ public static class InstanceStop
         }
     }
 
-    private static TimeSpan Delay(InstanceRecord record)
+    /// <summary>A launcher passes the workload's own signal on. Without namespaces there is none in between: what is signalled is the workload.</summary>
+    private static (Signal Signal, TimeSpan Delay) HowToStop(InstanceRecord record)
     {
         try
         {
-            return ParametersReader.Read(record.Name, record.Sandbox).StopDelay;
+            var parameters = ParametersReader.Read(record.Name, record.Sandbox);
+            return (record.Tier == IsolationTier.Namespaces ? Signal.SIGTERM : (Signal)parameters.StopSignal, parameters.StopDelay);
         }
         catch (JsonException)
         {
-            return TimeSpan.FromSeconds(5);
+            return (Signal.SIGTERM, TimeSpan.FromSeconds(5));
         }
     }
 }

@@ -19,7 +19,12 @@ public static class SpecBuilder
         if (!request.Command.IsEmpty)
             spec = spec with { Command = request.Command, Args = [] };
         if (!request.IsPlain)
+        {
+            if (spec.Isolation == Isolation.None)
+                RefuseSandboxFlags(request);
             spec = WithFlags(spec, request);
+        }
+
         var errors = WorkloadValidator.Validate(spec, FlagOf).RemoveAll(static d => d.Severity != DiagnosticSeverity.Error);
         return errors.IsEmpty ? spec : throw new InvalidSpecException(errors, default);
     }
@@ -38,6 +43,20 @@ public static class SpecBuilder
 
         var result = WorkloadFile.Load(Directory.Exists(path) ? Path.Combine(path, DefaultFile) : path);
         return result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source);
+    }
+
+    /// <summary>Also those that say what is the default: somebody relies on it.</summary>
+    private static void RefuseSandboxFlags(SpecRequest request)
+    {
+        var useless = request.SandboxFlags().Select(static flag => new Diagnostic
+        {
+            Place = new Place(flag),
+            Path = "$.isolation",
+            Message = "it has no effect with \"isolation\": \"none\"",
+            Suggestion = "leave it out, or write \"isolation\": \"sandbox\" in the description",
+        }).ToImmutableArray();
+        if (!useless.IsEmpty)
+            throw new InvalidSpecException(useless, default);
     }
 
     private static WorkloadSpec WithFlags(WorkloadSpec spec, SpecRequest request) => spec with

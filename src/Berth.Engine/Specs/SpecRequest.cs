@@ -54,6 +54,17 @@ public sealed record SpecRequest
     /// <summary>A terminal of its own.</summary>
     public bool Tty { get; init; }
 
+    /// <summary>The flags that were given and say something of a sandbox: all but limits, variables and the working directory.</summary>
+    internal IEnumerable<string> SandboxFlags()
+    {
+        (string Flag, bool IsGiven)[] flags =
+        [
+            ("--ro", !ReadOnly.IsEmpty), ("--rw", !Writable.IsEmpty), ("--bind", !Binds.IsEmpty), ("--tmpfs", !Tmpfs.IsEmpty), ("--deny", !Deny.IsEmpty),
+            ("--network", Network is not null), ("--identity", Identity is not null), ("--profile", Profile is not null), ("--require", Require is not null), ("--tty", Tty),
+        ];
+        return flags.Where(static f => f.IsGiven).Select(static f => f.Flag);
+    }
+
     /// <summary>Whether it says nothing but a file and a command, as most do.</summary>
     internal bool IsPlain =>
         ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty

@@ -173,7 +173,7 @@ public sealed partial class SandboxCompiler
         WriteLimits(p);
         if (_parameters.Cgroup is { } cgroup)
             p.WriteFile(p.Text(cgroup + "/cgroup.procs"), "0", $"join the cgroup {cgroup}");
-        if (_parameters.Tier != IsolationTier.None)
+        if (_parameters.Tier != IsolationTier.None || _parameters.Identity.Number is not null)
         {
             // Root of a container has few capabilities, and none is needed after the change of ids, which takes them all: nothing is built.
             DropBounding(p);

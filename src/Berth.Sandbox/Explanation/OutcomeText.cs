@@ -24,7 +24,7 @@ public static class OutcomeText
         var p = outcome.Parameters;
         text.Append($"{p.Name}: {string.Join(' ', p.Arguments.Select(Quote))}\n\n");
         Line(text, "isolation", Tier(p.Tier));
-        Line(text, "user", User(p.Identity));
+        Line(text, "user", User(p));
         Line(text, "namespaces", p.Namespaces == 0 ? "none" : string.Join(' ', NamespaceNames.Kinds(p.Namespaces)));
         Line(text, "network", p.Network == NetworkMode.Host ? "the host's" : p.Namespaces == 0 ? "none (sockets denied)" : "none but its own loopback");
         Line(text, "program", p.Executable);
@@ -34,7 +34,7 @@ public static class OutcomeText
         Line(text, "landlock", p.Landlock is { } landlock ? $"{landlock.Rules.Length} rules, ABI {landlock.Abi}" : "none");
         Line(text, "cgroup", p.Cgroup ?? "the caller's");
         Line(text, "stop", $"signal {p.StopSignal}, SIGKILL after {p.StopDelay.TotalSeconds:0.###} s");
-        Line(text, "terminal", p.Tty ? "its own" : "none (a new session)");
+        Line(text, "terminal", p.Tty ? "its own" : p.Tier == IsolationTier.Namespaces ? "none (a new session)" : "the caller's");
         Tree(text, p);
         if (p.Mounts.IsEmpty)
             List(text, "What it may use of the host's files (Landlock)", p.Landlock?.Rules.Select(static r => $"{r.Path,-40}  {r.Text}") ?? []);
@@ -54,11 +54,14 @@ public static class OutcomeText
     {
         IsolationTier.Namespaces => "namespaces, mounts, seccomp, Landlock",
         IsolationTier.Landlock => "landlock tier: Landlock, seccomp, no_new_privs; no namespaces",
-        _ => "none",
+        _ => "none: a process like any other",
     };
 
-    private static string User(SandboxIdentity identity)
+    private static string User(SandboxParameters p)
     {
+        var identity = p.Identity;
+        if (identity is { Mapping: IdMapping.None, Number: null })
+            return $"yourself (uid {identity.HostUid})";
         var who = identity.Number is { } number ? $"identity {number}" : "yourself";
         return $"{identity.Username} (uid {identity.InsideUid} inside, {identity.HostUid} on the host: {who})";
     }
@@ -90,7 +93,7 @@ public static class OutcomeText
         yield return $"  isolation     {(service.Sandbox is { } own ? Tier(own.Tier) : "none: it may do all that you may")}";
         if (service.Sandbox is not { } sandbox)
             yield break;
-        yield return $"  user          {User(sandbox.Identity)}";
+        yield return $"  user          {User(sandbox)}";
         yield return $"  network       {(sandbox.Network == NetworkMode.Host ? "the host's" : "none")}";
         foreach (var bind in sandbox.Mounts.OfType<BindMount>().Where(static b => b.Write && !b.Device))
             yield return $"  writes        {bind.Source}";

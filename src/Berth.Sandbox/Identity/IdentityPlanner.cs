@@ -15,6 +15,8 @@ internal static class IdentityPlanner
 
     private const uint InsideUid = 1000; // the first ordinary user of most distributions
 
+    /// <summary>Who the workload is.</summary>
+    /// <exception cref="IdentityUnavailableException">The caller cannot give it the identity that the spec asks for.</exception>
     public static SandboxIdentity Plan(SandboxSpec spec, PlanningContext context, IsolationTier tier)
     {
         var caller = context.Caller;
@@ -38,8 +40,9 @@ internal static class IdentityPlanner
             };
         }
 
-        if (tier == IsolationTier.Namespaces && spec.Identity is { } identity && caller.Subordinate is { } range && identity < range.Count)
+        if (spec.Identity is { } identity)
         {
+            var range = Range(identity, spec, caller, tier);
             return new SandboxIdentity
             {
                 Mapping = IdMapping.Helper,
@@ -53,15 +56,41 @@ internal static class IdentityPlanner
             };
         }
 
-        return new SandboxIdentity
+        return OfCaller(spec, caller) with { Mapping = tier == IsolationTier.Namespaces ? IdMapping.Caller : IdMapping.None };
+    }
+
+    /// <summary>The caller as it is.</summary>
+    public static SandboxIdentity OfCaller(SandboxSpec spec, Caller caller) =>
+        new()
         {
-            Mapping = tier == IsolationTier.Namespaces ? IdMapping.Caller : IdMapping.None,
+            Mapping = IdMapping.None,
             InsideUid = caller.Uid,
             InsideGid = caller.Gid,
             HostUid = caller.Uid,
             HostGid = caller.Gid,
             Username = spec.Username,
         };
+
+    /// <summary>An ordinary user's range that has the identity. Where there is none the workload is refused: with the caller's own uid it could do what it was not to.</summary>
+    private static SubordinateRange Range(int identity, SandboxSpec spec, Caller caller, IsolationTier tier)
+    {
+        const string LeaveOut = "leave the identity out to run with your own uid";
+        if (tier != IsolationTier.Namespaces || !spec.Namespaces.User)
+        {
+            throw new IdentityUnavailableException(
+                identity, new Blocker("only root can give an identity without a user namespace", $"require namespaces, run it as root, or {LeaveOut}"));
+        }
+
+        if (caller.Subordinate is not { } range)
+            throw new IdentityUnavailableException(identity, caller.SubordinateBlocker ?? new Blocker("you have no subordinate ids", LeaveOut));
+        if (identity >= range.Count)
+        {
+            throw new IdentityUnavailableException(identity, new Blocker(
+                $"/etc/subuid and /etc/subgid give you {range.Count} ids, which are the identities 0 to {range.Count - 1}",
+                $"choose a smaller number, or have the range in both files extended (subuid(5))"));
+        }
+
+        return range;
     }
 
     /// <summary>The host uid of an identity: <c>1000000 + userIndex*10000 + identity</c>.</summary>

@@ -11,6 +11,9 @@ public sealed record Caller(uint Uid, uint Gid, ImmutableArray<(string Name, uin
     /// <summary>Whether it is root over the uids of identities: uid 0, and those uids exist in its user namespace.</summary>
     public bool MayMapIdentities { get; init; }
 
-    /// <summary>Its subordinate ids and the helpers that map them; null: none.</summary>
+    /// <summary>Its subordinate ids and the helpers that map them; null: it has none, or none were asked for.</summary>
     public SubordinateRange? Subordinate { get; init; }
+
+    /// <summary>Why it has none, where an identity is asked for; null: it has some, or none were asked for.</summary>
+    public Blocker? SubordinateBlocker { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Linux;
+using Berth.Sandbox.HostActions;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Landlock;
 using Berth.Sandbox.Mounting;
@@ -22,6 +23,8 @@ public static partial class SandboxPlanner
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
         if (landlock)
             RefuseWhatNeedsMounts(sandbox, entries);
+        else
+            RefuseWhatNothingHolds(sandbox);
         var ensured = EnsuredHostView.For(context.Host, [.. sandbox.Filesystem]);
         var shell = CommandPlanner.Shell(spec, context);
         var workingDirectory = spec.WorkingDirectory ?? current;
@@ -34,12 +37,12 @@ public static partial class SandboxPlanner
             Tier = tier,
             Identity = identity,
             Namespaces = 0,
-            Network = network,
+            Network = landlock ? network : NetworkMode.Host,
             Executable = executable,
             Arguments = arguments,
             Environment = landlock
                 ? EnvironmentPlanner.Plan(spec, context, identity, sandbox.Home ?? callerHome, shell, runtimeDirectory: null)
-                : [.. context.Environment.Where(e => !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)],
+                : CallersEnvironment(spec, context),
             WorkingDirectory = workingDirectory,
             Seccomp = landlock ? SeccompChoice.Filter(sandbox, context.Architecture, denyInet) : default,
             SeccompText = landlock ? SeccompChoice.Describe(sandbox, denyInet) : "none",
@@ -52,8 +55,57 @@ public static partial class SandboxPlanner
         };
         return new SandboxOutcome(Actions(spec, [.. sandbox.Filesystem], identity, current, parameters), parameters)
         {
-            Warnings = [.. Warnings(sandbox, context, current)],
+            Warnings = landlock ? [.. Warnings(sandbox, context, current)] : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
         };
+    }
+
+    /// <summary>What <c>"isolation": "none"</c> asks for: a process of the caller's, which is limited and recorded, and otherwise let alone.</summary>
+    private static SandboxOutcome PlanPlainProcess(WorkloadSpec spec, PlanningContext context)
+    {
+        var workingDirectory = spec.WorkingDirectory ?? HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
+        var (executable, arguments) = CommandPlanner.Plan(spec, context, tree: null, workingDirectory);
+        var (cgroup, unlimited) = Cgroup(spec.Sandbox.Resources, context);
+        var parameters = new SandboxParameters
+        {
+            Name = spec.Name,
+            Tier = IsolationTier.None,
+            Identity = IdentityPlanner.OfCaller(spec.Sandbox, context.Caller),
+            Namespaces = 0,
+            Network = NetworkMode.Host,
+            Executable = executable,
+            Arguments = arguments,
+            Environment = CallersEnvironment(spec, context),
+            WorkingDirectory = workingDirectory,
+            Resources = spec.Sandbox.Resources,
+            Cgroup = cgroup,
+            StopSignal = (int)SignalName.Parse(spec.Sandbox.Stop.Signal),
+            StopDelay = spec.Sandbox.Stop.Delay,
+            NotEnforced = [.. unlimited, "isolation: it is a plain process, and may do all that you may"],
+        };
+        return new SandboxOutcome(cgroup is null ? [] : [new CgroupAction(cgroup, spec.Sandbox.Resources)], parameters)
+        {
+            Warnings = context.Caller.Uid == 0 ? ["\"isolation\": \"none\": it runs as root, and may do all that root may"] : [],
+        };
+    }
+
+    private static ImmutableArray<string> CallersEnvironment(WorkloadSpec spec, PlanningContext context) =>
+        [.. context.Environment.Where(e => !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
+
+    /// <summary>On a host that gives nothing, <c>"require": "none"</c> accepts that nothing is isolated; not that a rule somebody wrote is void.</summary>
+    private static void RefuseWhatNothingHolds(SandboxSpec sandbox)
+    {
+        var rule = sandbox switch
+        {
+            { Deny: [var deny, ..] } => $"deny {deny}",
+            { Network: NetworkMode.None } => "\"network\": \"none\"",
+            { Tty: true } => "a terminal of its own",
+            _ when sandbox.Seccomp != new SeccompSpec() => "the system-call filter",
+            _ when sandbox.Filesystem.FirstOrDefault(static e => e is not BindEntry { Write: true } bind || bind.Source != bind.Target) is { } entry =>
+                $"the file-system entry at {entry.Target}",
+            _ => null,
+        };
+        if (rule is not null)
+            throw new SandboxPlanException($"{rule} cannot be enforced: this host has neither user namespaces for you nor Landlock", "take it out, or lift what `berth doctor` names");
     }
 
     private static void RefuseWhatNeedsMounts(SandboxSpec sandbox, ImmutableArray<FilesystemEntry> profile)
@@ -99,7 +151,7 @@ public static partial class SandboxPlanner
         yield return "private home, tmp, dev and runtime directory";
         if (tier == IsolationTier.None)
         {
-            yield return "seccomp, Landlock, no_new_privs";
+            yield return context.Caller.MayMapIdentities ? "seccomp, Landlock" : "seccomp, Landlock, no_new_privs";
             yield break;
         }
 

@@ -17,6 +17,7 @@ public static partial class SandboxPlanner
     /// <summary>Decides everything.</summary>
     /// <exception cref="SandboxPlanException">The spec cannot be carried out on this host.</exception>
     /// <exception cref="IsolationUnavailableException">The host gives less isolation than the spec requires.</exception>
+    /// <exception cref="IdentityUnavailableException">The caller cannot give it a uid of its own.</exception>
     /// <exception cref="LimitUnavailableException">The host does not let the caller set a limit.</exception>
     /// <exception cref="CommandNotFoundException">The program is not there.</exception>
     /// <exception cref="HostServiceStartException">The program of a host service is not there.</exception>
@@ -35,7 +36,9 @@ public static partial class SandboxPlanner
 
     private static SandboxOutcome PlanPlain(WorkloadSpec spec, PlanningContext context)
     {
-        var tier = spec.Isolation == Isolation.None ? IsolationTier.None : TierSelection.Choose(spec.Sandbox, context);
+        if (spec.Isolation == Isolation.None)
+            return PlanPlainProcess(spec, context);
+        var tier = TierSelection.Choose(spec.Sandbox, context);
         var identity = IdentityPlanner.Plan(spec.Sandbox, context, tier);
         return tier == IsolationTier.Namespaces
             ? PlanNamespaces(spec, context, identity)
@@ -163,8 +166,6 @@ public static partial class SandboxPlanner
 
     private static IEnumerable<string> IdentityGaps(SandboxSpec sandbox, SandboxIdentity identity)
     {
-        if (sandbox.Identity is { } number && identity.Number is null)
-            yield return $"identity {number}: no subordinate ids here (see subuid(5)), so it runs with your own uid";
         if (identity.Mapping == IdMapping.Caller)
             yield return "supplementary groups: an unprivileged caller cannot drop them";
         if (identity.Mapping == IdMapping.Helper && !sandbox.Groups.IsEmpty)

@@ -5,6 +5,8 @@ namespace Berth.Workloads;
 /// <summary>The whole of a <c>berth.json</c>.</summary>
 internal static class WorkloadTable
 {
+    private static readonly SandboxSpec s_noSandbox = new();
+
     public static ObjectKind<WorkloadSpec> Kind { get; } = new(
         new WorkloadSpec { Name = "" },
         [
@@ -51,16 +53,31 @@ internal static class WorkloadTable
         Later = ["release"],
         Rules =
         [
-            new Rule<WorkloadSpec>(["isolation"], CheckSandboxIsUsed),
+            new Rule<WorkloadSpec>(["isolation", "sandbox"], CheckSandboxIsUsed)
+            {
+                Schema = """
+                    { "if": { "properties": { "isolation": { "const": "none" } }, "required": ["isolation"] },
+                      "then": { "properties": { "sandbox": { "properties": { "resources": {}, "stop": {} }, "additionalProperties": false } } } }
+                    """,
+            },
             new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
         ],
     };
 
+    /// <summary>Without a sandbox only limits, and how it is stopped, are in force: a rule that nothing holds is an error.</summary>
     private static void CheckSandboxIsUsed(WorkloadSpec spec, Spot at, Findings findings)
     {
-        if (spec.Isolation is Isolation.None && at.Has("sandbox"))
-            findings.ReportName(at.Member("sandbox"),
-                Problem.Warning("sandbox has no effect with \"isolation\": \"none\"", "take one of the two out"));
+        if (spec.Isolation is not Isolation.None)
+            return;
+        var sandbox = at.Member("sandbox");
+        foreach (var member in SandboxTable.Kind.Members)
+        {
+            if (member.Name is "resources" or "stop")
+                continue;
+            if (!member.Same(spec.Sandbox, s_noSandbox) || (at.Has("sandbox") && sandbox.Has(member.Name)))
+                findings.ReportName(sandbox.Member(member.Name),
+                    Problem.Of($"{member.Name} has no effect with \"isolation\": \"none\"", "take it out, or write \"isolation\": \"sandbox\""));
+        }
     }
 
     private static void CheckDependsOnOthers(WorkloadSpec spec, Spot at, Findings findings)

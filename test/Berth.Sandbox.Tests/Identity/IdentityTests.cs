@@ -43,15 +43,27 @@ public sealed class IdentityTests
         var planned = Plan(new SandboxSpec { Identity = 5 }, context);
         (planned.Mapping, planned.InsideUid, planned.HostUid, planned.HostGid, planned.Helpers).ShouldBe((IdMapping.Helper, 1000u, 100_005u, 200_005u, ("/usr/bin/newuidmap", "/usr/bin/newgidmap")));
 
-        var few = context with { Caller = context.Caller with { Subordinate = s_range with { Count = 5 } } };
-        Plan(new SandboxSpec { Identity = 5 }, few).Mapping.ShouldBe(IdMapping.Caller);
+    }
+
+    [Fact]
+    public void User_IdentityThatCannotBeGiven_IsRefusedWithTheLineThatLiftsIt()
+    {
+        var user = PlanningFixture.User();
+        var few = user with { Caller = user.Caller with { Subordinate = s_range with { Count = 6 } } };
+        Plan(new SandboxSpec { Identity = 5 }, few).HostUid.ShouldBe(100_005u);
+        Refusal(new SandboxSpec { Identity = 6 }, few).ShouldBe(
+            "cannot run as identity 6: /etc/subuid and /etc/subgid give you 6 ids, which are the identities 0 to 5; choose a smaller number, or have the range in both files extended (subuid(5))");
+        var missing = user with { Caller = user.Caller with { SubordinateBlocker = new Blocker("newuidmap is not installed", "sudo apt install uidmap") } };
+        Refusal(new SandboxSpec { Identity = 0 }, missing).ShouldBe("cannot run as identity 0: newuidmap is not installed; sudo apt install uidmap");
+        Plan(new SandboxSpec(), missing).Mapping.ShouldBe(IdMapping.Caller, "without an identity nothing is missing");
+        Refusal(new SandboxSpec { Identity = 5 }, few, IsolationTier.Landlock).ShouldStartWith("cannot run as identity 5: only root can give an identity without a user namespace");
     }
 
     [Fact]
     public void User_WhatItCannotHave_IsSaid()
     {
-        PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Strict, Identity = 5 })).NotEnforced
-            .ShouldBe(["identity 5: no subordinate ids here (see subuid(5)), so it runs with your own uid", "supplementary groups: an unprivileged caller cannot drop them"]);
+        PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Strict })).NotEnforced
+            .ShouldBe(["supplementary groups: an unprivileged caller cannot drop them"]);
         var context = PlanningFixture.User() with { Caller = PlanningFixture.User().Caller with { Subordinate = s_range } };
         PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Strict, Identity = 5, Groups = ["video"] }), context).NotEnforced
             .ShouldBe(["groups video: another identity than your own cannot be given your groups"]);
@@ -75,6 +87,9 @@ public sealed class IdentityTests
         Accounts.For(identity with { InsideUid = 0, InsideGid = 0 }, "/", "/bin/sh", []).Passwd.ShouldStartWith("worker:x:0:0:");
         Accounts.For(identity with { InsideUid = 65534, InsideGid = 65534 }, "/", "/bin/sh", []).Passwd.ShouldNotContain("nobody:x");
     }
+
+    private static string Refusal(SandboxSpec spec, PlanningContext context, IsolationTier tier = IsolationTier.Namespaces) =>
+        Should.Throw<IdentityUnavailableException>(() => IdentityPlanner.Plan(spec, context, tier)).Message;
 
     private static SandboxIdentity Plan(SandboxSpec spec, PlanningContext context) => IdentityPlanner.Plan(spec, context, IsolationTier.Namespaces);
 }

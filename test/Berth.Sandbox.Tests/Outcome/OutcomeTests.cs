@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Sandbox.Compilation;
 using Berth.Sandbox.HostActions;
 using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Outcome;
@@ -26,6 +27,39 @@ public sealed class OutcomeTests
             PlanningFixture.Plan(spec, context).Tier.ShouldBe(chosen);
         else
             Should.Throw<IsolationUnavailableException>(() => PlanningFixture.Plan(spec, context)).Message.ShouldContain(require == IsolationTier.Namespaces ? "a test says no; ask the test" : "Landlock");
+    }
+
+    [Fact]
+    public void Tier_NoneIsAcceptedAndNothingIsThere_RefusesARuleThatNothingHolds()
+    {
+        var nothing = PlanningFixture.User().WithoutNamespaces(landlock: 0);
+        var accepting = new SandboxSpec { Require = IsolationTier.None };
+        var outcome = SandboxPlanner.Plan(PlanningFixture.Spec(accepting with { Filesystem = [new BindEntry("/srv", "/srv") { Write = true }] }), nothing);
+        outcome.Warnings.ShouldHaveSingleItem().ShouldStartWith("nothing isolates it here");
+        outcome.Parameters.Network.ShouldBe(NetworkMode.Host, "explain must not claim otherwise");
+        SandboxSpec[] refused =
+        [
+            accepting with { Deny = ["/srv/x"] }, accepting with { Network = NetworkMode.None }, accepting with { Filesystem = [new BindEntry("/srv", "/srv")] },
+            accepting with { Filesystem = [new TmpfsEntry("/t")] }, accepting with { Tty = true }, accepting with { Seccomp = new SeccompSpec { Presets = [SeccompPreset.Tty] } },
+        ];
+        foreach (var spec in refused)
+            Should.Throw<SandboxPlanException>(() => PlanningFixture.Plan(PlanningFixture.Spec(spec), nothing)).Message.ShouldContain("cannot be enforced: this host has neither");
+
+        var root = SandboxPlanner.Plan(PlanningFixture.Spec(accepting), PlanningFixture.Root().WithoutNamespaces(landlock: 0)).Parameters;
+        root.Identity.HostUid.ShouldBe(1_000_000u);
+        SandboxCompiler.Compile(root, LaunchMode.Standalone).Operations.ShouldContain(static o => o.Note == "become user 1000000", "root never runs a workload as root");
+    }
+
+    [Fact]
+    public void IsolationNone_IsTheCallerAndSaysNothingElse()
+    {
+        foreach (var context in (PlanningContext[])[PlanningFixture.Root(), PlanningFixture.User()])
+        {
+            var outcome = SandboxPlanner.Plan(PlanningFixture.Spec(new SandboxSpec()) with { Isolation = Isolation.None }, context);
+            (outcome.Parameters.Identity.HostUid, outcome.Parameters.Identity.Number, outcome.Parameters.Network).ShouldBe((context.Caller.Uid, null, NetworkMode.Host));
+            outcome.HostActions.ShouldBeEmpty();
+            outcome.Warnings.Length.ShouldBe(context.Caller.Uid == 0 ? 1 : 0);
+        }
     }
 
     [Fact]

@@ -1,0 +1,39 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Tiers;
+
+/// <summary>An identity that cannot be given is refused: the workload never runs with the caller's own uid instead.</summary>
+public sealed class IdentityTests
+{
+    [Fact]
+    public async Task Run_WithoutNewUidMap_RefusesNamingPackage()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        var refused = await jail.Caller.RunAsync(jail.Command(["/usr/bin/id", "-u"], "--identity", "3"), jail.Workspace, [.. jail.Environment, new("PATH", "/nowhere")]);
+        refused.ExitCode.ShouldBe(125, $"{refused}");
+        refused.Output.ShouldBeEmpty();
+        refused.Error.ShouldContain("cannot run as identity 3: newuidmap is not installed; sudo apt install uidmap");
+
+        HostTool.Require("newuidmap");
+        (await jail.RunAsync(["/usr/bin/id", "-u"], "--identity", "3")).ShouldSucceed().ShouldBe("1000\n");
+    }
+
+    [Fact]
+    public async Task Run_WithoutASubordinateRange_RefusesNamingFileAndLine()
+    {
+        HostTool.Require("newuidmap");
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        Directory.CreateDirectory(jail.State);
+        File.SetUnixFileMode(jail.State, (UnixFileMode)0b111_111_111);
+        string[] nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+
+        var refused = await jail.RunOutsideAsync([.. nobody, .. jail.Command(["id", "-u"], "--identity", "0")]);
+        refused.ExitCode.ShouldBe(125, $"{refused}");
+        refused.Output.ShouldBeEmpty();
+        refused.Error.ShouldContain("cannot run as identity 0: /etc/subuid has no line for nobody; sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 nobody");
+
+        (await jail.RunOutsideAsync([.. nobody, .. jail.Command(["id", "-u"], "--profile", "strict")])).ShouldSucceed().ShouldBe("65534\n");
+    }
+}
