@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check native bench fuzz clean
+.PHONY: help run test check native install uninstall bench fuzz clean
 
 help:     ## say what there is
-	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run:      ## install what is missing, build, and run two services in their sandboxes: berth up samples/web
 	@eng/install build run
@@ -18,6 +18,13 @@ check:    ## format, analyzers, unit tests: under two minutes, installs nothing
 native:   ## the native executables alone: artifacts/berth, artifacts/berth-full
 	@eng/install build
 	@eng/native
+
+install:  ## put executables, manual pages, completions below PREFIX (default /usr/local); DESTDIR for packages
+	@eng/native
+	@eng/prefix install
+
+uninstall: ## take away what install put there
+	@eng/prefix uninstall
 
 bench:    ## measure the promises of SPECIFICATION.md, side by side
 	@eng/install build run test

@@ -3,8 +3,9 @@ using Berth.Linux;
 namespace Berth.Engine;
 
 /// <summary>
-/// Berth's own executables. Two native ones beside each other: <c>berth</c>, which people call, and which starts what nobody has to stay for;
-/// and <see cref="WholeName"/>, which does everything, and which <c>berth</c> becomes for the rest. A build that is not native has one, which does everything.
+/// Berth's own executables. Two native ones: <c>berth</c>, which people call, and which starts what nobody has to stay for; and <see cref="WholeName"/>,
+/// which does everything, and which <c>berth</c> becomes for the rest. They lie in one directory, or as <c>make install</c> puts them: <c>bin/berth</c> and
+/// <c>libexec/berth/berth-full</c> below one prefix. A build that is not native has one executable, which does everything.
 /// </summary>
 public static class BerthProgram
 {
@@ -13,9 +14,12 @@ public static class BerthProgram
 
     private const string CalledName = "berth";
 
-    /// <summary>The executable that does everything, beside this one.</summary>
+    private const string InstalledCalled = "../../bin/" + CalledName;
+    private const string InstalledWhole = "../libexec/berth/" + WholeName;
+
+    /// <summary>The executable that does everything: beside this one, or where it is installed; the path beside this one where it is in neither place.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
-    public static string Whole => Beside(WholeName);
+    public static string Whole => Find(WholeName, InstalledWhole) ?? FromOwnDirectory(WholeName);
 
     /// <summary>Whether this one lies in the place of <see cref="Whole"/>.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
@@ -24,9 +28,20 @@ public static class BerthProgram
 
     /// <summary>The executable that people call: for what starts Berth later.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
-    public static string Called => Path.GetFileName(Own) == WholeName && File.Exists(Beside(CalledName)) ? Beside(CalledName) : Own;
+    public static string Called => Path.GetFileName(Own) == WholeName ? Find(CalledName, InstalledCalled) ?? Own : Own;
 
     private static string Own => Environment.ProcessPath ?? throw new PlatformNotSupportedException("cannot read /proc/self/exe");
 
-    private static string Beside(string name) => Path.Combine(Path.GetDirectoryName(Own) ?? "/", name);
+    private static string? Find(params ReadOnlySpan<string> places)
+    {
+        foreach (var place in places)
+        {
+            if (FromOwnDirectory(place) is var path && File.Exists(path))
+                return path;
+        }
+
+        return null;
+    }
+
+    private static string FromOwnDirectory(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Own) ?? "/");
 }

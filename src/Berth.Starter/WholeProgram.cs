@@ -3,7 +3,7 @@ using Berth.Linux;
 
 namespace Berth.Starter;
 
-/// <summary>All of Berth, in the executable beside this one.</summary>
+/// <summary>All of Berth, in an executable of its own: <see cref="BerthProgram.Whole"/>.</summary>
 internal static class WholeProgram
 {
     /// <summary>Becomes it, with the same arguments; returns only where that cannot be done.</summary>
@@ -18,7 +18,7 @@ internal static class WholeProgram
         }
         catch (Exception error) when (error is LinuxException or PlatformNotSupportedException)
         {
-            Console.Error.WriteLine($"berth: {error.Message}; most of Berth is in {BerthProgram.WholeName}, which belongs beside berth, and comes with it");
+            Console.Error.WriteLine($"berth: {error.Message}; most of Berth is in {BerthProgram.WholeName}, which comes with berth: install it in the same directory, or as libexec/berth/{BerthProgram.WholeName} beside berth's bin");
         }
 
         return ExitCode.Failed;

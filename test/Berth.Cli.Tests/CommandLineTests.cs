@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Xml.Linq;
+using Berth.TestKit;
 
 namespace Berth.Cli.Tests;
 
@@ -15,6 +17,17 @@ public sealed class CommandLineTests
         said.ExitCode.ShouldBe(0);
         foreach (var command in Commands)
             said.Output.ShouldContain($"  {command.Data} ");
+    }
+
+    [Fact]
+    public void Version_IsTheOneOfTheVersionFile()
+    {
+        var file = XDocument.Load(Repository.Path("Directory.Packages.props"));
+
+        var said = Said.By("--version");
+
+        said.Output.Trim().ShouldBe(file.Descendants("Version").Single().Value);
+        said.ExitCode.ShouldBe(0);
     }
 
     [Theory]

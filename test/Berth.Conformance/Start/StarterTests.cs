@@ -46,7 +46,7 @@ public sealed class StarterTests
 
         said.ExitCode.ShouldBe(125, $"{said}");
         said.Output.ShouldBeEmpty();
-        said.Error.ShouldBe($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: no such file or directory (ENOENT); most of Berth is in berth-full, which belongs beside berth, and comes with it\n");
+        said.Error.ShouldBe($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: no such file or directory (ENOENT); most of Berth is in berth-full, which comes with berth: install it in the same directory, or as libexec/berth/berth-full beside berth's bin\n");
         Directory.Exists(jail.State).ShouldBeFalse();
     }
 
