@@ -7,6 +7,7 @@ internal sealed class FakeHost : IHostView
 {
     private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal) { ["/"] = new HostFile(HostFileKind.Directory) };
     private readonly HashSet<string> _unlisted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
 
     /// <summary>How many directories were listed.</summary>
     public int Listed { get; private set; }
@@ -45,6 +46,14 @@ internal sealed class FakeHost : IHostView
         return Directory(path);
     }
 
+    /// <summary>A directory of somebody else that can be neither entered nor listed.</summary>
+    public FakeHost Closed(string path, uint owner)
+    {
+        _closed.Add(path);
+        _unlisted.Add(path);
+        return Add(path, new HostFile(HostFileKind.Directory) { Uid = owner });
+    }
+
     public HostFile? Look(string path)
     {
         if (_files.TryGetValue(path, out var file))
@@ -75,4 +84,8 @@ internal sealed class FakeHost : IHostView
         _files[path] = file;
         return this;
     }
+
+    public bool MayEnter(string path) => !_closed.Contains(path);
+
+    public IHostDirectory? Open(string path) => Look(path) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(this, path) : null;
 }

@@ -53,9 +53,9 @@ public sealed class TemporaryDirectory : IDisposable
         {
             Directory.Delete(Path, recursive: true);
         }
-        catch (IOException) when (!OperatingSystem.IsWindows())
+        catch (Exception error) when (error is IOException or ArgumentException && !OperatingSystem.IsWindows())
         {
-            // The base library cannot name what has bytes in its name that are no UTF-8.
+            // The base library cannot name what has bytes in its name that are no UTF-8, or what is deeper than a path can be long.
             using var remove = System.Diagnostics.Process.Start("rm", ["-rf", Path]);
             remove.WaitForExit();
         }

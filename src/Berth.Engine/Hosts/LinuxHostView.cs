@@ -20,7 +20,7 @@ internal sealed class LinuxHostView : IHostView
     {
         try
         {
-            return DirectoryNames.Read(path).ConvertAll(static n => new HostEntry(n.Name, KindOf(n.Kind)));
+            return Entries(DirectoryNames.Read(path));
         }
         catch (LinuxException)
         {
@@ -28,17 +28,25 @@ internal sealed class LinuxHostView : IHostView
         }
     }
 
-    private static HostFile? Read(string path)
+    public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
+
+    public IHostDirectory? Open(string path) => SearchedDirectory.Find(path) is { } directory ? new LinuxHostDirectory(directory) : null;
+
+    internal static List<HostEntry> Entries(List<DirectoryName> names) => names.ConvertAll(static n => new HostEntry(n.Name, KindOf(n.Kind)));
+
+    internal static HostFile FileOf(FileStatus status, string? linkText)
     {
-        if (FileStatus.TryOf(path, followLink: false) is not { } status)
-            return null;
         var kind = KindOf(status.Kind) ?? HostFileKind.Special;
-        return new HostFile(kind, kind == HostFileKind.Symlink ? SymbolicLink.Find(path) : null)
+        return new HostFile(kind, linkText)
         {
             Uid = status.Uid,
             Executable = kind == HostFileKind.File && (status.Mode & AnyExecute) != UnixFileMode.None,
         };
     }
+
+    private static HostFile? Read(string path) => FileStatus.TryOf(path, followLink: false) is { } status
+        ? FileOf(status, status.Kind == FileKind.SymbolicLink ? SymbolicLink.Find(path) : null)
+        : null;
 
     private static HostFileKind? KindOf(FileKind kind) => kind switch
     {

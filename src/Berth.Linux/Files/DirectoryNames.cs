@@ -42,7 +42,8 @@ public static class DirectoryNames
         return directory.IsInvalid ? null : Read(directory, path);
     }
 
-    private static List<DirectoryName> Read(SafeFileHandle directory, string path)
+    /// <summary>The names in a directory that is open for reading; read from where the descriptor stands.</summary>
+    internal static List<DirectoryName> Read(SafeFileHandle directory, string path)
     {
         var names = new List<DirectoryName>();
         Span<byte> buffer = stackalloc byte[BufferSize];

@@ -89,6 +89,14 @@ public sealed record FileStatus
         return new FileStatus(status);
     }
 
+    /// <summary>The status of what has a name in a directory, a link not followed; null where there is nothing.</summary>
+    internal static FileStatus? Find(SafeFileHandle directory, string name)
+    {
+        if (Interop.statx(directory, name, Interop.AT_SYMLINK_NOFOLLOW, Interop.STATX_BASIC_STATS, out var status) == 0)
+            return new FileStatus(status);
+        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", name);
+    }
+
     /// <summary>Whether both are the same file (not the same name, not the same content).</summary>
     /// <param name="other">Another status.</param>
     public bool IsSameFile(FileStatus other) =>

@@ -1,93 +1,241 @@
+using Berth.Linux;
+
 namespace Berth.Sandbox.Mounting;
 
 /// <summary>
-/// Finds what globs name in a tree that is not there yet. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is
-/// followed; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system. A directory is searched once
-/// for each set of possibilities that it can be come to with. All globs that begin in the same directory are searched for in one walk.
+/// Finds what globs name in a tree that is not there yet. A path in a glob is one inside and one of the host: both are looked for, in one walk
+/// where they are the same. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is followed as the workload will
+/// follow it, and as the host does; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system. A
+/// directory is searched once for each set of possibilities that it can be come to with. All globs that begin in the same directory are searched
+/// for in one walk. Directories of the host are opened one from the other, not by path: however deep they are, and whatever is moved meanwhile.
 /// </summary>
-internal sealed class DenySearch
+internal sealed partial class DenySearch
 {
     private const int MostNames = 2_000_000; // some seconds
-    private const int MostMatches = 4096;
+    private const int LongestPath = 1 << 16; // far beyond PATH_MAX; without an end to it, a chain of directories would be searched in quadratic time
 
     private readonly SandboxTree _tree;
-    private readonly PathGlob[] _globs;
+    private readonly IHostView _host;
+    private readonly (PathGlob Glob, int Rule)[] _globs;
     private readonly HashSet<(string Directory, string States)> _searched = [];
+    private readonly Stack<Waiting> _waiting = new();
     private readonly List<DenyMatch> _found = [];
+    private readonly List<UnsearchableDirectory> _unsearchable = [];
     private int _names;
 
-    private DenySearch(SandboxTree tree, PathGlob[] globs)
+    private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Rule)[] globs)
     {
         _tree = tree;
+        _host = host;
         _globs = globs;
     }
 
-    /// <summary>Directories that could not be listed: only names that a rule spells out were looked for in them.</summary>
-    public int Unlisted { get; private set; }
-
+    /// <summary>What the globs name.</summary>
     public IReadOnlyList<DenyMatch> Found => _found;
 
+    /// <summary>Directories in which something could be that a glob names, and nobody knows.</summary>
+    public IReadOnlyList<UnsearchableDirectory> Unsearchable => _unsearchable;
+
+    /// <summary>Whether a directory was gone when it was to be searched: renamed, it may be where it was searched for already.</summary>
+    public bool HasChanged { get; private set; }
+
     /// <summary>Searches for globs with a common <see cref="PathGlob.LiteralPrefix"/>.</summary>
-    /// <exception cref="SandboxPlanException">There is too much to search, or too much was found.</exception>
-    public static DenySearch Run(SandboxTree tree, IEnumerable<PathGlob> globs)
+    /// <exception cref="SandboxPlanException">There is too much to search.</exception>
+    public static DenySearch Run(SandboxTree tree, IHostView host, IEnumerable<(PathGlob Glob, int Rule)> globs)
     {
-        var search = new DenySearch(tree, [.. globs]);
-        if (tree.Resolve(search._globs[0].LiteralPrefix) is { } start && tree.Look(start) is { Kind: HostFileKind.Directory })
-            search.Enter(start, Array.ConvertAll(search._globs, static g => g.Start));
+        var search = new DenySearch(tree, host, [.. globs]);
+        var prefix = search._globs[0].Glob.LiteralPrefix;
+        var states = Array.ConvertAll(search._globs, static g => g.Glob.Start);
+        if (tree.Resolve(prefix) is { } start && tree.Look(start) is { Kind: HostFileKind.Directory })
+            search.Enter(new Waiting(start, states));
+        if (HostPaths.Resolve(host, prefix) is { } onHost && host.Look(onHost) is { Kind: HostFileKind.Directory })
+            search.EnterHost(onHost, states);
+        search.Walk();
         return search;
     }
 
-    private void Enter(string directory, UInt128[] states)
+    private void Enter(Waiting waiting)
     {
-        if (Array.TrueForAll(states, static s => s == 0) || _tree.IsKernels(directory) || !_searched.Add((directory, string.Join(',', states))))
+        if (Array.TrueForAll(waiting.States, static s => s == 0) || _tree.IsKernels(waiting.Path) || !_searched.Add((waiting.Path, string.Join(',', waiting.States))))
             return;
-        var entries = _tree.List(directory);
-        if (entries is null)
+        if (waiting.Path.Length > LongestPath)
         {
-            Unlisted++;
-            entries = _globs.SelectMany((g, i) => g.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null));
+            Miss(waiting.Path, waiting.States, Errno.ENAMETOOLONG);
+            return;
         }
 
-        foreach (var entry in entries)
+        waiting.Above?.Hold();
+        _waiting.Push(waiting);
+    }
+
+    private void Walk()
+    {
+        try
         {
-            if (++_names > MostNames)
-                throw new SandboxPlanException($"deny {_globs[0].Text} would search more than {MostNames} names", "begin the pattern with the directory that is meant");
-            Consider(directory, entry, states);
+            while (_waiting.TryPop(out var next))
+                Search(next);
+        }
+        finally
+        {
+            foreach (var left in _waiting)
+                left.Above?.Release();
         }
     }
 
-    private void Consider(string directory, HostEntry entry, UInt128[] states)
+    private void Search(Waiting at)
+    {
+        OpenDirectory? open = null;
+        try
+        {
+            open = Open(at);
+            var entries = open is null ? _tree.List(at.Path) : open.Directory.List();
+            if (entries is null && !IsSpelledOut(at.States))
+                Miss(at.Path, at.States, Errno.EACCES);
+            foreach (var entry in entries ?? SpelledOut(at.States))
+            {
+                if (++_names > MostNames)
+                    throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names", "begin the pattern with the directory that is meant");
+                Consider(at, open, entry);
+            }
+        }
+        catch (LinuxException refusal)
+        {
+            Miss(at.Path, at.States, refusal.Error);
+        }
+        finally
+        {
+            open?.Release();
+            at.Above?.Release();
+        }
+    }
+
+    /// <summary>The directory's descriptor; null: more than one host directory is seen there, or things of the sandbox's own, or it is gone.</summary>
+    private OpenDirectory? Open(Waiting at)
+    {
+        IHostDirectory? opened;
+        if (at.Above is { } above)
+            opened = above.Directory.Open(at.Path[(at.Path.LastIndexOf('/') + 1)..]);
+        else if (_tree.WholeHostPath(at.Path) is { } host)
+            opened = _host.Open(host);
+        else
+            return null;
+        HasChanged |= opened is null;
+        return new OpenDirectory(opened ?? NoDirectory.Instance);
+    }
+
+    private void Consider(Waiting at, OpenDirectory? open, HostEntry entry)
     {
         // Most names end here: files that no rule is about.
-        int matched = -1, alive = 0;
-        for (var i = 0; i < states.Length; i++)
+        bool matched = false, alive = false;
+        for (var i = 0; i < _globs.Length; i++)
         {
-            var state = _globs[i].Advance(states[i], entry.Name);
-            alive |= state == 0 ? 0 : 1;
-            matched = matched < 0 && _globs[i].IsMatch(state) ? i : matched;
+            var state = _globs[i].Glob.Advance(at.States[i], entry.Name);
+            alive |= state != 0;
+            matched |= _globs[i].Glob.IsMatch(state);
         }
 
-        if (alive == 0 || (matched < 0 && entry.Kind is HostFileKind.File or HostFileKind.Special))
+        if (!alive || (!matched && entry.Kind is HostFileKind.File or HostFileKind.Special))
             return;
-        var path = HostPaths.Join(directory, entry.Name);
-        if (matched >= 0 && entry.Name.Contains('\uFFFD', StringComparison.Ordinal) && _tree.Look(path) is null)
-            throw new SandboxPlanException($"deny {_globs[matched].Text} names a file in {directory} that it cannot mask: its name is not UTF-8", "rename it, or deny the directory");
-        var real = entry.Kind is HostFileKind.Symlink or null ? _tree.Resolve(path) : path;
-        if (real is null || _tree.Look(real) is not { Kind: not HostFileKind.Symlink } file)
+        var path = HostPaths.Join(at.Path, entry.Name);
+        var kind = entry.Kind ?? (open is null ? _tree.Look(path) : open.Directory.Look(entry.Name))?.Kind;
+        if (kind is null)
             return;
-        if (matched >= 0)
-            Add(new DenyMatch(real, _globs[matched].Text));
-        if (file.Kind == HostFileKind.Directory)
-            Enter(real, [.. states.Select((s, i) => Below(_globs[i], _globs[i].Advance(s, entry.Name, link: real != path)))]);
+        if (kind is HostFileKind.Symlink)
+        {
+            Follow(at, path, entry.Name);
+            return;
+        }
+
+        var states = Advance(at.States, entry.Name, link: false);
+        Add(path, kind == HostFileKind.Directory, states);
+        if (kind == HostFileKind.Directory)
+            Enter(new Waiting(path, Below(states)) { Above = open });
+    }
+
+    /// <summary>What a link leads to, inside and on the host.</summary>
+    private void Follow(Waiting at, string path, string name)
+    {
+        var matching = Advance(at.States, name, link: false);
+        var states = Below(Advance(at.States, name, link: true));
+        if (!IsMatch(matching) && Array.TrueForAll(states, static s => s == 0))
+            return;
+        if (HostText.GetByteCount(path) >= HostPaths.Longest)
+        {
+            Miss(path, at.States, Errno.ENAMETOOLONG);
+            return;
+        }
+
+        var real = _tree.Resolve(path);
+        if (real is not null && _tree.Look(real) is { Kind: not HostFileKind.Symlink } file)
+        {
+            Add(real, file.Kind == HostFileKind.Directory, matching);
+            if (file.Kind == HostFileKind.Directory)
+                Enter(new Waiting(real, states));
+        }
+
+        foreach (var link in _tree.HostPathsOf(path).ToArray())
+        {
+            if (HostPaths.Resolve(_host, link) is { } onHost && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
+                FollowToHost(onHost, matching, states);
+        }
+    }
+
+    private void Add(string path, bool directory, UInt128[] states, bool onHost = false)
+    {
+        for (var i = 0; i < _globs.Length; i++)
+        {
+            if (_globs[i].Glob.IsMatch(states[i]))
+                _found.Add(new DenyMatch(path, directory, _globs[i].Rule, onHost));
+        }
+    }
+
+    private void Miss(string path, UInt128[] states, Errno error)
+    {
+        for (var i = 0; i < _globs.Length; i++)
+        {
+            if (states[i] != 0)
+                _unsearchable.Add(new UnsearchableDirectory(path, _globs[i].Rule, error));
+        }
+    }
+
+    private UInt128[] Advance(UInt128[] states, string name, bool link)
+    {
+        var next = new UInt128[states.Length];
+        for (var i = 0; i < states.Length; i++)
+            next[i] = _globs[i].Glob.Advance(states[i], name, link);
+        return next;
+    }
+
+    private bool IsMatch(UInt128[] states)
+    {
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (_globs[i].Glob.IsMatch(states[i]))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>In a directory that a rule covers it has nothing more to look for.</summary>
-    private static UInt128 Below(PathGlob glob, UInt128 state) => glob.IsMatch(state) ? 0 : state;
-
-    private void Add(DenyMatch match)
+    private UInt128[] Below(UInt128[] states)
     {
-        _found.Add(match);
-        if (_found.Count > MostMatches)
-            throw new SandboxPlanException($"deny {match.Rule} matches more than {MostMatches} paths", "deny a directory instead of the files in it");
+        var below = (UInt128[])states.Clone();
+        for (var i = 0; i < states.Length; i++)
+            below[i] = _globs[i].Glob.IsMatch(states[i]) ? 0 : states[i];
+        return below;
+    }
+
+    /// <summary>Whether all that is looked for next has names without wildcards, so that a directory need not be listed.</summary>
+    private bool IsSpelledOut(UInt128[] states) => !states.Where((s, i) => _globs[i].Glob.HasWildcardNext(s)).Any();
+
+    private HostEntry[] SpelledOut(UInt128[] states) =>
+        [.. _globs.SelectMany((g, i) => g.Glob.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null))];
+
+    /// <summary>A directory to be searched.</summary>
+    private sealed record Waiting(string Path, UInt128[] States)
+    {
+        /// <summary>The directory that it is opened from; null: it is opened by its path.</summary>
+        public OpenDirectory? Above { get; init; }
     }
 }

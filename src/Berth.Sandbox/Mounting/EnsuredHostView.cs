@@ -28,4 +28,9 @@ internal sealed class EnsuredHostView : IHostView
         _host.Look(path) ?? (_ensured.Exists(e => HostPaths.IsWithin(e, path)) ? new HostFile(HostFileKind.Directory) : null);
 
     public IReadOnlyList<HostEntry>? List(string path) => _host.List(path) ?? (_host.Look(path) is null && Look(path) is not null ? [] : null);
+
+    public bool MayEnter(string path) => _host.Look(path) is null ? Look(path) is not null : _host.MayEnter(path);
+
+    public IHostDirectory? Open(string path) =>
+        _host.Open(path) ?? (Look(path) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(this, path) : null);
 }

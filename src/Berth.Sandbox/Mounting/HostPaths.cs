@@ -3,6 +3,9 @@ namespace Berth.Sandbox.Mounting;
 /// <summary>Paths as planning handles them: absolute, with no empty, <c>.</c> or <c>..</c> component.</summary>
 internal static class HostPaths
 {
+    /// <summary>Bytes of a path that one call takes, with its NUL: PATH_MAX, limits.h(0p).</summary>
+    public const int Longest = 4096;
+
     private const int MostLinks = 40; // as the kernel: path_resolution(7)
 
     /// <summary>The path with every symbolic link resolved; null when something of it is not there.</summary>

@@ -14,11 +14,13 @@ internal sealed partial class MountPlanner
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
     private readonly SandboxTree _tree;
     private readonly List<string> _writable = [];
+    private readonly ImmutableArray<uint> _owners;
 
-    private MountPlanner(IHostView host, Accounts accounts, List<FilesystemEntry> entries)
+    private MountPlanner(IHostView host, Accounts accounts, ImmutableArray<uint> owners, List<FilesystemEntry> entries)
     {
         _host = host;
         _accounts = accounts;
+        _owners = owners;
         _tree = new SandboxTree(host);
         foreach (var entry in entries)
         {
@@ -32,20 +34,33 @@ internal sealed partial class MountPlanner
     /// <param name="entries">The profile's entries, then the spec's.</param>
     /// <param name="deny">Paths and globs to mask.</param>
     /// <param name="accounts">What <c>/etc/passwd</c> and <c>/etc/group</c> say inside.</param>
+    /// <param name="owners">The uids on the host, the caller's and the workload's, that may change the mode of a directory for the workload.</param>
+    /// <param name="ofProfile">How many of the entries, the first, are the profile's.</param>
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
-    public static MountPlan Plan(IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> deny, Accounts accounts)
+    public static MountPlan Plan(
+        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0)
     {
         var expanded = new List<FilesystemEntry>(entries.Length);
-        foreach (var entry in entries)
-            Expand(host, entry, expanded);
-        var planner = new MountPlanner(host, accounts, expanded);
+        var own = 0;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            own = i == ofProfile ? expanded.Count : own;
+            Expand(host, entries[i], expanded);
+        }
+
+        var planner = new MountPlanner(host, accounts, owners, expanded);
+        List<FilesystemEntry> placed = [];
         for (var i = 0; i < expanded.Count; i++)
         {
-            if (!IsCovered(expanded, i))
-                planner.Add(expanded[i]);
+            if (IsCovered(expanded, i))
+                continue;
+            planner.Add(expanded[i]);
+            if (i >= own && ofProfile < entries.Length)
+                placed.Add(expanded[i]);
         }
 
         planner.EnsureAccounts();
+        planner.KeepReadOnly(placed);
         if (!deny.IsEmpty)
             planner.AddMasks(deny);
         return new MountPlan(planner._steps.ToImmutable(), planner._tree) { Notes = planner._notes.ToImmutable() };

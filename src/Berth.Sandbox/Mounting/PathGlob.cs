@@ -66,6 +66,21 @@ internal sealed class PathGlob
     public IEnumerable<string> NextNames(UInt128 state) =>
         _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') < 0);
 
+    /// <summary>Whether a name with wildcards, or any name, may be the next part of a match.</summary>
+    public bool HasWildcardNext(UInt128 state) => _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') >= 0).Any();
+
+    /// <summary>A state without the possibilities that a <c>**</c> leaves open at any depth.</summary>
+    public UInt128 WithoutAnyDepth(UInt128 state)
+    {
+        for (var i = 0; i < _components.Length; i++)
+        {
+            if (_components[i] == "**")
+                state &= ~(UInt128.One << i);
+        }
+
+        return state;
+    }
+
     /// <summary>Whether it names this path.</summary>
     public bool Matches(string path) => IsMatch(StateOf(path));
 

@@ -22,6 +22,53 @@ internal sealed partial class SandboxTree
         _ => [],
     };
 
+    /// <summary>The inside paths, free of links, at which a host path can be seen.</summary>
+    public IEnumerable<string> InsideOf(string hostPath)
+    {
+        foreach (var mount in _mounts)
+        {
+            foreach (var source in SourcesOf(mount))
+            {
+                if (HostPaths.IsWithin(hostPath, source) && HostPaths.Rebase(hostPath, source, mount.Target) is var inside
+                    && HostPathsOf(inside).Contains(hostPath, StringComparer.Ordinal))
+                    yield return inside;
+            }
+        }
+    }
+
+    /// <summary>What is mounted inside of what is below a host directory.</summary>
+    public IEnumerable<ShownSource> ShownBelow(string hostDirectory)
+    {
+        foreach (var mount in _mounts)
+        {
+            foreach (var source in SourcesOf(mount))
+            {
+                if (source != hostDirectory && HostPaths.IsWithin(source, hostDirectory))
+                    yield return new ShownSource(source, mount.Target, mount is not BindMount { Directory: false });
+            }
+        }
+    }
+
+    /// <summary>The host directory that is seen at an inside path with everything below it, nothing of the sandbox's own among it; null: it is not so simple.</summary>
+    public string? WholeHostPath(string path)
+    {
+        if (MountOf(path) is not BindMount bind || _made.ContainsKey(path))
+            return null;
+        foreach (var mount in _mounts)
+        {
+            if (mount.Target != path && HostPaths.IsWithin(mount.Target, path))
+                return null;
+        }
+
+        foreach (var made in _made.Keys)
+        {
+            if (HostPaths.IsWithin(made, path))
+                return null;
+        }
+
+        return HostPaths.Rebase(path, bind.Target, bind.Source);
+    }
+
     /// <summary>Names in an inside directory that is free of links; null: it cannot be listed.</summary>
     public IEnumerable<HostEntry>? List(string path)
     {

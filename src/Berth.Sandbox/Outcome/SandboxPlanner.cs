@@ -61,10 +61,10 @@ public static partial class SandboxPlanner
 
         var shell = CommandPlanner.Shell(spec, context);
         var accounts = Accounts.For(identity, home, shell, sandbox.Groups.IsEmpty ? [] : [.. sandbox.Groups.Zip(identity.Groups)]);
-        var entries = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)))
-            .AddRange(sandbox.Filesystem);
+        var profile = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)));
+        var entries = profile.AddRange(sandbox.Filesystem);
         var ensured = EnsuredHostView.For(context.Host, entries);
-        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny, accounts);
+        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny, accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);

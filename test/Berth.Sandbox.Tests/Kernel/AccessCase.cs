@@ -8,12 +8,11 @@ internal sealed class AccessCase
 {
     private static readonly string[] s_names = ["a", "b", "c", ".env", "x.key"];
     private readonly Random _random;
-    private readonly string _root;
 
     public AccessCase(Random random, string root)
     {
         _random = random;
-        _root = root;
+        Root = root;
         MakeTree(root, depth: 0);
         var links = random.Next(0, 4);
         for (var i = 0; i < links; i++)
@@ -30,13 +29,16 @@ internal sealed class AccessCase
         }
     }
 
+    /// <summary>The tree.</summary>
+    public string Root { get; }
+
     /// <summary>Binds, in order.</summary>
     public List<BindEntry> Entries { get; } = [];
 
     public List<string> Denies { get; } = [];
 
     /// <summary>Everything in the tree, links not followed.</summary>
-    public IEnumerable<string> Everything() => Below(_root);
+    public IEnumerable<string> Everything() => Below(Root);
 
     private static IEnumerable<string> Below(string directory) => new DirectoryInfo(directory).EnumerateFileSystemInfos()
         .OrderBy(static i => i.Name, StringComparer.Ordinal)
@@ -44,8 +46,8 @@ internal sealed class AccessCase
 
     public override string ToString() =>
         $"""
-        tree   {string.Join(' ', Everything().Order(StringComparer.Ordinal).Select(p => p[_root.Length..] + (File.GetAttributes(p).HasFlag(FileAttributes.ReparsePoint) ? "->" + new FileInfo(p).LinkTarget : Directory.Exists(p) ? "/" : "")))}
-        grants {string.Join(' ', Entries.Select(e => $"{e.Source[_root.Length..]}:{e.Target}{(e.Write ? ":rw" : "")}"))}
+        tree   {string.Join(' ', Everything().Order(StringComparer.Ordinal).Select(p => p[Root.Length..] + (File.GetAttributes(p).HasFlag(FileAttributes.ReparsePoint) ? "->" + new FileInfo(p).LinkTarget : Directory.Exists(p) ? "/" : "")))}
+        grants {string.Join(' ', Entries.Select(e => $"{e.Source[Root.Length..]}:{e.Target}{(e.Write ? ":rw" : "")}"))}
         deny   {string.Join(' ', Denies)}
         """;
 
@@ -62,7 +64,7 @@ internal sealed class AccessCase
             }
             else
             {
-                File.WriteAllText(path, path[_root.Length..]);
+                File.WriteAllText(path, path[Root.Length..]);
                 File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
             }
         }
@@ -70,7 +72,7 @@ internal sealed class AccessCase
 
     private void MakeLink()
     {
-        var directories = Everything().Where(Directory.Exists).Where(static d => new FileInfo(d).LinkTarget is null).Append(_root).ToArray();
+        var directories = Everything().Where(Directory.Exists).Where(static d => new FileInfo(d).LinkTarget is null).Append(Root).ToArray();
         var all = Everything().ToArray();
         var path = Path.Combine(Pick(directories), "link" + _random.Next(3));
         if (Path.Exists(path) || new FileInfo(path).LinkTarget is not null || all.Length == 0)
@@ -87,9 +89,9 @@ internal sealed class AccessCase
 
     private BindEntry MakeGrant(int number)
     {
-        var sources = Everything().Where(static p => new FileInfo(p).LinkTarget is null && Path.Exists(p)).Append(_root).ToArray();
+        var sources = Everything().Where(static p => new FileInfo(p).LinkTarget is null && Path.Exists(p)).Append(Root).ToArray();
         var source = Pick(sources);
-        var target = $"/g{number}";
+        var target = _random.Next(4) == 0 ? source : $"/g{number}";
 
         // Sometimes on a directory that an earlier grant shows.
         if (Entries.Count > 0 && Directory.Exists(source) && _random.Next(3) == 0)
@@ -108,6 +110,8 @@ internal sealed class AccessCase
     {
         string[] parts = ["a", "b", "c", ".env", "x.key", "*", "**", "*.key", "?", "link*"];
         var parsed = string.Join('/', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Pick(parts)));
+        if (_random.Next(3) == 0)
+            return $"{Root}/{parsed}"; // a path of the host
         return _random.Next(3) == 0 ? "/**/" + parsed.TrimStart('*', '/') is { Length: > 4 } deep ? deep : "/**/a" : $"/g{_random.Next(4)}/{parsed}";
     }
 

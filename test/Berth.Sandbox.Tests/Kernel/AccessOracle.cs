@@ -1,4 +1,6 @@
+using Berth.Linux;
 using Berth.Sandbox.Tests.Mounting;
+using Berth.Workloads;
 
 namespace Berth.Sandbox.Tests.Kernel;
 
@@ -8,6 +10,7 @@ namespace Berth.Sandbox.Tests.Kernel;
 /// </summary>
 internal sealed class AccessOracle
 {
+    private const char Mark = '!';
     private readonly AccessCase _case;
     private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
 
@@ -20,7 +23,7 @@ internal sealed class AccessOracle
 
     /// <summary>The host file that a path leads to, and whether it may be written; null: it leads nowhere, or is denied.</summary>
     public (string Host, bool Writable)? Access(string path) =>
-        Follow(path, obeyDenies: true) is { } real ? HostOf(real) ?? ("", false) : null; // or a directory of the sandbox's own, on the way to a grant
+        Follow(path, obeyDenies: true) is { } real ? HostOf(real) ?? Own(real) : null;
 
     /// <summary>Every path that is worth a try: each granted thing by each of its names, and through links one step further.</summary>
     public IEnumerable<string> Paths()
@@ -42,30 +45,68 @@ internal sealed class AccessOracle
     }
 
     /// <summary>
-    /// Walks all paths at once, by what can be left of the rule after each name; a place with the same rest is walked once. In a directory
-    /// that the rule denies it goes no further: no path leads through there.
+    /// Walks all paths at once, those inside and those of the host, by what can be left of the rule after each name; a place with the same rest is
+    /// walked once. In a directory that the rule denies it goes no further: no path leads through there.
     /// </summary>
     private void Deny(string rule)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var waiting = new Queue<(string Inside, string[] Left)>([("/", [rule[1..]])]);
+        var waiting = new Queue<(string Path, bool IsHost, string[] Left)>([("/", false, [rule[1..]]), ("/", true, [rule[1..]])]);
         while (waiting.TryDequeue(out var at))
         {
-            if (!seen.Add(at.Inside + " " + string.Join(' ', at.Left)))
+            if (!seen.Add($"{at.IsHost} {at.Path} {string.Join(' ', at.Left)}"))
                 continue;
-            foreach (var name in Names(at.Inside))
+            foreach (var next in at.IsHost ? FromHost(at.Path, at.Left) : FromInside(at.Path, at.Left))
             {
-                var path = at.Inside.TrimEnd('/') + "/" + name;
-                if (Real(path) is not { } real)
-                    continue;
-                var left = at.Left.SelectMany(l => After(l, name, real != path)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-                if (!left.Contains(""))
-                    waiting.Enqueue((real, left));
-                else if (HostOf(real) is { } host)
-                    _denied.Add(host.Path);
+                if (!next.Left.Contains(""))
+                    waiting.Enqueue(next);
+                else if (next.Path != "/" && (next.IsHost ? next.Path : HostOf(next.Path)?.Path) is { } host)
+                    _denied.Add(host);
             }
         }
     }
+
+    private IEnumerable<(string Path, bool IsHost, string[] Left)> FromInside(string directory, string[] rules)
+    {
+        foreach (var name in Names(directory))
+        {
+            var path = directory.TrimEnd('/') + "/" + name;
+            if (Real(path) is { } real && Left(rules, name, real != path) is { Length: > 0 } left)
+                yield return (real, false, left);
+            if (HostOf(path) is { } host && new FileInfo(host.Path).LinkTarget is not null && HostReal(host.Path) is { } onHost && Left(rules, name, isLink: true) is { Length: > 0 } leftOnHost)
+                yield return (onHost, true, leftOnHost);
+        }
+    }
+
+    /// <summary>
+    /// Where nothing is shown, a link is followed only by a part that is not <c>**</c>, and not in a directory that <c>**</c> has come to: such a rest
+    /// is marked.
+    /// </summary>
+    private IEnumerable<(string Path, bool IsHost, string[] Left)> FromHost(string directory, string[] rules)
+    {
+        var shown = _case.Entries.Select(e => InsideOf(directory, e)).Where(i => i is not null && HostOf(i)?.Path == directory).ToArray();
+        string[] plain = [.. rules.Select(static r => r.TrimStart(Mark)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        foreach (var inside in shown)
+            yield return (inside!, false, plain);
+        foreach (var name in HostNames(directory))
+        {
+            var path = directory.TrimEnd('/') + "/" + name;
+            if (new FileInfo(path).LinkTarget is null)
+            {
+                string[] left = [.. rules.SelectMany(r => After(r.TrimStart(Mark), name, isLink: false).Select(l => l.Length > 0 && shown.Length == 0 && (r[0] == Mark || r == l) ? Mark + l : l))
+                    .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+                if (left.Length > 0)
+                    yield return (path, true, left);
+            }
+            else if (shown.Length == 0 && Left([.. rules.Where(static r => r[0] != Mark)], name, isLink: true) is { Length: > 0 } left && HostReal(path) is { } real)
+            {
+                yield return (real, true, left);
+            }
+        }
+    }
+
+    private static string[] Left(string[] rules, string name, bool isLink) =>
+        [.. rules.SelectMany(r => After(r, name, isLink)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>What can be left of a rule when a name is taken from it; nothing is left when it is matched. Links are not for <c>**</c>.</summary>
     private static IEnumerable<string> After(string rule, string name, bool isLink)
@@ -76,6 +117,28 @@ internal sealed class AccessOracle
             return GlobExpression.ForPart(first).IsMatch(name) ? [rest] : [];
         string[] again = isLink ? [] : [rule];
         return rest.Length == 0 ? ["", .. again] : [.. again, .. After(rest, name, isLink)];
+    }
+
+    private static string? InsideOf(string host, BindEntry entry) =>
+        host == entry.Source || host.StartsWith(entry.Source + "/", StringComparison.Ordinal) ? entry.Target + host[entry.Source.Length..] : null;
+
+    /// <summary>In a host directory: of those above the tree, only the name that leads to it.</summary>
+    private string[] HostNames(string directory) => _case.Root.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal)
+        ? [_case.Root[(directory.TrimEnd('/').Length + 1)..].Split('/')[0]]
+        : Directory.Exists(directory) && (directory + "/").StartsWith(_case.Root + "/", StringComparison.Ordinal)
+            ? [.. Directory.EnumerateFileSystemEntries(directory).Select(static p => Path.GetFileName(p))]
+            : [];
+
+    private static string? HostReal(string path)
+    {
+        try
+        {
+            return PathResolver.FindRealpath(path);
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
     }
 
     private IEnumerable<string> Names(string inside)
@@ -89,9 +152,22 @@ internal sealed class AccessOracle
     /// <summary>The entry that is seen at a place free of links, and the host path behind the place.</summary>
     private (string Path, bool Writable)? HostOf(string inside)
     {
-        var entry = _case.Entries.LastOrDefault(e => inside == e.Target || inside.StartsWith(e.Target + "/", StringComparison.Ordinal));
-        return entry is null ? null : (entry.Source + inside[entry.Target.Length..], entry.Write);
+        if (EntryOf(inside) is not { } entry)
+            return null;
+        var host = entry.Source + inside[entry.Target.Length..];
+        return (host, entry.Write && !IsKeptReadOnly(host, entry));
     }
+
+    /// <summary>A directory of the sandbox's own, on the way to a grant; the profile has a writable /tmp.</summary>
+    private static (string, bool) Own(string inside) => ("", inside == "/tmp" || inside.StartsWith("/tmp/", StringComparison.Ordinal));
+
+    private BindEntry? EntryOf(string inside) => _case.Entries.LastOrDefault(e => inside == e.Target || inside.StartsWith(e.Target + "/", StringComparison.Ordinal));
+
+    /// <summary>What is granted read-only by its own name stays so where a grant of what is above it shows it, unless it is granted writable by itself.</summary>
+    private bool IsKeptReadOnly(string host, BindEntry shownBy) => _case.Entries.Exists(
+        e => !e.Write && e.Source == e.Target && EntryOf(e.Target) == e && (host == e.Source || host.StartsWith(e.Source + "/", StringComparison.Ordinal))
+            && e.Source.StartsWith(shownBy.Source + "/", StringComparison.Ordinal)
+            && !_case.Entries.Exists(w => w.Write && w.Source == e.Source && EntryOf(w.Target) == w));
 
     private string? Real(string path) => Follow(path, obeyDenies: false);
 

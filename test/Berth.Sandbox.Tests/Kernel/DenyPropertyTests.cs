@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Berth.Linux;
 using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Outcome;
@@ -11,7 +12,7 @@ namespace Berth.Sandbox.Tests.Kernel;
 /// <summary>Random trees, grants, denies and links in real sandboxes: every access is tried from inside, and compared with what must be.</summary>
 public sealed class DenyPropertyTests(AccessProbe probe) : IClassFixture<AccessProbe>
 {
-    private const int Cases = 200;
+    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "200", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task EveryAccess_OfARandomCase_IsAsTheSpecificationSays()

@@ -21,4 +21,8 @@ internal sealed class HostPart(string root, string program) : IHostView
 
     public IReadOnlyList<HostEntry>? List(string path) =>
         HostPaths.IsWithin(path, root) ? [.. DirectoryNames.Read(path).Select(static n => new HostEntry(n.Name, null))] : [];
+
+    public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
+
+    public IHostDirectory? Open(string path) => Look(path) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(this, path) : null;
 }

@@ -60,7 +60,7 @@ public sealed class DenyTests
         Plan(host, ["/p/link/**/*.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/sub/y.key", "/data/x.key"]);
         Plan(host, ["/p/**/*.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBeEmpty("** goes through no links, as in bash");
         Plan(host, ["/**/link/x.key"], ReadOnly("/p"), ReadOnly("/data")).Masks().ShouldBe(["/data/x.key"]);
-        Plan(host, ["/p/l*"], ReadOnly("/p"), ReadOnly("/data", "/elsewhere")).Masks().ShouldBe(["/p"], "one of the links leads to /p itself, the other nowhere");
+        Plan(host, ["/p/l*"], ReadOnly("/p"), ReadOnly("/data", "/elsewhere")).Masks().ShouldBe(["/elsewhere", "/p"], "one of the links leads to /p itself, the other to what is shown elsewhere");
         Plan(host, ["/p/dangling"], ReadOnly("/p")).Masks().ShouldBeEmpty();
     }
 
@@ -113,20 +113,97 @@ public sealed class DenyTests
             Should.Throw<SandboxPlanException>(() => Plan(host, [rule], new ProcEntry("/proc"), new DevEntry("/dev"))).Message.ShouldContain("comes and goes");
     }
 
+    [Theory]
+    [InlineData("/x/proj/.env"), InlineData("/x/proj/**/.env"), InlineData("/x/*/.env"), InlineData("/x/proj/.e*"), InlineData("/y/proj/.env"), InlineData("/*/proj/.env"), InlineData("/x/file")]
+    public void Deny_ThroughALinkOfTheHost_MasksWhatItNamesThere(string rule)
+    {
+        var host = new FakeHost().File("/x/real/.env", "/x/real/other").Link("/x/proj", "real").Link("/y", "/x").Link("/x/file", "/y/proj/.env");
+
+        Plan(host, [rule], Writable("/x/real")).Masks().ShouldBe(["/x/real/.env"]);
+        Plan(host, [rule], Writable("/x/real", "/w"), ReadOnly("/x/real/.env", "/e")).Masks().ShouldBe(["/e", "/w/.env"]);
+        Plan(host, ["/x/proj/nothing", "/x/proj/**/nothing"], Writable("/x/real")).Masks().ShouldBeEmpty();
+    }
+
     [Fact]
-    public void Deny_UnlistedDirectory_FindsTheNamesTheRuleSpellsOut()
+    public void Deny_OfAHostPath_HoldsUnderTheNameThatAGrantGivesIt()
+    {
+        var host = new FakeHost().File("/srv/app/data/a.key", "/srv/app/data/b.txt", "/srv/app/c.key").Directory("/low2");
+
+        Plan(host, ["/srv/app/data/a.key"], Writable("/srv/app/data", "/data")).Masks().ShouldBe(["/data/a.key"]);
+        Plan(host, ["/srv/**/*.key"], Writable("/srv/app/data", "/data")).Masks().ShouldBe(["/data/a.key"]);
+        Plan(host, ["/srv/*/data/*.key"], Writable("/srv/app/data", "/data")).Masks().ShouldBe(["/data/a.key"]);
+        Plan(host, ["/srv/app/*"], Writable("/srv/app/data", "/data"), ReadOnly("/srv", "/s")).Masks().ShouldBe(["/data", "/s/app/c.key", "/s/app/data"]);
+        Plan(host, ["/srv/app"], Writable("/srv/app/data", "/data"), ReadOnly("/srv/app/c.key", "/c")).Masks().ShouldBe(["/c", "/data"]);
+        Plan(host, ["/srv/app/**/?.key"], new OverlayEntry("/o", ["/srv/app", "/low2"])).Masks().ShouldBe(["/o/c.key", "/o/data/a.key"]);
+        Plan(host, ["/srv/app/*.key"], Writable("/srv/app/data", "/data")).Masks().ShouldBeEmpty("that file is not shown");
+    }
+
+    [Fact]
+    public void Deny_ThroughALinkInside_HoldsForWhatItLeadsToOnTheHostToo()
+    {
+        var host = new FakeHost().File("/a/other", "/b/x.key").Link("/a/link", "/b");
+
+        Plan(host, ["/a/link/x.key"], ReadOnly("/a"), ReadOnly("/b", "/shown")).Masks().ShouldBe(["/shown/x.key"]);
+        Plan(host, ["/a/*/*.key"], ReadOnly("/a"), ReadOnly("/b", "/shown")).Masks().ShouldBe(["/shown/x.key"]);
+        Plan(host, ["/w/link/x.key"], ReadOnly("/a", "/w"), ReadOnly("/b", "/shown")).Masks().ShouldBeEmpty("what /w/link leads to is not there inside, and /w is nothing on the host");
+    }
+
+    [Fact]
+    public void Deny_InADirectoryThatCannotBeListed_IsRefused_UnlessTheNameIsSpelledOut()
     {
         var host = new FakeHost().File("/p/u/.env", "/p/u/sub/.env", "/p/u/x.key").Unlisted("/p/u");
-        var plan = Plan(host, ["/**/.env", "/p/u/*.key", "/p/*/sub/.env"], ReadOnly("/p"));
-        plan.Masks().ShouldBe(["/p/u/.env", "/p/u/sub/.env"]);
-        plan.Notes.ShouldContain("deny /p/u/*.key: 1 directories cannot be listed; in them only names without * and ? are covered");
+
+        Plan(host, ["/p/u/.env", "/p/*/sub/.env"], ReadOnly("/p")).Masks().ShouldBe(["/p/u/.env", "/p/u/sub/.env"]);
+        foreach (var rule in (string[])["/**/.env", "/p/u/*.key", "/p/**/x.key"])
+        {
+            var refusal = Should.Throw<SandboxPlanException>(() => Plan(host, [rule], ReadOnly("/p")));
+            refusal.Problem.ShouldStartWith($"deny {rule} cannot be enforced: what is in /p/u is not known");
+            refusal.Suggestion.ShouldContain("deny /p/u itself");
+            Plan(host, [rule, "/p/u"], ReadOnly("/p")).Masks().ShouldBe(["/p/u"]);
+        }
+    }
+
+    [Fact]
+    public void Deny_InADirectoryThatIsClosedToTheWorkloadToo_IsNotLookedFor()
+    {
+        Plan(new FakeHost().Closed("/p/root", owner: 0).File("/p/a.key"), ["/**/*.key"], Writable("/p")).Masks().ShouldBe(["/p/a.key"]);
+
+        // Of a directory of its own, it changes the mode.
+        Should.Throw<SandboxPlanException>(() => Plan(new FakeHost().Closed("/p/mine", Me), ["/**/*.key"], Writable("/p"))).Message.ShouldContain("/p/mine");
+    }
+
+    [Fact]
+    public void Deny_OfWhatIsTooDeepToBeMasked_IsRefused_WhatIsAboveItNot()
+    {
+        var deep = string.Concat(Enumerable.Repeat("/" + new string('d', 200), 25));
+        var host = new FakeHost().File($"/p{deep}/x.key", $"/p{deep}/other");
+
+        Should.Throw<SandboxPlanException>(() => Plan(host, ["/**/*.key"], ReadOnly("/p"))).Problem.ShouldContain("too deep to be masked");
+        Plan(host, ["/**/*.key", "/p/ddd*"], ReadOnly("/p")).Masks().ShouldBe(["/p" + deep[..201]]);
+        Plan(host, ["/**/*.pem"], ReadOnly("/p")).Masks().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ReadOnly_OfAHostPath_HoldsWhereAWritableGrantShowsItUnderAnotherName()
+    {
+        var host = new FakeHost().File("/x/real/sub/f", "/x/real/sub/out/f", "/x/real/g").Link("/x/proj", "real");
+
+        Plan(host, Writable("/x/real"), ReadOnly("/x/proj/sub")).Lines()
+            .ShouldBe(["dir /x", "dir /x/real", "bind /x/real /x/real rw", "dir /x/proj", "dir /x/proj/sub", "bind /x/real/sub /x/proj/sub ro", "bind /x/real/sub /x/real/sub ro"]);
+        Plan(host, ReadOnly("/x/real/g"), Writable("/x/real", "/w")).Lines().ShouldContain("bind /x/real/g /w/g ro file");
+        Plan(host, Writable("/x/real"), ReadOnly("/x/proj/sub"), Writable("/x/real/sub/out")).Lines()[^2..]
+            .ShouldBe(["bind /x/real/sub /x/real/sub ro", "bind /x/real/sub/out /x/real/sub/out rw"], "a grant below it stays");
+
+        // Another place, or writable by itself: that is a grant, and no rule about the others.
+        Plan(host, Writable("/x/real"), ReadOnly("/x/real/sub", "/s")).Lines().ShouldNotContain("bind /x/real/sub /x/real/sub ro");
+        Plan(host, ReadOnly("/x/real"), Writable("/x/real", "/w")).Lines().ShouldNotContain("bind /x/real /w ro");
     }
 
     [Fact]
     public void Deny_SeveralFromTheRoot_WalksOnce()
     {
         var host = FakeHost.Merged();
-        Plan(host, ["/**/.env"], ReadOnly("/usr"));
+        Plan(host, ["/**/*.key"], ReadOnly("/usr"));
         var once = host.Listed;
         Plan(host, ["/**/.env", "/**/.git/config", "/**/*.key"], ReadOnly("/usr"));
         (host.Listed - once).ShouldBe(once);

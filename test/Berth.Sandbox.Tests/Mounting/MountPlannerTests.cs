@@ -42,7 +42,7 @@ public sealed class MountPlannerTests
     {
         var entry = Writable("/srv/a/b", "/b") with { Ensure = true };
         var host = EnsuredHostView.For(new FakeHost().Directory("/srv"), [entry]);
-        MountPlanner.Plan(host, [entry], [], new Accounts("", "")).Steps
+        MountPlanner.Plan(host, [entry], [], new Accounts("", ""), [Me]).Steps
             .ShouldContain(new BindMount("/srv/a/b", "/b", Directory: true) { Write = true });
     }
 

@@ -9,10 +9,13 @@ internal static class Planned
 {
     private static readonly Accounts s_accounts = new("passwd", "group");
 
+    /// <summary>The caller, and whom the workload is.</summary>
+    public const uint Me = 1000;
+
     public static MountPlan Plan(FakeHost host, params FilesystemEntry[] entries) => Plan(host, [], entries);
 
     public static MountPlan Plan(FakeHost host, string[] deny, params FilesystemEntry[] entries) =>
-        MountPlanner.Plan(host, [.. entries], [.. deny], s_accounts);
+        MountPlanner.Plan(host, [.. entries], [.. deny], s_accounts, [Me]);
 
     public static SandboxPlanException Refused(FakeHost host, params FilesystemEntry[] entries) =>
         Should.Throw<SandboxPlanException>(() => Plan(host, entries));

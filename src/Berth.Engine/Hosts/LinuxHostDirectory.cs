@@ -1,0 +1,17 @@
+using Berth.Linux;
+using Berth.Sandbox.Mounting;
+
+namespace Berth.Engine.Hosts;
+
+/// <summary>A directory of the real host that is being searched, by its descriptor.</summary>
+/// <param name="directory">The directory; becomes this object's.</param>
+internal sealed class LinuxHostDirectory(SearchedDirectory directory) : IHostDirectory
+{
+    public IReadOnlyList<HostEntry>? List() => directory.IsListable ? LinuxHostView.Entries(directory.Read()) : null;
+
+    public HostFile? Look(string name) => directory.Look(name) is { } status ? LinuxHostView.FileOf(status, linkText: null) : null;
+
+    public IHostDirectory? Open(string name) => directory.Enter(name) is { } below ? new LinuxHostDirectory(below) : null;
+
+    public void Dispose() => directory.Dispose();
+}

@@ -1,0 +1,17 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>A directory that is gone.</summary>
+internal sealed class NoDirectory : IHostDirectory
+{
+    public static NoDirectory Instance { get; } = new();
+
+    public IReadOnlyList<HostEntry> List() => [];
+
+    public HostFile? Look(string name) => null;
+
+    public IHostDirectory? Open(string name) => null;
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,18 @@
+namespace Berth.Sandbox.Mounting;
+
+/// <summary>A host directory that stays open until the last of the directories to be opened from it is.</summary>
+/// <param name="directory">The directory; becomes this object's.</param>
+internal sealed class OpenDirectory(IHostDirectory directory)
+{
+    private int _users = 1;
+
+    public IHostDirectory Directory => directory;
+
+    public void Hold() => _users++;
+
+    public void Release()
+    {
+        if (--_users == 0)
+            directory.Dispose();
+    }
+}
