@@ -4,6 +4,7 @@ using Berth.Cli.Commands;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
 using Berth.Engine;
+using Berth.Linux;
 
 namespace Berth.Cli;
 
@@ -12,7 +13,7 @@ internal static class BerthCommandLine
 {
     public static int Run(string[] args)
     {
-        var (own, command) = CommandLineParts.Of(args);
+        var (own, command) = CommandLineParts.Of(OwnProcess.Arguments(args));
         var root = Root(command);
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0)

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Text.Json;
 
 namespace Berth.Cli;
@@ -8,7 +9,7 @@ internal static class JsonOutput
     public static void Write(Action<Utf8JsonWriter> write)
     {
         using var output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        using (var writer = new Utf8JsonWriter(output, HostJson.Output))
             write(writer);
         output.WriteByte((byte)'\n');
     }

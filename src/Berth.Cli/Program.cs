@@ -5,4 +5,5 @@ using Berth.Linux;
 StandardDescriptors.Ensure();
 // People look for it by the name they called it by.
 ThreadName.Set("berth");
+ReadableOutput.Use();
 return BerthCommandLine.Run(args);

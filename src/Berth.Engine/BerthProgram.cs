@@ -18,25 +18,25 @@ public static class BerthProgram
     private const string InstalledWhole = "../libexec/berth/" + WholeName;
 
     /// <summary>The executable that does everything: beside this one, or where it is installed; the path beside this one where it is in neither place.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
+    /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static string Whole => Find(WholeName, InstalledWhole) ?? FromOwnDirectory(WholeName);
 
     /// <summary>Whether this one lies in the place of <see cref="Whole"/>.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
+    /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static bool IsWhole => FileStatus.Find(Whole) is { } whole && FileStatus.Find(Own) is { } own
         && (whole.DeviceMajor, whole.DeviceMinor, whole.Inode) == (own.DeviceMajor, own.DeviceMinor, own.Inode);
 
     /// <summary>The executable that people call: for what starts Berth later.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no /proc to ask where this one is.</exception>
+    /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static string Called => Path.GetFileName(Own) == WholeName ? Find(CalledName, InstalledCalled) ?? Own : Own;
 
-    private static string Own => Environment.ProcessPath ?? throw new PlatformNotSupportedException("cannot read /proc/self/exe");
+    private static string Own => OwnProcess.Path;
 
     private static string? Find(params ReadOnlySpan<string> places)
     {
         foreach (var place in places)
         {
-            if (FromOwnDirectory(place) is var path && File.Exists(path))
+            if (FromOwnDirectory(place) is var path && FileStatus.TryOf(path) is not null)
                 return path;
         }
 

@@ -1,6 +1,7 @@
 using Berth.CommandLine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
+using Berth.Linux;
 
 namespace Berth.Starter;
 
@@ -15,7 +16,7 @@ internal static class FastRun
     {
         try
         {
-            if (RunLine.Find(arguments) is { } request)
+            if (RunLine.Find(OwnProcess.Arguments(arguments)) is { } request)
                 WorkloadCommands.TryBecome(SpecBuilder.Build(request));
         }
         catch (Exception)

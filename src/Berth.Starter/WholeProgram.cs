@@ -14,7 +14,7 @@ internal static class WholeProgram
         {
             if (BerthProgram.IsWhole)
                 throw new PlatformNotSupportedException($"{BerthProgram.Whole} is a copy of this berth, or a link to it");
-            ProcessExecutor.Replace(BerthProgram.Whole, [Environment.GetCommandLineArgs()[0], .. arguments]);
+            ProcessExecutor.Replace(BerthProgram.Whole, [Environment.GetCommandLineArgs()[0], .. OwnProcess.Arguments(arguments)]);
         }
         catch (Exception error) when (error is LinuxException or PlatformNotSupportedException)
         {

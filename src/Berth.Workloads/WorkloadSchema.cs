@@ -12,7 +12,7 @@ public static class WorkloadSchema
     public static void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using (var schema = new Utf8JsonWriter(stream, WorkloadWriter.Options))
+        using (var schema = new Utf8JsonWriter(stream, HostJson.IndentedFile))
         {
             schema.WriteStartObject();
             schema.WriteString("$schema", Dialect);

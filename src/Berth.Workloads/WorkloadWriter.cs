@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Berth.Workloads;
@@ -7,14 +6,11 @@ namespace Berth.Workloads;
 /// <summary>Writes a spec as a <c>berth.json</c> that parses to the same spec. Members that have their default are left out; the order is always the same.</summary>
 public static class WorkloadWriter
 {
-    /// <summary>Indented, and no more escaped than JSON asks.</summary>
-    internal static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The spec as UTF-8, indented.</summary>
     public static ReadOnlyMemory<byte> Write(WorkloadSpec spec)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.IndentedFile))
             WriteTo(writer, spec);
         return buffer.WrittenMemory;
     }

@@ -23,7 +23,7 @@ internal sealed class ShowCommand : Command
     private static int Show(string subject, bool json)
     {
         using var output = Console.OpenStandardOutput();
-        if (subject.EndsWith(".json", StringComparison.Ordinal) || subject.Contains('/', StringComparison.Ordinal) || Directory.Exists(subject))
+        if (subject.EndsWith(".json", StringComparison.Ordinal) || subject.Contains('/', StringComparison.Ordinal) || Linux.FileStatus.TryOf(subject) is { Kind: Linux.FileKind.Directory })
         {
             WorkloadCommands.Explain(SpecBuilder.Build(new SpecRequest { File = subject }), output, json, calls: false);
             return ExitCode.Success;
@@ -34,7 +34,7 @@ internal sealed class ShowCommand : Command
         if (json)
             JsonOutput.Write(writer => EnforcedJson.Write(writer, record));
         else
-            output.Write(System.Text.Encoding.UTF8.GetBytes(EnforcedText.Render(record)));
+            output.Write(Linux.HostText.Readable.GetBytes(EnforcedText.Render(record)));
 
         return ExitCode.Success;
     }

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Text.Json;
 
 namespace Berth.Engine.Enforcement;
@@ -12,10 +13,10 @@ internal static class SandboxFiles
         var targets = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in document.RootElement.GetProperty("filesystem").EnumerateArray())
         {
-            var kind = entry.GetProperty("kind").GetString();
+            var kind = entry.GetProperty("kind").GetHostString();
             var write = entry.TryGetProperty("write", out var said) ? said.GetBoolean() : kind is "proc" or "devpts" or "mqueue" or "overlay";
             if (write)
-                targets.Add(entry.GetProperty("target").GetString()!);
+                targets.Add(entry.GetProperty("target").GetHostString()!);
         }
 
         return targets;

@@ -179,7 +179,7 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
     private HostServiceProcess Start(ImmutableArray<string> command, SafeFileHandle socket)
     {
         const string Name = "service-call";
-        var path = command[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(command[0]) : ExecutableFinder.Find(command[0])
+        var path = command[0].Contains('/', StringComparison.Ordinal) ? OwnProcess.FullPath(command[0]) : ExecutableFinder.Find(command[0])
             ?? throw new UsageException($"\"{command[0]}\" is no socket, no INSTANCE:NAME, and not in PATH");
         return HostServiceProcess.Start(
             new HostServicePlan
@@ -189,7 +189,7 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
                 Executable = path,
                 Arguments = [.. command, "--service-id", Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"],
                 Environment = [.. HostContext.Environment().Select(static v => $"{v.Key}={v.Value}")],
-                WorkingDirectory = Environment.CurrentDirectory,
+                WorkingDirectory = OwnProcess.Directory,
             },
             socket, launcherDirectory: null, say);
     }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Berth.Linux;
 
 namespace Berth.Engine.Hosts;
 
@@ -8,25 +9,17 @@ internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
 {
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);
 
-    public IEnumerable<string> Keys => All().Keys;
+    public IEnumerable<string> Keys => OwnProcess.Variables().Keys;
 
-    public IEnumerable<string> Values => All().Values;
+    public IEnumerable<string> Values => OwnProcess.Variables().Values;
 
-    public int Count => All().Count;
+    public int Count => OwnProcess.Variables().Count;
 
     public bool ContainsKey(string key) => TryGetValue(key, out _);
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => (value = Environment.GetEnvironmentVariable(key)) is not null;
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => (value = OwnProcess.Variable(key)) is not null;
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => All().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => OwnProcess.Variables().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private static Dictionary<string, string> All()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        return variables;
-    }
 }

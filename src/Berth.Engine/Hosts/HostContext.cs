@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Engine.Specs;
 using Berth.Linux;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.State;
@@ -22,7 +23,7 @@ public static class HostContext
             Caller = Caller(spec),
             Features = Features(spec),
             Host = new LinuxHostView(),
-            CurrentDirectory = System.Environment.CurrentDirectory,
+            CurrentDirectory = OwnProcess.Directory,
             Environment = environment,
             FindGroup = static name => Users.FindGroup(name)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
@@ -36,7 +37,15 @@ public static class HostContext
     public static IReadOnlyDictionary<string, string> Environment() => new CallerEnvironment();
 
     /// <summary>The caller's state directories.</summary>
-    public static StateDirectories Directories() => StateDirectories.For(Credentials.IsRoot, Credentials.EffectiveUid, Environment());
+    /// <exception cref="UsageException">A variable names one that Berth cannot use.</exception>
+    public static StateDirectories Directories()
+    {
+        var directories = StateDirectories.For(Credentials.IsRoot, Credentials.EffectiveUid, Environment());
+        // The base library, which opens files there, knows no such paths.
+        return HostText.HasBytes(directories.State) || HostText.HasBytes(directories.Runtime)
+            ? throw new UsageException($"cannot keep state in {directories.State}: its path is no UTF-8; set BERTH_STATE_DIR to one that is")
+            : directories;
+    }
 
     /// <summary>Whether the caller can give each identity a uid of its own.</summary>
     internal static bool MayMapIdentities() => Credentials.IsRoot && UidMapCovers(1_000_000, Identities);

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Text.Json;
 using Berth.Sandbox.State;
 
@@ -17,7 +18,7 @@ public static class InstanceList
     private static InstanceSummary Summarise(InstanceRecord record, DateTimeOffset now)
     {
         using var sandbox = JsonDocument.Parse(record.Sandbox);
-        var command = string.Join(' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable.Line(a.GetString()!)));
+        var command = string.Join(' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable.Line(a.GetHostString()!)));
         return new InstanceSummary(record, record.Tier.ToString().ToLowerInvariant(), Printable.Span(now - record.StartedAt), command);
     }
 }

@@ -1,5 +1,5 @@
+using Berth.Linux;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Berth.Engine.Hosts;
 using Berth.Sandbox;
@@ -61,14 +61,14 @@ public static class WorkloadCommands
         var program = SandboxCompiler.Compile(outcome.Parameters, mode);
         if (json)
         {
-            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+            using var writer = new Utf8JsonWriter(output, HostJson.Output);
             OutcomeJson.Write(writer, outcome, program, calls);
             writer.Flush();
             output.WriteByte((byte)'\n');
             return;
         }
 
-        output.Write(Encoding.UTF8.GetBytes(OutcomeText.Render(outcome, program, calls)));
+        output.Write(HostText.Readable.GetBytes(OutcomeText.Render(outcome, program, calls)));
     }
 
     /// <summary>Writes the launcher of a workload as an executable.</summary>

@@ -55,7 +55,7 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         using var output = File.OpenHandle(LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         return ProcessSpawner.Spawn(new SpawnRequest
         {
-            Path = Environment.ProcessPath!,
+            Path = OwnProcess.Path,
             Arguments = ["berth", "supervise", "--while-needed"],
             Environment = [.. Hosts.HostContext.Environment().Select(static variable => $"{variable.Key}={variable.Value}")],
             WorkingDirectory = "/",

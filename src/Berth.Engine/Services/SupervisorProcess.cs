@@ -1,3 +1,4 @@
+using Berth.Linux;
 using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
 using Berth.Supervision.Builtin;
@@ -16,7 +17,7 @@ public static class SupervisorProcess
         // The terminal it was started from may go; it stays.
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
         SupervisorPlace.Background(HostContext.Directories())
-            .Supervisor(whileNeeded, report, [.. Environment.GetCommandLineArgs().Skip(1)])
+            .Supervisor(whileNeeded, report, OwnProcess.Arguments([.. Environment.GetCommandLineArgs().Skip(1)]))
             .Run(interruption.Token);
     }
 
@@ -24,5 +25,5 @@ public static class SupervisorProcess
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="Supervision.ServiceException">There is none, or this program can't replace it, and it is as it was.</exception>
     public static Task UpgradeAsync(CancellationToken cancellationToken) =>
-        new BuiltinServiceManager(SupervisorPlace.Background(HostContext.Directories()).Runtime).UpgradeAsync(Environment.ProcessPath!, cancellationToken);
+        new BuiltinServiceManager(SupervisorPlace.Background(HostContext.Directories()).Runtime).UpgradeAsync(OwnProcess.Path, cancellationToken);
 }

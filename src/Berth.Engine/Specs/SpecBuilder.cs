@@ -1,3 +1,4 @@
+using Berth.Linux;
 using System.Collections.Immutable;
 using Berth.Workloads;
 
@@ -33,7 +34,7 @@ public static class SpecBuilder
     {
         if (request.File is ['-', ..])
             throw new UsageException($"there is no option {request.File}; `berth run --help` lists them, and what stands behind -- is the workload's");
-        var path = request.File ?? (request.Command.IsEmpty && File.Exists(DefaultFile) ? DefaultFile : null);
+        var path = request.File ?? (request.Command.IsEmpty && FileStatus.TryOf(DefaultFile) is not null ? DefaultFile : null);
         if (path is null)
         {
             return request.Command.IsEmpty
@@ -41,7 +42,7 @@ public static class SpecBuilder
                 : new WorkloadSpec { Name = NameFrom(request.Command[0]) };
         }
 
-        var result = WorkloadFile.Load(Directory.Exists(path) ? Path.Combine(path, DefaultFile) : path);
+        var result = DescriptionFile.Load(FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path);
         return result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source);
     }
 
@@ -110,7 +111,7 @@ public static class SpecBuilder
 
     private static string Full(string path)
     {
-        var full = Path.GetFullPath(path);
+        var full = OwnProcess.FullPath(path);
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
@@ -195,9 +194,7 @@ public sealed class HostServiceManager : IAsyncDisposable
 
     private static List<string> EnvironmentOf(HostServiceCommand command)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            variables[(string)variable.Key] = (string)variable.Value!;
+        var variables = OwnProcess.Variables();
         variables[ProtocolVariable] = "1";
         foreach (var (name, value) in command.Environment)
             variables[name] = value;

@@ -14,7 +14,7 @@ public static class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, bool durable = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var full = Path.GetFullPath(path);
+        var full = OwnProcess.FullPath(path);
         var name = Path.GetFileName(full);
         var parent = Path.GetDirectoryName(full);
         if (parent is null || name.Length == 0)

@@ -11,7 +11,7 @@ public static class ExecutableFinder
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('/', StringComparison.Ordinal))
             return IsExecutable(name) ? name : null;
-        searchPath ??= System.Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
+        searchPath ??= OwnProcess.Variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
         foreach (var directory in searchPath.Split(':'))
         {
             // An empty entry means the working directory (exec(3)): never what anyone wants.
@@ -23,5 +23,5 @@ public static class ExecutableFinder
     }
 
     private static bool IsExecutable(string path) =>
-        File.Exists(path) && Interop.faccessat(Interop.AT_FDCWD, path, Interop.X_OK, Interop.AT_EACCESS) == 0;
+        FileStatus.TryOf(path) is { Kind: not FileKind.Directory } && Interop.faccessat(Interop.AT_FDCWD, path, Interop.X_OK, Interop.AT_EACCESS) == 0;
 }

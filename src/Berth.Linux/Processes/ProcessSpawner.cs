@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace Berth.Linux;
 
 /// <summary>Starts programs with posix_spawn(3): the C library forks for us, so that no managed code runs between fork and exec.</summary>
@@ -65,13 +63,8 @@ public static class ProcessSpawner
     }
 
     /// <summary>This process's environment as "NAME=value" strings.</summary>
-    internal static List<string> OwnEnvironment()
-    {
-        var strings = new List<string>();
-        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-            strings.Add($"{variable.Key}={variable.Value}");
-        return strings;
-    }
+    internal static List<string> OwnEnvironment() =>
+        [.. OwnProcess.Variables().Select(static variable => $"{variable.Key}={variable.Value}")];
 
     private static unsafe int Start(string path, string name, void* actions, void* attributes, NativeStringArray arguments, NativeStringArray environment)
     {

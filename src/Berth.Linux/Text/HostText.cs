@@ -17,6 +17,9 @@ public static class HostText
     private const int EscapeBase = 0xDC00;
     private const int OnStack = 512;
 
+    /// <summary>UTF-8 for people to read: bytes that are none are written as <c>\xNN</c>.</summary>
+    public static Encoding Readable { get; } = MakeReadable();
+
     /// <summary>The text of the bytes.</summary>
     /// <param name="bytes">Any bytes.</param>
     public static string Decode(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : DecodeOdd(bytes);
@@ -87,6 +90,13 @@ public static class HostText
     internal static unsafe string Decode(byte* text) =>
         // SAFETY: the caller's string ends with a NUL.
         Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
+
+    private static Encoding MakeReadable()
+    {
+        var encoding = (Encoding)new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).Clone();
+        encoding.EncoderFallback = new ByteEscapeFallback();
+        return encoding;
+    }
 
     private static int CountLone(ReadOnlySpan<char> text)
     {

@@ -40,7 +40,7 @@ public sealed partial class SandboxCompiler
     private static Operand ProcessPath(ProgramBuilder p, Slot pid, string name)
     {
         var text = "/proc/" + new string('/', PidDigits) + "/" + name;
-        var path = p.Data.AddBytes(System.Text.Encoding.UTF8.GetBytes(text + "\0"));
+        var path = p.Data.AddBytes(HostText.Encode(text + "\0"));
         p.Add(new FormatDecimalOperation(pid, path + "/proc/".Length + PidDigits, null, $"write init's pid into /proc/PID/{name}"));
         return Operand.Data(path, $"\"/proc/${pid.Name}/{name}\"");
     }

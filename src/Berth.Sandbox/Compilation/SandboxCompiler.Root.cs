@@ -1,4 +1,3 @@
-using System.Text;
 using Berth.Linux;
 using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Syscalls;
@@ -123,7 +122,7 @@ public sealed partial class SandboxCompiler
                 p.Call(Syscall.symlinkat, $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
                 break;
             case FileStep file:
-                p.CreateFile(file.Target, Encoding.UTF8.GetBytes(file.Content), file.Mode, $"write {file.Target}");
+                p.CreateFile(file.Target, HostText.Encode(file.Content), file.Mode, $"write {file.Target}");
                 break;
             case BindMount bind:
                 var attributes = MOUNT_ATTR_NOSUID | (bind.Write ? 0 : MOUNT_ATTR_RDONLY) | (bind.Device ? 0 : MOUNT_ATTR_NODEV);

@@ -140,7 +140,7 @@ public sealed partial class SandboxCompiler
         if (_parameters.Network == NetworkMode.None && (_parameters.Namespaces & CLONE_NEWNET) != 0)
             BringLoopbackUp(p);
         if (_parameters.Hostname is { } hostname)
-            p.Call(Syscall.sethostname, $"set the host name to {hostname}", p.Text(hostname), System.Text.Encoding.UTF8.GetByteCount(hostname));
+            p.Call(Syscall.sethostname, $"set the host name to {hostname}", p.Text(hostname), HostText.GetByteCount(hostname));
         BuildRoot(p);
         DropPrivileges(p);
 

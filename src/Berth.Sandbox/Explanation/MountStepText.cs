@@ -1,3 +1,4 @@
+using Berth.Linux;
 using Berth.Sandbox.Mounting;
 
 namespace Berth.Sandbox.Explanation;
@@ -40,7 +41,7 @@ internal static class MountStepText
         OverlayMount overlay => "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),
         KernelMount kernel => kernel.Type,
         SymlinkStep link => "-> " + link.To,
-        FileStep file => $"{System.Text.Encoding.UTF8.GetByteCount(file.Content)} bytes of its own",
+        FileStep file => $"{HostText.GetByteCount(file.Content)} bytes of its own",
         DirectoryStep => "empty",
         MaskStep mask => $"denied by {mask.Rule}",
         _ => "",

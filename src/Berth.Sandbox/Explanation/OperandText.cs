@@ -1,5 +1,5 @@
+using Berth.Linux;
 using System.Globalization;
-using System.Text;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Explanation;
@@ -19,7 +19,7 @@ internal static class OperandText
     private static string StringAt(SyscallProgram program, int offset)
     {
         var bytes = program.Data.AsSpan()[offset..];
-        return Encoding.UTF8.GetString(bytes[..bytes.IndexOf((byte)0)]);
+        return HostText.Decode(bytes[..bytes.IndexOf((byte)0)]);
     }
 
     private static string Quote(string text)

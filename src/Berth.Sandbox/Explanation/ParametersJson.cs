@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
@@ -48,7 +49,7 @@ public static class ParametersJson
         ArgumentNullException.ThrowIfNull(parameters);
         const int UsualLength = 4096; // without the filter, which makes most of it
         var buffer = new ArrayBufferWriter<byte>(UsualLength + Base64.GetMaxEncodedToUtf8Length(parameters.Seccomp.Length));
-        using (var writer = new Utf8JsonWriter(buffer, StateEncoder.Options))
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
             Write(writer, parameters);
         return buffer.WrittenMemory;
     }

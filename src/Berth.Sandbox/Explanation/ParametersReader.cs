@@ -27,16 +27,16 @@ public static class ParametersReader
                 Identity = ReadIdentity(root.GetProperty("identity")),
                 Namespaces = NamespaceNames.Parse(Strings(root, "namespaces")),
                 Network = Word<NetworkMode>(root, "network"),
-                Hostname = root.GetProperty("hostname").GetString(),
-                Executable = root.GetProperty("executable").GetString()!,
+                Hostname = root.GetProperty("hostname").GetHostString(),
+                Executable = root.GetProperty("executable").GetHostString()!,
                 Arguments = Strings(root, "arguments"),
                 Environment = Strings(root, "environment"),
-                WorkingDirectory = root.GetProperty("workingDirectory").GetString()!,
-                Capabilities = ulong.Parse(root.GetProperty("capabilities").GetString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                WorkingDirectory = root.GetProperty("workingDirectory").GetHostString()!,
+                Capabilities = ulong.Parse(root.GetProperty("capabilities").GetHostString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
                 Seccomp = root.GetProperty("seccomp").GetProperty("filter").GetBytesFromBase64(),
-                SeccompText = root.GetProperty("seccomp").GetProperty("rules").GetString()!,
+                SeccompText = root.GetProperty("seccomp").GetProperty("rules").GetHostString()!,
                 Landlock = ReadLandlock(root.GetProperty("landlock")),
-                Cgroup = root.GetProperty("cgroup").GetString(),
+                Cgroup = root.GetProperty("cgroup").GetHostString(),
                 StopSignal = root.GetProperty("stop").GetProperty("signal").GetInt32(),
                 StopDelay = TimeSpan.FromMilliseconds(root.GetProperty("stop").GetProperty("delayMilliseconds").GetInt64()),
                 Tty = root.GetProperty("tty").GetBoolean(),
@@ -53,7 +53,7 @@ public static class ParametersReader
     {
         Mapping = Word<IdMapping>(identity, "mapping"),
         Number = identity.GetProperty("number") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null,
-        Username = identity.GetProperty("username").GetString()!,
+        Username = identity.GetProperty("username").GetHostString()!,
         InsideUid = identity.GetProperty("uid").GetUInt32(),
         InsideGid = identity.GetProperty("gid").GetUInt32(),
         HostUid = identity.GetProperty("hostUid").GetUInt32(),
@@ -68,7 +68,7 @@ public static class ParametersReader
         ImmutableArray<LandlockRule> rules =
         [
             .. landlock.GetProperty("rules").EnumerateArray().Select(static r => new LandlockRule(
-                r.GetProperty("path").GetString()!, r.GetProperty("access").GetUInt64(), r.GetProperty("allows").GetString()!)),
+                r.GetProperty("path").GetHostString()!, r.GetProperty("access").GetUInt64(), r.GetProperty("allows").GetHostString()!)),
         ];
         return new LandlockPlan(landlock.GetProperty("abi").GetInt32(), landlock.GetProperty("handledFileSystem").GetUInt64(), rules)
         {
@@ -78,8 +78,8 @@ public static class ParametersReader
     }
 
     private static T Word<T>(JsonElement element, string name)
-        where T : struct, Enum => Enum.Parse<T>(element.GetProperty(name).GetString()!, ignoreCase: true);
+        where T : struct, Enum => Enum.Parse<T>(element.GetProperty(name).GetHostString()!, ignoreCase: true);
 
     private static ImmutableArray<string> Strings(JsonElement element, string name) =>
-        [.. element.GetProperty(name).EnumerateArray().Select(static s => s.GetString()!)];
+        [.. element.GetProperty(name).EnumerateArray().Select(static s => s.GetHostString()!)];
 }

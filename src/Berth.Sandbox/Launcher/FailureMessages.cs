@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using Berth.Linux;
 using Berth.Sandbox.Syscalls;
 
@@ -62,8 +61,8 @@ internal sealed class FailureMessages
     private static int Append(List<byte> data, string text)
     {
         var start = data.Count;
-        CollectionsMarshal.SetCount(data, start + Encoding.UTF8.GetByteCount(text));
-        Encoding.UTF8.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
+        CollectionsMarshal.SetCount(data, start + HostText.Readable.GetByteCount(text));
+        HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
         return start;
     }
 

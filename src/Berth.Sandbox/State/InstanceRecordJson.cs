@@ -14,7 +14,7 @@ internal static class InstanceRecordJson
     public static ReadOnlyMemory<byte> Write(InstanceRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>(record.Sandbox.Length + 1024);
-        using (var writer = new Utf8JsonWriter(buffer, StateEncoder.Options))
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
         {
             writer.WriteStartObject();
             writer.WriteString("id", record.Id);
@@ -97,7 +97,7 @@ internal static class InstanceRecordJson
     private static UndoEntry ReadUndo(JsonElement element)
     {
         var path = Text(element, "path");
-        return element.GetProperty("kind").GetString() switch
+        return element.GetProperty("kind").GetHostString() switch
         {
             "acl" => ReadAcl(path, element),
             "hostServices" => new HostServicesUndo(path),
@@ -128,7 +128,7 @@ internal static class InstanceRecordJson
     }
 
     private static HostServiceRecord ReadHostService(JsonElement element) =>
-        new(Text(element, "name"), ReadProcess(element), [.. element.GetProperty("methods").EnumerateArray().Select(static m => m.GetString()!)]);
+        new(Text(element, "name"), ReadProcess(element), [.. element.GetProperty("methods").EnumerateArray().Select(static m => m.GetHostString()!)]);
 
     private static void WriteProcess(Utf8JsonWriter writer, ProcessIdentity process)
     {
@@ -139,7 +139,7 @@ internal static class InstanceRecordJson
     private static ProcessIdentity ReadProcess(JsonElement element) => new(element.GetProperty("pid").GetInt32(), element.GetProperty("startTime").GetUInt64());
 
     private static string Text(JsonElement element, string name) =>
-        element.GetProperty(name).GetString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");
+        element.GetProperty(name).GetHostString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");
 
     private static AclPermissions? ReadNullable(JsonElement element) =>
         element.ValueKind == JsonValueKind.Null ? null : (AclPermissions)element.GetInt32();

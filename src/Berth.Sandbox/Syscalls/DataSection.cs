@@ -1,6 +1,6 @@
+using Berth.Linux;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Berth.Sandbox.Syscalls;
 
@@ -23,10 +23,10 @@ internal sealed class DataSection
         if (_strings.TryGetValue(text, out var known))
             return known;
         var offset = _bytes.Count;
-        var count = Encoding.UTF8.GetByteCount(text);
+        var count = HostText.GetByteCount(text);
         CollectionsMarshal.SetCount(_bytes, offset + count + 1);
         var target = CollectionsMarshal.AsSpan(_bytes)[offset..];
-        Encoding.UTF8.GetBytes(text, target);
+        _ = HostText.Encode(text, target);
         target[count] = 0;
         _strings.Add(text, offset);
         return offset;

@@ -1,4 +1,3 @@
-using System.Text;
 using Berth.Linux;
 using static Berth.Linux.MountFlags;
 using static Berth.Linux.OpenFlags;
@@ -17,7 +16,7 @@ internal sealed partial class ProgramBuilder
     public void WriteFile(Operand path, string content, string note)
     {
         var file = CallInto("file", Syscall.openat, note, CurrentDirectory, path, Operand.Number(O_WRONLY | O_CLOEXEC, "O_WRONLY|O_CLOEXEC"), 0);
-        Call(Syscall.write, note, file, Text(content), Encoding.UTF8.GetByteCount(content));
+        Call(Syscall.write, note, file, Text(content), HostText.GetByteCount(content));
         Close(file);
     }
 
@@ -56,7 +55,7 @@ internal sealed partial class ProgramBuilder
     {
         const string Name = "./////"; // room for four digits: 36 layers and a descriptor for each thing that is bound are far fewer
         var text = string.Join(':', Enumerable.Repeat(Name, descriptors.Length));
-        var names = Data.AddBytes(Encoding.UTF8.GetBytes(text + "\0"));
+        var names = Data.AddBytes(HostText.Encode(text + "\0"));
         for (var i = 0; i < descriptors.Length; i++)
             Add(new FormatDecimalOperation(descriptors[i], names + (i * (Name.Length + 1)) + Name.Length, null, $"{note}: its descriptor's number"));
         return Operand.Data(names, '"' + string.Join(':', descriptors.ToArray().Select(static d => "./$" + d.Name)) + '"');

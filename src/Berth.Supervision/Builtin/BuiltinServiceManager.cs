@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
@@ -143,7 +144,7 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         await foreach (var item in FollowAsync("logs", WriteQuery, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
         {
             DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
-            var line = new LogLine(time, item.GetProperty("text").GetString()!);
+            var line = new LogLine(time, item.GetProperty("text").GetHostString()!);
             if (place.Advance(line))
                 yield return line;
         }
@@ -217,7 +218,7 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var item in FollowAsync("watch", static _ => { }, beginAgain: null, cancellationToken).ConfigureAwait(false))
-            yield return new ServiceChange(ServiceName.Parse(item.GetProperty("name").GetString()!), item.TryGetProperty("status", out var status) ? StatusJson.Read(status) : null);
+            yield return new ServiceChange(ServiceName.Parse(item.GetProperty("name").GetHostString()!), item.TryGetProperty("status", out var status) ? StatusJson.Read(status) : null);
     }
 
     /// <summary>What the supervisor has to say, until it says that this is all.</summary>
@@ -342,7 +343,7 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     private static void ThrowIfError(JsonElement answer)
     {
         if (answer.TryGetProperty("error", out var error))
-            throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetString()!), error.GetProperty("problem").GetString()!, error.GetProperty("suggestion").GetString()!);
+            throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetHostString()!), error.GetProperty("problem").GetHostString()!, error.GetProperty("suggestion").GetHostString()!);
     }
 
     private static ServiceException Unavailable(Exception? cause) =>

@@ -31,7 +31,7 @@ public static class ServiceDefinitionFile
     {
         ArgumentNullException.ThrowIfNull(definition);
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, WorkloadWriter.Options))
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.IndentedFile))
             ServiceDefinitionTable.Kind.Write(writer, definition);
         return buffer.WrittenMemory;
     }

@@ -17,13 +17,11 @@ public static class ReadinessProbe
     /// <summary>The variable in which systemd names the service's main process.</summary>
     private const string MainPid = "MAINPID";
 
-    private static readonly JsonWriterOptions s_oneLine = new() { Encoder = WorkloadWriter.Options.Encoder };
-
     /// <summary>The arguments of berth that do a probe.</summary>
     internal static IEnumerable<string> Arguments(PolledProbe probe)
     {
         using var text = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(text, s_oneLine))
+        using (var writer = new Utf8JsonWriter(text, HostJson.File))
             ProbeTables.Kind.Write(writer, probe);
         return ["service", "probe", Encoding.UTF8.GetString(text.ToArray())];
     }

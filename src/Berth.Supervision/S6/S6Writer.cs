@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using System.Text;
 using Berth.Linux;
 
 namespace Berth.Supervision;
@@ -25,7 +24,7 @@ internal static class S6Writer
         {
             var target = Path.Combine(path, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!, ProgramMode);
-            AtomicFile.Write(target, Encoding.UTF8.GetBytes(file.Content), file.IsProgram ? ProgramMode : FileMode);
+            AtomicFile.Write(target, HostText.Encode(file.Content), file.IsProgram ? ProgramMode : FileMode);
         }
 
         if (!start)

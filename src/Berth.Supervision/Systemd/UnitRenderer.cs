@@ -91,11 +91,12 @@ internal static class UnitRenderer
 
     private static void Run(UnitText unit, ServiceDefinition definition, ServiceScope scope)
     {
-        // systemd takes no control characters but these two in a variable, and in a program's path no quotes or backslashes either.
-        var plain = definition.Environment.ToLookup(variable => !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
+        // systemd takes UTF-8 and no control characters but these two in a variable, and in a program's path no quotes or backslashes either.
+        var plain = definition.Environment.ToLookup(variable =>
+            !HostText.HasBytes($"{variable.Key}={variable.Value}") && !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
         foreach (var (key, value) in plain[true])
             unit.SetWords("Environment", [$"{key}={value}"]);
-        var isPlainProgram = !definition.Command[0].Any(character => char.IsControl(character) || character is '"' or '\'' or '\\');
+        var isPlainProgram = !HostText.HasBytes(definition.Command[0]) && !definition.Command[0].Any(character => char.IsControl(character) || character is '"' or '\'' or '\\');
         IEnumerable<string> command = isPlainProgram && !plain[false].Any() ? definition.Command : ProgramArguments.WithVariables(plain[false], definition.Command);
         // The colon: no $ in an argument is expanded.
         unit.SetWords("ExecStart", command.Select((argument, index) => index == 0 ? ":" + argument : argument));

@@ -1,3 +1,4 @@
+using Berth.Linux;
 using System.Globalization;
 using System.Text;
 
@@ -40,6 +41,7 @@ internal sealed class UnitText
     internal static string Quote(string word)
     {
         var quoted = new StringBuilder("\"");
+        var before = '\0';
         foreach (var character in word)
         {
             _ = character switch
@@ -49,8 +51,10 @@ internal sealed class UnitText
                 '\n' => quoted.Append("\\n"),
                 '\t' => quoted.Append("\\t"),
                 < ' ' or '\x7F' => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}"),
+                _ when HostText.IsByte(character) && !char.IsHighSurrogate(before) => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(byte)character:x2}"),
                 _ => quoted.Append(character),
             };
+            before = character;
         }
 
         return quoted.Append('"').ToString();
@@ -59,7 +63,7 @@ internal sealed class UnitText
     /// <summary>A text where systemd reads no quotes; null: there is no way to write it.</summary>
     /// <remarks>A line is trimmed, a backslash at its end joins it to the next, and control characters are refused.</remarks>
     internal static string? Plain(string text) =>
-        text.Any(char.IsControl) || text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || text[^1] is '\\'
+        text.Any(char.IsControl) || HostText.HasBytes(text) || text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || text[^1] is '\\'
             ? null
             : text.Replace("%", "%%", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -17,12 +18,17 @@ internal static class Quoted
     private static string Clean(string text, int longest)
     {
         var clean = new StringBuilder(Math.Min(text.Length, longest) + 8);
-        foreach (var rune in text.EnumerateRunes())
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
             if (clean.Length >= longest)
                 return clean.Append('…').ToString();
+            var isWhole = Rune.DecodeFromUtf16(rest, out var rune, out var length) is OperationStatus.Done;
+            var first = rest[0];
+            rest = rest[length..];
             // Format characters (Cf) can turn text round on a terminal and hide what is written.
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (!isWhole)
+                clean.Append("\\u").Append(((int)first).ToString("x4", CultureInfo.InvariantCulture)); // a byte that is no UTF-8, as JSON has it
+            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
                 clean.Append("\\u").Append(rune.Value.ToString("x4", CultureInfo.InvariantCulture));
             else
                 clean.Append(rune.ToString());

@@ -57,16 +57,14 @@ internal static class PlacedReader
             {
                 case JsonTokenType.PropertyName:
                     nameOffset = offset;
-                    if (!TryGetText(ref reader, out name))
-                        findings.Report(At(offset), HalfCharacter);
+                    name = Text(ref reader, offset, findings);
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     progress.Container = (PlacedValue?)progress.Container!.Parent;
                     progress.Depth--;
                     break;
                 default:
-                    if (!TryGetText(ref reader, out var text))
-                        findings.Report(At(offset), HalfCharacter);
+                    var text = Text(ref reader, offset, findings);
                     var container = progress.Container;
                     var value = container is { Type: JsonTokenType.StartArray }
                         ? new PlacedValue(container, name: null, container.Children.Count, reader.TokenType, text, offset, offset)
@@ -86,32 +84,26 @@ internal static class PlacedReader
         }
     }
 
-    private static Problem HalfCharacter => Problem.Of("the string holds half of a surrogate pair", @"write both halves (""\ud83d\ude80""), or the character itself");
+    private static Problem HalfCharacter => Problem.Of(
+        "the string holds half of a surrogate pair",
+        @"write both halves (""\ud83d\ude80""), or the character itself; for a byte 0xNN that is no UTF-8, write \udcNN");
+
+    private static Problem BytesOfCharacter => Problem.Of(@"the string holds bytes (\udcNN) that are UTF-8 together", "write the character itself");
 
     /// <summary>A place that is no value's.</summary>
     private static PlacedValue At(int offset) => new(parent: null, name: null, -1, JsonTokenType.None, "", offset, offset);
 
-    private static bool TryGetText(ref Utf8JsonReader reader, out string text)
+    private static string Text(ref Utf8JsonReader reader, int offset, Findings findings)
     {
-        text = "";
         if (reader.TokenType is JsonTokenType.Number)
-        {
-            text = Encoding.UTF8.GetString(reader.ValueSpan);
-        }
-        else if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
-        {
-            try
-            {
-                text = reader.GetString()!;
-            }
-            catch (InvalidOperationException)
-            {
-                // The reader's word for an escape such as \ud83d with no partner.
-                return false;
-            }
-        }
-
-        return true;
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            return "";
+        if (!HostJson.TryGetText(ref reader, out var text))
+            findings.Report(At(offset), HalfCharacter);
+        else if (reader.ValueIsEscaped && HostJson.SpellsCharacter(text))
+            findings.Report(At(offset), BytesOfCharacter); // two spellings of one path would not be compared as one
+        return text;
     }
 
     private static int OffsetOf(ReadOnlySpan<byte> text, JsonException e)

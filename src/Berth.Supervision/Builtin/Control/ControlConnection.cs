@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
@@ -66,7 +67,7 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
     {
         if (!request.TryGetProperty("version", out var version) || version.GetInt32() != Version)
             throw new ServiceException(ServiceErrorKind.NotSupported, $"this supervisor speaks version {Version} of its protocol", "use the berth that it was started with, or restart the supervisor: services go on");
-        var method = request.GetProperty("method").GetString();
+        var method = request.GetProperty("method").GetHostString();
         switch (method)
         {
             case "register":
@@ -92,7 +93,7 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 await supervisor.RestartAsync(Name(request), request.TryGetProperty("asked", out var asked) ? asked.GetDateTimeOffset() : null, cancellationToken).ConfigureAwait(false);
                 break;
             case "upgrade":
-                await supervisor.UpgradeAsync(request.GetProperty("program").GetString()!, cancellationToken).ConfigureAwait(false);
+                await supervisor.UpgradeAsync(request.GetProperty("program").GetHostString()!, cancellationToken).ConfigureAwait(false);
                 break;
             case "ping":
                 break;
@@ -198,9 +199,9 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
         writer.WriteEndObject();
     }
 
-    private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetString()!);
+    private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetHostString()!);
 
-    private static List<ServiceName> Names(JsonElement request) => [.. request.GetProperty("names").EnumerateArray().Select(static name => ServiceName.Parse(name.GetString()!))];
+    private static List<ServiceName> Names(JsonElement request) => [.. request.GetProperty("names").EnumerateArray().Select(static name => ServiceName.Parse(name.GetHostString()!))];
 
     private static void WriteList(Utf8JsonWriter writer, List<ServiceStatus> all)
     {

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Buffers;
 using System.Text.Json;
 
@@ -41,7 +42,7 @@ internal sealed class JsonLines(Stream stream)
     public ValueTask WriteAsync(Action<Utf8JsonWriter> members, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(line))
+        using (var writer = new Utf8JsonWriter(line, HostJson.File))
         {
             writer.WriteStartObject();
             members(writer);

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Text.Json;
 
 namespace Berth.Supervision.Builtin;
@@ -40,17 +41,17 @@ internal static class StatusJson
 
     public static ServiceStatus Read(JsonElement status) => new()
     {
-        Name = ServiceName.Parse(status.GetProperty("name").GetString()!),
-        Desired = Enum.Parse<DesiredState>(status.GetProperty("desired").GetString()!),
-        Observed = Enum.Parse<ObservedState>(status.GetProperty("observed").GetString()!),
+        Name = ServiceName.Parse(status.GetProperty("name").GetHostString()!),
+        Desired = Enum.Parse<DesiredState>(status.GetProperty("desired").GetHostString()!),
+        Observed = Enum.Parse<ObservedState>(status.GetProperty("observed").GetHostString()!),
         Pid = status.TryGetProperty("pid", out var pid) ? pid.GetInt32() : null,
         Since = status.TryGetProperty("since", out var since) ? since.GetDateTimeOffset() : null,
         Restarts = status.GetProperty("restarts").GetInt32(),
         LastExit = status.TryGetProperty("lastExit", out var exit) ? ReadExit(exit) : null,
         Cpu = status.TryGetProperty("cpuMicroseconds", out var cpu) ? TimeSpan.FromMicroseconds(cpu.GetInt64()) : null,
         Memory = status.TryGetProperty("memory", out var memory) ? memory.GetInt64() : null,
-        Text = status.TryGetProperty("text", out var text) ? text.GetString() : null,
-        Problem = status.TryGetProperty("problem", out var problem) ? problem.GetString() : null,
+        Text = status.TryGetProperty("text", out var text) ? text.GetHostString() : null,
+        Problem = status.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
         NextStart = status.TryGetProperty("nextStart", out var next) ? next.GetDateTimeOffset() : null,
         AwaitsConnection = status.TryGetProperty("awaitsConnection", out _),
         LostLines = status.GetProperty("lostLines").GetInt64(),

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Buffers;
 using System.Text.Json;
 using Berth.Linux;
@@ -48,20 +49,20 @@ internal sealed record ServiceRecord
             var root = document.RootElement;
             return new ServiceRecord
             {
-                State = Enum.Parse<ObservedState>(root.GetProperty("state").GetString()!),
+                State = Enum.Parse<ObservedState>(root.GetProperty("state").GetHostString()!),
                 Since = root.GetProperty("since").GetDateTimeOffset(),
                 Process = root.TryGetProperty("pid", out var pid) ? new ProcessIdentity(pid.GetInt32(), root.GetProperty("start").GetUInt64()) : null,
                 Started = root.TryGetProperty("started", out var started) ? started.GetDateTimeOffset() : null,
                 Main = root.TryGetProperty("main", out var main) ? new ProcessIdentity(main.GetInt32(), root.GetProperty("mainStart").GetUInt64()) : null,
                 Attempts = root.TryGetProperty("attempts", out var attempts) ? attempts.GetInt32() : 0,
-                Text = root.TryGetProperty("text", out var text) ? text.GetString() : null,
+                Text = root.TryGetProperty("text", out var text) ? text.GetHostString() : null,
                 Sockets = root.TryGetProperty("sockets", out var sockets)
-                    ? [.. sockets.EnumerateArray().Select(static socket => new ListeningSocket(socket.GetProperty("address").GetString()!, socket.GetProperty("inode").GetUInt64()))]
+                    ? [.. sockets.EnumerateArray().Select(static socket => new ListeningSocket(socket.GetProperty("address").GetHostString()!, socket.GetProperty("inode").GetUInt64()))]
                     : [],
                 Restarts = root.GetProperty("restarts").GetInt32(),
-                Reason = Enum.Parse<StopReason>(root.GetProperty("reason").GetString()!),
+                Reason = Enum.Parse<StopReason>(root.GetProperty("reason").GetHostString()!),
                 LastExit = root.TryGetProperty("lastExit", out var exit) ? StatusJson.ReadExit(exit) : null,
-                Problem = root.TryGetProperty("problem", out var problem) ? problem.GetString() : null,
+                Problem = root.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
             };
         }
         catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
@@ -74,7 +75,7 @@ internal sealed record ServiceRecord
     public void Write(string path)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
         {
             writer.WriteStartObject();
             writer.WriteString("state", State.ToString());

@@ -1,3 +1,4 @@
+using Berth.Workloads;
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json;
@@ -91,8 +92,7 @@ internal sealed class Succession : IDisposable
     public static IReadOnlyList<string> EnvironmentWith(int state)
     {
         List<string> variables = [string.Create(CultureInfo.InvariantCulture, $"{Supervisor.StateVariable}={state}")];
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            variables.Add($"{variable.Key}={variable.Value}");
+        variables.AddRange(OwnProcess.Variables().Select(static variable => $"{variable.Key}={variable.Value}"));
         return variables;
     }
 
@@ -117,7 +117,7 @@ internal sealed class Succession : IDisposable
     private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", Version);
@@ -189,7 +189,7 @@ internal sealed class Succession : IDisposable
         };
         foreach (var service in root.GetProperty("services").EnumerateArray())
         {
-            var name = ServiceName.Parse(service.GetProperty("name").GetString()!);
+            var name = ServiceName.Parse(service.GetProperty("name").GetHostString()!);
             succession._services.Add(name, ReadService(name, service));
         }
 
@@ -208,7 +208,7 @@ internal sealed class Succession : IDisposable
 
     private static List<(string Name, SafeFileHandle Handle)> ReadNamed(JsonElement service, string member) =>
         service.TryGetProperty(member, out var all)
-            ? [.. all.EnumerateArray().Select(static one => (one.GetProperty("name").GetString()!, Adopt(one, "descriptor")!))]
+            ? [.. all.EnumerateArray().Select(static one => (one.GetProperty("name").GetHostString()!, Adopt(one, "descriptor")!))]
             : [];
 
     private static SafeFileHandle? Adopt(JsonElement parent, string member)

@@ -1,0 +1,23 @@
+using Berth.Linux;
+using Berth.Workloads;
+
+namespace Berth.Engine.Specs;
+
+/// <summary>Reads a description, wherever it lies: the base library opens no path with bytes that are no UTF-8.</summary>
+internal static class DescriptionFile
+{
+    /// <summary>Reads and checks a file. What is wrong with it is a diagnostic.</summary>
+    /// <param name="path">The file; relative to the working directory.</param>
+    /// <exception cref="LinuxException">It cannot be read, and its path is no UTF-8.</exception>
+    public static WorkloadParseResult Load(string path)
+    {
+        var full = OwnProcess.FullPath(path);
+        if (!HostText.HasBytes(full))
+            return WorkloadFile.Load(path);
+        using var root = DirectoryHandle.Open("/");
+        using var file = root.OpenRead(full[1..], ResolveRules.None);
+        var content = new byte[WorkloadFile.MaxLength + 1];
+        var length = DescriptorIO.ReadAt(file, content, 0);
+        return WorkloadFile.Parse(content.AsMemory(0, length), full);
+    }
+}
