@@ -23,6 +23,9 @@ public static class Properties
     public static void Of(Action<Random> property, int count = 300) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => property(new Random(seed))).Check(Config.WithMaxTest(count));
 
+    /// <summary>The seed of this run, for random input that is made without a property.</summary>
+    public static int RandomSeed { get; } = (int)(Seed() & int.MaxValue);
+
     private static ulong Seed() => Environment.GetEnvironmentVariable("BERTH_SEED") switch
     {
         null or "" => UsualSeed,

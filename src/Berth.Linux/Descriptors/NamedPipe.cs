@@ -52,31 +52,24 @@ public static class NamedPipe
         return both;
     }
 
-    /// <summary>How many bytes a pipe holds at most.</summary>
-    /// <param name="pipe">Either end of it; stays the caller's.</param>
-    /// <exception cref="LinuxException">It is no pipe.</exception>
-    public static int Capacity(SafeFileHandle pipe)
-    {
-        var capacity = Interop.fcntl(pipe, Interop.F_GETPIPE_SZ, 0);
-        LinuxException.ThrowIfFailed(capacity, "look at a pipe");
-        return capacity;
-    }
-
-    /// <summary>Copies what is in a pipe without taking it out (tee(2)); returns how many bytes, 0 where there are none.</summary>
+    /// <summary>
+    /// Moves what is in a pipe into a file (splice(2)). The kernel takes out of the pipe what it has written to the file, and no more: a process that is killed
+    /// in the middle of it leaves each byte in just one of the two.
+    /// </summary>
     /// <param name="source">A pipe's reading end.</param>
-    /// <param name="copy">An empty pipe of ours, which takes at most its capacity.</param>
-    /// <param name="buffer">Where the bytes go.</param>
-    /// <exception cref="LinuxException">tee(2) or read(2) failed.</exception>
-    public static int Peek(SafeFileHandle source, Pipe copy, Span<byte> buffer)
+    /// <param name="file">A file that is open for writing, and not for appending.</param>
+    /// <param name="offset">Where in the file the bytes go.</param>
+    /// <param name="most">How many at most.</param>
+    /// <returns>How many; 0: the pipe is empty; null: the file can't take them (it is full, say), and all are in the pipe yet.</returns>
+    public static int? TryMove(SafeFileHandle source, SafeFileHandle file, long offset, int most)
     {
-        ArgumentNullException.ThrowIfNull(copy);
         nint count;
         do
-            count = Interop.tee(source, copy.WriteEnd, (nuint)buffer.Length, Interop.SPLICE_F_NONBLOCK);
+            count = Interop.splice(source, 0, file, ref offset, (nuint)most, Interop.SPLICE_F_NONBLOCK);
         while (count < 0 && Interop.LastError == Errno.EINTR);
-        if (count < 0)
-            return Interop.LastError == Errno.EAGAIN ? 0 : throw LinuxException.Last("look into a pipe");
-        return DescriptorIO.ReadFully(copy.ReadEnd, buffer[..(int)count]);
+        if (count >= 0)
+            return (int)count;
+        return Interop.LastError == Errno.EAGAIN ? 0 : null;
     }
 
     // ENXIO: opened for writing without waiting, where nobody reads (fifo(7)).

@@ -11,7 +11,6 @@ internal static partial class Interop
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
-    internal const int F_GETPIPE_SZ = 1032;
     internal const int F_ADD_SEALS = 1033;
     internal const int F_GET_SEALS = 1034;
 

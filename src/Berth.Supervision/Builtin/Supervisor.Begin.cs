@@ -91,8 +91,10 @@ public sealed partial class Supervisor
         var record = ServiceRecord.Read(_paths.Record(service.Name));
         if (left is not null)
             service.Inherit(left);
-        var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, []) : Find(service.Name, record);
-        _pump.Add(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, rest);
+        var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, null) : Find(service.Name, record);
+        var isRead = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null, rest);
+        if (rest is not null)
+            isRead.GetAwaiter().GetResult(); // its next start makes that file anew
         if (process is { } runs)
             service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs);
         else if (record is not null)
@@ -102,8 +104,8 @@ public sealed partial class Supervisor
         return process is not null;
     }
 
-    /// <summary>What runs of a service, the reading end of its output, and what is left of the output of one that has ended.</summary>
-    private (ProcessIdentity? Process, SafeFileHandle Output, byte[] Unread) Find(ServiceName name, ServiceRecord? record)
+    /// <summary>What runs of a service, the reading end of its output, and, where it has ended, the file in which its launcher left what nobody had read.</summary>
+    private (ProcessIdentity? Process, SafeFileHandle Output, string? Left) Find(ServiceName name, ServiceRecord? record)
     {
         var pipe = _paths.Pipe(name);
         if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
@@ -116,7 +118,7 @@ public sealed partial class Supervisor
         using var writer = NamedPipe.TryOpenWrite(pipe);
         var output = NamedPipe.OpenRead(pipe);
         var process = FindLauncher(name, record, hasReader: writer is not null);
-        var rest = writer is null && process is null && record?.State.Runs() is true ? LaunchStatus.TakeOutput(_paths.Status(name)) : [];
+        var rest = writer is null && process is null && record?.State.Runs() is true ? _paths.Status(name) : null;
         return (process, output, rest);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 using Berth.Workloads;
 using Microsoft.Win32.SafeHandles;
@@ -11,10 +12,10 @@ namespace Berth.Supervision.Builtin;
 /// </summary>
 /// <remarks>
 /// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at once
-/// where the write failed, and when it is opened where nobody was left to do that. What is cut off had not been taken out of the
-/// service's pipe, or is counted as lost.
+/// where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/> yet, or is counted as lost.
 /// </remarks>
-internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, (LogJournal Journal, ServiceName Name)? journal = null) : IDisposable
+[SupportedOSPlatform("linux")]
+internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, LogJournal? journal = null) : IDisposable
 {
     public const string Current = "current";
 
@@ -104,6 +105,21 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         return files;
     }
 
+    /// <summary>Cuts <c>current</c> back to an earlier length. One that was rotated since, or is shorter, stays as it is.</summary>
+    public static void CutTo(string directory, long length)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(directory, Current), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.GetLength(file) > length)
+                RandomAccess.SetLength(file, length);
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Nothing was written.
+        }
+    }
+
     private bool TryAppend(ReadOnlySpan<byte> lines)
     {
         try
@@ -112,7 +128,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
             if (_unreported > 0)
                 Append(LossNote());
             _unreported = 0;
-            journal?.Journal.Begin(journal.Value.Name, _length);
+            journal?.LogIs(_length);
             Append(lines);
             return true;
         }

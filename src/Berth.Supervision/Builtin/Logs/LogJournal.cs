@@ -2,28 +2,40 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.Versioning;
 using System.Text;
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Builtin;
 
 /// <summary>
-/// What the log thread is about to do, in a file that is mapped into memory: it outlives a kill, and costs no system call. Lines are written into a log first and
-/// taken out of the service's pipe second. Between the two they are in both places, and after a kill there, this says in which log and from where on.
+/// Output on its way from a pipe into a log, so that a kill at any moment leaves each byte in just one place. The kernel moves output out of the pipe into the
+/// <see cref="Spool"/>, which keeps it until its lines are in the log. Whose it is, from where in the spool on, and how long the log was before, is in a file that is
+/// mapped into memory: it outlives a kill, and costs no system call.
 /// </summary>
+/// <remarks>One mover at a time: begin, take, write, go on, end. The two entries take turns, and one number says which counts: a kill finds the old one or the new one.</remarks>
+[SupportedOSPlatform("linux")]
 internal sealed class LogJournal : IDisposable
 {
     private const int Size = 4096;
-    private const int LengthAt = 8;
-    private const int NameLengthAt = 16;
-    private const int NameAt = 20;
+    private const int EntryAt = 64; // and the other one 64 further
+    private const int NameLengthAt = 256;
+    private const int NameAt = 260;
+    private const int BootAt = 1024;
+    private const long LogUntouched = -1;
+
+    /// <summary>A longer spool is emptied when nothing is on its way.</summary>
+    private const long LongSpool = 1 << 20;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte[] _name = new byte[byte.MaxValue];
+    private int _current;
+    private (long From, long Line, bool Left) _entry;
 
     /// <summary>Opens the journal, and settles what an earlier supervisor left in it.</summary>
-    [SupportedOSPlatform("linux")]
     public LogJournal(SupervisorPaths paths)
     {
+        Lines = new UnfinishedLines(paths.Lines);
+        Spool = File.OpenHandle(paths.Spool, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         using (var file = File.OpenHandle(paths.Journal, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             // Written, not only made longer: where there is no room, that fails here and not as SIGBUS later.
@@ -37,74 +49,122 @@ internal sealed class LogJournal : IDisposable
         }
 
         _view = _file.CreateViewAccessor(0, Size);
-        if (Unfinished is { } unfinished)
-            Settle(paths, unfinished.Name, unfinished.Length);
+
+        // What was not synced before a reboot may be anything.
+        if (IsOfThisBoot())
+            Settle(paths);
         End();
+        if (RandomAccess.GetLength(Spool) > 0)
+            RandomAccess.SetLength(Spool, 0);
     }
 
-    private (ServiceName Name, long Length)? Unfinished
-    {
-        get
-        {
-            var length = _view.ReadInt32(NameLengthAt);
-            if (_view.ReadInt32(0) == 0 || length is <= 0 or > byte.MaxValue)
-                return null;
-            _view.ReadArray(NameAt, _name, 0, length);
-            return ServiceName.TryParse(Encoding.UTF8.GetString(_name, 0, length), out var name) ? (name, _view.ReadInt64(LengthAt)) : null;
-        }
-    }
+    /// <summary>What was taken out of pipes; owned by this object.</summary>
+    public SafeFileHandle Spool { get; }
 
-    /// <summary>Lines are about to be written to a log that is this long.</summary>
-    public void Begin(ServiceName name, long length)
+    /// <summary>Where the spool ends, in bytes.</summary>
+    public long SpoolEnd { get; private set; }
+
+    /// <summary>The line that each service has begun.</summary>
+    public UnfinishedLines Lines { get; }
+
+    private bool IsBusy => _current != 0;
+
+    /// <summary>Output of a service is on its way: a part of the line that it has begun, and what is in the spool from its end on.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="line">How many bytes of the line.</param>
+    /// <param name="left">Whether the spool has what the service's launcher left, which is in its status file yet.</param>
+    public void Begin(ServiceName name, long line, bool left = false)
     {
         var count = Encoding.UTF8.GetBytes(name.ToString(), _name);
-        _view.Write(LengthAt, length);
         _view.Write(NameLengthAt, count);
         _view.WriteArray(NameAt, _name, 0, count);
-        _view.Write(0, 1);
+        Enter(SpoolEnd, line, LogUntouched, left);
     }
 
-    /// <summary>They are taken out of the pipe, or are in no log.</summary>
-    public void End() => _view.Write(0, 0);
+    /// <summary>The spool is longer by what was just moved, or written, to its end.</summary>
+    public void Took(int count) => SpoolEnd += count;
+
+    /// <summary>Lines are about to be written into a log that is this long.</summary>
+    public void LogIs(long length)
+    {
+        if (IsBusy)
+            Enter(_entry.From, _entry.Line, length, _entry.Left);
+    }
+
+    /// <summary>What comes before this place in the spool is in the log, and so is the line that was begun.</summary>
+    public void GoOn(long from)
+    {
+        if (IsBusy)
+            Enter(from, 0, LogUntouched, left: false);
+    }
+
+    /// <summary>Nothing is on its way.</summary>
+    public void End()
+    {
+        Switch(0);
+        if (SpoolEnd < LongSpool)
+            return;
+        RandomAccess.SetLength(Spool, 0);
+        SpoolEnd = 0;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _view.Dispose();
         _file.Dispose();
+        Spool.Dispose();
     }
 
-    /// <summary>Takes lines out of a log that are in the pipe yet: they come again.</summary>
-    [SupportedOSPlatform("linux")]
-    private static void Settle(SupervisorPaths paths, ServiceName name, long length)
+    private void Enter(long from, long line, long log, bool left)
     {
-        try
-        {
-            using var pipe = NamedPipe.OpenRead(paths.Pipe(name));
-            using var copy = Pipe.Create();
-            var output = new byte[LogPump.ReadAtOnce];
-            var count = NamedPipe.Peek(pipe, copy, output);
-            using var log = File.OpenHandle(Path.Combine(paths.Log(name), LogFile.Current), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            var written = new byte[Math.Clamp(RandomAccess.GetLength(log) - length, 0, 2 * LogPump.ReadAtOnce)];
-            written = written[..RandomAccess.Read(log, written, length)];
-            written = written[..(Array.LastIndexOf(written, (byte)'\n') + 1)];
-            if (written.Length > 0 && IsOf(output.AsSpan(0, count), LogStream.LongestLineOf(pipe), written))
-                RandomAccess.SetLength(log, length);
-        }
-        catch (Exception gone) when (gone is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            // Without its pipe or its log there is nothing in two places.
-        }
+        var next = _current == 1 ? 2 : 1;
+        var at = EntryAt * next;
+        _view.Write(at, from);
+        _view.Write(at + 8, line);
+        _view.Write(at + 16, log);
+        _view.Write(at + 24, left ? 1L : 0L);
+        _entry = (from, line, left);
+        Switch(next);
     }
 
-    /// <summary>Whether lines of a log are the start of a pipe's content.</summary>
-    private static bool IsOf(ReadOnlySpan<byte> output, int longest, ReadOnlySpan<byte> written)
+    private void Switch(int current)
     {
-        var stamp = Encoding.ASCII.GetString(written[..Math.Min(written.Length, LogTime.Length)]);
-        if (!LogTime.TryParse(stamp, out var time))
-            return false;
-        var lines = new List<byte>();
-        _ = LogLines.Take(output, longest, isEnd: true, time, lines);
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lines).StartsWith(written);
+        // What it counts was written before.
+        Thread.MemoryBarrier();
+        _view.Write(0, _current = current);
+        Thread.MemoryBarrier();
+    }
+
+    private bool IsOfThisBoot()
+    {
+        var boot = Encoding.ASCII.GetBytes(BootId.Read());
+        var known = new byte[boot.Length];
+        _view.ReadArray(BootAt, known, 0, known.Length);
+        if (known.AsSpan().SequenceEqual(boot))
+            return true;
+        End();
+        _view.WriteArray(BootAt, boot, 0, boot.Length);
+        return false;
+    }
+
+    /// <summary>Takes out of the log what may not be there as a whole, and adds what was on its way to the line that the service has begun. May be killed and begun anew.</summary>
+    private void Settle(SupervisorPaths paths)
+    {
+        var (current, count) = (_view.ReadInt32(0), _view.ReadInt32(NameLengthAt));
+        if (current is not (1 or 2) || count is <= 0 or > byte.MaxValue)
+            return;
+        _view.ReadArray(NameAt, _name, 0, count);
+        var (from, line, log) = (_view.ReadInt64(EntryAt * current), _view.ReadInt64((EntryAt * current) + 8), _view.ReadInt64((EntryAt * current) + 16));
+        var end = RandomAccess.GetLength(Spool);
+        if (!ServiceName.TryParse(Encoding.UTF8.GetString(_name, 0, count), out var name) || from < 0 || from > end || end - from > int.MaxValue || line < 0)
+            return;
+        if (_view.ReadInt64((EntryAt * current) + 24) != 0)
+            LaunchStatus.DropOutput(paths.Status(name));
+        if (log >= 0)
+            LogFile.CutTo(paths.Log(name), log);
+        var rest = new byte[end - from];
+        _ = DescriptorIO.ReadAt(Spool, rest, from);
+        Lines.Write(name, rest, line);
     }
 }

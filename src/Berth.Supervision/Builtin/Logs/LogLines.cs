@@ -5,7 +5,7 @@ namespace Berth.Supervision.Builtin;
 /// <summary>A service's output on its way into its log: cut into lines, each with its time.</summary>
 internal static class LogLines
 {
-    /// <summary>A longer line is cut here: it would not fit into the pipe as a whole.</summary>
+    /// <summary>A longer line is cut into lines of this many bytes: what is kept of a line that has not ended is bounded.</summary>
     public const int LongestLine = 32 * 1024;
 
     /// <summary>Takes the whole lines off the start of what a service wrote; returns how many bytes that were.</summary>
@@ -24,8 +24,8 @@ internal static class LogLines
         while (taken < output.Length)
         {
             var rest = output[taken..];
-            var newline = rest[..Math.Min(rest.Length, longest)].IndexOf((byte)'\n');
-            if (newline < 0 && rest.Length < longest && !isEnd)
+            var newline = rest[..Math.Min(rest.Length, longest + 1)].IndexOf((byte)'\n');
+            if (newline < 0 && rest.Length <= longest && !isEnd)
                 break;
             var line = newline >= 0 ? rest[..newline] : rest[..Math.Min(rest.Length, longest)];
             if (taken > 0 && lines.Count + stamp.Length + line.Length + 1 > room)

@@ -11,19 +11,21 @@ namespace Berth.Supervision.Builtin;
 /// Moves what services write from their pipes into their log files, in a thread of its own: a disk that is slow holds up logs and not the supervision.
 /// </summary>
 /// <remarks>
-/// Nothing is lost when this process is killed, at whatever moment: output stays in its pipe until the lines are in the file. It is
-/// looked at (tee(2)), written, and only then taken out; a line that is not complete stays in. After a kill between the last two steps
-/// the lines are in both, and the <see cref="LogJournal"/> says so: they are taken out of the log, and come again. The kernel keeps the pipe while the
-/// service or its launcher has it open. So this holds no line in memory, however many services there are.
+/// A writer must never be left waiting in a pipe. The kernel wakes who watches a pipe for changes when something comes into an empty one, and not while a write goes
+/// on that is larger than the pipe. So each pipe is read until it is empty, whatever is in it; a line that has not ended is kept in a file. Nothing is lost, and nothing comes
+/// twice, when this process is killed, at whatever moment: see <see cref="LogJournal"/>. So this holds no line in memory, however many services there are.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogPump : IDisposable
 {
-    /// <summary>What is looked at together.</summary>
-    public const int ReadAtOnce = 64 * 1024;
+    /// <summary>What is taken out of a pipe together.</summary>
+    private const int ReadAtOnce = 64 * 1024;
 
     /// <summary>Of that, what becomes lines at once: an empty line grows to 29 bytes. A line of the greatest length has to fit.</summary>
-    private const int MostAtOnce = LogLines.LongestLine;
+    private const int MostAtOnce = LogLines.LongestLine + 1;
+
+    /// <summary>A pipe is empty after that, however much it holds, unless somebody writes into it all the time.</summary>
+    private const int MostRounds = 1024;
 
     private const int MostOpenFiles = 512;
     private const int RoundsAtOnce = 4;
@@ -31,20 +33,19 @@ internal sealed class LogPump : IDisposable
 
     private readonly EventLoop _loop;
     private readonly TimeProvider _time;
-    private readonly LogJournal? _journal;
+    private readonly LogJournal _journal;
     private readonly Dictionary<ServiceName, LogStream> _streams = [];
     private readonly ConcurrentDictionary<ServiceName, long> _lost = new();
     private readonly Queue<LogFile> _open = new();
-    private readonly Pipe _copy = Pipe.Create();
-    private readonly byte[] _output = new byte[ReadAtOnce];
+    private readonly byte[] _output = new byte[LogLines.LongestLine + ReadAtOnce];
     private readonly List<byte> _lines = new(ReadAtOnce);
     private readonly Thread _thread;
     private bool _isOver;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="journal">Where it says what it is about to do; null: nobody asks after a kill. Stays the caller's.</param>
-    public LogPump(TimeProvider time, LogJournal? journal = null)
+    /// <param name="journal">What is on its way between pipes and logs; stays the caller's.</param>
+    public LogPump(TimeProvider time, LogJournal journal)
     {
         _time = time;
         _journal = journal;
@@ -58,20 +59,15 @@ internal sealed class LogPump : IDisposable
     /// <param name="pipe">The reading end of its named pipe, which becomes the pump's.</param>
     /// <param name="directory">Where its log is.</param>
     /// <param name="limits">What is kept.</param>
-    /// <param name="rest">What it wrote before that, and ended; null: nothing is left of that.</param>
-    public void Add(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, byte[]? rest = null) => _loop.Post(() =>
+    /// <param name="isRunning">Whether anything of it runs that can end the line it has begun.</param>
+    /// <param name="left">The status file in which its launcher left the last lines that it wrote; null: there are none. They are in the log when this completes.</param>
+    public Task AddAsync(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, bool isRunning, string? left = null) => _loop.InvokeAsync(() =>
     {
-        var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal is null ? null : (_journal, name)));
-        if (rest is { Length: > 0 })
-        {
-            _lines.Clear();
-            LogLines.Take(rest, stream.LongestLine, isEnd: true, _time.GetUtcNow(), _lines);
-            stream.File.Write(CollectionsMarshal.AsSpan(_lines));
-            _journal?.End();
-        }
-
+        var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal)) { Begun = _journal.Lines.LengthOf(name) };
+        Restore(stream, left, isEnd: !isRunning);
         stream.Watch = _loop.Watch(stream.Pipe, () => Move(stream), onlyChanges: true);
         _streams.Add(name, stream);
+        return true;
     });
 
     /// <summary>Keeps another amount of a service's output from now on.</summary>
@@ -85,7 +81,7 @@ internal sealed class LogPump : IDisposable
     public void EndLine(ServiceName name) => _loop.Post(() =>
     {
         if (_streams.TryGetValue(name, out var stream))
-            MoveAll(stream, isEnd: true);
+            MoveToEnd(stream);
     });
 
     /// <summary>Reads a service's output no longer. What it wrote until now is in its log when this completes.</summary>
@@ -93,7 +89,7 @@ internal sealed class LogPump : IDisposable
     {
         if (!_streams.Remove(name, out var stream))
             return false;
-        MoveAll(stream, isEnd: true);
+        MoveToEnd(stream);
         stream.Followers.ForEach(follower => follower.Complete());
         _loop.Unwatch(stream.Watch, stream.Pipe);
         stream.Dispose();
@@ -134,7 +130,6 @@ internal sealed class LogPump : IDisposable
         _thread.Join();
         foreach (var stream in _streams.Values)
             stream.Dispose();
-        _copy.Dispose();
         _loop.Dispose();
     }
 
@@ -142,7 +137,7 @@ internal sealed class LogPump : IDisposable
     {
         for (var round = 0; round < RoundsAtOnce; round++)
         {
-            if (!TryMove(stream, isEnd: false))
+            if (!TryMove(stream))
                 return;
         }
 
@@ -154,44 +149,144 @@ internal sealed class LogPump : IDisposable
         });
     }
 
-    private void MoveAll(LogStream stream, bool isEnd)
+    /// <summary>Moves what is in the pipe, and takes what comes after the last newline for a line: nobody will end it.</summary>
+    private void MoveToEnd(LogStream stream)
     {
-        while (TryMove(stream, isEnd))
+        for (var round = 0; round < MostRounds && TryMove(stream); round++)
         {
+        }
+
+        if (stream.Begun == 0)
+            return;
+        _journal.Begin(stream.Name, stream.Begun);
+        Keep(stream, _output.AsSpan(0, ReadBegun(stream, _output)), stream.Begun, isEnd: true);
+        _journal.End();
+    }
+
+    /// <summary>Takes what is in the pipe; false where it is empty.</summary>
+    private bool TryMove(LogStream stream)
+    {
+        var end = _journal.SpoolEnd;
+        _journal.Begin(stream.Name, stream.Begun);
+        var moved = NamedPipe.TryMove(stream.Pipe, _journal.Spool, end, ReadAtOnce);
+        if (moved is > 0 and var count)
+        {
+            _journal.Took(count);
+            var begun = ReadBegun(stream, _output);
+            _ = DescriptorIO.ReadAt(_journal.Spool, _output.AsSpan(begun, count), end);
+            Keep(stream, _output.AsSpan(0, begun + count), begun, isEnd: false);
+        }
+
+        _journal.End();
+        return moved is null ? TryMoveUnguarded(stream) : moved > 0;
+    }
+
+    /// <summary>There is no room for the spool. The service goes on all the same; were this process killed now, these lines would be lost.</summary>
+    private bool TryMoveUnguarded(LogStream stream)
+    {
+        var begun = ReadBegun(stream, _output);
+        var count = DescriptorIO.TryRead(stream.Pipe, _output.AsSpan(begun, ReadAtOnce));
+        if (count <= 0)
+            return false;
+        Keep(stream, _output.AsSpan(0, begun + count), begun, isEnd: false);
+        return true;
+    }
+
+    /// <summary>Goes on where an earlier supervisor was killed, and with what the launcher of a service has left that ended meanwhile.</summary>
+    private void Restore(LogStream stream, string? left, bool isEnd)
+    {
+        var rest = left is null ? [] : LaunchStatus.ReadOutput(left);
+        if (stream.Begun == 0 && rest.Length == 0)
+            return;
+
+        // What was begun may have whole lines in it here, and be long.
+        var output = new byte[stream.Begun + rest.Length];
+        rest.CopyTo(output, ReadBegun(stream, output));
+        try
+        {
+            RandomAccess.Write(_journal.Spool, output, _journal.SpoolEnd);
+            _journal.Begin(stream.Name, line: 0, left: rest.Length > 0);
+            _journal.Took(output.Length);
+        }
+        catch (IOException)
+        {
+            // There is no room: as above.
+            RandomAccess.SetLength(_journal.Spool, _journal.SpoolEnd);
+        }
+
+        if (left is not null)
+            LaunchStatus.DropOutput(left);
+        Keep(stream, output, begun: 0, isEnd);
+        _journal.End();
+    }
+
+    private int ReadBegun(LogStream stream, Span<byte> buffer)
+    {
+        if (stream.Begun == 0)
+            return 0;
+        try
+        {
+            return stream.Begun = _journal.Lines.Read(stream.Name, buffer[..stream.Begun]);
+        }
+        catch (IOException)
+        {
+            // Somebody has removed it.
+            return stream.Begun = 0;
         }
     }
 
-    /// <summary>Moves the lines that are in the pipe; false where there is no whole one.</summary>
-    private bool TryMove(LogStream stream, bool isEnd)
+    /// <summary>Writes the lines of some output into the log, and keeps what follows the last one.</summary>
+    /// <param name="stream">Whose.</param>
+    /// <param name="output">What it wrote.</param>
+    /// <param name="begun">How many bytes of that, at its start, are kept already; the others are at the end of the spool.</param>
+    /// <param name="isEnd">Whether nothing will follow.</param>
+    private void Keep(LogStream stream, Span<byte> output, int begun, bool isEnd)
     {
-        var count = NamedPipe.Peek(stream.Pipe, _copy, _output);
+        var spooled = _journal.SpoolEnd - (output.Length - begun);
         var now = _time.GetUtcNow();
         var taken = 0;
-        while (taken < count)
+        while (taken < output.Length)
         {
-            var rest = _output.AsSpan(taken, Math.Min(count - taken, MostAtOnce));
-            var more = Move(stream, rest, isEnd && taken + rest.Length == count, now);
+            var part = output.Slice(taken, Math.Min(output.Length - taken, MostAtOnce));
+            var more = Write(stream, part, isEnd && taken + part.Length == output.Length, now);
             if (more == 0)
                 break;
             taken += more;
+            _journal.GoOn(spooled + taken - begun);
         }
 
+        KeepBegun(stream, output[taken..], taken > 0 ? 0 : begun, now);
         KeepFewOpen(stream.File);
-        return taken > 0;
     }
 
-    /// <summary>Moves lines that go into one file of the log; returns how many bytes of output that were.</summary>
-    private int Move(LogStream stream, Span<byte> output, bool isEnd, DateTimeOffset now)
+    private void KeepBegun(LogStream stream, Span<byte> line, int known, DateTimeOffset now)
+    {
+        try
+        {
+            if (line.Length > known)
+                _journal.Lines.Write(stream.Name, line[known..], known);
+            else if (line.IsEmpty && stream.Begun > 0)
+                _journal.Lines.Remove(stream.Name);
+            stream.Begun = line.Length;
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            // The line is cut here.
+            stream.Begun = 0;
+            _ = Write(stream, line, isEnd: true, now);
+        }
+    }
+
+    /// <summary>Writes lines that go into one file of the log; returns how many bytes of output that were.</summary>
+    private int Write(LogStream stream, Span<byte> output, bool isEnd, DateTimeOffset now)
     {
         _lines.Clear();
-        var taken = LogLines.Take(output, stream.LongestLine, isEnd, now, _lines, stream.File.Room);
+        var taken = LogLines.Take(output, LogLines.LongestLine, isEnd, now, _lines, stream.File.Room);
         if (taken == 0)
             return 0;
         var wasLost = stream.File.LostLines;
         var lines = CollectionsMarshal.AsSpan(_lines);
         stream.File.Write(lines);
-        _ = DescriptorIO.ReadFully(stream.Pipe, output[..taken]);
-        _journal?.End();
         if (stream.Followers.Count > 0)
             Tell(stream, lines);
         if (stream.File.LostLines != wasLost)

@@ -17,17 +17,14 @@ internal sealed class LogStream(ServiceName name, SafeFileHandle pipe, LogFile f
     /// <summary>Where the lines go.</summary>
     public LogFile File { get; } = file;
 
-    /// <summary>Where a line is cut: the pipe has to hold it.</summary>
-    public int LongestLine { get; } = LongestLineOf(pipe);
+    /// <summary>How many bytes of a line it has begun: they are in the <see cref="UnfinishedLines"/>.</summary>
+    public int Begun { get; set; }
 
     /// <summary>Its watch in the loop.</summary>
     public ulong Watch { get; set; }
 
     /// <summary>Who is told of new lines.</summary>
     public List<LogFollower> Followers { get; } = [];
-
-    /// <summary>Where a line of a pipe is cut.</summary>
-    public static int LongestLineOf(SafeFileHandle pipe) => Math.Clamp(NamedPipe.Capacity(pipe) / 2, 1, LogLines.LongestLine);
 
     public void Dispose()
     {

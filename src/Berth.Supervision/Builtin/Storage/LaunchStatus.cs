@@ -41,21 +41,33 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
             count < Numbers ? null : EndedProcess.Decode(BinaryPrimitives.ReadInt32LittleEndian(content[(2 * sizeof(int))..])));
     }
 
-    /// <summary>What the launcher has left of the service's output, and takes it out of the file: the last lines of one that ended when nobody read.</summary>
-    public static byte[] TakeOutput(string path)
+    /// <summary>What the launcher has left of the service's output: the last lines of one that ended when nobody read.</summary>
+    public static byte[] ReadOutput(string path)
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var output = new byte[Math.Clamp(RandomAccess.GetLength(file) - Numbers, 0, MostOutput)];
-            var count = DescriptorIO.ReadAt(file, output, Numbers);
-            if (output.Length > 0)
-                RandomAccess.SetLength(file, Numbers);
-            return output[..count];
+            return output[..DescriptorIO.ReadAt(file, output, Numbers)];
         }
         catch (IOException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Takes that out of the file.</summary>
+    public static void DropOutput(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.GetLength(file) > Numbers)
+                RandomAccess.SetLength(file, Numbers);
+        }
+        catch (IOException)
+        {
+            // There is none.
         }
     }
 }

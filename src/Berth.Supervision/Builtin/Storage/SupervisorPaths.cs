@@ -26,8 +26,14 @@ internal sealed class SupervisorPaths(string state, string runtime)
     /// <summary>A socket or pipe a running service that says that it is ready.</summary>
     public string Notifications { get; } = Path.Combine(runtime, "notify");
 
-    /// <summary>What the log thread is about to do.</summary>
-    public string Journal { get; } = Path.Combine(runtime, "logs.journal");
+    /// <summary>What the log thread is about to do. Beside the logs: the runtime directory may be removed while lines are on their way.</summary>
+    public string Journal { get; } = Path.Combine(state, "output", "journal");
+
+    /// <summary>What was taken out of pipes, and is not in logs yet.</summary>
+    public string Spool { get; } = Path.Combine(state, "output", "spool");
+
+    /// <summary>A file a service that has begun a line.</summary>
+    public string Lines { get; } = Path.Combine(state, "output", "lines");
 
     /// <summary>Where commands come in.</summary>
     public string ControlSocket { get; } = Path.Combine(runtime, "control.sock");
@@ -53,7 +59,7 @@ internal sealed class SupervisorPaths(string state, string runtime)
     public void Create()
     {
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        foreach (var directory in (string[])[Definitions, Logs, Pipes, Records, Statuses])
+        foreach (var directory in (string[])[Definitions, Logs, Lines, Pipes, Records, Statuses])
             Directory.CreateDirectory(directory, Owner);
         Directory.CreateDirectory(Notifications, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }

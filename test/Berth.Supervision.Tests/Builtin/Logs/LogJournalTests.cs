@@ -20,50 +20,81 @@ public sealed class LogJournalTests : IDisposable
         _paths.Create();
         NamedPipe.Create(_paths.Pipe(s_name));
         _service = NamedPipe.OpenBoth(_paths.Pipe(s_name));
-        WriteLog("old\n", isJournaled: false);
+        using var journal = new LogJournal(_paths);
+        WriteLog(journal, "old\n");
+    }
+
+    /// <summary>A kill after some of the lines that were taken have been written, and, where a journal says so, passed over.</summary>
+    [Theory]
+    [InlineData("one\ntwo\n", "", 0)]
+    [InlineData("one\ntwo\n", "one\n", 0)]
+    [InlineData("one\ntwo\n", "one\n", 4)]
+    [InlineData("one\ntwo\n", "one\ntwo\n", 0)]
+    [InlineData("one\ntwo\nthr", "one\ntwo\n", 8)]
+    [InlineData("same\nsame\nsame\n", "same\n", 0)]
+    [InlineData("same\nsame\nsame\n", "same\n", 5)]
+    public async Task Open_KilledOnTheWay_EachLineComesOnce(string taken, string logged, int passed)
+    {
+        using (var journal = new LogJournal(_paths))
+        {
+            Take(journal, taken);
+            if (logged.Length > 0)
+                WriteLog(journal, logged);
+            if (passed > 0)
+                journal.GoOn(passed);
+        }
+
+        DescriptorIO.WriteFully(_service, "ee\nsame\n"u8);
+        (await ReadAllAsync()).ShouldBe("old\n" + taken + "ee\nsame\n");
+    }
+
+    [Fact]
+    public async Task Open_KilledWhileALineIsBegun_ItIsWhole()
+    {
+        using (var journal = new LogJournal(_paths))
+            journal.Lines.Write(s_name, "begi"u8, 0);
+        using (var journal = new LogJournal(_paths))
+        {
+            Take(journal, "nn", line: 4);
+            journal.Lines.Write(s_name, "n"u8, 4); // the half of it
+        }
+
+        DescriptorIO.WriteFully(_service, "ing\n"u8);
+        (await ReadAllAsync()).ShouldBe("old\nbeginning\n");
+    }
+
+    [Fact]
+    public async Task Open_KilledInALine_IsWrittenWhole()
+    {
+        using (var journal = new LogJournal(_paths))
+        {
+            Take(journal, "one\ntwo\n");
+            WriteLog(journal, "one\n");
+            File.AppendAllText(Path.Combine(_paths.Log(s_name), "current"), "2026-11-21T00:00:00.0000");
+        }
+
+        (await ReadAllAsync()).ShouldBe("old\none\ntwo\n");
     }
 
     [Theory]
-    [InlineData("one\ntwo\n", "one\ntwo\n")]
-    [InlineData("one\n", "one\ntwo\nthr")]
-    [InlineData("one\n", "one")] // its service had ended
-    [InlineData("same\n", "same\nsame\nsame\n")]
-    public async Task Open_LinesAreInLogAndPipe_ComeOnce(string logged, string piped)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_LauncherHasLeftLines_TheyComeOnce(bool isKilledInIt)
     {
-        DescriptorIO.WriteFully(_service, Encoding.UTF8.GetBytes(piped));
-        WriteLog(logged, isJournaled: true);
+        File.WriteAllBytes(_paths.Status(s_name), [.. new byte[12], .. "ne\ntwo"u8]);
+        using (var journal = new LogJournal(_paths))
+        {
+            journal.Lines.Write(s_name, "o"u8, 0);
+            if (isKilledInIt)
+            {
+                RandomAccess.Write(journal.Spool, "one\ntwo"u8, 0);
+                journal.Begin(s_name, line: 0, left: true);
+                WriteLog(journal, "one\n");
+            }
+        }
 
-        (await ReadAllAsync()).ShouldBe("old\n" + piped.TrimEnd('\n') + "\n");
-    }
-
-    [Fact]
-    public async Task Open_LinesWereTakenOutAlready_StayInTheLog()
-    {
-        WriteLog("one\n", isJournaled: true);
-        DescriptorIO.WriteFully(_service, "two\n"u8);
-
-        (await ReadAllAsync()).ShouldBe("old\none\ntwo\n");
-    }
-
-    [Fact]
-    public async Task Open_PipeIsGone_LinesStayInTheLog()
-    {
-        WriteLog("one\n", isJournaled: true);
-        File.Delete(_paths.Pipe(s_name));
-        using (new LogJournal(_paths))
-            NamedPipe.Create(_paths.Pipe(s_name));
-
-        (await ReadAllAsync()).ShouldBe("old\none\n");
-    }
-
-    [Fact]
-    public async Task Open_LineIsTorn_IsWrittenWhole()
-    {
-        DescriptorIO.WriteFully(_service, "one\ntwo\n"u8);
-        WriteLog("one\n", isJournaled: true);
-        File.AppendAllText(Path.Combine(_paths.Log(s_name), "current"), "2026-11-21T00:00:00.0000");
-
-        (await ReadAllAsync()).ShouldBe("old\none\ntwo\n");
+        (await ReadAllAsync(left: _paths.Status(s_name))).ShouldBe("old\none\ntwo\n");
+        new FileInfo(_paths.Status(s_name)).Length.ShouldBe(12);
     }
 
     [Theory]
@@ -80,27 +111,50 @@ public sealed class LogJournalTests : IDisposable
         (await ReadAllAsync()).ShouldBe("old\n");
     }
 
+    [Fact]
+    public async Task Open_JournalIsOfAnotherBoot_TheLogIsLeftAlone()
+    {
+        using (var journal = new LogJournal(_paths))
+        {
+            Take(journal, "gone\n");
+            WriteLog(journal, "one\n");
+        }
+
+        var content = File.ReadAllBytes(_paths.Journal);
+        content[1024] ^= 1;
+        File.WriteAllBytes(_paths.Journal, content);
+
+        (await ReadAllAsync()).ShouldBe("old\none\n");
+    }
+
     public void Dispose()
     {
         _service.Dispose();
         _directory.Dispose();
     }
 
-    private void WriteLog(string text, bool isJournaled)
+    private void Take(LogJournal journal, string output, int line = 0)
     {
-        using var journal = new LogJournal(new SupervisorPaths(_directory["state"], _directory["run"]));
-        using var log = new LogFile(_paths.Log(s_name), new LogSpec(), TimeProvider.System, isJournaled ? (journal, s_name) : null);
+        DescriptorIO.WriteFully(_service, Encoding.UTF8.GetBytes(output));
+        using var pipe = NamedPipe.OpenRead(_paths.Pipe(s_name));
+        journal.Begin(s_name, line);
+        journal.Took(NamedPipe.TryMove(pipe, journal.Spool, journal.SpoolEnd, 1000)!.Value);
+    }
+
+    private void WriteLog(LogJournal journal, string text)
+    {
+        using var log = new LogFile(_paths.Log(s_name), new LogSpec(), TimeProvider.System, journal);
         var lines = new List<byte>();
         LogLines.Take(Encoding.UTF8.GetBytes(text), LogLines.LongestLine, isEnd: true, DateTimeOffset.UtcNow, lines);
         log.Write([.. lines]);
     }
 
     /// <summary>What is in the log at last, without the times.</summary>
-    private async Task<string> ReadAllAsync()
+    private async Task<string> ReadAllAsync(string? left = null)
     {
         using var journal = new LogJournal(_paths);
         using var pump = new LogPump(TimeProvider.System, journal);
-        pump.Add(s_name, NamedPipe.OpenRead(_paths.Pipe(s_name)), _paths.Log(s_name), new LogSpec());
+        await pump.AddAsync(s_name, NamedPipe.OpenRead(_paths.Pipe(s_name)), _paths.Log(s_name), new LogSpec(), isRunning: left is null, left);
         await pump.RemoveAsync(s_name);
         return string.Concat(File.ReadAllLines(Path.Combine(_paths.Log(s_name), "current")).Select(static line => line[(LogTime.Length + 1)..] + "\n"));
     }

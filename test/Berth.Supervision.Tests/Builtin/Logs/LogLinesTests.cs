@@ -14,7 +14,9 @@ public sealed class LogLinesTests
     [InlineData("one\ntw", true, 6, "one|tw")]
     [InlineData("\n\n", false, 2, "|")]
     [InlineData("0123456789abc", false, 10, "0123456789")]
-    [InlineData("0123456789\nabc\n", false, 15, "0123456789||abc")]
+    [InlineData("0123456789", false, 0, "")]
+    [InlineData("0123456789\nabc\n", false, 15, "0123456789|abc")]
+    [InlineData("0123456789a\nbc\n", false, 15, "0123456789|a|bc")]
     [InlineData("", true, 0, "")]
     public void Take_WhatAServiceWrote_IsWholeLines(string output, bool isEnd, int taken, string expected)
     {

@@ -8,5 +8,5 @@ internal static partial class Interop
     internal const uint SPLICE_F_NONBLOCK = 2;
 
     [LibraryImport(Libc, SetLastError = true)]
-    internal static partial nint tee(SafeFileHandle source, SafeFileHandle target, nuint length, uint flags);
+    internal static partial nint splice(SafeFileHandle source, nint sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
 }
