@@ -13,7 +13,7 @@ internal static class LauncherDirectory
     {
         if (Sysctl.Find("vm.memfd_noexec") is not ExecutionForbidden)
             return null;
-        Directory.CreateDirectory(directories.Runtime, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        TrustedDirectory.Ensure(directories.Runtime);
         return directories.Runtime;
     }
 }

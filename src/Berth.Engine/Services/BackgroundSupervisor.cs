@@ -18,11 +18,11 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
     /// <summary>Starts it where it does not run.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        MakeDirectory(Path.GetDirectoryName(TurnPath)!);
+        TrustedDirectory.Ensure(Path.GetDirectoryName(TurnPath)!);
         using var turn = await FileLock.AcquireAsync(TurnPath, cancellationToken).ConfigureAwait(false);
         if (await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
             return;
-        MakeDirectory(place.State);
+        TrustedDirectory.Ensure(place.State);
         using var supervisor = Spawn();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(s_patience);
@@ -63,8 +63,6 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
             NewSession = true,
         });
     }
-
-    private static void MakeDirectory(string path) => Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private string LastLine() => File.ReadLines(LogPath).LastOrDefault() ?? "it said nothing";
 }

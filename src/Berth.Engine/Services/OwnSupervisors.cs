@@ -12,6 +12,7 @@ namespace Berth.Engine.Services;
 /// <param name="directories">The caller's state.</param>
 internal sealed class OwnSupervisors(StateDirectories directories) : IServiceManager
 {
+    private readonly SupervisorPlace _place = SupervisorPlace.Background(directories);
     private readonly IServiceManager _background = SupervisorPlace.Background(directories).Manager();
 
     public ServiceManagerKind Kind => _background.Kind;
@@ -22,9 +23,9 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
 
     public int LongestName => _background.LongestName;
 
-    private IEnumerable<SupervisorPlace> Places => SupervisorPlace.Foregrounds(directories).Prepend(SupervisorPlace.Background(directories));
+    private IEnumerable<SupervisorPlace> Places => SupervisorPlace.Foregrounds(directories).Prepend(_place);
 
-    private IEnumerable<IServiceManager> All => Places.Select(static place => place.Manager());
+    private IEnumerable<IServiceManager> All => SupervisorPlace.Foregrounds(directories).Select(static place => place.Manager()).Prepend(_background);
 
     /// <summary>Whether one of them runs.</summary>
     /// <param name="cancellationToken">Stops it.</param>
@@ -79,6 +80,7 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StatusAsync(name, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    /// <remarks>Where that in the background does not run, its services are listed all the same, as they are on disk.</remarks>
     /// <exception cref="ServiceException">None of them runs.</exception>
     public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -95,6 +97,10 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
             catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
             {
                 silence ??= ExceptionDispatchInfo.Capture(none);
+                if (manager != _background || !_place.HasServices)
+                    continue;
+                services.AddRange(await _place.Dormant().ListAsync(cancellationToken).ConfigureAwait(false));
+                answers++;
             }
         }
 

@@ -53,6 +53,14 @@ public sealed partial class ServiceAssignments(string directory)
         return own.Identity.Value;
     });
 
+    /// <summary>Notes that `berth up` brought a service: `berth down` takes it away.</summary>
+    /// <param name="service">The service.</param>
+    public void BringUp(string service) => Change(all => Own(all, service).IsUp = true);
+
+    /// <summary>The services that `berth up` brought, and that have not been taken away since.</summary>
+    public IReadOnlySet<string> BroughtUp() =>
+        JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.Where(static entry => entry.Value.IsUp).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal) ?? [];
+
     /// <summary>What a service has.</summary>
     /// <param name="service">The service.</param>
     public ServiceAssignment Of(string service) => JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.GetValueOrDefault(service) is { } own
@@ -69,7 +77,7 @@ public sealed partial class ServiceAssignments(string directory)
 
     private T Change<T>(Func<SortedDictionary<string, Assigned>, T> change)
     {
-        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        TrustedDirectory.Ensure(directory);
         using var held = FileLock.Acquire(_path + ".lock");
         var all = JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned) ?? new SortedDictionary<string, Assigned>(StringComparer.Ordinal);
         var result = change(all);
@@ -100,6 +108,10 @@ public sealed partial class ServiceAssignments(string directory)
         public SortedDictionary<string, int> Ports { get; init; } = new(StringComparer.Ordinal);
 
         public int? Identity { get; set; }
+
+        [JsonPropertyName("up")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+        public bool IsUp { get; set; }
     }
 
     [JsonSerializable(typeof(SortedDictionary<string, Assigned>))]

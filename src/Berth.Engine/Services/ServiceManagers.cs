@@ -3,6 +3,7 @@ using Berth.Engine.Specs;
 using Berth.Linux;
 using Berth.Sandbox.State;
 using Berth.Supervision;
+using Berth.Supervision.Builtin;
 
 namespace Berth.Engine.Services;
 
@@ -41,7 +42,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         return manager.Kind is ServiceManagerKind.Builtin ? await BackgroundAsync(cancellationToken).ConfigureAwait(false) : manager;
     }
 
-    /// <summary>The one to ask. Berth's own supervisor is not started for it, unless there are services that it should run.</summary>
+    /// <summary>The one to ask. Berth's own supervisor is not started for it; where it does not run, its services can be looked at.</summary>
     private async Task<IServiceManager> LookAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         // An s6 that is not pid 1 is found by nobody's looking: who names it, and says where it scans, means it.
@@ -52,21 +53,33 @@ public sealed class ServiceManagers(StateDirectories directories)
         {
             ServiceManagerKind.Systemd => Systemd(choice.Scope),
             ServiceManagerKind.S6 => S6(S6Scan),
-            _ => _place.HasServices ? await BackgroundAsync(cancellationToken).ConfigureAwait(false) : _place.Manager(),
+            _ => _place.HasServices && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) ? _place.Dormant() : _place.Manager(),
         };
     }
 
-    /// <summary>The one that has a service: Berth's own supervisor where that runs and knows it, else the host's.</summary>
+    /// <summary>The one that has a service, to have it do something: Berth's own supervisor where that has it, which is started where it does not run; else the host's.</summary>
     /// <param name="name">The service.</param>
     /// <param name="chosen">What the user says to ask; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ServiceException">None has it.</exception>
-    public async Task<IServiceManager> HolderOfAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
+    public async Task<IServiceManager> HolderOfAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
+        await ReaderOfAsync(name, chosen, cancellationToken).ConfigureAwait(false) is var manager && manager is DormantServices
+            ? await BackgroundAsync(cancellationToken).ConfigureAwait(false)
+            : manager;
+
+    /// <summary>The one that has a service, to look at it: nothing is started.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="chosen">What the user says to ask; null: Berth's own, then the host's.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ServiceException">None has it.</exception>
+    public async Task<IServiceManager> ReaderOfAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         if (chosen is null && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
+        if (chosen is null && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) && _place.Dormant() is var dormant && dormant.Has(name))
+            return dormant;
         var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
-        return manager.Kind is not ServiceManagerKind.Builtin || await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
+        return manager.Kind is not ServiceManagerKind.Builtin || manager is DormantServices || await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
             ? manager
             : throw ServiceException.NotRegistered(name);
     }
@@ -93,11 +106,11 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
     }
 
-    /// <summary>The one whose services are looked at: Berth's own supervisors where one runs, else the host's.</summary>
+    /// <summary>The one whose services are looked at, and nothing is started for that: Berth's own supervisors where one runs or has services, else the host's.</summary>
     /// <param name="chosen">What the user says to take; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
-        chosen is null && await _own.AnswersAsync(cancellationToken).ConfigureAwait(false)
+        chosen is null && (_place.HasServices || await _own.AnswersAsync(cancellationToken).ConfigureAwait(false))
             ? _own
             : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
 
@@ -185,6 +198,26 @@ public sealed class ServiceManagers(StateDirectories directories)
         _assignments.Release(name.ToString());
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Starts Berth's own supervisor in the background where it does not run and has services: they may run, and nobody looks after them.</summary>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        if (_place.HasServices)
+            await BackgroundAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes that `berth up` brought a service: `berth down` takes it away.</summary>
+    /// <param name="name">The service.</param>
+    public void BringUp(ServiceName name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _assignments.BringUp(name.ToString());
+    }
+
+    /// <summary>Whether `berth up` brought a service.</summary>
+    /// <param name="name">The service.</param>
+    public bool IsBroughtUp(ServiceName name) => _assignments.BroughtUp().Contains($"{name}");
 
     /// <summary>Stops services of the supervisor in the background, those that require others first, and forgets them.</summary>
     /// <param name="names">The services; one that is not there is fine.</param>

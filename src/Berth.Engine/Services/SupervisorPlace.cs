@@ -41,39 +41,42 @@ public sealed record SupervisorPlace(string State, string Runtime)
     public static void RemoveAbandoned(StateDirectories directories)
     {
         foreach (var place in Foregrounds(directories).ToArray())
-            BuiltinServiceManager.RemoveAbandoned(place.State, place.Runtime);
+            BuiltinServiceManager.RemoveAbandoned(place.State);
     }
 
     /// <summary>Talks to the supervisor there.</summary>
-    public IServiceManager Manager() => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
+    public IServiceManager Manager() => new ValidatingServiceManager(new BuiltinServiceManager(State));
+
+    /// <summary>The services there while no supervisor runs; they can be looked at.</summary>
+    public DormantServices Dormant() => new(State);
 
     /// <summary>Whether a supervisor answers there.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<bool> AnswersAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).AnswersAsync(cancellationToken);
+    public Task<bool> AnswersAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).AnswersAsync(cancellationToken);
 
     /// <summary>Whether there is a supervisor, also one that does not answer yet.</summary>
-    public bool IsTaken => BuiltinServiceManager.IsTaken(Runtime);
+    public bool IsTaken => BuiltinServiceManager.IsTaken(State);
 
     /// <summary>Has the supervisor there stop services, all at once and in reverse order; ones that are not there are fine.</summary>
     /// <param name="names">The services.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is none.</exception>
-    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).StopAsync(names, cancellationToken);
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(State).StopAsync(names, cancellationToken);
 
     /// <summary>The same, and it forgets them.</summary>
     /// <param name="names">The services.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is none, or one was started again meanwhile.</exception>
-    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).UnregisterAsync(names, cancellationToken);
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(State).UnregisterAsync(names, cancellationToken);
 
     /// <summary>How each service of the supervisor there is, and then each change.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is none, or not any more.</exception>
-    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).WatchAsync(cancellationToken);
 
     /// <summary>Ends the supervisor there, where it is there only while it is needed and has no service. False: it stays, or there is none.</summary>
     /// <param name="cancellationToken">Stops waiting for its end.</param>
-    public Task<bool> EndUnneededAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(Runtime).EndUnneededAsync(State, cancellationToken);
+    public Task<bool> EndUnneededAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).EndUnneededAsync(cancellationToken);
 
     /// <summary>Whether the supervisor there has services, or would have if it ran.</summary>
     public bool HasServices => BuiltinServiceManager.HasServices(State);

@@ -48,7 +48,8 @@ public sealed class UpSession(IUpScreen screen)
             await supervisor.ConfigureAwait(false);
             await left.CancelAsync().ConfigureAwait(false);
             await showing.ConfigureAwait(false);
-            Directory.Delete(place.State, recursive: true);
+            if (Directory.Exists(place.State))
+                Directory.Delete(place.State, recursive: true);
         }
     }
 

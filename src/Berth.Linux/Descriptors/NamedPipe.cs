@@ -27,7 +27,13 @@ public static class NamedPipe
     /// <param name="path">A named pipe.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static SafeFileHandle OpenRead(string path) => Open(path, Interop.O_RDONLY) ?? throw new InvalidDataException($"{path} is no named pipe");
+    public static SafeFileHandle OpenRead(string path) => Open(path, Interop.O_RDONLY | Interop.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is no named pipe");
+
+    /// <summary>Opens the end that is read of a pipe that another process has open, whatever its name is by now. The caller owns it.</summary>
+    /// <param name="descriptor">The descriptor's path in /proc.</param>
+    /// <exception cref="LinuxException">open(2) failed.</exception>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public static SafeFileHandle OpenReadOf(string descriptor) => Open(descriptor, Interop.O_RDONLY) ?? throw new InvalidDataException($"{descriptor} is no named pipe");
 
     /// <summary>Opens the end that is written; writing it waits for room. The caller owns it. Null: nobody has it open for reading.</summary>
     /// <param name="path">A named pipe.</param>
@@ -35,7 +41,7 @@ public static class NamedPipe
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static SafeFileHandle? TryOpenWrite(string path)
     {
-        if (Open(path, Interop.O_WRONLY) is not { } writer)
+        if (Open(path, Interop.O_WRONLY | Interop.O_NOFOLLOW) is not { } writer)
             return null;
         _ = Interop.fcntl(writer, Interop.F_SETFL, 0);
         return writer;
@@ -47,7 +53,7 @@ public static class NamedPipe
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static SafeFileHandle OpenBoth(string path)
     {
-        var both = Open(path, Interop.O_RDWR) ?? throw new InvalidDataException($"{path} is no named pipe");
+        var both = Open(path, Interop.O_RDWR | Interop.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is no named pipe");
         _ = Interop.fcntl(both, Interop.F_SETFL, 0);
         return both;
     }
@@ -75,7 +81,7 @@ public static class NamedPipe
     // ENXIO: opened for writing without waiting, where nobody reads (fifo(7)).
     private static SafeFileHandle? Open(string path, int access)
     {
-        var handle = Interop.open(path, access | Interop.O_NONBLOCK | Interop.O_CLOEXEC | Interop.O_NOFOLLOW, 0);
+        var handle = Interop.open(path, access | Interop.O_NONBLOCK | Interop.O_CLOEXEC, 0);
         if (handle.IsInvalid)
             return Interop.LastError == Errno.ENXIO ? null : throw LinuxException.Last("open the named pipe", path);
         if (FileStatus.Of(handle).Kind == FileKind.Fifo)

@@ -27,6 +27,10 @@ public sealed class FileLock : IDisposable
     /// <param name="file">What <see cref="Handle"/> was; becomes the result's.</param>
     public static FileLock Adopt(SafeFileHandle file) => new(file);
 
+    /// <summary>Whether the locked file is the one at a path yet: somebody may have removed it.</summary>
+    /// <param name="path">The path by which it was taken.</param>
+    public bool IsAt(string path) => IsStillAt(_file, path);
+
     /// <summary>Takes the lock if it is free; null where another holds it. The caller owns the result.</summary>
     /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
     /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>

@@ -7,6 +7,11 @@ internal static partial class Interop
 {
     internal const uint IN_MODIFY = 0x2;
     internal const uint IN_CLOSE_WRITE = 0x8;
+    internal const uint IN_MOVED_FROM = 0x40;
+    internal const uint IN_DELETE = 0x200;
+    internal const uint IN_DELETE_SELF = 0x400;
+    internal const uint IN_MOVE_SELF = 0x800;
+    internal const uint IN_UNMOUNT = 0x2000;
     internal const uint IN_ONLYDIR = 0x1000000;
     internal const uint IN_Q_OVERFLOW = 0x4000;
 

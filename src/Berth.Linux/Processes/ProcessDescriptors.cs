@@ -22,6 +22,32 @@ public static class ProcessDescriptors
         }
     }
 
+    /// <summary>
+    /// The path in /proc of a descriptor that a process has for a file which had a name once: that file, whether it has the name yet, or another. Null: it has none, is gone, or
+    /// is not ours to look into.
+    /// </summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="isIt">Judges a name, without the kernel's note that it is not there any more.</param>
+    public static string? Find(int pid, Predicate<string> isIt)
+    {
+        const string Deleted = " (deleted)";
+        ArgumentNullException.ThrowIfNull(isIt);
+        try
+        {
+            foreach (var entry in new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).EnumerateFileSystemInfos())
+            {
+                if (entry.LinkTarget is { } name && isIt(name.EndsWith(Deleted, StringComparison.Ordinal) ? name[..^Deleted.Length] : name))
+                    return entry.FullName;
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // It is gone.
+        }
+
+        return null;
+    }
+
     private static int? FindSocket(int pid, ulong inode)
     {
         var wanted = string.Create(CultureInfo.InvariantCulture, $"socket:[{inode}]");

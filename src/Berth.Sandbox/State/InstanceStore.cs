@@ -34,7 +34,7 @@ public sealed class InstanceStore
     /// <exception cref="LinuxException">The state directory cannot be made or locked.</exception>
     public FileLock Lock()
     {
-        Directory.CreateDirectory(_root, Private);
+        TrustedDirectory.Ensure(_root);
         return FileLock.Acquire(_root + "/lock");
     }
 
@@ -45,7 +45,7 @@ public sealed class InstanceStore
     public void Save(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        Directory.CreateDirectory($"{_root}/{record.Identity}", Private);
+        TrustedDirectory.Ensure($"{_root}/{record.Identity}");
         AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record).Span, durable: !record.Undo.IsEmpty);
     }
 

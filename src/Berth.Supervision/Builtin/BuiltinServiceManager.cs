@@ -8,11 +8,12 @@ using Berth.Linux;
 namespace Berth.Supervision.Builtin;
 
 /// <summary>Talks to a running <see cref="Supervisor"/> over its socket. A connection a call; safe for any number of threads.</summary>
-/// <param name="runtimeDirectory">The supervisor's <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
+/// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>, where it says which runtime directory it has.</param>
 [SupportedOSPlatform("linux")]
-public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceManager
+public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManager
 {
-    private readonly string _socket = new SupervisorPaths("", runtimeDirectory).ControlSocket;
+    private const int SOL_SOCKET = 1;
+    private const int SO_PEERCRED = 17;
 
     /// <inheritdoc/>
     public ServiceManagerKind Kind => ServiceManagerKind.Builtin;
@@ -90,11 +91,11 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         }
     }
 
-    /// <summary>Whether a supervisor has this directory: also one that takes over its services yet, which it does before it answers.</summary>
-    /// <param name="runtimeDirectory">Its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
-    public static bool IsTaken(string runtimeDirectory)
+    /// <summary>Whether a supervisor has this state directory: also one that takes over its services yet, which it does before it answers.</summary>
+    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
+    public static bool IsTaken(string stateDirectory)
     {
-        var path = new SupervisorPaths("", runtimeDirectory).Lock;
+        var path = new SupervisorPaths(stateDirectory, "").Lock;
         if (!File.Exists(path))
             return false;
         using var free = FileLock.TryAcquire(path);
@@ -164,12 +165,11 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
     /// Ends a supervisor that is there only <see cref="SupervisorOptions.WhileNeeded"/> and has no service, and removes its directories when it has ended.
     /// One that is asked to register a service meanwhile either has it and stays, or refuses as <see cref="ServiceErrorKind.Unavailable"/>.
     /// </summary>
-    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
     /// <param name="cancellationToken">Stops waiting for its end.</param>
     /// <returns>Whether it has ended; false: it stays, or there is none.</returns>
-    public async Task<bool> EndUnneededAsync(string stateDirectory, CancellationToken cancellationToken = default)
+    public async Task<bool> EndUnneededAsync(CancellationToken cancellationToken = default)
     {
-        var paths = new SupervisorPaths(stateDirectory, runtimeDirectory);
+        var runtime = RuntimePlace.Read(stateDirectory)?.Directory;
         try
         {
             if (!(await CallAsync("end-unneeded", static _ => { }, cancellationToken).ConfigureAwait(false)).GetBoolean())
@@ -181,36 +181,33 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
         }
 
         // It holds that until its end.
-        using var ended = await FileLock.AcquireAsync(paths.Lock, cancellationToken).ConfigureAwait(false);
+        using var ended = await FileLock.AcquireAsync(new SupervisorPaths(stateDirectory, "").Lock, cancellationToken).ConfigureAwait(false);
         Directory.Delete(stateDirectory, recursive: true);
-        Directory.Delete(runtimeDirectory, recursive: true);
+        if (Directory.Exists(runtime))
+            Directory.Delete(runtime, recursive: true);
         return true;
     }
 
-    /// <summary>Removes the directories of a supervisor that was killed, with its services, and that nobody will start again. Those of one that runs stay.</summary>
-    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
-    /// <param name="runtimeDirectory">Its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
-    public static void RemoveAbandoned(string stateDirectory, string runtimeDirectory)
+    /// <summary>Removes the directory of a supervisor that was killed, with its services, and that nobody will start again. That of one that runs stays.</summary>
+    /// <param name="directory">What is both its <see cref="SupervisorOptions.StateDirectory"/> and its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
+    public static void RemoveAbandoned(string directory)
     {
         try
         {
-            using var held = FileLock.TryAcquire(new SupervisorPaths(stateDirectory, runtimeDirectory).Lock);
-            if (held is null)
-                return;
-            Directory.Delete(runtimeDirectory, recursive: true);
-            if (Directory.Exists(stateDirectory))
-                Directory.Delete(stateDirectory, recursive: true);
+            using var held = FileLock.TryAcquire(new SupervisorPaths(directory, directory).Lock);
+            if (held is not null)
+                Directory.Delete(directory, recursive: true);
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or LinuxException)
         {
-            // Another removes them just now.
+            // Another removes it just now.
         }
     }
 
     /// <summary>Whether a supervisor with this state would have services, running now or not.</summary>
     /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
     public static bool HasServices(string stateDirectory) =>
-        new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFileSystemEntries(paths.Definitions).Any();
+        new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFiles(paths.Definitions, "*" + DefinitionStore.Suffix).Any();
 
     /// <summary>How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had meanwhile.</summary>
     /// <param name="cancellationToken">Ends it.</param>
@@ -290,17 +287,30 @@ public sealed class BuiltinServiceManager(string runtimeDirectory) : IServiceMan
 
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
+        if (RuntimePlace.Read(stateDirectory) is not { } place)
+            throw Unavailable(null);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(new SupervisorPaths(stateDirectory, place.Directory).ControlSocket), cancellationToken).ConfigureAwait(false);
+            ThrowIfStranger(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (SocketException refused)
+        catch (Exception refused) when (refused is SocketException or ServiceException)
         {
             socket.Dispose();
-            throw Unavailable(refused);
+            throw refused as ServiceException ?? Unavailable(refused);
         }
+    }
+
+    /// <summary>What listens there is to be of our own user, or root's: it is told what to run, and believed.</summary>
+    private static void ThrowIfStranger(Socket socket)
+    {
+        Span<byte> credentials = stackalloc byte[3 * sizeof(int)]; // struct ucred: pid, uid, gid
+        socket.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, credentials);
+        var uid = BitConverter.ToUInt32(credentials[sizeof(int)..]);
+        if (uid != 0 && uid != Credentials.EffectiveUid)
+            throw new ServiceException(ServiceErrorKind.Refused, $"what answers in the place of Berth's supervisor belongs to uid {uid}", "see who that is, and what is in the state directory");
     }
 
     private static async Task SendAsync(JsonLines lines, string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)

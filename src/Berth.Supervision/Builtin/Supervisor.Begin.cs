@@ -92,11 +92,17 @@ public sealed partial class Supervisor
         if (left is not null)
             service.Inherit(left);
         var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, null) : Find(service.Name, record);
+        var inode = FileStatus.Of(output).Inode;
         var isRead = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null, rest);
         if (rest is not null)
             isRead.GetAwaiter().GetResult(); // its next start makes that file anew
+        service.OutputInode = inode;
         if (process is { } runs)
+        {
+            if (_lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == runs)
+                Follow(service, lost);
             service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs);
+        }
         else if (record is not null)
             service.Recall(record);
         else if (service.Desired == DesiredState.Up)
@@ -107,12 +113,11 @@ public sealed partial class Supervisor
     /// <summary>What runs of a service, the reading end of its output, and, where it has ended, the file in which its launcher left what nobody had read.</summary>
     private (ProcessIdentity? Process, SafeFileHandle Output, string? Left) Find(ServiceName name, ServiceRecord? record)
     {
+        if (_lostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive())
+            return (lost.Process, NamedPipe.OpenReadOf(lost.Output), null);
         var pipe = _paths.Pipe(name);
         if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
-            NamedPipe.Create(pipe);
-
-        // For `echo … > /dev/stderr` in a service that is another user than ours. The directory is closed to all others; and nobody but us may read.
-        File.SetUnixFileMode(pipe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+            _host.MakePipe(name);
 
         // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
         using var writer = NamedPipe.TryOpenWrite(pipe);
@@ -142,10 +147,9 @@ public sealed partial class Supervisor
     /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>
     private void EndStrays(Succession? succession)
     {
-        foreach (var file in Directory.GetFiles(_paths.Records, "*.json"))
+        var names = Directory.GetFiles(_paths.Records, "*.json").Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
+        foreach (var name in names.OfType<ServiceName>().Union(_lostLaunchers.Keys).Where(name => !_services.ContainsKey(name)).ToList())
         {
-            if (!ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) || _services.ContainsKey(name))
-                continue;
             var service = Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);
             if (TakeOver(service, succession?.Take(name)) && !_broken.ContainsKey(name.ToString()))
                 service.Stop();

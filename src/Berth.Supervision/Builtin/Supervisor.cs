@@ -87,14 +87,28 @@ public sealed partial class Supervisor
         using var succession = Succession.Take();
         if (succession is { IsRehearsal: true })
             return;
-        _paths.Create();
-        using var held = _held = succession?.TakeLock() ?? TakeLock();
+        _paths.CreateState();
+        _held = succession?.TakeLock() is { } taken && taken.IsAt(_paths.Lock) ? taken : TakeLock();
+        try
+        {
+            RunAlone(succession, cancellationToken);
+        }
+        finally
+        {
+            _held.Dispose();
+        }
+    }
+
+    private void RunAlone(Succession? succession, CancellationToken cancellationToken)
+    {
+        FindRuntime();
         using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
-        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
-        using var watch = DirectoryWatch.Create(_paths.Statuses);
-        loop.Watch(watch.Handle, () => StatusesWritten(watch));
+        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
+        using var files = _files = FileWatch.Create();
+        loop.Watch(files.Handle, FilesChanged);
+        WatchRuntime();
 
         // What it was before may have left children that nobody waits for.
         using var reaper = Environment.ProcessId == 1 || succession is not null ? new OrphanReaper(loop) : null;
@@ -111,6 +125,7 @@ public sealed partial class Supervisor
         {
             foreach (var service in _services.Values)
                 service.Dispose();
+            _statuses.Dispose();
         }
     }
 
@@ -126,11 +141,11 @@ public sealed partial class Supervisor
             catch (LinuxException removed) when (removed.Error == Errno.ENOENT)
             {
                 // Who waited for another's end has removed its directories.
-                _paths.Create();
+                _paths.CreateState();
             }
             catch (TimeoutException)
             {
-                throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.RuntimeDirectory}", "talk to that one, or stop it first");
+                throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.StateDirectory}", "talk to that one, or stop it first");
             }
         }
     }
@@ -160,8 +175,12 @@ public sealed partial class Supervisor
             if (ServiceName.TryParse(file, out var name) && _services.TryGetValue(name, out var service))
                 StatusWritten(service, isClosed);
         });
-        if (isComplete)
-            return;
+        if (!isComplete)
+            LookAtLaunchersTwice();
+    }
+
+    private void LookAtLaunchersTwice()
+    {
         LookAtLaunchers();
         _loop.After(s_while, LookAtLaunchers);
     }

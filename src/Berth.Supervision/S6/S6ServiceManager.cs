@@ -42,6 +42,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         ArgumentNullException.ThrowIfNull(definition);
         var (name, logs) = (definition.Name, LogDirectoryOf(definition.Name));
         var files = S6Renderer.Render(definition, logs);
+        ThrowIfItWouldRunAsAnother(name);
         var isNew = await DoAsync(name, "register", async () =>
         {
             using var alone = await LockAsync(cancellationToken).ConfigureAwait(false);
@@ -129,6 +130,18 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         ArgumentNullException.ThrowIfNull(query);
         Require(name);
         return new S6LogReader(LogDirectoryOf(name), _clock).ReadAsync(query, cancellationToken);
+    }
+
+    /// <summary>
+    /// A service runs as who runs s6-svscan, whoever owns its directory: under root's, what an ordinary user registers would run as root.
+    /// </summary>
+    private void ThrowIfItWouldRunAsAnother(ServiceName name)
+    {
+        if (Credentials.IsRoot || S6Owner.Find(options.ScanDirectory) is not { } uid || uid == Credentials.EffectiveUid)
+            return;
+        var user = Users.Find(uid)?.Name ?? $"uid {uid}";
+        throw ServiceException.Refused(
+            name, "register", $"the s6-svscan of {options.ScanDirectory} runs as {user}, and so would the service", "register it with --backend builtin; or let root do it, and say as whom it runs");
     }
 
     private S6Directory Find(ServiceName name) => new(Path.Combine(options.ScanDirectory, Prefix + name));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Berth.Conformance.Jails;
 using Berth.Linux;
 using Berth.TestKit;
@@ -46,28 +45,125 @@ public sealed class BackgroundTests
     }
 
     [Fact]
-    public async Task Status_WhileAnotherSupervisorTakesOverItsServices_WaitsForIt()
+    public async Task Start_WhileAnotherSupervisorTakesOverItsServices_WaitsForIt()
     {
         await using var home = new ServiceHome(isRoot: false);
         home.Describe("words", "exec sleep 1000");
         (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
-        using (var supervisor = Process.GetProcessById(home.Supervisors().ShouldHaveSingleItem()))
-        {
-            supervisor.Kill();
-            await Deadline.Within(supervisor.WaitForExitAsync());
-        }
+        await home.KillSupervisorAsync();
 
         // It has the lock, and does not answer.
-        var another = FileLock.Acquire(Path.Combine(home.State, "run/supervisor/supervisor.lock"), Deadline.Time);
-        using var status = home.Start("status");
+        var another = FileLock.Acquire(Path.Combine(home.State, "supervisor/supervisor.lock"), Deadline.Time);
+        using var start = home.Start("start", "words");
         await Eventually.Async(() => File.ReadAllText(Path.Combine(home.State, "supervisor/supervisor.log")).Contains("another supervisor has", StringComparison.Ordinal));
         await Eventually.Async(() => home.Supervisors().Count is 0);
-        var began = Sleeps(status.Pid);
-        await Eventually.Async(() => Sleeps(status.Pid) > began + 20, "it goes on asking");
+        var began = Sleeps(start.Pid);
+        await Eventually.Async(() => Sleeps(start.Pid) > began + 20, "it goes on asking");
 
         another.Dispose();
-        (await status.EndAsync()).Error.ShouldContain("the supervisor did not start");
+        (await start.EndAsync()).Error.ShouldContain("the supervisor did not start");
+        (await home.BerthAsync("start", "words")).ShouldSucceed();
         (await home.BerthAsync("status")).ShouldSucceed().ShouldContain("words  ");
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("status", "words")]
+    [InlineData("ps")]
+    [InlineData("logs", "words")]
+    [InlineData("top", "--once")]
+    [InlineData("service", "list")]
+    [InlineData("service", "list", "--backend", "builtin")]
+    public async Task Looking_AfterAKill_ShowsWhatRunsAndStartsNothing(params string[] command)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("words", "echo hello; exec sleep 1000");
+        (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
+        await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "words")).Output == "hello\n");
+        var pid = (await home.UntilAsync("words", "ready")).GetProperty("pid").GetInt32();
+        await home.KillSupervisorAsync();
+
+        var said = (await home.BerthAsync(command)).ShouldSucceed();
+
+        said.ShouldContain(command[0] == "logs" ? "hello" : "words");
+        home.Supervisors().ShouldBeEmpty();
+        (await home.StatusAsync("words")).GetProperty("pid").GetInt32().ShouldBe(pid);
+        (await home.BerthAsync("status", "words")).ShouldSucceed().ShouldContain("supervisor does not run");
+
+        // What does something takes over, and starts nothing twice.
+        (await home.BerthAsync("start", "words")).ShouldSucceed();
+        (await home.StatusAsync("words")).GetProperty("pid").GetInt32().ShouldBe(pid);
+        (await home.BerthAsync("down")).ShouldSucceed().ShouldBe("words stopped\n");
+        home.Left().ShouldBeEmpty();
+    }
+
+    /// <summary>cron, su, sudo -u: the same user, and another environment.</summary>
+    [Fact]
+    public async Task AnyCommand_WithoutTheRuntimeDirectorysVariable_FindsTheSupervisor()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("words", "mkdir mutex || echo double >> doubles; exec sleep 1000");
+        string[] state = ["env", "-u", "BERTH_STATE_DIR", "HOME=" + home.Path];
+        string[] usual = [.. state, "XDG_RUNTIME_DIR=" + home.Path + "/runtime", BerthBinary.Path];
+        string[] other = [.. state, "-u", "XDG_RUNTIME_DIR", BerthBinary.Path];
+        (await home.RunAsync([.. usual, "up", "-d", "words"])).ShouldSucceed();
+        await Eventually.Async(async () => (await home.RunAsync([.. usual, "status", "words"])).Output.Contains("ready", StringComparison.Ordinal));
+
+        (await home.RunAsync([.. other, "status", "words"])).ShouldSucceed().ShouldContain("ready");
+        (await home.RunAsync([.. other, "start", "words"])).ShouldSucceed();
+        (await home.RunAsync([.. other, "up", "-d", "words"])).ShouldSucceed();
+
+        File.Exists(home.Path + "/words/doubles").ShouldBeFalse();
+        (await home.RunAsync([.. other, "down"])).ShouldSucceed().ShouldBe("words stopped\n");
+    }
+
+    [Fact]
+    public async Task Down_AServiceRegisteredByHand_StaysWithItsLog()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("mine", "echo hello; exec sleep 1000");
+        home.Describe("brought", "exec sleep 1000");
+        (await home.BerthAsync("service", "register", "--backend", "builtin", "--start", "mine")).ShouldSucceed();
+        (await home.BerthAsync("up", "-d", "brought", "mine")).ShouldSucceed();
+        await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "mine")).Output == "hello\n");
+
+        (await home.BerthAsync("down")).ShouldSucceed().ShouldBe("brought stopped\n");
+        var named = await home.BerthAsync("down", "mine");
+
+        named.ExitCode.ShouldBe(2);
+        named.Error.ShouldContain("berth service unregister mine");
+        await home.UntilAsync("mine", "ready");
+        (await home.BerthAsync("logs", "--no-time", "mine")).ShouldSucceed().ShouldBe("hello\n");
+        (await home.BerthAsync("service", "unregister", "mine")).ShouldSucceed();
+        home.Left().ShouldBeEmpty();
+    }
+
+    /// <summary>The state of another is not believed: what is in it would be run.</summary>
+    [Fact]
+    public async Task Up_StateDirectoryIsAnothers_IsRefused()
+    {
+        await using var home = new ServiceHome(isRoot: true);
+        home.Describe("words", "exec sleep 1000");
+        Directory.CreateDirectory(home.State);
+        (await home.RunAsync("chown", "12345", home.State)).ShouldSucceed();
+
+        var said = await home.BerthAsync("up", "-d", "words");
+
+        said.ExitCode.ShouldBe(125);
+        said.Error.ShouldContain($"{home.State} belongs to uid 12345");
+        (await home.RunAsync("chown", "0", home.State)).ShouldSucceed();
+        (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task Up_WithoutHome_UsesTheUserDatabases()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+
+        var said = await home.RunAsync("env", "-i", BerthBinary.Path, "service", "list", "--backend", "builtin", "--json");
+
+        said.ShouldSucceed().Trim().ShouldBe("[]");
+        Directory.EnumerateDirectories("/tmp", "berth-*").ShouldNotContain(static path => path.Substring("/tmp/berth-".Length).All(char.IsAsciiDigit));
     }
 
     [Fact]

@@ -57,12 +57,22 @@ internal sealed class ServiceHome : IAsyncDisposable
 
     public string Write(string name, string content)
     {
+        var path = WriteOnly(name, content);
+        Own();
+        return path;
+    }
+
+    /// <summary>Writes a file, which <see cref="Own"/> gives the caller later.</summary>
+    public string WriteOnly(string name, string content)
+    {
         var path = _directory[name];
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
-        Caller.Own(_directory.Path);
         return path;
     }
+
+    /// <summary>Gives the caller all that is in the directory.</summary>
+    public void Own() => Caller.Own(_directory.Path);
 
     public Task<CommandOutput> BerthAsync(params string[] arguments) => Caller.RunAsync([BerthBinary.Path, .. arguments], Path, Environment);
 
@@ -91,6 +101,17 @@ internal sealed class ServiceHome : IAsyncDisposable
     public IReadOnlyList<int> Supervisors() =>
         [.. HostProcesses.With("\0supervise\0").Where(pid => HostProcesses.Read(pid, "environ").Contains(State + '\0', StringComparison.Ordinal))];
 
+    /// <summary>Kills the supervisor where one runs, as kill -9 does.</summary>
+    public async Task KillSupervisorAsync()
+    {
+        foreach (var pid in Supervisors())
+        {
+            using var supervisor = System.Diagnostics.Process.GetProcessById(pid);
+            supervisor.Kill();
+            await Deadline.Within(supervisor.WaitForExitAsync());
+        }
+    }
+
     /// <summary>What supervisors have left: their processes and directories.</summary>
     public IReadOnlyList<string> Left()
     {
@@ -107,6 +128,12 @@ internal sealed class ServiceHome : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await BerthAsync("down");
+        if (Supervisors().Count > 0)
+        {
+            var registered = Parse((await BerthAsync("service", "list", "--json", "--backend", "builtin")).Output).EnumerateArray().Select(static service => service.GetProperty("name").GetString()!);
+            await BerthAsync(["service", "unregister", "--backend", "builtin", .. registered]);
+        }
+
         _directory.Dispose();
     }
 }

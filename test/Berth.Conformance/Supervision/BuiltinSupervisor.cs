@@ -30,7 +30,7 @@ public sealed class BuiltinSupervisor : IAsyncDisposable
     }
 
     /// <summary>Talks to it.</summary>
-    public IServiceManager Manager => new ValidatingServiceManager(new BuiltinServiceManager(Runtime));
+    public IServiceManager Manager => new ValidatingServiceManager(new BuiltinServiceManager(_directory["supervisor"]));
 
     private async Task<bool> AnswersAsync()
     {
@@ -44,8 +44,6 @@ public sealed class BuiltinSupervisor : IAsyncDisposable
             return false;
         }
     }
-
-    private string Runtime => _directory["run/supervisor"];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

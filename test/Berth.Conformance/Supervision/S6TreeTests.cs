@@ -105,6 +105,26 @@ public sealed class S6TreeTests
         Directory.GetFileSystemEntries(tree.Options.ScanDirectory, "*berth-stuck*").ShouldBeEmpty();
     });
 
+    /// <summary>The scan directory of root's s6-svscan was given to a user, and all in it.</summary>
+    [Fact]
+    public async Task Register_ByAUserUnderRootsS6_IsRefused()
+    {
+        HostTool.Require("s6-svscan");
+        var user = Caller.Ordinary();
+        await using var tree = new S6Tree();
+        File.SetUnixFileMode(tree.Directories.Path, (UnixFileMode)0x1ED);
+        user.Own(tree.Options.ScanDirectory);
+        File.WriteAllText(tree.Directories["berth.json"], """{ "name": "who", "command": ["id", "-u"], "isolation": "none" }""");
+
+        var said = await user.RunAsync(
+            [BerthBinary.Path, "service", "register", "--backend", "s6", "--start", tree.Directories["berth.json"]], "/",
+            [new("BERTH_S6_SCANDIR", tree.Options.ScanDirectory), new("BERTH_STATE_DIR", tree.Directories["none"])]);
+
+        said.ExitCode.ShouldBe(125);
+        said.Error.ShouldContain("runs as root, and so would the service");
+        Directory.Exists(Path.Combine(tree.Options.ScanDirectory, "berth-who")).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Register_ByRootForAnotherOwner_LetsTheOwnerControlIt()
     {

@@ -168,13 +168,20 @@ public sealed class InstanceStoreTests : IDisposable
     [InlineData(true, "HOME=/root", "/var/lib/berth", "/run/berth")]
     [InlineData(false, "HOME=/home/me", "/home/me/.local/state/berth", "/home/me/.local/state/berth/run/berth")]
     [InlineData(false, "HOME=/home/me XDG_STATE_HOME=/s/ XDG_RUNTIME_DIR=/r", "/s/berth", "/r/berth")]
-    [InlineData(false, "HOME=relative XDG_STATE_HOME=also/relative", "/tmp/berth-1000/.local/state/berth", "/tmp/berth-1000/.local/state/berth/run/berth")]
+    [InlineData(false, "HOME=relative XDG_STATE_HOME=also/relative", "/home/of1000/.local/state/berth", "/home/of1000/.local/state/berth/run/berth")]
     [InlineData(true, "BERTH_STATE_DIR=/x HOME=/root", "/x", "/x/run")]
     public void Directories_AreTheCallers(bool root, string environment, string state, string runtime)
     {
         var variables = environment.Split(' ').Select(static v => v.Split('=')).ToDictionary(static v => v[0], static v => v[1], StringComparer.Ordinal);
-        StateDirectories.For(root, 1000, variables).ShouldBe(new StateDirectories(state, runtime));
+        StateDirectories.For(root, 1000, variables, static uid => $"/home/of{uid}/").ShouldBe(new StateDirectories(state, runtime));
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/")]
+    [InlineData("relative")]
+    public void Directories_NoHome_AreRefused(string? home) =>
+        Should.Throw<UnauthorizedAccessException>(() => StateDirectories.For(isRoot: false, 1000, new Dictionary<string, string>(), _ => home)).Message.ShouldContain("set HOME");
 
     public void Dispose() => _directory.Dispose();
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Services;
+using Berth.Engine.Specs;
 using Berth.Supervision;
 
 namespace Berth.Cli.Commands.Services;
@@ -16,9 +17,13 @@ internal sealed class DownCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var managers = ServiceManagers.Open();
+            await managers.TakeOverAsync(cancellationToken).ConfigureAwait(false);
             var services = await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             var known = services.Select(static service => service.Name).ToArray();
-            ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : known;
+            ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : [.. known.Where(managers.IsBroughtUp)];
+            var registered = wanted.Intersect(known).Where(name => !managers.IsBroughtUp(name)).ToArray();
+            if (registered.Length > 0)
+                throw new UsageException($"`berth up` did not start {string.Join(", ", registered.AsEnumerable())}; to end what was registered by hand, write: berth service unregister {string.Join(' ', registered.AsEnumerable())}");
             foreach (var other in wanted.Except(known))
             {
                 Console.Error.WriteLine(await managers.FindAsync(other, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false) is not null

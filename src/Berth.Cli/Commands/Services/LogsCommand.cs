@@ -30,7 +30,7 @@ internal sealed class LogsCommand : Command
         {
             var service = ServiceName.Parse(parsed.GetValue(name)!);
             var query = new LogQuery { Follow = parsed.GetValue(follow), Lines = parsed.GetValue(lines) ?? (parsed.GetValue(follow) ? 10 : null) };
-            var manager = await ServiceManagers.Open().HolderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
+            var manager = await ServiceManagers.Open().ReaderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             using var interruption = new Interruption();
             var withTime = !parsed.GetValue(plain);
             try

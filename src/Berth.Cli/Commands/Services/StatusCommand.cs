@@ -30,7 +30,7 @@ internal sealed class StatusCommand : Command
             }
 
             var service = ServiceName.Parse(named);
-            var manager = await managers.HolderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
+            var manager = await managers.ReaderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             var status = await manager.StatusAsync(service, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(json))
                 JsonOutput.Write(writer => ServiceStatusJson.Write(writer, status, manager.Kind, managers.AssignmentOf(service)));

@@ -39,6 +39,8 @@ internal sealed class UpCommand : Command
             try
             {
                 await managers.RegisterAsync(manager, definition, start: true, cancellationToken).ConfigureAwait(false);
+                if (!before.Contains(definition.Name))
+                    managers.BringUp(definition.Name);
             }
             catch (ServiceException)
             {

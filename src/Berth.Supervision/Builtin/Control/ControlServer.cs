@@ -18,8 +18,8 @@ internal sealed class ControlServer : IAsyncDisposable
     // Who follows many logs has a connection for each. The services need descriptors, too.
     private readonly long _mostConnections = DescriptorLimit.Current().Soft / 4;
     private readonly Supervisor _supervisor;
-    private readonly string _path;
-    private readonly Socket _socket;
+    private string _path;
+    private Socket _socket;
     private readonly CancellationTokenSource _ended = new();
     private readonly HashSet<Task> _connections = [];
 
@@ -36,7 +36,7 @@ internal sealed class ControlServer : IAsyncDisposable
     }
 
     /// <summary>The socket that listens; owned by this object.</summary>
-    public SafeFileHandle Handle { get; }
+    public SafeFileHandle Handle { get; private set; }
 
     /// <summary>Serves until it is cancelled. What was asked before is still answered until this is disposed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -44,13 +44,18 @@ internal sealed class ControlServer : IAsyncDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             Socket peer;
+            var listening = _socket;
             try
             {
-                peer = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
+                peer = await listening.AcceptAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
                 return;
+            }
+            catch (Exception replaced) when (replaced is SocketException or ObjectDisposedException && listening != _socket)
+            {
+                continue;
             }
             catch (SocketException)
             {
@@ -65,6 +70,17 @@ internal sealed class ControlServer : IAsyncDisposable
             else
                 _connections.Add(new ControlConnection(_supervisor, peer).RunAsync(_ended.Token));
         }
+    }
+
+    /// <summary>Listens at a path anew, where nobody finds the socket that listened before. Who was heard already is.</summary>
+    public void ListenAnew(string path)
+    {
+        var (handle, socket) = (Handle, _socket);
+        Handle = Listen(path);
+        _path = path;
+        _socket = FileDescriptors.OpenSocket(Handle);
+        socket.Dispose();
+        handle.Dispose();
     }
 
     /// <inheritdoc/>

@@ -70,6 +70,23 @@ internal sealed class LogPump : IDisposable
         return true;
     });
 
+    /// <summary>Reads a service's output from another pipe from now on; what is in the first is in its log before.</summary>
+    /// <param name="name">The service, of which nothing runs.</param>
+    /// <param name="pipe">The reading end of the other one, which becomes the pump's.</param>
+    public void Replace(ServiceName name, SafeFileHandle pipe) => _loop.Post(() =>
+    {
+        if (!_streams.TryGetValue(name, out var stream))
+        {
+            pipe.Dispose();
+            return;
+        }
+
+        MoveToEnd(stream);
+        _loop.Unwatch(stream.Watch, stream.Pipe);
+        stream.Replace(pipe);
+        stream.Watch = _loop.Watch(pipe, () => Move(stream), onlyChanges: true);
+    });
+
     /// <summary>Keeps another amount of a service's output from now on.</summary>
     public void Limit(ServiceName name, LogSpec limits) => _loop.Post(() =>
     {

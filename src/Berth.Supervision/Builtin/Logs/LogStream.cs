@@ -12,7 +12,7 @@ internal sealed class LogStream(ServiceName name, SafeFileHandle pipe, LogFile f
     public ServiceName Name { get; } = name;
 
     /// <summary>The reading end; never waits.</summary>
-    public SafeFileHandle Pipe { get; } = pipe;
+    public SafeFileHandle Pipe { get; private set; } = pipe;
 
     /// <summary>Where the lines go.</summary>
     public LogFile File { get; } = file;
@@ -25,6 +25,13 @@ internal sealed class LogStream(ServiceName name, SafeFileHandle pipe, LogFile f
 
     /// <summary>Who is told of new lines.</summary>
     public List<LogFollower> Followers { get; } = [];
+
+    /// <summary>Closes the pipe, and goes on with another, which becomes this object's.</summary>
+    public void Replace(SafeFileHandle pipe)
+    {
+        Pipe.Dispose();
+        Pipe = pipe;
+    }
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervision.Builtin;
 
 /// <summary>What was in a service's log at one moment. It stays readable while the log goes on and is rotated.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 internal sealed class LogTail(SafeFileHandle? current, long length, string[] rotated) : IDisposable
 {
     /// <summary>The log of a directory as it is now.</summary>

@@ -11,6 +11,9 @@ namespace Berth.Supervision.Builtin;
 [SupportedOSPlatform("linux")]
 internal sealed class ListeningSockets : IDisposable
 {
+    private const int SOL_SOCKET = 1;
+    private const int SO_REUSEADDR = 2;
+
     private readonly List<SafeFileHandle> _sockets = [];
     private readonly List<ListeningSocket> _known = [];
 
@@ -89,18 +92,30 @@ internal sealed class ListeningSockets : IDisposable
                 socket.Listen(int.MaxValue);
             return FileDescriptors.Duplicate(socket.SafeHandle);
         }
-        catch (Exception refused) when (refused is SocketException or IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is SocketException or LinuxException or IOException or UnauthorizedAccessException)
         {
-            throw ServiceException.Refused(name, $"listen on {address} for", refused.Message, "see who has the address (ss -lp), or choose another");
+            var isTaken = refused is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or LinuxException { Error: Errno.EADDRINUSE };
+            throw isTaken ? Taken(name, listen) : ServiceException.Refused(name, $"listen on {address} for", refused.Message, "choose another address");
         }
+    }
+
+    private static ServiceException Taken(ServiceName name, ListenSpec listen)
+    {
+        var address = listen.Address;
+        var holder = address.EndPoint is { } end ? SocketHolder.Find(end, listen.Kind == ListenKind.Datagram) : SocketHolder.Find(address.IsAbstract ? $"@{address.Path!.TrimStart('@')}" : address.Path!);
+        return ServiceException.Refused(
+            name, $"listen on {address} for", holder is null ? "it is in use, by a process that is not ours to look into" : $"it is in use by {holder.Program}, process {holder.Pid}",
+            holder is null ? "see as root who it is (ss -lp), or choose another address" : $"end process {holder.Pid} first, or choose another address");
     }
 
     private static void BindInternet(Socket socket, IPEndPoint end)
     {
         if (end.AddressFamily == AddressFamily.InterNetworkV6)
             socket.DualMode = end.Address.Equals(IPAddress.IPv6Any);
+
+        // Connections of an earlier run that linger are not in the way. Not by SocketOptionName.ReuseAddress: that is SO_REUSEPORT as well, which lets others take a part of the connections.
         if (socket.SocketType == SocketType.Stream)
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.SetRawSocketOption(SOL_SOCKET, SO_REUSEADDR, BitConverter.GetBytes(1));
         socket.Bind(end);
     }
 
@@ -113,12 +128,32 @@ internal sealed class ListeningSockets : IDisposable
             return;
         }
 
-        // One that a process listened on which is gone. A file that is no socket is somebody's.
+        // One that a process listened on which is gone. A file that is no socket is somebody's, and so is a socket that somebody has.
         if (FileStatus.Find(path, followLink: false) is { Kind: FileKind.Socket })
+        {
+            if (IsAnswered(path, socket.SocketType))
+                throw new SocketException((int)SocketError.AddressAlreadyInUse);
             File.Delete(path);
+        }
+
         UnixSocketAddress.Bind(socket.SafeHandle, path);
         if (listen.Mode is { } mode)
             File.SetUnixFileMode(path, (UnixFileMode)mode);
+    }
+
+    /// <summary>Whether somebody has a socket: only one that nobody has refuses.</summary>
+    private static bool IsAnswered(string path, SocketType type)
+    {
+        using var visitor = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            visitor.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException refused)
+        {
+            return refused.SocketErrorCode != SocketError.ConnectionRefused;
+        }
     }
 
     private static SocketType Type(ListenKind kind) => kind switch

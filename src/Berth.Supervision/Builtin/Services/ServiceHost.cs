@@ -30,6 +30,20 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
     /// <summary>Called for a service when something about it has changed.</summary>
     public required Action<SupervisedService> Changed { get; init; }
 
+    /// <summary>Makes what was removed of the runtime directory anew; false: it is whole.</summary>
+    public required Func<bool> MakeRuntimeAnew { get; init; }
+
+    /// <summary>
+    /// Makes the named pipe for a service's output. Others may write into it, for `echo … &gt; /dev/stderr` in a service that is another user than ours; the directory is closed to
+    /// them, and nobody but us may read.
+    /// </summary>
+    public void MakePipe(ServiceName name)
+    {
+        var pipe = paths.Pipe(name);
+        NamedPipe.Create(pipe);
+        File.SetUnixFileMode(pipe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+    }
+
     /// <summary>The cgroup of a service; null: it has none.</summary>
     public string? CgroupOf(SupervisedService service, bool create)
     {

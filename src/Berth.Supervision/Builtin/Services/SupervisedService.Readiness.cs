@@ -141,8 +141,10 @@ internal sealed partial class SupervisedService
         StopHearing();
         _notify = _inherited is null ? NotifySocket.Create(path) : NotifySocket.Adopt(_inherited, path);
         _inherited = null;
-        _notifyWatch = _host.Loop.Watch(_notify.Handle, () => _notify?.Receive(Heard));
+        _notifyWatch = WatchNotify(_notify);
     }
+
+    private ulong WatchNotify(NotifySocket socket) => _host.Loop.Watch(socket.Handle, () => socket.Receive(Heard));
 
     private void ListenToPipe(string path)
     {
@@ -295,6 +297,14 @@ internal sealed partial class SupervisedService
             _host.Loop.Unwatch(_notifyWatch, _notify.Handle);
             _notify.Dispose();
         }
+
+        foreach (var (former, watch) in _former)
+        {
+            _host.Loop.Unwatch(watch, former.Handle);
+            former.Handle.Dispose();
+        }
+
+        _former.Clear();
 
         if (_readyPipe is not null)
         {

@@ -139,7 +139,7 @@ internal sealed partial class SupervisedService
     {
         if (Process is null)
             return;
-        var status = LaunchStatus.Read(_host.Paths.Status(Name));
+        var status = ReadStatus();
         Main ??= status.Main;
         if (Main is not null && State == ObservedState.Up && Definition.Supervise.Ready is null)
             BecomeReady();
@@ -158,7 +158,7 @@ internal sealed partial class SupervisedService
         Problem = null;
         try
         {
-            using var workload = LaunchWorkload();
+            using var workload = LaunchInRuntime();
             Attach(workload.Identity);
         }
         catch (Exception refused) when (refused is LinuxException or ServiceException or IOException or UnauthorizedAccessException)
@@ -173,12 +173,26 @@ internal sealed partial class SupervisedService
         Happen(ServiceEvent.Launched);
     }
 
+    /// <summary>Where somebody has just removed the runtime directory, it is made anew first.</summary>
+    private LaunchedWorkload LaunchInRuntime()
+    {
+        try
+        {
+            return LaunchWorkload();
+        }
+        catch (Exception removed) when (removed is LinuxException or IOException && _host.MakeRuntimeAnew())
+        {
+            return LaunchWorkload();
+        }
+    }
+
     private LaunchedWorkload LaunchWorkload()
     {
         ProbeLoop.ThrowIfImpossible(Definition, ServiceManagerKind.Builtin);
         _sockets ??= ListeningSockets.Open(Definition);
         _cgroup = _host.CgroupOf(this, create: true);
         var pipe = _host.Paths.Pipe(Name);
+        MakeOutput(pipe);
         using var status = LaunchStatus.Create(_host.Paths.Status(Name));
         using var input = File.OpenHandle("/dev/null");
         using var kept = NamedPipe.OpenRead(pipe);
@@ -262,7 +276,7 @@ internal sealed partial class SupervisedService
     private void LauncherEnded(SafeFileHandle? pidFd)
     {
         var reaped = pidFd is null ? null : EndedProcess.TryReap(pidFd);
-        Ended(LaunchStatus.Read(_host.Paths.Status(Name)).Exit ?? (_reason == StopReason.None ? reaped : null));
+        Ended(ReadStatus().Exit ?? (_reason == StopReason.None ? reaped : null));
     }
 
     private void Ended(ExitStatus? status)
@@ -284,7 +298,7 @@ internal sealed partial class SupervisedService
         {
             StopReason.NeverReady => "was not ready in time",
             StopReason.Silent => "did not say in time that it is alive",
-            _ when status?.Code == CannotLaunch && (Main ?? LaunchStatus.Read(_host.Paths.Status(Name)).Main) is null => "could not be launched; its log says why",
+            _ when status?.Code == CannotLaunch && (Main ?? ReadStatus().Main) is null => "could not be launched; its log says why",
             _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",
         };
         return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)
@@ -389,6 +403,8 @@ internal sealed partial class SupervisedService
         (Process, Main, Text, _reason, _isLaunching) = (null, null, null, StopReason.None, false);
         _inherited?.Dispose();
         _inherited = null;
+        _lostStatus?.Dispose();
+        _lostStatus = null;
         if (_cgroup is not null)
             ServiceHost.RemoveCgroup(_cgroup);
         _cgroup = null;
@@ -405,6 +421,7 @@ internal sealed partial class SupervisedService
         StopListening();
         ForgetKept();
         _inherited?.Dispose();
+        _lostStatus?.Dispose();
         _pidFd?.Dispose();
     }
 

@@ -23,18 +23,22 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     /// <summary>Reads the file; where there is none, nothing is known.</summary>
     public static LaunchStatus Read(string path)
     {
-        Span<byte> content = stackalloc byte[Numbers];
-        int count;
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            count = RandomAccess.Read(file, content, 0);
+            return Read(file);
         }
-        catch (FileNotFoundException)
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return default;
         }
+    }
 
+    /// <summary>Reads the file by a descriptor of it; stays the caller's.</summary>
+    public static LaunchStatus Read(SafeFileHandle file)
+    {
+        Span<byte> content = stackalloc byte[Numbers];
+        var count = RandomAccess.Read(file, content, 0);
         return new LaunchStatus(
             count < sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content),
             count < 2 * sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content[sizeof(int)..]),

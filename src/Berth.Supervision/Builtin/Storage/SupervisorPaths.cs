@@ -1,48 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
+using Berth.Linux;
 
 namespace Berth.Supervision.Builtin;
 
 /// <summary>Where the built-in supervisor keeps things: the one place that knows.</summary>
-/// <param name="state">Kept over a reboot.</param>
-/// <param name="runtime">Gone with a reboot.</param>
 [SupportedOSPlatform("linux")]
-internal sealed class SupervisorPaths(string state, string runtime)
+internal sealed class SupervisorPaths
 {
+    /// <summary>The paths of a supervisor.</summary>
+    /// <param name="state">Kept over a reboot.</param>
+    /// <param name="runtime">Gone with a reboot.</param>
+    public SupervisorPaths(string state, string runtime)
+    {
+        State = state;
+        Definitions = Path.Combine(state, "services");
+        Logs = Path.Combine(state, "logs");
+        Journal = Path.Combine(state, "output", "journal");
+        Spool = Path.Combine(state, "output", "spool");
+        Lines = Path.Combine(state, "output", "lines");
+        Lock = Path.Combine(state, "supervisor.lock");
+        MoveTo(runtime);
+    }
+
+    /// <summary>Kept over a reboot.</summary>
+    public string State { get; }
+
+    /// <summary>Gone with a reboot.</summary>
+    public string Runtime { get; private set; }
+
     /// <summary>A file a service: its definition.</summary>
-    public string Definitions { get; } = Path.Combine(state, "services");
+    public string Definitions { get; }
 
     /// <summary>A directory a service: its log.</summary>
-    public string Logs { get; } = Path.Combine(state, "logs");
+    public string Logs { get; }
 
     /// <summary>A named pipe a service: its output.</summary>
-    public string Pipes { get; } = Path.Combine(runtime, "pipes");
+    public string Pipes { get; private set; }
 
     /// <summary>A file a service: what the supervisor knows of it, for the next supervisor.</summary>
-    public string Records { get; } = Path.Combine(runtime, "records");
+    public string Records { get; private set; }
 
     /// <summary>A file a running service: what its launcher says.</summary>
-    public string Statuses { get; } = Path.Combine(runtime, "status");
+    public string Statuses { get; private set; }
 
     /// <summary>A socket or pipe a running service that says that it is ready.</summary>
-    public string Notifications { get; } = Path.Combine(runtime, "notify");
+    public string Notifications { get; private set; }
 
     /// <summary>What the log thread is about to do. Beside the logs: the runtime directory may be removed while lines are on their way.</summary>
-    public string Journal { get; } = Path.Combine(state, "output", "journal");
+    public string Journal { get; }
 
     /// <summary>What was taken out of pipes, and is not in logs yet.</summary>
-    public string Spool { get; } = Path.Combine(state, "output", "spool");
+    public string Spool { get; }
 
     /// <summary>A file a service that has begun a line.</summary>
-    public string Lines { get; } = Path.Combine(state, "output", "lines");
+    public string Lines { get; }
 
     /// <summary>Where commands come in.</summary>
-    public string ControlSocket { get; } = Path.Combine(runtime, "control.sock");
+    public string ControlSocket { get; private set; }
 
-    /// <summary>Held by the supervisor.</summary>
-    public string Lock { get; } = Path.Combine(runtime, "supervisor.lock");
+    /// <summary>Held by the supervisor: one a state directory, whatever its runtime directory is.</summary>
+    public string Lock { get; }
+
+    /// <summary>Where the runtime directory is when the usual one can't be had.</summary>
+    public string OtherRuntime => Path.Combine(State, "run");
+
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The longest name that every file name made of it has room for.</summary>
     public static int LongestName => FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix));
+
+    /// <summary>From now on the runtime directory is another.</summary>
+    [MemberNotNull(nameof(Runtime), nameof(Pipes), nameof(Records), nameof(Statuses), nameof(Notifications), nameof(ControlSocket))]
+    public void MoveTo(string runtime)
+    {
+        Runtime = runtime;
+        Pipes = Path.Combine(runtime, "pipes");
+        Records = Path.Combine(runtime, "records");
+        Statuses = Path.Combine(runtime, "status");
+        Notifications = Path.Combine(runtime, "notify");
+        ControlSocket = Path.Combine(runtime, "control.sock");
+    }
 
     public string Log(ServiceName name) => Path.Combine(Logs, name.ToString());
 
@@ -55,14 +93,28 @@ internal sealed class SupervisorPaths(string state, string runtime)
     /// <summary>Not the name itself: the path of a socket has 107 bytes.</summary>
     public string Notify(ServiceName name) => Path.Combine(Notifications, Digest(name.ToString()));
 
-    /// <summary>Makes the directories, for their owner only; but a service that runs as another user has to reach its socket.</summary>
-    public void Create()
+    /// <summary>Makes the directories that are kept over a reboot, for their owner only.</summary>
+    /// <exception cref="UnauthorizedAccessException">Somebody else could have put something there.</exception>
+    public void CreateState()
     {
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        foreach (var directory in (string[])[Definitions, Logs, Lines, Pipes, Records, Statuses])
+        TrustedDirectory.Ensure(State);
+        foreach (var directory in (string[])[Definitions, Logs, Lines])
+            Directory.CreateDirectory(directory, Owner);
+    }
+
+    /// <summary>Makes the others, for their owner only; but a service that runs as another user has to reach its socket.</summary>
+    /// <exception cref="UnauthorizedAccessException">Somebody else could have put something there.</exception>
+    public void CreateRuntime()
+    {
+        TrustedDirectory.Ensure(Runtime);
+        foreach (var directory in (string[])[Pipes, Records, Statuses])
             Directory.CreateDirectory(directory, Owner);
         Directory.CreateDirectory(Notifications, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
+
+    /// <summary>Whether nobody has removed any of these.</summary>
+    public bool IsRuntimeWhole =>
+        Directory.Exists(Pipes) && Directory.Exists(Records) && Directory.Exists(Statuses) && Directory.Exists(Notifications) && File.Exists(ControlSocket);
 
     /// <summary>24 digits for a name: FNV-1a of 128 bits, of which 96 are taken.</summary>
     /// <remarks>None of System.Security.Cryptography: that loads OpenSSL, which takes megabytes, and ends the process where it is not installed.</remarks>

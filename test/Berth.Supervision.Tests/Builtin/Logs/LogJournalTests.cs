@@ -17,7 +17,8 @@ public sealed class LogJournalTests : IDisposable
     public LogJournalTests()
     {
         _paths = new SupervisorPaths(_directory["state"], _directory["run"]);
-        _paths.Create();
+        _paths.CreateState();
+        _paths.CreateRuntime();
         NamedPipe.Create(_paths.Pipe(s_name));
         _service = NamedPipe.OpenBoth(_paths.Pipe(s_name));
         using var journal = new LogJournal(_paths);

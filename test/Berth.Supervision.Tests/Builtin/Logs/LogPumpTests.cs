@@ -18,7 +18,8 @@ public sealed class LogPumpTests : IDisposable
     public LogPumpTests()
     {
         _paths = new SupervisorPaths(_directory["state"], _directory["run"]);
-        _paths.Create();
+        _paths.CreateState();
+        _paths.CreateRuntime();
         NamedPipe.Create(_directory["pipe"]);
         _service = NamedPipe.OpenBoth(_directory["pipe"]);
     }

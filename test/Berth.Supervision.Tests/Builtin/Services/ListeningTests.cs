@@ -142,11 +142,66 @@ public sealed class ListeningTests
         var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.AddAsync(
             "web", "exec sleep 1000", spec => spec with { Start = StartCondition.OnConnection, Listen = [new ListenSpec(ListenAddress.Parse($"{other.LocalEndPoint}"))] }));
         refused.Message.ShouldContain("cannot start service web: cannot listen on");
+        refused.Message.ShouldContain($"in use by {File.ReadAllText("/proc/self/comm").Trim()}, process {Environment.ProcessId}");
         (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Backoff)).Problem.ShouldNotBeNull().ShouldContain("listen");
 
         other.Dispose();
 
         await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Ready);
+    }
+
+    /// <summary>SO_REUSEPORT would let another process of the same user take a part of the connections.</summary>
+    [Fact]
+    public async Task Start_Listening_NobodyElseGetsThePort()
+    {
+        const int SOL_SOCKET = 1, SO_REUSEPORT = 15;
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        using var free = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        free.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        var end = (System.Net.IPEndPoint)free.LocalEndPoint!;
+        free.Dispose();
+        await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse($"{end}"))] });
+        using var thief = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        thief.SetRawSocketOption(SOL_SOCKET, SO_REUSEPORT, BitConverter.GetBytes(1));
+
+        Should.Throw<SocketException>(() => thief.Bind(end)).SocketErrorCode.ShouldBe(SocketError.AddressAlreadyInUse);
+    }
+
+    [Theory]
+    [InlineData(ListenKind.Stream, SocketType.Stream)]
+    [InlineData(ListenKind.Stream, SocketType.Dgram)]
+    [InlineData(ListenKind.Datagram, SocketType.Dgram)]
+    public async Task Start_PathIsAnswered_IsRefusedAndLeft(ListenKind kind, SocketType type)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var path = supervisor.Directory["web.sock"];
+        using var other = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(path));
+        if (type == SocketType.Stream)
+            other.Listen();
+
+        var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.AddAsync(
+            "web", "exec sleep 1000", spec => spec with { Restart = RestartCondition.Never, Listen = [new ListenSpec(ListenAddress.Parse(path)) { Kind = kind }] }));
+
+        refused.Message.ShouldContain($"process {Environment.ProcessId}");
+        File.Exists(path).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Start_NobodyAnswersAtThePath_ItIsTakenOver()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var path = supervisor.Directory["web.sock"];
+        using (var gone = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            Berth.Linux.UnixSocketAddress.Bind(gone.SafeHandle, path);
+            gone.Listen();
+        }
+
+        await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse(path))] });
+
+        using var visitor = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await visitor.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ManyStartsTests
         const int Services = 50;
         using var directory = new TemporaryDirectory();
         var paths = new SupervisorPaths(directory["state"], directory["run"]);
-        paths.Create();
+        paths.CreateState();
         var definitions = new DefinitionStore(paths.Definitions);
         for (var i = 0; i < Services; i++)
             definitions.Save(new ServiceDefinition { Name = ServiceName.Parse($"service-{i}"), Command = ["/bin/true"], Supervise = new SuperviseSpec { Restart = RestartCondition.Never } }, DesiredState.Up);

@@ -11,7 +11,7 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
 
     private Process? _process;
 
-    public BuiltinServiceManager Manager { get; } = new(Path.Combine(directory, "run"));
+    public BuiltinServiceManager Manager { get; } = new(Path.Combine(directory, "state"));
 
     public string State => Path.Combine(directory, "state");
 
@@ -62,6 +62,9 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
             return none.Kind is ServiceErrorKind.NotRegistered;
         }
     });
+
+    /// <summary>Waits until it answers that did before, and may not for a moment.</summary>
+    public Task AnswersAgainAsync() => Eventually.Async(async () => await Manager.AnswersAsync(Deadline.Token()));
 
     /// <summary>Kills it, as kill -9 does.</summary>
     public async Task KillAsync()

@@ -54,7 +54,7 @@ internal sealed class RunningSupervisor : IAsyncDisposable
             },
         });
         _run = _supervisor.RunAsync(_end.Token);
-        Manager = new BuiltinServiceManager(Runtime);
+        Manager = new BuiltinServiceManager(State);
         await Eventually.Async(() => File.Exists(Path.Combine(Runtime, "control.sock")) || _run.IsCompleted);
         if (_run.IsFaulted)
             await _run;

@@ -163,7 +163,7 @@ public sealed class TakeOverTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
         await supervisor.EndAsync();
-        var held = FileLock.Acquire(Path.Combine(supervisor.Runtime, "supervisor.lock"));
+        var held = FileLock.Acquire(Path.Combine(supervisor.State, "supervisor.lock"));
 
         var begin = supervisor.BeginAsync();
         Directory.Delete(supervisor.State, recursive: true);

@@ -1,0 +1,129 @@
+using Berth.Workloads;
+
+namespace Berth.Supervision.Tests.Builtin.Services;
+
+/// <summary>Somebody removes the runtime directory, as a log-out does.</summary>
+public sealed class RuntimeDirectoryTests
+{
+    /// <summary>Says where two of it run at the same time.</summary>
+    private const string Alone = "mkdir mutex || echo double >> doubles; trap 'rmdir mutex; exit 3' TERM; i=0; while :; do echo $i; i=$((i+1)); sleep 0.02; done";
+
+    private static string Runtime(TemporaryDirectory directory) => directory["run"];
+
+    [Fact]
+    public async Task Removed_WhileItRuns_IsMadeAnewAndFoundAgain()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var name = await supervisor.AddAsync("web", Alone);
+        await supervisor.HasWrittenAsync(name, 5);
+        var before = await supervisor.Manager.StatusAsync(name, Deadline.Token());
+
+        for (var i = 0; i < 3; i++)
+        {
+            Directory.Delete(Runtime(directory), recursive: true);
+            await supervisor.AnswersAgainAsync();
+        }
+
+        (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before.Pid);
+        await supervisor.Manager.StopAsync(name, Deadline.Token());
+        (await supervisor.Manager.StatusAsync(name, Deadline.Token())).LastExit!.Code.ShouldBe(3);
+        await supervisor.Manager.StartAsync(name, Deadline.Token());
+        var lines = supervisor.Log(name).Count();
+        await supervisor.HasWrittenAsync(name, lines + 5);
+        await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
+        File.Exists(directory["doubles"]).ShouldBeFalse();
+        ShouldCount(supervisor.Log(name));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Removed_AndKilled_NextOneFindsWhatRuns(bool isNoticed)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var name = await supervisor.AddAsync("web", Alone);
+        await supervisor.HasWrittenAsync(name, 5);
+        var before = await supervisor.Manager.StatusAsync(name, Deadline.Token());
+
+        if (!isNoticed)
+            await supervisor.KillAsync();
+        Directory.Delete(Runtime(directory), recursive: true);
+        if (isNoticed)
+        {
+            await supervisor.AnswersAgainAsync();
+            await supervisor.KillAsync();
+        }
+
+        supervisor.Begin();
+        await supervisor.AnswersAsync();
+
+        var after = await supervisor.Manager.StatusAsync(name, Deadline.Token());
+        after.Pid.ShouldBe(before.Pid);
+        after.Restarts.ShouldBe(0);
+        await supervisor.HasWrittenAsync(name, supervisor.Log(name).Count() + 5);
+        await supervisor.Manager.StopAsync(name, Deadline.Token());
+        (await supervisor.Manager.StatusAsync(name, Deadline.Token())).LastExit!.Code.ShouldBe(3);
+        await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
+        File.Exists(directory["doubles"]).ShouldBeFalse();
+        ShouldCount(supervisor.Log(name));
+    }
+
+    [Fact]
+    public async Task Removed_ServiceEndsByItself_IsStartedAgain()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var name = await supervisor.AddAsync("web", "echo up; while [ ! -e end ]; do sleep 0.02; done; rm end; exit 7", spec => spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
+        await supervisor.HasWrittenAsync(name, 1);
+        Directory.Delete(Runtime(directory), recursive: true);
+        await supervisor.AnswersAgainAsync();
+
+        await File.WriteAllTextAsync(directory["end"], "", TestContext.Current.CancellationToken);
+
+        var status = await supervisor.UntilAsync(name, static status => status is { Restarts: 1, Observed: ObservedState.Ready });
+        status.LastExit!.Code.ShouldBe(7);
+        await supervisor.HasWrittenAsync(name, 2);
+    }
+
+    [Fact]
+    public async Task Removed_CannotBeMadeAnew_AnotherIsFoundThroughTheState()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("web", "exec sleep 1000");
+        var before = await supervisor.UntilAsync(name, static status => status.Pid is not null);
+
+        Directory.Delete(supervisor.Runtime, recursive: true);
+        await File.WriteAllTextAsync(supervisor.Runtime, "in the way", TestContext.Current.CancellationToken);
+
+        await Eventually.Async(async () => await supervisor.Manager.AnswersAsync(Deadline.Token()));
+        (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before.Pid);
+        Directory.Exists(Path.Combine(supervisor.State, "run")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Begin_WithAnotherRuntimeDirectory_TheStateHasOneSupervisor()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var second = new Berth.Supervision.Builtin.Supervisor(new Berth.Supervision.Builtin.SupervisorOptions
+        {
+            StateDirectory = supervisor.State,
+            RuntimeDirectory = supervisor.Directory["elsewhere"],
+            Launcher = RunningSupervisor.Launcher(),
+        });
+
+        (await Should.ThrowAsync<ServiceException>(() => second.RunAsync(CancellationToken.None))).Message.ShouldContain("another supervisor has");
+        (await supervisor.Manager.AnswersAsync(Deadline.Token())).ShouldBeTrue();
+    }
+
+    private static void ShouldCount(IEnumerable<string> lines)
+    {
+        var expected = 0;
+        foreach (var line in lines)
+        {
+            expected = line == "0" ? 0 : expected;
+            line.ShouldBe($"{expected++}");
+        }
+    }
+}
