@@ -108,6 +108,9 @@ public sealed partial class Supervisor
             }
 
             _control.ListenAnew(_paths.ControlSocket);
+
+            // Who removes it may not have finished, and what went before it was watched is not told.
+            _loop.Post(() => MakeRuntimeAnew());
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or LinuxException)

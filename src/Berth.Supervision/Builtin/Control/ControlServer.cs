@@ -114,6 +114,24 @@ internal sealed class ControlServer : IAsyncDisposable
         Span<byte> credentials = stackalloc byte[3 * sizeof(int)]; // struct ucred: pid, uid, gid
         peer.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, credentials);
         var uid = BitConverter.ToUInt32(credentials[sizeof(int)..]);
-        return uid == 0 || uid == Credentials.EffectiveUid;
+        return (uid == 0 || uid == Credentials.EffectiveUid) && IsOutside(BitConverter.ToInt32(credentials));
+    }
+
+    /// <summary>
+    /// Whether a process is in no sandbox. A workload may have our own uid, and have been granted a directory that the socket is in: it is in namespaces of its own. One of a parent
+    /// namespace has no number here.
+    /// </summary>
+    private static bool IsOutside(int pid)
+    {
+        try
+        {
+            return pid == 0 || (Find(pid, NamespaceKind.Pid) && Find(pid, NamespaceKind.User));
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+
+        static bool Find(int pid, NamespaceKind kind) => ProcessNamespaces.Find(pid, kind) is { } theirs && theirs == ProcessNamespaces.Find(null, kind);
     }
 }

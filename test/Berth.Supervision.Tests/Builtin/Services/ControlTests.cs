@@ -136,6 +136,25 @@ public sealed class ControlTests
         (result.Output + result.Error).ShouldNotContain("result");
     }
 
+    /// <summary>A workload of the same user that was granted the socket's directory.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("unshare --user --map-root-user", false)]
+    [InlineData("unshare --user --map-root-user --pid --fork", false)]
+    public async Task Connect_FromASandbox_IsRefused(string sandbox, bool isAnswered)
+    {
+        Python.Require();
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{Path.Combine(supervisor.Runtime, "control.sock")}}'); s.send(b'{"version":1,"method":"list"}\n'); print(s.recv(100))""";
+        string[] command = [.. sandbox.Split(' ', StringSplitOptions.RemoveEmptyEntries), "python3", "-c", script];
+        var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var visitor = System.Diagnostics.Process.Start(start)!;
+        var said = await visitor.StandardOutput.ReadToEndAsync(Deadline.Token()) + await visitor.StandardError.ReadToEndAsync(Deadline.Token());
+        Assert.SkipWhen(said.Contains("unshare", StringComparison.Ordinal), $"needs user namespaces: {said}");
+
+        said.Contains("result", StringComparison.Ordinal).ShouldBe(isAnswered, said);
+    }
+
     private static async Task<Socket> ConnectAsync(RunningSupervisor supervisor)
     {
         var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
