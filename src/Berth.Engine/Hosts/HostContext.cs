@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Engine.Specs;
 using Berth.Linux;
 using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Running;
 using Berth.Sandbox.State;
 using Berth.Workloads;
 
@@ -25,6 +26,7 @@ public static class HostContext
             Host = new LinuxHostView(),
             CurrentDirectory = OwnProcess.Directory,
             Environment = environment,
+            CanMapOwner = static (path, directory, owner, shown) => OwnerMappingAttempt.Run(path, directory, owner, shown) is null,
             FindGroup = static name => Users.FindGroup(name)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             InstanceId = InstanceStore.NewId(),

@@ -40,6 +40,8 @@ internal sealed class LinuxHostView : IHostView
         return new HostFile(kind, linkText)
         {
             Uid = status.Uid,
+            Gid = status.Gid,
+            Mode = status.Mode,
             Executable = kind == HostFileKind.File && (status.Mode & AnyExecute) != UnixFileMode.None,
         };
     }

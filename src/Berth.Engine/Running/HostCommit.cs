@@ -1,13 +1,9 @@
-using Berth.Engine.Hosts;
-using Berth.Engine.HostServices;
-using Berth.Linux;
-using Berth.Linux.Acl;
 using Berth.Sandbox.HostActions;
 using Berth.Sandbox.State;
 
 namespace Berth.Engine.Running;
 
-/// <summary>Carries out host actions, and undoes them. Both happen under the lock of the identity, which the caller holds.</summary>
+/// <summary>Carries out host actions, and undoes them. Both happen under the lock of the store, which the caller holds.</summary>
 internal sealed class HostCommit(InstanceStore store)
 {
     /// <summary>
@@ -16,17 +12,17 @@ internal sealed class HostCommit(InstanceStore store)
     /// </summary>
     public InstanceRecord Commit(IReadOnlyList<HostAction> actions, InstanceRecord record)
     {
-        foreach (var directory in actions.OfType<EnsureDirectoryAction>())
-            HostDirectories.Ensure(directory);
         try
         {
-            foreach (var action in actions)
+            // What stays comes first: others may change what it makes.
+            foreach (var action in actions.Where(static a => !a.IsUndone))
+                action.Apply(Context(record));
+            foreach (var action in actions.Where(static a => a.IsUndone))
             {
-                if (PlanUndo(action, record) is not { } undo)
-                    continue;
-                record = record with { Undo = record.Undo.Add(undo) };
+                var prepared = action.Prepare(Context(record));
+                record = record with { Undo = record.Undo.Add(prepared) };
                 store.Save(record);
-                Apply(action, record);
+                record = record with { Undo = record.Undo.Replace(prepared, prepared.Apply(Context(record))) };
             }
 
             store.Save(record);
@@ -41,24 +37,28 @@ internal sealed class HostCommit(InstanceStore store)
         }
     }
 
-    /// <summary>Undoes what a record says, the last first, and removes the record. What cannot be undone stays on record.</summary>
+    /// <summary>Undoes what a record says, the last first, and removes the record. What cannot be undone stays on record, unless it is lost.</summary>
     public IReadOnlyList<Exception> Revert(InstanceRecord record)
     {
         // Another command may have found the instance ended, and undone it first.
         if (!record.Undo.IsEmpty && !store.Contains(record))
             return [];
         List<Exception> failures = [];
-        List<UndoEntry> left = [];
-        foreach (var undo in record.Undo.Reverse())
+        List<HostAction> left = [];
+        foreach (var action in record.Undo.Reverse())
         {
             try
             {
-                Undo(undo, record);
+                action.Revert(Context(record));
+            }
+            catch (HostObjectLostException e)
+            {
+                failures.Add(e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 failures.Add(e);
-                left.Insert(0, undo);
+                left.Insert(0, action);
             }
         }
 
@@ -69,60 +69,9 @@ internal sealed class HostCommit(InstanceStore store)
         return failures;
     }
 
-    private UndoEntry? PlanUndo(HostAction action, InstanceRecord record) => action switch
-    {
-        AclAction acl => new AclUndo(acl.Path, PathAcl.Plan(acl.Path, acl.Uid, Parse(acl.Permissions), [.. Others(acl.Path, record)])),
-        CgroupAction cgroup => new CgroupUndo(cgroup.Directory),
-        SocketDirectoryAction sockets => new HostServicesUndo(sockets.Path),
-        _ => null,
-    };
-
-    private void Apply(HostAction action, InstanceRecord record)
-    {
-        switch (action)
+    private HostActionContext Context(InstanceRecord record) =>
+        new(() => store.All().Where(r => r.Id != record.Id).SelectMany(static r => r.Undo), record.BootId == store.BootId)
         {
-            case AclAction acl:
-                PathAcl.Apply(acl.Path, acl.Uid, Parse(acl.Permissions), [.. Others(acl.Path, record)]);
-                break;
-            case CgroupAction cgroup:
-                CgroupLookup.Create(cgroup.Directory, cgroup.Limits);
-                break;
-            case SocketDirectoryAction sockets:
-                SocketDirectory.Make(sockets);
-                break;
-        }
-    }
-
-    private void Undo(UndoEntry undo, InstanceRecord record)
-    {
-        switch (undo)
-        {
-            case AclUndo acl when Path.Exists(acl.Path):
-                PathAcl.Restore(acl.Path, acl.Change, [.. Others(acl.Path, record)]);
-                break;
-            case CgroupUndo cgroup:
-                CgroupLookup.Remove(cgroup.Path);
-                break;
-            case HostServicesUndo services:
-                SocketDirectory.Remove(services.Path, record, isThisBoot: record.BootId == store.BootId);
-                break;
-        }
-    }
-
-    /// <summary>The changes that other running instances made to the same path: they stay in force.</summary>
-    private IEnumerable<AclEntryChange> Others(string path, InstanceRecord record) =>
-        store.All().Where(r => r.Id != record.Id).SelectMany(static r => r.Undo).OfType<AclUndo>()
-            .Where(u => u.Path == path).Select(static u => u.Change);
-
-    private static AclPermissions Parse(string text)
-    {
-        var permissions = AclPermissions.None;
-        if (text.Contains('r', StringComparison.Ordinal))
-            permissions |= AclPermissions.Read;
-        if (text.Contains('w', StringComparison.Ordinal))
-            permissions |= AclPermissions.Write;
-        if (text.Contains('x', StringComparison.Ordinal))
-            permissions |= AclPermissions.Execute;
-        return permissions;
-    }
+            Services = [.. record.HostServices.Select(static s => s.Process)],
+        };
 }

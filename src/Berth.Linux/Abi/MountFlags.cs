@@ -20,4 +20,5 @@ public static class MountFlags
     public const long MOUNT_ATTR_NOSUID = 2;
     public const long MOUNT_ATTR_NODEV = 4;
     public const long MOUNT_ATTR_NOEXEC = 8;
+    public const long MOUNT_ATTR_IDMAP = 0x100000;
 }

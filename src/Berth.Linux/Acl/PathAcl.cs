@@ -36,8 +36,20 @@ public static class PathAcl
     public static AclEntryChange Plan(string path, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce)
     {
         using var descriptor = Open(path);
-        return Read(descriptor, path).Apply(uid, permissions, inForce).Change;
+        return Plan(descriptor, path, uid, permissions, inForce);
     }
+
+    /// <summary>The same for an open descriptor (O_PATH will do), which stays the caller's.</summary>
+    /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="uid">The user.</param>
+    /// <param name="permissions">What the entry is to allow.</param>
+    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
+    /// <exception cref="LinuxException">As for a path.</exception>
+    /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
+    public static AclEntryChange Plan(
+        SafeFileHandle descriptor, string name, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce) =>
+        Read(descriptor, name).Apply(uid, permissions, inForce).Change;
 
     /// <summary>The same for an open descriptor (O_PATH will do), which stays the caller's.</summary>
     /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>

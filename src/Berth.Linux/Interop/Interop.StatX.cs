@@ -6,6 +6,7 @@ namespace Berth.Linux;
 internal static partial class Interop
 {
     internal const uint STATX_BASIC_STATS = 0x7ff;
+    internal const uint STATX_BTIME = 0x800;
     internal const uint S_IFMT = 0xf000;
 
     [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
@@ -23,6 +24,8 @@ internal static partial class Interop
         [FieldOffset(32)] internal ulong stx_ino;
         [FieldOffset(40)] internal ulong stx_size;
         [FieldOffset(48)] internal ulong stx_blocks;
+        [FieldOffset(80)] internal long stx_btime_sec;
+        [FieldOffset(88)] internal uint stx_btime_nsec;
         [FieldOffset(112)] internal long stx_mtime_sec;
         [FieldOffset(120)] internal uint stx_mtime_nsec;
         [FieldOffset(128)] internal uint stx_rdev_major;

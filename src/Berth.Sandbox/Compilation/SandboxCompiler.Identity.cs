@@ -37,7 +37,7 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary><c>/proc/PID/name</c>, where the digits of PID are filled in by the launcher; slashes in front of them do no harm.</summary>
-    private static Operand ProcessPath(ProgramBuilder p, Slot pid, string name)
+    internal static Operand ProcessPath(ProgramBuilder p, Slot pid, string name)
     {
         var text = "/proc/" + new string('/', PidDigits) + "/" + name;
         var path = p.Data.AddBytes(HostText.Encode(text + "\0"));

@@ -13,11 +13,28 @@ public sealed partial class SandboxCompiler
 
     private readonly Dictionary<MountStep, Slot> _sources = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<OwnerIds, Slot> _ownerMaps = [];
+
     /// <summary>Detached copies of everything that is bound, with their attributes set while nobody can see them yet.</summary>
     private void OpenSources(ProgramBuilder p)
     {
         foreach (var bind in _parameters.Mounts.OfType<BindMount>())
-            _sources[bind] = p.CloneResolved(bind.Source, bind.Directory, $"open {bind.Source}");
+        {
+            var tree = p.CloneResolved(bind.Source, bind.Directory, $"open {bind.Source}");
+            _sources[bind] = tree;
+            if (bind.Owner is { } owner)
+                p.MapOwner(tree, OwnerMap(p, owner), bind.Directory, $"show what is uid {owner.Uid}'s in {bind.Source} as the workload's own");
+        }
+
+        foreach (var map in _ownerMaps.Values)
+            p.Close(map);
+    }
+
+    private Slot OwnerMap(ProgramBuilder p, OwnerIds owner)
+    {
+        if (!_ownerMaps.TryGetValue(owner, out var map))
+            _ownerMaps[owner] = map = OwnerNamespace.Open(p, owner, new OwnerIds(_parameters.Identity.HostUid, _parameters.Identity.HostGid));
+        return map;
     }
 
     private void BuildRoot(ProgramBuilder p)

@@ -195,7 +195,7 @@ public sealed partial class SandboxCompiler
         Syscall.rt_sigprocmask, "block all signals, to take them one by one", Operand.Number(SIG_SETMASK, "SIG_SETMASK"),
         p.Bytes([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "all"), 0, 8);
 
-    private static PipeSlots NewPipe(ProgramBuilder p, string name, long flags)
+    internal static PipeSlots NewPipe(ProgramBuilder p, string name, long flags)
     {
         var cell = p.Data.AddZeros(8);
         p.Call(
@@ -219,5 +219,5 @@ public sealed partial class SandboxCompiler
         p.Close(socket);
     }
 
-    private sealed record PipeSlots(Slot Reader, Slot Writer);
+    internal sealed record PipeSlots(Slot Reader, Slot Writer);
 }

@@ -35,7 +35,7 @@ internal static class MountStepText
     /// <summary>What is behind it.</summary>
     public static string Behind(MountStep step) => step switch
     {
-        BindMount bind => bind.Source == bind.Target ? "the host's" : bind.Source,
+        BindMount bind => (bind.Source == bind.Target ? "the host's" : bind.Source) + (bind.Owner is { } owner ? $", what is uid {owner.Uid}'s shown as its own" : ""),
         TmpfsMount { Size: { } size } => $"memory, {size} bytes at most",
         TmpfsMount => "memory",
         OverlayMount overlay => "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),

@@ -92,6 +92,14 @@ public static class ParametersJson
                     writer.WriteString("source", bind.Source);
                     writer.WriteBoolean("write", bind.Write);
                     writer.WriteBoolean("device", bind.Device);
+                    if (bind.Owner is { } owner)
+                    {
+                        writer.WriteStartObject("shownAsItsOwn");
+                        writer.WriteNumber("uid", owner.Uid);
+                        writer.WriteNumber("gid", owner.Gid);
+                        writer.WriteEndObject();
+                    }
+
                     break;
                 case TmpfsMount tmpfs:
                     writer.WriteBoolean("write", tmpfs.Write);

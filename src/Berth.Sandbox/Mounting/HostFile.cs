@@ -10,4 +10,10 @@ public sealed record HostFile(HostFileKind Kind, string? LinkText = null)
 
     /// <summary>The owner.</summary>
     public uint Uid { get; init; }
+
+    /// <summary>The group.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>Permissions.</summary>
+    public UnixFileMode Mode { get; init; }
 }

@@ -45,6 +45,21 @@ internal static class HostPaths
         return resolved.Length == 0 ? "/" : resolved;
     }
 
+    /// <summary>As <see cref="Resolve"/> as far as the path is there; what is not there yet follows as it is.</summary>
+    public static string ResolveExisting(IHostView host, string path, List<string>? links = null)
+    {
+        var rest = "";
+        for (var above = path; ; above = Parent(above))
+        {
+            links?.Clear();
+            if (Resolve(host, above, links) is { } resolved)
+                return rest.Length == 0 ? resolved : Join(resolved, rest[1..]);
+            if (above == "/")
+                return path;
+            rest = above[above.LastIndexOf('/')..] + rest;
+        }
+    }
+
     /// <summary>Whether <paramref name="path"/> is <paramref name="directory"/> or below it.</summary>
     public static bool IsWithin(string path, string directory) =>
         directory == "/" || path == directory

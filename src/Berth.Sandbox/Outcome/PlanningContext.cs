@@ -29,6 +29,9 @@ public sealed record PlanningContext
     /// <summary>Every group of the host by name; asked only for names in the spec.</summary>
     public required Func<string, uint?> FindGroup { get; init; }
 
+    /// <summary>Whether a mount at a path (a directory or not) can show an owner's files as another user's; asked only by root, for grants that are neither's.</summary>
+    public Func<string, bool, OwnerIds, OwnerIds, bool> CanMapOwner { get; init; } = static (_, _, _, _) => false;
+
     /// <summary>What the launcher runs on.</summary>
     public Architecture Architecture { get; init; } = RuntimeInformation.ProcessArchitecture;
 

@@ -14,7 +14,7 @@ public static partial class SandboxPlanner
     private static SandboxOutcome PlanWithHostServices(WorkloadSpec spec, PlanningContext context, int handed)
     {
         var grants = spec.Grants.HostServices;
-        var directory = HostServiceNames.HostDirectory(context.RuntimeDirectory, context.InstanceId);
+        var directory = HostPaths.ResolveExisting(context.Host, HostServiceNames.HostDirectory(context.RuntimeDirectory, context.InstanceId));
         var isMounted = spec.Isolation != Isolation.None && TierSelection.Choose(spec.Sandbox, context) == IsolationTier.Namespaces;
         var variables = Variables(grants, handed, isMounted ? HostServiceNames.InsideDirectory : directory);
         var plain = spec with { Grants = new GrantSpec(), Environment = spec.Environment.SetItems(variables) };

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Linux;
 using Berth.Sandbox.Grants;
-using Berth.Sandbox.HostActions;
 using Berth.Sandbox.Identity;
 using Berth.Sandbox.Landlock;
 using Berth.Sandbox.Mounting;
@@ -70,6 +69,8 @@ public static partial class SandboxPlanner
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
         var tty = sandbox.Tty ?? (sandbox.Profile == SandboxProfile.Permissive && context.HasTerminal);
         var (cgroup, unlimited) = Cgroup(sandbox.Resources, context);
+        var ownership = new GrantedOwnership(context, identity, sandbox.Profile == SandboxProfile.Workspace ? [.. sandbox.Filesystem, new BindEntry(current, current)] : sandbox.Filesystem);
+        var steps = ownership.Map(mounts.Steps);
         var parameters = new SandboxParameters
         {
             Name = spec.Name,
@@ -78,7 +79,7 @@ public static partial class SandboxPlanner
             Namespaces = Namespaces(sandbox, network, identity),
             Hostname = sandbox.Namespaces.Uts ? sandbox.Hostname ?? spec.Name : null,
             Network = network,
-            Mounts = mounts.Steps,
+            Mounts = steps,
             WritableRoot = sandbox.WritableRoot,
             Executable = executable,
             Arguments = arguments,
@@ -87,7 +88,7 @@ public static partial class SandboxPlanner
             Capabilities = Capabilities(sandbox),
             Seccomp = SeccompChoice.Filter(sandbox, context.Architecture, denyInet: false),
             SeccompText = SeccompChoice.Describe(sandbox, denyInet: false),
-            Landlock = sandbox.Landlock ? LandlockPlanner.FromMounts(context.Features.LandlockAbi, mounts.Steps, sandbox.WritableRoot) : null,
+            Landlock = sandbox.Landlock ? LandlockPlanner.FromMounts(context.Features.LandlockAbi, steps, sandbox.WritableRoot) : null,
             Resources = sandbox.Resources,
             Cgroup = cgroup,
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
@@ -95,9 +96,10 @@ public static partial class SandboxPlanner
             Tty = tty,
             NotEnforced = [.. unlimited, .. LandlockPlanner.Missing(sandbox, context.Features.LandlockAbi), .. IdentityGaps(sandbox, identity)],
         };
-        return new SandboxOutcome(Actions(spec, entries, identity, current, parameters), parameters)
+        var actions = Actions(spec, context.Host, entries, identity, current, parameters);
+        return new SandboxOutcome(actions, parameters)
         {
-            Warnings = [.. Warnings(sandbox, context, current)],
+            Warnings = [.. Warnings(sandbox, context, current), .. ownership.Warnings(steps, Given(actions))],
             Notes = mounts.Notes,
         };
     }
@@ -178,41 +180,5 @@ public static partial class SandboxPlanner
             yield return "the permissive profile isolates little: the workload can write wherever you can";
         if (sandbox.Profile == SandboxProfile.Workspace && context.Environment.GetValueOrDefault("HOME") == current)
             yield return "the workspace is your whole home directory: everything in it can be read and changed";
-    }
-
-    private static ImmutableArray<HostAction> Actions(
-        WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current, SandboxParameters parameters)
-    {
-        var actions = ImmutableArray.CreateBuilder<HostAction>();
-        uint? owner = identity.Number is null ? null : identity.HostUid;
-        foreach (var entry in entries)
-        {
-            if (entry is BindEntry { Ensure: true } bind)
-                actions.Add(new EnsureDirectoryAction(bind.Source, owner));
-        }
-
-        foreach (var permission in spec.Sandbox.ExtraPermissions.Where(static p => p.Ensure))
-            actions.Add(new EnsureDirectoryAction(permission.Path, null));
-        if (parameters.Cgroup is { } cgroup)
-            actions.Add(new CgroupAction(cgroup, spec.Sandbox.Resources));
-
-        // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that.
-        if (owner is { } uid && spec.Sandbox.Profile == SandboxProfile.Workspace && parameters.Tier == IsolationTier.Namespaces)
-            actions.Add(new AclAction(current, uid, "rwx"));
-
-        // Nobody but the overlay writes there. Where it can't, the kernel mounts it read-only without a word.
-        foreach (var entry in entries)
-        {
-            if (owner is { } writer && entry is OverlayEntry { Upper: { } upper, Work: { } work })
-                actions.AddRange(new AclAction(upper, writer, "rwx"), new AclAction(work, writer, "rwx"));
-        }
-
-        foreach (var permission in spec.Sandbox.ExtraPermissions)
-        {
-            var text = $"{(permission.Read ? 'r' : '-')}{(permission.Write ? 'w' : '-')}{(permission.Execute ? 'x' : '-')}";
-            actions.Add(new AclAction(permission.Path, identity.HostUid, text));
-        }
-
-        return actions.ToImmutable();
     }
 }

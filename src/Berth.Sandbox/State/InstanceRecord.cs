@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Linux;
+using Berth.Sandbox.HostActions;
 using Berth.Workloads;
 
 namespace Berth.Sandbox.State;
@@ -28,8 +29,8 @@ public sealed record InstanceRecord
     /// <summary>How much is enforced.</summary>
     public required IsolationTier Tier { get; init; }
 
-    /// <summary>What has to be undone.</summary>
-    public ImmutableArray<UndoEntry> Undo { get; init; } = [];
+    /// <summary>What was done to the host and has to be undone.</summary>
+    public ImmutableArray<HostAction> Undo { get; init; } = [];
 
     /// <summary>The host services that were started for it.</summary>
     public ImmutableArray<HostServiceRecord> HostServices { get; init; } = [];
@@ -44,6 +45,6 @@ public sealed record InstanceRecord
     public string? SocketOf(HostServiceRecord service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return Undo.OfType<HostServicesUndo>().FirstOrDefault() is { } directory ? $"{directory.Path}/{service.Name}" : null;
+        return Undo.OfType<SocketDirectoryAction>().FirstOrDefault() is { } directory ? $"{directory.Path}/{service.Name}" : null;
     }
 }

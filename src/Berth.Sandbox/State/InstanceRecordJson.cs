@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Berth.Linux;
 using Berth.Sandbox.Explanation;
-using Berth.Linux.Acl;
+using Berth.Sandbox.HostActions;
 using Berth.Workloads;
 
 namespace Berth.Sandbox.State;
@@ -26,7 +26,7 @@ internal static class InstanceRecordJson
             writer.WriteString("tier", Words.For(record.Tier));
             writer.WriteStartArray("undo");
             foreach (var undo in record.Undo)
-                WriteUndo(writer, undo);
+                HostActionJson.Write(writer, undo);
             writer.WriteEndArray();
             if (record.Supervisor is { } supervisor)
                 WriteHostServices(writer, record.HostServices, supervisor);
@@ -54,7 +54,7 @@ internal static class InstanceRecordJson
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
                 Identity = Text(root, "identity"),
                 Tier = Enum.Parse<IsolationTier>(Text(root, "tier"), ignoreCase: true),
-                Undo = [.. root.GetProperty("undo").EnumerateArray().Select(ReadUndo)],
+                Undo = [.. root.GetProperty("undo").EnumerateArray().Select(HostActionJson.Read)],
                 Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
                 HostServices = root.TryGetProperty("hostServices", out var services) ? [.. services.EnumerateArray().Select(ReadHostService)] : [],
                 Sandbox = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("sandbox").GetRawText()),
@@ -65,49 +65,6 @@ internal static class InstanceRecordJson
             return null;
         }
     }
-
-    private static void WriteUndo(Utf8JsonWriter writer, UndoEntry undo)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("path", undo.Path);
-        if (undo is AclUndo { Change: var change })
-        {
-            writer.WriteString("kind", "acl");
-            writer.WriteNumber("uid", change.User);
-            writer.WriteNumber("permissions", (int)change.Permissions);
-            WriteNullable(writer, "previous", change.Previous);
-            WriteNullable(writer, "previousMask", change.PreviousMask);
-        }
-        else
-        {
-            writer.WriteString("kind", undo is HostServicesUndo ? "hostServices" : "cgroup");
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteNullable(Utf8JsonWriter writer, string name, AclPermissions? value)
-    {
-        if (value is { } permissions)
-            writer.WriteNumber(name, (int)permissions);
-        else
-            writer.WriteNull(name);
-    }
-
-    private static UndoEntry ReadUndo(JsonElement element)
-    {
-        var path = Text(element, "path");
-        return element.GetProperty("kind").GetHostString() switch
-        {
-            "acl" => ReadAcl(path, element),
-            "hostServices" => new HostServicesUndo(path),
-            _ => new CgroupUndo(path),
-        };
-    }
-
-    private static AclUndo ReadAcl(string path, JsonElement element) => new(path, new AclEntryChange(
-        element.GetProperty("uid").GetUInt32(), (AclPermissions)element.GetProperty("permissions").GetInt32(),
-        ReadNullable(element.GetProperty("previous")), ReadNullable(element.GetProperty("previousMask"))));
 
     private static void WriteHostServices(Utf8JsonWriter writer, ImmutableArray<HostServiceRecord> services, ProcessIdentity supervisor)
     {
@@ -140,7 +97,4 @@ internal static class InstanceRecordJson
 
     private static string Text(JsonElement element, string name) =>
         element.GetProperty(name).GetHostString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");
-
-    private static AclPermissions? ReadNullable(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Null ? null : (AclPermissions)element.GetInt32();
 }

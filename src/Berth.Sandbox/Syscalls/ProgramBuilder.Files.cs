@@ -86,6 +86,19 @@ internal sealed partial class ProgramBuilder
             Bytes(attributes, $"{{{MountAttributeNames.For(set)}, MS_PRIVATE}}"), attributes.Length);
     }
 
+    /// <summary>Has a detached mount, which nobody has seen yet, and all below it show ids as a user namespace maps them (an id-mapped mount).</summary>
+    public void MapOwner(Slot tree, Slot userNamespace, bool recursive, string note)
+    {
+        const int UserNamespaceOffset = 24;
+        var attributes = KernelStructures.MountAttributes(MOUNT_ATTR_IDMAP, 0);
+        var at = Data.AddBytes(attributes);
+        Add(new StoreOperation(userNamespace, at + UserNamespaceOffset, 8, note));
+        Call(
+            Syscall.mount_setattr, note, tree, Text(""),
+            Operand.Number(AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), recursive ? "AT_EMPTY_PATH|AT_RECURSIVE" : "AT_EMPTY_PATH"),
+            Operand.Data(at, "{IDMAP, $owner_ns}"), attributes.Length);
+    }
+
     /// <summary>Makes a mounted path read-only.</summary>
     public void MakeReadOnly(string path, string note)
     {

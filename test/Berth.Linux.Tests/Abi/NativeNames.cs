@@ -94,6 +94,7 @@ internal static partial class NativeNames
         ($"sizeof(posix_spawn_file_actions_t) <= {Interop.RoomForFileActions}", "room for file actions"),
         ($"sizeof(posix_spawnattr_t) <= {Interop.RoomForAttributes}", "room for spawn attributes"),
         ($"CMSG_LEN(sizeof(int)) == {Interop.LengthOfRights} && CMSG_SPACE(sizeof(int)) == {Interop.RoomForRights}", "a message with one descriptor"),
+        ($"MAX_HANDLE_SZ == {FileHandleBuffer.Room} && sizeof(struct file_handle) == 8 && offsetof(struct file_handle, f_handle) == 8", "a file handle"),
         ("_NSIG == 65", "the last real-time signal is 64"),
         ("sizeof(uid_t) == 4 && sizeof(gid_t) == 4 && sizeof(pid_t) == 4 && sizeof(mode_t) == 4", "ids and modes are 32 bits"),
         ("sizeof(off_t) == 8 && sizeof(size_t) == 8 && sizeof(long) == 8", "sizes are 64 bits"),
@@ -112,6 +113,8 @@ internal static partial class NativeNames
     private static readonly Dictionary<string, string> s_fields = new(StringComparer.Ordinal)
     {
         ["sigset_t.bits"] = "__val",
+        ["statx_t.stx_btime_sec"] = "stx_btime.tv_sec",
+        ["statx_t.stx_btime_nsec"] = "stx_btime.tv_nsec",
         ["statx_t.stx_mtime_sec"] = "stx_mtime.tv_sec",
         ["statx_t.stx_mtime_nsec"] = "stx_mtime.tv_nsec",
     };

@@ -1,6 +1,7 @@
 using System.Text;
 using Berth.Linux;
 using Berth.Linux.Acl;
+using Berth.Sandbox.HostActions;
 using Berth.Sandbox.State;
 using Berth.Workloads;
 
@@ -20,15 +21,24 @@ public sealed class InstanceStoreTests : IDisposable
         {
             Undo =
             [
-                new AclUndo("/srv/grüß dich", new AclEntryChange(1_000_007, AclPermissions.Read | AclPermissions.Execute, null, AclPermissions.Read)),
-                new AclUndo("/srv/x", new AclEntryChange(1_000_007, AclPermissions.Read, AclPermissions.None, null)), new CgroupUndo("/sys/fs/cgroup/berth-1"),
+                new AclAction("/srv/grüß dich", 1_000_007, "r-x")
+                {
+                    Target = new FileIdentity { DeviceMajor = 8, DeviceMinor = 1, Inode = ulong.MaxValue, Born = 1_700_000_000_123_456_789, HandleType = 1, Handle = "00ff" },
+                    Change = new AclEntryChange(1_000_007, AclPermissions.Read | AclPermissions.Execute, null, AclPermissions.Read),
+                },
+                new AclAction("/srv/x", 1_000_007, "r--")
+                {
+                    Target = new FileIdentity { DeviceMajor = 8, DeviceMinor = 1, Inode = 7 },
+                    Change = new AclEntryChange(1_000_007, AclPermissions.Read, AclPermissions.None, null),
+                },
+                new CgroupAction("/sys/fs/cgroup/berth-1", new ResourceSpec()), new SocketDirectoryAction("/run/x", 7) { Made = new FileIdentity { DeviceMajor = 0, DeviceMinor = 9, Inode = 1 } },
             ],
         };
         _store.Save(record);
 
         var read = _store.All().ShouldHaveSingleItem();
         (read with { Undo = [], Sandbox = default }).ShouldBe(record with { Undo = [], Sandbox = default });
-        read.Undo.ShouldBe(record.Undo);
+        read.Undo.Select(static u => $"{u}").ShouldBe(record.Undo.Select(static u => $"{u}"));
         Encoding.UTF8.GetString(read.Sandbox.Span).ShouldBe("{\"tier\":\"namespaces\"}");
         _store.Of("7").ShouldHaveSingleItem();
         _store.Of("8").ShouldBeEmpty();
@@ -46,7 +56,7 @@ public sealed class InstanceStoreTests : IDisposable
         {
             HostServices = [new HostServiceRecord("fetch", new ProcessIdentity(7, 8), ["get", "head"]), new HostServiceRecord("clock", new ProcessIdentity(9, 10), ["now"])],
             Supervisor = new ProcessIdentity(5, 6),
-            Undo = [new HostServicesUndo("/run/berth/host-services/x")],
+            Undo = [new SocketDirectoryAction("/run/berth/host-services/x", null)],
         };
         _store.Save(record);
 
@@ -146,10 +156,10 @@ public sealed class InstanceStoreTests : IDisposable
     [Fact]
     public void All_AnyFieldSpoilt_IsPassedOver()
     {
-        _store.Save(Record() with { Undo = [new CgroupUndo("/x")] });
+        _store.Save(Record() with { Undo = [new SocketDirectoryAction("/x", null)] });
         var path = _store.PathOf("7", Record().Id);
         var text = File.ReadAllText(path);
-        foreach (var (from, to) in ((string, string)[])[("\"pid\":", "\"pid\":9999999999"), ("\"tier\":\"namespaces\"", "\"tier\":\"99999999999\""), ("\"name\":\"sample\"", "\"name\":null"), ("\"undo\":[", "\"undo\":[7,"), ("\"startedAt\":\"", "\"startedAt\":\"x"), ("\"path\":\"/x\"", "\"path\":null")])
+        foreach (var (from, to) in ((string, string)[])[("\"pid\":", "\"pid\":9999999999"), ("\"tier\":\"namespaces\"", "\"tier\":\"99999999999\""), ("\"name\":\"sample\"", "\"name\":null"), ("\"undo\":[", "\"undo\":[7,"), ("\"startedAt\":\"", "\"startedAt\":\"x"), ("\"path\":\"/x\"", "\"path\":null"), ("\"kind\":\"hostServices\"", "\"kind\":\"later\""), ("\"payload\":{", "\"payload\":7,\"x\":{")])
         {
             text.ShouldContain(from);
             File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));

@@ -1,0 +1,61 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>Removes directories with all that is in them, by descriptors: a link in it is removed, never followed.</summary>
+public static class DirectoryTree
+{
+    /// <summary>Removes a directory that is a certain one; what has its name now, but is another, is left alone.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="identity">Which one is meant; null: whichever has the name.</param>
+    /// <param name="isThisBoot">Whether the identity was read in this boot.</param>
+    /// <exception cref="LinuxException">It is there and can't be removed.</exception>
+    public static void Remove(string path, FileIdentity? identity, bool isThisBoot = true)
+    {
+        using var parent = PathDescriptor.TryOpen(Path.GetDirectoryName(path) ?? "/");
+        if (parent is null)
+            return;
+        var name = Path.GetFileName(path);
+        using (var directory = Open(parent, name))
+        {
+            if (directory is null || identity?.Is(directory, isThisBoot) is false)
+                return;
+            Empty(directory, path);
+        }
+
+        if (Interop.unlinkat(parent, name, Interop.AT_REMOVEDIR) < 0 && Interop.LastError is not Errno.ENOENT)
+            throw LinuxException.Last("remove the directory", path);
+    }
+
+    /// <summary>Whether nothing is in a directory.</summary>
+    /// <param name="directory">Any descriptor of it; stays the caller's.</param>
+    /// <exception cref="LinuxException">It cannot be listed.</exception>
+    public static bool IsEmpty(SafeFileHandle directory) => DirectoryNames.Read(DescriptorPath.Of(directory)).Count == 0;
+
+    private static void Empty(SafeFileHandle directory, string path)
+    {
+        foreach (var (name, _) in DirectoryNames.Read(DescriptorPath.Of(directory)))
+        {
+            if (Interop.unlinkat(directory, name, 0) == 0)
+                continue;
+            if (Interop.LastError is not (Errno.EISDIR or Errno.EPERM))
+                throw LinuxException.Last("remove", Path.Combine(path, name));
+            using (var below = Open(directory, name))
+            {
+                if (below is not null)
+                    Empty(below, Path.Combine(path, name));
+            }
+
+            LinuxException.ThrowIfFailed(Interop.unlinkat(directory, name, Interop.AT_REMOVEDIR), "remove the directory", Path.Combine(path, name));
+        }
+    }
+
+    private static SafeFileHandle? Open(SafeFileHandle parent, string name)
+    {
+        var directory = Interop.openat(parent, name, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, 0);
+        if (!directory.IsInvalid)
+            return directory;
+        directory.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+/// <summary><c>struct file_handle</c> with room for the longest (MAX_HANDLE_SZ): name_to_handle_at(2).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FileHandleBuffer
+{
+    internal const int Room = 128;
+
+    internal uint Length;
+    internal int Type;
+    private Content _content;
+
+    [UnscopedRef]
+    internal Span<byte> Bytes => ((Span<byte>)_content)[..(int)Math.Min(Length, Room)];
+
+    [InlineArray(Room)]
+    private struct Content
+    {
+        private byte _first;
+    }
+}

@@ -1,0 +1,35 @@
+using Berth.Linux;
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Syscalls;
+using static Berth.Linux.OpenFlags;
+
+namespace Berth.Sandbox.Compilation;
+
+/// <summary>
+/// The user namespace that says how an id-mapped mount shows ids: inside it are those on the disk, outside those that are shown (mount_setattr(2)). The kernel takes it by a descriptor. A child
+/// makes it, and lives for as long as it takes to write its maps and to open it; nothing ever runs in it.
+/// </summary>
+internal static class OwnerNamespace
+{
+    /// <summary>Opens one that shows what belongs to an owner as another user's; the descriptor is in the slot. Privileged.</summary>
+    public static Slot Open(ProgramBuilder p, OwnerIds owner, OwnerIds shown)
+    {
+        var note = $"make a namespace that shows uid {owner.Uid} as {shown.Uid}";
+        var held = SandboxCompiler.NewPipe(p, "held", 0);
+        var child = p.Nested();
+        child.Close(held.Writer);
+        child.Add(new AwaitByteOperation(held.Reader, "wait until the namespace is opened"));
+        child.Add(new ExitOperation(0, "let go of the namespace"));
+        var pid = p.NewSlot("owner_map");
+        p.Add(new CloneOperation(CloneFlags.CLONE_NEWUSER, "CLONE_NEWUSER", pid, child.Operations, note));
+        p.WriteFile(SandboxCompiler.ProcessPath(p, pid, "uid_map"), $"{owner.Uid} {shown.Uid} 1\n", note);
+        p.WriteFile(SandboxCompiler.ProcessPath(p, pid, "gid_map"), $"{owner.Gid} {shown.Gid} 1\n", note);
+        var mapping = p.CallInto(
+            "owner_ns", Syscall.openat, note, ProgramBuilder.CurrentDirectory, SandboxCompiler.ProcessPath(p, pid, "ns/user"),
+            Operand.Number(O_RDONLY | O_CLOEXEC, "O_RDONLY|O_CLOEXEC"), 0);
+        p.Close(held.Reader);
+        p.Close(held.Writer);
+        p.Call(Syscall.wait4, "wait for the end of its child", pid, 0, 0, 0);
+        return mapping;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using Berth.Linux;
+using Berth.Sandbox.Launcher;
+using Berth.Sandbox.Syscalls;
+
+namespace Berth.Sandbox.Running;
+
+/// <summary>Runs a few system calls in a process of their own, to know whether they work here.</summary>
+internal static class ProbeProgram
+{
+    private const int Report = 3;
+
+    /// <summary>Runs a program to its end. Null: every call worked; otherwise what the kernel said to the first that did not.</summary>
+    public static Errno? Run(ProgramBuilder program)
+    {
+        program.Add(new ExitOperation(0, "done"));
+        var image = LauncherImage.Emit(program.Build(Report), RuntimeInformation.ProcessArchitecture);
+        using var file = MemoryFile.CreateExecutable("berth-probe", image.Bytes.Span, Path.GetTempPath());
+        using var report = Pipe.Create();
+        using var process = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Image = file.Handle,
+            Arguments = ["berth-probe"],
+            Environment = [],
+            Descriptors = [new DescriptorMapping(report.WriteEnd, Report)],
+        });
+        report.WriteEnd.Dispose();
+        Span<byte> answer = stackalloc byte[8];
+        var failed = DescriptorIO.ReadFully(report.ReadEnd, answer) == answer.Length;
+        process.Wait();
+        return failed ? (Errno)BitConverter.ToInt32(answer[4..]) : null;
+    }
+}

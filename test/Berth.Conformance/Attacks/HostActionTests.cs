@@ -1,0 +1,109 @@
+using Berth.Conformance.Jails;
+using Berth.Linux;
+using Berth.Linux.Acl;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Attacks;
+
+/// <summary>What root's Berth does to the host stays where it was meant, whatever the workload makes of the names: links it put there, files it moved.</summary>
+public sealed class HostActionTests
+{
+    private const uint Identity = 1_000_000;
+
+    private static string Granting(string path) => $$"""[{ "path": "{{path}}", "read": true, "write": true }]""";
+
+    [Fact]
+    public async Task Acl_DirectoryReplacedByALink_TheNextRunIsRefusedAndTheVictimIsAsBefore()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var victim = Victim(jail);
+        jail.Write("data/file", "mine");
+        var granted = Granting(jail.Workspace + "/data/file");
+
+        (await RunAsync(jail, "cat data/file && mv data moved && ln -s $OUTSIDE data", granted)).ShouldSucceed().ShouldBe("mine");
+
+        PathAcl.ReadText(jail.Workspace + "/moved/file").ShouldNotContain($"{Identity}", customMessage: "undone on the file that was changed");
+        PathAcl.ReadText(victim).ShouldNotContain($"{Identity}");
+        var refused = await RunAsync(jail, "echo in; cat data/file", granted);
+        refused.ExitCode.ShouldBe(2, $"{refused}");
+        refused.Output.ShouldBeEmpty();
+        refused.Error.ShouldContain($"through a symbolic link inside {jail.Workspace}, which the workload may write");
+        PathAcl.ReadText(victim).ShouldNotContain($"{Identity}");
+        jail.Records().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Acl_FileReplaced_IsUndoneOnTheOneThatWasChanged()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var file = jail.Write("data/file", "mine");
+        File.SetUnixFileMode(jail.Workspace + "/data", (UnixFileMode)0b111_111_111);
+
+        (await RunAsync(jail, "mv data/file elsewhere; mv data old; mkdir data; echo new > data/file", Granting(file))).ShouldSucceed();
+
+        PathAcl.ReadText(jail.Workspace + "/elsewhere").ShouldNotContain($"{Identity}");
+        jail.Records().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Acl_FileRemoved_IsNothingToUndo()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var file = jail.Write("file", "mine");
+
+        (await RunAsync(jail, "rm file", Granting(file))).ShouldSucceed();
+        jail.Records().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Acl_BerthIsKilled_TheNextCommandUndoesItOnTheSameFile()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var victim = Victim(jail);
+        jail.Write("data/file", "mine");
+        Describe(jail, "mv data moved; ln -s $OUTSIDE data; echo ready; exec sleep 100", Granting(jail.Workspace + "/data/file"));
+        using var running = jail.Caller.Start([BerthBinary.Path, "run", Path.GetFullPath(jail.Workspace + "/../berth.json")], jail.Workspace, jail.Environment);
+        await running.LineAsync();
+        PathAcl.ReadText(jail.Workspace + "/moved/file").ShouldContain($"user:{Identity}:rw-");
+
+        running.Signal("KILL");
+        await running.EndAsync();
+        await Eventually.Async(async () => (await jail.BerthAsync("ps")).ExitCode == 0 && jail.Records().Count == 0, "the next command undoes it");
+
+        PathAcl.ReadText(jail.Workspace + "/moved/file").ShouldNotContain($"{Identity}");
+        PathAcl.ReadText(victim).ShouldNotContain($"{Identity}");
+    }
+
+    [Fact]
+    public async Task Ensure_ThroughALinkOfTheWorkload_IsRefusedAndNothingIsMade()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var wanted = $$"""[{ "path": "{{jail.Workspace}}/made/deep", "ensure": true, "read": true }]""";
+        (await RunAsync(jail, "ln -s $OUTSIDE made", "[]")).ShouldSucceed();
+
+        var refused = await RunAsync(jail, "true", wanted);
+        refused.ExitCode.ShouldBe(2, $"{refused}");
+        Directory.Exists(jail.Outside + "/deep").ShouldBeFalse();
+
+        (await RunAsync(jail, "test -d deep", wanted.Replace("/made", "", StringComparison.Ordinal))).ShouldSucceed();
+        FileStatus.Of(jail.Workspace + "/deep").Mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static string Victim(Jail jail)
+    {
+        var victim = jail.Outside + "/file";
+        File.WriteAllText(victim, "root's");
+        File.SetUnixFileMode(victim, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return victim;
+    }
+
+    private static void Describe(Jail jail, string script, string permissions) => File.WriteAllText(
+        jail.Workspace + "/../berth.json",
+        $$"""{ "name": "x", "command": ["sh", "-c", "{{script.Replace("$OUTSIDE", jail.Outside, StringComparison.Ordinal)}}"], "sandbox": { "extraPermissions": {{permissions}} } }""");
+
+    private static Task<CommandOutput> RunAsync(Jail jail, string script, string permissions)
+    {
+        Describe(jail, script, permissions);
+        return jail.BerthAsync("run", Path.GetFullPath(jail.Workspace + "/../berth.json"));
+    }
+}

@@ -1,0 +1,117 @@
+using Berth.Conformance.Jails;
+using Berth.Linux;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Programs;
+
+/// <summary>Root runs a workload in a directory that is an ordinary user's: it works there as that user would, and the user finds everything as their own.</summary>
+public sealed class OwnershipTests
+{
+    private const string Build = """
+        set -e
+        git status --short
+        echo more >> main.c; mkdir -p out
+        make -s && ./prog
+        git add main.c && git -c user.name=w -c user.email=w@example.org commit -q -m change
+        git log --format=%s
+        stat -c %u main.c .git new 2>/dev/null | sort -u
+        """;
+
+    [Fact]
+    public async Task Run_RootInACheckoutOfAUser_CommitsAndBuildsAndTheUserRemovesItAll()
+    {
+        foreach (var tool in (string[])["git", "make"])
+            HostTool.Require(tool);
+        var user = UnprivilegedUser.Require();
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        await CheckoutAsync(jail, user);
+        var before = Owners(jail);
+
+        var result = await jail.RunAsync(["sh", "-c", Build]);
+
+        result.ShouldSucceed().ShouldBe("built\nchange\nfirst\n1000\n");
+        result.Error.ShouldBeEmpty("nothing that it may write is closed to it");
+        var after = Owners(jail);
+        foreach (var (path, owner) in before)
+        {
+            if (after.TryGetValue(path, out var now))
+                now.ShouldBe(owner, path);
+        }
+
+        after.ShouldAllBe(f => f.Value == (uint)user.Uid, "what it made is the user's");
+        jail.Records().ShouldBeEmpty();
+        (await Caller.Ordinary().RunAsync(["rm", "-rf", "--", .. Directory.EnumerateFileSystemEntries(jail.Workspace)], "/")).ShouldSucceed();
+        Directory.EnumerateFileSystemEntries(jail.Workspace).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Explain_RootInACheckoutOfAUser_SaysWhoseFilesAreShownAsItsOwn()
+    {
+        var user = UnprivilegedUser.Require();
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        await Caller.Root().RunAsync(["chown", $"{user.Uid}:{user.Gid}", jail.Workspace], "/");
+
+        var said = (await jail.BerthAsync("explain", "--", "true")).ShouldSucceed();
+
+        said.ShouldContain($"the host's, what is uid {user.Uid}'s shown as its own");
+        said.ShouldNotContain("(ACL)");
+    }
+
+    [Fact]
+    public async Task Run_FilesOfRoot_StayRootsAndAreSaidBeforeTheStart()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        jail.Write("src/main.c", "x");
+        jail.Write("Makefile", "x");
+
+        var result = await jail.RunAsync(["sh", "-c", "touch new && ! touch Makefile 2>/dev/null && stat -c %u Makefile"]);
+
+        result.ShouldSucceed().ShouldBe("65534\n", "never shown as the workload's: what it made set-user-id would be root's");
+        var warning = $"{jail.Workspace} is granted for writing, but the workload (uid 1000000) will not be able to write Makefile, src, unless an ACL there lets it";
+        result.Error.ShouldContain(warning);
+        (await jail.BerthAsync("explain", "--", "true")).ShouldSucceed().ShouldContain(warning);
+        FileStatus.Of(jail.Workspace + "/Makefile").Uid.ShouldBe(0u);
+    }
+
+    [Fact]
+    public async Task Run_FileSystemWithoutIdMappedMounts_SaysWhatCannotBeWritten()
+    {
+        var user = UnprivilegedUser.Require();
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        const string Overlaid = "mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w m && echo x > m/file && chown -R \"$0\" m && cd m && exec \"$@\"";
+        string[] command = ["unshare", "--mount", "sh", "-c", Overlaid, $"{user.Uid}:{user.Gid}", .. jail.Command(["sh", "-c", "touch new && ! touch file 2>/dev/null"])];
+
+        var result = await jail.Caller.RunAsync(command, jail.Workspace, jail.Environment);
+
+        result.ShouldSucceed();
+        result.Error.ShouldContain("/m is granted for writing, but the workload (uid 1000000) will not be able to write file, unless");
+    }
+
+    [Fact]
+    public async Task Run_AnIdentityOfAnOrdinaryUser_SaysWhatCannotBeWritten()
+    {
+        HostTool.Require("newuidmap");
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        jail.Write("file", "x");
+
+        var result = await jail.RunAsync(["true"], "--identity", "3");
+        result.ShouldSucceed();
+        result.Error.ShouldContain("will not be able to write file, unless");
+        (await jail.RunAsync(["touch", "file"])).ShouldSucceed().ShouldBeEmpty();
+        (await jail.RunAsync(["true"])).Error.ShouldBeEmpty("its own uid may write what is its own");
+    }
+
+    private static async Task CheckoutAsync(Jail jail, UnprivilegedUser user)
+    {
+        jail.Write("main.c", "first\n");
+        jail.Write("Makefile", "prog: main.c\n\tprintf '#!/bin/sh\\necho built\\n' > prog\n\tchmod +x prog\n\techo o > out/new\n");
+        jail.Write(".gitignore", "prog\nout\n");
+        await Caller.Root().RunAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", jail.Workspace], "/");
+        File.SetUnixFileMode(jail.Workspace + "/main.c", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        const string Commit = "git init -q && git add . && git -c user.name=u -c user.email=u@example.org commit -q -m first";
+        (await Caller.Ordinary().RunAsync(["sh", "-c", Commit], jail.Workspace)).ShouldSucceed();
+    }
+
+    private static Dictionary<string, uint> Owners(Jail jail) =>
+        Directory.EnumerateFileSystemEntries(jail.Workspace, "*", SearchOption.AllDirectories).ToDictionary(static p => p, static p => FileStatus.Of(p, followLink: false).Uid);
+}
