@@ -4,7 +4,6 @@ using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
 using Berth.Sandbox.State;
-using Berth.Supervision;
 
 namespace Berth.Cli.Commands;
 
@@ -26,7 +25,7 @@ internal sealed class PsCommand : Command
             }
 
             WriteTable(instances);
-            WriteServices(await ServiceManagers.Open().RunningAsync(cancellationToken).ConfigureAwait(false));
+            WriteServices(await ServiceManagers.Open().ListAllAsync(null, cancellationToken).ConfigureAwait(false));
             return ExitCode.Success;
         });
     }
@@ -42,7 +41,7 @@ internal sealed class PsCommand : Command
         }
     }
 
-    private static void WriteServices(IReadOnlyList<ServiceStatus> services)
+    private static void WriteServices(IReadOnlyList<ManagedService> services)
     {
         if (services.Count is 0)
             return;

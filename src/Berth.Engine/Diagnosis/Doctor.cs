@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Engine.Hosts;
+using Berth.Engine.Services.Boot;
 using Berth.Linux;
 using Berth.Sandbox.Outcome;
 using Berth.Workloads;
@@ -17,7 +18,19 @@ public static class Doctor
         Kernel(), UserNamespaces(), Landlock(), Seccomp(), Cgroups(), Identities(), ExecutableMemory(),
         Library("libseccomp", NativeLibraries.HasSeccomp, "libseccomp2", "seccomp rule files"),
         Library("libacl", NativeLibraries.HasAcl, "libacl1", "extraPermissions, and the workspace profile as root"),
+        Boot(),
     ];
+
+    private static Finding Boot()
+    {
+        const string Name = "reboot";
+        var boot = BootStart.Open();
+        if (boot.IsEnabledAsync(CancellationToken.None).GetAwaiter().GetResult())
+            return new Finding(Name, FindingLevel.Good, "Berth's own supervisor is started with the host");
+        return boot.LingerLine is { } line
+            ? new Finding(Name, FindingLevel.Limited, "your services run only while you are logged in", line)
+            : new Finding(Name, FindingLevel.Limited, "nothing starts Berth's own supervisor with the host", "berth service enable-boot");
+    }
 
     private static Finding Kernel()
     {

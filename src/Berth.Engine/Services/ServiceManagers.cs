@@ -1,4 +1,5 @@
 using Berth.Engine.Hosts;
+using Berth.Engine.Services.Boot;
 using Berth.Engine.Specs;
 using Berth.Linux;
 using Berth.Sandbox.State;
@@ -113,6 +114,38 @@ public sealed class ServiceManagers(StateDirectories directories)
         chosen is null && (_place.HasServices || await _own.AnswersAsync(cancellationToken).ConfigureAwait(false))
             ? _own
             : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>All services that Berth registered, whoever supervises them, or those of one manager. Nothing is started.</summary>
+    /// <param name="chosen">Whose; null: everybody's.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ServiceException">The chosen one is not there.</exception>
+    public async Task<IReadOnlyList<ManagedService>> ListAllAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
+    {
+        IEnumerable<ManagedService> own = [], hosts = [];
+        if (chosen is null or ServiceManagerKind.Builtin)
+            own = Of(_own.Kind, await ListAsync(_own, cancellationToken).ConfigureAwait(false));
+        if (chosen is not ServiceManagerKind.Builtin && await LookAsync(chosen, cancellationToken).ConfigureAwait(false) is { Kind: not ServiceManagerKind.Builtin } host)
+            hosts = Of(host.Kind, await host.ListAsync(cancellationToken).ConfigureAwait(false));
+        return [.. own.Concat(hosts).OrderBy(static service => service.Status.Name, ServiceName.Order)];
+
+        static IEnumerable<ManagedService> Of(ServiceManagerKind kind, IEnumerable<ServiceStatus> services) => services.Select(service => new ManagedService(kind, service));
+    }
+
+    /// <summary>What keeps a service of this manager from running after a reboot or a log-out, with the line that mends it; null: nothing does.</summary>
+    /// <param name="manager">The service manager that it is registered with.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<string?> EndOfServicesAsync(IServiceManager manager, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        var boot = BootStart.Open();
+        return manager.Kind switch
+        {
+            ServiceManagerKind.Systemd when manager.Scope is ServiceScope.User && boot.LingerLine is { } line => $"it runs only while you are logged in; to have it run without: {line}",
+            ServiceManagerKind.Builtin when !await boot.IsEnabledAsync(cancellationToken).ConfigureAwait(false) =>
+                "nothing starts Berth's supervisor after a reboot; to have that done: berth service enable-boot",
+            _ => null,
+        };
+    }
 
     /// <summary>The services of a manager that <see cref="WatchedAsync"/> gave. Berth's own supervisor has none where it does not run.</summary>
     /// <param name="manager">The service manager.</param>

@@ -74,15 +74,16 @@ public static class DescriptorIO
     /// <summary>Writes all of it, waiting in the calling thread where there is no room.</summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="bytes">What to write.</param>
+    /// <param name="subject">What it is, for the error: a path; null: nothing that has a name.</param>
     /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
-    public static void WriteFully(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes)
+    public static void WriteFully(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes, string? subject = null)
     {
         while (!bytes.IsEmpty)
         {
             var count = Interop.write(descriptor, bytes, (nuint)bytes.Length);
             if (count < 0 && Interop.LastError == Errno.EINTR)
                 continue;
-            LinuxException.ThrowIfFailed(count, "write");
+            LinuxException.ThrowIfFailed(count, "write", subject);
             bytes = bytes[(int)count..];
         }
     }
@@ -102,6 +103,7 @@ public static class DescriptorIO
     /// <param name="descriptor">A pipe with no other writer; stays the caller's.</param>
     /// <param name="bytes">What to write.</param>
     /// <param name="cancellationToken">Stops waiting; some of the bytes may have been written by then.</param>
+    /// <param name="subject">What it is, for the error: a path; null: nothing that has a name.</param>
     /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
     public static async ValueTask WriteFullyAsync(SafeFileHandle descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {

@@ -29,7 +29,7 @@ public static class AtomicFile
             throw LinuxException.Last("write", path);
         try
         {
-            DescriptorIO.WriteFully(file, content);
+            DescriptorIO.WriteFully(file, content, path);
             LinuxException.ThrowIfFailed(Interop.fchmod(file, (uint)mode), "set the mode of", path);
             if (durable)
                 LinuxException.ThrowIfFailed(Interop.fsync(file), "flush", path);

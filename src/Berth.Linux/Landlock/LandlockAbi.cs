@@ -18,14 +18,17 @@ public readonly record struct LandlockAbi(int Version)
     private const LandlockFileRights Writing =
         WriteFile | Truncate | RemoveDirectory | RemoveFile | MakeDirectory | MakeRegular | MakeSocket | MakeFifo | MakeSymbolicLink | Refer;
 
+    // The versions that brought what something else may keep inside, too.
+    private const int Truncating = 3, Ports = 4, Scoping = 6;
+
     private static readonly ImmutableArray<(int Version, string What)> History =
     [
         (1, "paths (Landlock, Linux 5.13)"),
         (2, "moving and linking files between directories, which is always refused (Landlock ABI 2, Linux 5.19)"),
-        (3, "truncating files, which is always allowed (Landlock ABI 3, Linux 6.2)"),
-        (4, "TCP ports (Landlock ABI 4, Linux 6.7)"),
+        (Truncating, "truncating files, which is always allowed (Landlock ABI 3, Linux 6.2)"),
+        (Ports, "TCP ports (Landlock ABI 4, Linux 6.7)"),
         (5, "ioctls on devices, which are always allowed (Landlock ABI 5, Linux 6.10)"),
-        (6, "abstract sockets and signals to processes outside (Landlock ABI 6, Linux 6.12)"),
+        (Scoping, "abstract sockets and signals to processes outside (Landlock ABI 6, Linux 6.12)"),
     ];
 
     /// <summary>Whether there is Landlock at all.</summary>
@@ -49,19 +52,29 @@ public readonly record struct LandlockAbi(int Version)
     public LandlockScopes Scopes => Version >= 6 ? LandlockScopes.AbstractUnixSockets | LandlockScopes.Signals : LandlockScopes.None;
 
     /// <summary>What this version lacks and newer ones have, in words, for people; empty when there is nothing.</summary>
-    public IReadOnlyList<string> Missing
-    {
-        get
-        {
-            var missing = new List<string>(); // no query: a generic of a pair of values is made at run time, at the price of a dozen page faults
-            foreach (var (version, what) in History)
-            {
-                if (version > Version)
-                    missing.Add(what);
-            }
+    public IReadOnlyList<string> Missing => MissingBeside(mounts: false, network: false, processes: false);
 
-            return missing;
+    /// <summary>What of <see cref="Missing"/> nothing else keeps inside.</summary>
+    /// <param name="mounts">Whether what may not be written is mounted read-only.</param>
+    /// <param name="network">Whether it has a network of its own: no port and no abstract socket of the host's is in it.</param>
+    /// <param name="processes">Whether it sees no processes but its own.</param>
+    public IReadOnlyList<string> MissingBeside(bool mounts, bool network, bool processes)
+    {
+        var missing = new List<string>(); // no query: a generic of a pair of values is made at run time, at the price of a dozen page faults
+        foreach (var (version, what) in History)
+        {
+            var isCovered = version switch
+            {
+                Truncating => mounts,
+                Ports => network,
+                Scoping => network && processes,
+                _ => false,
+            };
+            if (version > Version && !isCovered)
+                missing.Add(what);
         }
+
+        return missing;
     }
 
     /// <summary>The rights of a rule, all of them known to this version.</summary>

@@ -81,6 +81,10 @@ internal static class LandlockPlanner
     public static IEnumerable<string> Missing(SandboxSpec sandbox, int version) =>
         sandbox.Landlock ? new LandlockAbi(version).Missing : [];
 
+    /// <summary>What this kernel's Landlock lacks and the sandbox's mounts and namespaces do not keep inside either, in words.</summary>
+    public static IEnumerable<string> MissingBesideNamespaces(SandboxSpec sandbox, int version, NetworkMode network) =>
+        sandbox.Landlock ? new LandlockAbi(version).MissingBeside(mounts: true, network is not NetworkMode.Host, sandbox.Namespaces.Pid) : [];
+
     private static LandlockPlan Plan(LandlockAbi abi, ImmutableArray<LandlockRule> rules, LandlockNetworkRights network) =>
         new(abi.Version, (ulong)abi.HandledFiles, rules)
         {

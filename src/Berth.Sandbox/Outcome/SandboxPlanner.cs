@@ -94,7 +94,7 @@ public static partial class SandboxPlanner
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
             StopDelay = sandbox.Stop.Delay,
             Tty = tty,
-            NotEnforced = [.. unlimited, .. LandlockPlanner.Missing(sandbox, context.Features.LandlockAbi), .. IdentityGaps(sandbox, identity)],
+            NotEnforced = [.. unlimited, .. LandlockPlanner.MissingBesideNamespaces(sandbox, context.Features.LandlockAbi, network), .. IdentityGaps(sandbox, identity)],
         };
         var actions = Actions(spec, context.Host, entries, identity, current, parameters);
         return new SandboxOutcome(actions, parameters)

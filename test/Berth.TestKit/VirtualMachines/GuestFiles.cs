@@ -6,8 +6,8 @@ namespace Berth.TestKit.VirtualMachines;
 /// <summary>Puts together the initial file system of a test machine: BusyBox, two users, the cases, and programs of the host with their libraries.</summary>
 internal sealed partial class GuestFiles
 {
-    private const string BusyBox = "/bin/busybox";
-    private const UnixFileMode Executable = (UnixFileMode)0x1ED;
+    internal const string BusyBox = "/bin/busybox";
+    internal const UnixFileMode Executable = (UnixFileMode)0x1ED;
 
     // Berth opens these with dlopen, so ldd does not name them.
     private static readonly string[] s_optionalLibraries = ["libseccomp.so.2", "libacl.so.1"];

@@ -11,6 +11,9 @@ public sealed record MachineCase(string Name, string Script)
     /// <summary>The cgroup it starts in.</summary>
     public MachineCgroup Cgroup { get; init; }
 
+    /// <summary>Whether the machine is rebooted after it; a machine with a disk goes on with the next.</summary>
+    public bool Reboots { get; init; }
+
     /// <summary>Then its shell is killed, and the exit code is 137.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(20);
 }

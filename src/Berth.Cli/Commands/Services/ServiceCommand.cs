@@ -12,6 +12,7 @@ internal sealed class ServiceCommand : Command
         Subcommands.Add(ServiceActionCommand.Unregister());
         Subcommands.Add(new ServiceListCommand());
         Subcommands.Add(new ServiceManagersCommand());
+        Subcommands.Add(new ServiceEnableBootCommand());
         Subcommands.Add(new ServiceProbeCommand());
     }
 }

@@ -37,6 +37,8 @@ internal sealed class ServiceRegisterCommand : Command
                 Console.WriteLine($"{definition.Name} registered with {ServiceStatusJson.Word(manager.Kind)}{(parsed.GetValue(start) ? ", started" : "")}");
             }
 
+            if (await ServiceManagers.EndOfServicesAsync(manager, cancellationToken).ConfigureAwait(false) is { } end)
+                Console.Error.WriteLine($"berth: {end}");
             return ExitCode.Success;
         });
     }

@@ -9,18 +9,17 @@ internal static class ServiceTable
 {
     public static async Task WriteAsync(ServiceManagers managers, ServiceManagerKind? chosen, bool asJson, CancellationToken cancellationToken)
     {
-        var manager = await managers.WatchedAsync(chosen, cancellationToken).ConfigureAwait(false);
-        var services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
+        var services = await managers.ListAllAsync(chosen, cancellationToken).ConfigureAwait(false);
         if (asJson)
-            JsonOutput.WriteArray(services, (writer, status) => ServiceStatusJson.Write(writer, status, manager.Kind, managers.AssignmentOf(status.Name)));
+            JsonOutput.WriteArray(services, (writer, service) => ServiceStatusJson.Write(writer, service.Status, service.Manager, managers.AssignmentOf(service.Status.Name)));
         else
             WriteText(services);
     }
 
-    public static void WriteText(IReadOnlyList<ServiceStatus> services)
+    public static void WriteText(IReadOnlyList<ManagedService> services)
     {
-        Console.WriteLine(ServiceText.Header);
-        foreach (var status in services)
-            Console.WriteLine(ServiceText.Row(status, TimeProvider.System.GetUtcNow()));
+        Console.WriteLine($"{"MANAGER",-8}  {ServiceText.Header}");
+        foreach (var service in services)
+            Console.WriteLine($"{ServiceStatusJson.Word(service.Manager),-8}  {ServiceText.Row(service.Status, TimeProvider.System.GetUtcNow())}");
     }
 }
