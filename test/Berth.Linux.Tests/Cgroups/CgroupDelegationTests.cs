@@ -90,7 +90,8 @@ public sealed class CgroupDelegationTests : IDisposable
     {
         Make("", controllers: "cpu memory pids", isRealRoot: true);
         Make("system.slice/berth-web.service", controllers: "cpu memory pids");
-        Make(own, controllers: "");
+        if (own is not "system.slice/berth-web.service")
+            Make(own, controllers: "");
         Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/berth-web.service").Parent.ShouldBe($"{_root.Path}/system.slice/berth-web.service");
         Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/other.service").Parent.ShouldBe($"{_root.Path}/berth");
     }
