@@ -41,6 +41,8 @@ internal static class ServiceSandbox
         return new SandboxNeeds
         {
             Limits = limits.Memory is not null || limits.Pids is not null || limits.CpuWeight is not null || limits.CpuMax is not null,
+            Network = sandbox.Network is NetworkMode.Host || !sandbox.Namespaces.Net,
+            Debugging = sandbox.Seccomp is not { Enabled: true, File: null } || sandbox.Seccomp.Presets?.Contains(SeccompPreset.Devel) is true,
             Identities = ownIdentity || sandbox.Identity is not null,
             Reads = Absolute(reads, home),
             Writes = Absolute(writes, home),

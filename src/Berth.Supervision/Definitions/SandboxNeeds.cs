@@ -13,6 +13,12 @@ public sealed record SandboxNeeds
     /// <summary>Whether it becomes other users of its own, which an ordinary user does with newuidmap(1), a set-user-id program.</summary>
     public bool Identities { get; init; }
 
+    /// <summary>Whether it uses the host's network, and not only sockets that it is given.</summary>
+    public bool Network { get; init; }
+
+    /// <summary>Whether what is in its sandbox may debug and profile (ptrace(2), perf_event_open(2)).</summary>
+    public bool Debugging { get; init; }
+
     /// <summary>Absolute paths that it reads, beside those of the system.</summary>
     public ImmutableArray<string> Reads { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Workloads;
 
 namespace Berth.Supervision;
 
@@ -8,11 +9,12 @@ namespace Berth.Supervision;
 /// </summary>
 internal static class UnitClosure
 {
-    // Those by which the host as such is changed. A sandbox's own capabilities are of its user namespace, which has its own set.
+    // All but those that root needs for users and files of others'. A sandbox's own capabilities are of its user namespace, which has its own set.
     private static readonly string[] s_capabilities =
     [
-        "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_IPC_LOCK", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
-        "CAP_NET_BROADCAST", "CAP_SYSLOG", "CAP_SYS_BOOT", "CAP_SYS_MODULE", "CAP_SYS_PACCT", "CAP_SYS_RAWIO", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
+        "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_IPC_LOCK", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
+        "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON", "CAP_SYSLOG", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
+        "CAP_SYS_PACCT", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
     ];
 
     private static readonly string[] s_calls = ["@clock", "@cpu-emulation", "@module", "@obsolete", "@raw-io", "@reboot", "@swap"];
@@ -31,9 +33,11 @@ internal static class UnitClosure
         // Each of these also says that no privilege is gained by execve(2): newuidmap(1) could not work.
         if (scope is ServiceScope.User && needs.Identities)
             return;
-        unit.Set("NoNewPrivileges", "yes").Set("LockPersonality", "yes").Set("RestrictRealtime", "yes")
+        unit.Set("NoNewPrivileges", "yes").Set("RestrictRealtime", "yes").Set("RestrictSUIDSGID", "yes")
             .Set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
-            .Set("SystemCallFilter", "~" + string.Join(' ', s_calls)).Set("SystemCallErrorNumber", "EPERM");
+            .Set("SystemCallFilter", "~" + string.Join(' ', needs.Debugging ? s_calls : [.. s_calls, "@debug"])).Set("SystemCallErrorNumber", "EPERM");
+        if (!needs.Debugging)
+            unit.Set("LockPersonality", "yes");
         // A user's manager has not the privileges for the rest.
         if (scope is ServiceScope.System)
             CloseHost(unit, definition, needs);
@@ -42,7 +46,13 @@ internal static class UnitClosure
     private static void CloseHost(UnitText unit, ServiceDefinition definition, SandboxNeeds needs)
     {
         ImmutableArray<string> all = [definition.Command[0], .. definition.WorkingDirectory is { } directory ? [directory] : (string[])[], .. needs.Reads, .. needs.Writes];
-        unit.Set("CapabilityBoundingSet", "~" + string.Join(' ', s_capabilities)).Set("ProtectKernelModules", "yes").Set("ProtectClock", "yes");
+        unit.Set("CapabilityBoundingSet", "~" + string.Join(' ', s_capabilities)).Set("ProtectKernelModules", "yes").Set("ProtectClock", "yes")
+            .Set("PrivateMounts", "yes");
+        if (!needs.Limits)
+            unit.Set("ProtectControlGroups", "yes");
+        // Whoever asks whether it is ready asks from its unit.
+        if (!needs.Network && definition.Supervise.Ready is not PolledProbe)
+            unit.Set("PrivateNetwork", "yes");
         if (definition.Hardening.ProtectSystem is SystemProtection.None && !Touch(needs.Writes, s_system))
             unit.Set("ProtectSystem", "full");
         if (!definition.Hardening.PrivateTmp && !Touch(all, s_temporary))

@@ -158,7 +158,14 @@ public sealed class UnitRendererTests
 
         foreach (var line in (string[])["NoNewPrivileges=yes", "ProtectSystem=full", "PrivateTmp=yes", "ProtectHome=yes", "PrivateDevices=yes", "ProtectClock=yes"])
             unit.ShouldContain(line + "\n");
+        unit.ShouldContain("PrivateNetwork=yes\n");
+        unit.ShouldContain("ProtectControlGroups=yes\n");
+        unit.ShouldContain(" @debug\n");
         unit.ShouldNotContain("Delegate");
+        var open = Service(plain with { Sandbox = new SandboxNeeds { Network = true, Debugging = true, Limits = true } });
+        foreach (var setting in (string[])["PrivateNetwork", "ProtectControlGroups", "@debug", "LockPersonality"])
+            open.ShouldNotContain(setting);
+        Service(plain with { Supervise = new SuperviseSpec { Ready = new NotifyProbe() } }).ShouldContain("PrivateNetwork=yes\n");
         Service(plain with { Sandbox = null }).ShouldNotContain("Protect");
         Service(plain with { Sandbox = new SandboxNeeds { Limits = true } }).ShouldContain("Delegate=cpu memory pids\n");
     }
