@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Berth.Engine.Specs;
 using Berth.Workloads;
 
@@ -16,6 +17,7 @@ public sealed class WorkloadArguments
     private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH", "An empty directory in memory");
     private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set a variable");
     private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
+    private readonly Option<string[]> _except = Many("--except", "GLOB", "Leave out of the --deny before it");
     private readonly Option<string?> _network = new("--network") { HelpName = "none|host", Description = "None but its own loopback (default), or the host's" };
     private readonly Option<string?> _profile = new("--profile") { HelpName = "strict|workspace|permissive", Description = "Where to start from: workspace lets it write the current directory (default)" };
     private readonly Option<string?> _require = new("--require") { HelpName = "namespaces|landlock|none", Description = "The least isolation to accept (default namespaces)" };
@@ -35,7 +37,7 @@ public sealed class WorkloadArguments
         owner.Arguments.Add(_file);
         Option[] options =
         [
-            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _network, _profile, _require, _identity, _workingDirectory, _memory, _pids, _tty,
+            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _profile, _require, _identity, _workingDirectory, _memory, _pids, _tty,
         ];
         foreach (var option in options)
             owner.Options.Add(option);
@@ -53,7 +55,7 @@ public sealed class WorkloadArguments
         Binds = All(parsed, _binds),
         Tmpfs = All(parsed, _tmpfs),
         Environment = All(parsed, _environment),
-        Deny = All(parsed, _deny),
+        Deny = Denies(parsed),
         Network = FlagValue.Word<NetworkMode>("--network", parsed.GetValue(_network)),
         Profile = FlagValue.Word<SandboxProfile>("--profile", parsed.GetValue(_profile)),
         Require = FlagValue.Word<IsolationTier>("--require", parsed.GetValue(_require)),
@@ -63,6 +65,26 @@ public sealed class WorkloadArguments
         Pids = FlagValue.Integer("--pids", parsed.GetValue(_pids)),
         Tty = parsed.GetValue(_tty),
     };
+
+    /// <summary>Each deny with the exceptions that stand behind it.</summary>
+    private ImmutableArray<DenySpec> Denies(ParseResult parsed)
+    {
+        if (parsed.GetValue(_except) is not { Length: > 0 })
+            return [.. All(parsed, _deny).Select(static path => new DenySpec(path))];
+        var rules = new List<DenySpec>();
+        var flag = "";
+        foreach (var token in parsed.Tokens)
+        {
+            if (token.Type != TokenType.Argument)
+                flag = token.Value;
+            else if (flag == _deny.Name)
+                rules.Add(new DenySpec(token.Value));
+            else if (flag == _except.Name)
+                rules[^1] = rules is [.., var last] ? last with { Except = last.Except.Add(token.Value) } : throw new UsageException($"--except {token.Value} stands before the first --deny; an exception belongs to the --deny before it");
+        }
+
+        return [.. rules];
+    }
 
     private static Option<string[]> Many(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };

@@ -111,7 +111,7 @@ internal sealed class SpecGenerator(Random random)
             Network = Maybe() ? null : namespaces.Net ? NetworkMode.None : NetworkMode.Host,
             Namespaces = namespaces,
             Filesystem = namespaces.Mount && namespaces.Ipc ? Items(Entry) : Items<FilesystemEntry>(BindAtSamePath),
-            Deny = Items(() => Path() + (Maybe() ? "/**/*.k?y" : "")),
+            Deny = Items(() => new DenySpec(Path() + (Maybe() ? "/**/*.k?y" : "")) { Except = Maybe() ? Items(() => Path()) : [] }),
             WritableRoot = Maybe(),
             Capabilities = Items(() => One(CapabilityNames.All)),
             Seccomp = random.Next(4) switch

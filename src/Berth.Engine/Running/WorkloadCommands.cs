@@ -5,6 +5,7 @@ using Berth.Engine.Hosts;
 using Berth.Sandbox;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Explanation;
+using Berth.Sandbox.Grants;
 using Berth.Sandbox.Launcher;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.State;
@@ -71,6 +72,24 @@ public static class WorkloadCommands
         output.Write(HostText.Readable.GetBytes(OutcomeText.Render(outcome, program, calls)));
     }
 
+    /// <summary>What the start of a workload would warn of because of its deny rules; nothing where it cannot be planned, for its start says why.</summary>
+    /// <param name="spec">The workload.</param>
+    /// <param name="directory">Where it would be started.</param>
+    public static IReadOnlyList<string> DenyWarnings(WorkloadSpec spec, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Sandbox.Deny.IsEmpty)
+            return [];
+        try
+        {
+            return SandboxPlanner.Plan(spec, HostContext.Capture(spec) with { CurrentDirectory = directory }).Warnings;
+        }
+        catch (Exception refused) when (refused is SandboxPlanException or IsolationUnavailableException or LimitUnavailableException or CommandNotFoundException or HostServiceStartException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Writes the launcher of a workload as an executable.</summary>
     public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
     {
@@ -85,8 +104,17 @@ public static class WorkloadCommands
 
         if (outcome.Parameters.Tty)
             throw new SandboxPlanException("a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");
+        if (!outcome.OpenEnded.IsEmpty)
+        {
+            throw new SandboxPlanException(
+                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, and files that are made later in a writable directory would never be denied",
+                "name the paths, deny a directory as a whole, or use `berth run`, which searches at each start");
+        }
+
         foreach (var note in outcome.Warnings)
             say(note);
+        foreach (var glob in spec.Sandbox.Deny.Where(static d => d.Path.AsSpan().IndexOfAny('*', '?') >= 0))
+            say($"deny {glob.Path} holds for what matches now: the launcher does not search again");
         var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
         ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);
     }

@@ -134,7 +134,7 @@ public static class SpecBuilder
         "$.sandbox.resources.pids" => new Place("--pids"),
         "$.sandbox.resources.memory" => new Place("--memory"),
         "$.workingDirectory" => new Place("--cwd"),
-        _ when path.StartsWith("$.sandbox.deny", StringComparison.Ordinal) => new Place("--deny"),
+        _ when path.StartsWith("$.sandbox.deny", StringComparison.Ordinal) => new Place(path.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny"),
         _ when path.StartsWith("$.environment", StringComparison.Ordinal) => new Place("--env"),
         _ => null,
     };

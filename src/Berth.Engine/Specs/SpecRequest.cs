@@ -27,8 +27,8 @@ public sealed record SpecRequest
     /// <summary><c>KEY=VALUE</c>.</summary>
     public ImmutableArray<string> Environment { get; init; } = [];
 
-    /// <summary>Paths and globs that are masked.</summary>
-    public ImmutableArray<string> Deny { get; init; } = [];
+    /// <summary>Paths and globs that are masked, each with its exceptions.</summary>
+    public ImmutableArray<DenySpec> Deny { get; init; } = [];
 
     /// <summary>None or host; null: not said.</summary>
     public NetworkMode? Network { get; init; }

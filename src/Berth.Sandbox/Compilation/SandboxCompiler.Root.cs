@@ -164,6 +164,12 @@ public sealed partial class SandboxCompiler
         p.MakeDirectory(MaskDirectory, MaskMode, "make the empty directory that covers denied directories");
         foreach (var mask in masks)
         {
+            if (!mask.Openings.IsEmpty)
+            {
+                CoverBut(p, mask);
+                continue;
+            }
+
             var cover = p.OpenTree(mask.Directory ? MaskDirectory : MaskFile, $"deny {mask.Target}");
             p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, $"deny {mask.Target}");
 

@@ -43,6 +43,7 @@ internal static class MountStepText
         SymlinkStep link => "-> " + link.To,
         FileStep file => $"{HostText.GetByteCount(file.Content)} bytes of its own",
         DirectoryStep => "empty",
+        MaskStep { Openings: [_, ..] } mask => $"denied by {mask.Rule}, but for {string.Join(", ", mask.Openings.Select(static o => o.Target))}",
         MaskStep mask => $"denied by {mask.Rule}",
         _ => "",
     };

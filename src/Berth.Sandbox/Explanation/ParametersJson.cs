@@ -113,6 +113,8 @@ public static class ParametersJson
                     break;
                 case MaskStep mask:
                     writer.WriteString("rule", mask.Rule);
+                    if (!mask.Openings.IsEmpty)
+                        writer.WriteStrings("except", mask.Openings.Select(static o => o.Target));
                     break;
             }
 

@@ -29,7 +29,7 @@ internal static class LandlockPlanner
 
         // Below a masked directory there is nothing to allow, and nothing to open.
         var masked = steps.OfType<MaskStep>().ToArray();
-        foreach (var step in steps.Where(s => !masked.Any(m => HostPaths.IsWithin(s.Target, m.Target))))
+        foreach (var step in steps.Where(s => !masked.Any(m => IsHidden(s.Target, m))))
         {
             switch (step)
             {
@@ -97,6 +97,10 @@ internal static class LandlockPlanner
         var rights = abi.Allow(read: true, write, execute: true, directory, device);
         return new LandlockRule(path, (ulong)rights, $"reading{(write ? ", writing" : "")}{(device ? ", devices" : "")} and executing");
     }
+
+    /// <summary>What stays visible in a masked directory needs its rules, and those of the directories that lead there.</summary>
+    private static bool IsHidden(string target, MaskStep mask) => HostPaths.IsWithin(target, mask.Target)
+        && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target));
 
     private static bool IsBelowDevice(string target, ImmutableArray<MountStep> steps) =>
         steps.Any(s => s is TmpfsMount { Device: true } && HostPaths.IsWithin(target, s.Target));

@@ -3,6 +3,6 @@ namespace Berth.Sandbox.Mounting;
 /// <summary>Something a rule names.</summary>
 /// <param name="Path">The path, free of symbolic links: inside, or on the host.</param>
 /// <param name="Directory">Whether it is a directory.</param>
-/// <param name="Rule">The rule's number.</param>
+/// <param name="Pattern">The number of the path or glob that names it.</param>
 /// <param name="IsHost">Whether the path is the host's: wherever it is shown inside, and whatever below it is, is named.</param>
-internal readonly record struct DenyMatch(string Path, bool Directory, int Rule, bool IsHost = false);
+internal readonly record struct DenyMatch(string Path, bool Directory, int Pattern, bool IsHost = false);

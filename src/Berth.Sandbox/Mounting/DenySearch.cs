@@ -16,14 +16,14 @@ internal sealed partial class DenySearch
 
     private readonly SandboxTree _tree;
     private readonly IHostView _host;
-    private readonly (PathGlob Glob, int Rule)[] _globs;
+    private readonly (PathGlob Glob, int Number)[] _globs;
     private readonly HashSet<(string Directory, string States)> _searched = [];
     private readonly Stack<Waiting> _waiting = new();
     private readonly List<DenyMatch> _found = [];
     private readonly List<UnsearchableDirectory> _unsearchable = [];
     private int _names;
 
-    private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Rule)[] globs)
+    private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Number)[] globs)
     {
         _tree = tree;
         _host = host;
@@ -41,7 +41,7 @@ internal sealed partial class DenySearch
 
     /// <summary>Searches for globs with a common <see cref="PathGlob.LiteralPrefix"/>.</summary>
     /// <exception cref="SandboxPlanException">There is too much to search.</exception>
-    public static DenySearch Run(SandboxTree tree, IHostView host, IEnumerable<(PathGlob Glob, int Rule)> globs)
+    public static DenySearch Run(SandboxTree tree, IHostView host, IEnumerable<(PathGlob Glob, int Number)> globs)
     {
         var search = new DenySearch(tree, host, [.. globs]);
         var prefix = search._globs[0].Glob.LiteralPrefix;
@@ -185,7 +185,7 @@ internal sealed partial class DenySearch
         for (var i = 0; i < _globs.Length; i++)
         {
             if (_globs[i].Glob.IsMatch(states[i]))
-                _found.Add(new DenyMatch(path, directory, _globs[i].Rule, onHost));
+                _found.Add(new DenyMatch(path, directory, _globs[i].Number, onHost));
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class DenySearch
         for (var i = 0; i < _globs.Length; i++)
         {
             if (states[i] != 0)
-                _unsearchable.Add(new UnsearchableDirectory(path, _globs[i].Rule, error));
+                _unsearchable.Add(new UnsearchableDirectory(path, _globs[i].Number, error));
         }
     }
 

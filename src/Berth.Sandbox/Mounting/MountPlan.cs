@@ -9,4 +9,10 @@ internal sealed record MountPlan(ImmutableArray<MountStep> Steps, SandboxTree Tr
 {
     /// <summary>What the user should know: entries left out, denies that hold only for what is there now.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>What the user should hear of at each start: rules that name nothing, grants that a rule takes away.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Deny globs that do not hold for what is made later, in a directory that may be written.</summary>
+    public ImmutableArray<string> OpenEnded { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Linux;
+using Berth.Workloads;
 
 namespace Berth.Sandbox.Mounting;
 
@@ -13,46 +14,79 @@ internal sealed partial class MountPlanner
     private const int MostMasks = 4096;
     private const int MostSearches = 20;
 
-    private void AddMasks(ImmutableArray<string> rules)
+    private readonly ImmutableArray<string>.Builder _openEnded = ImmutableArray.CreateBuilder<string>();
+
+    private void AddMasks(ImmutableArray<DenySpec> rules)
     {
-        var globs = rules.Select(PathGlob.Parse).ToArray();
-        foreach (var glob in globs)
-            RefuseKernelFiles(glob);
-        var masks = new SortedDictionary<string, MaskStep>(StringComparer.Ordinal);
+        var patterns = Patterns(rules);
+        foreach (var pattern in patterns)
+            RefuseKernelFiles(pattern.Glob);
+        var denied = new DenySet([.. rules.Select(static r => r.Path)]);
         var unsearchable = new List<UnsearchableDirectory>();
-        foreach (var match in globs.SelectMany(Named).Concat(Search(globs, unsearchable)))
+        foreach (var match in patterns.SelectMany(Named).Concat(Search(patterns, unsearchable)))
         {
-            var text = globs[match.Rule].Text;
+            var (glob, rule, isException) = patterns[match.Pattern];
             if (match.Path == "/")
             {
-                NoteOnce($"deny {text}: a link of that name leads to /, which stays");
+                NoteOnce($"deny {glob.Text}: a link of that name leads to /, which stays");
                 continue;
             }
 
             foreach (var (path, directory) in Inside(match))
-                masks.TryAdd(path, new MaskStep(path, directory, text));
-
-            if (masks.Count > MostMasks)
-                throw new SandboxPlanException($"deny {text} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
+            {
+                if (isException)
+                    denied.Except(rule, path, directory);
+                else
+                    denied.Deny(rule, path, directory);
+            }
         }
 
-        // A mask below a masked directory would have nothing to cover.
-        bool IsCovered(string path) => Above(path).Any(a => masks.TryGetValue(a, out var above) && above.Directory);
-        foreach (var missed in unsearchable)
-        {
-            if (!masks.ContainsKey(missed.Path) && !IsCovered(missed.Path) && MayBeReached(missed))
-                throw Unsearchable(missed, globs[missed.Rule].Text);
-        }
-
-        foreach (var mask in masks.Values.Where(m => !IsCovered(m.Target)))
+        var masks = denied.Masks();
+        if (masks.Count > MostMasks)
+            throw new SandboxPlanException($"deny {masks[0].Rule} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
+        RefuseUnsearchable(unsearchable, patterns, masks);
+        foreach (var mask in masks)
         {
             if (HostText.GetByteCount(mask.Target) >= HostPaths.Longest)
                 throw new SandboxPlanException($"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than {HostPaths.Longest} bytes", "deny a directory above it");
             _steps.Add(mask);
         }
 
-        foreach (var glob in globs)
-            NoteReach(glob);
+        foreach (var (glob, _, isException) in patterns)
+        {
+            WarnOfNothing(glob, isException ? "except" : "deny");
+            if (!isException)
+                NoteReach(glob);
+        }
+
+        WarnOfLostGrants(masks);
+    }
+
+    /// <summary>The paths and globs of rules, and of their exceptions.</summary>
+    private static (PathGlob Glob, int Rule, bool IsException)[] Patterns(ImmutableArray<DenySpec> rules)
+    {
+        var patterns = new List<(PathGlob, int, bool)>(rules.Length);
+        for (var i = 0; i < rules.Length; i++)
+        {
+            patterns.Add((PathGlob.Parse(rules[i].Path), i, false));
+            foreach (var except in rules[i].Except)
+                patterns.Add((PathGlob.Parse(except), i, true));
+        }
+
+        return [.. patterns];
+    }
+
+    /// <summary>Refuses where something may be denied that was not found, unless it is out of reach anyway. What an exception did not find stays denied.</summary>
+    private void RefuseUnsearchable(List<UnsearchableDirectory> unsearchable, (PathGlob Glob, int Rule, bool IsException)[] patterns, IReadOnlyList<MaskStep> masks)
+    {
+        if (unsearchable.Count == 0)
+            return;
+        var covered = masks.Where(static m => m.Openings.IsEmpty).Select(static m => m.Target).ToHashSet(StringComparer.Ordinal);
+        foreach (var missed in unsearchable)
+        {
+            if (!patterns[missed.Pattern].IsException && !covered.Contains(missed.Path) && !DenySet.Above(missed.Path).Any(covered.Contains) && MayBeReached(missed))
+                throw Unsearchable(missed, patterns[missed.Pattern].Glob.Text);
+        }
     }
 
     private void NoteOnce(string note)
@@ -62,20 +96,21 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>What a path without wildcards names: inside, and on the host.</summary>
-    private IEnumerable<DenyMatch> Named(PathGlob glob, int rule)
+    private IEnumerable<DenyMatch> Named((PathGlob Glob, int Rule, bool IsException) pattern, int number)
     {
+        var glob = pattern.Glob;
         if (!glob.IsLiteral)
             yield break;
         if (_tree.Resolve(glob.LiteralPrefix) is { } inside && _tree.Look(inside) is { Kind: not HostFileKind.Symlink } seen)
-            yield return new DenyMatch(inside, seen.Kind == HostFileKind.Directory, rule);
+            yield return new DenyMatch(inside, seen.Kind == HostFileKind.Directory, number);
         if (HostPaths.Resolve(_host, glob.LiteralPrefix) is { } onHost && _host.Look(onHost) is { } file)
-            yield return new DenyMatch(onHost, file.Kind == HostFileKind.Directory, rule, IsHost: true);
+            yield return new DenyMatch(onHost, file.Kind == HostFileKind.Directory, number, IsHost: true);
     }
 
-    private List<DenyMatch> Search(PathGlob[] globs, List<UnsearchableDirectory> unsearchable)
+    private List<DenyMatch> Search((PathGlob Glob, int Rule, bool IsException)[] patterns, List<UnsearchableDirectory> unsearchable)
     {
         var found = new List<DenyMatch>();
-        var groups = globs.Select(static (glob, rule) => (Glob: glob, Rule: rule)).Where(static g => !g.Glob.IsLiteral)
+        var groups = patterns.Select(static (pattern, number) => (pattern.Glob, Number: number)).Where(static g => !g.Glob.IsLiteral)
             .GroupBy(static g => g.Glob.LiteralPrefix, StringComparer.Ordinal);
         foreach (var group in groups)
         {
@@ -108,12 +143,6 @@ internal sealed partial class MountPlanner
             foreach (var below in _tree.ShownBelow(source))
                 yield return (below.Target, below.Directory);
         }
-    }
-
-    private static IEnumerable<string> Above(string path)
-    {
-        while (path != "/")
-            yield return path = HostPaths.Parent(path);
     }
 
     /// <summary>
@@ -168,7 +197,10 @@ internal sealed partial class MountPlanner
         var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
         var onHost = HostPaths.Resolve(_host, rule.LiteralPrefix) ?? rule.LiteralPrefix;
         if (!rule.IsLiteral && _tree.Mounts.Any(m => IsWritable(m) && (HostPaths.IsWithin(m.Target, real) || _tree.MountOf(real) == m || Shows(m, onHost))))
+        {
             _notes.Add($"deny {rule.Text} holds for what matches now; files made later in a writable directory are not covered");
+            _openEnded.Add(rule.Text);
+        }
         else if (rule.IsLiteral && _tree.Look(real) is null && _host.Look(onHost) is null && IsWritable(_tree.MountOf(HostPaths.Parent(real))))
             _notes.Add($"deny {rule.Text}: nothing is there now; a file made there later is not covered");
     }

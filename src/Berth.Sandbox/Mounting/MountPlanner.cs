@@ -12,6 +12,8 @@ internal sealed partial class MountPlanner
     private readonly Accounts _accounts;
     private readonly ImmutableArray<MountStep>.Builder _steps = ImmutableArray.CreateBuilder<MountStep>(UsualSteps);
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
+    private readonly List<string> _granted = [];
     private readonly SandboxTree _tree;
     private readonly List<string> _writable = [];
     private readonly ImmutableArray<uint> _owners;
@@ -38,7 +40,7 @@ internal sealed partial class MountPlanner
     /// <param name="ofProfile">How many of the entries, the first, are the profile's.</param>
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
     public static MountPlan Plan(
-        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0)
+        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0)
     {
         var expanded = new List<FilesystemEntry>(entries.Length);
         var own = 0;
@@ -57,13 +59,21 @@ internal sealed partial class MountPlanner
             planner.Add(expanded[i]);
             if (i >= own && ofProfile < entries.Length)
                 placed.Add(expanded[i]);
+            else if (expanded[i] is BindEntry { Write: true, Device: false } workspace)
+                planner._granted.Add(workspace.Target);
         }
 
         planner.EnsureAccounts();
         planner.KeepReadOnly(placed);
+        planner._granted.AddRange(placed.Select(static e => e.Target));
         if (!deny.IsEmpty)
             planner.AddMasks(deny);
-        return new MountPlan(planner._steps.ToImmutable(), planner._tree) { Notes = planner._notes.ToImmutable() };
+        return new MountPlan(planner._steps.ToImmutable(), planner._tree)
+        {
+            Notes = planner._notes.ToImmutable(),
+            Warnings = planner._warnings.ToImmutable(),
+            OpenEnded = planner._openEnded.ToImmutable(),
+        };
     }
 
     private static bool IsCovered(List<FilesystemEntry> entries, int index)

@@ -4,6 +4,6 @@ namespace Berth.Sandbox.Mounting;
 
 /// <summary>A directory that a rule is about and that could not be searched.</summary>
 /// <param name="Path">Its path inside, free of symbolic links.</param>
-/// <param name="Rule">The rule's number.</param>
+/// <param name="Pattern">The number of the glob.</param>
 /// <param name="Error">What the system answered.</param>
-internal readonly record struct UnsearchableDirectory(string Path, int Rule, Errno Error);
+internal readonly record struct UnsearchableDirectory(string Path, int Pattern, Errno Error);

@@ -15,6 +15,9 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// <summary>What the curious may know: said by <c>berth explain</c>.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>Deny globs that do not hold for what is made later, in a directory that may be written.</summary>
+    public ImmutableArray<string> OpenEnded { get; init; } = [];
+
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>
     public int HandedDescriptors { get; init; }
 

@@ -96,7 +96,7 @@ public static partial class SandboxPlanner
     {
         var rule = sandbox switch
         {
-            { Deny: [var deny, ..] } => $"deny {deny}",
+            { Deny: [var deny, ..] } => $"deny {deny.Path}",
             { Network: NetworkMode.None } => "\"network\": \"none\"",
             { Tty: true } => "a terminal of its own",
             _ when sandbox.Seccomp != new SeccompSpec() => "the system-call filter",
@@ -120,7 +120,7 @@ public static partial class SandboxPlanner
         if (!sandbox.Deny.IsEmpty)
         {
             throw new SandboxPlanException(
-                $"deny {sandbox.Deny[0]} cannot be enforced in the landlock tier: Landlock grants whole directories and masks nothing",
+                $"deny {sandbox.Deny[0].Path} cannot be enforced in the landlock tier: Landlock grants whole directories and masks nothing",
                 "grant narrower paths instead, or require namespaces");
         }
 

@@ -99,8 +99,9 @@ public static partial class SandboxPlanner
         var actions = Actions(spec, context.Host, entries, identity, current, parameters);
         return new SandboxOutcome(actions, parameters)
         {
-            Warnings = [.. Warnings(sandbox, context, current), .. ownership.Warnings(steps, Given(actions))],
+            Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = mounts.Notes,
+            OpenEnded = mounts.OpenEnded,
         };
     }
 

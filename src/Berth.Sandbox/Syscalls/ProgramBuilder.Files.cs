@@ -73,8 +73,11 @@ internal sealed partial class ProgramBuilder
     }
 
     /// <summary>A detached copy of what is mounted at a path of the sandbox's own.</summary>
-    public Slot OpenTree(string path, string note) => CallInto(
-        "tree", Syscall.open_tree, note, CurrentDirectory, Text(path), Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
+    public Slot OpenTree(string path, string note, bool recursive = false) => CallInto(
+        "tree", Syscall.open_tree, note, CurrentDirectory, Text(path),
+        recursive
+            ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | OpenFlags.AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE")
+            : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
 
     /// <summary>Sets attributes of a detached mount and all below it, and cuts it off from the host's mount events.</summary>
     public void SetMountAttributes(Slot tree, long set, bool recursive, string note)

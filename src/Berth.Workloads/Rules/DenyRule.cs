@@ -1,7 +1,8 @@
 namespace Berth.Workloads;
 
 /// <summary>An absolute path or glob: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of parts.</summary>
-internal sealed class DenyRule : TextRule
+/// <param name="noun">The member: <c>deny</c>, or <c>except</c>.</param>
+internal sealed class DenyRule(string noun) : TextRule
 {
     public override string Expected => "an absolute path or glob, such as \"/home/**/.env\"";
 
@@ -11,7 +12,7 @@ internal sealed class DenyRule : TextRule
 
     public override Problem? Test(string text, Findings findings)
     {
-        if (AbsolutePath.Test("deny", text, "/") is { } problem)
+        if (AbsolutePath.Test(noun, text, "/") is { } problem)
         {
             // A relative pattern is usually meant for any depth, as in .gitignore.
             if (text.Length is 0 || text[0] is '/' or '~' || AbsolutePath.HasPart(text, "..") || text.Contains('\0', StringComparison.Ordinal))
@@ -21,14 +22,14 @@ internal sealed class DenyRule : TextRule
         }
 
         if (text is "/")
-            return Problem.Of("deny \"/\" would leave nothing", "name what is below");
+            return Problem.Of($"{noun} \"/\" would leave nothing{(noun is "deny" ? "" : " of the rule")}", "name what is below");
         if (text.AsSpan().IndexOfAny("[]{}") >= 0)
-            return Problem.Of($"deny {Quoted.Text(text)} holds brackets, which globs here don't have", "use ? for one character, or write two patterns");
+            return Problem.Of($"{noun} {Quoted.Text(text)} holds brackets, which globs here don't have", "use ? for one character, or write two patterns");
         foreach (var range in text.AsSpan().Split('/'))
         {
             var part = text.AsSpan(range);
             if (part.Length > 2 && part.Contains("**", StringComparison.Ordinal))
-                return Problem.Of($"deny {Quoted.Text(text)} has ** beside other characters", "write ** alone between slashes, or a single *");
+                return Problem.Of($"{noun} {Quoted.Text(text)} has ** beside other characters", "write ** alone between slashes, or a single *");
         }
 
         return null;

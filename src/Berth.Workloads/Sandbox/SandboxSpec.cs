@@ -35,8 +35,8 @@ public sealed record SandboxSpec
     /// <summary>What it sees of the file system, in order: a later entry covers an earlier one.</summary>
     public ImmutableArray<FilesystemEntry> Filesystem { get; init; } = [];
 
-    /// <summary>Absolute paths and globs (<c>*</c>, <c>**</c>, <c>?</c>) inside that are masked even below a granted directory.</summary>
-    public ImmutableArray<string> Deny { get; init; } = [];
+    /// <summary>Absolute paths and globs (<c>*</c>, <c>**</c>, <c>?</c>) that are masked even below a granted directory.</summary>
+    public ImmutableArray<DenySpec> Deny { get; init; } = [];
 
     /// <summary>Whether the root directory inside stays writable.</summary>
     public bool WritableRoot { get; init; }

@@ -133,7 +133,8 @@ public sealed class SpecBuilderTests
         var property = typeof(SpecRequest).GetProperty(flag)!;
         var request = new SpecRequest();
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        object value = type == typeof(string) ? "1" : type == typeof(ImmutableArray<string>) ? ImmutableArray.Create("/a") : type == typeof(bool) ? true : Activator.CreateInstance(type)!;
+        object value = type == typeof(string) ? "1" : type == typeof(ImmutableArray<string>) ? ImmutableArray.Create("/a")
+            : type == typeof(ImmutableArray<DenySpec>) ? ImmutableArray.Create(new DenySpec("/a")) : type == typeof(bool) ? true : Activator.CreateInstance(type)!;
         request.IsPlain.ShouldBeTrue();
 
         property.SetValue(request, value);

@@ -77,7 +77,7 @@ public sealed class DenyPropertyTests(AccessProbe probe) : IClassFixture<AccessP
         {
             Profile = SandboxProfile.Strict,
             Filesystem = [.. @case.Entries, new BindEntry(probe.Program, "/probe")],
-            Deny = [.. @case.Denies],
+            Deny = [.. @case.Denies.Select(static d => new DenySpec(d))],
         },
     };
 

@@ -200,6 +200,64 @@ public sealed class DenyTests
     }
 
     [Fact]
+    public void Except_LeavesWhatItNames_OutOfAMask_AndInIt()
+    {
+        var host = new FakeHost().File("/h/me/p/a", "/h/me/p/sub/b", "/h/me/other", "/h/me/q/c.key", "/h/me/q/keep.key");
+        string[] Masks(DenySpec[] rules, params FilesystemEntry[] entries) =>
+            [.. PlanRules(host, rules, entries).Steps.OfType<MaskStep>().Select(static m => m.Target + string.Concat(m.Openings.Select(static o => " -" + o.Target)))];
+        DenySpec Me(params string[] except) => new("/h/me") { Except = [.. except] };
+
+        Masks([Me("/h/me/p")], ReadOnly("/h")).ShouldBe(["/h/me -/h/me/p"]);
+        Masks([Me("/h/me/p", "/h/me/p/sub")], ReadOnly("/h")).ShouldBe(["/h/me -/h/me/p"]);
+        Masks([Me("/h/me/*")], ReadOnly("/h")).ShouldBe(["/h/me -/h/me/other -/h/me/p -/h/me/q"]);
+        Masks([Me("/h/me/p")], Writable("/h/me/p", "/w"), ReadOnly("/h/me/q", "/k")).ShouldBe(["/k"], "where nothing else of it is shown, there is nothing to mask");
+        Masks([Me("/h")], ReadOnly("/h")).ShouldBeEmpty();
+        Masks([new DenySpec("/h/**/*.key") { Except = ["/h/**/keep.*"] }], ReadOnly("/h")).ShouldBe(["/h/me/q/c.key"]);
+        Masks([Me("/nothing")], ReadOnly("/h")).ShouldBe(["/h/me"]);
+    }
+
+    [Fact]
+    public void Except_TakesNothingFromAnotherRule()
+    {
+        var host = new FakeHost().File("/h/me/p/a", "/h/me/p/sub/b.key", "/h/me/p/sub/x/c");
+        string[] Masks(params DenySpec[] rules) =>
+            [.. PlanRules(host, rules, ReadOnly("/h")).Steps.OfType<MaskStep>().Select(static m => m.Target + string.Concat(m.Openings.Select(static o => " -" + o.Target)))];
+        var but = new DenySpec("/h/me") { Except = ["/h/me/p"] };
+
+        Masks(but, "/h/me").ShouldBe(["/h/me"]);
+        Masks(but, "/h/me/p").ShouldBe(["/h/me"]);
+        Masks(but, "/h/me/p/sub").ShouldBe(["/h/me -/h/me/p", "/h/me/p/sub"]);
+        Masks(but, "/**/*.key").ShouldBe(["/h/me -/h/me/p", "/h/me/p/sub/b.key"]);
+        Masks(but, new DenySpec("/h/me/p/sub") { Except = ["/h/me/p/sub/x"] }).ShouldBe(["/h/me -/h/me/p", "/h/me/p/sub -/h/me/p/sub/x"]);
+        Masks(new DenySpec("/h/me") { Except = ["/h/me/p/sub/x"] }, new DenySpec("/h/me/p/sub") { Except = ["/h/me/p/sub/x"] }).ShouldBe(["/h/me -/h/me/p/sub/x"]);
+        Masks("/h", but).ShouldBe(["/h"]);
+    }
+
+    [Fact]
+    public void Deny_ThatNamesNothing_IsAWarning_WithTheClosestName()
+    {
+        var host = new FakeHost().File("/p/.env", "/p/conf/x").Closed("/p/closed", owner: 0).Link("/p/dangling", "gone");
+        string[] Warnings(string rule, params FilesystemEntry[] entries) => [.. Plan(host, [rule], entries).Warnings];
+
+        Warnings("/p/.evn", ReadOnly("/p")).ShouldBe(["deny /p/.evn names nothing: there is no .evn in /p; did you mean /p/.env?"]);
+        Warnings("/q/**/.env").ShouldBe(["deny /q/**/.env names nothing: there is no q in /; did you mean /p/**/.env?"]);
+        Warnings("/p/cnof/**/x").ShouldBe(["deny /p/cnof/**/x names nothing: there is no cnof in /p; did you mean /p/conf/**/x?"]);
+        Warnings("/inside/.evn", ReadOnly("/p", "/inside")).ShouldBe(["deny /inside/.evn names nothing: there is no .evn in /inside; did you mean /inside/.env?"]);
+        foreach (var rule in (string[])["/p/.env", "/p/**/nothing", "/p/*.nothing", "/p/closed/x"])
+            Warnings(rule, ReadOnly("/p")).ShouldBeEmpty(rule);
+        PlanRules(host, [new DenySpec("/p/conf") { Except = ["/p/conf/y"] }], ReadOnly("/p")).Warnings.ShouldHaveSingleItem().ShouldStartWith("except /p/conf/y names nothing");
+    }
+
+    [Fact]
+    public void Deny_OfAllThatWasGranted_IsAWarning()
+    {
+        var host = new FakeHost().File("/h/me/p/a");
+        Plan(host, ["/h/me"], Writable("/h/me/p")).Warnings.ShouldBe(["deny /h/me takes away /h/me/p, which is granted; to keep it, except it from the rule (--except /h/me/p)"]);
+        Plan(host, ["/h/me/p"], Writable("/h/me/p")).Warnings.ShouldBeEmpty("that is what it says");
+        PlanRules(host, [new DenySpec("/h/me") { Except = ["/h/me/p"] }], Writable("/h/me/p")).Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Deny_SeveralFromTheRoot_WalksOnce()
     {
         var host = FakeHost.Merged();

@@ -15,6 +15,9 @@ internal static class Planned
     public static MountPlan Plan(FakeHost host, params FilesystemEntry[] entries) => Plan(host, [], entries);
 
     public static MountPlan Plan(FakeHost host, string[] deny, params FilesystemEntry[] entries) =>
+        PlanRules(host, Array.ConvertAll(deny, static d => new DenySpec(d)), entries);
+
+    public static MountPlan PlanRules(FakeHost host, DenySpec[] deny, params FilesystemEntry[] entries) =>
         MountPlanner.Plan(host, [.. entries], [.. deny], s_accounts, [Me]);
 
     public static SandboxPlanException Refused(FakeHost host, params FilesystemEntry[] entries) =>

@@ -17,7 +17,7 @@ public sealed class TextRuleTests
         ["path"] = (new PathRule("path", beside: "/"), "/./.a\0\n"),
         ["path below /"] = (new PathRule("path", beside: "/", allowRoot: false), "/./.a"),
         ["path from the file"] = (new PathRule("path", beside: null) { FromFile = true }, "/./.a\0\n"),
-        ["deny"] = (new DenyRule(), "//.a**?["),
+        ["deny"] = (new DenyRule("deny"), "//.a**?["),
         ["plain text"] = (new PlainText("text"), "a\0\n"),
         ["plain text, not empty"] = (new PlainText("text", allowEmpty: false), "a\0\n"),
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.Engine;
+using Berth.Engine.Running;
 using Berth.Engine.Services;
 using Berth.Supervision;
 
@@ -20,8 +21,15 @@ internal sealed class UpCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var paths = parsed.GetValue(files) is { Length: > 0 } named ? named : ["."];
+            var described = ServiceFile.ReadAll(paths);
+            foreach (var file in described)
+            {
+                foreach (var warning in WorkloadCommands.DenyWarnings(file.Spec, Path.GetDirectoryName(file.Path)!))
+                    Console.Error.WriteLine($"berth: {file.Spec.Name}: {Printable.Line(warning)}");
+            }
+
             var managers = ServiceManagers.Open();
-            var definitions = UpPlan.Order(managers.Define(ServiceFile.ReadAll(paths)));
+            var definitions = UpPlan.Order(managers.Define(described));
             if (parsed.GetValue(detach))
                 return await DetachAsync(managers, definitions, cancellationToken).ConfigureAwait(false);
             using var interruption = new Interruption();

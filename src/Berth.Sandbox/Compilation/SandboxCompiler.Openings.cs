@@ -1,0 +1,37 @@
+using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Syscalls;
+using static Berth.Linux.MountFlags;
+
+namespace Berth.Sandbox.Compilation;
+
+/// <content>Masked directories in which something stays visible.</content>
+public sealed partial class SandboxCompiler
+{
+    private const int PassMode = 0b001_001_001; // to be gone through, not listed
+
+    /// <summary>
+    /// Covers a directory with an empty file system, and mounts what is excepted in its place again, with all that was mounted in it. Only then is the
+    /// cover read-only.
+    /// </summary>
+    private static void CoverBut(ProgramBuilder p, MaskStep mask)
+    {
+        var note = $"deny {mask.Target} ({mask.Rule}) but for what is excepted";
+        var kept = mask.Openings.Select(o => p.OpenTree(o.Target, $"keep {o.Target}", recursive: true)).ToArray();
+        var cover = p.NewFileSystem("tmpfs", [("mode", p.Text("0111"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, note);
+        p.MoveMount(cover, mask.Target, note);
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            var (target, directory) = mask.Openings[i];
+            foreach (var between in DenySet.Above(target).TakeWhile(a => a != mask.Target).Reverse().Where(made.Add))
+                p.MakeDirectory(between, PassMode, note);
+            if (directory)
+                p.MakeDirectory(target, MaskMode, note);
+            else
+                p.CreateFile(target, [], MaskMode, note);
+            p.MoveMount(kept[i], target, $"keep {target}");
+        }
+
+        p.MakeReadOnly(mask.Target, note);
+    }
+}
