@@ -12,7 +12,8 @@ public static class BerthProgram
     /// <summary>The name of the executable that does everything.</summary>
     public const string WholeName = "berth-full";
 
-    private const string CalledName = "berth";
+    /// <summary>The name of the executable that people call.</summary>
+    public const string CalledName = "berth";
 
     private const string InstalledCalled = "../../bin/" + CalledName;
     private const string InstalledWhole = "../libexec/berth/" + WholeName;

@@ -20,4 +20,8 @@ public static class ExitCode
 
     /// <summary>The workload's program was not found.</summary>
     public const int NotFound = 127;
+
+    /// <summary>A signal ended the workload.</summary>
+    /// <param name="signal">Its number.</param>
+    public static int OfSignal(int signal) => 128 + signal;
 }

@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Engine;
 
-/// <summary>Signals that end a program (Ctrl-C, a terminal that hangs up) as cancellation, for what goes on until it is told to stop.</summary>
+/// <summary>Signals that end a program (Ctrl-C, a terminal that hangs up) as cancellation, for what goes on until it is told to stop. A second Ctrl-C ends it at once.</summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
+    private volatile bool _isInterrupted;
 
     /// <summary>Takes SIGINT, SIGTERM and SIGHUP from now on.</summary>
     public Interruption()
@@ -31,6 +32,10 @@ public sealed class Interruption : IDisposable
 
     private void Cancel(PosixSignalContext context)
     {
+        // Somebody at a keyboard who has no patience for what the first Ctrl-C began: the process ends now, as it does by default.
+        if (context.Signal is PosixSignal.SIGINT && _isInterrupted)
+            return;
+        _isInterrupted = context.Signal is PosixSignal.SIGINT;
         context.Cancel = true;
         try
         {

@@ -29,6 +29,22 @@ public interface IServiceManager
     /// <exception cref="ServiceException">It is registered with another definition, or can't be registered; nothing half done is left.</exception>
     Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a registered service another definition. Whether it should run stays as it is, and so do its logs.</summary>
+    /// <param name="definition">The service as it is to be.</param>
+    /// <param name="restart">
+    /// Whether a service that runs is stopped and started with it, before this returns. Else it goes on as it is, and what can change meanwhile (order, restarts, logs) does; a service manager
+    /// that can't tell these apart restarts it all the same.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting; what was begun is finished.</param>
+    /// <exception cref="ServiceException">It can't be replaced, and is as it was; or it could not be started again.</exception>
+    async Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var before = await StatusAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+        await UnregisterAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+        await RegisterAsync(definition, start: before.Desired is DesiredState.Up, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Stops a service and forgets it. No service of that name: nothing to do.</summary>
     /// <param name="name">The service.</param>
     /// <param name="cancellationToken">Stops waiting; the service stays registered.</param>

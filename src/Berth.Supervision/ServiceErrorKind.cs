@@ -29,4 +29,7 @@ public enum ServiceErrorKind
 
     /// <summary>It was tried and did not work.</summary>
     Failed,
+
+    /// <summary>Somebody asked for the opposite before it was done.</summary>
+    Overruled,
 }

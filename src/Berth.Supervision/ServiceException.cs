@@ -25,7 +25,7 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
 
     /// <summary>The name is taken by another definition.</summary>
     public static ServiceException AlreadyRegistered(ServiceName name) =>
-        new(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered already, with another definition", $"take it away first (berth service unregister {name}), or choose another name");
+        new(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered already, with another definition", "replace it with --replace, or choose another name");
 
     /// <summary>The service manager can't do what the definition asks.</summary>
     /// <param name="name">The service.</param>
@@ -42,6 +42,13 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
     /// <param name="suggestion">What to do about it.</param>
     public static ServiceException Refused(ServiceName name, string operation, string answer, string suggestion) =>
         new(ServiceErrorKind.Refused, $"cannot {operation} service {name}: {answer}", suggestion);
+
+    /// <summary>Somebody asked for the opposite before it was done.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="done">What somebody did: "stopped".</param>
+    /// <param name="suggestion">What to do about it.</param>
+    public static ServiceException Overruled(ServiceName name, string done, string suggestion) =>
+        new(ServiceErrorKind.Overruled, $"somebody else has {done} service {name} meanwhile", suggestion);
 
     internal static ServiceException InvalidName(string? text) =>
         new(ServiceErrorKind.InvalidName, $"{Quote(text ?? "")} is not the name of a service", "write lower-case letters, digits, - and _, starting with a letter or digit, and @INSTANCE where there are several: web, web@blue");

@@ -19,11 +19,15 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
     /// <inheritdoc/>
     public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(definition);
-        Check(definition.Name);
-        ServiceDefinitionValidator.ThrowIfInvalid(definition);
-        ServiceDefinitionValidator.ThrowIfUnsupported(definition, inner);
+        Check(definition);
         return inner.RegisterAsync(definition, start, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default)
+    {
+        Check(definition);
+        return inner.ReplaceAsync(definition, restart, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -51,6 +55,14 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
         if (query.Lines is < 0)
             throw new ArgumentOutOfRangeException(nameof(query), query.Lines, "a number of lines is 0 or more");
         return inner.LogsAsync(Check(name), query, cancellationToken);
+    }
+
+    private void Check(ServiceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        Check(definition.Name);
+        ServiceDefinitionValidator.ThrowIfInvalid(definition);
+        ServiceDefinitionValidator.ThrowIfUnsupported(definition, inner);
     }
 
     private ServiceName Check(ServiceName name)

@@ -16,17 +16,20 @@ internal sealed class StopCommand : Command
     {
         var subject = new Argument<string[]>("ID") { Description = "A service, or an instance: 8 digits of its id or more, or its name", Arity = ArgumentArity.OneOrMore };
         var backend = new BackendOption();
+        var timeout = new TimeoutOption();
         Arguments.Add(subject);
         Options.Add(backend);
+        Options.Add(timeout);
         SetAction(async (parsed, cancellationToken) =>
         {
             var store = Store.Open();
+            var patience = timeout.Begin(parsed);
             var instances = new List<InstanceRecord>();
             foreach (var text in parsed.GetValue(subject)!)
             {
                 // An instance that a service runs as would be started again: it is the service that is to stop.
                 if (ServiceName.TryParse(text, out var name) && await ServiceManagers.Open().FindAsync(name, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false) is { } manager)
-                    await manager.StopAsync(name, cancellationToken).ConfigureAwait(false);
+                    await patience.WaitAsync(manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
                 else
                     instances.Add(store.Find(text));
             }

@@ -9,17 +9,25 @@ internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
 {
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);
 
-    public IEnumerable<string> Keys => OwnProcess.Variables().Keys;
+    public IEnumerable<string> Keys => All().Keys;
 
-    public IEnumerable<string> Values => OwnProcess.Variables().Values;
+    public IEnumerable<string> Values => All().Values;
 
-    public int Count => OwnProcess.Variables().Count;
+    public int Count => All().Count;
 
     public bool ContainsKey(string key) => TryGetValue(key, out _);
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => (value = OwnProcess.Variable(key)) is not null;
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => OwnProcess.Variables().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => All().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>What the supervisor says to this process is not for the workload.</summary>
+    private static Dictionary<string, string> All()
+    {
+        var variables = OwnProcess.Variables();
+        variables.Remove(StartReport.Variable);
+        return variables;
+    }
 }

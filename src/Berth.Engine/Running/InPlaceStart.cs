@@ -1,3 +1,4 @@
+using Berth.Engine.Hosts;
 using Berth.Linux;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.Running;
@@ -23,7 +24,7 @@ internal sealed class InPlaceStart(StateDirectories directories, InstanceStore s
         var parameters = outcome.Parameters;
         var record = InstanceRecords.Of(parameters, instanceId, InstanceRecords.Self(), store, time);
         using var image = SandboxImage.CreateStandalone(
-            parameters, store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), outcome.HandedDescriptors, LauncherDirectory.For(directories));
+            parameters, store.PathOf(record.Identity, record.Id), StandardDescriptors.Inspect(), outcome.HandedDescriptors, StartReport.Find(), LauncherDirectory.For(directories));
         store.Save(record);
         try
         {

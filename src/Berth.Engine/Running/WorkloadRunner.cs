@@ -56,6 +56,7 @@ public sealed class WorkloadRunner
     private int Watch(SandboxOutcome outcome, string instanceId)
     {
         var launcherDirectory = LauncherDirectory.For(_directories);
+        using var report = StartReport.Take();
         using var services = outcome.HostServices.IsEmpty ? null : new InstanceServices(outcome, launcherDirectory, _say);
         var options = new SandboxImageOptions
         {
@@ -92,6 +93,9 @@ public sealed class WorkloadRunner
             process.Release();
             RelayTerminal(process);
             failure = process.WaitStarted();
+            if (failure is null && report is not null)
+                StartReport.WriteStarted(report);
+            report?.Dispose();
             status = process.Wait();
             if (CgroupLookup.OutOfMemoryKills(outcome.Parameters.Cgroup) is > 0 and var kills)
                 _say($"{outcome.Parameters.Name}: out of memory: the kernel killed {kills} of its processes at its limit; raise sandbox.resources.memory, or have it use less");

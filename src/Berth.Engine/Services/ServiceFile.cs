@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Engine.Specs;
+using Berth.Linux;
 using Berth.Supervision;
 using Berth.Workloads;
 
@@ -10,6 +11,9 @@ namespace Berth.Engine.Services;
 /// <param name="Spec">What it says.</param>
 public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 {
+    /// <summary>What tells <c>berth run</c> which identity was handed out to the service.</summary>
+    internal const string IdentityOption = "--identity";
+
     private const string FileName = "berth.json";
 
     // `berth run` itself turns SIGTERM into the sandbox's stop signal, and kills after its delay: who waits for it waits longer.
@@ -44,7 +48,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
         var command = ImmutableArray.CreateBuilder<string>();
         command.AddRange(berth, "run", Path);
         if (ownIdentity)
-            command.AddRange("--identity", $"{assignments.Identity(name.ToString())}");
+            command.AddRange(IdentityOption, $"{assignments.Identity(name.ToString())}");
         if (instance is not null)
             command.AddRange("--env", $"BERTH_INSTANCE={instance}");
         foreach (var (variable, port) in assignments.Ports(name.ToString(), Spec.Supervise.FreePorts))
@@ -61,15 +65,45 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static IEnumerable<string> Find(string path)
     {
-        if (File.Exists(path))
-            return [System.IO.Path.GetFullPath(path)];
-        if (!Directory.Exists(path))
-            throw new UsageException($"there is no {path}; name a berth.json, or a directory that has one");
-        if (System.IO.Path.GetFullPath(System.IO.Path.Combine(path, FileName)) is var own && File.Exists(own))
-            return [own];
-        var below = Directory.GetDirectories(path).Select(static directory => System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, FileName))).Where(File.Exists).Order(StringComparer.Ordinal).ToArray();
+        var full = System.IO.Path.GetFullPath(path);
+        var status = Look(full) ?? throw new UsageException($"there is no {path}; name a berth.json, or a directory that has one");
+        if (status.Kind is not FileKind.Directory)
+            return [full];
+        if (Exists(System.IO.Path.Combine(full, FileName)))
+            return [System.IO.Path.Combine(full, FileName)];
+        var below = Subdirectories(full).Select(static directory => System.IO.Path.Combine(directory, FileName)).Where(Exists).Order(StringComparer.Ordinal).ToArray();
         return below.Length > 0 ? below : throw new UsageException($"there is no {FileName} in {path}, and none in a directory in it");
     }
+
+    private static bool Exists(string path) => Look(path) is not null;
+
+    /// <summary>Not as File.Exists, for which what may not be looked at is not there: a service would be left out without a word.</summary>
+    private static FileStatus? Look(string path)
+    {
+        try
+        {
+            return FileStatus.Find(path);
+        }
+        catch (LinuxException refused)
+        {
+            throw Unreadable(path, refused.Error.ToString());
+        }
+    }
+
+    private static string[] Subdirectories(string path)
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw Unreadable(path, nameof(Errno.EACCES));
+        }
+    }
+
+    private static UsageException Unreadable(string path, string answer) =>
+        new($"cannot look into {System.IO.Path.GetDirectoryName(path)} for {System.IO.Path.GetFileName(path)}: {answer}; make it readable, or name the directories that are meant");
 
     private static ServiceFile Read(string path)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Berth.Engine.Hosts;
 using Berth.Linux;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Identity;
@@ -41,7 +42,25 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         ArgumentNullException.ThrowIfNull(request);
         var descriptors = request.Descriptors.ToList();
         var next = Math.Max(FirstDescriptor, descriptors.Max(static mapping => mapping.Target) + 1);
-        var mode = new LaunchMode { GrantedDescriptors = next - FirstDescriptor, DieWithParent = request.Definition.Supervise.DieWithSupervisor ? Environment.ProcessId : null };
+        var environment = request.Environment;
+        int? reported = null;
+        if (request.Started is { } started)
+        {
+            descriptors.Add(new DescriptorMapping(started, next));
+            if (IsRun(request.Definition))
+                environment = [.. environment, new(StartReport.Variable, $"{next++}")];
+            else
+                reported = next;
+        }
+
+        var mode = new LaunchMode
+        {
+            GrantedDescriptors = next - FirstDescriptor,
+            StartedDescriptor = reported,
+            DieWithParent = request.Definition.Supervise.DieWithSupervisor ? Environment.ProcessId : null,
+        };
+        if (reported is not null)
+            next++;
         if (request.Status is { } status)
         {
             mode = mode with { StatusDescriptor = next };
@@ -54,7 +73,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             descriptors.Add(new DescriptorMapping(kept, next));
         }
 
-        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request), mode), RuntimeInformation.ProcessArchitecture);
+        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request, environment), mode), RuntimeInformation.ProcessArchitecture);
         using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
         var process = ProcessHandle.TryOpen(Start(file, $"berth: {request.Definition.Name}", descriptors))!; // our child, for which nobody has waited
         return new LaunchedWorkload(process.Identity, process.PidFd);
@@ -76,10 +95,14 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         }
     }
 
-    private SandboxParameters Parameters(LaunchRequest request)
+    /// <summary>Whether the service's own program is started by the program that is started here.</summary>
+    private static bool IsRun(ServiceDefinition definition) =>
+        definition.Command is [var program, "run", ..] && Path.GetFileName(program.AsSpan()) is BerthProgram.CalledName or BerthProgram.WholeName;
+
+    private SandboxParameters Parameters(LaunchRequest request, IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         var definition = request.Definition;
-        var variables = _environment.SetItems(definition.Environment).SetItems(request.Environment);
+        var variables = _environment.SetItems(definition.Environment).SetItems(environment);
         return new SandboxParameters
         {
             Name = definition.Name.ToString(),

@@ -20,6 +20,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     private readonly OwnSupervisors _own = new(directories);
     private readonly BackgroundSupervisor _background = new(SupervisorPlace.Background(directories));
     private readonly ServiceAssignments _assignments = new(directories.State);
+    private readonly AppliedDescriptions _applied = new(directories.State);
 
     /// <summary>The caller's.</summary>
     public static ServiceManagers Open() => new(HostContext.Directories());
@@ -171,6 +172,9 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<ServiceStatus>> InBackgroundAsync(CancellationToken cancellationToken) => ListAsync(_place.Manager(), cancellationToken);
 
+    /// <summary>Berth's own supervisor in the background, whether it runs or not.</summary>
+    public IServiceManager Background => _place.Manager();
+
     /// <summary>Berth's own supervisor, started in the background where it does not run.</summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
     public async Task<IServiceManager> BackgroundAsync(CancellationToken cancellationToken)
@@ -183,13 +187,75 @@ public sealed class ServiceManagers(StateDirectories directories)
 
     /// <summary>Registers a service with a manager that <see cref="ChooseAsync"/> or <see cref="BackgroundAsync"/> gave.</summary>
     /// <param name="manager">The service manager.</param>
-    /// <param name="definition">The service.</param>
+    /// <param name="service">The service.</param>
     /// <param name="start">Whether it should run from now on.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">It can't be registered, or not be started.</exception>
-    public async Task RegisterAsync(IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    public async Task RegisterAsync(IServiceManager manager, DefinedService service, bool start, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
+        ArgumentNullException.ThrowIfNull(service);
+        await RegisterAsync(manager, service.Definition, start, cancellationToken).ConfigureAwait(false);
+        _applied.Save(service.Name, AppliedDescription.Of(service));
+    }
+
+    /// <summary>Gives a registered service the description that it has now. Its logs stay.</summary>
+    /// <param name="manager">The service manager that has it.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="restart">Whether it is restarted where it runs.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">It can't be replaced, or not be started again.</exception>
+    public async Task ReplaceAsync(IServiceManager manager, DefinedService service, bool restart, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        ArgumentNullException.ThrowIfNull(service);
+        await manager.ReplaceAsync(service.Definition, restart, cancellationToken).ConfigureAwait(false);
+        _applied.Save(service.Name, AppliedDescription.Of(service));
+    }
+
+    /// <summary>Starts a service, if its description is one that can be run.</summary>
+    /// <param name="manager">The service manager that has it.</param>
+    /// <param name="name">The service.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="InvalidSpecException">Its description is wrong; nothing was done.</exception>
+    /// <exception cref="ServiceException">It can't be started.</exception>
+    public async Task StartAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        var runs = (await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false)).Pid is not null;
+        var found = runs ? null : Check(name);
+        await manager.StartAsync(name, cancellationToken).ConfigureAwait(false);
+        Note(name, found);
+    }
+
+    /// <summary>Restarts a service, if its description is one that can be run: else what runs goes on.</summary>
+    /// <param name="manager">The service manager that has it.</param>
+    /// <param name="name">The service.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="InvalidSpecException">Its description is wrong; nothing was done.</exception>
+    /// <exception cref="ServiceException">It can't be started.</exception>
+    public async Task RestartAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        var found = Check(name);
+        await manager.RestartAsync(name, cancellationToken).ConfigureAwait(false);
+        Note(name, found);
+    }
+
+    /// <summary>The description that a service was registered with; null: that is not known.</summary>
+    internal AppliedDescription? AppliedTo(ServiceName name) => _applied.Find(name);
+
+    private AppliedDescription? Check(ServiceName name) => _applied.Find(name) is { } applied ? applied.RunAs(ServiceCheck.Read(applied)) : null;
+
+    /// <summary>What runs has another description by now.</summary>
+    private void Note(ServiceName name, AppliedDescription? description)
+    {
+        if (description is not null)
+            _applied.Save(name, description);
+    }
+
+    private async Task RegisterAsync(IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -228,7 +294,7 @@ public sealed class ServiceManagers(StateDirectories directories)
             // So it is.
         }
 
-        _assignments.Release(name.ToString());
+        Forget(name);
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -267,7 +333,7 @@ public sealed class ServiceManagers(StateDirectories directories)
             known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             await _place.UnregisterAsync(ending, cancellationToken).ConfigureAwait(false);
             foreach (var name in ending)
-                _assignments.Release(name.ToString());
+                Forget(name);
         }
 
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
@@ -280,12 +346,12 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="directory">Where each starts; null: where its description is.</param>
     /// <param name="ownIdentity">Whether each gets an identity that no other service has.</param>
     /// <exception cref="UsageException">There is no such directory.</exception>
-    public IReadOnlyList<ServiceDefinition> Define(IEnumerable<ServiceFile> files, string? instance = null, string? directory = null, bool ownIdentity = false)
+    public IReadOnlyList<DefinedService> Define(IEnumerable<ServiceFile> files, string? instance = null, string? directory = null, bool ownIdentity = false)
     {
         if (directory is not null && !Directory.Exists(directory))
             throw new UsageException($"there is no directory {directory}; make it first, or name another");
         var start = directory is null ? null : Path.GetFullPath(directory);
-        return [.. files.Select(file => file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity))];
+        return [.. files.Select(file => new DefinedService(file, file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity)))];
     }
 
     /// <summary>What was handed out to a service.</summary>
@@ -294,6 +360,12 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(name);
         return _assignments.Of(name.ToString());
+    }
+
+    private void Forget(ServiceName name)
+    {
+        _assignments.Release(name.ToString());
+        _applied.Remove(name);
     }
 
     private static string? ScanDirectory() => Environment.GetEnvironmentVariable("BERTH_S6_SCANDIR") is ['/', ..] path ? path : null;

@@ -29,6 +29,7 @@ public static class ServiceStatusJson
         WriteNumber(writer, "memoryBytes", status.Memory);
         writer.WriteString("text", status.Text);
         writer.WriteString("problem", status.Problem);
+        writer.WriteString("waitsFor", status.WaitsFor);
         WriteTime(writer, "nextStart", status.NextStart);
         writer.WriteNumber("lostLines", status.LostLines);
         writer.WriteStartObject("ports");
@@ -52,8 +53,9 @@ public static class ServiceStatusJson
         }
 
         writer.WriteStartObject("lastExit");
-        WriteNumber(writer, "code", exit.Code);
-        WriteNumber(writer, "signal", exit.Signal);
+        var (code, signal) = ServiceText.HowItEnded(exit);
+        WriteNumber(writer, "code", code);
+        WriteNumber(writer, "signal", signal);
         writer.WriteString("time", exit.Time);
         writer.WriteEndObject();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Linux;
 using Berth.Supervision;
 
 namespace Berth.Engine.Services;
@@ -6,6 +7,8 @@ namespace Berth.Engine.Services;
 /// <summary>Services as people read them. Whatever a service says of itself is stripped of control characters.</summary>
 public static class ServiceText
 {
+    private const int FirstSignalCode = 128, LastSignal = 64;
+
     /// <summary>The columns' names, in the widths of its rows.</summary>
     public static string Header { get; } = Row("NAME", "STATE", "PID", "FOR", "RESTARTS", "CPU", "MEMORY", "");
 
@@ -39,6 +42,8 @@ public static class ServiceText
         yield return $"{status.Name}: {ServiceStatusJson.Word(status.Observed)}{since}";
         if (status.Problem is { } problem)
             yield return $"  problem    {Printable.Line(problem)}";
+        if (status.WaitsFor is { } what)
+            yield return $"  waits for  {Printable.Line(what)}";
         yield return $"  should be  {ServiceStatusJson.Word(status.Desired)}, by {ServiceStatusJson.Word(manager)}";
         if (status.Pid is { } pid)
             yield return $"  pid        {pid}";
@@ -67,8 +72,19 @@ public static class ServiceText
     /// <summary>How a program ended, in words.</summary>
     public static string Exit(ServiceExit exit)
     {
+        var (code, signal) = HowItEnded(exit);
+        return signal is { } number ? $"killed by {SignalName.Format((Signal)number)}" : $"exited with {code}";
+    }
+
+    /// <summary>
+    /// The exit code of a service's program, or the signal that ended it. What a service manager starts is <c>berth run</c>, which exits with 128+n where signal n ended the workload: so does a
+    /// shell, and a program that does it itself means the same.
+    /// </summary>
+    /// <param name="exit">How what the service manager started has ended.</param>
+    public static (int? Code, int? Signal) HowItEnded(ServiceExit exit)
+    {
         ArgumentNullException.ThrowIfNull(exit);
-        return exit.Signal is { } signal ? $"killed by signal {signal}" : $"exited with {exit.Code}";
+        return exit.Code is > FirstSignalCode and <= FirstSignalCode + LastSignal ? (null, exit.Code - FirstSignalCode) : (exit.Code, exit.Signal);
     }
 
     /// <summary>A number of bytes, to three digits.</summary>

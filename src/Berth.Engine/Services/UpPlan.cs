@@ -5,22 +5,22 @@ namespace Berth.Engine.Services;
 /// <summary>What <c>berth up</c> starts, and in which order.</summary>
 public static class UpPlan
 {
-    /// <summary>The definitions, each after those that it waits for.</summary>
+    /// <summary>The services, each after those that it waits for.</summary>
     /// <exception cref="ServiceException">One requires another that is not there, or some wait for each other.</exception>
-    public static IReadOnlyList<ServiceDefinition> Order(IReadOnlyList<ServiceDefinition> definitions)
+    public static IReadOnlyList<DefinedService> Order(IReadOnlyList<DefinedService> services)
     {
-        ArgumentNullException.ThrowIfNull(definitions);
-        var byName = definitions.ToDictionary(static definition => definition.Name);
-        return [.. ServiceGraph.Build(definitions).StartOrder.Select(name => byName[name])];
+        ArgumentNullException.ThrowIfNull(services);
+        var byName = services.ToDictionary(static service => service.Name);
+        return [.. ServiceGraph.Build([.. services.Select(static service => service.Definition)]).StartOrder.Select(name => byName[name])];
     }
 
-    /// <summary>The definitions, each after those of them that it waits for: what is required and is not among them may be registered already.</summary>
+    /// <summary>The services, each after those of them that it waits for: what is required and is not among them may be registered already.</summary>
     /// <exception cref="ServiceException">Some wait for each other.</exception>
-    public static IReadOnlyList<ServiceDefinition> OrderOfRegistration(IReadOnlyList<ServiceDefinition> definitions)
+    public static IReadOnlyList<DefinedService> OrderOfRegistration(IReadOnlyList<DefinedService> services)
     {
-        ArgumentNullException.ThrowIfNull(definitions);
-        var byName = definitions.ToDictionary(static definition => definition.Name);
-        var here = definitions.Select(definition => definition with
+        ArgumentNullException.ThrowIfNull(services);
+        var byName = services.ToDictionary(static service => service.Name);
+        var here = services.Select(static service => service.Definition).Select(definition => definition with
         {
             Supervise = definition.Supervise with { Requires = [.. definition.Supervise.Requires.Where(required => byName.ContainsKey(ServiceName.Parse(required)))] },
         });

@@ -5,7 +5,8 @@ namespace Berth.Engine.Services;
 
 /// <summary><c>berth up</c> in the foreground: a supervisor of its own that lives as long as this process, and leaves nothing.</summary>
 /// <param name="screen">Where it shows what goes on.</param>
-public sealed class UpSession(IUpScreen screen)
+/// <param name="options">When it ends.</param>
+public sealed class UpSession(IUpScreen screen, UpOptions options)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
@@ -13,15 +14,16 @@ public sealed class UpSession(IUpScreen screen)
     private readonly Dictionary<ServiceName, ServiceStatus> _services = [];
     private readonly HashSet<ServiceName> _begun = [];
     private readonly List<Task> _reading = [];
-    private readonly TaskCompletionSource<bool> _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ServiceName?> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isLost;
     private bool _isStopping;
 
     /// <summary>Starts services in order, and returns when all have ended, or, after stopping them in reverse order, when it is cancelled.</summary>
     /// <param name="definitions">The services, in the order of their start.</param>
     /// <param name="cancellationToken">Stops them.</param>
-    /// <returns>Whether none has failed.</returns>
-    /// <exception cref="ServiceException">One can't be started; the others were stopped.</exception>
-    public async Task<bool> RunAsync(IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    /// <returns>How it ended.</returns>
+    public async Task<UpEnd> RunAsync(IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definitions);
         var directories = HostContext.Directories();
@@ -38,9 +40,9 @@ public sealed class UpSession(IUpScreen screen)
             await AwaitAnswerAsync(place, supervisor).ConfigureAwait(false);
             showing = ShowStatesAsync(place, definitions, left.Token);
             await RegisterAsync(manager, definitions, left.Token).ConfigureAwait(false);
-            var isWell = await StartAndWaitAsync(place, definitions, cancellationToken).ConfigureAwait(false);
+            var end = await StartAndWaitAsync(place, definitions, cancellationToken).ConfigureAwait(false);
             await UnregisterAsync(place, definitions).ConfigureAwait(false);
-            return isWell;
+            return end;
         }
         finally
         {
@@ -73,28 +75,67 @@ public sealed class UpSession(IUpScreen screen)
 
     private static ServiceName[] Names(IReadOnlyList<ServiceDefinition> definitions) => [.. definitions.Select(static definition => definition.Name)];
 
-    private async Task<bool> StartAndWaitAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    private async Task<UpEnd> StartAndWaitAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
+        ServiceName? starting = null;
         try
         {
             var manager = place.Manager();
-            foreach (var definition in definitions)
-                await manager.StartAsync(definition.Name, cancellationToken).ConfigureAwait(false);
-            return await _allEnded.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var name in Names(definitions))
+                await StartAsync(manager, starting = name, cancellationToken).ConfigureAwait(false);
+            var ended = await _over.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var end = Judge(ended);
+            if (ended is not null && !_allEnded.Task.IsCompleted)
+            {
+                screen.Note($"{ended} has ended: stopping the others");
+                await StopAsync(place, definitions).ConfigureAwait(false);
+            }
+
+            return end;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            screen.Note("stopping");
+            screen.Note("stopping; Ctrl-C again ends everything at once");
             await StopAsync(place, definitions).ConfigureAwait(false);
-            return true;
+            return options.ExitCodeFrom is { } asked ? Judge(asked) : UpEnd.Well;
         }
-        catch (ServiceException)
+        catch (ServiceException refused) when (starting is not null)
         {
+            // All that is shown comes another way, and later.
+            var status = await place.Manager().StatusAsync(starting, CancellationToken.None).ConfigureAwait(false);
             await StopAsync(place, definitions).ConfigureAwait(false);
-            await UnregisterAsync(place, definitions).ConfigureAwait(false);
-            throw;
+            return new UpEnd(status.LastExit is { } exit ? CodeOf(exit) : ExitCode.Failed, [refused.Problem]);
         }
     }
+
+    private static async Task StartAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await manager.StartAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException other) when (other.Kind is ServiceErrorKind.Overruled)
+        {
+            // Somebody at another terminal wants it to be down.
+        }
+    }
+
+    /// <summary>What follows from how services ended.</summary>
+    /// <param name="asked">The one that counts; null: all do.</param>
+    private UpEnd Judge(ServiceName? asked)
+    {
+        lock (_lock)
+        {
+            if (_isLost)
+                return new UpEnd(ExitCode.Failed, ["the supervisor has ended"]);
+            ServiceStatus[] failed = [.. _services.Values.Where(static service => service.Observed is ObservedState.Failed).OrderBy(static service => service.LastExit?.Time ?? service.Since)];
+            string[] problems = [.. failed.Select(static service => $"service {service.Name} {service.Problem ?? "has failed"}")];
+            var counts = asked is null ? failed.FirstOrDefault() : _services.GetValueOrDefault(asked);
+            return counts is null ? UpEnd.Well : new UpEnd(counts.LastExit is { } exit ? CodeOf(exit) : counts.Observed is ObservedState.Failed ? ExitCode.Failed : ExitCode.Success, problems);
+        }
+    }
+
+    private static int CodeOf(ServiceExit exit) => exit.Code ?? ExitCode.OfSignal(exit.Signal ?? 0);
 
     /// <summary>Stops all, and waits until that has been shown.</summary>
     private async Task StopAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions)
@@ -144,7 +185,10 @@ public sealed class UpSession(IUpScreen screen)
         }
         catch (Exception gone) when (gone is OperationCanceledException or ServiceException)
         {
-            _allEnded.TrySetResult(false); // the supervisor has ended: nobody else would tell
+            // The supervisor has ended: nobody else would tell.
+            _isLost = true;
+            _allEnded.TrySetResult();
+            _over.TrySetResult(null);
         }
     }
 
@@ -179,8 +223,13 @@ public sealed class UpSession(IUpScreen screen)
     {
         lock (_lock)
         {
-            if (definitions.All(definition => HasEnded(definition.Name)))
-                _allEnded.TrySetResult(_services.Values.All(static service => service.Observed is not ObservedState.Failed));
+            var ended = definitions.Where(definition => HasEnded(definition.Name)).Select(static definition => definition.Name).ToList();
+            if (ended.Find(name => options.ExitCodeFrom == name || (options.AbortOnExit && options.ExitCodeFrom is null)) is { } first)
+                _over.TrySetResult(first);
+            if (ended.Count < definitions.Count)
+                return;
+            _allEnded.TrySetResult();
+            _over.TrySetResult(null);
         }
     }
 

@@ -49,6 +49,12 @@ public static class DescriptorIO
         return total;
     }
 
+    /// <summary>Sets the place in a file from which it is read and written next, also by whoever else has this open file.</summary>
+    /// <param name="file">A file; stays the caller's.</param>
+    /// <param name="offset">From the beginning, in bytes; may be behind the end.</param>
+    /// <exception cref="LinuxException">lseek(2) failed; ESPIPE where it is no file.</exception>
+    public static void Seek(SafeFileHandle file, long offset) => LinuxException.ThrowIfFailed(Interop.lseek(file, offset, Interop.SEEK_SET), "set the position");
+
     /// <summary>Reads from a place in a file until the buffer is full or the file ends; returns how many bytes. Its position stays.</summary>
     /// <param name="file">A file; stays the caller's.</param>
     /// <param name="buffer">Where the bytes go.</param>

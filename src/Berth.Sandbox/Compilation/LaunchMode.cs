@@ -31,6 +31,12 @@ public sealed record LaunchMode
     /// <summary>A descriptor that the launcher keeps open to its end: the reading end of the workload's output, which must not break when a supervisor does. Null: none.</summary>
     public int? KeptDescriptor { get; init; }
 
+    /// <summary>
+    /// An open file that tells a supervisor whether the workload's program was executed. Four bytes that are not zero are written just before execve(2), which closes the file; four more, the
+    /// exit code, where it failed. Who sees the last of the file closed with the first number and without the second knows that the program runs, or ran. Null: nobody asks.
+    /// </summary>
+    public int? StartedDescriptor { get; init; }
+
     /// <summary>How many descriptors from 3 on belong to the workload.</summary>
     public int GrantedDescriptors { get; init; }
 

@@ -46,11 +46,16 @@ public sealed partial class SandboxCompiler
         if (sandboxed && !_parameters.Seccomp.IsEmpty)
             FilterCalls(p);
         var environment = _parameters.Environment.Select(static variable => variable is "LISTEN_PID=" or "WATCHDOG_PID=" ? WithRoomForPid(variable) : variable);
+        if (_mode.StartedDescriptor is { } started)
+            p.Call(Syscall.write, "tell the supervisor that all is ready for the program", started, p.Bytes([1, 0, 0, 0], "1"), sizeof(int));
         p.Add(new ExecOperation(
             p.Text(_parameters.Executable),
             Operand.Data(p.Data.AddStringArray(_parameters.Arguments), $"[{string.Join(", ", _parameters.Arguments.Select(static a => $"\"{a}\""))}]"),
             Operand.Data(p.Data.AddStringArray(environment), $"{_parameters.Environment.Length} variables"),
-            $"execute {_parameters.Executable}"));
+            $"execute {_parameters.Executable}")
+        {
+            FailureDescriptor = _mode.StartedDescriptor,
+        });
     }
 
     private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);

@@ -191,6 +191,16 @@ internal sealed partial class ProgramEmitter
         _code.Load(Saved0, 126);
         _code.Bind(known);
         _code.StoreTo(_exitCode, Saved0);
+        if (exec.FailureDescriptor is { } descriptor)
+        {
+            _code.Move(Saved1, Result);
+            _code.Load(Argument0, descriptor);
+            _code.Load(Argument1, _exitCode);
+            _code.Load(Argument2, sizeof(int));
+            _code.Call(Syscall.write);
+            _code.Move(Result, Saved1);
+        }
+
         _code.Load(Saved0, FailureNumber(exec, index));
         _code.Jump(_fail);
     }

@@ -61,12 +61,14 @@ public sealed class SandboxImage : IDisposable
     /// <param name="removeAtEnd">A file the launcher removes when the workload has ended; null: none.</param>
     /// <param name="standard">Standard descriptors that the workload may open anew.</param>
     /// <param name="granted">How many of this process's descriptors from 3 on the workload gets.</param>
+    /// <param name="started">The descriptor of this process that tells a supervisor of the start (<see cref="LaunchMode.StartedDescriptor"/>); null: there is none.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     public static SandboxImage CreateStandalone(
-        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted = 0, string? runtimeDirectory = null)
+        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted = 0, int? started = null, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Create(parameters, LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard, GrantedDescriptors = granted }, runtimeDirectory);
+        var mode = LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard, GrantedDescriptors = granted, StartedDescriptor = started };
+        return Create(parameters, mode, runtimeDirectory);
     }
 
     /// <summary>

@@ -36,9 +36,17 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         writer =>
         {
             writer.WriteBoolean("start", start);
-            writer.WritePropertyName("definition");
-            using var document = JsonDocument.Parse(ServiceDefinitionFile.Write(definition));
-            document.RootElement.WriteTo(writer);
+            Write(writer, definition);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default) => CallAsync(
+        "replace",
+        writer =>
+        {
+            writer.WriteBoolean("restart", restart);
+            Write(writer, definition);
         },
         cancellationToken);
 
@@ -354,6 +362,13 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     {
         if (answer.TryGetProperty("error", out var error))
             throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetHostString()!), error.GetProperty("problem").GetHostString()!, error.GetProperty("suggestion").GetHostString()!);
+    }
+
+    private static void Write(Utf8JsonWriter writer, ServiceDefinition definition)
+    {
+        writer.WritePropertyName("definition");
+        using var document = JsonDocument.Parse(ServiceDefinitionFile.Write(definition)); // not as it stands there: a request is one line
+        document.RootElement.WriteTo(writer);
     }
 
     private static ServiceException Unavailable(Exception? cause) =>

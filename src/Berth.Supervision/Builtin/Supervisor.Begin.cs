@@ -101,7 +101,7 @@ public sealed partial class Supervisor
         {
             if (_lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == runs)
                 Follow(service, lost);
-            service.Adopt(record ?? new ServiceRecord { State = ObservedState.Up, Since = _options.Time.GetUtcNow() }, runs);
+            service.Adopt(record ?? new ServiceRecord { State = ObservedState.Launching, Since = _options.Time.GetUtcNow() }, runs);
         }
         else if (record is not null)
             service.Recall(record);

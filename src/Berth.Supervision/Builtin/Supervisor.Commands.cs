@@ -13,7 +13,6 @@ public sealed partial class Supervisor
 
     internal async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken)
     {
-        var began = _options.Time.GetUtcNow();
         ServiceDefinitionValidator.ThrowIfInvalid(definition);
         await _loop.InvokeAsync(() =>
         {
@@ -37,7 +36,34 @@ public sealed partial class Supervisor
             return true;
         }).ConfigureAwait(false);
         if (start)
-            await WaitStartedAsync(definition.Name, began, cancellationToken).ConfigureAwait(false);
+            await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a service another definition, on disk and at once; a broken definition of that name is replaced, too.</summary>
+    internal async Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken)
+    {
+        ServiceDefinitionValidator.ThrowIfInvalid(definition);
+        var isRestarted = await _loop.InvokeAsync(() =>
+        {
+            ThrowIfCycle(definition);
+            if (Find(definition.Name) is not { } service)
+            {
+                if (!_broken.ContainsKey(definition.Name.ToString()))
+                    throw ServiceException.NotRegistered(definition.Name);
+                AddNew(definition, DesiredState.Down);
+                return false;
+            }
+
+            _definitions.Save(definition, service.Desired);
+            _broken.Remove(definition.Name.ToString());
+            var runs = service.State.Runs() && service.Desired == DesiredState.Up;
+            service.Redefine(definition, restart);
+            _pump.Limit(service.Name, definition.Supervise.Log);
+            FindDependents();
+            return restart && runs;
+        }).ConfigureAwait(false);
+        if (isRestarted)
+            await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
     }
 
     private void AddNew(ServiceDefinition definition, DesiredState desired)
@@ -50,7 +76,7 @@ public sealed partial class Supervisor
         {
             _ = TakeOver(service);
         }
-        catch (LinuxException refused)
+        catch (Exception refused) when (refused is LinuxException or IOException or UnauthorizedAccessException)
         {
             _definitions.Delete(definition.Name);
             Remove([service]);
@@ -86,21 +112,21 @@ public sealed partial class Supervisor
             foreach (var service in ended[true])
                 _definitions.Delete(service.Name);
             Remove(ended[true]);
-            return ended[false].FirstOrDefault() is { } running
-                ? throw new ServiceException(ServiceErrorKind.TimedOut, $"service {running.Name} was started again meanwhile", "try again")
-                : true;
+            // Of one whose definition is broken nothing runs that we know of.
+            foreach (var name in names.Where(name => Find(name) is null && _broken.Remove(name.ToString())))
+                _definitions.Delete(name);
+            return ended[false].FirstOrDefault() is { } running ? throw ServiceException.Overruled(running.Name, "started", "try again") : true;
         }).ConfigureAwait(false);
     }
 
     internal async Task StartAsync(ServiceName name, CancellationToken cancellationToken)
     {
-        var began = _options.Time.GetUtcNow();
         await _loop.InvokeAsync(() =>
         {
             StartWithOthers(Require(name), []);
             return true;
         }).ConfigureAwait(false);
-        await WaitStartedAsync(name, began, cancellationToken).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task StopAsync(ServiceName name, CancellationToken cancellationToken)
@@ -118,9 +144,10 @@ public sealed partial class Supervisor
             var visited = new HashSet<ServiceName>();
             foreach (var service in services)
                 StopWithOthers(service, visited);
-            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs()));
+            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up), () => services.Find(static service => service.State.Runs()));
         }).ConfigureAwait(false);
-        await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (await ended.WaitAsync(cancellationToken).ConfigureAwait(false) is { } running)
+            throw ServiceException.Overruled(running.Name, "started", "stop it again if it is to be down");
     }
 
     /// <param name="name">The service.</param>
@@ -128,24 +155,20 @@ public sealed partial class Supervisor
     /// <param name="cancellationToken">Stops waiting.</param>
     internal async Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken)
     {
-        var began = _options.Time.GetUtcNow();
-        var ended = await _loop.InvokeAsync(() =>
+        await _loop.InvokeAsync(() =>
         {
             var service = Require(name);
-            var before = service.Process;
             if (service.Record.Started > asked)
-                return Task.CompletedTask;
+                return true;
             _definitions.SetDesired(name, DesiredState.Up);
             service.Restart();
-            // What the clock or a connection starts may not run now.
-            return WaitUntil(() => service.Process != before || service.State is ObservedState.Failed || (before is null && service.State is not ObservedState.Starting));
+            return true;
         }).ConfigureAwait(false);
-        await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await WaitStartedAsync(name, began, cancellationToken).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<ServiceStatus> StatusAsync(ServiceName name) =>
-        ServiceUse.Measure([await _loop.InvokeAsync(() => Status(Require(name))).ConfigureAwait(false)]).First();
+        ServiceUse.Measure([await _loop.InvokeAsync(() => Find(name) is null && _broken.TryGetValue(name.ToString(), out var problem) ? Broken(name, problem) : Status(Require(name))).ConfigureAwait(false)]).First();
 
     internal async Task<List<ServiceStatus>> ListAsync() => [.. ServiceUse.Measure(await StatusesAsync().ConfigureAwait(false))];
 
@@ -157,7 +180,7 @@ public sealed partial class Supervisor
         foreach (var (text, problem) in _broken)
         {
             if (ServiceName.TryParse(text, out var name) && !_services.ContainsKey(name))
-                all.Add(new ServiceStatus { Name = name, Desired = DesiredState.Up, Observed = ObservedState.Failed, Problem = problem });
+                all.Add(Broken(name, problem));
         }
 
         all.Sort(static (one, other) => ServiceName.Order.Compare(one.Name, other.Name));
@@ -209,7 +232,7 @@ public sealed partial class Supervisor
         {
             ThrowIfCycle(definition);
             _broken.Remove(definition.Name.ToString());
-            service.Redefine(definition);
+            service.Redefine(definition, restart: true);
             _pump.Limit(service.Name, definition.Supervise.Log);
         }
         catch (ServiceException cycle)
@@ -222,7 +245,7 @@ public sealed partial class Supervisor
     private void StopAndRemove(SupervisedService service)
     {
         service.Stop();
-        _ = WaitUntil(() => !service.State.Runs()).ContinueWith(
+        _ = WaitUntil(() => !service.State.Runs(), static () => true).ContinueWith(
             _ => _loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -232,12 +255,15 @@ public sealed partial class Supervisor
         {
             foreach (var service in _services.Values.ToList())
                 service.Stop();
-            return WaitUntil(() => !_services.Values.Any(static service => service.State.Runs()));
+            return WaitUntil(() => !_services.Values.Any(static service => service.State.Runs()), static () => true);
         }).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
     }
 
-    private SupervisedService Require(ServiceName name) => Find(name) ?? throw ServiceException.NotRegistered(name);
+    private SupervisedService Require(ServiceName name) => Find(name)
+        ?? throw (_broken.TryGetValue(name.ToString(), out var problem)
+            ? new ServiceException(ServiceErrorKind.InvalidDefinition, problem, $"register it again (berth service register --replace), or take it away: berth service unregister {name}")
+            : ServiceException.NotRegistered(name));
 
     private void StartWithOthers(SupervisedService service, HashSet<ServiceName> visited)
     {
@@ -267,21 +293,26 @@ public sealed partial class Supervisor
         service.Stop();
     }
 
-    private async Task WaitStartedAsync(ServiceName name, DateTimeOffset began, CancellationToken cancellationToken)
+    private async Task WaitStartedAsync(ServiceName name, CancellationToken cancellationToken)
     {
         var started = await _loop.InvokeAsync(() =>
         {
             var service = Require(name);
-            // Not before it is known which process it is, where it is one: its status says so.
-            return WaitUntil(() => service.Desired == DesiredState.Down || (service.State is not ObservedState.Starting && (service.Main is not null || !service.State.Runs())));
+            // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
+            return WaitUntil(
+                () => service.Desired == DesiredState.Down || HasStarted(service),
+                () => (IsOverruled: service.Desired == DesiredState.Down, Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff } ? service.Problem : null));
         }).ConfigureAwait(false);
-        await started.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var status = await StatusAsync(name).ConfigureAwait(false);
-        // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
-        var exit = status.LastExit is { } last && last.Time >= began ? last : null;
-        if (exit is null or { Code: 126 or 127 } && status is { Observed: ObservedState.Failed or ObservedState.Backoff, Problem: { } problem })
-            throw ServiceException.Refused(name, "start", problem, exit is null ? "mend that, and start it again" : $"see why with: berth logs {name}");
+        var (isOverruled, problem) = await started.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (isOverruled)
+            throw ServiceException.Overruled(name, "stopped", "start it again if it is to run");
+        if (problem is not null)
+            throw ServiceException.Refused(name, "start", problem, $"mend that, and start it again; what it said: berth logs {name}");
     }
+
+    /// <summary>Not before it is known which process it is, where it is one: its status says so.</summary>
+    private static bool HasStarted(SupervisedService service) =>
+        service.State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Stopping) && (service.Main is not null || !service.State.Runs());
 
     private void ThrowIfCycle(ServiceDefinition definition)
     {
@@ -304,6 +335,8 @@ public sealed partial class Supervisor
         }
     }
 
+    private static ServiceStatus Broken(ServiceName name, string problem) => new() { Name = name, Desired = DesiredState.Up, Observed = ObservedState.Failed, Problem = problem };
+
     private ServiceStatus Status(SupervisedService service)
     {
         return new ServiceStatus
@@ -317,6 +350,7 @@ public sealed partial class Supervisor
             LastExit = service.LastExit,
             Text = service.Text,
             Problem = service.Problem ?? _broken.GetValueOrDefault(service.Name.ToString()),
+            WaitsFor = WaitsFor(service),
             NextStart = service.NextStart,
             AwaitsConnection = service.AwaitsConnection,
             LostLines = _pump.LostLines(service.Name),

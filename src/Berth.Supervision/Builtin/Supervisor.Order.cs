@@ -14,7 +14,7 @@ public sealed partial class Supervisor
     private readonly Queue<SupervisedService> _unwritten = new();
     private readonly HashSet<SupervisedService> _isUnwritten = [];
     private readonly HashSet<SupervisedService> _unwrittenBlocked = [];
-    private readonly List<Waiter> _waiters = [];
+    private readonly List<Func<bool>> _waiters = [];
 
     private static IEnumerable<string> Before(SupervisedService service)
     {
@@ -64,7 +64,7 @@ public sealed partial class Supervisor
             }
         }
 
-        _waiters.RemoveAll(static waiter => waiter.TryComplete());
+        _waiters.RemoveAll(static tryComplete => tryComplete());
         TellWhatChanged();
     }
 
@@ -109,6 +109,24 @@ public sealed partial class Supervisor
             service.Unblock();
     }
 
+    /// <summary>What a service waits for, in words; null: nothing.</summary>
+    private string? WaitsFor(SupervisedService service)
+    {
+        if (service.IsBlocked)
+            return Before(service).Select(Find).FirstOrDefault(static other => other is { Desired: DesiredState.Up } && !IsThere(other)) is { } before ? $"{before.Name}, which is {Word(before)}" : null;
+        if (service.IsStopWaiting)
+            return Dependents(service.Name).Where(IsEnding).Select(Find).FirstOrDefault() is { } after ? $"{after.Name}, which is {Word(after)}, to end before it" : null;
+        return service.State switch
+        {
+            ObservedState.Launching => "its program to be executed",
+            ObservedState.Up => "it to say that it is ready",
+            ObservedState.Stopping => $"pid {service.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
+            _ => null,
+        };
+    }
+
+    private static string Word(SupervisedService service) => service.State.ToString().ToLowerInvariant();
+
     private static bool IsThere(SupervisedService service) => service.AwaitsConnection || service.State is ObservedState.Ready or ObservedState.Finished;
 
     private void Write(SupervisedService service)
@@ -150,16 +168,14 @@ public sealed partial class Supervisor
         }
     }
 
-    private Task WaitUntil(Func<bool> isSo)
+    /// <summary>Completes when something is so, with what is found out in that moment: a little later it may be otherwise.</summary>
+    private Task<T> WaitUntil<T>(Func<bool> isSo, Func<T> find)
     {
-        var waiter = new Waiter(isSo);
-        if (!waiter.TryComplete())
-            _waiters.Add(waiter);
-        return waiter.Task;
-    }
+        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!TryComplete())
+            _waiters.Add(TryComplete);
+        return found.Task;
 
-    private sealed class Waiter(Func<bool> isSo) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public bool TryComplete() => isSo() && TrySetResult();
+        bool TryComplete() => isSo() && found.TrySetResult(find());
     }
 }

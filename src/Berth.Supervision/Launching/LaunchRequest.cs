@@ -26,11 +26,17 @@ public sealed record LaunchRequest
     public DescriptorLimit? DescriptorLimit { get; init; }
 
     /// <summary>
-    /// A file that is written while nobody may be there to wait: three 32-bit numbers in the machine's order, each as soon as it is known: the process id
+    /// A file that is written from its present position on while nobody may be there to wait: three 32-bit numbers in the machine's order, each as soon as it is known: the process id
     /// of what was started, that of the service's own program (or of init of its sandbox), and that one's wait status as wait4(2) gives it; at the end
     /// what is in <see cref="Kept"/> and nobody has read. It stays the caller's; null: nobody asks.
     /// </summary>
     public SafeFileHandle? Status { get; init; }
+
+    /// <summary>
+    /// A file that tells whether the service's own program was executed, which may be long after its launcher was. Four bytes that are not zero are written just before that, and four more
+    /// when it failed; nobody has it open any more when the program runs. It stays the caller's; null: nobody asks.
+    /// </summary>
+    public SafeFileHandle? Started { get; init; }
 
     /// <summary>
     /// A descriptor that what was started keeps open to its end, and the service does not get: the reading end of its output, which must not

@@ -6,8 +6,11 @@ public enum ObservedState
     /// <summary>Not running, and not about to.</summary>
     Down,
 
-    /// <summary>Waiting for what comes before it, or being started.</summary>
+    /// <summary>Waiting for what comes before it.</summary>
     Starting,
+
+    /// <summary>Being started: there is a process, which has not executed its program yet.</summary>
+    Launching,
 
     /// <summary>Its program runs; it is not known to be ready.</summary>
     Up,

@@ -36,6 +36,9 @@ public sealed record ServiceStatus
     /// <summary>Why it is not what it should be: "exited with 1 five times in 10 s".</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What it waits for before it comes to be what it should: "db, which is up".</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>When the clock starts it next.</summary>
     public DateTimeOffset? NextStart { get; init; }
 

@@ -69,7 +69,7 @@ public sealed partial class UpTests
 
         good.ExitCode.ShouldBe(0, good.Error);
         good.Output.ShouldContain("good | (finished)");
-        both.ExitCode.ShouldBe(125);
+        both.ExitCode.ShouldBe(3);
         both.Output.ShouldContain("bad  | bad\n");
         both.Output.ShouldContain("bad  | (failed): ended with exit code 3");
         home.Left().ShouldBeEmpty();

@@ -13,7 +13,9 @@ internal sealed class DownCommand : Command
         : base("down", "Stop what `berth up --detach` started, in reverse order, and forget it")
     {
         var names = new Argument<string[]>("NAME") { Description = "Services (default: all of them)", Arity = ArgumentArity.ZeroOrMore };
+        var timeout = new TimeoutOption();
         Arguments.Add(names);
+        Options.Add(timeout);
         SetAction(async (parsed, cancellationToken) =>
         {
             var managers = ServiceManagers.Open();
@@ -31,7 +33,10 @@ internal sealed class DownCommand : Command
                     : $"berth: there is no service {other} in the background");
             }
 
-            foreach (var name in await managers.TakeDownAsync(wanted, cancellationToken).ConfigureAwait(false))
+            IReadOnlyList<ServiceName> stopped = [];
+            await timeout.Begin(parsed).WaitAsync(
+                managers.Background, wanted, "stopped", async token => stopped = await managers.TakeDownAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            foreach (var name in stopped)
                 Console.WriteLine($"{name} stopped");
             return ExitCode.Success;
         });

@@ -8,38 +8,50 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth service register</c>.</summary>
 internal sealed class ServiceRegisterCommand : Command
 {
+    private readonly Argument<string[]> _files = new("FILE") { Description = "A berth.json, or a directory: its own, or those in its subdirectories", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _start = new("--start") { Description = "Start them, now and after every reboot" };
+    private readonly Option<bool> _replace = new("--replace") { Description = "Where they are registered already: as they are now; what runs is restarted where it has to be. Logs stay" };
+    private readonly Option<string?> _instance = new("--instance") { Description = "Register NAME@INSTANCE, one of several of that description", HelpName = "INSTANCE" };
+    private readonly Option<string?> _directory = new("--directory") { Description = "Start them in DIR, which the workspace profile lets them write in (default: where the description is)", HelpName = "DIR" };
+    private readonly Option<bool> _identity = new("--own-identity") { Description = "Give each an identity (a user) that no other service has" };
+    private readonly BackendOption _backend = new();
+    private readonly TimeoutOption _timeout = new();
+
     public ServiceRegisterCommand()
         : base("register", "Register workloads as services; what is run is `berth run FILE`")
     {
-        var files = new Argument<string[]>("FILE") { Description = "A berth.json, or a directory: its own, or those in its subdirectories", Arity = ArgumentArity.OneOrMore };
-        var start = new Option<bool>("--start") { Description = "Start them, now and after every reboot" };
-        var instance = new Option<string?>("--instance") { Description = "Register NAME@INSTANCE, one of several of that description", HelpName = "INSTANCE" };
-        var directory = new Option<string?>("--directory") { Description = "Start them in DIR, which the workspace profile lets them write in (default: where the description is)", HelpName = "DIR" };
-        var identity = new Option<bool>("--own-identity") { Description = "Give each an identity (a user) that no other service has" };
-        var backend = new BackendOption();
-        Arguments.Add(files);
-        Options.Add(start);
-        Options.Add(instance);
-        Options.Add(directory);
-        Options.Add(identity);
-        Options.Add(backend);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            var services = ServiceFile.ReadAll(parsed.GetValue(files)!);
-            if (parsed.GetValue(instance) is not null && services.Count > 1)
-                throw new UsageException("--instance is for one description; register them one after the other");
-            var managers = ServiceManagers.Open();
-            var definitions = managers.Define(services, parsed.GetValue(instance), parsed.GetValue(directory), parsed.GetValue(identity));
-            var manager = await managers.ChooseAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            foreach (var definition in UpPlan.OrderOfRegistration(definitions))
-            {
-                await managers.RegisterAsync(manager, definition, parsed.GetValue(start), cancellationToken).ConfigureAwait(false);
-                Console.WriteLine($"{definition.Name} registered with {ServiceStatusJson.Word(manager.Kind)}{(parsed.GetValue(start) ? ", started" : "")}");
-            }
+        Arguments.Add(_files);
+        Options.Add(_start);
+        Options.Add(_replace);
+        Options.Add(_instance);
+        Options.Add(_directory);
+        Options.Add(_identity);
+        Options.Add(_backend);
+        Options.Add(_timeout);
+        SetAction(RunAsync);
+    }
 
-            if (await ServiceManagers.EndOfServicesAsync(manager, cancellationToken).ConfigureAwait(false) is { } end)
-                Console.Error.WriteLine($"berth: {end}");
-            return ExitCode.Success;
-        });
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var files = ServiceFile.ReadAll(parsed.GetValue(_files)!);
+        if (parsed.GetValue(_instance) is not null && files.Count > 1)
+            throw new UsageException("--instance is for one description; register them one after the other");
+        var patience = _timeout.Begin(parsed);
+        var managers = ServiceManagers.Open();
+        var services = managers.Define(files, parsed.GetValue(_instance), parsed.GetValue(_directory), parsed.GetValue(_identity));
+        var manager = await managers.ChooseAsync(parsed.GetValue(_backend), cancellationToken).ConfigureAwait(false);
+        var registration = new ServiceRegistration(managers, manager) { IsStarted = parsed.GetValue(_start), MayReplace = parsed.GetValue(_replace) };
+        foreach (var service in UpPlan.OrderOfRegistration(services))
+        {
+            var done = "";
+            await patience.WaitAsync(
+                manager, [service.Name], parsed.GetValue(_start) ? "registered and started" : "registered",
+                async token => done = await registration.RegisterAsync(service, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            Console.WriteLine($"{service.Name} {done}");
+        }
+
+        if (await ServiceManagers.EndOfServicesAsync(manager, cancellationToken).ConfigureAwait(false) is { } end)
+            Console.Error.WriteLine($"berth: {end}");
+        return ExitCode.Success;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
+using Berth.Engine.Specs;
 using Berth.Supervision;
 
 namespace Berth.Cli.Commands.Services;
@@ -9,86 +10,64 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth up</c>.</summary>
 internal sealed class UpCommand : Command
 {
-    private const int TailLines = 10;
+    private readonly Argument<string[]> _files = new("FILE") { Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Hand them over to the supervisor in the background, and return; of what runs there, only what has changed is restarted" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --detach: say what would be done, and do nothing" };
+    private readonly Option<string?> _exitCodeFrom = new("--exit-code-from") { Description = "Stop all when the service NAME has ended, and exit with its code", HelpName = "NAME" };
+    private readonly Option<bool> _abortOnExit = new("--abort-on-exit") { Description = "Stop all when one has ended, and exit with its code" };
+    private readonly TimeoutOption _timeout = new();
 
     public UpCommand()
         : base("up", "Start workloads as services, in order, and show what they write; Ctrl-C stops them in reverse order")
     {
-        var files = new Argument<string[]>("FILE") { Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)", Arity = ArgumentArity.ZeroOrMore };
-        var detach = new Option<bool>("--detach", "-d") { Description = "Hand them over to the supervisor in the background, and return" };
-        Arguments.Add(files);
-        Options.Add(detach);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            var paths = parsed.GetValue(files) is { Length: > 0 } named ? named : ["."];
-            var described = ServiceFile.ReadAll(paths);
-            foreach (var file in described)
-            {
-                foreach (var warning in WorkloadCommands.DenyWarnings(file.Spec, Path.GetDirectoryName(file.Path)!))
-                    Console.Error.WriteLine($"berth: {file.Spec.Name}: {Printable.Line(warning)}");
-            }
-
-            var managers = ServiceManagers.Open();
-            var definitions = UpPlan.Order(managers.Define(described));
-            if (parsed.GetValue(detach))
-                return await DetachAsync(managers, definitions, cancellationToken).ConfigureAwait(false);
-            using var interruption = new Interruption();
-            var session = new UpSession(new UpScreen(definitions.Select(static definition => definition.Name)));
-            return await session.RunAsync(definitions, interruption.Token).ConfigureAwait(false) ? ExitCode.Success : ExitCode.Failed;
-        });
+        Arguments.Add(_files);
+        Options.Add(_detach);
+        Options.Add(_dryRun);
+        Options.Add(_exitCodeFrom);
+        Options.Add(_abortOnExit);
+        Options.Add(_timeout);
+        SetAction(RunAsync);
     }
 
-    private static async Task<int> DetachAsync(ServiceManagers managers, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var before = (await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service.Name).ToHashSet();
-        var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var definition in definitions)
+        var isDetached = parsed.GetValue(_detach);
+        ThrowIfContradictory(parsed, isDetached);
+        var paths = parsed.GetValue(_files) is { Length: > 0 } named ? named : ["."];
+        var described = ServiceFile.ReadAll(paths);
+        foreach (var file in described)
         {
-            try
-            {
-                await managers.RegisterAsync(manager, definition, start: true, cancellationToken).ConfigureAwait(false);
-                if (!before.Contains(definition.Name))
-                    managers.BringUp(definition.Name);
-            }
-            catch (ServiceException)
-            {
-                await WriteLogAsync(manager, definition.Name, cancellationToken).ConfigureAwait(false);
-                // All or nothing: what was there before stays.
-                await TakeDownAsync(managers, [.. definitions.Select(static other => other.Name).Where(name => !before.Contains(name))], cancellationToken).ConfigureAwait(false);
-                throw;
-            }
-
-            Console.WriteLine($"{definition.Name} started");
+            foreach (var warning in WorkloadCommands.DenyWarnings(file.Spec, Path.GetDirectoryName(file.Path)!))
+                Console.Error.WriteLine($"berth: {file.Spec.Name}: {Printable.Line(warning)}");
         }
 
-        return ExitCode.Success;
+        var managers = ServiceManagers.Open();
+        var services = UpPlan.Order(managers.Define(described));
+        if (isDetached)
+            return await new DetachedUp(managers, _timeout.Begin(parsed)).RunAsync(services, parsed.GetValue(_dryRun), cancellationToken).ConfigureAwait(false);
+        var options = new UpOptions { ExitCodeFrom = parsed.GetValue(_exitCodeFrom) is { } name ? ServiceName.Parse(name) : null, AbortOnExit = parsed.GetValue(_abortOnExit) };
+        if (options.ExitCodeFrom is { } asked && services.All(service => service.Name != asked))
+            throw new UsageException($"--exit-code-from: there is no service {asked} among {string.Join(", ", services.Select(static service => service.Name))}");
+        return await ShowAsync(services, options).ConfigureAwait(false);
     }
 
-    /// <summary>Why a service did not start is the error; what goes wrong with the others after that is said before it.</summary>
-    private static async Task TakeDownAsync(ServiceManagers managers, ServiceName[] begun, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(IReadOnlyList<DefinedService> services, UpOptions options)
     {
-        try
-        {
-            foreach (var name in await managers.TakeDownAsync(begun, cancellationToken).ConfigureAwait(false))
-                Console.WriteLine($"{name} stopped");
-        }
-        catch (ServiceException left)
-        {
-            Console.Error.WriteLine($"berth: {left.Message}");
-        }
+        using var interruption = new Interruption();
+        var session = new UpSession(new UpScreen(services.Select(static service => service.Name)), options);
+        var end = await session.RunAsync([.. services.Select(static service => service.Definition)], interruption.Token).ConfigureAwait(false);
+        foreach (var problem in end.Problems)
+            Console.Error.WriteLine($"berth: {Printable.Line(problem)}");
+        return end.ExitCode;
     }
 
-    /// <summary>What a service said that could not be started: its log goes with it.</summary>
-    private static async Task WriteLogAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    private void ThrowIfContradictory(ParseResult parsed, bool isDetached)
     {
-        try
-        {
-            await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = TailLines }, cancellationToken).ConfigureAwait(false))
-                Console.Error.WriteLine($"{name} | {Printable.Line(line.Text)}");
-        }
-        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered)
-        {
-            // It was refused as it is.
-        }
+        if (isDetached && (parsed.GetValue(_exitCodeFrom) is not null || parsed.GetValue(_abortOnExit)))
+            throw new UsageException("--exit-code-from and --abort-on-exit are for `berth up` in the foreground; take --detach away");
+        if (!isDetached && parsed.GetValue(_dryRun))
+            throw new UsageException("--dry-run says what `berth up --detach` would do; add --detach");
+        if (!isDetached && parsed.GetValue(_timeout) is not null)
+            throw new UsageException("--timeout is for `berth up --detach`; in the foreground, Ctrl-C ends it");
     }
 }

@@ -71,8 +71,10 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
         switch (method)
         {
             case "register":
-                var definition = ServiceDefinitionFile.Parse(Encoding.UTF8.GetBytes(request.GetProperty("definition").GetRawText()), "definition");
-                await supervisor.RegisterAsync(definition, request.GetProperty("start").GetBoolean(), cancellationToken).ConfigureAwait(false);
+                await supervisor.RegisterAsync(Definition(request), request.GetProperty("start").GetBoolean(), cancellationToken).ConfigureAwait(false);
+                break;
+            case "replace":
+                await supervisor.ReplaceAsync(Definition(request), request.GetProperty("restart").GetBoolean(), cancellationToken).ConfigureAwait(false);
                 break;
             case "unregister":
                 await supervisor.UnregisterAsync([Name(request)], cancellationToken).ConfigureAwait(false);
@@ -198,6 +200,9 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
 
         writer.WriteEndObject();
     }
+
+    private static ServiceDefinition Definition(JsonElement request) =>
+        ServiceDefinitionFile.Parse(Encoding.UTF8.GetBytes(request.GetProperty("definition").GetRawText()), "definition");
 
     private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetHostString()!);
 

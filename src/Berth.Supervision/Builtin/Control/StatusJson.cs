@@ -31,6 +31,8 @@ internal static class StatusJson
             writer.WriteString("text", status.Text);
         if (status.Problem is not null)
             writer.WriteString("problem", status.Problem);
+        if (status.WaitsFor is not null)
+            writer.WriteString("waitsFor", status.WaitsFor);
         if (status.NextStart is { } next)
             writer.WriteString("nextStart", next);
         if (status.AwaitsConnection)
@@ -52,6 +54,7 @@ internal static class StatusJson
         Memory = status.TryGetProperty("memory", out var memory) ? memory.GetInt64() : null,
         Text = status.TryGetProperty("text", out var text) ? text.GetHostString() : null,
         Problem = status.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
+        WaitsFor = status.TryGetProperty("waitsFor", out var waitsFor) ? waitsFor.GetHostString() : null,
         NextStart = status.TryGetProperty("nextStart", out var next) ? next.GetDateTimeOffset() : null,
         AwaitsConnection = status.TryGetProperty("awaitsConnection", out _),
         LostLines = status.GetProperty("lostLines").GetInt64(),

@@ -58,6 +58,8 @@ internal sealed partial class SupervisedService
     private void Observe()
     {
         BeginWatchdog();
+        if (State == ObservedState.Ready)
+            return; // it said so before the kernel told that it runs
         if (Definition.Supervise.Ready is not { } probe)
         {
             BecomeReadyWhenItRuns();
@@ -78,11 +80,12 @@ internal sealed partial class SupervisedService
         var wasHeard = _inherited is not null;
         if (UsesNotify)
             ListenToNotify(path);
-        BeginWatchdog();
+        if (State is ObservedState.Launching or ObservedState.Up && Definition.Supervise.Ready is DescriptorProbe && FileStatus.Find(path) is { Kind: FileKind.Fifo })
+            ListenToPipe(path);
+        if (State != ObservedState.Launching)
+            BeginWatchdog();
         if (State != ObservedState.Up)
             return;
-        if (Definition.Supervise.Ready is DescriptorProbe && FileStatus.Find(path) is { Kind: FileKind.Fifo })
-            ListenToPipe(path);
         if (Definition.Supervise.Ready is not { } probe)
         {
             BecomeReadyWhenItRuns();
@@ -234,7 +237,7 @@ internal sealed partial class SupervisedService
         _mainWatchToken = _host.Loop.Watch(process.PidFd, () =>
         {
             EndMainWatch();
-            if (LaunchStatus.Read(_host.Paths.Status(Name)).Exit is not null)
+            if (ReadStatus().Exit is not null)
                 MainEnded();
         });
         _host.Changed(this);

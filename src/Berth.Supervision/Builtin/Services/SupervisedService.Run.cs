@@ -7,8 +7,7 @@ namespace Berth.Supervision.Builtin;
 /// <content>From the start of its program to its end.</content>
 internal sealed partial class SupervisedService
 {
-    /// <summary>The exit code of a launcher that did not come to its program.</summary>
-    private const int CannotLaunch = 125;
+    private const int InvalidDescription = 2, NotExecutable = 126, NotFound = 127, FirstSignalCode = 128, LastSignal = 64;
 
     /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
     private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
@@ -18,6 +17,7 @@ internal sealed partial class SupervisedService
     private SafeFileHandle? _pidFd;
     private ulong _pidFdWatch;
     private LoopTimer? _lookAgainTimer;
+    private LoopTimer? _executedTimer;
     private LoopTimer? _stopTimer;
     private LoopTimer? _lingerTimer;
     private ListeningSockets? _sockets;
@@ -31,6 +31,9 @@ internal sealed partial class SupervisedService
 
     /// <summary>Its own program; null: none, or not known yet.</summary>
     public int? Main { get; private set; }
+
+    /// <summary>Whether its program was executed, when it was started last.</summary>
+    public bool WasExecuted { get; private set; }
 
     /// <summary>What the program that replaces this one gets; stays this object's.</summary>
     /// <param name="output">The reading end of its output.</param>
@@ -62,12 +65,15 @@ internal sealed partial class SupervisedService
         (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
         Text = record.Text;
         if (!State.Runs())
-            State = ObservedState.Up;
+            State = ObservedState.Launching;
         _cgroup = _host.CgroupOf(this, create: false);
         RecallStarts(record);
         _started ??= _host.Loop.Now;
         _starts.Started(Definition.Supervise.StartLimit, _started.Value);
         Attach(process);
+        if (State == ObservedState.Launching && ReadStatus() is { IsReady: true, IsRefused: false })
+            State = ObservedState.Up; // what it said then nobody has heard: see ObserveAdopted
+        WasExecuted = State != ObservedState.Launching;
         StatusWritten();
         if (record.Main is { } main && main.Pid != Main && ProcessIdentity.Find(main.Pid) == main)
             SetMain(main.Pid);
@@ -95,10 +101,11 @@ internal sealed partial class SupervisedService
                 break;
 
             // It ended while there was no supervisor. How it did is in the file.
-            case ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when LaunchStatus.Read(_host.Paths.Status(Name)) is { Launcher: not null } status:
+            case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when ReadStatus() is { Launcher: not null } status:
                 (State, Since, _reason) = (record.State, record.Since, record.Reason);
                 _starts.Started(Definition.Supervise.StartLimit, _started ?? _host.Loop.Now);
-                Ended(status.Exit);
+                WasExecuted = State != ObservedState.Launching;
+                Ended(status.Exit, status);
                 Schedule();
                 break;
             case ObservedState.Backoff when Desired == DesiredState.Up:
@@ -141,6 +148,8 @@ internal sealed partial class SupervisedService
             return;
         var status = ReadStatus();
         Main ??= status.Main;
+        if (State == ObservedState.Launching && LookWhetherExecuted(status, isClosed))
+            isClosed = false;
         if (Main is not null && State == ObservedState.Up && Definition.Supervise.Ready is null)
             BecomeReady();
         if (status.Exit is not null)
@@ -149,13 +158,55 @@ internal sealed partial class SupervisedService
             WatchLauncher();
     }
 
+    /// <summary>
+    /// Whether it was closed because the program was executed, see <see cref="LaunchRequest.Started"/>. Not each closing may be told: where all else was done, the program is executed within a
+    /// moment, or refused. One that says nothing of it, and lives, is believed after a while.
+    /// </summary>
+    private bool LookWhetherExecuted(LaunchStatus status, bool isClosed)
+    {
+        if (status.IsRefused || status.Exit is not null)
+            return false;
+        if (!status.IsReady || !isClosed)
+        {
+            _executedTimer ??= _host.Loop.After(status.IsReady ? s_lingering : s_longestSilence, BelieveExecuted);
+            return false;
+        }
+
+        Executed();
+        // Its launcher may have been killed in the same moment: the kernel tells of two closings as of one.
+        _lookAgainTimer ??= _host.Loop.After(s_longestSilence, LookWhetherLauncherLives);
+        return Process?.IsAlive() is true;
+    }
+
+    private void BelieveExecuted()
+    {
+        _executedTimer = null;
+        var status = ReadStatus();
+        if (status is { IsRefused: false, Exit: null } && Process?.IsAlive() is true)
+            Executed();
+    }
+
+    private void Executed()
+    {
+        _host.Loop.Cancel(ref _executedTimer);
+        WasExecuted = true;
+        Happen(ServiceEvent.Executed);
+    }
+
+    private void LookWhetherLauncherLives()
+    {
+        _lookAgainTimer = null;
+        if (Process?.IsAlive() is false)
+            WatchLauncher();
+    }
+
     private void Launch()
     {
-        _isLaunching = true;
         var now = _host.Loop.Now;
         _started = now;
         _starts.Started(Definition.Supervise.StartLimit, now);
         Problem = null;
+        WasExecuted = false;
         try
         {
             using var workload = LaunchInRuntime();
@@ -165,12 +216,8 @@ internal sealed partial class SupervisedService
         {
             Problem = refused.Message;
             _starts.Ended(Definition.Supervise.Backoff, TimeSpan.Zero);
-            Happen(RestartPolicy.Decide(Definition.Supervise, Desired, StopReason.None, null, _starts, _host.Loop.Now));
-            return;
+            Happen(RestartPolicy.Decide(Definition.Supervise, Desired, StopReason.None, null, WasExecuted, _starts, _host.Loop.Now));
         }
-
-        _isLaunching = false;
-        Happen(ServiceEvent.Launched);
     }
 
     /// <summary>Where somebody has just removed the runtime directory, it is made anew first.</summary>
@@ -194,6 +241,7 @@ internal sealed partial class SupervisedService
         var pipe = _host.Paths.Pipe(Name);
         MakeOutput(pipe);
         using var status = LaunchStatus.Create(_host.Paths.Status(Name));
+        using var started = LaunchStatus.OpenStarted(_host.Paths.Status(Name));
         using var input = File.OpenHandle("/dev/null");
         using var kept = NamedPipe.OpenRead(pipe);
         using var output = NamedPipe.TryOpenWrite(pipe)!;
@@ -209,6 +257,7 @@ internal sealed partial class SupervisedService
             Cgroup = _cgroup,
             DescriptorLimit = _host.DescriptorLimit,
             Status = status,
+            Started = started,
             Kept = kept,
         });
     }
@@ -276,16 +325,19 @@ internal sealed partial class SupervisedService
     private void LauncherEnded(SafeFileHandle? pidFd)
     {
         var reaped = pidFd is null ? null : EndedProcess.TryReap(pidFd);
-        Ended(ReadStatus().Exit ?? (_reason == StopReason.None ? reaped : null));
+        var status = ReadStatus();
+        Ended(status.Exit ?? (_reason == StopReason.None ? reaped : null), status);
     }
 
-    private void Ended(ExitStatus? status)
+    private void Ended(ExitStatus? status, LaunchStatus launch)
     {
         _host.Pump.EndLine(Name);
+        if (launch is { IsReady: true, IsRefused: false })
+            Executed();
         if (status is { } known)
             LastExit = new ServiceExit(known.Code, known.Code is null ? (int)known.Signal : null, _host.Time.GetUtcNow());
         _starts.Ended(Definition.Supervise.Backoff, _host.Loop.Now - (_started ?? _host.Loop.Now));
-        var happened = RestartPolicy.Decide(Definition.Supervise, Desired, _reason, status, _starts, _host.Loop.Now);
+        var happened = RestartPolicy.Decide(Definition.Supervise, Desired, _reason, status, WasExecuted || launch.Main is null, _starts, _host.Loop.Now);
         Problem = happened is ServiceEvent.EndedBadly or ServiceEvent.EndedToRestart ? Describe(status, happened) : null;
         Happen(happened);
         if (IsLazy)
@@ -298,13 +350,23 @@ internal sealed partial class SupervisedService
         {
             StopReason.NeverReady => "was not ready in time",
             StopReason.Silent => "did not say in time that it is alive",
-            _ when status?.Code == CannotLaunch && (Main ?? ReadStatus().Main) is null => "could not be launched; its log says why",
+            _ when !WasExecuted && status?.Code is { } code => NotExecuted(code),
+            _ when status?.Code is > FirstSignalCode and <= FirstSignalCode + LastSignal => $"ended with {status} ({SignalName.Format((Signal)(status.Value.Code!.Value - FirstSignalCode))})",
             _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",
         };
         return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)
             ? string.Create(CultureInfo.InvariantCulture, $"{end}; it was started {Definition.Supervise.StartLimit!.Starts} times within {Definition.Supervise.StartLimit.Within.TotalSeconds:0.#} s")
             : end;
     }
+
+    /// <summary>What a launcher, and <c>berth run</c>, say by their exit code (berth(1)).</summary>
+    private static string NotExecuted(int code) => code switch
+    {
+        InvalidDescription => "was not started: its description is not valid, or asks for what can't be had here (exit code 2)",
+        NotFound => "was not started: its program is not there (exit code 127)",
+        NotExecutable => "was not started: its program can't be executed (exit code 126)",
+        _ => $"was not started: what it needs could not be set up (exit code {code})",
+    };
 
     private void MainEnded()
     {
@@ -392,6 +454,7 @@ internal sealed partial class SupervisedService
         _host.Loop.Cancel(ref _stopTimer);
         _host.Loop.Cancel(ref _lingerTimer);
         _host.Loop.Cancel(ref _lookAgainTimer);
+        _host.Loop.Cancel(ref _executedTimer);
         if (_pidFd is not null)
         {
             _host.Loop.Unwatch(_pidFdWatch, _pidFd);
@@ -400,7 +463,7 @@ internal sealed partial class SupervisedService
         }
 
         _pidFd = null;
-        (Process, Main, Text, _reason, _isLaunching) = (null, null, null, StopReason.None, false);
+        (Process, Main, Text, _reason) = (null, null, null, StopReason.None);
         _inherited?.Dispose();
         _inherited = null;
         _lostStatus?.Dispose();

@@ -14,7 +14,6 @@ internal sealed partial class SupervisedService : IDisposable
     private readonly StartHistory _starts = new();
     private StopReason _reason;
     private LoopTimer? _backoffTimer;
-    private bool _isLaunching;
 
     public SupervisedService(ServiceHost host, ServiceDefinition definition, DesiredState desired)
     {
@@ -45,7 +44,7 @@ internal sealed partial class SupervisedService : IDisposable
     public bool IsStopWaiting { get; private set; }
 
     /// <summary>Whether it waits for what comes before it.</summary>
-    public bool IsBlocked => State == ObservedState.Starting && !_isLaunching;
+    public bool IsBlocked => State == ObservedState.Starting;
 
     /// <summary>What the next supervisor has to know.</summary>
     public ServiceRecord Record => new()
@@ -69,8 +68,9 @@ internal sealed partial class SupervisedService : IDisposable
     {
         Desired = DesiredState.Up;
         IsStopWaiting = false;
-        if (State is not (ObservedState.Starting or ObservedState.Up or ObservedState.Ready))
+        if (State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Up or ObservedState.Ready))
         {
+            WasExecuted = false;
             _starts.Clear();
             Restarts = 0;
             Problem = null;
@@ -135,9 +135,19 @@ internal sealed partial class SupervisedService : IDisposable
         Happen(ServiceEvent.EndedBadly);
     }
 
-    /// <summary>It is another from now on: what runs is started anew. Its sockets are opened anew where they are others.</summary>
-    public void Redefine(ServiceDefinition definition)
+    /// <summary>It is another from now on. Its sockets are opened anew where they are others.</summary>
+    /// <param name="definition">What it is.</param>
+    /// <param name="restart">Whether what runs is started anew; else it goes on, and what is another only in how it is looked after is so at once.</param>
+    public void Redefine(ServiceDefinition definition, bool restart)
     {
+        if (!restart && State.Runs())
+        {
+            Definition = definition;
+            Schedule();
+            _host.Changed(this);
+            return;
+        }
+
         StopListening();
         if (!Definition.Supervise.Listen.SequenceEqual(definition.Supervise.Listen))
             ForgetSockets();
@@ -163,8 +173,6 @@ internal sealed partial class SupervisedService : IDisposable
         _host.Changed(this);
         if (actions.HasFlag(ServiceActions.Forget))
             Forget();
-        if (actions.HasFlag(ServiceActions.Order))
-            _isLaunching = false;
         if (actions.HasFlag(ServiceActions.Launch))
             Launch();
         if (actions.HasFlag(ServiceActions.Observe))

@@ -11,12 +11,15 @@ internal static class RestartPolicy
     /// <param name="desired">Whether it should run.</param>
     /// <param name="reason">Why it was asked to end; none where nobody asked it.</param>
     /// <param name="status">How it ended; null: that is not known, or it could not be started.</param>
+    /// <param name="wasExecuted">Whether its program was executed: where it could not be, it can't be the next time either, until somebody mends that.</param>
     /// <param name="starts">Its starts so far.</param>
     /// <param name="now">The time, as <paramref name="starts"/> counts it.</param>
-    public static ServiceEvent Decide(SuperviseSpec supervise, DesiredState desired, StopReason reason, ExitStatus? status, StartHistory starts, TimeSpan now)
+    public static ServiceEvent Decide(SuperviseSpec supervise, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted, StartHistory starts, TimeSpan now)
     {
         if (reason == StopReason.Asked)
             return desired == DesiredState.Down ? ServiceEvent.EndedAsAsked : ServiceEvent.EndedToStart;
+        if (!wasExecuted && status is { Code: not null })
+            return ServiceEvent.EndedBadly;
         var isFailure = IsFailure(reason, status);
         var restarts = supervise.Restart switch
         {

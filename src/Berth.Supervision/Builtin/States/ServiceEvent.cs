@@ -12,8 +12,8 @@ internal enum ServiceEvent
     /// <summary>Everything that comes before it is ready.</summary>
     Unblocked,
 
-    /// <summary>Its program was started.</summary>
-    Launched,
+    /// <summary>Its program was executed.</summary>
+    Executed,
 
     /// <summary>It is ready.</summary>
     ReadyReported,

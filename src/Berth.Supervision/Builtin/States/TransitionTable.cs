@@ -15,10 +15,16 @@ internal static class TransitionTable
         (Down, StartAsked, Starting, Order),
 
         (Starting, StopAsked, Down, None),
-        (Starting, Unblocked, Starting, Launch),
-        (Starting, Launched, Up, Observe),
-        (Starting, EndedToRestart, Backoff, Forget | Wait),
+        (Starting, Unblocked, Launching, Launch),
         (Starting, EndedBadly, Failed, Forget),
+
+        (Launching, StopAsked, Stopping, Ask),
+        (Launching, Executed, Up, Observe),
+        (Launching, ReadyReported, Ready, Observe),
+        (Launching, MainEnded, Stopping, Ask),
+        (Launching, EndedAsAsked, Down, Forget),
+        (Launching, EndedToRestart, Backoff, Forget | Wait),
+        (Launching, EndedBadly, Failed, Forget),
 
         (Up, StopAsked, Stopping, Ask),
         (Up, ReadyReported, Ready, None),
@@ -61,7 +67,7 @@ internal static class TransitionTable
     public static Transition Find(ObservedState state, ServiceEvent happened) => s_cells[(int)state, (int)happened];
 
     /// <summary>Whether a service in this state has a process.</summary>
-    public static bool Runs(this ObservedState state) => state is Up or Ready or Stopping;
+    public static bool Runs(this ObservedState state) => state is Launching or Up or Ready or Stopping;
 
     private static Transition[,] Fill((ObservedState State, ServiceEvent Happened, ObservedState Next, ServiceActions Actions)[] rows)
     {

@@ -99,11 +99,13 @@ public sealed class FaultTests
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         SmallDisk.Fill(directory["run/filler"]);
 
-        var late = await supervisor.AddAsync("late", "echo up; exec sleep 1000");
+        var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.AddAsync("late", "echo up; exec sleep 1000"));
+        var late = ServiceName.Parse("late");
         var waiting = await supervisor.UntilAsync(late, static status => status.Problem is not null);
         File.Delete(directory["run/filler"]);
 
-        waiting.Problem.ShouldNotBeNull().ShouldContain("could not be launched");
+        refused.Message.ShouldContain("could not be set up");
+        waiting.Problem.ShouldNotBeNull().ShouldContain("could not be set up");
         (await supervisor.UntilAsync(late, static status => status.Observed == ObservedState.Ready)).Pid.ShouldNotBeNull();
         await Eventually.Async(() => supervisor.Log(late).LastOrDefault() == "up");
         supervisor.Log(late).SkipLast(1).ShouldAllBe(static line => line.StartsWith("berth: cannot tell the supervisor") && line.EndsWith("ENOSPC"));

@@ -1,4 +1,5 @@
 using Berth.Engine.Services;
+using Berth.Linux;
 using Berth.Supervision.Builtin;
 using Berth.Workloads;
 
@@ -98,6 +99,13 @@ internal sealed class RunningSupervisor : IAsyncDisposable
         }
 
         return status;
+    }
+
+    /// <summary>Kills a process of a service.</summary>
+    public static void Kill(int pid)
+    {
+        using var process = ProcessHandle.TryOpen(ProcessIdentity.Find(pid)!.Value);
+        process?.Signal(Signal.SIGKILL);
     }
 
     public async Task<List<string>> LogAsync(ServiceName name)

@@ -38,7 +38,7 @@ public sealed class TakeOverTests
 
         await supervisor.BeginAsync();
 
-        var status = await supervisor.UntilAsync(crashed, status => status is { Observed: ObservedState.Ready });
+        var status = await supervisor.UntilAsync(crashed, status => status is { Observed: ObservedState.Ready, LastExit: not null });
         (status.Restarts, status.LastExit!.Code).ShouldBe((1, 7));
         (await supervisor.UntilAsync(done, status => status.Observed == ObservedState.Finished)).LastExit!.Code.ShouldBe(0);
     }

@@ -50,6 +50,20 @@ public sealed class RestartPolicyTests
         Decide(RestartCondition.Never, DesiredState.Up, StopReason.Silent, s_success).ShouldBe(ServiceEvent.EndedBadly);
     }
 
+    /// <summary>Trying again would fail again. What somebody killed before it came so far may do better the next time.</summary>
+    [Theory]
+    [InlineData(2), InlineData(125), InlineData(126), InlineData(127), InlineData(1)]
+    public void Decide_NotExecuted_FailsAtOnceUnderEachPolicy(int code)
+    {
+        foreach (var condition in Enum.GetValues<RestartCondition>())
+            Decide(condition, DesiredState.Up, StopReason.None, ExitStatus.Exited(code), wasExecuted: false).ShouldBe(ServiceEvent.EndedBadly);
+
+        Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, ExitStatus.Exited(code)).ShouldBe(ServiceEvent.EndedToRestart);
+        Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, s_killed, wasExecuted: false).ShouldBe(ServiceEvent.EndedToRestart);
+        Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, status: null, wasExecuted: false).ShouldBe(ServiceEvent.EndedToRestart);
+        Decide(RestartCondition.Always, DesiredState.Down, StopReason.Asked, ExitStatus.Exited(code), wasExecuted: false).ShouldBe(ServiceEvent.EndedAsAsked);
+    }
+
     [Fact]
     public void Decide_StartLimitReached_Fails()
     {
@@ -58,14 +72,14 @@ public sealed class RestartPolicyTests
         var supervise = new SuperviseSpec { StartLimit = limit };
         for (var second = 0; second < 3; second++)
         {
-            RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, starts, TimeSpan.FromSeconds(second)).ShouldBe(ServiceEvent.EndedToRestart);
+            RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(second)).ShouldBe(ServiceEvent.EndedToRestart);
             starts.Started(limit, TimeSpan.FromSeconds(second));
         }
 
-        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, starts, TimeSpan.FromSeconds(9)).ShouldBe(ServiceEvent.EndedBadly);
-        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, starts, TimeSpan.FromSeconds(10)).ShouldBe(ServiceEvent.EndedToRestart);
+        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(9)).ShouldBe(ServiceEvent.EndedBadly);
+        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(10)).ShouldBe(ServiceEvent.EndedToRestart);
         starts.Clear();
-        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, starts, TimeSpan.FromSeconds(9)).ShouldBe(ServiceEvent.EndedToRestart);
+        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(9)).ShouldBe(ServiceEvent.EndedToRestart);
     }
 
     [Fact]
@@ -93,6 +107,6 @@ public sealed class RestartPolicyTests
         starts.Attempts.ShouldBe(1);
     }
 
-    private static ServiceEvent Decide(RestartCondition condition, DesiredState desired, StopReason reason, ExitStatus? status) =>
-        RestartPolicy.Decide(new SuperviseSpec { Restart = condition }, desired, reason, status, new StartHistory(), TimeSpan.Zero);
+    private static ServiceEvent Decide(RestartCondition condition, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted = true) =>
+        RestartPolicy.Decide(new SuperviseSpec { Restart = condition }, desired, reason, status, wasExecuted, new StartHistory(), TimeSpan.Zero);
 }

@@ -7,23 +7,23 @@ public sealed class TransitionTableTests
     /// <summary>Every cell, written by hand a second time: the state it leads to and what is done; "." changes nothing.</summary>
     private const string Expected =
         """
-        event            | Down           | Starting            | Up                  | Ready               | Stopping            | Backoff        | Failed         | Finished
-        StartAsked       | Starting Order | .                   | .                   | .                   | .                   | Starting Order | Starting Order | Starting Order
-        StopAsked        | .              | Down                | Stopping Ask        | Stopping Ask        | .                   | Down           | Down           | Down
-        Unblocked        | .              | Starting Launch     | .                   | .                   | .                   | .              | .              | .
-        Launched         | .              | Up Observe          | .                   | .                   | .                   | .              | .              | .
-        ReadyReported    | .              | .                   | Ready               | .                   | .                   | .              | .              | .
-        ReloadReported   | .              | .                   | .                   | Up                  | .                   | .              | .              | .
-        ReadyOverdue     | .              | .                   | Stopping Ask        | .                   | .                   | .              | .              | .
-        WatchdogOverdue  | .              | .                   | Stopping Abort      | Stopping Abort      | .                   | .              | .              | .
-        MainEnded        | .              | .                   | Stopping Ask        | Stopping Ask        | .                   | .              | .              | .
-        StopDelayOver    | .              | .                   | .                   | .                   | Stopping Kill       | .              | .              | .
-        EndedAsAsked     | .              | .                   | Down Forget         | Down Forget         | Down Forget         | .              | .              | .
-        EndedToStart     | .              | .                   | .                   | .                   | Starting Order, Forget | .           | .              | .
-        EndedToRestart   | .              | Backoff Wait, Forget | Backoff Wait, Forget | Backoff Wait, Forget | Backoff Wait, Forget | .           | .              | .
-        EndedWell        | .              | .                   | Finished Forget     | Finished Forget     | Finished Forget     | .              | .              | .
-        EndedBadly       | .              | Failed Forget       | Failed Forget       | Failed Forget       | Failed Forget       | .              | .              | .
-        BackoffOver      | .              | .                   | .                   | .                   | .                   | Starting Order | .              | .
+        event           | Down           | Starting         | Launching            | Up                   | Ready                | Stopping               | Backoff        | Failed         | Finished
+        StartAsked      | Starting Order | .                | .                    | .                    | .                    | .                      | Starting Order | Starting Order | Starting Order
+        StopAsked       | .              | Down             | Stopping Ask         | Stopping Ask         | Stopping Ask         | .                      | Down           | Down           | Down
+        Unblocked       | .              | Launching Launch | .                    | .                    | .                    | .                      | .              | .              | .
+        Executed        | .              | .                | Up Observe           | .                    | .                    | .                      | .              | .              | .
+        ReadyReported   | .              | .                | Ready Observe        | Ready                | .                    | .                      | .              | .              | .
+        ReloadReported  | .              | .                | .                    | .                    | Up                   | .                      | .              | .              | .
+        ReadyOverdue    | .              | .                | .                    | Stopping Ask         | .                    | .                      | .              | .              | .
+        WatchdogOverdue | .              | .                | .                    | Stopping Abort       | Stopping Abort       | .                      | .              | .              | .
+        MainEnded       | .              | .                | Stopping Ask         | Stopping Ask         | Stopping Ask         | .                      | .              | .              | .
+        StopDelayOver   | .              | .                | .                    | .                    | .                    | Stopping Kill          | .              | .              | .
+        EndedAsAsked    | .              | .                | Down Forget          | Down Forget          | Down Forget          | Down Forget            | .              | .              | .
+        EndedToStart    | .              | .                | .                    | .                    | .                    | Starting Order, Forget | .              | .              | .
+        EndedToRestart  | .              | .                | Backoff Wait, Forget | Backoff Wait, Forget | Backoff Wait, Forget | Backoff Wait, Forget   | .              | .              | .
+        EndedWell       | .              | .                | .                    | Finished Forget      | Finished Forget      | Finished Forget        | .              | .              | .
+        EndedBadly      | .              | Failed Forget    | Failed Forget        | Failed Forget        | Failed Forget        | Failed Forget          | .              | .              | .
+        BackoffOver     | .              | .                | .                    | .                    | .                    | .                      | Starting Order | .              | .
         """;
 
     [Fact]

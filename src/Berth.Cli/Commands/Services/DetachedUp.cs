@@ -1,0 +1,86 @@
+using Berth.Engine;
+using Berth.Engine.Services;
+using Berth.Supervision;
+
+namespace Berth.Cli.Commands.Services;
+
+/// <summary><c>berth up --detach</c>: has the supervisor in the background run what is asked, and says what was done for that.</summary>
+internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
+{
+    private const int TailLines = 10;
+
+    private readonly UpChanges _changes = new(managers);
+
+    public async Task<int> RunAsync(IReadOnlyList<DefinedService> services, bool isDryRun, CancellationToken cancellationToken)
+    {
+        var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
+        if (isDryRun)
+        {
+            foreach (var step in steps)
+                Console.WriteLine($"{step.Name} would be {Done(step)}");
+            return ExitCode.Success;
+        }
+
+        UpChanges.ThrowIfUnrunnable(steps);
+        var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var step in steps)
+        {
+            try
+            {
+                await patience.WaitAsync(manager, [step.Name], Verb(step.Action), token => _changes.ApplyAsync(manager, step, token), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException refused) when (refused.Kind is not (ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
+            {
+                Console.Error.WriteLine($"berth: {Printable.Line(refused.Problem)}");
+                return await GiveUpAsync(manager, step, steps, cancellationToken).ConfigureAwait(false);
+            }
+
+            Console.WriteLine($"{step.Name} {Done(step)}");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static string Verb(UpAction action) => action switch
+    {
+        UpAction.Start => "started",
+        UpAction.Restart => "restarted",
+        UpAction.Adjust => "changed without a restart",
+        _ => "left as it is",
+    };
+
+    private static string Done(UpStep step) => step.Why is { } why ? $"{Verb(step.Action)}: {why}" : Verb(step.Action);
+
+    /// <summary>What was not there before is taken away again; what was there stays.</summary>
+    private async Task<int> GiveUpAsync(IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
+    {
+        var code = await ShowEndAsync(manager, failed.Name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var name in await managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
+                Console.WriteLine($"{name} stopped");
+        }
+        catch (ServiceException left)
+        {
+            Console.Error.WriteLine($"berth: {left.Message}");
+        }
+
+        return code;
+    }
+
+    /// <summary>What a service said that could not be started, for its log may go with it; and the exit code that follows from how it ended.</summary>
+    private static async Task<int> ShowEndAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = TailLines }, cancellationToken).ConfigureAwait(false))
+                Console.Error.WriteLine($"{name} | {Printable.Line(line.Text)}");
+            var status = await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+            return status is { Observed: ObservedState.Failed, LastExit.Code: { } code and not 0 } ? code : ExitCode.Failed;
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered or ServiceErrorKind.Unavailable)
+        {
+            return ExitCode.Failed; // it was refused as it is
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Berth.Engine.Services;
+using Berth.Engine.Specs;
+
+namespace Berth.Cli.Commands.Services;
+
+/// <summary><c>--timeout</c>: how long a command waits for what it asked for.</summary>
+internal sealed class TimeoutOption : Option<string?>
+{
+    public TimeoutOption()
+        : base("--timeout")
+    {
+        Description = "How long to wait, all in all; what was asked goes on after that (default: 90s)";
+        HelpName = "DURATION";
+    }
+
+    /// <summary>What was given, from now on.</summary>
+    /// <exception cref="UsageException">It is no duration.</exception>
+    public Patience Begin(ParseResult parsed) => new(FlagValue.Duration(Name, parsed.GetValue(this)) ?? Patience.Usual);
+}

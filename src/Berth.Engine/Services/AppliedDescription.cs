@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+using Berth.Sandbox.State;
+using Berth.Supervision;
+using Berth.Workloads;
+
+namespace Berth.Engine.Services;
+
+/// <summary>
+/// The description with which a service was registered, or started by hand since: what the next one is compared with. A service manager itself knows only the command <c>berth run FILE</c>, and the
+/// file is another by then.
+/// </summary>
+/// <param name="File">Where it is, in full.</param>
+/// <param name="Directory">Where the service starts.</param>
+/// <param name="Command">What the service manager runs.</param>
+/// <param name="Text">The description, as <see cref="WorkloadWriter"/> writes it.</param>
+internal sealed record AppliedDescription(string File, string? Directory, IReadOnlyList<string> Command, string Text)
+{
+    /// <summary>What is registered when this is.</summary>
+    public static AppliedDescription Of(DefinedService service) => new(
+        service.File.Path, service.Definition.WorkingDirectory, service.Definition.Command, Encoding.UTF8.GetString(WorkloadWriter.Write(service.File.Spec).Span));
+
+    /// <summary>The same when the service was started anew, and is run by what is in its file by now. How it is kept running it was told when it was registered.</summary>
+    /// <param name="spec">What is in its file.</param>
+    public AppliedDescription RunAs(WorkloadSpec spec)
+    {
+        var told = WorkloadFile.Parse(Encoding.UTF8.GetBytes(Text), File).Spec?.Supervise ?? spec.Supervise;
+        return this with { Text = Encoding.UTF8.GetString(WorkloadWriter.Write(spec with { Supervise = told }).Span) };
+    }
+
+    /// <summary>Reads one; null: there is none, or none that can be understood.</summary>
+    public static AppliedDescription? Read(JsonElement json)
+    {
+        try
+        {
+            return new AppliedDescription(
+                json.GetProperty("file").GetString()!,
+                json.GetProperty("directory").GetString(),
+                [.. json.GetProperty("command").EnumerateArray().Select(static argument => argument.GetString()!)],
+                json.GetProperty("description").GetRawText());
+        }
+        catch (Exception other) when (other is KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("file", File);
+        writer.WriteString("directory", Directory);
+        writer.WriteStartArray("command");
+        foreach (var argument in Command)
+            writer.WriteStringValue(argument);
+        writer.WriteEndArray();
+        writer.WritePropertyName("description");
+        writer.WriteRawValue(Text);
+        writer.WriteEndObject();
+    }
+}

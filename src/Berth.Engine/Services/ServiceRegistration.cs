@@ -1,0 +1,92 @@
+using Berth.Supervision;
+
+namespace Berth.Engine.Services;
+
+/// <summary><c>berth service register</c>: all of it or, where it fails, nothing.</summary>
+/// <param name="managers">The service managers.</param>
+/// <param name="manager">The one to register with.</param>
+public sealed class ServiceRegistration(ServiceManagers managers, IServiceManager manager)
+{
+    private const int TailLines = 10;
+
+    /// <summary>Whether services are started.</summary>
+    public bool IsStarted { get; init; }
+
+    /// <summary>Whether one that is registered already becomes another.</summary>
+    public bool MayReplace { get; init; }
+
+    /// <summary>Registers a service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What was done: "registered with builtin, started".</returns>
+    /// <exception cref="ServiceException">It can't be; nothing of it is left, and what was there before is as it was.</exception>
+    public async Task<string> RegisterAsync(DefinedService service, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var place = $"with {ServiceStatusJson.Word(manager.Kind)}{(IsStarted ? ", started" : "")}";
+        if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)
+        {
+            await RegisterNewAsync(service, cancellationToken).ConfigureAwait(false);
+            return $"registered {place}";
+        }
+
+        var change = managers.AppliedTo(service.Name) is { } applied ? DescriptionChange.Between(applied, AppliedDescription.Of(service)) : null;
+        if (change is { IsNone: true })
+        {
+            await managers.RegisterAsync(manager, service, IsStarted, cancellationToken).ConfigureAwait(false);
+            return $"registered {place}";
+        }
+
+        if (!MayReplace)
+            throw ServiceException.AlreadyRegistered(service.Name);
+        var restart = status.Pid is not null && change is not { NeedsRestart: false };
+        if (restart)
+            ServiceCheck.ThrowIfUnrunnable(service);
+        await managers.ReplaceAsync(manager, service, restart, cancellationToken).ConfigureAwait(false);
+        if (IsStarted)
+            await manager.StartAsync(service.Name, cancellationToken).ConfigureAwait(false);
+        return $"registered {place}, replaced{(restart ? " and restarted" : "")}{(change is null ? "" : $": {change} changed")}";
+    }
+
+    private async Task RegisterNewAsync(DefinedService service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await managers.RegisterAsync(manager, service, IsStarted, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException refused) when (refused.Kind is not (ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
+        {
+            // Its log goes with it.
+            var said = await TailAsync(service.Name, cancellationToken).ConfigureAwait(false);
+            await managers.UnregisterAsync(service.Name, manager.Kind, cancellationToken).ConfigureAwait(false);
+            throw new ServiceException(refused.Kind, said.Length is 0 ? refused.Problem : $"{refused.Problem} (it said: {said})", "mend that, and register it again: it is not registered now", refused);
+        }
+    }
+
+    private async Task<ServiceStatus?> FindAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered or ServiceErrorKind.Unavailable)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string> TailAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = new List<string>();
+            await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = TailLines }, cancellationToken).ConfigureAwait(false))
+                lines.Add(Printable.Line(line.Text));
+            return string.Join(" | ", lines);
+        }
+        catch (ServiceException)
+        {
+            return "";
+        }
+    }
+}
