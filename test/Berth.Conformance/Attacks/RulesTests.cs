@@ -90,6 +90,16 @@ public sealed class RulesTests
         (await jail.RunAsync(["cat", "hidden/x.key"], "--deny", $"{jail.Workspace}/**/*.key", "--deny", $"{jail.Workspace}/hidden")).ExitCode.ShouldNotBe(0, "it is denied itself");
     }
 
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task DenyGlob_HoldsWhereNamesAreNoUtf8(JailKind kind)
+    {
+        using var jail = Filled(kind);
+        (await jail.RunOutsideAsync("sh", "-c", "d=$(printf 'o\\377d'); mkdir $d && echo secret > $d/.env && echo secret > \"$(printf 'k\\351.key')\"")).ShouldSucceed();
+        jail.Flags = ["--deny", $"{jail.Workspace}/**/.env", "--deny", $"{jail.Workspace}/*.key"];
+
+        await jail.ShouldStopAsync("cat o*d/.env", "cat k*.key");
+    }
+
     /// <summary>The workspace by a link that is beside it, as a shell has it in PWD.</summary>
     private static string Through(Jail jail) => Path.Combine(jail.Outside, "project");
 

@@ -8,6 +8,7 @@ internal sealed class AccessCase
 {
     private static readonly string[] s_names = ["a", "b", "c", ".env", "x.key"];
     private readonly Random _random;
+    private readonly string _text;
 
     public AccessCase(Random random, string root)
     {
@@ -25,8 +26,13 @@ internal sealed class AccessCase
         {
             // The program that tries must not be denied itself.
             if (MakeDeny() is var rule && !GlobExpression.For(rule).IsMatch("/probe"))
-                Denies.Add(rule);
+                Denies.Add(new DenySpec(rule) { Except = random.Next(3) == 0 ? [MakeDeny()] : [] });
         }
+
+        var directories = Everything().Where(static d => Directory.Exists(d) && new FileInfo(d).LinkTarget is null).ToArray();
+        if (random.Next(4) == 0 && directories.Length > 0)
+            Unlisted = Pick(directories);
+        _text = Describe();
     }
 
     /// <summary>The tree.</summary>
@@ -35,7 +41,10 @@ internal sealed class AccessCase
     /// <summary>Binds, in order.</summary>
     public List<BindEntry> Entries { get; } = [];
 
-    public List<string> Denies { get; } = [];
+    public List<DenySpec> Denies { get; } = [];
+
+    /// <summary>A directory that gets mode 0311 at last: names in it can be used, not listed; null: none.</summary>
+    public string? Unlisted { get; }
 
     /// <summary>Everything in the tree, links not followed.</summary>
     public IEnumerable<string> Everything() => Below(Root);
@@ -44,11 +53,14 @@ internal sealed class AccessCase
         .OrderBy(static i => i.Name, StringComparer.Ordinal)
         .SelectMany(static i => i is DirectoryInfo && i.LinkTarget is null ? Below(i.FullName).Prepend(i.FullName) : [i.FullName]);
 
-    public override string ToString() =>
+    public override string ToString() => _text;
+
+    private string Describe() =>
         $"""
         tree   {string.Join(' ', Everything().Order(StringComparer.Ordinal).Select(p => p[Root.Length..] + (File.GetAttributes(p).HasFlag(FileAttributes.ReparsePoint) ? "->" + new FileInfo(p).LinkTarget : Directory.Exists(p) ? "/" : "")))}
         grants {string.Join(' ', Entries.Select(e => $"{e.Source[Root.Length..]}:{e.Target}{(e.Write ? ":rw" : "")}"))}
-        deny   {string.Join(' ', Denies)}
+        deny   {string.Join(' ', Denies.Select(static d => string.Join(" -", d.Except.Insert(0, d.Path))))}
+        0311   {Unlisted?[Root.Length..]}
         """;
 
     private void MakeTree(string directory, int depth)

@@ -12,13 +12,15 @@ internal sealed class AccessOracle
 {
     private const char Mark = '!';
     private readonly AccessCase _case;
-    private readonly HashSet<string> _denied = new(StringComparer.Ordinal);
+    private readonly List<(HashSet<string> Denied, HashSet<string> Excepted)> _rules = [];
+    private readonly List<string> _openings;
 
     public AccessOracle(AccessCase @case)
     {
         _case = @case;
         foreach (var rule in @case.Denies)
-            Deny(rule);
+            _rules.Add((Named(rule.Path), [.. rule.Except.SelectMany(Named)]));
+        _openings = [.. _rules.SelectMany(r => r.Excepted.SelectMany(ShownAt)).Where(o => !IsDenied(o))];
     }
 
     /// <summary>The host file that a path leads to, and whether it may be written; null: it leads nowhere, or is denied.</summary>
@@ -48,8 +50,9 @@ internal sealed class AccessOracle
     /// Walks all paths at once, those inside and those of the host, by what can be left of the rule after each name; a place with the same rest is
     /// walked once. In a directory that the rule denies it goes no further: no path leads through there.
     /// </summary>
-    private void Deny(string rule)
+    private HashSet<string> Named(string rule)
     {
+        var named = new HashSet<string>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var waiting = new Queue<(string Path, bool IsHost, string[] Left)>([("/", false, [rule[1..]]), ("/", true, [rule[1..]])]);
         while (waiting.TryDequeue(out var at))
@@ -61,9 +64,11 @@ internal sealed class AccessOracle
                 if (!next.Left.Contains(""))
                     waiting.Enqueue(next);
                 else if (next.Path != "/" && (next.IsHost ? next.Path : HostOf(next.Path)?.Path) is { } host)
-                    _denied.Add(host);
+                    named.Add(host);
             }
         }
+
+        return named;
     }
 
     private IEnumerable<(string Path, bool IsHost, string[] Left)> FromInside(string directory, string[] rules)
@@ -188,9 +193,16 @@ internal sealed class AccessOracle
             var next = at + "/" + name.Value;
             if (HostOf(next) is { } host)
             {
-                if (obeyDenies && IsDenied(host.Path))
-                    return null;
                 var link = new FileInfo(host.Path).LinkTarget;
+                if (obeyDenies && IsDenied(next))
+                {
+                    // In a directory that is covered, what leads to an exception can be passed.
+                    if (rest.First is null || !_openings.Exists(o => o.StartsWith(next + "/", StringComparison.Ordinal)))
+                        return null;
+                    at = next;
+                    continue;
+                }
+
                 if (link is null && !Path.Exists(host.Path))
                     return null;
                 if (link is null && rest.First is not null && !Directory.Exists(host.Path))
@@ -216,5 +228,30 @@ internal sealed class AccessOracle
         return at.Length == 0 ? "/" : at;
     }
 
-    private bool IsDenied(string host) => _denied.Any(d => host == d || host.StartsWith(d + "/", StringComparison.Ordinal));
+    /// <summary>Whether a rule denies an inside path, or one above it, and excepts neither.</summary>
+    private bool IsDenied(string inside)
+    {
+        var hosts = new List<string>();
+        for (var at = inside; at.Length > 0; at = at[..at.LastIndexOf('/')])
+        {
+            if (HostOf(at) is { } host)
+                hosts.Add(host.Path);
+        }
+
+        return _rules.Exists(r => hosts.Exists(h => IsWithin(h, r.Denied)) && !hosts.Exists(h => IsWithin(h, r.Excepted)));
+    }
+
+    private static bool IsWithin(string host, HashSet<string> paths) => paths.Any(d => host == d || host.StartsWith(d + "/", StringComparison.Ordinal));
+
+    /// <summary>Where a host path is seen, and what is below it.</summary>
+    private IEnumerable<string> ShownAt(string host)
+    {
+        foreach (var entry in _case.Entries)
+        {
+            if (InsideOf(host, entry) is { } inside && HostOf(inside)?.Path == host)
+                yield return inside;
+            else if (entry.Source.StartsWith(host + "/", StringComparison.Ordinal) && EntryOf(entry.Target) == entry)
+                yield return entry.Target;
+        }
+    }
 }

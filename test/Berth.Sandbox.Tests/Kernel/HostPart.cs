@@ -20,7 +20,14 @@ internal sealed class HostPart(string root, string program) : IHostView
     }
 
     public IReadOnlyList<HostEntry>? List(string path) =>
-        HostPaths.IsWithin(path, root) ? [.. DirectoryNames.Read(path).Select(static n => new HostEntry(n.Name, null))] : [];
+        !HostPaths.IsWithin(path, root) ? []
+        : Directory.Exists(path) && SearchedDirectory.Find(path) is { } directory ? Entries(directory) : null;
+
+    private static HostEntry[]? Entries(SearchedDirectory directory)
+    {
+        using (directory)
+            return directory.IsListable ? [.. directory.Read().Select(static n => new HostEntry(n.Name, null))] : null;
+    }
 
     public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
 
