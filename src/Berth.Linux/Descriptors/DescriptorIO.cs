@@ -109,7 +109,6 @@ public static class DescriptorIO
     /// <param name="descriptor">A pipe with no other writer; stays the caller's.</param>
     /// <param name="bytes">What to write.</param>
     /// <param name="cancellationToken">Stops waiting; some of the bytes may have been written by then.</param>
-    /// <param name="subject">What it is, for the error: a path; null: nothing that has a name.</param>
     /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
     public static async ValueTask WriteFullyAsync(SafeFileHandle descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {

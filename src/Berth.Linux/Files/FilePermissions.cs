@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux;
 
 /// <summary>Changes the mode of an open file: O_PATH descriptors too, which fchmod(2) does not take.</summary>
+[SupportedOSPlatform("linux")]
 public static class FilePermissions
 {
     /// <summary>Sets permissions, set-id and sticky bits.</summary>

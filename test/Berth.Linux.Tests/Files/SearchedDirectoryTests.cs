@@ -1,5 +1,8 @@
+using System.Runtime.Versioning;
+
 namespace Berth.Linux.Tests.Files;
 
+[SupportedOSPlatform("linux")]
 public sealed class SearchedDirectoryTests
 {
     [Fact]
