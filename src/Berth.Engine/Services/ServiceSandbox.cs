@@ -38,15 +38,19 @@ internal static class ServiceSandbox
         if (file.Spec.Command is [var program, ..] && program.Contains('/', StringComparison.Ordinal))
             reads.Add(program);
         var limits = sandbox.Resources;
+        var isOwnFilter = sandbox.Seccomp is not { Enabled: true, File: null };
         return new SandboxNeeds
         {
             Limits = limits.Memory is not null || limits.Pids is not null || limits.CpuWeight is not null || limits.CpuMax is not null,
             Network = sandbox.Network is NetworkMode.Host || !sandbox.Namespaces.Net,
-            Debugging = sandbox.Seccomp is not { Enabled: true, File: null } || sandbox.Seccomp.Presets?.Contains(SeccompPreset.Devel) is true,
+            Debugging = isOwnFilter || !Has(SeccompPreset.Devel),
+            Foreign = isOwnFilter || Has(SeccompPreset.Compat),
             Identities = ownIdentity || sandbox.Identity is not null,
             Reads = Absolute(reads, home),
             Writes = Absolute(writes, home),
         };
+
+        bool Has(SeccompPreset preset) => sandbox.Seccomp.Presets?.Contains(preset) is true;
     }
 
     private static ImmutableArray<string> Absolute(IEnumerable<string> paths, string home) =>

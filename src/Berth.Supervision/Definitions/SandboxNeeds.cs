@@ -19,6 +19,9 @@ public sealed record SandboxNeeds
     /// <summary>Whether what is in its sandbox may debug and profile (ptrace(2), perf_event_open(2)).</summary>
     public bool Debugging { get; init; }
 
+    /// <summary>Whether what is in its sandbox may make the system calls of foreign architectures.</summary>
+    public bool Foreign { get; init; }
+
     /// <summary>Absolute paths that it reads, beside those of the system.</summary>
     public ImmutableArray<string> Reads { get; init; } = [];
 

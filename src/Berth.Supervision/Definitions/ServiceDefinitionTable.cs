@@ -44,6 +44,7 @@ internal static class ServiceDefinitionTable
                 new MemberOf<SandboxNeeds, bool>("identities", BooleanKind.Instance, static s => s.Identities, static (s, v) => s with { Identities = v }, "Whether it becomes other users."),
                 new MemberOf<SandboxNeeds, bool>("network", BooleanKind.Instance, static s => s.Network, static (s, v) => s with { Network = v }, "Whether it uses the host's network."),
                 new MemberOf<SandboxNeeds, bool>("debugging", BooleanKind.Instance, static s => s.Debugging, static (s, v) => s with { Debugging = v }, "Whether it may debug."),
+                new MemberOf<SandboxNeeds, bool>("foreign", BooleanKind.Instance, static s => s.Foreign, static (s, v) => s with { Foreign = v }, "Whether it may make foreign calls."),
                 new MemberOf<SandboxNeeds, ImmutableArray<string>>("reads", paths, static s => s.Reads, static (s, v) => s with { Reads = v }, "Paths that it reads."),
                 new MemberOf<SandboxNeeds, ImmutableArray<string>>("writes", paths, static s => s.Writes, static (s, v) => s with { Writes = v }, "Paths that it writes to."),
             ]);

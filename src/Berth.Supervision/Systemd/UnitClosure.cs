@@ -9,11 +9,11 @@ namespace Berth.Supervision;
 /// </summary>
 internal static class UnitClosure
 {
-    // All but those that root needs for users and files of others'. A sandbox's own capabilities are of its user namespace, which has its own set.
+    // All but those that root needs for mounts, and for users and files of others'. A sandbox's own capabilities are of its user namespace, which has its own set.
     private static readonly string[] s_capabilities =
     [
         "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_IPC_LOCK", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
-        "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON", "CAP_SYSLOG", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
+        "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON", "CAP_SYSLOG", "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
         "CAP_SYS_PACCT", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
     ];
 
@@ -38,6 +38,8 @@ internal static class UnitClosure
             .Set("SystemCallFilter", "~" + string.Join(' ', needs.Debugging ? s_calls : [.. s_calls, "@debug"])).Set("SystemCallErrorNumber", "EPERM");
         if (!needs.Debugging)
             unit.Set("LockPersonality", "yes");
+        if (!needs.Foreign)
+            unit.Set("SystemCallArchitectures", "native");
         // A user's manager has not the privileges for the rest.
         if (scope is ServiceScope.System)
             CloseHost(unit, definition, needs);
@@ -52,7 +54,11 @@ internal static class UnitClosure
             unit.Set("ProtectControlGroups", "yes");
         // Whoever asks whether it is ready asks from its unit.
         if (!needs.Network && definition.Supervise.Ready is not PolledProbe)
+        {
             unit.Set("PrivateNetwork", "yes");
+            if (definition.Supervise.Listen.IsEmpty)
+                unit.Set("IPAddressAllow", "localhost").Set("IPAddressDeny", "any");
+        }
         if (definition.Hardening.ProtectSystem is SystemProtection.None && !Touch(needs.Writes, s_system))
             unit.Set("ProtectSystem", "full");
         if (!definition.Hardening.PrivateTmp && !Touch(all, s_temporary))

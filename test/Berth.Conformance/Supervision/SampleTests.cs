@@ -37,7 +37,7 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
     public async Task Unit_OfASandbox_IsClosedToTheHostAndRuns()
     {
         var berth = await OpenAsync(systemd.Container, "root");
-        await berth.DoAsync("service", "register", "--start", await berth.WriteAsync("/srv/closed/berth.json", """{ "name": "closed", "command": ["sh", "-c", "id -u; echo ran; exec sleep 1000"], "sandbox": { "profile": "strict" } }"""));
+        await berth.DoAsync("service", "register", "--start", await berth.WriteAsync("/srv/closed/berth.json", """{ "name": "closed", "command": ["sh", "-c", "id -u; echo ran; exec sleep 1000"], "sandbox": { "profile": "strict", "seccomp": { "presets": ["devel"] } } }"""));
         await berth.LogAsync("closed", "ran");
         (await ExposureAsync("closed")).ShouldBeLessThan(MostExposure);
         await berth.DoAsync("service", "unregister", "closed");

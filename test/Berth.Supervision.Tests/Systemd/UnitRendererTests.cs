@@ -162,8 +162,8 @@ public sealed class UnitRendererTests
         unit.ShouldContain("ProtectControlGroups=yes\n");
         unit.ShouldContain(" @debug\n");
         unit.ShouldNotContain("Delegate");
-        var open = Service(plain with { Sandbox = new SandboxNeeds { Network = true, Debugging = true, Limits = true } });
-        foreach (var setting in (string[])["PrivateNetwork", "ProtectControlGroups", "@debug", "LockPersonality"])
+        var open = Service(plain with { Sandbox = new SandboxNeeds { Network = true, Debugging = true, Limits = true, Foreign = true } });
+        foreach (var setting in (string[])["PrivateNetwork", "ProtectControlGroups", "@debug", "LockPersonality", "SystemCallArchitectures"])
             open.ShouldNotContain(setting);
         Service(plain with { Supervise = new SuperviseSpec { Ready = new NotifyProbe() } }).ShouldContain("PrivateNetwork=yes\n");
         Service(plain with { Sandbox = null }).ShouldNotContain("Protect");

@@ -39,8 +39,7 @@ internal static class DebianDisk
         done
         touch etc/.updated var/.updated
         mkdir -p cases etc/systemd/system/multi-user.target.wants var/log/journal
-        printf '/dev/vdb /cases ext4 ro 0 0\n' >etc/fstab
-        printf '[Unit]\nAfter=multi-user.target\n[Service]\nExecStart=/bin/bash /cases/run\n' >etc/systemd/system/cases.service
+        printf '[Unit]\nAfter=multi-user.target\n[Service]\nExecStartPre=/bin/mount -o ro /dev/vdb /cases\nExecStart=/bin/bash /cases/run\n' >etc/systemd/system/cases.service
         mkdir -p etc/systemd/system/graphical.target.wants
         ln -s /etc/systemd/system/cases.service etc/systemd/system/graphical.target.wants/
         """;
