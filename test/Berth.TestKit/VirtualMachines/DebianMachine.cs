@@ -10,7 +10,7 @@ namespace Berth.TestKit.VirtualMachines;
 public sealed class DebianMachine
 {
     /// <summary>How long a machine may take from start to power-off.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(9);
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
 
     private const string Qemu = "qemu-system-x86_64";
 
