@@ -3,6 +3,7 @@ using Berth.Linux;
 
 // Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at its start.
 StandardDescriptors.Ensure();
+InheritedSignals.Reset();
 // People look for it by the name they called it by.
 ThreadName.Set("berth");
 ReadableOutput.Use();

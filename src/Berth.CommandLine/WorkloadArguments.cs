@@ -14,7 +14,7 @@ public sealed class WorkloadArguments
     private readonly Option<string[]> _readOnly = Many("--ro", "PATH", "Let it read a path");
     private readonly Option<string[]> _writable = Many("--rw", "PATH", "Let it write a path");
     private readonly Option<string[]> _binds = Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path under another name, read-only unless said");
-    private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH", "An empty directory in memory");
+    private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH[:SIZE]", "An empty directory in memory");
     private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set a variable");
     private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
     private readonly Option<string[]> _except = Many("--except", "GLOB", "Leave out of the --deny before it");

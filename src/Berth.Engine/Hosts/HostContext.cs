@@ -27,6 +27,8 @@ public static class HostContext
             CurrentDirectory = OwnProcess.Directory,
             Environment = environment,
             CanMapOwner = static (path, directory, owner, shown) => OwnerMappingAttempt.Run(path, directory, owner, shown) is null,
+            Home = Home(),
+            OwnDirectories = OwnDirectories(),
             FindGroup = static name => Users.FindGroup(name)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             InstanceId = InstanceStore.NewId(),
@@ -42,12 +44,38 @@ public static class HostContext
     /// <exception cref="UsageException">A variable names one that Berth cannot use.</exception>
     public static StateDirectories Directories()
     {
-        var directories = StateDirectories.For(Credentials.IsRoot, Credentials.EffectiveUid, Environment());
+        var directories = StateDirectories.For(IsRootOfTheHost, Credentials.EffectiveUid, Environment());
         // The base library, which opens files there, knows no such paths.
         return HostText.HasBytes(directories.State) || HostText.HasBytes(directories.Runtime)
             ? throw new UsageException($"cannot keep state in {directories.State}: its path is no UTF-8; set BERTH_STATE_DIR to one that is")
             : directories;
     }
+
+    /// <summary>Root of a user namespace that has none of the host's files (<c>unshare -r</c>) is a user like any other.</summary>
+    private static bool IsRootOfTheHost => Credentials.IsRoot && FileStatus.TryOf("/var/lib") is not { Uid: not 0 };
+
+    /// <summary>Berth's own directories, by whatever variables and homes a supervisor of the caller may be started with.</summary>
+    private static ImmutableArray<string> OwnDirectories()
+    {
+        const string Name = "/berth";
+        var environment = Environment();
+        var own = ImmutableArray.CreateBuilder<string>();
+        var directories = Directories();
+        own.AddRange(directories.State, directories.Runtime, "/var/lib/berth", "/run/berth", "/etc/berth");
+        if (!IsRootOfTheHost && Home() is { } home)
+            own.AddRange(StateDirectories.OfHome(home) + Name, home.TrimEnd('/') + "/.config" + Name);
+        foreach (var variable in (ReadOnlySpan<string>)["XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"])
+        {
+            if (environment.TryGetValue(variable, out var value) && value.StartsWith('/'))
+                own.Add(value.TrimEnd('/') + Name);
+        }
+
+        return own.ToImmutable();
+    }
+
+    private static string? Home() => OwnProcess.Variable("HOME") is ['/', ..] home ? home : FindHome();
+
+    private static string? FindHome() => Users.Find(Credentials.EffectiveUid) is { Home: ['/', ..] home } ? home : null;
 
     /// <summary>Whether the caller can give each identity a uid of its own.</summary>
     internal static bool MayMapIdentities() => Credentials.IsRoot && UidMapCovers(1_000_000, Identities);

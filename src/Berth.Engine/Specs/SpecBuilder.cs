@@ -84,11 +84,19 @@ public static class SpecBuilder
     };
 
     /// <summary>Entries of flags, the shallow ones first, so that a deeper one is never covered by a flag that happened to stand later.</summary>
-    private static IEnumerable<FilesystemEntry> Entries(SpecRequest request) => request.Tmpfs.Select(FilesystemEntry (t) => new TmpfsEntry(Full(t)))
+    private static IEnumerable<FilesystemEntry> Entries(SpecRequest request) => request.Tmpfs.Select(ParseTmpfs)
         .Concat(request.ReadOnly.Select(static p => new BindEntry(Full(p), Full(p))))
         .Concat(request.Binds.Select(ParseBind))
         .Concat(request.Writable.Select(static p => new BindEntry(Full(p), Full(p)) { Write = true }))
         .OrderBy(static e => e.Target == "/" ? 0 : e.Target.Count(static c => c == '/'));
+
+    private static FilesystemEntry ParseTmpfs(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && ByteSize.TryParse(text[(colon + 1)..], out var size)
+            ? new TmpfsEntry(Full(text[..colon])) { Size = size }
+            : new TmpfsEntry(Full(text));
+    }
 
     private static FilesystemEntry ParseBind(string text)
     {

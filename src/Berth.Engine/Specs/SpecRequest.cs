@@ -21,7 +21,7 @@ public sealed record SpecRequest
     /// <summary><c>SOURCE:TARGET</c> or <c>SOURCE:TARGET:rw</c>.</summary>
     public ImmutableArray<string> Binds { get; init; } = [];
 
-    /// <summary>Targets of empty directories in memory.</summary>
+    /// <summary>Empty directories in memory: <c>TARGET</c> or <c>TARGET:SIZE</c>.</summary>
     public ImmutableArray<string> Tmpfs { get; init; } = [];
 
     /// <summary><c>KEY=VALUE</c>.</summary>

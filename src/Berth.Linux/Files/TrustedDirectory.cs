@@ -19,7 +19,15 @@ public static class TrustedDirectory
         // Not through what somebody else has put in the way.
         if (IsThereAndOurs(path, linksLeft: MostLinks))
             return;
-        Directory.CreateDirectory(path, Owner);
+        try
+        {
+            Directory.CreateDirectory(path, Owner);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
+        {
+            throw new UnauthorizedAccessException($"the directory {path} cannot be made; set BERTH_STATE_DIR (or HOME, XDG_STATE_HOME) to a directory of yours", error);
+        }
+
         Check(path);
     }
 

@@ -38,9 +38,7 @@ public sealed partial class SandboxCompiler
             Operand.Number(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
         if (sandboxed && _parameters.Landlock is { } landlock)
             RestrictPaths(p, landlock);
-        p.Call(
-            Syscall.rt_sigaction, "let SIGPIPE end the workload, as usual", Operand.Number(13, "SIGPIPE"),
-            p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL"), 0, 8);
+        ResetSignals(p);
         p.Call(
             Syscall.rt_sigprocmask, "unblock signals", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
         if (sandboxed && !_parameters.Seccomp.IsEmpty)
@@ -56,6 +54,18 @@ public sealed partial class SandboxCompiler
         {
             FailureDescriptor = _mode.StartedDescriptor,
         });
+    }
+
+    /// <summary>Whoever started the launcher may ignore signals, which an exec keeps (signal(7)). Of SIGHUP that is meant for the workload: nohup(1).</summary>
+    private static void ResetSignals(ProgramBuilder p)
+    {
+        const int Last = 64;
+        var usual = p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL");
+        for (var signal = 1; signal <= Last; signal++)
+        {
+            if ((Signal)signal is not (Signal.SIGHUP or Signal.SIGKILL or Signal.SIGSTOP))
+                p.Call(Syscall.rt_sigaction, "let signals do to the workload what they usually do", signal, usual, 0, 8);
+        }
     }
 
     private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);

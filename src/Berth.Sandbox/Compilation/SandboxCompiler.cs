@@ -191,9 +191,17 @@ public sealed partial class SandboxCompiler
         p.Add(new RequireParentOperation(parent, "make sure the parent is still there: it may have died before that"));
     }
 
-    private static void BlockSignals(ProgramBuilder p) => p.Call(
-        Syscall.rt_sigprocmask, "block all signals, to take them one by one", Operand.Number(SIG_SETMASK, "SIG_SETMASK"),
-        p.Bytes([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "all"), 0, 8);
+    private static void BlockSignals(ProgramBuilder p)
+    {
+        p.Call(
+            Syscall.rt_sigprocmask, "block all signals, to take them one by one", Operand.Number(SIG_SETMASK, "SIG_SETMASK"),
+            p.Bytes([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], "all"), 0, 8);
+
+        // The kernel keeps nothing of a child for a parent that ignores its end, as whoever started the launcher may have done.
+        p.Call(
+            Syscall.rt_sigaction, "have the ends of children told", Operand.Number((int)Signal.SIGCHLD, "SIGCHLD"),
+            p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL"), 0, 8);
+    }
 
     internal static PipeSlots NewPipe(ProgramBuilder p, string name, long flags)
     {

@@ -138,7 +138,7 @@ public static class OutcomeText
 
     private static bool IsAlike(Operation one, Operation other) =>
         one.Note == other.Note && one is SyscallOperation first && other is SyscallOperation second && first.Call == second.Call
-        && first.Call is Linux.Syscall.prctl or Linux.Syscall.symlinkat;
+        && first.Call is Linux.Syscall.prctl or Linux.Syscall.symlinkat or Linux.Syscall.rt_sigaction;
 
     private static void List(StringBuilder text, string title, IEnumerable<string> lines)
     {

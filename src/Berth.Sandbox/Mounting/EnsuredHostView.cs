@@ -12,9 +12,12 @@ internal sealed class EnsuredHostView : IHostView
     public EnsuredHostView(IHostView host, List<string> ensured) => (_host, _ensured) = (host, ensured);
 
     /// <summary>The host as entries will have made it; itself where they make nothing.</summary>
-    public static IHostView For(IHostView host, ImmutableArray<FilesystemEntry> entries)
+    /// <param name="host">The host as it is.</param>
+    /// <param name="entries">The entries.</param>
+    /// <param name="made">Directories that are made besides.</param>
+    public static IHostView For(IHostView host, ImmutableArray<FilesystemEntry> entries, params ReadOnlySpan<string> made)
     {
-        List<string> ensured = [];
+        List<string> ensured = [.. made];
         foreach (var entry in entries)
         {
             if (entry is BindEntry { Ensure: true } bind)

@@ -23,6 +23,15 @@ public sealed record PlanningContext
     /// <summary>The caller's environment.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>The caller's home directory: HOME, or what passwd(5) says; null: none.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>Berth's own directories on the host, which no grant gives to a workload.</summary>
+    public ImmutableArray<string> OwnDirectories { get; init; } = [];
+
+    /// <summary>What Berth itself shows a workload of those.</summary>
+    internal ImmutableArray<string> OwnGrants { get; init; } = [];
+
     /// <summary>Whether the caller sits at a terminal: standard input and output are one.</summary>
     public bool HasTerminal { get; init; }
 

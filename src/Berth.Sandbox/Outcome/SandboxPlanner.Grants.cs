@@ -29,7 +29,7 @@ public static partial class SandboxPlanner
             };
         }
 
-        var outcome = PlanPlain(plain, context with { Host = new EnsuredHostView(context.Host, [directory]) });
+        var outcome = PlanPlain(plain, context with { Host = new EnsuredHostView(context.Host, [directory]), OwnGrants = context.OwnGrants.Add(directory) });
         var uid = outcome.Parameters.Identity.HostUid;
         var sockets = new SocketDirectoryAction(directory, uid == context.Caller.Uid ? null : uid);
         outcome = outcome with { HostActions = outcome.HostActions.Add(sockets), Sockets = sockets };

@@ -21,6 +21,10 @@ public static partial class SandboxPlanner
                 spec = spec with { Sandbox = spec.Sandbox with { Filesystem = spec.Sandbox.Filesystem.Add(new BindEntry(socket, NotifyInside)) } };
         }
 
-        return (spec with { Environment = spec.Environment.SetItems(variables) }, context with { Handover = null });
+        return (spec with { Environment = spec.Environment.SetItems(variables) }, context with
+        {
+            Handover = null,
+            OwnGrants = handover.NotifySocket is { } shown ? context.OwnGrants.Add(shown) : context.OwnGrants,
+        });
     }
 }

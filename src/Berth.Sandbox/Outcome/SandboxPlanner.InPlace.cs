@@ -22,7 +22,11 @@ public static partial class SandboxPlanner
         var profile = new ProfileContext(context.Host, network, current, callerHome, "/run", HasDisplay(context));
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
         if (landlock)
+        {
+            WorkspaceRule.Require(sandbox, context, current);
             RefuseWhatNeedsMounts(sandbox, entries);
+            RefuseOwnDirectories(context, [.. entries, .. sandbox.Filesystem]);
+        }
         else
             RefuseWhatNothingHolds(sandbox);
         var ensured = EnsuredHostView.For(context.Host, [.. sandbox.Filesystem]);
@@ -145,6 +149,18 @@ public static partial class SandboxPlanner
         }
     }
 
+    /// <summary>Landlock takes nothing of a grant away.</summary>
+    private static void RefuseOwnDirectories(PlanningContext context, ImmutableArray<FilesystemEntry> entries)
+    {
+        var own = OwnDirectoryRule.For(context, [.. entries.Where(static e => e is BindEntry { Write: true })]);
+        if (own.Deny.FirstOrDefault() is { } path)
+        {
+            throw new SandboxPlanException(
+                $"a grant gives the workload {path}, which is Berth's own, and Landlock takes nothing of a grant away",
+                "grant narrower paths, or require namespaces");
+        }
+    }
+
     private static IEnumerable<string> NotInTier(SandboxSpec sandbox, IsolationTier tier, NetworkMode network, PlanningContext context)
     {
         yield return "namespaces: user, mount, pid, ipc, uts, net, cgroup (processes of the host can be seen)";
@@ -155,6 +171,7 @@ public static partial class SandboxPlanner
             yield break;
         }
 
+        yield return "sockets that have a path: any of the host's can be connected to, whatever paths are granted (Landlock has no right for that)";
         foreach (var missing in LandlockPlanner.Missing(sandbox, context.Features.LandlockAbi))
             yield return missing;
         if (network == NetworkMode.None)

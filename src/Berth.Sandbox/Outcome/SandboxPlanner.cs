@@ -51,19 +51,15 @@ public static partial class SandboxPlanner
         var home = sandbox.Home ?? DefaultHome(sandbox, context);
         var runtimeDirectory = ProfileEntries.RuntimeDirectory(sandbox.Profile, context.Host, identity.InsideUid);
         var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
-        if (sandbox.Profile == SandboxProfile.Workspace && current == "/")
-        {
-            throw new SandboxPlanException(
-                "the workspace profile would make the whole host writable: the current directory is /",
-                "change to the directory to work in, or use --profile strict");
-        }
-
+        WorkspaceRule.Require(sandbox, context, current);
         var shell = CommandPlanner.Shell(spec, context);
         var accounts = Accounts.For(identity, home, shell, sandbox.Groups.IsEmpty ? [] : [.. sandbox.Groups.Zip(identity.Groups)]);
         var profile = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)));
         var entries = profile.AddRange(sandbox.Filesystem);
-        var ensured = EnsuredHostView.For(context.Host, entries);
-        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny, accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
+        var own = OwnDirectoryRule.For(context, entries);
+        entries = entries.AddRange(own.ReadOnly);
+        var ensured = EnsuredHostView.For(context.Host, entries, own.Make.AsSpan());
+        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny.AddRange(own.Deny), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
@@ -97,7 +93,7 @@ public static partial class SandboxPlanner
             NotEnforced = [.. unlimited, .. LandlockPlanner.MissingBesideNamespaces(sandbox, context.Features.LandlockAbi, network), .. IdentityGaps(sandbox, identity)],
         };
         var actions = Actions(spec, context.Host, entries, identity, current, parameters);
-        return new SandboxOutcome(actions, parameters)
+        return new SandboxOutcome([.. own.Actions, .. actions], parameters)
         {
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = mounts.Notes,

@@ -20,7 +20,7 @@ internal static partial class SeccompRules
         .. Deny(Errno.EPERM, "open_by_handle_at"),
 
         // Subsystems with a long record of kernel bugs, which ordinary programs do without.
-        .. Deny(Errno.EPERM, "bpf", "userfaultfd", "keyctl", "add_key", "request_key"),
+        .. Deny(Errno.EPERM, "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key"),
 
         // Placement of memory, also that of other processes. Programs take the refusal for "no NUMA here".
         .. Deny(

@@ -5,10 +5,10 @@ namespace Berth.Sandbox.Seccomp;
 
 internal static partial class SeccompRules
 {
-    /// <summary>Calls of debuggers and profilers.</summary>
+    /// <summary>Calls of debuggers.</summary>
     private static IEnumerable<SeccompRule> Development =>
     [
-        .. Deny(Errno.EPERM, "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "perf_event_open"),
+        .. Deny(Errno.EPERM, "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd"),
         .. Personalities,
     ];
 

@@ -20,10 +20,14 @@ public sealed record StateDirectories(string State, string Runtime)
             return new StateDirectories(forced, forced + "/run");
         if (isRoot)
             return new StateDirectories("/var/lib/berth", "/run/berth");
-        var state = Absolute(environment, "XDG_STATE_HOME") ?? Home(uid, environment, home ?? (static uid => Users.Find(uid)?.Home)) + "/.local/state";
+        var state = Absolute(environment, "XDG_STATE_HOME") ?? OfHome(Home(uid, environment, home ?? (static uid => Users.Find(uid)?.Home)));
         var runtime = Absolute(environment, "XDG_RUNTIME_DIR") ?? state + "/berth/run";
         return new StateDirectories(state + "/berth", runtime + "/berth");
     }
+
+    /// <summary>Where state is in a home directory, unless a variable says otherwise.</summary>
+    /// <param name="home">The home directory.</param>
+    public static string OfHome(string home) => home.TrimEnd('/') + "/.local/state";
 
     private static string Home(uint uid, IReadOnlyDictionary<string, string> environment, Func<uint, string?> find) =>
         Absolute(environment, "HOME") ?? (find(uid) is ['/', _, ..] known ? known.TrimEnd('/') : null)

@@ -9,7 +9,7 @@ public enum SeccompPreset
     /// <summary>Denies creating namespaces; clone3 and the mount API answer ENOSYS.</summary>
     Namespaces,
 
-    /// <summary>Denies ptrace, perf_event_open and personality.</summary>
+    /// <summary>Denies ptrace and personality.</summary>
     Devel,
 
     /// <summary>Allows the calls of foreign architectures (32-bit programs on a 64-bit kernel).</summary>

@@ -10,7 +10,7 @@ internal static class SeccompTable
             new EnumWord<SeccompPreset>(SeccompPreset.Tty, "tty", "Denies TIOCSTI and TIOCLINUX, which push characters into a terminal."),
             new EnumWord<SeccompPreset>(SeccompPreset.Namespaces, "namespaces",
                 "Denies creating namespaces; clone3 and the mount API answer ENOSYS."),
-            new EnumWord<SeccompPreset>(SeccompPreset.Devel, "devel", "Denies ptrace, perf_event_open and personality."),
+            new EnumWord<SeccompPreset>(SeccompPreset.Devel, "devel", "Denies ptrace and personality."),
             new EnumWord<SeccompPreset>(SeccompPreset.Compat, "compat",
                 "Allows the calls of foreign architectures (32-bit programs on a 64-bit kernel)."),
         ]), "\"tty\"");

@@ -37,6 +37,22 @@ public sealed class TierTests
     }
 
     [Fact]
+    public async Task LandlockTier_SocketsWithAPath_CanBeReachedAndThatIsSaid()
+    {
+        // A limit, kept honest by a test: Landlock has no right for it. With namespaces it is not so.
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        const string Listen = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print('up', flush=True); s.accept(); s.accept()";
+        using var listener = jail.Caller.Start([HostTool.Require("python3"), "-c", Listen, $"{jail.Outside}/socket"], jail.Workspace);
+        (await listener.LineAsync()).ShouldBe("up");
+        var connect = new[] { HostTool.Require("python3"), "-c", "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])", $"{jail.Outside}/socket" };
+
+        (await jail.RunAsync(connect)).ExitCode.ShouldNotBe(0);
+        (await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "explain", "--require", "landlock", "--", "true"]))).ShouldSucceed().ShouldContain("sockets that have a path");
+        (await jail.RunOutsideAsync(Forbidding(jail.Command(connect, "--require", "landlock")))).ShouldSucceed();
+    }
+
+    [Fact]
     public async Task LandlockTier_KeepsTheWorkloadToItsGrants()
     {
         RequireLandlock();

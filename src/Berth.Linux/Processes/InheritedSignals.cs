@@ -1,0 +1,30 @@
+namespace Berth.Linux;
+
+/// <summary>
+/// What of signals a process has from whoever started it: those that are ignored, and those that are blocked, stay so over an exec (signal(7)). A
+/// process whose SIGCHLD is ignored cannot wait for its children, and one whose SIGTERM is, cannot be asked to end.
+/// </summary>
+public static unsafe class InheritedSignals
+{
+    private const int Last = 64;
+
+    /// <summary>
+    /// Unblocks all signals, and has each that is ignored do what it does by default. SIGHUP stays ignored, for whoever started us by nohup(1) means
+    /// that; so does SIGPIPE, which the runtime ignores itself.
+    /// </summary>
+    public static void Reset()
+    {
+        var none = default(Interop.sigset_t);
+        // SAFETY: the set is only read.
+        _ = Interop.pthread_sigmask(Interop.SIG_SETMASK, &none, null);
+        for (var number = 1; number <= Last; number++)
+        {
+            if ((Signal)number is Signal.SIGHUP or Signal.SIGPIPE)
+                continue;
+            Interop.sigaction_t current;
+            // SAFETY: only asks; the structure is the caller's. The C library keeps two numbers for itself, and refuses them.
+            if (Interop.sigaction(number, null, &current) == 0 && current.sa_handler == Interop.SIG_IGN)
+                _ = Interop.signal(number, Interop.SIG_DFL);
+        }
+    }
+}
