@@ -59,7 +59,7 @@ public static partial class SandboxPlanner
         var own = OwnDirectoryRule.For(context, entries);
         entries = entries.AddRange(own.ReadOnly);
         var ensured = EnsuredHostView.For(context.Host, entries, own.Make.AsSpan());
-        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny.AddRange(own.Deny), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
+        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
