@@ -123,7 +123,7 @@ public sealed partial class Supervisor
         using var writer = NamedPipe.TryOpenWrite(pipe);
         var output = NamedPipe.OpenRead(pipe);
         var process = FindLauncher(name, record, hasReader: writer is not null);
-        var rest = writer is null && process is null && record?.State.Runs() is true ? _paths.Status(name) : null;
+        var rest = writer is null && process is null && LaunchStatus.HasOutput(_paths.Status(name)) ? _paths.Status(name) : null;
         return (process, output, rest);
     }
 

@@ -103,9 +103,8 @@ public sealed class BackgroundTests
     {
         await using var home = new ServiceHome(isRoot: false);
         home.Describe("words", "mkdir mutex || echo double >> doubles; exec sleep 1000");
-        string[] state = ["env", "-u", "BERTH_STATE_DIR", "HOME=" + home.Path];
-        string[] usual = [.. state, "XDG_RUNTIME_DIR=" + home.Path + "/runtime", BerthBinary.Path];
-        string[] other = [.. state, "-u", "XDG_RUNTIME_DIR", BerthBinary.Path];
+        string[] other = ["env", "-u", "BERTH_STATE_DIR", "-u", "XDG_RUNTIME_DIR", "HOME=" + home.Path, BerthBinary.Path];
+        string[] usual = [.. other[..^1], "XDG_RUNTIME_DIR=" + home.Path + "/runtime", BerthBinary.Path];
         (await home.RunAsync([.. usual, "up", "-d", "words"])).ShouldSucceed();
         await Eventually.Async(async () => (await home.RunAsync([.. usual, "status", "words"])).Output.Contains("ready", StringComparison.Ordinal));
 

@@ -95,10 +95,14 @@ internal sealed class LogPump : IDisposable
     });
 
     /// <summary>Nothing is left of the service that could end the line it has begun.</summary>
-    public void EndLine(ServiceName name) => _loop.Post(() =>
+    /// <param name="name">The service.</param>
+    /// <param name="left">Its status file: what its launcher left there, for the case that nobody reads, is in the log then.</param>
+    public void EndLine(ServiceName name, string left) => _loop.Post(() =>
     {
-        if (_streams.TryGetValue(name, out var stream))
-            MoveToEnd(stream);
+        if (!_streams.TryGetValue(name, out var stream))
+            return;
+        MoveToEnd(stream);
+        LaunchStatus.DropOutput(left);
     });
 
     /// <summary>Reads a service's output no longer. What it wrote until now is in its log when this completes.</summary>

@@ -331,7 +331,7 @@ internal sealed partial class SupervisedService
 
     private void Ended(ExitStatus? status, LaunchStatus launch)
     {
-        _host.Pump.EndLine(Name);
+        _host.Pump.EndLine(Name, _host.Paths.Status(Name));
         if (launch is { IsReady: true, IsRefused: false })
             Executed();
         if (status is { } known)

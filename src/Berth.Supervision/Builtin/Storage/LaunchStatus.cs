@@ -56,6 +56,9 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
             Number(content[..count], 1) is > 0);
     }
 
+    /// <summary>Whether the launcher has left any of the service's output that nobody took.</summary>
+    public static bool HasOutput(string path) => FileStatus.TryOf(path, followLink: false)?.Size > Numbers;
+
     private static int? Number(ReadOnlySpan<byte> content, int index) =>
         content.Length < (index + 1) * sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content[(index * sizeof(int))..]);
 
