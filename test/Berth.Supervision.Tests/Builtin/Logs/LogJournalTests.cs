@@ -82,7 +82,7 @@ public sealed class LogJournalTests : IDisposable
     [InlineData(true)]
     public async Task Open_LauncherHasLeftLines_TheyComeOnce(bool isKilledInIt)
     {
-        File.WriteAllBytes(_paths.Status(s_name), [.. new byte[12], .. "ne\ntwo"u8]);
+        File.WriteAllBytes(_paths.Status(s_name), [.. new byte[20], .. "ne\ntwo"u8]);
         using (var journal = new LogJournal(_paths))
         {
             journal.Lines.Write(s_name, "o"u8, 0);
@@ -95,7 +95,7 @@ public sealed class LogJournalTests : IDisposable
         }
 
         (await ReadAllAsync(left: _paths.Status(s_name))).ShouldBe("old\none\ntwo\n");
-        new FileInfo(_paths.Status(s_name)).Length.ShouldBe(12);
+        new FileInfo(_paths.Status(s_name)).Length.ShouldBe(20);
     }
 
     [Theory]
