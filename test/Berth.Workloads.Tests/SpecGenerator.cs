@@ -169,7 +169,7 @@ internal sealed class SpecGenerator(Random random)
     private BindEntry Bind(string source, string target)
     {
         var ensure = Maybe();
-        return new BindEntry(source, target) { Write = Maybe(), Device = Maybe(), Ensure = ensure, Optional = !ensure && Maybe() };
+        return new BindEntry(source, target) { Write = Maybe(), Own = One<BindOwnership>(), Device = Maybe(), Ensure = ensure, Optional = !ensure && Maybe() };
     }
 
     private string Path()

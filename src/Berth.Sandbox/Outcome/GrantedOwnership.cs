@@ -53,7 +53,7 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
             if (closed.Count > 0)
             {
                 var names = string.Join(", ", closed.Take(MostNamed)) + (closed.Count > MostNamed ? $" and {closed.Count - MostNamed} more" : "");
-                yield return $"{bind.Source} is granted for writing, but the workload (uid {identity.HostUid}) will not be able to write {names}, unless an ACL there lets it";
+                yield return $"{bind.Source} is granted for writing, but the workload (uid {identity.HostUid}) will not be able to write {names}, unless an ACL there lets it{Remedy}";
             }
         }
     }
@@ -61,20 +61,27 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
     /// <summary>What is bound anew below a grant, to be read-only there, is of the grant.</summary>
     private bool IsWithinGrant(BindMount bind)
     {
+        var isGranted = false;
         foreach (var entry in granted)
         {
-            if (entry is BindEntry && HostPaths.IsWithin(bind.Target, entry.Target))
-                return true;
+            if (entry is not BindEntry grant || !HostPaths.IsWithin(bind.Target, entry.Target))
+                continue;
+            if (grant.Own == BindOwnership.Recursive)
+                return false; // becomes the identity's
+            isGranted = true;
         }
 
-        return false;
+        return isGranted;
     }
+
+    /// <summary>Only root may give files away.</summary>
+    private string Remedy => context.Caller.MayMapIdentities ? "; a bind with \"own\": \"recursive\" makes what is there the workload's" : "";
 
     private bool IsGranted(BindMount bind)
     {
         foreach (var entry in granted)
         {
-            if (entry is BindEntry && entry.Target == bind.Target)
+            if (entry is BindEntry { Own: BindOwnership.Kept } && entry.Target == bind.Target)
                 return true;
         }
 

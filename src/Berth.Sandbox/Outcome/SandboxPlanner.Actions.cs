@@ -10,7 +10,7 @@ namespace Berth.Sandbox.Outcome;
 public static partial class SandboxPlanner
 {
     private static ImmutableArray<HostAction> Actions(
-        WorkloadSpec spec, IHostView host, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current, SandboxParameters parameters)
+        WorkloadSpec spec, IHostView host, bool isRoot, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current, SandboxParameters parameters)
     {
         var actions = ImmutableArray.CreateBuilder<HostAction>();
         var paths = new ActionPaths(host, entries);
@@ -19,6 +19,19 @@ public static partial class SandboxPlanner
         {
             if (entry is BindEntry { Ensure: true } bind)
                 actions.Add(new EnsureDirectoryAction(paths.Resolve(bind.Source), owner));
+        }
+
+        foreach (var entry in spec.Sandbox.Filesystem)
+        {
+            if (entry is not BindEntry { Own: BindOwnership.Recursive } bind)
+                continue;
+            if (owner is not { } newOwner || !isRoot)
+            {
+                throw new SandboxPlanException(
+                    $"cannot make {bind.Source} another user's: only root may give files away", "take \"own\": \"recursive\" out, or run it as root");
+            }
+
+            actions.Add(new OwnAction(paths.Resolve(bind.Source), newOwner));
         }
 
         foreach (var permission in spec.Sandbox.ExtraPermissions.Where(static p => p.Ensure))

@@ -57,7 +57,7 @@ public static partial class SandboxPlanner
             StopDelay = sandbox.Stop.Delay,
             NotEnforced = [.. unlimited, .. NotInTier(sandbox, tier, network, context)],
         };
-        return new SandboxOutcome(Actions(spec, context.Host, [.. entries, .. sandbox.Filesystem], identity, current, parameters), parameters)
+        return new SandboxOutcome(Actions(spec, context.Host, context.Caller.MayMapIdentities, [.. entries, .. sandbox.Filesystem], identity, current, parameters), parameters)
         {
             Warnings = landlock ? [.. Warnings(sandbox, context, current)] : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
         };

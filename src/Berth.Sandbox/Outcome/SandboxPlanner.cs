@@ -92,7 +92,7 @@ public static partial class SandboxPlanner
             Tty = tty,
             NotEnforced = [.. unlimited, .. LandlockPlanner.MissingBesideNamespaces(sandbox, context.Features.LandlockAbi, network), .. IdentityGaps(sandbox, identity)],
         };
-        var actions = Actions(spec, context.Host, entries, identity, current, parameters);
+        var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
         return new SandboxOutcome([.. own.Actions, .. actions], parameters)
         {
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],

@@ -11,6 +11,9 @@ public sealed record BindEntry(string Source, string Target) : FilesystemEntry(T
     /// <summary>Whether device nodes below it work.</summary>
     public bool Device { get; init; }
 
+    /// <summary>Whose the source and what is in it become before the start.</summary>
+    public BindOwnership Own { get; init; }
+
     /// <summary>Whether the source is made, as a directory of mode 0700, when it is not there.</summary>
     public bool Ensure { get; init; }
 

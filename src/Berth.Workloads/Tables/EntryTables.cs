@@ -24,6 +24,12 @@ internal static class EntryTables
                     static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
                 Flag<BindEntry>("device", static e => e.Device, static (e, v) => e with { Device = v },
                     "Whether device nodes below it work.", "dev", "devices"),
+                new MemberOf<BindEntry, BindOwnership>("own", new EnumKind<BindOwnership>("own",
+                    [
+                        new EnumWord<BindOwnership>(BindOwnership.Kept, "kept", "They stay whose they are."),
+                        new EnumWord<BindOwnership>(BindOwnership.Recursive, "recursive", "The source, and all in it that is its owner's, becomes the identity's, and stays so. Only root may."),
+                    ]), static e => e.Own, static (e, v) => e with { Own = v },
+                    "Whose the files become before the start."),
                 Flag<BindEntry>("ensure", static e => e.Ensure, static (e, v) => e with { Ensure = v },
                     "Whether the source is made, as a directory of mode 0700, when it is not there.", "create"),
                 Flag<BindEntry>("optional", static e => e.Optional, static (e, v) => e with { Optional = v },

@@ -74,6 +74,37 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Run_OwnRecursive_GivesWhatIsTheOwnersAndNoMore()
+    {
+        var user = UnprivilegedUser.Require();
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var data = jail.Outside + "/data";
+        Directory.CreateDirectory(data + "/below");
+        File.WriteAllText(data + "/below/file", "x");
+        File.WriteAllText(data + "/users", "x");
+        File.WriteAllText(data + "/twice", "x");
+        FileOwner.Set(data + "/users", user.Uid, user.Gid);
+        (await jail.Caller.RunAsync(["sh", "-c", "ln data/twice twice && ln -s ../secret data/link"], jail.Outside)).ShouldSucceed();
+        var file = jail.Outside + "/berth.json";
+        File.WriteAllText(file, $$"""
+            { "name": "x", "command": ["sh", "-c", "cd {{data}} && echo y >> below/file && touch below/new && ! echo y >> twice && ! echo y >> users"],
+              "sandbox": { "profile": "strict", "filesystem": [{ "bind": "{{data}}", "write": true, "own": "recursive" }] } }
+            """);
+
+        var result = await jail.BerthAsync("run", file);
+
+        result.ShouldSucceed();
+        result.Error.ShouldNotContain("will not be able to write");
+        (FileStatus.Of(data).Uid, FileStatus.Of(data + "/below/file").Uid, FileStatus.Of(data + "/users").Uid).ShouldBe((1_000_000u, 1_000_000u, user.Uid));
+        (FileStatus.Of(jail.Outside + "/twice").Uid, FileStatus.Of(jail.Secret).Uid).ShouldBe((0u, 0u), "a file with a name outside, and what a link leads to");
+        (await jail.BerthAsync("run", file)).ExitCode.ShouldBe(0);
+
+        var refused = await Caller.Ordinary().RunAsync([BerthBinary.Path, "run", "--identity", "3", file], "/tmp", new KeyValuePair<string, string>("BERTH_STATE_DIR", "/tmp/berth-own-" + Guid.NewGuid().ToString("N")));
+        refused.ExitCode.ShouldBe(2, $"{refused}");
+        refused.Error.ShouldContain("only root may give files away");
+    }
+
+    [Fact]
     public async Task Run_FileSystemWithoutIdMappedMounts_SaysWhatCannotBeWritten()
     {
         var user = UnprivilegedUser.Require();
