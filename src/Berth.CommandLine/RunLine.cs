@@ -1,32 +1,94 @@
 using System.Collections.Immutable;
-using System.CommandLine;
+using System.Globalization;
 using Berth.Engine.Specs;
+using Berth.Workloads;
 
 namespace Berth.CommandLine;
 
-/// <summary>Reads <c>berth run</c> by itself, without the tree of all commands: that takes longer to make than a sandbox to plan.</summary>
+/// <summary>
+/// Reads the usual forms of <c>berth run</c> by itself: making the tree of all commands, and the parser's tables for the flags of one, takes as long as
+/// planning a sandbox. What it reads, it reads as <see cref="WorkloadArguments"/> does (a test compares the two over random lines).
+/// </summary>
 public static class RunLine
 {
-    /// <summary>What a command line says to run; null: it is another command, asks for help, or is wrong.</summary>
+    /// <summary>
+    /// What a command line says to run; null: it is another command, asks for help, has a flag of a workload that somebody has to stay for, or is written in
+    /// a way that is left to the parser, or wrong.
+    /// </summary>
     /// <param name="arguments">The command line.</param>
-    /// <exception cref="UsageException">A value is none of those that its flag takes.</exception>
     public static SpecRequest? Find(string[] arguments)
     {
         var (own, command) = CommandLineParts.Of(arguments);
-        return own switch
-        {
-            ["run"] => new SpecRequest { Command = ImmutableArray.Create(command) },
-            ["run", [not ('-' or '@' or '['), ..] file] => new SpecRequest { File = file, Command = ImmutableArray.Create(command) },
-            ["run", .. var flags] when !Array.Exists(flags, static f => f is "-h" or "-?" or "--help" or "--version" || f.StartsWith('[')) => Parse(flags, command),
-            _ => null,
-        };
+        return own is ["run", .. var said] ? Read(said, new SpecRequest { Command = ImmutableArray.Create(command) }) : null;
     }
 
-    private static SpecRequest? Parse(string[] flags, string[] command)
+    private static SpecRequest? Read(ReadOnlySpan<string> said, SpecRequest request)
     {
-        var run = new Command("run");
-        var arguments = new WorkloadArguments(run, command);
-        var parsed = run.Parse(flags);
-        return parsed.Errors.Count == 0 ? arguments.Read(parsed) : null;
+        while (said is [var word, .. var rest])
+        {
+            said = rest;
+            if (IsPlain(word))
+            {
+                if (request.File is not null)
+                    return null;
+                request = request with { File = word };
+                continue;
+            }
+
+            string value;
+            if (word.IndexOfAny(['=', ':']) is var end and > 0)
+            {
+                (word, value) = (word[..end], word[(end + 1)..]);
+            }
+            else if (said is [var next, .. var others])
+            {
+                value = next;
+                said = others;
+            }
+            else
+            {
+                return null;
+            }
+
+            if (!IsPlain(value) || With(request, word, value) is not { } more)
+                return null;
+            request = more;
+        }
+
+        return request;
     }
+
+    /// <summary>Whether a word cannot be anything but a file, or a flag's value: the parser also knows response files and directives.</summary>
+    private static bool IsPlain(string word) => word is [not ('-' or '@' or '[' or '"'), ..];
+
+    private static SpecRequest? With(SpecRequest request, string flag, string value) => flag switch
+    {
+        "--ro" => request with { ReadOnly = request.ReadOnly.Add(value) },
+        "--rw" => request with { Writable = request.Writable.Add(value) },
+        "--bind" => request with { Binds = request.Binds.Add(value) },
+        "--tmpfs" => request with { Tmpfs = request.Tmpfs.Add(value) },
+        "--env" => request with { Environment = request.Environment.Add(value) },
+        "--deny" => request with { Deny = request.Deny.Add(new DenySpec(value)) },
+        "--network" when request.Network is null && Network(value) is { } network => request with { Network = network },
+        "--profile" when request.Profile is null && Profile(value) is { } profile => request with { Profile = profile },
+        "--identity" when request.Identity is null && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var identity) =>
+            request with { Identity = identity },
+        "--cwd" when request.WorkingDirectory is null => request with { WorkingDirectory = value },
+        _ => null,
+    };
+
+    private static NetworkMode? Network(string word) => word switch
+    {
+        "none" => NetworkMode.None,
+        "host" => NetworkMode.Host,
+        _ => null,
+    };
+
+    private static SandboxProfile? Profile(string word) => word switch
+    {
+        "strict" => SandboxProfile.Strict,
+        "workspace" => SandboxProfile.Workspace,
+        "permissive" => SandboxProfile.Permissive,
+        _ => null,
+    };
 }

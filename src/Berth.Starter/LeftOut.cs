@@ -1,19 +1,22 @@
 using System.Runtime;
+using Berth.Linux;
 
 namespace Berth.Starter;
 
 /// <summary>
 /// What a process of a few milliseconds does without: the linker puts these in the place of the functions whose names they have behind
-/// <c>__wrap_</c> (ld(1), <c>--wrap</c>; Berth.Starter.csproj lists them too). They are called before there is a runtime, so they only return.
-/// A name that a later runtime does not have any more is a slower start, and nothing else.
+/// <c>__wrap_</c> (ld(1), <c>--wrap</c>; Berth.Starter.csproj lists them too). They are called before there is a runtime, so they do next to nothing.
+/// A name that a later runtime does not have any more is a slower start, and nothing else: a test looks for what each of them saves.
 /// </summary>
 internal static class LeftOut
 {
     private const int NotImplemented = 38; // ENOSYS
+    private const ulong PlentyOfMemory = 1 << 30;
+    private const nint PageSize = 4096, StackAbove = 64 * 1024, StackBelow = 512 * 1024;
 
     /// <summary>The finalizers' thread: exec(2) would have to wait for its end.</summary>
     /// <returns>That it runs.</returns>
-    [RuntimeExport("__wrap_PalStartFinalizerThread")]
+    [RuntimeExport("__wrap__Z23PalStartFinalizerThreadPFjPvES_")]
     private static bool StartFinalizerThread() => true;
 
     /// <summary>Memory limits of the cgroup, from four files: the heap's limit is a constant.</summary>
@@ -33,6 +36,48 @@ internal static class LeftOut
     private static void FindMemoryNodes()
     {
     }
+
+    /// <summary>How much memory is free, from <c>/proc/meminfo</c>: no collection depends on it before the heap has its constant size.</summary>
+    /// <param name="limit">The heap's limit.</param>
+    /// <param name="load">Gets how much of it is used, percent; null: not asked.</param>
+    /// <param name="available">Gets what is free, bytes; null: not asked.</param>
+    /// <param name="availablePageFile">Gets the same for swap; null: not asked.</param>
+    [RuntimeExport("__wrap__ZN15GCToOSInterface15GetMemoryStatusEmPjPmS1_")]
+    private static unsafe void FindFreeMemory(ulong limit, uint* load, ulong* available, ulong* availablePageFile)
+    {
+        // SAFETY: each is null or the caller's variable.
+        if (load != null)
+            *load = 0;
+        if (available != null)
+            *available = limit != 0 ? limit : PlentyOfMemory;
+        if (availablePageFile != null)
+            *availablePageFile = 0;
+    }
+
+    /// <summary>
+    /// Where the main thread's stack is, which the C library reads in <c>/proc/self/maps</c>. The runtime compares addresses with it: its upper end is anywhere above
+    /// the first frame, its lower end less than what the kernel grows it to.
+    /// </summary>
+    /// <param name="lowest">Gets the lower end.</param>
+    /// <param name="highest">Gets the upper end.</param>
+    /// <returns>That it is known.</returns>
+    [RuntimeExport("__wrap__Z24PalGetMaximumStackBoundsPPvS0_")]
+    private static unsafe bool FindStack(nint* lowest, nint* highest)
+    {
+        // SAFETY: both are the caller's variables.
+        var here = (nint)(&lowest) & -PageSize;
+        *lowest = here - StackBelow;
+        *highest = here + StackAbove;
+        return true;
+    }
+
+    /// <summary>The heap's next piece, mapped at once.</summary>
+    /// <param name="address">Its first page.</param>
+    /// <param name="length">Its length, bytes.</param>
+    /// <param name="node">A memory node; there is one.</param>
+    /// <returns>Whether it can be used.</returns>
+    [RuntimeExport("__wrap__ZN15GCToOSInterface13VirtualCommitEPvmt")]
+    private static bool Commit(nint address, nuint length, ushort node) => RuntimeMemory.Commit(address, length);
 
     /// <summary>Shared libraries: a static executable would get a second C library with them. Who needs one needs the other executable.</summary>
     /// <returns>That there is none of that name.</returns>
