@@ -26,6 +26,8 @@ public enum Syscall
     setpriority,
     sched_setscheduler,
     setsid,
+    setpgid,
+    mknodat,
     setgroups,
     setresuid,
     setresgid,

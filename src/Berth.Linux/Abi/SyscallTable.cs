@@ -37,6 +37,8 @@ public static class SyscallTable
         Syscall.setpriority => (141, 140),
         Syscall.sched_setscheduler => (144, 119),
         Syscall.setsid => (112, 157),
+        Syscall.setpgid => (109, 154),
+        Syscall.mknodat => (259, 33),
         Syscall.setgroups => (116, 159),
         Syscall.setresuid => (117, 147),
         Syscall.setresgid => (119, 149),

@@ -70,7 +70,7 @@ internal static class LaunchServerProgram
         var child = p.Nested();
         child.Call(Syscall.dup3, "keep the image out of the way", image, Image, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         child.Close(image);
-        child.Call(Syscall.setsid, "begin a new session");
+        child.Call(Syscall.setpgid, "leave the server's process group; its session has no terminal", 0, 0);
         var arguments = p.Data.AddZeros(2 * 8);
         p.Data.SetPointer(arguments, packet + sizeof(int));
         child.Add(new ExecOperation(

@@ -23,11 +23,17 @@ internal sealed partial class ProgramBuilder
     /// <summary>Makes a file, with content.</summary>
     public void CreateFile(string path, ReadOnlySpan<byte> content, int mode, string note)
     {
+        if (content.IsEmpty)
+        {
+            const int S_IFREG = 0x8000;
+            Call(Syscall.mknodat, note, CurrentDirectory, Text(path), Operand.Number(S_IFREG | mode, "S_IFREG|0" + Convert.ToString(mode, 8)), 0);
+            return;
+        }
+
         var file = CallInto(
             "file", Syscall.openat, note, CurrentDirectory, Text(path),
             Operand.Number(O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, "O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC"), Octal(mode));
-        if (content.Length > 0)
-            Call(Syscall.write, note, file, Bytes(content, $"{content.Length} bytes"), content.Length);
+        Call(Syscall.write, note, file, Bytes(content, $"{content.Length} bytes"), content.Length);
         Close(file);
     }
 

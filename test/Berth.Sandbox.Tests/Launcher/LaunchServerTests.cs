@@ -18,7 +18,7 @@ public sealed class LaunchServerTests
         using var server = LaunchServer.Start();
         using var output = Pipe.Create();
         using var nothing = File.OpenHandle("/dev/null");
-        using var image = Image("ls -l /proc/self/fd | grep -c -e ' -> '; echo $0; ps -o sid= -p $$ | tr -d ' '; exit 7");
+        using var image = Image("ls -l /proc/self/fd | grep -c -e ' -> '; echo $0; ps -o pgid=,sid=,tty= -p $$ | xargs; exit 7");
 
         var process = server.TryLaunch(image.Handle, "the name", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2), new(nothing, 9)])!.Value;
         output.WriteEnd.Dispose();
@@ -27,7 +27,7 @@ public sealed class LaunchServerTests
         var lines = (await ReadToEnd(output.ReadEnd)).Split('\n');
         lines[0].ShouldBe("11", "0 to 9, and the listing's own");
         lines[1].ShouldBe("sh");
-        lines[2].ShouldBe($"{process.Pid}");
+        lines[2].ShouldBe($"{process.Pid} {server.Pid} ?", "a process group of its own, in the server's session, which has no terminal");
         await Deadline.Within(handle.WaitForExitAsync());
         EndedProcess.TryReap(handle.PidFd).ShouldBe(ExitStatus.Exited(7));
     }
