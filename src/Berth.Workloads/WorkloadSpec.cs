@@ -34,4 +34,7 @@ public sealed record WorkloadSpec
 
     /// <summary>How it is kept running as a service.</summary>
     public SuperviseSpec Supervise { get; init; } = SuperviseSpec.Default;
+
+    /// <summary>Whether the description says anything of how it is supervised.</summary>
+    public bool IsService => !ReferenceEquals(Supervise, SuperviseSpec.Default);
 }

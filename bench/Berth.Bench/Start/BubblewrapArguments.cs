@@ -33,6 +33,10 @@ internal static class BubblewrapArguments
                     inputs.Add((descriptor, System.Text.Encoding.UTF8.GetBytes(file.Content)));
                     arguments.AddRange(["--file", $"{descriptor}", file.Target]);
                     break;
+                case FileMount file:
+                    arguments.AddRange(["--ro-bind-data", $"{FirstDescriptor + inputs.Count}", file.Target]);
+                    inputs.Add((FirstDescriptor + inputs.Count, System.Text.Encoding.UTF8.GetBytes(file.Content)));
+                    break;
                 case TmpfsMount { Device: true } or { Target: "/dev" }:
                     arguments.AddRange(["--dev", step.Target]);
                     break;

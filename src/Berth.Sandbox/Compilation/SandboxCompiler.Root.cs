@@ -8,7 +8,7 @@ namespace Berth.Sandbox.Compilation;
 /// <content>The file tree.</content>
 public sealed partial class SandboxCompiler
 {
-    private const string MaskFile = "/.berth-masked-file", MaskDirectory = "/.berth-masked-directory";
+    private const string MaskFile = "/.berth-masked-file", MaskDirectory = "/.berth-masked-directory", CoveringFile = "/.berth-covering-file";
     private const int MaskMode = 0; // unreadable also for the owner, who has no CAP_DAC_OVERRIDE
 
     private readonly Dictionary<MountStep, Slot> _sources = new(ReferenceEqualityComparer.Instance);
@@ -146,12 +146,26 @@ public sealed partial class SandboxCompiler
                 p.SetMountAttributes(_sources[bind], attributes, bind.Directory, $"make {bind.Source} {(bind.Write ? "writable" : "read-only")} inside");
                 p.MoveMount(_sources[bind], bind.Target, $"mount {bind.Source} on {bind.Target}");
                 break;
+            case FileMount file:
+                CoverFile(p, file);
+                break;
             case MaskStep:
                 break;
             default:
                 p.MoveMount(_sources[step], step.Target, $"mount {step.Target}");
                 break;
         }
+    }
+
+    /// <summary>The file is made in the root, where it has a name for as long as it takes to mount it elsewhere.</summary>
+    private static void CoverFile(ProgramBuilder p, FileMount file)
+    {
+        var note = $"put a {file.Target} of its own over the host's";
+        p.CreateFile(CoveringFile, Encoding.UTF8.GetBytes(file.Content), file.Mode, note);
+        var cover = p.OpenTree(CoveringFile, note);
+        p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, note);
+        p.MoveMount(cover, file.Target, note);
+        p.Call(Syscall.unlinkat, note, ProgramBuilder.CurrentDirectory, p.Text(CoveringFile), 0);
     }
 
     /// <summary>Covers denied paths with an empty file or directory that nobody may read, then takes the names of those away.</summary>

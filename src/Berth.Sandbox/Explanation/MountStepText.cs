@@ -13,7 +13,7 @@ internal static class MountStepText
         OverlayMount => "overlay",
         KernelMount kernel => kernel.Type,
         SymlinkStep => "symlink",
-        FileStep => "file",
+        FileStep or FileMount => "file",
         DirectoryStep => "directory",
         MaskStep => "deny",
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
@@ -41,10 +41,13 @@ internal static class MountStepText
         OverlayMount overlay => "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),
         KernelMount kernel => kernel.Type,
         SymlinkStep link => "-> " + link.To,
-        FileStep file => $"{HostText.GetByteCount(file.Content)} bytes of its own",
+        FileStep file => Own(file.Content),
+        FileMount file => Own(file.Content),
         DirectoryStep => "empty",
         MaskStep { Openings: [_, ..] } mask => $"denied by {mask.Rule}, but for {string.Join(", ", mask.Openings.Select(static o => o.Target))}",
         MaskStep mask => $"denied by {mask.Rule}",
         _ => "",
     };
+
+    private static string Own(string content) => $"{HostText.GetByteCount(content)} bytes of its own";
 }

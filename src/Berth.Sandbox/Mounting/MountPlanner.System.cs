@@ -6,10 +6,17 @@ namespace Berth.Sandbox.Mounting;
 internal sealed partial class MountPlanner
 {
     private const string EtcSource = "/etc/.host/etc";
+    private const int AccountsMode = 0b110_100_100;
 
     private static readonly string[] Neighbours = ["lib", "nix", "opt", "run", "usr", "var"];
 
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
+
+    /// <summary>
+    /// The profile's own <c>/etc</c>. Where nothing of the sandbox's has to stand in it but the accounts, and they have names to stand on, it is the host's
+    /// directory itself: making a link for each name would be a fifth of a start (docs/adr/0043). Otherwise it is as if the description had bound it.
+    /// </summary>
+    public static BindEntry ProfileEtc { get; } = new("/etc", "/etc");
 
     /// <summary>
     /// Autoetc: a directory of links into the host's, so that a file the sandbox has of its own can stand among them. Accounts are
@@ -18,7 +25,7 @@ internal sealed partial class MountPlanner
     private void AddEtc(BindEntry etc)
     {
         var source = ResolveSource(etc.Source);
-        if (source is null)
+        if (source is null || _bindsEtc)
         {
             AddBind(etc);
             return;
@@ -76,8 +83,26 @@ internal sealed partial class MountPlanner
     {
         foreach (var (path, content) in new[] { ("/etc/passwd", _accounts.Passwd), ("/etc/group", _accounts.Group) })
         {
-            if (_tree.Look(path) is null)
-                AddFile(path, content, 0b110_100_100);
+            if (_bindsEtc)
+                Record(new FileMount(path, content, AccountsMode));
+            else if (_tree.Look(path) is null)
+                AddFile(path, content, AccountsMode);
         }
+    }
+
+    private static bool CanBindEtc(IHostView host, List<FilesystemEntry> entries)
+    {
+        var asked = false;
+        foreach (var entry in entries)
+        {
+            if (ReferenceEquals(entry, ProfileEtc))
+                asked = true;
+            else if (HostPaths.IsWithin(entry.Target, ProfileEtc.Target) || HostPaths.IsWithin(ProfileEtc.Target, entry.Target))
+                return false;
+        }
+
+        return asked && host.Look("/etc") is { Kind: HostFileKind.Directory } && host.Look("/etc/passwd") is { Kind: HostFileKind.File }
+            && host.Look("/etc/group") is { Kind: HostFileKind.File }
+            && host.Look("/etc/mtab") is { LinkText: "/proc/mounts" or "/proc/self/mounts" or "../proc/mounts" or "../proc/self/mounts" };
     }
 }

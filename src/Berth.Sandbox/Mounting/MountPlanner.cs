@@ -17,6 +17,7 @@ internal sealed partial class MountPlanner
     private readonly SandboxTree _tree;
     private readonly List<string> _writable = [];
     private readonly ImmutableArray<uint> _owners;
+    private readonly bool _bindsEtc;
 
     private MountPlanner(IHostView host, Accounts accounts, ImmutableArray<uint> owners, List<FilesystemEntry> entries)
     {
@@ -24,6 +25,7 @@ internal sealed partial class MountPlanner
         _accounts = accounts;
         _owners = owners;
         _tree = new SandboxTree(host);
+        _bindsEtc = CanBindEtc(host, entries);
         foreach (var entry in entries)
         {
             if (WritableSource(entry) is { } source && HostPaths.Resolve(host, source) is { } resolved)

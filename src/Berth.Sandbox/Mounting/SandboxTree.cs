@@ -72,6 +72,7 @@ internal sealed partial class SandboxTree(IHostView host)
         return MountOf(path) switch
         {
             BindMount bind => host.Look(HostPaths.Rebase(path, bind.Target, bind.Source)),
+            FileMount => new HostFile(HostFileKind.File),
             { } mount when mount.Target == path => new HostFile(HostFileKind.Directory),
             OverlayMount overlay => Layers(overlay, path).Select(static l => l.File).FirstOrDefault(),
             KernelMount { Type: "proc" } proc when !IsFleeting(path) => host.Look(HostPaths.Rebase(path, proc.Target, "/proc")),

@@ -54,7 +54,8 @@ public static partial class SandboxPlanner
         WorkspaceRule.Require(sandbox, context, current);
         var shell = CommandPlanner.Shell(spec, context);
         var accounts = Accounts.For(identity, home, shell, sandbox.Groups.IsEmpty ? [] : [.. sandbox.Groups.Zip(identity.Groups)]);
-        var profile = ProfileEntries.For(sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)));
+        var profile = ProfileEntries.For(
+            sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService });
         var entries = profile.AddRange(sandbox.Filesystem);
         var own = OwnDirectoryRule.For(context, entries);
         entries = entries.AddRange(own.ReadOnly);

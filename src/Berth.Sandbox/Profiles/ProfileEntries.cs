@@ -42,7 +42,7 @@ internal static class ProfileEntries
                 : new BindEntry(directory, directory));
         }
 
-        entries.Add(new BindEntry("/etc", "/etc"));
+        entries.Add(context.Lasting ? new BindEntry("/etc", "/etc") : MountPlanner.ProfileEtc);
         if (context.Network == NetworkMode.Host)
             entries.AddRange(ResolverDirectories.Select(static d => new BindEntry(d, d) { Optional = true }));
         entries.Add(new ProcEntry("/proc"));

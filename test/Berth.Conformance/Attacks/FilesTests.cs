@@ -128,6 +128,50 @@ public sealed class FilesTests
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Etc_IsTheHostsButForTheAccounts(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+
+        foreach (var flags in (string[][])[["--profile", "strict"], ["--profile", "strict", "--tmpfs", "/etc/berth-own"]])
+        {
+            (await jail.RunAsync(["id", "-un"], flags)).ShouldSucceed().ShouldBe("berth\n");
+            (await jail.RunAsync(["sh", "-c", "cut -d: -f1 /etc/passwd /etc/group"], flags)).ShouldSucceed().ShouldBe("root\nberth\nnobody\nroot\nberth\nnogroup\n");
+            (await jail.RunAsync(["cat", "/etc/nsswitch.conf"], flags)).ShouldSucceed().ShouldBe(await File.ReadAllTextAsync("/etc/nsswitch.conf"));
+            (await jail.RunAsync(["sh", "-c", "cut -d' ' -f2 /etc/mtab"], flags)).ShouldSucceed().ShouldContain("/proc\n");
+            (await jail.RunAsync(["sh", "-c", "ls -a / | grep berth; ! { echo x >> /etc/passwd; } 2>/dev/null"], flags)).ShouldSucceed().ShouldBe("");
+        }
+    }
+
+    [Theory, InlineData("run"), InlineData("service")]
+    public async Task Etc_WhenTheHostReplacesAFile_ShowsTheNewOne_AndAServiceKeepsItsAccounts(string how)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        var description = jail.Write("berth.json", $$"""
+            {
+              "name": "watcher", {{(how == "service" ? "\"supervise\": { \"restart\": \"always\" }," : "")}}
+              "command": ["sh", "-c", "cat /etc/resolv.conf; echo; read go; cat /etc/resolv.conf; cut -d: -f1 /etc/passwd"], "sandbox": { "profile": "strict" }
+            }
+            """);
+
+        // In a mount namespace whose /etc is a copy: what a name server's client or useradd(8) does, without doing it to this machine.
+        const string Replace = """
+            cp -a /etc "$2" && mount --bind "$2" /etc && rm -f /etc/resolv.conf && echo old > /etc/resolv.conf || exit 9
+            mkfifo "$2/go"; exec 3<>"$2/go"
+            "$3" run "$1" < "$2/go" | { read -r first; echo "$first"
+              echo new > /etc/resolv.conf.new; mv /etc/resolv.conf.new /etc/resolv.conf
+              { echo other:x:5:5::/:/bin/sh; cat /etc/passwd; } > /etc/passwd.new; mv /etc/passwd.new /etc/passwd
+              echo go >&3; cat; }
+            """;
+        var result = await jail.RunOutsideAsync("unshare", "--mount", "--propagation", "private", "sh", "-c", Replace, "sh", description, Path.Combine(jail.Workspace, "etc"), BerthBinary.Path);
+
+        var lines = result.ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[0].ShouldBe("old");
+        lines[1].ShouldBe("new");
+        if (how == "service")
+            lines[2..].ShouldBe(["root", "berth", "nobody"]);
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task ReadOnlyGrant_IsReadAndNotWritten(JailKind kind)
     {
         using var jail = Jail.Make(kind);

@@ -152,6 +152,51 @@ public sealed class MountPlannerTests
     }
 
     [Fact]
+    public void ProfileEtc_NothingOfTheSandboxsOwnInIt_IsTheHostsWithAccountsOverIt()
+    {
+        var plan = Plan(FakeHost.Merged(), ReadOnly("/usr"), MountPlanner.ProfileEtc);
+
+        plan.Steps.Where(static s => s.Target.StartsWith("/etc", StringComparison.Ordinal)).ShouldBe(
+            [new DirectoryStep("/etc", 0b111_101_101), new BindMount("/etc", "/etc", Directory: true), new FileMount("/etc/passwd", "passwd", 0b110_100_100), new FileMount("/etc/group", "group", 0b110_100_100)]);
+        plan.Tree.Look("/etc/passwd").ShouldBe(new HostFile(HostFileKind.File));
+        plan.Tree.HostPathsOf("/etc/passwd").ShouldBeEmpty();
+        plan.Tree.HostPathsOf("/etc/ssl/cert.pem").ShouldBe(["/etc/ssl/cert.pem"]);
+        plan.Tree.Resolve("/etc/os-release").ShouldBe("/usr/lib/os-release");
+        Plan(FakeHost.Merged(), ["/etc/ssl", "/etc/passwd"], MountPlanner.ProfileEtc).Masks().ShouldBe(["/etc/passwd", "/etc/ssl"]);
+    }
+
+    [Fact]
+    public void ProfileEtc_WithSomethingOfTheSandboxsOwn_IsAutoetc()
+    {
+        FilesystemEntry[] own =
+        [
+            new FileEntry("/etc/new", ""), new FileEntry("/etc/passwd", "mine"), new TmpfsEntry("/etc/private"), new SymlinkEntry("/etc/x", "y"), ReadOnly("/usr", "/etc/usr"),
+        ];
+        foreach (var entry in own)
+            Plan(FakeHost.Merged(), ReadOnly("/usr"), MountPlanner.ProfileEtc, entry).Steps.ShouldContain(new BindMount("/etc", "/etc/.host/etc", Directory: true), entry.Target);
+
+        var covered = Plan(FakeHost.Merged(), MountPlanner.ProfileEtc, new TmpfsEntry("/etc"));
+        covered.Steps.ShouldContain(new FileStep("/etc/passwd", "passwd", 0b110_100_100));
+        covered.Steps.OfType<FileMount>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ProfileEtc_OnAHostWithoutNamesForWhatIsGenerated_IsAutoetc()
+    {
+        FakeHost[] hosts =
+        [
+            new FakeHost().File("/etc/passwd", "/etc/group"),
+            new FakeHost().File("/etc/passwd", "/etc/group", "/etc/mtab"),
+            new FakeHost().File("/etc/passwd", "/etc/group").Link("/etc/mtab", "elsewhere"),
+            new FakeHost().File("/etc/group").Link("/etc/mtab", "/proc/mounts"),
+            new FakeHost().File("/etc/passwd", "/usr/group").Link("/etc/group", "../usr/group").Link("/etc/mtab", "/proc/mounts"),
+        ];
+        foreach (var host in hosts)
+            Plan(host, MountPlanner.ProfileEtc).Steps.OfType<FileMount>().ShouldBeEmpty();
+        Plan(new FakeHost().File("/etc/passwd", "/etc/group").Link("/etc/mtab", "/proc/mounts"), MountPlanner.ProfileEtc).Steps.OfType<FileMount>().Count().ShouldBe(2);
+    }
+
+    [Fact]
     public void NoEtc_Accounts_AreThereAllTheSame() =>
         Plan(new FakeHost()).Steps.ShouldBe(
             [new DirectoryStep("/etc", 0b111_101_101), new FileStep("/etc/passwd", "passwd", 0b110_100_100), new FileStep("/etc/group", "group", 0b110_100_100)]);

@@ -40,6 +40,7 @@ internal static class Planned
         DirectoryStep directory => $"dir {directory.Target}",
         SymlinkStep link => $"link {link.Target} {link.To}",
         FileStep file => $"file {file.Target}",
+        FileMount file => $"own {file.Target}",
         MaskStep mask => $"mask {mask.Target} {(mask.Directory ? "dir" : "file")}",
         _ => throw new InvalidOperationException(s.ToString()),
     })];

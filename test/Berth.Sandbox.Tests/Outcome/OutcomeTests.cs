@@ -184,8 +184,17 @@ public sealed class OutcomeTests
     public void Profile_StrictOnASplitHost_BindsEachDirectory()
     {
         var mounts = PlanningFixture.Plan(PlanningFixture.Spec(), PlanningFixture.User(FakeHost.Split())).Mounts;
-        mounts.OfType<BindMount>().Where(static b => !b.Device).Select(static b => b.Target).ShouldBe(["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/.host/etc"]);
+        mounts.OfType<BindMount>().Where(static b => !b.Device).Select(static b => b.Target).ShouldBe(["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc"]);
         PlanningFixture.Plan(PlanningFixture.Spec()).Mounts.ShouldContain(new SymlinkStep("/bin", "usr/bin"));
+    }
+
+    [Fact]
+    public void Profile_ForAService_HasAnEtcThatKeepsItsAccounts()
+    {
+        // A service outlives many changes of the host's accounts; what is mounted over a file is gone with the file's name.
+        PlanningFixture.Plan(PlanningFixture.Spec()).Mounts.ShouldContain(new BindMount("/etc", "/etc", Directory: true));
+        PlanningFixture.Plan(PlanningFixture.Spec() with { Supervise = new SuperviseSpec { Restart = RestartCondition.Always } }).Mounts
+            .ShouldContain(new BindMount("/etc", "/etc/.host/etc", Directory: true));
     }
 
     [Fact]
