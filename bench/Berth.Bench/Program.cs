@@ -30,7 +30,11 @@ try
     if (Wanted("memory") && Credentials.IsRoot)
         new InitMemory(directory).Run(Console.Out);
     if (Wanted("burst"))
+    {
         new ManySandboxes(directory).Run(Console.Out);
+        new StartRate(directory, native).Run(Console.Out);
+    }
+
     if (Wanted("reading"))
     {
         var promises = new Promises();

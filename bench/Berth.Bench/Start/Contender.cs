@@ -10,6 +10,9 @@ internal abstract record Contender(string Name, string Differs) : IDisposable
     /// <summary>What the workload ends with: proof that it ran.</summary>
     public const int ExpectedCode = 42;
 
+    /// <summary>What its own workload ends with.</summary>
+    public int Code { get; init; } = ExpectedCode;
+
     /// <summary>Makes ready what a round uses up. Not timed.</summary>
     public virtual void Prepare()
     {

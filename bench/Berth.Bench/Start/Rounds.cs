@@ -51,7 +51,7 @@ internal sealed class Rounds : IDisposable
                 var start = Stopwatch.GetTimestamp();
                 var status = contender.Run(standard);
                 var elapsed = Stopwatch.GetElapsedTime(start);
-                if (status.Code != Contender.ExpectedCode)
+                if (status.Code != contender.Code)
                     throw new InvalidOperationException($"{contender.Name} ended with {status} in round {round}");
                 if (round >= 0)
                     times[i][round] = elapsed.TotalMicroseconds;
@@ -73,7 +73,7 @@ internal sealed class Rounds : IDisposable
         {
             contender.Prepare();
             var status = contender.Run([new(input, 0), new(said.Handle, 1), new(said.Handle, 2)]);
-            if (status.Code == Contender.ExpectedCode)
+            if (status.Code == contender.Code)
                 return null;
             var text = new byte[200];
             var length = RandomAccess.Read(said.Handle, text, 0);

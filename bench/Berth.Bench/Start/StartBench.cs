@@ -12,6 +12,7 @@ internal sealed class StartBench(string directory, string? native)
     private const string Bubblewrap = "bubblewrap", BubblewrapProfile = "bubblewrap, as the profile", C = "the same calls from freestanding C";
     private const string Once = "in process, compiled once", EachTime = "in process, compiled each time", Launcher = "compiled launcher";
     private const string RunFile = "berth run FILE", RunCommand = "berth run -- COMMAND", ProfileLauncher = "berth compile, the profile", WithLandlock = "berth run FILE, with Landlock";
+    private const string Typed = "berth run --profile strict -- /bin/true", TypedBubblewrap = "bwrap as people type it, /bin/true";
     private const double Quiet = 0.1;
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -37,6 +38,7 @@ internal sealed class StartBench(string directory, string? native)
         AddCrun(measuring, plain);
         AddNative(measuring, workload, profile);
         AddBubblewrap(measuring, BubblewrapProfile, profile);
+        AddTyped(measuring);
 
         Print(measuring, measuring.Run(rounds), output);
     }
@@ -54,6 +56,18 @@ internal sealed class StartBench(string directory, string? native)
         measuring.Add(new CommandContender(
             RunCommand, native, ["run", "--profile", "strict", "--bind", $"{workload}:{Sandboxes.Workload}", "--", Sandboxes.Workload], "with Landlock too"));
         measuring.Add(new CommandContender(WithLandlock, native, ["run", WriteSpec(workload, "landlock.json", landlock: true)], "with Landlock too"));
+    }
+
+    /// <summary>The two lines that somebody types who wants a program kept in.</summary>
+    private void AddTyped(Rounds measuring)
+    {
+        if (native is not null)
+            measuring.Add(new CommandContender(Typed, native, ["run", "--profile", "strict", "--", "/bin/true"], "with seccomp and Landlock too; only what programs need of the host") { Code = 0 });
+        if (ExecutableFinder.Find("bwrap") is { } path)
+        {
+            string[] line = ["--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--die-with-parent", "/bin/true"];
+            measuring.Add(new CommandContender(TypedBubblewrap, path, line, "no filter; all of the host's files, to be read") { Code = 0 });
+        }
     }
 
     private static void AddBubblewrap(Rounds measuring, string name, Sandbox.Outcome.SandboxParameters parameters)
@@ -110,11 +124,11 @@ internal sealed class StartBench(string directory, string? native)
         var table = new Table("from start to end", "median", "p95", "× bubblewrap", "× C", "p10", "p10 × bubblewrap");
         foreach (var (contender, samples) in results)
         {
-            var peer = IsProfile(contender.Name) ? BubblewrapProfile : Bubblewrap;
+            var peer = IsTyped(contender.Name) ? TypedBubblewrap : IsProfile(contender.Name) ? BubblewrapProfile : Bubblewrap;
             var quiet = Sample.Percentile(samples, Quiet);
             table.Add(
                 contender.Name, Table.Microseconds(Sample.Median(samples)), Table.Microseconds(Sample.Percentile(samples, 0.95)),
-                Table.Ratio(Ratio(contender.Name, peer)), IsProfile(contender.Name) ? "" : Table.Ratio(Ratio(contender.Name, C)),
+                Table.Ratio(Ratio(contender.Name, peer)), IsProfile(contender.Name) || IsTyped(contender.Name) ? "" : Table.Ratio(Ratio(contender.Name, C)),
                 Table.Microseconds(quiet), Table.Ratio(times.TryGetValue(peer, out var peers) ? quiet / Sample.Percentile(peers, Quiet) : null));
         }
 
@@ -122,7 +136,7 @@ internal sealed class StartBench(string directory, string? native)
         output.WriteLine(
             $"{results[0].Times.Length} rounds, all in each round, in an order drawn anew; a ratio is the median of the rounds' ratios. "
             + $"On a busy machine every start waits alike for the kernel's grace periods, and ratios draw near 1: then the tenth percentiles say more. "
-            + $"Load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. The profile has an /etc of its own, a link for each of the host's entries, and is compared with bubblewrap given the same.\n");
+            + $"Load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. The profile has accounts of its own over the host's /etc, and is compared with bubblewrap given the same.\n");
         foreach (var (contender, _) in results.Where(static r => r.Contender.Differs.Length > 0))
             output.WriteLine($"- {contender.Name}: {contender.Differs}");
         if (Credentials.IsRoot)
@@ -136,8 +150,11 @@ internal sealed class StartBench(string directory, string? native)
         promises.Add("in process, to freestanding C", 1.2, Ratio(Once, C), "×");
         promises.Add("compiled launcher, to bubblewrap", 0.55, Ratio(Launcher, Bubblewrap), "×");
         promises.Add("native command, to bubblewrap", 0.9, Ratio(RunFile, BubblewrapProfile), "×");
+        promises.Add("native command, to bubblewrap as people type it", 1.0, Ratio(Typed, TypedBubblewrap), "×");
         output.WriteLine(promises);
     }
+
+    private static bool IsTyped(string name) => name is Typed or TypedBubblewrap;
 
     private static bool IsProfile(string name) => name is RunFile or RunCommand or ProfileLauncher or WithLandlock or BubblewrapProfile;
 }

@@ -161,7 +161,7 @@ public sealed partial class SandboxCompiler
     private static void CoverFile(ProgramBuilder p, FileMount file)
     {
         var note = $"put a {file.Target} of its own over the host's";
-        p.CreateFile(CoveringFile, Encoding.UTF8.GetBytes(file.Content), file.Mode, note);
+        p.CreateFile(CoveringFile, HostText.Encode(file.Content), file.Mode, note);
         var cover = p.OpenTree(CoveringFile, note);
         p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, note);
         p.MoveMount(cover, file.Target, note);

@@ -1,4 +1,5 @@
 using Berth.Conformance.Jails;
+using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
