@@ -1,5 +1,6 @@
 using Berth.HostServices;
 using Berth.Linux;
+using Berth.Sandbox;
 using Berth.Sandbox.Grants;
 using Berth.Sandbox.Running;
 using Microsoft.Win32.SafeHandles;
@@ -101,7 +102,7 @@ internal sealed class HostServiceProcess : IDisposable
             if (sandbox.WaitStarted() is not { } failure)
                 return (sandbox.Launcher, sandbox);
             sandbox.Wait();
-            throw new HostServiceStartException(service.Name, failure.Describe());
+            throw failure.ChangedPath is { } path ? new HostChangedException(path, failure.Describe()) : new HostServiceStartException(service.Name, failure.Describe());
         }
         catch
         {

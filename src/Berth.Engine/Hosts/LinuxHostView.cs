@@ -39,6 +39,7 @@ internal sealed class LinuxHostView : IHostView
         var kind = KindOf(status.Kind) ?? HostFileKind.Special;
         return new HostFile(kind, linkText)
         {
+            Identity = PlacedFile.Of(status.DeviceMajor, status.DeviceMinor, status.Inode),
             Uid = status.Uid,
             Gid = status.Gid,
             Mode = status.Mode,

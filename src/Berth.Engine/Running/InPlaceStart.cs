@@ -10,13 +10,17 @@ namespace Berth.Engine.Running;
 /// <summary>A start that leaves nothing of Berth behind: this process becomes the launcher itself.</summary>
 internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
 {
-    /// <summary>Whether it is worth planning for: a terminal, host services and limits need somebody who stays, whatever the host is like.</summary>
+    /// <summary>
+    /// Whether it is worth planning for: a terminal, host services and limits need somebody who stays, whatever the host is like; and a deny somebody who
+    /// plans again when what it names has moved before it was covered.
+    /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
-        spec.Sandbox.Tty is not true && spec.Grants.HostServices.IsEmpty
+        spec.Sandbox.Tty is not true && spec.Grants.HostServices.IsEmpty && spec.Sandbox.Deny.IsEmpty
         && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };
 
-    /// <summary>Whether nothing has to be reverted afterwards, and no terminal relayed meanwhile.</summary>
-    public static bool Suits(SandboxOutcome outcome) => outcome.HostActions.IsEmpty && !outcome.Parameters.Tty;
+    /// <summary>Whether nothing has to be reverted afterwards, no terminal relayed meanwhile, and nothing planned again.</summary>
+    public static bool Suits(SandboxOutcome outcome) =>
+        outcome.HostActions.IsEmpty && !outcome.Parameters.Tty && !outcome.Parameters.Mounts.Any(static m => m.IsGuard);
 
     /// <summary>Becomes the launcher; returns only by throwing. Its pid is ours, so the record can be written before.</summary>
     public void Become(SandboxOutcome outcome, string instanceId)

@@ -28,10 +28,15 @@ public static class WorkloadCommands
         var store = new InstanceStore(directories);
         foreach (var failure in StaleInstances.Clean(store))
             say($"left over from an earlier run: {failure.Message}");
-        var (outcome, id) = Plan(spec);
-        foreach (var note in outcome.Warnings)
-            say(note);
-        return new WorkloadRunner(directories, store, TimeProvider.System, say).Run(outcome, id);
+        var runner = new WorkloadRunner(directories, store, TimeProvider.System, say);
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        return Replanning.Run(() =>
+        {
+            var (outcome, id) = Plan(spec);
+            foreach (var note in outcome.Warnings.Where(said.Add))
+                say(note);
+            return runner.Run(outcome, id);
+        });
     }
 
     /// <summary>
@@ -57,7 +62,7 @@ public static class WorkloadCommands
     public static void Explain(WorkloadSpec spec, Stream output, bool json, bool calls)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var (outcome, _) = Plan(spec);
+        var (outcome, _) = Replanning.Run(() => Plan(spec));
         var mode = outcome.Parameters.Tty ? LaunchMode.Standalone with { TerminalDescriptor = 3 } : LaunchMode.Standalone;
         var program = SandboxCompiler.Compile(outcome.Parameters, mode);
         if (json)
@@ -94,7 +99,7 @@ public static class WorkloadCommands
     public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(say);
-        var (outcome, _) = Plan(spec, architecture);
+        var (outcome, _) = Replanning.Run(() => Plan(spec, architecture));
         if (!outcome.HostActions.IsEmpty)
         {
             throw new SandboxPlanException(
@@ -115,7 +120,7 @@ public static class WorkloadCommands
             say(note);
         foreach (var glob in spec.Sandbox.Deny.Where(static d => d.Path.AsSpan().IndexOfAny('*', '?') >= 0))
             say($"deny {glob.Path} holds for what matches now: the launcher does not search again");
-        var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
+        var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone with { IsForLater = true });
         ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);
     }
 

@@ -1,13 +1,16 @@
-using Berth.Engine.Hosts;
+using System.Collections.Immutable;
 using Berth.Engine.HostServices;
+using Berth.Engine.Hosts;
 using Berth.Engine.Terminals;
 using Berth.Linux;
+using Berth.Sandbox;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Grants;
 using Berth.Sandbox.Outcome;
 using Berth.Sandbox.Running;
 using Berth.Sandbox.State;
 using Berth.Workloads;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Running;
 
@@ -23,6 +26,10 @@ public sealed class WorkloadRunner
     private readonly StateDirectories _directories;
     private readonly TimeProvider _time;
     private readonly Action<string> _say;
+
+    // Of this process, for as many runs of one workload as it takes; the process ends with them.
+    private ImmutableArray<SafeFileHandle> _handed;
+    private SafeFileHandle? _report;
 
     /// <summary>A runner with the caller's state.</summary>
     /// <param name="directories">Where the state is.</param>
@@ -42,6 +49,7 @@ public sealed class WorkloadRunner
     /// <param name="instanceId">The id it was decided for.</param>
     /// <returns>The exit code: the workload's, 128+n for a signal, 125 to 127 when it did not start.</returns>
     /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
+    /// <exception cref="HostChangedException">The sandbox could not be built, for the host is not what it was when this was decided. It may be decided and run again.</exception>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
     /// <exception cref="HostServiceStartException">A host service could not be started, so the workload was not either.</exception>
     public int Run(SandboxOutcome outcome, string instanceId)
@@ -56,7 +64,12 @@ public sealed class WorkloadRunner
     private int Watch(SandboxOutcome outcome, string instanceId)
     {
         var launcherDirectory = LauncherDirectory.For(_directories);
-        using var report = StartReport.Take();
+        if (_handed.IsDefault)
+        {
+            _handed = [.. Enumerable.Range(FirstHanded, outcome.HandedDescriptors).Select(FileDescriptors.Adopt)];
+            _report = StartReport.Take();
+        }
+
         using var services = outcome.HostServices.IsEmpty ? null : new InstanceServices(outcome, launcherDirectory, _say);
         var options = new SandboxImageOptions
         {
@@ -66,7 +79,7 @@ public sealed class WorkloadRunner
             GrantedDescriptors = outcome.HandedDescriptors + outcome.HostServices.Length,
         };
         using var image = SandboxImage.Create(outcome.Parameters, options, launcherDirectory);
-        using var process = image.Start(granted: [.. Enumerable.Range(FirstHanded, outcome.HandedDescriptors).Select(FileDescriptors.Adopt), .. services?.Granted ?? []], newProcessGroup: true);
+        using var process = image.Start(granted: [.. _handed, .. services?.Granted ?? []], newProcessGroup: true);
         using var signals = SignalForwarding.To(process.Launcher);
         var commit = new HostCommit(_store);
         var record = InstanceRecords.Of(outcome.Parameters, instanceId, process.Launcher.Identity, _store, _time);
@@ -93,9 +106,10 @@ public sealed class WorkloadRunner
             process.Release();
             RelayTerminal(process);
             failure = process.WaitStarted();
-            if (failure is null && report is not null)
-                StartReport.WriteStarted(report);
-            report?.Dispose();
+            if (failure is null && _report is not null)
+                StartReport.WriteStarted(_report);
+            if (failure?.ChangedPath is null)
+                _report?.Dispose();
             status = process.Wait();
             if (CgroupLookup.OutOfMemoryKills(outcome.Parameters.Cgroup) is > 0 and var kills)
                 _say($"{outcome.Parameters.Name}: out of memory: the kernel killed {kills} of its processes at its limit; raise sandbox.resources.memory, or have it use less");
@@ -106,7 +120,9 @@ public sealed class WorkloadRunner
             Revert(commit, record);
         }
 
-        return failure is null ? status.ShellCode : throw new WorkloadStartException(failure.Describe(), status.ShellCode);
+        if (failure is null)
+            return status.ShellCode;
+        throw failure.ChangedPath is { } path ? new HostChangedException(path, failure.Describe()) : new WorkloadStartException(failure.Describe(), status.ShellCode);
     }
 
     private void StartServices(InstanceServices services, SandboxProcess process, ref InstanceRecord record)

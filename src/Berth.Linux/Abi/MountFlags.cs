@@ -11,6 +11,7 @@ public static class MountFlags
     public const long OPEN_TREE_CLONE = 1;
     public const long OPEN_TREE_CLOEXEC = 0x80000;
     public const long MOVE_MOUNT_F_EMPTY_PATH = 4;
+    public const long MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     public const long FSOPEN_CLOEXEC = 1;
     public const long FSMOUNT_CLOEXEC = 1;
     public const long FSCONFIG_SET_FLAG = 0;

@@ -65,4 +65,5 @@ public enum Syscall
     landlock_create_ruleset,
     landlock_add_rule,
     landlock_restrict_self,
+    fstat,
 }

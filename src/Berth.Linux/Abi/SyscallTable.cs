@@ -19,6 +19,7 @@ public static class SyscallTable
         Syscall.read => (0, 63),
         Syscall.write => (1, 64),
         Syscall.close => (3, 57),
+        Syscall.fstat => (5, 80),
         Syscall.ioctl => (16, 29),
         Syscall.socket => (41, 198),
         Syscall.sendto => (44, 206),

@@ -43,6 +43,9 @@ public sealed record LaunchMode
     /// <summary>Standard descriptors that are files or terminals of the host: Landlock would keep the workload from opening them anew as <c>/dev/stderr</c>.</summary>
     public ImmutableArray<StandardDescriptor> Standard { get; init; } = [];
 
+    /// <summary>Whether the launcher is kept for later starts (<c>berth compile</c>): files may be replaced by others of the same name until then.</summary>
+    public bool IsForLater { get; init; }
+
     /// <summary>Nobody waits, nobody listens: <c>berth compile</c>, and <c>berth run</c> where nothing has to be reverted.</summary>
     public static LaunchMode Standalone { get; } = new();
 }

@@ -13,12 +13,12 @@ public sealed partial class SandboxCompiler
     /// Covers a directory with an empty file system, and mounts what is excepted in its place again, with all that was mounted in it. Only then is the
     /// cover read-only.
     /// </summary>
-    private static void CoverBut(ProgramBuilder p, MaskStep mask)
+    private void CoverBut(ProgramBuilder p, MaskStep mask)
     {
         var note = $"deny {mask.Target} ({mask.Rule}) but for what is excepted";
         var kept = mask.Openings.Select(o => p.OpenTree(o.Target, $"keep {o.Target}", recursive: true)).ToArray();
         var cover = p.NewFileSystem("tmpfs", [("mode", p.Text("0111"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, note);
-        p.MoveMount(cover, mask.Target, note);
+        p.MoveMount(cover, p.OpenPlanned(mask.Target, Identity(mask), note), mask.Target, note);
         var made = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < kept.Length; i++)
         {

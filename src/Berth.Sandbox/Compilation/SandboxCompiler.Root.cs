@@ -8,8 +8,7 @@ namespace Berth.Sandbox.Compilation;
 /// <content>The file tree.</content>
 public sealed partial class SandboxCompiler
 {
-    private const string MaskFile = "/.berth-masked-file", MaskDirectory = "/.berth-masked-directory", CoveringFile = "/.berth-covering-file";
-    private const int MaskMode = 0; // unreadable also for the owner, who has no CAP_DAC_OVERRIDE
+    private const string CoveringFile = "/.berth-covering-file";
 
     private readonly Dictionary<MountStep, Slot> _sources = new(ReferenceEqualityComparer.Instance);
 
@@ -62,7 +61,7 @@ public sealed partial class SandboxCompiler
             Place(p, step);
         foreach (var tmpfs in _parameters.Mounts.OfType<TmpfsMount>().Where(static t => !t.Write))
             p.MakeReadOnly(tmpfs.Target, $"make {tmpfs.Target} read-only");
-        PlaceMasks(p); // last: what is below a masked directory cannot be reached any more
+        Guard(p); // last: what is below a masked directory cannot be reached any more
         if (!_parameters.WritableRoot)
             p.MakeReadOnly("/", "make the root read-only");
         p.Call(Syscall.umask, "set the usual umask", Operand.Number(0b10_010, "022"));
@@ -144,15 +143,15 @@ public sealed partial class SandboxCompiler
             case BindMount bind:
                 var attributes = MOUNT_ATTR_NOSUID | (bind.Write ? 0 : MOUNT_ATTR_RDONLY) | (bind.Device ? 0 : MOUNT_ATTR_NODEV);
                 p.SetMountAttributes(_sources[bind], attributes, bind.Directory, $"make {bind.Source} {(bind.Write ? "writable" : "read-only")} inside");
-                p.MoveMount(_sources[bind], bind.Target, $"mount {bind.Source} on {bind.Target}");
+                Mount(p, step, $"mount {bind.Source} on {bind.Target}");
                 break;
             case FileMount file:
                 CoverFile(p, file);
                 break;
-            case MaskStep:
+            case MaskStep or PinStep:
                 break;
             default:
-                p.MoveMount(_sources[step], step.Target, $"mount {step.Target}");
+                Mount(p, step, $"mount {step.Target}");
                 break;
         }
     }
@@ -168,33 +167,14 @@ public sealed partial class SandboxCompiler
         p.Call(Syscall.unlinkat, note, ProgramBuilder.CurrentDirectory, p.Text(CoveringFile), 0);
     }
 
-    /// <summary>Covers denied paths with an empty file or directory that nobody may read, then takes the names of those away.</summary>
-    private void PlaceMasks(ProgramBuilder p)
+    private void Mount(ProgramBuilder p, MountStep step, string note)
     {
-        var masks = _parameters.Mounts.OfType<MaskStep>().ToArray();
-        if (masks.Length == 0)
-            return;
-        p.CreateFile(MaskFile, [], MaskMode, "make the empty file that covers denied files");
-        p.MakeDirectory(MaskDirectory, MaskMode, "make the empty directory that covers denied directories");
-        foreach (var mask in masks)
-        {
-            if (!mask.Openings.IsEmpty)
-            {
-                CoverBut(p, mask);
-                continue;
-            }
-
-            var cover = p.OpenTree(mask.Directory ? MaskDirectory : MaskFile, $"deny {mask.Target}");
-            p.SetMountAttributes(cover, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false, $"deny {mask.Target}");
-
-            // Gone since it was planned: nothing is there to be denied.
-            p.CallUnless(
-                Errno.ENOENT, Syscall.move_mount, $"deny {mask.Target} ({mask.Rule})", cover, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text(mask.Target),
-                Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
-            p.Close(cover);
-        }
-
-        p.Call(Syscall.unlinkat, "take the covering file's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskFile), 0);
-        p.Call(Syscall.unlinkat, "take the covering directory's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskDirectory), Operand.Number(OpenFlags.AT_REMOVEDIR, "AT_REMOVEDIR"));
+        if (step.IsGuard)
+            p.MoveMount(_sources[step], p.OpenPlanned(step.Target, Identity(step), note), step.Target, note);
+        else
+            p.MoveMount(_sources[step], step.Target, note);
     }
+
+    /// <summary>What must be at a step's target; null: nobody compares, for the plan may be old.</summary>
+    private PlacedFile? Identity(MountStep step) => _mode.IsForLater ? null : step.On;
 }

@@ -16,6 +16,7 @@ internal static class MountStepText
         FileStep or FileMount => "file",
         DirectoryStep => "directory",
         MaskStep => "deny",
+        PinStep => "pin",
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 
@@ -29,6 +30,7 @@ internal static class MountStepText
         OverlayMount { Upper: not null } => "read, write",
         KernelMount => "kernel",
         MaskStep => "nothing",
+        PinStep => "pinned",
         _ => "read",
     };
 
@@ -46,6 +48,7 @@ internal static class MountStepText
         DirectoryStep => "empty",
         MaskStep { Openings: [_, ..] } mask => $"denied by {mask.Rule}, but for {string.Join(", ", mask.Openings.Select(static o => o.Target))}",
         MaskStep mask => $"denied by {mask.Rule}",
+        PinStep pin => $"cannot be moved or removed, for {pin.For}",
         _ => "",
     };
 

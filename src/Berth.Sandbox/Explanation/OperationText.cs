@@ -17,6 +17,7 @@ public static class OperationText
         ExitOperation exit => $"exit_group({exit.Code})",
         AwaitByteOperation wait => $"read({OperandText.Render(wait.Descriptor, program)}, …, 1), exit at end of file",
         RequireParentOperation require => $"getppid(), exit unless {require.Parent}",
+        RequireFileOperation require => $"ESTALE unless data[{require.Status}] is inode {require.File.Inode} on device 0x{require.File.Device:x}",
         ReceiveOperation receive => $"recvmsg({OperandText.Render(receive.Socket, program)}, data[{receive.Message}]), exit at end of file",
         RepeatOperation => "for ever:",
         StoreOperation store => $"data[{store.Offset}] = ${store.Value.Name}",

@@ -116,6 +116,9 @@ public static class ParametersJson
                     if (!mask.Openings.IsEmpty)
                         writer.WriteStrings("except", mask.Openings.Select(static o => o.Target));
                     break;
+                case PinStep pin:
+                    writer.WriteString("for", pin.For);
+                    break;
             }
 
             writer.WriteEndObject();

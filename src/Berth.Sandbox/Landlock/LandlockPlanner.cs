@@ -29,7 +29,7 @@ internal static class LandlockPlanner
 
         // Below a masked directory there is nothing to allow, and nothing to open.
         var masked = steps.OfType<MaskStep>().ToArray();
-        foreach (var step in steps.Where(s => !masked.Any(m => IsHidden(s.Target, m))))
+        foreach (var step in steps.Where(s => s is not (MaskStep or PinStep) && !masked.Any(m => IsHidden(s.Target, m))))
         {
             switch (step)
             {

@@ -102,6 +102,11 @@ internal sealed partial class ProgramEmitter
                 _code.Compare(Result, Saved0);
                 _code.Branch(Condition.NotEqual, _quit);
                 break;
+            case RequireFileOperation require:
+                _code.Load(Result, -(int)Errno.ESTALE);
+                RequireEqual(Address(require.Status), (long)require.File.Device, require, index);
+                RequireEqual(Address(require.Status) + 8, (long)require.File.Inode, require, index);
+                break;
             case ReceiveOperation receive:
                 Load(Argument0, receive.Socket);
                 _code.Load(Argument1, Address(receive.Message));
@@ -158,6 +163,14 @@ internal sealed partial class ProgramEmitter
             _code.StoreTo(SlotAddress(slot), Result);
         if (failed is { } branch)
             Note(branch, call, index, call.Tolerance == Tolerance.One ? call.Tolerated : null);
+    }
+
+    private void RequireEqual(int address, long value, Operation operation, int index)
+    {
+        _code.LoadFrom(Saved0, address);
+        _code.Load(Saved1, value);
+        _code.Compare(Saved0, Saved1);
+        Note(_code.Branch(Condition.NotEqual), operation, index, tolerated: null);
     }
 
     private void EmitClone(CloneOperation clone, int index)

@@ -5,4 +5,5 @@ namespace Berth.Sandbox.Mounting;
 /// <param name="Directory">Whether it is a directory.</param>
 /// <param name="Pattern">The number of the path or glob that names it.</param>
 /// <param name="IsHost">Whether the path is the host's: wherever it is shown inside, and whatever below it is, is named.</param>
-internal readonly record struct DenyMatch(string Path, bool Directory, int Pattern, bool IsHost = false);
+/// <param name="Way">What else leads there: the inside paths of links, and of directories that <c>..</c> leaves.</param>
+internal readonly record struct DenyMatch(string Path, bool Directory, int Pattern, IReadOnlyList<string> Way, bool IsHost = false);

@@ -9,7 +9,7 @@ internal sealed partial class DenySearch
     private readonly HashSet<(string Directory, string States)> _searchedOnHost = [];
 
     /// <summary>Goes on in a host directory: wherever it is shown, and where something below it is.</summary>
-    private void EnterHost(string directory, UInt128[] states)
+    private void EnterHost(string directory, UInt128[] states, IReadOnlyList<string> way)
     {
         if (Array.TrueForAll(states, static s => s == 0) || !_searchedOnHost.Add((directory, string.Join(',', states))))
             return;
@@ -17,31 +17,31 @@ internal sealed partial class DenySearch
         foreach (var inside in _tree.InsideOf(directory))
         {
             isShown = true;
-            Enter(new Waiting(inside, states));
+            Enter(new Waiting(inside, states, way));
         }
 
         foreach (var shown in _tree.ShownBelow(directory))
-            Approach(HostPaths.Rebase(shown.Source, directory, "/"), shown, states);
+            Approach(HostPaths.Rebase(shown.Source, directory, "/"), shown, states, way);
         if (!isShown)
-            FollowLinks(directory, states);
+            FollowLinks(directory, states, way);
     }
 
     /// <summary>Takes the names from a host directory that is not shown down to one that is.</summary>
-    private void Approach(string names, ShownSource shown, UInt128[] states)
+    private void Approach(string names, ShownSource shown, UInt128[] states, IReadOnlyList<string> way)
     {
         foreach (var name in HostPaths.Components(names))
         {
             var next = Advance(states, name, link: false);
-            Add(shown.Target, shown.Directory, next);
+            Add(shown.Target, shown.Directory, next, way);
             states = Below(next);
         }
 
         if (shown.Directory)
-            Enter(new Waiting(shown.Target, states));
+            Enter(new Waiting(shown.Target, states, way));
     }
 
     /// <summary>In a host directory that is not shown, follows links by which the globs come to something that is.</summary>
-    private void FollowLinks(string directory, UInt128[] states)
+    private void FollowLinks(string directory, UInt128[] states, IReadOnlyList<string> way)
     {
         var near = Array.ConvertAll(states, static s => s);
         for (var i = 0; i < near.Length; i++)
@@ -59,21 +59,21 @@ internal sealed partial class DenySearch
             switch (entry.Kind ?? _host.Look(path)?.Kind)
             {
                 case HostFileKind.Symlink when HostPaths.Resolve(_host, path) is { } real:
-                    FollowToHost(real, matching, Below(Advance(near, entry.Name, link: true)));
+                    FollowToHost(real, matching, Below(Advance(near, entry.Name, link: true)), way);
                     break;
                 case HostFileKind.Directory:
-                    FollowLinks(path, Below(matching));
+                    FollowLinks(path, Below(matching), way);
                     break;
             }
         }
     }
 
-    private void FollowToHost(string real, UInt128[] matching, UInt128[] states)
+    private void FollowToHost(string real, UInt128[] matching, UInt128[] states, IReadOnlyList<string> way)
     {
         if (_host.Look(real) is not { } file)
             return;
-        Add(real, file.Kind == HostFileKind.Directory, matching, onHost: true);
+        Add(real, file.Kind == HostFileKind.Directory, matching, way, onHost: true);
         if (file.Kind == HostFileKind.Directory)
-            EnterHost(real, states);
+            EnterHost(real, states, way);
     }
 }

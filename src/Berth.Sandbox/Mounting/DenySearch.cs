@@ -46,10 +46,11 @@ internal sealed partial class DenySearch
         var search = new DenySearch(tree, host, [.. globs]);
         var prefix = search._globs[0].Glob.LiteralPrefix;
         var states = Array.ConvertAll(search._globs, static g => g.Glob.Start);
-        if (tree.Resolve(prefix) is { } start && tree.Look(start) is { Kind: HostFileKind.Directory })
-            search.Enter(new Waiting(start, states));
-        if (HostPaths.Resolve(host, prefix) is { } onHost && host.Look(onHost) is { Kind: HostFileKind.Directory })
-            search.EnterHost(onHost, states);
+        List<string> way = [], links = [];
+        if (tree.Resolve(prefix, way) is { } start && tree.Look(start) is { Kind: HostFileKind.Directory })
+            search.Enter(new Waiting(start, states, way));
+        if (HostPaths.Resolve(host, prefix, links) is { } onHost && host.Look(onHost) is { Kind: HostFileKind.Directory })
+            search.EnterHost(onHost, states, [.. tree.InsideOf(links)]);
         search.Walk();
         return search;
     }
@@ -147,9 +148,9 @@ internal sealed partial class DenySearch
         }
 
         var states = Advance(at.States, entry.Name, link: false);
-        Add(path, kind == HostFileKind.Directory, states);
+        Add(path, kind == HostFileKind.Directory, states, at.Way);
         if (kind == HostFileKind.Directory)
-            Enter(new Waiting(path, Below(states)) { Above = open });
+            Enter(new Waiting(path, Below(states), at.Way) { Above = open });
     }
 
     /// <summary>What a link leads to, inside and on the host.</summary>
@@ -165,27 +166,29 @@ internal sealed partial class DenySearch
             return;
         }
 
-        var real = _tree.Resolve(path);
+        List<string> way = [.. at.Way];
+        var real = _tree.Resolve(path, way);
         if (real is not null && _tree.Look(real) is { Kind: not HostFileKind.Symlink } file)
         {
-            Add(real, file.Kind == HostFileKind.Directory, matching);
+            Add(real, file.Kind == HostFileKind.Directory, matching, way);
             if (file.Kind == HostFileKind.Directory)
-                Enter(new Waiting(real, states));
+                Enter(new Waiting(real, states, way));
         }
 
         foreach (var link in _tree.HostPathsOf(path).ToArray())
         {
-            if (HostPaths.Resolve(_host, link) is { } onHost && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
-                FollowToHost(onHost, matching, states);
+            var links = new List<string>();
+            if (HostPaths.Resolve(_host, link, links) is { } onHost && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
+                FollowToHost(onHost, matching, states, [.. at.Way, .. _tree.InsideOf(links)]);
         }
     }
 
-    private void Add(string path, bool directory, UInt128[] states, bool onHost = false)
+    private void Add(string path, bool directory, UInt128[] states, IReadOnlyList<string> way, bool onHost = false)
     {
         for (var i = 0; i < _globs.Length; i++)
         {
             if (_globs[i].Glob.IsMatch(states[i]))
-                _found.Add(new DenyMatch(path, directory, _globs[i].Number, onHost));
+                _found.Add(new DenyMatch(path, directory, _globs[i].Number, way, onHost));
         }
     }
 
@@ -232,8 +235,8 @@ internal sealed partial class DenySearch
     private HostEntry[] SpelledOut(UInt128[] states) =>
         [.. _globs.SelectMany((g, i) => g.Glob.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null))];
 
-    /// <summary>A directory to be searched.</summary>
-    private sealed record Waiting(string Path, UInt128[] States)
+    /// <summary>A directory to be searched, and the links that lead to it.</summary>
+    private sealed record Waiting(string Path, UInt128[] States, IReadOnlyList<string> Way)
     {
         /// <summary>The directory that it is opened from; null: it is opened by its path.</summary>
         public OpenDirectory? Above { get; init; }

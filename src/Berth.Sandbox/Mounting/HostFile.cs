@@ -8,6 +8,9 @@ public sealed record HostFile(HostFileKind Kind, string? LinkText = null)
     /// <summary>Whether any execute bit is set.</summary>
     public bool Executable { get; init; }
 
+    /// <summary>Which file it is; null: the host does not say, and nobody compares.</summary>
+    public PlacedFile? Identity { get; init; }
+
     /// <summary>The owner.</summary>
     public uint Uid { get; init; }
 

@@ -39,6 +39,9 @@ internal sealed partial class MountPlanner
                 else
                     denied.Deny(rule, path, directory);
             }
+
+            if (match.Way.Count > 0 && !isException)
+                _ways.Add((match.Path, match.Way));
         }
 
         var masks = denied.Masks();
@@ -49,14 +52,17 @@ internal sealed partial class MountPlanner
         {
             if (HostText.GetByteCount(mask.Target) >= HostPaths.Longest)
                 throw new SandboxPlanException($"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than {HostPaths.Longest} bytes", "deny a directory above it");
-            _steps.Add(mask);
+            _steps.Add(mask with { On = FileAt(mask.Target, mask.Rule) });
         }
 
         foreach (var (glob, _, isException) in patterns)
         {
             WarnOfNothing(glob, isException ? "except" : "deny");
-            if (!isException)
-                NoteReach(glob);
+            if (isException)
+                continue;
+            NoteReach(glob);
+            if (glob.IsLiteral && masks.FirstOrDefault(m => m.Rule == glob.Text && !m.Directory) is { } file)
+                NoteReplaceable($"deny {glob.Text}", file.Target);
         }
 
         WarnOfLostGrants(masks);
@@ -101,10 +107,11 @@ internal sealed partial class MountPlanner
         var glob = pattern.Glob;
         if (!glob.IsLiteral)
             yield break;
-        if (_tree.Resolve(glob.LiteralPrefix) is { } inside && _tree.Look(inside) is { Kind: not HostFileKind.Symlink } seen)
-            yield return new DenyMatch(inside, seen.Kind == HostFileKind.Directory, number);
-        if (HostPaths.Resolve(_host, glob.LiteralPrefix) is { } onHost && _host.Look(onHost) is { } file)
-            yield return new DenyMatch(onHost, file.Kind == HostFileKind.Directory, number, IsHost: true);
+        List<string> way = [], links = [];
+        if (_tree.Resolve(glob.LiteralPrefix, way) is { } inside && _tree.Look(inside) is { Kind: not HostFileKind.Symlink } seen)
+            yield return new DenyMatch(inside, seen.Kind == HostFileKind.Directory, number, way);
+        if (HostPaths.Resolve(_host, glob.LiteralPrefix, links) is { } onHost && _host.Look(onHost) is { } file)
+            yield return new DenyMatch(onHost, file.Kind == HostFileKind.Directory, number, [.. _tree.InsideOf(links)], IsHost: true);
     }
 
     private List<DenyMatch> Search((PathGlob Glob, int Rule, bool IsException)[] patterns, List<UnsearchableDirectory> unsearchable)
@@ -118,7 +125,7 @@ internal sealed partial class MountPlanner
             for (var again = 1; search.HasChanged; again++)
             {
                 if (again == MostSearches)
-                    throw new SandboxPlanException($"deny {group.First().Glob.Text} cannot be enforced: directories are renamed or removed while they are searched", "try again when whatever does it has ended");
+                    throw new HostChangedException(group.Key, $"deny {group.First().Glob.Text} cannot be enforced: directories are renamed or removed while they are searched");
                 search = DenySearch.Run(_tree, _host, group);
             }
 

@@ -25,7 +25,7 @@ internal sealed partial class MountPlanner
         foreach (var source in readOnly.Where(s => !writable.Contains(s)))
         {
             foreach (var inside in _tree.InsideOf(source).Where(i => _tree.MountOf(i) is BindMount { Write: true }).ToArray())
-                Cover(new BindMount(source, inside, _host.Look(source)?.Kind == HostFileKind.Directory));
+                Cover(new BindMount(source, inside, _host.Look(source)?.Kind == HostFileKind.Directory) { On = FileAt(inside, source) });
         }
     }
 

@@ -70,6 +70,7 @@ internal sealed partial class MountPlanner
         planner._granted.AddRange(placed.Select(static e => e.Target));
         if (!deny.IsEmpty)
             planner.AddMasks(deny);
+        planner.AddPins();
         return new MountPlan(planner._steps.ToImmutable(), planner._tree)
         {
             Notes = planner._notes.ToImmutable(),
@@ -240,7 +241,8 @@ internal sealed partial class MountPlanner
     /// <summary>Mounts something at its target, made first where it lies on a file system of the sandbox's own.</summary>
     private void Place(MountStep step, bool directory)
     {
-        var target = _tree.Resolve(step.Target) ?? throw new SandboxPlanException(
+        var way = new List<string>();
+        var target = _tree.Resolve(step.Target, way) ?? throw new SandboxPlanException(
             $"cannot mount {step.Target}: too many levels of symbolic links", "name the directory itself");
         if (_tree.Look(target) is not { } there)
         {
@@ -258,6 +260,14 @@ internal sealed partial class MountPlanner
             throw new SandboxPlanException(
                 $"cannot mount {step.Target}: a {(directory ? "directory" : "file")} cannot cover a {(directory ? "file" : "directory")}",
                 "choose another target");
+        }
+
+        // Whoever can write where it is mounted may move the mount point, or what leads to it.
+        if (IsProtective(step) && IsWritable(_tree.MountOf(HostPaths.Parent(target))))
+        {
+            step = step with { On = OnBind(target, there) };
+            _ways.Add((target, way));
+            NoteReplaceable($"read-only {target}", target);
         }
 
         Record(step with { Target = target });

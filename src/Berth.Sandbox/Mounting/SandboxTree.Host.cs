@@ -36,6 +36,9 @@ internal sealed partial class SandboxTree
         }
     }
 
+    /// <summary>The same of several.</summary>
+    public IEnumerable<string> InsideOf(IEnumerable<string> hostPaths) => hostPaths.SelectMany(InsideOf);
+
     /// <summary>What is mounted inside of what is below a host directory.</summary>
     public IEnumerable<ShownSource> ShownBelow(string hostDirectory)
     {

@@ -83,7 +83,9 @@ internal sealed partial class SandboxTree(IHostView host)
     /// <summary>
     /// The inside path with links resolved as they will be inside. What is missing at the end stays as it is; null: a loop.
     /// </summary>
-    public string? Resolve(string path)
+    /// <param name="path">The path.</param>
+    /// <param name="held">Gets what the path leads through beside the directories above its end: links, and directories that <c>..</c> leaves; null: nobody wants them.</param>
+    public string? Resolve(string path, ICollection<string>? held = null)
     {
         var pending = path.AsSpan();
         var resolved = "";
@@ -92,6 +94,8 @@ internal sealed partial class SandboxTree(IHostView host)
         {
             if (name is "..")
             {
+                if (resolved.Length > 0)
+                    held?.Add(resolved);
                 resolved = resolved.Length == 0 ? "" : resolved[..resolved.LastIndexOf('/')];
                 continue;
             }
@@ -105,6 +109,7 @@ internal sealed partial class SandboxTree(IHostView host)
 
             if (++links > MostLinks)
                 return null;
+            held?.Add(next);
             if (text[0] == '/')
                 resolved = "";
             pending = string.Concat(text, "/", pending);

@@ -93,6 +93,7 @@ public static partial class SandboxPlanner
             Tty = tty,
             NotEnforced = [.. unlimited, .. LandlockPlanner.MissingBesideNamespaces(sandbox, context.Features.LandlockAbi, network), .. IdentityGaps(sandbox, identity)],
         };
+        RequireGuardsToHold(sandbox, parameters);
         var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
         return new SandboxOutcome([.. own.Actions, .. actions], parameters)
         {
@@ -162,6 +163,23 @@ public static partial class SandboxPlanner
         if (!resources.Optional)
             throw new LimitUnavailableException(blocker);
         return (null, [$"resource limits of the cgroup: {blocker.Reason}"]);
+    }
+
+    /// <summary>
+    /// Who may make namespaces and mount in them can leave pins behind by another root directory; and who has the capability needs no namespaces to take a mask away.
+    /// Landlock forbids mounting, too.
+    /// </summary>
+    private static void RequireGuardsToHold(SandboxSpec sandbox, SandboxParameters parameters)
+    {
+        const ulong Admin = 1UL << 21; // CAP_SYS_ADMIN
+        if (parameters.Landlock is not null || SeccompChoice.ForbidsMounting(sandbox))
+            return;
+        var guard = parameters.Mounts.FirstOrDefault(m => m is PinStep || (m is MaskStep && (parameters.Capabilities & Admin) != 0));
+        if (guard is null)
+            return;
+        throw new SandboxPlanException(
+            $"{(guard as PinStep)?.For ?? guard.Target} cannot be protected from a workload that may mount",
+            "use the seccomp preset \"namespaces\" (every profile but permissive has it unless presets are given), or Landlock");
     }
 
     private static IEnumerable<string> IdentityGaps(SandboxSpec sandbox, SandboxIdentity identity)

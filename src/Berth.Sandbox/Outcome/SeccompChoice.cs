@@ -28,6 +28,10 @@ internal static class SeccompChoice
         return text + network;
     }
 
+    /// <summary>Whether the filter surely keeps the workload from making namespaces and from mounting in them.</summary>
+    public static bool ForbidsMounting(SandboxSpec sandbox) =>
+        WithPresets(sandbox) is { Enabled: true, File: null, Presets: { } presets } && presets.Contains(SeccompPreset.Namespaces);
+
     private static SeccompSpec WithPresets(SandboxSpec sandbox) => sandbox.Seccomp.Presets is null
         ? sandbox.Seccomp with { Presets = sandbox.Profile == SandboxProfile.Permissive ? [] : [SeccompPreset.Tty, SeccompPreset.Namespaces] }
         : sandbox.Seccomp;

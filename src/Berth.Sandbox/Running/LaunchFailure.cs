@@ -8,6 +8,9 @@ namespace Berth.Sandbox.Running;
 /// <param name="Error">The errno.</param>
 public sealed record LaunchFailure(Operation Operation, Errno Error)
 {
+    /// <summary>The path that is not there any more, or is another file now, so that a new plan may do; null: it failed for another reason.</summary>
+    public string? ChangedPath => Error is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ESTALE ? Operation.PlannedPath : null;
+
     /// <summary>What to try; null: nothing known.</summary>
     public string? Suggestion => (Operation, Error) switch
     {
@@ -21,6 +24,7 @@ public sealed record LaunchFailure(Operation Operation, Errno Error)
             when Operation.Note.Contains("map", StringComparison.Ordinal) => "the ids cannot be mapped here; `berth doctor` says which are yours",
         (SyscallOperation { Call: Syscall.open_tree or Syscall.fsopen or Syscall.mount_setattr }, Errno.ENOSYS) =>
             "the kernel is older than 5.15, the oldest that Berth supports",
+        (RequireFileOperation, Errno.ESTALE) => "another file has come to that name since the sandbox was planned",
         (SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree }, Errno.EACCES) => "one of its directories lets neither you nor the sandbox's identity through",
         (SyscallOperation { Call: Syscall.openat2 }, Errno.ELOOP) =>
             "there is a symbolic link in that path now, and was none when the sandbox was planned: see who else can write there, then start it again",

@@ -5,6 +5,9 @@ namespace Berth.Sandbox.Syscalls;
 /// <summary>Structures as the kernel lays them out, little-endian as both architectures are.</summary>
 internal static class KernelStructures
 {
+    /// <summary>The size of <c>struct open_how</c>.</summary>
+    public const int OpenHowSize = 24;
+
     /// <summary><c>struct mount_attr</c>: attr_set, attr_clr, propagation, userns_fd (mount_setattr(2)).</summary>
     public static byte[] MountAttributes(long set, long propagation)
     {
@@ -17,7 +20,7 @@ internal static class KernelStructures
     /// <summary><c>struct open_how</c>: flags, mode, resolve (openat2(2)).</summary>
     public static byte[] OpenHow(long flags, long resolve)
     {
-        var bytes = new byte[24];
+        var bytes = new byte[OpenHowSize];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, flags);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), resolve);
         return bytes;

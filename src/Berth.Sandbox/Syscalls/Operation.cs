@@ -2,4 +2,8 @@ namespace Berth.Sandbox.Syscalls;
 
 /// <summary>One step of a <see cref="SyscallProgram"/>.</summary>
 /// <param name="Note">What it is for, in words: the subject of an error message (<c>mount /proc</c>).</param>
-public abstract record Operation(string Note);
+public abstract record Operation(string Note)
+{
+    /// <summary>The path that it names as it was when the program was planned. Where it is not there any more, a new plan helps. Null: it names none.</summary>
+    public string? PlannedPath { get; init; }
+}

@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Sandbox.Mounting;
 using static Berth.Linux.MountFlags;
 using static Berth.Linux.OpenFlags;
 
@@ -7,6 +8,8 @@ namespace Berth.Sandbox.Syscalls;
 /// <content>Files and mounts.</content>
 internal sealed partial class ProgramBuilder
 {
+    private const int StatusSize = 144; // struct stat; arm64's has 128
+
     public static Operand CurrentDirectory { get; } = Operand.Number(AT_FDCWD, "AT_FDCWD");
 
     public void Close(Slot descriptor) =>
@@ -46,13 +49,52 @@ internal sealed partial class ProgramBuilder
     /// </summary>
     public Slot OpenResolved(string path, bool directory, string note, string name = "path")
     {
-        var how = KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS);
-
         // The slash has the kernel mount what is mounted on demand, as O_DIRECTORY would, which is another number on each architecture.
         var asDirectory = directory && path != "/" ? path + "/" : path;
-        return CallInto(
-            name, Syscall.openat2, note, CurrentDirectory, Text(asDirectory), Bytes(how, "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}"), how.Length);
+        var opened = NewSlot(name);
+        Add(new SyscallOperation(Syscall.openat2, [CurrentDirectory, Text(asDirectory), ResolvedHow, KernelStructures.OpenHowSize], note)
+        {
+            Result = opened,
+            PlannedPath = path,
+        });
+        return opened;
     }
+
+    /// <summary>Opens, for nothing but to name it, what was found at an inside path free of links, and makes sure that it is what is there now.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="file">What was found; null: whatever is there now.</param>
+    /// <param name="note">What it is for.</param>
+    public Slot OpenPlanned(string path, PlacedFile? file, string note)
+    {
+        var opened = OpenResolved(path, directory: false, note);
+        RequireFile(opened, path, file, note);
+        return opened;
+    }
+
+    /// <summary>The same for a symbolic link itself.</summary>
+    public Slot OpenPlannedLink(string path, PlacedFile? file, string note)
+    {
+        var directory = OpenResolved(HostPaths.Parent(path), directory: true, note);
+        var link = NewSlot("link");
+        var name = Text(path[(path.LastIndexOf('/') + 1)..]);
+        var flags = Operand.Number(OPEN_TREE_CLOEXEC | AT_SYMLINK_NOFOLLOW, "OPEN_TREE_CLOEXEC|AT_SYMLINK_NOFOLLOW");
+        Add(new SyscallOperation(Syscall.open_tree, [directory, name, flags], note) { Result = link, PlannedPath = path });
+        Close(directory);
+        RequireFile(link, path, file, note);
+        return link;
+    }
+
+    private void RequireFile(Slot opened, string path, PlacedFile? file, string note)
+    {
+        if (file is not { } expected)
+            return;
+        var status = _shared.Status ??= Data.AddZeros(StatusSize);
+        Call(Syscall.fstat, note, opened, Operand.Data(status, "status"));
+        Add(new RequireFileOperation(status, expected, note) { PlannedPath = path });
+    }
+
+    private Operand ResolvedHow =>
+        _shared.ResolvedHow ??= Bytes(KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS), "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}");
 
     /// <summary>
     /// Names of descriptors for who is in <c>/proc/self/fd</c>, with colons between them: <c>.////4:.////5</c>. The launcher fills the digits in, when it knows them.
@@ -71,9 +113,11 @@ internal sealed partial class ProgramBuilder
     public Slot CloneResolved(string path, bool directory, string note)
     {
         var place = OpenResolved(path, directory, note);
-        var tree = CallInto("tree", Syscall.open_tree, note, place, Text(""), directory
-            ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH|AT_RECURSIVE")
-            : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH"));
+        var tree = directory
+            ? OpenTree(place, note)
+            : CallInto(
+                "tree", Syscall.open_tree, note, place, Text(""),
+                Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH"));
         Close(place);
         return tree;
     }
@@ -84,6 +128,11 @@ internal sealed partial class ProgramBuilder
         recursive
             ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | OpenFlags.AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE")
             : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
+
+    /// <summary>A detached copy of what is mounted at an opened place, with all below it.</summary>
+    public Slot OpenTree(Slot place, string note) => CallInto(
+        "tree", Syscall.open_tree, note, place, Text(""),
+        Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH|AT_RECURSIVE"));
 
     /// <summary>Sets attributes of a detached mount and all below it, and cuts it off from the host's mount events.</summary>
     public void SetMountAttributes(Slot tree, long set, bool recursive, string note)
@@ -118,6 +167,16 @@ internal sealed partial class ProgramBuilder
     public void MoveMount(Slot tree, string target, string note)
     {
         Call(Syscall.move_mount, note, tree, Text(""), CurrentDirectory, Text(target), Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+        Close(tree);
+    }
+
+    /// <summary>Mounts on what was opened with <see cref="OpenPlanned"/>, whatever its name is by now, and closes both.</summary>
+    public void MoveMount(Slot tree, Slot place, string path, string note)
+    {
+        const string Flags = "MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH";
+        var flags = Operand.Number(MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH, Flags);
+        Add(new SyscallOperation(Syscall.move_mount, [tree, Text(""), place, Text(""), flags], note) { PlannedPath = path });
+        Close(place);
         Close(tree);
     }
 

@@ -69,5 +69,11 @@ internal sealed partial class ProgramBuilder
         public DataSection Data { get; } = new();
 
         public int Slots { get; set; }
+
+        /// <summary>Where fstat(2) writes to; null: nothing asked for it yet. One place is enough, for what it says is looked at right after.</summary>
+        public int? Status { get; set; }
+
+        /// <summary><see cref="ResolvedHow"/>; null: nothing asked for it yet.</summary>
+        public Operand? ResolvedHow { get; set; }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Berth.Linux;
+using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;
@@ -56,6 +57,31 @@ public sealed class ProcessTests
         var result = await LauncherRun.ToEnd(p.Build(LauncherRun.Report), architecture);
 
         (result.Failure, result.ExitCode).ShouldBe((null, 125));
+    }
+
+    [Theory, MemberData(nameof(Machines))]
+    public async Task RequireFile_TheOneThatWasThere_GoesOn_AnyOther_IsStale(Architecture architecture)
+    {
+        var status = FileStatus.Of("/");
+        var root = PlacedFile.Of(status.DeviceMajor, status.DeviceMinor, status.Inode);
+
+        (await RunAsync(root)).ExitCode.ShouldBe(7);
+        foreach (var other in (PlacedFile[])[root with { Inode = root.Inode + 1 }, root with { Device = root.Device + 1 }, root with { Inode = root.Inode | (1UL << 40) }])
+        {
+            var result = await RunAsync(other);
+            (result.Failure?.Error, result.ExitCode).ShouldBe((Errno.ESTALE, 125));
+        }
+
+        Task<LauncherResult> RunAsync(PlacedFile expected)
+        {
+            var p = new ProgramBuilder();
+            var status = p.Data.AddZeros(144);
+            var opened = p.CallInto("root", Syscall.openat, "open the root", ProgramBuilder.CurrentDirectory, p.Text("/"), OpenFlags.O_PATH, 0);
+            p.Call(Syscall.fstat, "look at the root", opened, Operand.Data(status));
+            p.Add(new RequireFileOperation(status, expected, "make sure that it is the root"));
+            p.Add(new ExitOperation(7, "end"));
+            return LauncherRun.ToEnd(p.Build(LauncherRun.Report), architecture);
+        }
     }
 
     [Theory, MemberData(nameof(Machines))]

@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Sandbox.Mounting;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;
@@ -26,6 +27,8 @@ internal static class SampleProgram
         atEnd.Try(Syscall.unlinkat, "remove /tmp/x", ProgramBuilder.CurrentDirectory, p.Text("/tmp/x"), OpenFlags.AT_REMOVEDIR);
         p.Add(new SuperviseOperation(pid, SupervisorRole.Outer, "wait") { StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromSeconds(5))), AtEnd = atEnd.Operations });
         p.Add(new RequireParentOperation(4711, "see that the parent is there"));
+        p.Call(Syscall.fstat, "look at standard input", 0, Operand.Data(p.Data.AddZeros(144), "status"));
+        p.Add(new RequireFileOperation(field, new PlacedFile(0x801, ulong.MaxValue), "see that it is what it was"));
         var endless = p.Nested();
         endless.Add(new ReceiveOperation(0, field, "wait to be asked"));
         p.Add(new RepeatOperation(endless.Operations, "serve"));

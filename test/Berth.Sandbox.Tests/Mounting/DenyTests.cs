@@ -14,7 +14,15 @@ public sealed class DenyTests
     {
         var plan = Plan(s_host, ["/p/.env", "/p/keys", "/p/socket"], Writable("/p"));
         plan.Steps.OfType<MaskStep>().ShouldBe([new MaskStep("/p/.env", false, "/p/.env"), new MaskStep("/p/keys", true, "/p/keys"), new MaskStep("/p/socket", false, "/p/socket")]);
-        plan.Notes.ShouldBeEmpty();
+        plan.Notes.Select(static n => n.Split(" holds for the file that is there now: ")[0]).ShouldBe(["deny /p/.env", "deny /p/socket"], "a directory is not replaced by a rename");
+    }
+
+    [Fact]
+    public void ReadOnlyFile_InAWritableGrant_IsSaidToBeReplaceable()
+    {
+        Plan(s_host, Writable("/p"), ReadOnly("/p/.env")).Notes.ShouldHaveSingleItem().ShouldStartWith("read-only /p/.env holds for the file that is there now");
+        Plan(s_host, Writable("/p"), ReadOnly("/p/keys")).Notes.ShouldBeEmpty();
+        Plan(s_host, ReadOnly("/p"), ReadOnly("/p/.env")).Notes.ShouldBeEmpty("read-only is what replaces it, too");
     }
 
     [Fact]

@@ -30,6 +30,10 @@ internal static class Planned
     /// <summary>The inside paths that are masked.</summary>
     public static string[] Masks(this MountPlan plan) => [.. plan.Steps.OfType<MaskStep>().Select(static m => m.Target)];
 
+    /// <summary>What is pinned, and for what.</summary>
+    public static string[] Pins(this MountPlan plan) =>
+        [.. plan.Steps.OfType<PinStep>().Select(static p => $"{p.Target}{(p.Directory ? "/" : "")} on {p.Grant} for {p.For}")];
+
     /// <summary>A line a step, without what is always there.</summary>
     public static string[] Lines(this MountPlan plan) => [.. plan.Steps.Where(static s => s is not FileStep { Target: "/etc/passwd" or "/etc/group" } and not DirectoryStep { Target: "/etc" }).Select(static s => s switch
     {
@@ -42,6 +46,7 @@ internal static class Planned
         FileStep file => $"file {file.Target}",
         FileMount file => $"own {file.Target}",
         MaskStep mask => $"mask {mask.Target} {(mask.Directory ? "dir" : "file")}",
+        PinStep pin => $"pin {pin.Target} {(pin.Directory ? "dir" : "link")}",
         _ => throw new InvalidOperationException(s.ToString()),
     })];
 }

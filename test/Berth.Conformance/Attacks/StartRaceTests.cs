@@ -1,0 +1,74 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Attacks;
+
+/// <summary>Somebody else moves what is denied about while a sandbox starts: it starts with the mask in place, or not at all.</summary>
+public sealed class StartRaceTests
+{
+    private const int Starts = 20; // for each caller
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task DirectoryRenamedToAndFro(JailKind kind) => AttackedAsync(
+        kind, "**/.env",
+        """
+        print("up", flush=True)
+        while True:
+            os.rename("conf", "zonf"); os.rename("zonf", "conf")
+        """);
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task DirectoryExchangedWithAnother(JailKind kind) => AttackedAsync(
+        kind, "**/.env",
+        """
+        os.mkdir("zonf"); open("zonf/.env", "w").close()
+        print("up", flush=True)
+        while True:
+            libc.renameat2(-100, b"conf", -100, b"zonf", 2)
+        """);
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task DirectoryAboveWhatIsDenied_RenamedToAndFro(JailKind kind) => AttackedAsync(
+        kind, "*/in/*/.env",
+        """
+        os.makedirs("top/in/deep"); os.rename("conf/.env", "top/in/deep/.env")
+        print("up", flush=True)
+        while True:
+            os.rename("top/in/deep", "top/in/peed"); os.rename("top", "pot"); os.rename("pot", "top"); os.rename("top/in/peed", "top/in/deep")
+        """);
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task DirectoryAboveAReadOnlyGrant_RenamedToAndFro(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write("conf/hooks/sample", "harmless\n");
+        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")], jail.Workspace);
+        (await other.LineAsync()).ShouldBe("up");
+
+        for (var i = 0; i < Starts; i++)
+        {
+            var run = await jail.RunAsync(["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do touch conf/hooks/planted zonf/hooks/planted; done; true"], "--ro", $"{jail.Workspace}/conf/hooks");
+            File.Exists(Path.Combine(jail.Workspace, "conf/hooks/planted")).ShouldBeFalse($"start {i}: {run}");
+            File.Exists(Path.Combine(jail.Workspace, "zonf/hooks/planted")).ShouldBeFalse($"start {i}: {run}");
+            run.ExitCode.ShouldBeOneOf(0, 2, 125); // 2: it was not there when the sandbox was planned
+        }
+    }
+
+    private static async Task AttackedAsync(JailKind kind, string rule, string attack)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write("conf/.env", "secret\n");
+        using var other = jail.Caller.Start(["sh", "-c", Python.Script(attack)], jail.Workspace);
+        (await other.LineAsync()).ShouldBe("up");
+
+        for (var i = 0; i < Starts; i++)
+        {
+            var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env; true"], "--deny", $"{jail.Workspace}/{rule}");
+            run.Output.ShouldNotContain("secret", customMessage: $"start {i}: {run}");
+            if (run.ExitCode == 0)
+                continue;
+            run.ExitCode.ShouldBe(125, $"{run}");
+            run.Error.ShouldContain(jail.Workspace);
+        }
+    }
+}
