@@ -103,7 +103,7 @@ internal sealed class AccessOracle
                 if (left.Length > 0)
                     yield return (path, true, left);
             }
-            else if (shown.Length == 0 && Left([.. rules.Where(static r => r[0] != Mark)], name, isLink: true) is { Length: > 0 } left && HostReal(path) is { } real)
+            else if (shown.Length == 0 && Left([.. rules.Where(static r => r[0] != Mark && r != "**")], name, isLink: true) is { Length: > 0 } left && HostReal(path) is { } real)
             {
                 yield return (real, true, left);
             }
