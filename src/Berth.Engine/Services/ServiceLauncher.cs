@@ -42,13 +42,13 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         ArgumentNullException.ThrowIfNull(request);
         var descriptors = request.Descriptors.ToList();
         var next = Math.Max(FirstDescriptor, descriptors.Max(static mapping => mapping.Target) + 1);
-        var environment = request.Environment;
+        var variables = request.Environment;
         int? reported = null;
         if (request.Started is { } started)
         {
             descriptors.Add(new DescriptorMapping(started, next));
             if (IsRun(request.Definition))
-                environment = [.. environment, new(StartReport.Variable, $"{next++}")];
+                variables = [.. variables, new(StartReport.Variable, $"{next++}")];
             else
                 reported = next;
         }
@@ -73,7 +73,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             descriptors.Add(new DescriptorMapping(kept, next));
         }
 
-        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request, environment), mode), RuntimeInformation.ProcessArchitecture);
+        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request, variables), mode), RuntimeInformation.ProcessArchitecture);
         using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
         var process = ProcessHandle.TryOpen(Start(file, $"berth: {request.Definition.Name}", descriptors))!; // our child, for which nobody has waited
         return new LaunchedWorkload(process.Identity, process.PidFd);

@@ -93,7 +93,7 @@ public static class SpecBuilder
     private static FilesystemEntry ParseTmpfs(string text)
     {
         var colon = text.LastIndexOf(':');
-        return colon > 0 && ByteSize.TryParse(text[(colon + 1)..], out var size)
+        return colon > 0 && ByteSize.TryParse(text.AsSpan(colon + 1), out var size)
             ? new TmpfsEntry(Full(text[..colon])) { Size = size }
             : new TmpfsEntry(Full(text));
     }

@@ -91,6 +91,6 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
     private bool IsWritable(string path) => context.Host.Look(path) switch
     {
         null or { Kind: HostFileKind.Symlink or HostFileKind.Special } => true,
-        { Uid: var uid } file => uid == identity.HostUid || (file.Mode & OthersWrite) != 0,
+        { Uid: var uid } file => uid == identity.HostUid || (file.Mode & OthersWrite) != UnixFileMode.None,
     };
 }

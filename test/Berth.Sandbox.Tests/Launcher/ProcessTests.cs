@@ -62,8 +62,8 @@ public sealed class ProcessTests
     [Theory, MemberData(nameof(Machines))]
     public async Task RequireFile_TheOneThatWasThere_GoesOn_AnyOther_IsStale(Architecture architecture)
     {
-        var status = FileStatus.Of("/");
-        var root = PlacedFile.Of(status.DeviceMajor, status.DeviceMinor, status.Inode);
+        var there = FileStatus.Of("/");
+        var root = PlacedFile.Of(there.DeviceMajor, there.DeviceMinor, there.Inode);
 
         (await RunAsync(root)).ExitCode.ShouldBe(7);
         foreach (var other in (PlacedFile[])[root with { Inode = root.Inode + 1 }, root with { Device = root.Device + 1 }, root with { Inode = root.Inode | (1UL << 40) }])

@@ -22,19 +22,7 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
     public static BootStart Open() => new(BerthProgram.Called, Hosts.HostContext.Environment());
 
     /// <summary>What this host has.</summary>
-    public BootWay Way
-    {
-        get
-        {
-            if (Directory.Exists("/run/systemd/system"))
-                return Credentials.IsRoot ? BootWay.System : BootWay.User;
-            if (Credentials.IsRoot && Directory.Exists("/run/openrc"))
-                return BootWay.OpenRc;
-            if (Init is "s6-svscan" && FileStatus.Find(S6Scan) is { } scan && scan.Uid == Credentials.EffectiveUid)
-                return BootWay.S6;
-            return ExecutableFinder.Find("crontab") is null ? BootWay.None : BootWay.Cron;
-        }
-    }
+    public BootWay Way { get; } = Detect();
 
     /// <summary>The line that has a user's services started without a login, and run on after one; null: it is not needed, or is in force.</summary>
     public string? LingerLine => Way is BootWay.User && !File.Exists($"/var/lib/systemd/linger/{_user}") ? $"sudo loginctl enable-linger {_user}" : null;
@@ -49,7 +37,7 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
 
     private string Target => Way is BootWay.System ? "multi-user.target" : "default.target";
 
-    private string S6Directory => Path.Combine(S6Scan, "berth");
+    private static string S6Directory => Path.Combine(S6Scan, "berth");
 
     /// <summary>Whether it is set up.</summary>
     /// <param name="cancellationToken">Stops looking.</param>
@@ -147,4 +135,15 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
         new(ServiceErrorKind.Failed, $"cannot have Berth's supervisor started with the host: {program}: {result.Error}", $"have this started with the host, as {_user}: {Command}");
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+
+    private static BootWay Detect()
+    {
+        if (Directory.Exists("/run/systemd/system"))
+            return Credentials.IsRoot ? BootWay.System : BootWay.User;
+        if (Credentials.IsRoot && Directory.Exists("/run/openrc"))
+            return BootWay.OpenRc;
+        if (Init is "s6-svscan" && FileStatus.Find(S6Scan) is { } scan && scan.Uid == Credentials.EffectiveUid)
+            return BootWay.S6;
+        return ExecutableFinder.Find("crontab") is null ? BootWay.None : BootWay.Cron;
+    }
 }

@@ -147,7 +147,7 @@ public sealed class ControlTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{Path.Combine(supervisor.Runtime, "control.sock")}}'); s.send(b'{"version":1,"method":"list"}\n'); print(s.recv(100))""";
         string[] command = [.. sandbox.Split(' ', StringSplitOptions.RemoveEmptyEntries), "python3", "-c", script];
-        var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var visitor = System.Diagnostics.Process.Start(start)!;
         var said = await visitor.StandardOutput.ReadToEndAsync(Deadline.Token()) + await visitor.StandardError.ReadToEndAsync(Deadline.Token());
         Assert.SkipWhen(said.Contains("unshare", StringComparison.Ordinal), $"needs user namespaces: {said}");
