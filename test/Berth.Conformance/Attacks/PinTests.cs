@@ -188,10 +188,10 @@ public sealed class PinTests
         File.ReadAllText(Path.Combine(jail.Workspace, "conf/deep/.env")).ShouldBe("secret\n");
     }
 
-    /// <summary>So that root's workload, which is another user, is stopped by nothing but its sandbox.</summary>
+    /// <summary>So that root's workload, which is another user and has an ACL entry of the workspace alone, is stopped by nothing but its sandbox.</summary>
     private static void OpenToAll(Jail jail)
     {
-        foreach (var directory in Directory.EnumerateDirectories(jail.Workspace, "*", SearchOption.AllDirectories).Prepend(jail.Workspace))
+        foreach (var directory in Directory.EnumerateDirectories(jail.Workspace, "*", SearchOption.AllDirectories))
             File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);
     }
 
