@@ -24,8 +24,8 @@ public sealed partial class Supervisor
         }
 
         EndStrays(succession);
-        foreach (var stale in Directory.GetFiles(_paths.Notifications).Where(path => !used.Contains(path)))
-            File.Delete(stale);
+        foreach (var stale in _host.InRuntime(() => Directory.GetFiles(_paths.Notifications)).Where(path => !used.Contains(path)))
+            SupervisorPaths.Delete(stale);
         Settle();
         _loop.After(s_while, HaveBegun);
     }
@@ -91,7 +91,7 @@ public sealed partial class Supervisor
         var record = ServiceRecord.Read(_paths.Record(service.Name));
         if (left is not null)
             service.Inherit(left);
-        var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, null) : Find(service.Name, record);
+        var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, null) : _host.InRuntime(() => Find(service.Name, record));
         var inode = FileStatus.Of(output).Inode;
         var isRead = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null, rest);
         if (rest is not null)
@@ -113,18 +113,37 @@ public sealed partial class Supervisor
     /// <summary>What runs of a service, the reading end of its output, and, where it has ended, the file in which its launcher left what nobody had read.</summary>
     private (ProcessIdentity? Process, SafeFileHandle Output, string? Left) Find(ServiceName name, ServiceRecord? record)
     {
-        if (_lostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive())
-            return (lost.Process, NamedPipe.OpenReadOf(lost.Output), null);
+        if (TryTake(FindLost(name)) is { } known)
+            return known;
         var pipe = _paths.Pipe(name);
         if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
+        {
+            // It is new, or somebody is about to remove all that is there.
+            if (TryTake(FindLostHere(name)) is { } lost)
+                return lost;
             _host.MakePipe(name);
+        }
 
         // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
         using var writer = NamedPipe.TryOpenWrite(pipe);
-        var output = NamedPipe.OpenRead(pipe);
         var process = FindLauncher(name, record, hasReader: writer is not null);
+        if (process is null && writer is not null && TryTake(FindLostHere(name)) is { } silent)
+            return silent;
+        var output = NamedPipe.OpenRead(pipe);
         var rest = writer is null && process is null && LaunchStatus.HasOutput(_paths.Status(name)) ? _paths.Status(name) : null;
         return (process, output, rest);
+    }
+
+    private static (ProcessIdentity? Process, SafeFileHandle Output, string? Left)? TryTake(LostLauncher? lost)
+    {
+        try
+        {
+            return lost is null ? null : (lost.Process, NamedPipe.OpenReadOf(lost.Output), null);
+        }
+        catch (Exception ended) when (ended is IOException or UnauthorizedAccessException or LinuxException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private ProcessIdentity? FindLauncher(ServiceName name, ServiceRecord? record, bool hasReader)
@@ -134,7 +153,7 @@ public sealed partial class Supervisor
 
         // It may have been started a moment before our predecessor was killed, and not have said yet who it is.
         int? pid;
-        for (var asks = 0; (pid = LaunchStatus.Read(_paths.Status(name)).Launcher) is null && asks < MostAsks; asks++)
+        for (var asks = 0; (pid = LaunchStatus.Read(_paths.Status(name)).Launcher) is null && asks < MostAsks && File.Exists(_paths.Status(name)); asks++)
             DescriptorPoll.Wait([], AskAgainMilliseconds);
         if (pid is null || ProcessIdentity.Find(pid.Value) is not { } identity)
             return null;
@@ -147,7 +166,7 @@ public sealed partial class Supervisor
     /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>
     private void EndStrays(Succession? succession)
     {
-        var names = Directory.GetFiles(_paths.Records, "*.json").Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
+        var names = _host.InRuntime(() => Directory.GetFiles(_paths.Records, "*.json")).Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
         foreach (var name in names.OfType<ServiceName>().Union(_lostLaunchers.Keys).Where(name => !_services.ContainsKey(name)).ToList())
         {
             var service = Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);
@@ -168,7 +187,7 @@ public sealed partial class Supervisor
             Tell(new ServiceChange(name, null));
             _ = _pump.RemoveAsync(name);
             foreach (var path in (string[])[_paths.Record(name), _paths.Status(name), _paths.Pipe(name), _paths.Notify(name)])
-                File.Delete(path);
+                SupervisorPaths.Delete(path);
         }
 
         FindDependents();

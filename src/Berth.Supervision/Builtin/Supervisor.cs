@@ -108,11 +108,11 @@ public sealed partial class Supervisor
         _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
         using var files = _files = FileWatch.Create();
         loop.Watch(files.Handle, FilesChanged);
-        WatchRuntime();
 
         // What it was before may have left children that nobody waits for.
         using var reaper = Environment.ProcessId == 1 || succession is not null ? new OrphanReaper(loop) : null;
         using var end = _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _host.InRuntime(WatchRuntime);
         Begin(succession);
         try
         {
@@ -125,7 +125,7 @@ public sealed partial class Supervisor
         {
             foreach (var service in _services.Values)
                 service.Dispose();
-            _statuses.Dispose();
+            _statuses?.Dispose();
         }
     }
 
@@ -154,7 +154,10 @@ public sealed partial class Supervisor
     {
         try
         {
-            var control = _control = new ControlServer(this, _paths.ControlSocket, listening);
+            var control = _control = _host.InRuntime(() => new ControlServer(this, _paths.ControlSocket, listening));
+
+            // A removal before it was watched is told by nobody; and a socket that was left to this program has no name then.
+            _loop.Post(() => MakeRuntimeAnew());
             await using (control.ConfigureAwait(false))
             {
                 await control.RunAsync(cancellationToken).ConfigureAwait(false);

@@ -88,7 +88,7 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_connections).ConfigureAwait(false);
-        File.Delete(_path);
+        SupervisorPaths.Delete(_path);
         _socket.Dispose();
         Handle.Dispose();
         _ended.Dispose();

@@ -66,6 +66,6 @@ internal sealed class NotifySocket : IDisposable
     public void Dispose()
     {
         Handle.Dispose();
-        File.Delete(Path);
+        SupervisorPaths.Delete(Path);
     }
 }

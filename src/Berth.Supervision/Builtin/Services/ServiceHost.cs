@@ -33,6 +33,29 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
     /// <summary>Makes what was removed of the runtime directory anew; false: it is whole.</summary>
     public required Func<bool> MakeRuntimeAnew { get; init; }
 
+    /// <summary>Does something in the runtime directory. Where somebody has just removed that, it is made anew, and the same is done again.</summary>
+    public T InRuntime<T>(Func<T> act)
+    {
+        while (true)
+        {
+            try
+            {
+                return act();
+            }
+            catch (Exception removed) when (removed is LinuxException or IOException && MakeRuntimeAnew())
+            {
+                // It is there again.
+            }
+        }
+    }
+
+    /// <summary>As the other.</summary>
+    public void InRuntime(Action act) => InRuntime(() =>
+    {
+        act();
+        return true;
+    });
+
     /// <summary>
     /// Makes the named pipe for a service's output. Others may write into it, for `echo … &gt; /dev/stderr` in a service that is another user than ours; the directory is closed to
     /// them, and nobody but us may read.

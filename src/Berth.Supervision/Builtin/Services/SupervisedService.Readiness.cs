@@ -79,7 +79,7 @@ internal sealed partial class SupervisedService
         var path = _host.Paths.Notify(Name);
         var wasHeard = _inherited is not null;
         if (UsesNotify)
-            ListenToNotify(path);
+            _host.InRuntime(() => ListenToNotify(path));
         if (State is ObservedState.Launching or ObservedState.Up && Definition.Supervise.Ready is DescriptorProbe && FileStatus.Find(path) is { Kind: FileKind.Fifo })
             ListenToPipe(path);
         if (State != ObservedState.Launching)

@@ -209,7 +209,7 @@ internal sealed partial class SupervisedService
         WasExecuted = false;
         try
         {
-            using var workload = LaunchInRuntime();
+            using var workload = _host.InRuntime(LaunchWorkload);
             Attach(workload.Identity);
         }
         catch (Exception refused) when (refused is LinuxException or ServiceException or IOException or UnauthorizedAccessException)
@@ -217,19 +217,6 @@ internal sealed partial class SupervisedService
             Problem = refused.Message;
             _starts.Ended(Definition.Supervise.Backoff, TimeSpan.Zero);
             Happen(RestartPolicy.Decide(Definition.Supervise, Desired, StopReason.None, null, WasExecuted, _starts, _host.Loop.Now));
-        }
-    }
-
-    /// <summary>Where somebody has just removed the runtime directory, it is made anew first.</summary>
-    private LaunchedWorkload LaunchInRuntime()
-    {
-        try
-        {
-            return LaunchWorkload();
-        }
-        catch (Exception removed) when (removed is LinuxException or IOException && _host.MakeRuntimeAnew())
-        {
-            return LaunchWorkload();
         }
     }
 

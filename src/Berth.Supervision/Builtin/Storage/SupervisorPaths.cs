@@ -112,9 +112,22 @@ internal sealed class SupervisorPaths
         Directory.CreateDirectory(Notifications, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
-    /// <summary>Whether nobody has removed any of these.</summary>
+    /// <summary>Whether nobody has removed any of the directories.</summary>
     public bool IsRuntimeWhole =>
-        Directory.Exists(Pipes) && Directory.Exists(Records) && Directory.Exists(Statuses) && Directory.Exists(Notifications) && File.Exists(ControlSocket);
+        Directory.Exists(Pipes) && Directory.Exists(Records) && Directory.Exists(Statuses) && Directory.Exists(Notifications);
+
+    /// <summary>Removes a file of the runtime directory. Where somebody has removed all of that, nothing is left to do.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone with its directory.
+        }
+    }
 
     /// <summary>24 digits for a name: FNV-1a of 128 bits, of which 96 are taken.</summary>
     /// <remarks>None of System.Security.Cryptography: that loads OpenSSL, which takes megabytes, and ends the process where it is not installed.</remarks>

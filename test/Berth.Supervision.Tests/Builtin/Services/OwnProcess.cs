@@ -17,6 +17,8 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
 
     public int Pid => _process!.Id;
 
+    public bool HasEnded => _process!.HasExited;
+
     public ProcessIdentity Identity => ProcessIdentity.Find(Pid)!.Value;
 
     /// <summary>What such a process does.</summary>

@@ -81,6 +81,42 @@ public sealed class RuntimeDirectoryTests
         ShouldCount(supervisor.Log(name));
     }
 
+    /// <summary>As a cleaner that comes again and again: each time it meets the supervisor at another step.</summary>
+    [Fact]
+    public async Task Removed_WhileItStarts_ItGoesOnAndNothingRunsTwice()
+    {
+        const int services = 10, removals = 12;
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var names = await Task.WhenAll(Enumerable.Range(0, services).Select(i => supervisor.AddAsync($"web-{i}", $"mkdir -p {i}; cd {i}; {Alone}")));
+        await Task.WhenAll(names.Select(name => supervisor.HasWrittenAsync(name, 1)));
+        var before = await supervisor.Manager.ListAsync(Deadline.Token());
+        await supervisor.KillAsync();
+
+        supervisor.Begin();
+        var deadline = Deadline.Token();
+        for (var removed = 0; removed < removals; deadline.ThrowIfCancellationRequested())
+        {
+            supervisor.HasEnded.ShouldBeFalse("the supervisor ended");
+            if (!Directory.Exists(directory["run"])) // asked without a pause, so that it is met between two steps
+                continue;
+            Remove(directory);
+            removed++;
+        }
+
+        await supervisor.AnswersAgainAsync();
+
+        var after = await supervisor.Manager.ListAsync(Deadline.Token());
+        after.Select(static status => (status.Name, status.Pid, status.Restarts)).ShouldBe(before.Select(static status => (status.Name, status.Pid, 0)));
+        Directory.GetFiles(directory.Path, "doubles", SearchOption.AllDirectories).ShouldBeEmpty();
+        foreach (var name in names)
+        {
+            await supervisor.HasWrittenAsync(name, supervisor.Log(name).Count() + 2);
+            await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
+            ShouldCount(supervisor.Log(name));
+        }
+    }
+
     [Fact]
     public async Task Removed_ServiceEndsByItself_IsStartedAgain()
     {
@@ -105,8 +141,7 @@ public sealed class RuntimeDirectoryTests
         var name = await supervisor.AddAsync("web", "exec sleep 1000");
         var before = await supervisor.UntilAsync(name, static status => status.Pid is not null);
 
-        Directory.Delete(supervisor.Runtime, recursive: true);
-        await File.WriteAllTextAsync(supervisor.Runtime, "in the way", TestContext.Current.CancellationToken);
+        await Eventually.Async(() => TryPutFileInPlaceOf(supervisor.Runtime));
 
         await Eventually.Async(async () => await supervisor.Manager.AnswersAsync(Deadline.Token()));
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before.Pid);
@@ -126,6 +161,21 @@ public sealed class RuntimeDirectoryTests
 
         (await Should.ThrowAsync<ServiceException>(() => second.RunAsync(CancellationToken.None))).Message.ShouldContain("another supervisor has");
         (await supervisor.Manager.AnswersAsync(Deadline.Token())).ShouldBeTrue();
+    }
+
+    /// <summary>False: the supervisor was faster, and has made the directory anew.</summary>
+    private static bool TryPutFileInPlaceOf(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+            File.WriteAllText(directory, "in the way");
+            return true;
+        }
+        catch (Exception faster) when (faster is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static void ShouldCount(IEnumerable<string> lines)
