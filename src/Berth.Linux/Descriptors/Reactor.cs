@@ -52,6 +52,14 @@ public static class Reactor
     public static Task WaitWritableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
         WaitAsync(descriptor, Interop.EPOLLOUT, cancellationToken);
 
+    /// <summary>Completes when the other end of a connection is closed for good: its peer can neither send nor receive any more. What it has sent stays to be read.</summary>
+    /// <param name="descriptor">A socket; stays the caller's, and cannot close before the wait ends.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
+    /// <exception cref="LinuxException">epoll refuses it: EPERM for a regular file or directory.</exception>
+    public static Task WaitHangUpAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
+        WaitAsync(descriptor, events: 0, cancellationToken); // epoll always tells of EPOLLHUP and EPOLLERR (epoll_ctl(2))
+
     private static Task WaitAsync(SafeFileHandle descriptor, uint events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(descriptor);

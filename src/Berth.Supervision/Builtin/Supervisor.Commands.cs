@@ -144,9 +144,9 @@ public sealed partial class Supervisor
             var visited = new HashSet<ServiceName>();
             foreach (var service in services)
                 StopWithOthers(service, visited);
-            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up), () => services.Find(static service => service.State.Runs()));
+            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up), () => services.Find(static service => service.State.Runs()), cancellationToken);
         }).ConfigureAwait(false);
-        if (await ended.WaitAsync(cancellationToken).ConfigureAwait(false) is { } running)
+        if (await ended.ConfigureAwait(false) is { } running)
             throw ServiceException.Overruled(running.Name, "started", "stop it again if it is to be down");
     }
 
@@ -301,9 +301,10 @@ public sealed partial class Supervisor
             // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
             return WaitUntil(
                 () => service.Desired == DesiredState.Down || HasStarted(service),
-                () => (IsOverruled: service.Desired == DesiredState.Down, Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff } ? service.Problem : null));
+                () => (IsOverruled: service.Desired == DesiredState.Down, Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff } ? service.Problem : null),
+                cancellationToken);
         }).ConfigureAwait(false);
-        var (isOverruled, problem) = await started.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var (isOverruled, problem) = await started.ConfigureAwait(false);
         if (isOverruled)
             throw ServiceException.Overruled(name, "stopped", "start it again if it is to run");
         if (problem is not null)

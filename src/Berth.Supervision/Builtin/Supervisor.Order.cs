@@ -168,14 +168,21 @@ public sealed partial class Supervisor
         }
     }
 
+    /// <summary>How many wait for something to be so.</summary>
+    internal Task<int> CountWaitsAsync() => _loop.InvokeAsync(() => _waiters.Count);
+
     /// <summary>Completes when something is so, with what is found out in that moment: a little later it may be otherwise.</summary>
-    private Task<T> WaitUntil<T>(Func<bool> isSo, Func<T> find)
+    private Task<T> WaitUntil<T>(Func<bool> isSo, Func<T> find, CancellationToken cancellationToken = default)
     {
         var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!TryComplete())
+        {
             _waiters.Add(TryComplete);
+            _ = cancellationToken.UnsafeRegister(_ => _loop.Post(static () => { }), null); // at the end of that round it is forgotten
+        }
+
         return found.Task;
 
-        bool TryComplete() => isSo() && found.TrySetResult(find());
+        bool TryComplete() => (cancellationToken.IsCancellationRequested && found.TrySetCanceled(cancellationToken)) || (isSo() && found.TrySetResult(find()));
     }
 }

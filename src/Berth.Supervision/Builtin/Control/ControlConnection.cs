@@ -71,11 +71,12 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
         switch (method)
         {
             case "register":
-                await supervisor.RegisterAsync(Definition(request), request.GetProperty("start").GetBoolean(), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(gone => supervisor.RegisterAsync(Definition(request), request.GetProperty("start").GetBoolean(), gone), cancellationToken).ConfigureAwait(false);
                 break;
             case "replace":
-                await supervisor.ReplaceAsync(Definition(request), request.GetProperty("restart").GetBoolean(), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(gone => supervisor.ReplaceAsync(Definition(request), request.GetProperty("restart").GetBoolean(), gone), cancellationToken).ConfigureAwait(false);
                 break;
+            // Whoever asked for it may leave: it is done all the same, after the wait.
             case "unregister":
                 await supervisor.UnregisterAsync([Name(request)], cancellationToken).ConfigureAwait(false);
                 break;
@@ -83,16 +84,16 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
                 await supervisor.UnregisterAsync(Names(request), cancellationToken).ConfigureAwait(false);
                 break;
             case "start":
-                await supervisor.StartAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(gone => supervisor.StartAsync(Name(request), gone), cancellationToken).ConfigureAwait(false);
                 break;
             case "stop":
-                await supervisor.StopAsync(Name(request), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(gone => supervisor.StopAsync(Name(request), gone), cancellationToken).ConfigureAwait(false);
                 break;
             case "stop-all":
-                await supervisor.StopAsync(Names(request), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(gone => supervisor.StopAsync(Names(request), gone), cancellationToken).ConfigureAwait(false);
                 break;
             case "restart":
-                await supervisor.RestartAsync(Name(request), request.TryGetProperty("asked", out var asked) ? asked.GetDateTimeOffset() : null, cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(gone => supervisor.RestartAsync(Name(request), request.TryGetProperty("asked", out var asked) ? asked.GetDateTimeOffset() : null, gone), cancellationToken).ConfigureAwait(false);
                 break;
             case "upgrade":
                 await supervisor.UpgradeAsync(request.GetProperty("program").GetHostString()!, cancellationToken).ConfigureAwait(false);
@@ -122,6 +123,23 @@ internal sealed class ControlConnection(Supervisor supervisor, Socket socket)
         }
 
         return static writer => writer.WriteNullValue();
+    }
+
+    /// <summary>Does something that waits, for as long as somebody is there to be told: a client that gives up closes the connection.</summary>
+    private async Task WhileConnectedAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var connection = FileDescriptors.Duplicate(socket.SafeHandle);
+        var end = Reactor.WaitHangUpAsync(connection, gone.Token).ContinueWith(_ => gone.CancelAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
+        try
+        {
+            await act(gone.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await gone.CancelAsync().ConfigureAwait(false);
+            await end.ConfigureAwait(false);
+        }
     }
 
     private async Task SendLogsAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Berth.Workloads;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -117,6 +118,36 @@ public sealed class ControlTests
         }
 
         seen.ShouldBe(Enumerable.Range(0, 50).Select(i => $"{i}"));
+    }
+
+    /// <summary>It waits for what it requires, which never is ready: a start of it has no end.</summary>
+    [Fact]
+    public async Task Waits_ThatClientsGiveUp_AreForgottenAndTheOthersAreAnswered()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var never = supervisor.Definition("never", "while [ ! -e ready ]; do sleep 0.02; done; echo >&3; exec sleep 1000", static spec => spec with { Ready = new DescriptorProbe(3) { Timeout = TimeSpan.FromHours(1) } });
+        var after = supervisor.Definition("after", "exec sleep 1000", static spec => spec with { Requires = ["never"] });
+        await supervisor.Manager.RegisterAsync(never, start: false, Deadline.Token());
+        await supervisor.Manager.RegisterAsync(after, start: false, Deadline.Token());
+        var patient = supervisor.Manager.StartAsync(after.Name, Deadline.Token());
+        using var halfClosed = await ConnectAsync(supervisor);
+        await halfClosed.SendAsync("""{"version":1,"method":"start","name":"after"}"""u8.ToArray().Append((byte)'\n').ToArray(), Deadline.Token());
+        halfClosed.Shutdown(SocketShutdown.Send);
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var giveUp = new CancellationTokenSource();
+            var start = supervisor.Manager.StartAsync(after.Name, giveUp.Token);
+            await Eventually.Async(async () => await supervisor.CountWaitsAsync() == 3);
+            await giveUp.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(start);
+            await Eventually.Async(async () => await supervisor.CountWaitsAsync() == 2);
+        }
+
+        await File.WriteAllTextAsync(supervisor.Directory["ready"], "", TestContext.Current.CancellationToken);
+        await patient;
+        (await halfClosed.ReceiveAsync(new byte[100], Deadline.Token())).ShouldBeGreaterThan(0);
+        (await supervisor.CountWaitsAsync()).ShouldBe(0);
     }
 
     [Fact]

@@ -101,6 +101,9 @@ internal sealed class RunningSupervisor : IAsyncDisposable
         return status;
     }
 
+    /// <summary>How many clients wait for something to be so.</summary>
+    public Task<int> CountWaitsAsync() => _supervisor!.CountWaitsAsync();
+
     /// <summary>Kills a process of a service.</summary>
     public static void Kill(int pid)
     {
