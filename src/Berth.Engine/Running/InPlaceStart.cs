@@ -19,8 +19,7 @@ internal sealed class InPlaceStart(StateDirectories directories, InstanceStore s
         && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };
 
     /// <summary>Whether nothing has to be reverted afterwards, no terminal relayed meanwhile, and nothing planned again.</summary>
-    public static bool Suits(SandboxOutcome outcome) =>
-        outcome.HostActions.IsEmpty && !outcome.Parameters.Tty && !outcome.Parameters.Mounts.Any(static m => m.IsGuard);
+    public static bool Suits(SandboxOutcome outcome) => outcome.HostActions.IsEmpty && !outcome.Parameters.Tty && !outcome.MayBePlannedAgain;
 
     /// <summary>Becomes the launcher; returns only by throwing. Its pid is ours, so the record can be written before.</summary>
     public void Become(SandboxOutcome outcome, string instanceId)

@@ -18,6 +18,12 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// <summary>Deny globs that do not hold for what is made later, in a directory that may be written.</summary>
     public ImmutableArray<string> OpenEnded { get; init; } = [];
 
+    /// <summary>
+    /// Whether a start may have to be planned again, for a rule of the description holds for what is where on the host. Masks of Berth's own directories alone are
+    /// no reason: where those are moved during a start, it fails.
+    /// </summary>
+    public bool MayBePlannedAgain { get; init; }
+
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>
     public int HandedDescriptors { get; init; }
 

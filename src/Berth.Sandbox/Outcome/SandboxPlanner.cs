@@ -100,6 +100,7 @@ public static partial class SandboxPlanner
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = mounts.Notes,
             OpenEnded = mounts.OpenEnded,
+            MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is not MaskStep || !sandbox.Deny.IsEmpty)),
         };
     }
 

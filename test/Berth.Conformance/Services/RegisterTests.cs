@@ -19,7 +19,7 @@ public sealed class RegisterTests
         (await home.StatusAsync("one")).GetProperty("state").GetString().ShouldBe("down");
         (await home.BerthAsync(["service", "register", "--start", .. s_builtin, "one"])).ShouldSucceed().ShouldBe("one registered with builtin, started\n");
         await home.UntilAsync("one", "ready");
-        (await home.BerthAsync(["service", "list", .. s_builtin])).ShouldSucceed().ShouldMatch(@"^NAME .*\none +ready ");
+        (await home.BerthAsync(["service", "list", .. s_builtin])).ShouldSucceed().ShouldMatch(@"^MANAGER +NAME .*\nbuiltin +one +ready ");
 
         home.Describe("one", "exec sleep 1000", """{ "restart": "always" }""");
         var other = await home.BerthAsync(["service", "register", .. s_builtin, "one"]);
