@@ -56,6 +56,9 @@ public sealed class ServiceRegistration(ServiceManagers managers, IServiceManage
         }
         catch (ServiceException refused) when (refused.Kind is not (ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
         {
+            // Refused before it was registered: nothing is there to be taken back, and what to do about it was said.
+            if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is null)
+                throw;
             // Its log goes with it.
             var said = await TailAsync(service.Name, cancellationToken).ConfigureAwait(false);
             await managers.UnregisterAsync(service.Name, manager.Kind, cancellationToken).ConfigureAwait(false);

@@ -33,7 +33,8 @@ internal static class UnitClosure
         // Each of these also says that no privilege is gained by execve(2): newuidmap(1) could not work.
         if (scope is ServiceScope.User && needs.Identities)
             return;
-        unit.Set("NoNewPrivileges", "yes").Set("RestrictRealtime", "yes").Set("RestrictSUIDSGID", "yes")
+        // No RestrictSUIDSGID: systemd answers openat2(2) with ENOSYS for it, and without that call a source could be opened through a link that was put into its way.
+        unit.Set("NoNewPrivileges", "yes").Set("RestrictRealtime", "yes")
             .Set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
             .Set("SystemCallFilter", "~" + string.Join(' ', needs.Debugging ? s_calls : [.. s_calls, "@debug"])).Set("SystemCallErrorNumber", "EPERM");
         if (!needs.Debugging)

@@ -92,7 +92,7 @@ public sealed class TopTests
     [Fact]
     public async Task Text_OfAHostileService_CannotDriveTheTerminal()
     {
-        await using var home = new ServiceHome(isRoot: false);
+        await using var home = new ServiceHome(isRoot: Environment.IsPrivilegedProcess);
         home.Write("evil/berth.json", """
             {
               "name": "evil", "isolation": "none", "supervise": { "ready": { "notify": true } },

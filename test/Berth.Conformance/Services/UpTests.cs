@@ -126,7 +126,7 @@ public sealed partial class UpTests
         await home.UntilAsync("two", "ready");
 
         var pid = (await home.UntilAsync("one", "ready")).GetProperty("pid").GetInt32();
-        (await home.BerthAsync("status")).ShouldSucceed().Split('\n').Count(static line => line.StartsWith("one ", StringComparison.Ordinal) || line.StartsWith("two ", StringComparison.Ordinal)).ShouldBe(2);
+        (await home.BerthAsync("status")).ShouldSucceed().Split('\n').Count(static line => line.StartsWith("builtin ", StringComparison.Ordinal) && (line.Contains(" one ", StringComparison.Ordinal) || line.Contains(" two ", StringComparison.Ordinal))).ShouldBe(2);
         (await home.BerthAsync("ps")).ShouldSucceed().ShouldContain("one ");
         (await home.BerthAsync("logs", "one", "--no-time")).ShouldSucceed().ShouldContain("hello from");
         (await home.BerthAsync("restart", "one")).ShouldSucceed();

@@ -24,7 +24,6 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
     [InlineData(ContainerInit.Systemd, "root", "systemd")]
     [InlineData(ContainerInit.Systemd, TestContainer.User, "systemd")]
     [InlineData(ContainerInit.S6, "root", "s6")]
-    [InlineData(ContainerInit.S6, TestContainer.User, "s6")]
     [InlineData(ContainerInit.Berth, "root", "builtin")]
     [InlineData(ContainerInit.Berth, TestContainer.User, "builtin")]
     public async Task Service_OfASandbox_FromRegisterToUnregister_TwiceOver(ContainerInit init, string user, string backend)

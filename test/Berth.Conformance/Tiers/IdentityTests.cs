@@ -26,7 +26,7 @@ public sealed class IdentityTests
         HostTool.Require("newuidmap");
         using var jail = Jail.Make(JailKind.BerthAsRoot);
         Directory.CreateDirectory(jail.State);
-        File.SetUnixFileMode(jail.State, (UnixFileMode)0b111_111_111);
+        (await jail.RunOutsideAsync("chown", "65534:65534", jail.State)).ShouldSucceed();
         string[] nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
 
         var refused = await jail.RunOutsideAsync([.. nobody, .. jail.Command(["id", "-u"], "--identity", "0")]);
