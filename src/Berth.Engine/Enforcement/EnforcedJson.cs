@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Berth.Engine.Running;
 using Berth.Linux;
+using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Explanation;
 using Berth.Workloads;
 
@@ -25,6 +26,7 @@ public static class EnforcedJson
             writer.WriteNumber("initPid", init);
         writer.WriteNumber("workloadPid", record.Workload);
         WriteKernel(writer, record);
+        WriteLimits(writer, record);
         WriteMounts(writer, record);
         WriteLandlock(writer, record);
         writer.WriteStartObject("cgroup");
@@ -65,6 +67,12 @@ public static class EnforcedJson
 
         writer.WriteEndArray();
         var status = record.Status;
+        writer.WriteNumber("uid", status.Uids[1]);
+        writer.WriteNumber("gid", status.Gids[1]);
+        writer.WriteStartArray("groups");
+        foreach (var group in status.Groups)
+            writer.WriteNumberValue(group);
+        writer.WriteEndArray();
         writer.WriteBoolean("noNewPrivs", status.NoNewPrivileges);
         writer.WriteStartObject("seccomp");
         writer.WriteString("mode", status.Seccomp.ToString().ToLowerInvariant());
@@ -74,6 +82,20 @@ public static class EnforcedJson
         writer.WriteStartObject("capabilities");
         writer.WriteStrings("effective", CapabilityName.Of(status.Capabilities.Effective));
         writer.WriteStrings("bounding", CapabilityName.Of(status.Capabilities.Bounding));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter writer, EnforcedRecord record)
+    {
+        writer.WriteStartObject("rlimits");
+        foreach (var limit in record.Limits.Where(static l => l.Number < ResourceLimits.Names.Length))
+        {
+            writer.WriteStartObject(ResourceLimits.Names[limit.Number]);
+            writer.WriteNumberOrNull("soft", limit.Soft);
+            writer.WriteNumberOrNull("hard", limit.Hard);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 

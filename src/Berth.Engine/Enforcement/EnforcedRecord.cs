@@ -36,6 +36,9 @@ public sealed record EnforcedRecord
     /// <summary>Its status: no_new_privs, seccomp, capabilities, groups.</summary>
     public required ProcessStatus Status { get; init; }
 
+    /// <summary>Its limits of getrlimit(2).</summary>
+    public ImmutableArray<ProcessLimit> Limits { get; init; } = [];
+
     /// <summary>Its mounts; empty where it shares the host's.</summary>
     public ImmutableArray<MountInfo> Mounts { get; init; } = [];
 
@@ -68,6 +71,7 @@ public sealed record EnforcedRecord
             Namespaces = namespaces,
             UidMap = IdMap.ReadUsers(pid),
             Status = status,
+            Limits = ProcessLimit.Find(pid),
             Mounts = mounts,
             Cgroup = CgroupLimits(decided.Cgroup),
         };

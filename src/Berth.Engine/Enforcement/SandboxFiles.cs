@@ -11,6 +11,8 @@ internal static class SandboxFiles
     {
         using var document = JsonDocument.Parse(sandbox);
         var targets = new HashSet<string>(StringComparer.Ordinal);
+        if (document.RootElement.GetProperty("writableRoot").GetBoolean())
+            targets.Add("/");
         foreach (var entry in document.RootElement.GetProperty("filesystem").EnumerateArray())
         {
             var kind = entry.GetProperty("kind").GetHostString();

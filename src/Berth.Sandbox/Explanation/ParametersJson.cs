@@ -27,6 +27,7 @@ public static class ParametersJson
         writer.WriteStrings("environment", parameters.Environment);
         writer.WriteString("workingDirectory", parameters.WorkingDirectory);
         WriteMounts(writer, parameters);
+        writer.WriteBoolean("writableRoot", parameters.WritableRoot);
         writer.WriteString("capabilities", $"0x{parameters.Capabilities:x}");
         writer.WriteStartObject("seccomp");
         writer.WriteString("rules", parameters.SeccompText);
@@ -34,6 +35,7 @@ public static class ParametersJson
         writer.WriteEndObject();
         WriteLandlock(writer, parameters);
         writer.WriteString("cgroup", parameters.Cgroup);
+        WriteLimits(writer, parameters);
         writer.WriteStartObject("stop");
         writer.WriteNumber("signal", parameters.StopSignal);
         writer.WriteNumber("delayMilliseconds", (long)parameters.StopDelay.TotalMilliseconds);
@@ -72,6 +74,20 @@ public static class ParametersJson
         foreach (var group in identity.Groups)
             writer.WriteNumberValue(group);
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter writer, SandboxParameters parameters)
+    {
+        writer.WriteStartObject("rlimits");
+        foreach (var (name, limit) in parameters.Resources.Rlimits)
+        {
+            writer.WriteStartObject(name);
+            writer.WriteNumberOrNull("soft", limit.Soft);
+            writer.WriteNumberOrNull("hard", limit.Hard);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Berth.Linux;
+
+/// <summary>One limit of getrlimit(2) that a process has.</summary>
+/// <param name="Number">The limit, as its number: <c>RLIMIT_NOFILE</c> is 7.</param>
+/// <param name="Soft">The limit in force; null: unlimited.</param>
+/// <param name="Hard">As far as the process may raise it; null: unlimited.</param>
+public readonly record struct ProcessLimit(int Number, ulong? Soft, ulong? Hard)
+{
+    private const int NameWidth = 26;
+
+    /// <summary>The limits of a process, in the order of their numbers; empty: it ended, or is not ours to ask.</summary>
+    public static ImmutableArray<ProcessLimit> Find(int pid) => KernelFile.Find(KernelFile.Path(pid, "limits")) is { } text ? Parse(text) : [];
+
+    /// <summary>Parses <c>/proc/PID/limits</c>: a line of titles, then one a limit, its name (with spaces) padded to a width.</summary>
+    internal static ImmutableArray<ProcessLimit> Parse(string text)
+    {
+        var limits = ImmutableArray.CreateBuilder<ProcessLimit>();
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+        {
+            if (line.Length <= NameWidth || line[NameWidth..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var soft, var hard, ..])
+                throw new FormatException($"not a limit in /proc/PID/limits: {line}");
+            limits.Add(new ProcessLimit(limits.Count, Value(soft), Value(hard)));
+        }
+
+        return limits.ToImmutable();
+    }
+
+    private static ulong? Value(string value) => value == "unlimited" ? null
+        : ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new FormatException($"not a number in /proc/PID/limits: {value}");
+}
