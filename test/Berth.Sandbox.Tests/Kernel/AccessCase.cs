@@ -6,7 +6,7 @@ namespace Berth.Sandbox.Tests.Kernel;
 /// <summary>A random tree on the host, grants of parts of it, and denies.</summary>
 internal sealed class AccessCase
 {
-    private static readonly string[] s_names = ["a", "b", "c", ".env", "x.key"];
+    private static readonly string[] s_names = ["a", "b", "c", ".env", "x.key", " \t\x7f\\*[é"];
     private readonly Random _random;
     private readonly string _text;
 
@@ -66,7 +66,7 @@ internal sealed class AccessCase
     private void MakeTree(string directory, int depth)
     {
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);
-        foreach (var name in s_names.Where(_ => _random.Next(5) < 3))
+        foreach (var name in s_names.Where(_ => _random.Next(5) < 3).Where(n => n[0] != ' ' || _random.Next(2) == 0))
         {
             var path = Path.Combine(directory, name);
             if (depth < 3 && _random.Next(2) == 0)
