@@ -1,4 +1,6 @@
 using Berth.Conformance.Jails;
+using Berth.Linux;
+using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
@@ -174,6 +176,19 @@ public sealed class PinTests
         var end = await first.EndAsync();
         end.Output.ShouldBe("held\n", $"{end}");
         (await jail.RunAsync(["grep", "-rq", "secret", "."], "--deny", $"{jail.Workspace}/**/.env")).ExitCode.ShouldNotBe(0, "a glob finds it under its new name");
+    }
+
+    [Fact]
+    public async Task GrantThatIsShownAsItsOwn_IsPinnedToo()
+    {
+        using var jail = Filled(JailKind.BerthAsRoot);
+        var user = UnprivilegedUser.Require();
+        Caller.Ordinary().Own(jail.Workspace);
+        jail.Flags = ["--deny", $"{jail.Workspace}/conf/deep/.env"];
+
+        await MovesNothingAsync(jail);
+        (await jail.RunAsync(["touch", "conf/deep/new"], jail.Flags)).ShouldSucceed();
+        FileStatus.Of(Path.Combine(jail.Workspace, "conf/deep/new")).Uid.ShouldBe((uint)user.Uid, "below pins as well, what it makes is the owner's");
     }
 
     private static async Task MovesNothingAsync(Jail jail)

@@ -54,16 +54,51 @@ public sealed class StartRaceTests
         }
     }
 
-    private static async Task AttackedAsync(JailKind kind, string rule, string attack)
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task ExceptionRenamedToAndFro_OpensNothingElse(JailKind kind) => AttackedAsync(
+        kind, "conf",
+        """
+        os.mkdir("conf/open"); os.chmod("conf/open", 0o755); open("conf/open/public", "w").close()
+        print("up", flush=True)
+        while True:
+            os.rename("conf/open", "conf/o"); os.rename("conf/o", "conf/open")
+        """,
+        "conf/open");
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task DirectoryRenamedToAndFro_UnderASupervisor(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write("conf/.env", "secret\n");
+        var service = jail.Write("service/berth.json", $$"""
+            { "name": "reader", "command": ["sh", "-c", "cat conf/.env zonf/.env; cat */.env; echo tried"], "workingDirectory": "{{jail.Workspace}}", "supervise": { "restart": "never" },
+              "sandbox": { "filesystem": [ { "bind": "{{jail.Workspace}}" } ], "deny": [ "{{jail.Workspace}}/**/.env" ] } }
+            """);
+        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")], jail.Workspace);
+        (await other.LineAsync()).ShouldBe("up");
+
+        var tried = 0;
+        for (var i = 0; i < Starts / 2; i++)
+        {
+            var up = await jail.BerthAsync("up", service);
+            up.Output.ShouldNotContain("secret", customMessage: $"start {i}: {up}");
+            tried += up.Output.Contains("reader | tried", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        tried.ShouldBeGreaterThan(0, "it is planned again, and starts");
+    }
+
+    private static async Task AttackedAsync(JailKind kind, string rule, string attack, string? except = null)
     {
         using var jail = Jail.Make(kind);
         jail.Write("conf/.env", "secret\n");
         using var other = jail.Caller.Start(["sh", "-c", Python.Script(attack)], jail.Workspace);
         (await other.LineAsync()).ShouldBe("up");
 
+        string[] flags = ["--deny", $"{jail.Workspace}/{rule}", .. except is null ? (string[])[] : ["--except", $"{jail.Workspace}/{except}"]];
         for (var i = 0; i < Starts; i++)
         {
-            var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env; true"], "--deny", $"{jail.Workspace}/{rule}");
+            var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env; true"], flags);
             run.Output.ShouldNotContain("secret", customMessage: $"start {i}: {run}");
             if (run.ExitCode == 0)
                 continue;
