@@ -11,7 +11,7 @@ internal static class SandboxFiles
     {
         using var document = JsonDocument.Parse(sandbox);
         var targets = new HashSet<string>(StringComparer.Ordinal);
-        if (document.RootElement.GetProperty("writableRoot").GetBoolean())
+        if (document.RootElement.TryGetProperty("writableRoot", out var root) && root.GetBoolean()) // a workload that an earlier version started has none
             targets.Add("/");
         foreach (var entry in document.RootElement.GetProperty("filesystem").EnumerateArray())
         {
