@@ -93,9 +93,11 @@ public static class SpecBuilder
     private static FilesystemEntry ParseTmpfs(string text)
     {
         var colon = text.LastIndexOf(':');
-        return colon > 0 && ByteSize.TryParse(text.AsSpan(colon + 1), out var size)
+        if (colon < 0 || text.AsSpan(colon).Contains('/'))
+            return new TmpfsEntry(Full(text));
+        return colon > 0 && ByteSize.TryParse(text.AsSpan(colon + 1), out var size) && size > 0
             ? new TmpfsEntry(Full(text[..colon])) { Size = size }
-            : new TmpfsEntry(Full(text));
+            : throw Wrong("--tmpfs", $"\"{text[(colon + 1)..]}\" is not a size", "write --tmpfs PATH or --tmpfs PATH:64M; a path with a colon in its last name needs a size behind it");
     }
 
     private static FilesystemEntry ParseBind(string text)
