@@ -22,7 +22,7 @@ public sealed class ManualTests
     [Fact]
     public void Manual_Example_IsValid()
     {
-        var start = s_manual.IndexOf(".Bd -literal", StringComparison.Ordinal);
+        var start = s_manual.IndexOf(".Bd -literal -offset indent\n{", StringComparison.Ordinal);
         var example = s_manual[(s_manual.IndexOf('\n', start) + 1)..s_manual.IndexOf(".Ed", start, StringComparison.Ordinal)];
         WorkloadFile.Parse(Encoding.UTF8.GetBytes(example), "example").Diagnostics.ShouldBeEmpty();
     }
