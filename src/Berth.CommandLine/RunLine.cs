@@ -88,6 +88,7 @@ public static class RunLine
     {
         "strict" => SandboxProfile.Strict,
         "workspace" => SandboxProfile.Workspace,
+        "agent" => SandboxProfile.Agent,
         "permissive" => SandboxProfile.Permissive,
         _ => null,
     };

@@ -19,7 +19,7 @@ public sealed class WorkloadArguments
     private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
     private readonly Option<string[]> _except = Many("--except", "GLOB", "Leave out of the --deny before it");
     private readonly Option<string?> _network = new("--network") { HelpName = "none|host", Description = "None but its own loopback (default), or the host's" };
-    private readonly Option<string?> _profile = new("--profile") { HelpName = "strict|workspace|permissive", Description = "Where to start from: workspace lets it write the current directory (default)" };
+    private readonly Option<string?> _profile = new("--profile") { HelpName = "strict|workspace|agent|permissive", Description = "Where to start from: workspace lets it write the current directory (default), agent all but hooks, settings and secrets in it" };
     private readonly Option<string?> _require = new("--require") { HelpName = "namespaces|landlock|none", Description = "The least isolation to accept (default namespaces)" };
     private readonly Option<string?> _identity = new("--identity") { HelpName = "0..9999", Description = "Run as a user of its own" };
     private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "Where it starts, inside" };

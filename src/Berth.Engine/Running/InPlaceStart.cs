@@ -15,7 +15,7 @@ internal sealed class InPlaceStart(StateDirectories directories, InstanceStore s
     /// plans again when what it names has moved before it was covered.
     /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
-        spec.Sandbox.Tty is not true && spec.Grants.HostServices.IsEmpty && spec.Sandbox.Deny.IsEmpty
+        spec.Sandbox.Tty is not true && spec.Grants.HostServices.IsEmpty && spec.Sandbox is { Deny.IsEmpty: true, Profile: not SandboxProfile.Agent }
         && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };
 
     /// <summary>Whether nothing has to be reverted afterwards, no terminal relayed meanwhile, and nothing planned again.</summary>

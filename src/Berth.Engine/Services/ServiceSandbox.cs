@@ -34,7 +34,7 @@ internal static class ServiceSandbox
         }
 
         writes.AddRange(sandbox.ExtraPermissions.Select(static permission => permission.Path));
-        (sandbox.Profile is SandboxProfile.Workspace ? writes : reads).Add(file.Spec.WorkingDirectory ?? directory ?? home);
+        (sandbox.HasWorkspace ? writes : reads).Add(file.Spec.WorkingDirectory ?? directory ?? home);
         if (file.Spec.Command is [var program, ..] && program.Contains('/', StringComparison.Ordinal))
             reads.Add(program);
         var limits = sandbox.Resources;

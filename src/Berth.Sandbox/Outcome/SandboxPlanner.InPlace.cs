@@ -14,10 +14,10 @@ public static partial class SandboxPlanner
 {
     private static SandboxOutcome PlanInPlace(WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, IsolationTier tier)
     {
-        var sandbox = spec.Sandbox;
         var landlock = tier == IsolationTier.Landlock;
-        var network = Network(sandbox);
+        var network = Network(spec.Sandbox);
         var current = HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
+        var sandbox = spec.Sandbox with { Deny = Deny(spec.Sandbox, current) };
         var callerHome = context.Environment.GetValueOrDefault("HOME") is { } own && own.StartsWith('/') ? own : "/";
         var profile = new ProfileContext(context.Host, network, current, callerHome, "/run", HasDisplay(context));
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);

@@ -55,18 +55,19 @@ public static partial class SandboxPlanner
         var shell = CommandPlanner.Shell(spec, context);
         var accounts = Accounts.For(identity, home, shell, sandbox.Groups.IsEmpty ? [] : [.. sandbox.Groups.Zip(identity.Groups)]);
         var profile = ProfileEntries.For(
-            sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService });
-        var entries = profile.AddRange(sandbox.Filesystem);
+            sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService, CallersHome = context.Home });
+        var isAgent = sandbox.Profile is SandboxProfile.Agent;
+        var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(context.Host, current, sandbox.Filesystem) : sandbox.Filesystem);
         var own = OwnDirectoryRule.For(context, entries);
         entries = entries.AddRange(own.ReadOnly);
         var ensured = EnsuredHostView.For(context.Host, entries, own.Make.AsSpan());
-        var mounts = MountPlanner.Plan(ensured, entries, sandbox.Deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
+        var mounts = MountPlanner.Plan(ensured, entries, Deny(sandbox, current).AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
         var tty = sandbox.Tty ?? (sandbox.Profile == SandboxProfile.Permissive && context.HasTerminal);
         var (cgroup, unlimited) = Cgroup(sandbox.Resources, context);
-        var ownership = new GrantedOwnership(context, identity, sandbox.Profile == SandboxProfile.Workspace ? [.. sandbox.Filesystem, new BindEntry(current, current)] : sandbox.Filesystem);
+        var ownership = new GrantedOwnership(context, identity, sandbox.HasWorkspace ? [.. sandbox.Filesystem, new BindEntry(current, current)] : sandbox.Filesystem);
         var steps = ownership.Map(mounts.Steps);
         var parameters = new SandboxParameters
         {
@@ -98,7 +99,7 @@ public static partial class SandboxPlanner
         return new SandboxOutcome([.. own.Actions, .. actions], parameters)
         {
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
-            Notes = mounts.Notes,
+            Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is not MaskStep || !sandbox.Deny.IsEmpty)),
         };
@@ -113,6 +114,9 @@ public static partial class SandboxPlanner
             return NetworkMode.Host;
         return sandbox.Network ?? (sandbox.Profile == SandboxProfile.Permissive ? NetworkMode.Host : NetworkMode.None);
     }
+
+    private static ImmutableArray<DenySpec> Deny(SandboxSpec sandbox, string current) =>
+        sandbox.Profile is SandboxProfile.Agent ? AgentProfile.WithDeny(current, sandbox.Deny) : sandbox.Deny;
 
     private static string DefaultHome(SandboxSpec sandbox, PlanningContext context) =>
         sandbox.Profile == SandboxProfile.Permissive && context.Environment.GetValueOrDefault("HOME") is { } own && own.StartsWith('/')
@@ -195,7 +199,7 @@ public static partial class SandboxPlanner
     {
         if (sandbox.Profile == SandboxProfile.Permissive)
             yield return "the permissive profile isolates little: the workload can write wherever you can";
-        if (sandbox.Profile == SandboxProfile.Workspace && context.Environment.GetValueOrDefault("HOME") == current)
+        if (sandbox.HasWorkspace && context.Environment.GetValueOrDefault("HOME") == current)
             yield return "the workspace is your whole home directory: everything in it can be read and changed";
     }
 }

@@ -22,28 +22,28 @@ internal static class WorkspaceRule
     /// <exception cref="SandboxPlanException">It may not be a workspace.</exception>
     public static void Require(SandboxSpec sandbox, PlanningContext context, string current)
     {
-        if (sandbox.Profile is not SandboxProfile.Workspace || IsGranted(sandbox, context.Host, current))
+        if (!sandbox.HasWorkspace || IsGranted(sandbox, context.Host, current))
             return;
         var home = context.Home is { } named ? HostPaths.Resolve(context.Host, named) ?? named : null;
         if (current == "/")
-            throw Refusal("would make the whole host writable: the current directory is /", current);
+            throw Refusal(sandbox, "would make the whole host writable: the current directory is /", current);
         if (home == current)
-            throw Refusal($"would make all of your home directory {current} readable and writable", current);
+            throw Refusal(sandbox, $"would make all of your home directory {current} readable and writable", current);
         if (home is not null && HostPaths.IsWithin(home, current))
-            throw Refusal($"would make {current} writable, and your home directory {home} with it", current);
+            throw Refusal(sandbox, $"would make {current} writable, and your home directory {home} with it", current);
         var isPeoples = s_people.Any(p => current != p && HostPaths.IsWithin(current, p)) || (home is not null && HostPaths.IsWithin(current, home));
         if (s_people.Contains(current) || (!isPeoples && s_system.Any(s => HostPaths.IsWithin(current, s))))
-            throw Refusal($"would make {current} writable, which is the system's", current);
+            throw Refusal(sandbox, $"would make {current} writable, which is the system's", current);
         if (context.Host.Look(current) is { Mode: var mode } && mode.HasFlag(UnixFileMode.OtherWrite))
-            throw Refusal($"would make {current} writable, which everybody may write: files and sockets of other programs are there", current);
+            throw Refusal(sandbox, $"would make {current} writable, which everybody may write: files and sockets of other programs are there", current);
     }
 
     /// <summary>Whether the spec grants it by its name.</summary>
     private static bool IsGranted(SandboxSpec sandbox, IHostView host, string current) => sandbox.Filesystem.Any(entry =>
         entry is BindEntry { Write: true } bind && HostPaths.Resolve(host, bind.Source) == current);
 
-    private static SandboxPlanException Refusal(string what, string current) => new(
-        $"the workspace profile {what}",
+    private static SandboxPlanException Refusal(SandboxSpec sandbox, string what, string current) => new(
+        $"the {(sandbox.Profile is SandboxProfile.Agent ? "agent" : "workspace")} profile {what}",
         current == "/"
             ? "change to the directory to work in, or use --profile strict"
             : $"change to the directory to work in, use --profile strict, or say it by name: --rw {current}");

@@ -12,6 +12,9 @@ namespace Berth.Sandbox.Profiles;
 /// <param name="HasDisplay">Whether the caller has a graphical session.</param>
 internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string? RuntimeDirectory, bool HasDisplay)
 {
+    /// <summary>The caller's home on the host; null: none.</summary>
+    public string? CallersHome { get; init; }
+
     /// <summary>Whether it is for a service: the host's accounts change while one runs.</summary>
     public bool Lasting { get; init; }
 }

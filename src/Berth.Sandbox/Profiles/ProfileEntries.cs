@@ -19,7 +19,8 @@ internal static class ProfileEntries
     public static ImmutableArray<FilesystemEntry> For(SandboxSpec spec, ProfileContext context) => spec.Profile switch
     {
         SandboxProfile.Permissive => Permissive(context),
-        SandboxProfile.Workspace => [.. Strict(context), new BindEntry(context.CurrentDirectory, context.CurrentDirectory) { Write = true }],
+        SandboxProfile.Workspace => [.. Strict(context), Workspace(context)],
+        SandboxProfile.Agent => [.. Strict(context), .. AgentProfile.GitSettings(context.Home, context.CallersHome), Workspace(context)],
         _ => Strict(context),
     };
 
@@ -29,6 +30,8 @@ internal static class ProfileEntries
     /// </summary>
     public static string? RuntimeDirectory(SandboxProfile profile, IHostView host, uint uid) =>
         profile is not SandboxProfile.Permissive || !HasDirectory(host, "/run") || HasDirectory(host, RuntimeDirectories) ? $"{RuntimeDirectories}/{uid}" : null;
+
+    private static BindEntry Workspace(ProfileContext context) => new(context.CurrentDirectory, context.CurrentDirectory) { Write = true };
 
     private static ImmutableArray<FilesystemEntry> Strict(ProfileContext context)
     {

@@ -8,6 +8,9 @@ public sealed record SandboxSpec
     /// <summary>The starting list of entries; what the spec says comes after it.</summary>
     public SandboxProfile Profile { get; init; } = SandboxProfile.Workspace;
 
+    /// <summary>Whether the profile grants the current directory, to be worked in.</summary>
+    public bool HasWorkspace => Profile is SandboxProfile.Workspace or SandboxProfile.Agent;
+
     /// <summary>The least isolation the workload accepts; below it Berth refuses to start.</summary>
     public IsolationTier Require { get; init; } = IsolationTier.Namespaces;
 

@@ -15,6 +15,8 @@ internal static class SandboxTable
                     new EnumWord<SandboxProfile>(SandboxProfile.Strict, "strict",
                         "System directories read-only, a private home and tmp, no network."),
                     new EnumWord<SandboxProfile>(SandboxProfile.Workspace, "workspace", "Strict, plus the current directory, writable."),
+                    new EnumWord<SandboxProfile>(SandboxProfile.Agent, "agent",
+                        "Workspace, with git's settings; hooks, git's configuration, editor and shell start-up files read-only, and what is named like a secret denied."),
                     new EnumWord<SandboxProfile>(SandboxProfile.Permissive, "permissive",
                         "The host's root writable, the host's network, a terminal. Isolates little."),
                 ]), static s => s.Profile, static (s, v) => s with { Profile = v },

@@ -1,0 +1,174 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Attacks;
+
+/// <summary>The profile <c>agent</c>: a program works on a project, sees none of its secrets, and leaves nothing that the host would run by itself.</summary>
+public sealed class AgentProfileTests
+{
+    private static readonly string[] s_agent = ["--profile", "agent"];
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task WhatTheHostRunsByItself_IsReadOnlyAndKeepsItsPlace(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        string[] attacks =
+        [
+            "echo '[core]' >> .git/config", "git config -f .git/config core.fsmonitor ./x && git config -f .git/config --unset core.fsmonitor", "touch .git/hooks/planted && rm .git/hooks/planted", "mv .git o && mv o .git",
+            "mv .git/hooks .git/h && mv .git/h .git/hooks", "rm -rf k; cp -a .git k && mv .git p && mv k .git && rm -rf p",
+            "echo >> .vscode/tasks.json", "mv .vscode v && mv v .vscode", "echo >> .envrc", "cp .envrc e && mv e .envrc", "echo >> .bashrc",
+        ];
+        // The profile workspace lets each of them through.
+        (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks)])).ShouldSucceed();
+        foreach (var flags in (string[][])[s_agent, [.. s_agent, "--rw", jail.Workspace], [.. s_agent, "--rw", $"{jail.Workspace}/.vscode/cache"]])
+        {
+            jail.Flags = flags;
+            await jail.ShouldFailAsync(attacks);
+        }
+
+        (await jail.RunAsync(["touch", ".vscode/cache/new"], jail.Flags)).ShouldSucceed();
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Secrets_AreDeniedAtAnyDepth_AndWhatIsNoneIsNot(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        string[] secrets =
+        [
+            ".env", "sub/.env.local", "sub/deep/tls.key", "sub/server.pem", ".aws/credentials", "sub/id_ed25519", ".npmrc", "sub/.netrc", "sub/.docker/config.json", "state.tfstate",
+        ];
+        foreach (var secret in secrets)
+            jail.Write(secret, "secret\n");
+        jail.Write("sub/.env.example", "open\n");
+        jail.Write("lib/certifi/cacert.pem", "open\n");
+        jail.Write("sub/token.txt", "secret\n");
+        await OwnAsync(jail);
+        jail.Flags = s_agent;
+
+        await jail.ShouldStopAsync([.. secrets.Select(static s => $"cat {s}"), "mv sub o && mv o sub", "cp -r sub/deep o && cat o/tls.key"]);
+        (await jail.RunAsync(["cat", "sub/.env.example", "lib/certifi/cacert.pem", "sub/token.txt"], s_agent)).ShouldSucceed().ShouldBe("open\nopen\nsecret\n");
+
+        // The description adds a rule, and says one of the profile's anew, with an exception; the others stay.
+        var pem = $"{jail.Workspace}/**/*.pem";
+        jail.Flags = [.. s_agent, "--deny", $"{jail.Workspace}/**/token.txt", "--deny", pem, "--except", $"{jail.Workspace}/sub/server.pem"];
+        (await jail.RunAsync(["cat", "sub/server.pem"], jail.Flags)).ShouldSucceed().ShouldBe("secret\n");
+        await jail.ShouldStopAsync("cat sub/token.txt", "cat .env", "cat lib/certifi/cacert.pem");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task GitMakeNpmPipAndTestsWithChildren_Work(JailKind kind)
+    {
+        foreach (var tool in (string[])["make", "npm"])
+            HostTool.Require(tool);
+        using var jail = await ProjectAsync(kind);
+        jail.Write(".env", "secret\n");
+        jail.Write(".npmrc", "//example.org/:_authToken=secret\n");
+        jail.Write("Makefile", "all:\n\tcp a built\n");
+        jail.Write("package.json", """{ "name": "p", "version": "1.0.0", "scripts": { "test": "node -e 'console.log(require(\"child_process\").execSync(\"echo child\")+\"\")'" } }""");
+        await OwnAsync(jail);
+
+        var worked = await jail.RunAsync(
+            [
+                "sh", "-ec",
+                """
+                exec 2>&1
+                export GIT_AUTHOR_NAME=w GIT_AUTHOR_EMAIL=w@example.org GIT_COMMITTER_NAME=w GIT_COMMITTER_EMAIL=w@example.org
+                echo more >> a; git add a; git commit -qm second; git checkout -qb branch; git mv a b; git stash -q; git stash pop -q; git commit -qam third
+                git checkout -q -; git merge -q branch; git branch -D branch; git gc -q; git worktree add -q w; git worktree remove w; git fsck --no-progress; git log --format=%s
+                git mv b a; make -s; cat built
+                npm test --silent; npm pack --silent
+                python3 -m venv v; v/bin/python -c 'import subprocess; print(subprocess.check_output(["v/bin/pip", "--version"], text=True).split()[0])'
+                """,
+            ],
+            s_agent);
+
+        worked.ExitCode.ShouldBe(0, $"{worked}");
+        var lines = worked.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var line in (string[])["third", "second", "first", "more", "child", "p-1.0.0.tgz", "pip"])
+            lines.ShouldContain(line, $"{worked}");
+    }
+
+    [Fact]
+    public async Task GitSettingsOfTheCaller_AreRead_AndNothingElseOfTheHome()
+    {
+        using var jail = await ProjectAsync(JailKind.BerthAsUser);
+        var home = Path.Combine(jail.Outside, "home");
+        Directory.CreateDirectory(home);
+        await File.WriteAllTextAsync(Path.Combine(home, ".gitconfig"), "[user]\n\tname = Ann\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(home, ".git-credentials"), "secret\n", TestContext.Current.CancellationToken);
+        var look = "git config user.name; ls -A ~; git config --global user.name Eve || echo refused";
+
+        var agent = await jail.RunOutsideAsync(["env", $"HOME={home}", .. jail.Command(["sh", "-c", look], s_agent)]);
+
+        agent.ShouldSucceed().ShouldBe("Ann\n.gitconfig\nrefused\n");
+        (await jail.RunOutsideAsync(["env", $"HOME={home}", .. jail.Command(["sh", "-c", "git config user.name; ls -A ~"])])).Output.ShouldBeEmpty("the profile workspace shows none of it");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task EntryForAPathOfTheList_TakesItsPlace(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        jail.Flags = [.. s_agent, "--rw", $"{jail.Workspace}/.vscode"];
+
+        (await jail.RunAsync(["sh", "-c", "echo '{}' > .vscode/tasks.json"], jail.Flags)).ShouldSucceed();
+        await jail.ShouldStopAsync("echo >> .envrc", "echo >> .git/config");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task GitFileOfALinkedWorktree_IsReadOnly(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write(".git", "gitdir: /elsewhere\n");
+        await OwnAsync(jail);
+        jail.Flags = s_agent;
+
+        await jail.ShouldStopAsync("echo >> .git", "mv .git o && mv o .git", "cp .git o && mv o .git");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Explain_NamesWhatIsDeniedAndWhatIsReadOnly(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+
+        var said = (await jail.BerthAsync(["explain", "--brief", .. s_agent, "--", "true"])).ShouldSucceed();
+
+        said.ShouldContain("at any depth: .env*, *.pem,");
+        said.ShouldContain("leaves, of those: .envrc, .env.example");
+        said.ShouldContain($"such as {jail.Workspace}/**/.env*, takes the place");
+        said.ShouldMatch($@"{jail.Workspace}/\.git/hooks +read ");
+        said.ShouldMatch(@"not there now, and can be made: .*\.idea");
+    }
+
+    [Fact]
+    public async Task InACompiledLauncher_WhichDoesNotSearch_IsRefused()
+    {
+        using var jail = await ProjectAsync(JailKind.BerthAsUser);
+
+        var compiled = await jail.BerthAsync(["compile", .. s_agent, "-o", Path.Combine(jail.Workspace, "app"), "--", "/bin/true"]);
+        compiled.ExitCode.ShouldNotBe(0, $"{compiled}");
+        compiled.Error.ShouldContain("cannot be compiled");
+    }
+
+    /// <summary>A project of an ordinary user's, so that root's workload is kept from its files by nothing but its sandbox.</summary>
+    private static async Task<Jail> ProjectAsync(JailKind kind)
+    {
+        HostTool.Require("git");
+        var jail = Jail.Make(kind);
+        jail.Write("a", "first\n");
+        jail.Write(".vscode/tasks.json", "{}\n");
+        jail.Write(".vscode/cache/x", "x\n");
+        jail.Write(".envrc", "export A=1\n");
+        jail.Write(".bashrc", "\n");
+        await OwnAsync(jail);
+        (await Caller.Ordinary().RunAsync(
+            ["sh", "-ec", "git init -q .; git add a; git -c user.name=w -c user.email=w@example.org commit -qm first"], jail.Workspace)).ShouldSucceed();
+        return jail;
+    }
+
+    private static async Task OwnAsync(Jail jail)
+    {
+        var user = UnprivilegedUser.Require();
+        if (jail.Caller.IsRoot)
+            (await Caller.Root().RunAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", jail.Workspace], "/")).ShouldSucceed();
+    }
+}
