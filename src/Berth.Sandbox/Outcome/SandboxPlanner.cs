@@ -61,7 +61,8 @@ public static partial class SandboxPlanner
         var own = OwnDirectoryRule.For(context, entries);
         entries = entries.AddRange(own.ReadOnly);
         var ensured = EnsuredHostView.For(context.Host, entries, own.Make.AsSpan());
-        var mounts = MountPlanner.Plan(ensured, entries, Deny(sandbox, current).AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
+        var deny = Deny(sandbox, current);
+        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
@@ -101,7 +102,7 @@ public static partial class SandboxPlanner
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
-            MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is not MaskStep || !sandbox.Deny.IsEmpty)),
+            MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is not MaskStep || !deny.IsEmpty)),
         };
     }
 
