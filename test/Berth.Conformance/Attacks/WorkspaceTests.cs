@@ -61,4 +61,51 @@ public sealed class WorkspaceTests
             result.ShouldBe("works\n", $"{state}: {result}");
         }
     }
+
+    /// <summary>The supervisor runs, and all that it has is below what is granted, or is granted by its own name: whoever commands it is outside of every sandbox.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Supervisor_ThroughAnyGrant_IsNeitherReachedNorGivenDefinitions(JailKind kind)
+    {
+        HostTool.Require("python3");
+        using var jail = Jail.Make(kind);
+        KeyValuePair<string, string>[] environment = [new("BERTH_STATE_DIR", $"{jail.Workspace}/state"), new("XDG_RUNTIME_DIR", $"{jail.Workspace}/run")];
+        var supervisor = $"{jail.Workspace}/state/supervisor";
+        jail.Write("web/berth.json", """{ "name": "web", "command": ["sleep", "1000"] }""");
+        (await RunAsync("mkdir", "-m", "755", "run")).ShouldSucceed();
+        (await RunAsync(BerthBinary.Path, "service", "register", "--backend", "builtin", "--start", "web")).ShouldSucceed();
+        try
+        {
+            var runtime = File.ReadAllLines($"{supervisor}/runtime")[1];
+            var ask = jail.Write("ask.py", $$"""
+                import socket
+                s = socket.socket(socket.AF_UNIX)
+                s.connect("{{runtime}}/control.sock")
+                s.send(b'{"version":1,"method":"list"}\n')
+                print("answered" if s.recv(100) else "refused")
+                """);
+            var attack = $"echo tried; python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && echo written; ln {ask} {supervisor}/services/linked.json && echo linked; mv {supervisor} moved && echo moved";
+            (await RunAsync("sh", "-c", $"python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && rm {supervisor}/services/evil.json && echo written")).ShouldSucceed().ShouldBe("answered\nwritten\n");
+
+            string[][] grants =
+            [
+                ["--rw", jail.Workspace], ["--rw", jail.Workspace, "--rw", supervisor, "--rw", runtime], ["--rw", jail.Workspace, "--rw", $"{supervisor}/services", "--rw", $"{runtime}/control.sock"],
+                ["--rw", jail.Workspace, "--ro", runtime, "--ro", supervisor], ["--rw", "/"],
+            ];
+            foreach (var flags in grants)
+            {
+                var result = await RunAsync([BerthBinary.Path, "run", .. flags, "--", "sh", "-c", attack]);
+                // A grant of just what is denied may be refused as a whole.
+                (result.ExitCode is 2 or 125 ? result.Output == "" : result.Output.Replace("refused\n", "", StringComparison.Ordinal) == "tried\n").ShouldBeTrue($"{string.Join(' ', flags)}: {result}");
+                Directory.GetFiles($"{supervisor}/services").Select(Path.GetFileName).ShouldBe(["web.json"]);
+            }
+
+            (await RunAsync(BerthBinary.Path, "run", "--rw", jail.Workspace, "--", "cat", "web/berth.json")).ShouldSucceed().ShouldContain("web");
+        }
+        finally
+        {
+            await RunAsync(BerthBinary.Path, "service", "unregister", "web");
+        }
+
+        Task<CommandOutput> RunAsync(params IEnumerable<string> command) => jail.Caller.RunAsync(command, jail.Workspace, environment);
+    }
 }
