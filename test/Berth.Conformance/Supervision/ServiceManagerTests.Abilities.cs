@@ -119,6 +119,26 @@ public abstract partial class ServiceManagerTests
         });
     });
 
+    /// <summary>Its start takes longer than it may be silent later.</summary>
+    [Fact]
+    public Task Watchdog_BeginsWhenTheServiceIsReady() => RunAsync(async (manager, directory) =>
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/systemd-notify"), "needs systemd-notify to be installed");
+        var definition = Sh("slow", "echo begun; sleep 1.5; systemd-notify --ready; echo ready; exec sleep 1000") with
+        {
+            Supervise = new SuperviseSpec { Ready = new NotifyProbe { Timeout = Deadline.Time }, Watchdog = TimeSpan.FromMilliseconds(500) },
+        };
+        await ShouldRefuseOrAsync(manager, ServiceManagerCapabilities.Watchdog, definition, async () =>
+        {
+            await manager.RegisterAsync(definition, start: true, Deadline.Token());
+
+            await Eventually.Async(async () => (await manager.StatusAsync(definition.Name, Deadline.Token())).Restarts >= 1, "it is started again as it is silent when it is ready");
+
+            (await LogAsync(manager, definition.Name))[..2].ShouldBe(["begun", "ready"]);
+            await manager.UnregisterAsync(definition.Name, Deadline.Token());
+        });
+    });
+
     [Fact]
     public Task Values_AtRandom_ArriveByteForByte() => RunAsync(async (manager, directory) =>
     {

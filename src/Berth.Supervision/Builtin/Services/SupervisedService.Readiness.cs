@@ -92,7 +92,7 @@ internal sealed partial class SupervisedService
             return;
         }
 
-        _readyTimer = _host.Loop.After(probe.Timeout, probe is PolledProbe || wasHeard ? Overdue : () => Happen(ServiceEvent.ReadyReported));
+        _readyTimer = _host.Loop.After(probe.Timeout, probe is PolledProbe || wasHeard ? Overdue : BecomeReady);
         Probe();
     }
 
@@ -137,6 +137,8 @@ internal sealed partial class SupervisedService
         _host.Loop.Cancel(ref _readyTimer);
         EndProbing();
         Happen(ServiceEvent.ReadyReported);
+        if (_watchdogTimer is null)
+            ArmWatchdog();
     }
 
     private void ListenToNotify(string path)
@@ -249,10 +251,11 @@ internal sealed partial class SupervisedService
         ArmWatchdog();
     }
 
+    /// <summary>Before it is ready it has the time of that: it may be busy with its start, and say nothing. So does systemd, too.</summary>
     private void ArmWatchdog()
     {
         _host.Loop.Cancel(ref _watchdogTimer);
-        if (_watchdog is { } interval && State is ObservedState.Up or ObservedState.Ready)
+        if (_watchdog is { } interval && State is ObservedState.Ready)
             _watchdogTimer = _host.Loop.After(interval, Silent);
     }
 
