@@ -23,6 +23,9 @@ public sealed record WorkloadSpec
     /// <summary>Where it starts, inside; null: what the profile says.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>The file it was read from, an absolute path; null: none. No member of a description.</summary>
+    public string? File { get; init; }
+
     /// <summary>What is put around it.</summary>
     public Isolation Isolation { get; init; } = Isolation.Sandbox;
 

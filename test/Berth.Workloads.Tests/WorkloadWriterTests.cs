@@ -37,7 +37,8 @@ public sealed class WorkloadWriterTests
         var seen = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         for (var seed = 0; seed < 300; seed++)
             Visit(new SpecGenerator(new Random(seed)).Workload(), seen);
-        seen.Where(static member => member.Value.Count < 2).Select(static member => member.Key).ShouldBeEmpty();
+        // Where it was read from, and what follows from its members, is in no description.
+        seen.Where(static member => member.Value.Count < 2).Select(static member => member.Key).Except(["WorkloadSpec.File", "WorkloadSpec.IsService"]).ShouldBeEmpty();
     }
 
     private static void Visit(object value, Dictionary<string, HashSet<string>> seen)

@@ -42,8 +42,9 @@ public static class SpecBuilder
                 : new WorkloadSpec { Name = NameFrom(request.Command[0]) };
         }
 
-        var result = DescriptionFile.Load(FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path);
-        return result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source);
+        var file = FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path;
+        var result = DescriptionFile.Load(file);
+        return result.Spec is { } spec ? spec with { File = Full(file) } : throw new InvalidSpecException(result.Diagnostics, result.Source);
     }
 
     /// <summary>Also those that say what is the default: somebody relies on it.</summary>

@@ -32,6 +32,12 @@ internal sealed partial class MountPlanner
                 continue;
             }
 
+            if (isException && match.Way.FirstOrDefault(step => IsWritable(_tree.MountOf(step))) is { } link)
+            {
+                _warnings.Add($"except {glob.Text}: {match.Path} stays denied, for {link}, which leads there, is where the workload may write, and may be of its making; name {match.Path} by its own path if it is meant");
+                continue;
+            }
+
             foreach (var (path, directory) in Inside(match))
             {
                 if (isException)

@@ -16,6 +16,7 @@ internal sealed partial class MountPlanner
     private readonly List<string> _granted = [];
     private readonly SandboxTree _tree;
     private readonly List<string> _writable = [];
+    private readonly List<string> _writableByItself = []; // not through a link that is in a writable one
     private readonly ImmutableArray<uint> _owners;
     private readonly bool _bindsEtc;
 
@@ -26,11 +27,16 @@ internal sealed partial class MountPlanner
         _owners = owners;
         _tree = new SandboxTree(host);
         _bindsEtc = CanBindEtc(host, entries);
+        var writable = new List<(string Source, List<string> Links)>();
         foreach (var entry in entries)
         {
-            if (WritableSource(entry) is { } source && HostPaths.Resolve(host, source) is { } resolved)
-                _writable.Add(resolved);
+            var links = new List<string>();
+            if (WritableSource(entry) is { } source && HostPaths.Resolve(host, source, links) is { } resolved)
+                writable.Add((resolved, links));
         }
+
+        _writable.AddRange(writable.Select(static w => w.Source));
+        _writableByItself.AddRange(writable.Where(w => !w.Links.Exists(IsInWritable)).Select(static w => w.Source));
     }
 
     /// <summary>Plans a tree.</summary>
@@ -174,7 +180,7 @@ internal sealed partial class MountPlanner
     {
         var links = new List<string>();
         var source = HostPaths.Resolve(_host, path, links);
-        if (source is null || _writable.Any(w => HostPaths.IsWithin(source, w)))
+        if (source is null || _writableByItself.Exists(w => HostPaths.IsWithin(source, w)))
             return source;
         foreach (var link in links)
         {
@@ -188,6 +194,8 @@ internal sealed partial class MountPlanner
 
         return source;
     }
+
+    private bool IsInWritable(string path) => _writable.Exists(w => HostPaths.IsWithin(path, w));
 
     private static string? WritableSource(FilesystemEntry entry) => entry switch
     {

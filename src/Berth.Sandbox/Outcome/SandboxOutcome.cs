@@ -19,8 +19,8 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     public ImmutableArray<string> OpenEnded { get; init; } = [];
 
     /// <summary>
-    /// Whether a start may have to be planned again, for a rule of the description holds for what is where on the host. Masks of Berth's own directories alone are
-    /// no reason: where those are moved during a start, it fails.
+    /// Whether a start may have to be planned again, for a rule of the description holds for what is where on the host. What protects Berth's own directories
+    /// and the description is no reason: where those are moved during a start, it fails.
     /// </summary>
     public bool MayBePlannedAgain { get; init; }
 

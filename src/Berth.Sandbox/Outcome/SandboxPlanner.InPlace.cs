@@ -25,7 +25,7 @@ public static partial class SandboxPlanner
         {
             WorkspaceRule.Require(sandbox, context, current);
             RefuseWhatNeedsMounts(sandbox, entries);
-            RefuseOwnDirectories(context, [.. entries, .. sandbox.Filesystem]);
+            RefuseOwnDirectories(context, spec, [.. entries, .. sandbox.Filesystem]);
         }
         else
             RefuseWhatNothingHolds(sandbox);
@@ -150,9 +150,9 @@ public static partial class SandboxPlanner
     }
 
     /// <summary>Landlock takes nothing of a grant away.</summary>
-    private static void RefuseOwnDirectories(PlanningContext context, ImmutableArray<FilesystemEntry> entries)
+    private static void RefuseOwnDirectories(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
-        var own = OwnDirectoryRule.For(context, [.. entries.Where(static e => e is BindEntry { Write: true })]);
+        var own = OwnDirectoryRule.For(context, spec, [.. entries.Where(static e => e is BindEntry { Write: true })]);
         if (own.Deny.FirstOrDefault() is { } path)
         {
             throw new SandboxPlanException(

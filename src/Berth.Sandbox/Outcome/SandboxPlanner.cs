@@ -58,7 +58,7 @@ public static partial class SandboxPlanner
             sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService, CallersHome = context.Home });
         var isAgent = sandbox.Profile is SandboxProfile.Agent;
         var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(context.Host, current, sandbox.Filesystem) : sandbox.Filesystem);
-        var own = OwnDirectoryRule.For(context, entries);
+        var own = OwnDirectoryRule.For(context, spec, entries);
         entries = entries.AddRange(own.ReadOnly);
         var ensured = EnsuredHostView.For(context.Host, entries, own.Make.AsSpan());
         var deny = Deny(sandbox, current);
@@ -102,7 +102,7 @@ public static partial class SandboxPlanner
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
-            MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is not MaskStep || !deny.IsEmpty)),
+            MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
         };
     }
 

@@ -11,7 +11,7 @@ public sealed class TrustedDirectoryTests : IDisposable
         TrustedDirectory.Ensure(_directory["a/b/c"]);
         TrustedDirectory.Ensure(_directory["a/b/c"]);
 
-        File.GetUnixFileMode(_directory["a/b"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(_directory["a/b/c"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Theory]

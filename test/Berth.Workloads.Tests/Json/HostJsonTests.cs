@@ -7,12 +7,14 @@ namespace Berth.Workloads.Tests.Json;
 public sealed class HostJsonTests
 {
     [Theory]
-    [InlineData("caf\udce9", "caf\\udce9", "caf\\udce9")]
-    [InlineData("\ud83d\ude80\udcff", "\ud83d\ude80\\udcff", "\\ud83d\\ude80\\udcff")]
+    [InlineData(@"caf\udce9", "caf\\udce9", "caf\\udce9")]
+    [InlineData(@"\ud83d\ude80\udcff", "\ud83d\ude80\\udcff", "\\ud83d\\ude80\\udcff")]
     [InlineData("a\"b\\c\nd\u0001\u009b", "a\\\"b\\\\c\\nd\\u0001\\u009b", "a\\\"b\\\\c\\nd\\u0001\\u009b")]
     [InlineData("<\u00e9>", "<\u00e9>", "<\\u00e9>")]
     public void Written_IsReadBackAndShort(string text, string inFile, string inOutput)
     {
+        // A lone surrogate does not come through the runner as it is.
+        text = text.Contains(@"\ud", StringComparison.Ordinal) ? System.Text.RegularExpressions.Regex.Unescape(text) : text;
         Assert.Equal($"[\"{inFile}\"]", Write(HostJson.File, text));
         Assert.Equal($"[\"{inOutput}\"]", Write(HostJson.Output with { Indented = false }, text));
         foreach (var json in (string[])[inFile, inOutput])

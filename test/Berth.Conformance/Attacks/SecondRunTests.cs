@@ -1,0 +1,71 @@
+using Berth.Conformance.Jails;
+
+namespace Berth.Conformance.Attacks;
+
+/// <summary>A workload that prepares in one run what the next one, or Berth itself, reads outside of its sandbox.</summary>
+public sealed class SecondRunTests
+{
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Description_InTheWorkspace_CanBeReadAndNotChanged(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        const string Script = "cat berth.json >/dev/null && echo read; echo x > berth.json; rm -f berth.json; mv berth.json b; echo {} > n; mv n berth.json; ln -sf n berth.json; touch made && echo made";
+        var text = $$"""{ "name": "own", "command": ["sh", "-c", "{{Script}}"] }""";
+        var description = jail.Write("berth.json", text);
+
+        var run = await jail.RunOutsideAsync("env", $"BERTH_STATE_DIR={jail.State}", TestKit.BerthBinary.Path, "run");
+
+        run.Output.ShouldBe("read\nmade\n", $"{run}");
+        File.ReadAllText(description).ShouldBe(text);
+        new FileInfo(description).LinkTarget.ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task HostServicesProgram_InTheWorkspace_CannotBeChanged(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var program = jail.Write("bin/service", "#!/bin/sh\n");
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        jail.Write("berth.json", """
+            { "name": "own", "command": ["sh", "-c", "echo x > bin/service; mv bin b2; rm -f bin/service; true"], "supervise": { "ready": { "command": ["./bin/service"] } } }
+            """);
+
+        (await jail.RunOutsideAsync("env", $"BERTH_STATE_DIR={jail.State}", TestKit.BerthBinary.Path, "run")).ShouldSucceed();
+
+        File.ReadAllText(program).ShouldBe("#!/bin/sh\n");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task WritableGrant_ThroughALinkThatTheWorkloadMade_IsRefused(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var grant = Path.Combine(jail.Workspace, "out");
+        jail.Write("out/mine", "mine\n");
+        (await jail.RunAsync(["cat", "out/mine"], "--rw", grant)).ShouldSucceed().ShouldBe("mine\n");
+        (await jail.RunAsync(["sh", "-c", $"rm -r out; ln -s {jail.Outside} out"])).ShouldSucceed();
+
+        foreach (var flags in (string[][])[["--rw", grant], ["--bind", $"{grant}:/mnt/x:rw"], ["--profile", "strict", "--rw", jail.Workspace, "--rw", grant], ["--ro", grant]])
+        {
+            var refused = await jail.RunAsync(["sh", "-c", "cat out/secret /mnt/x/secret"], flags);
+            refused.ExitCode.ShouldBe(125, $"{refused}");
+            refused.Error.ShouldContain("through a symbolic link inside");
+        }
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Exception_ThroughALinkThatTheWorkloadMade_StaysDenied(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write("cfg/prod.env", "SECRET\n");
+        jail.Write("example.env", "example\n");
+        string[] flags = ["--deny", $"{jail.Workspace}/**/*.env", "--except", $"{jail.Workspace}/**/example.env"];
+        (await jail.RunAsync(["sh", "-c", "cat example.env; rm example.env; ln -s cfg/prod.env example.env"], flags)).ShouldSucceed().ShouldBe("example\n");
+
+        foreach (var except in (string[][])[flags, [.. flags[..3], $"{jail.Workspace}/example.env"]])
+        {
+            var run = await jail.RunAsync(["sh", "-c", "cat cfg/prod.env; cat example.env; true"], except);
+            run.Output.ShouldNotContain("SECRET");
+            run.Error.ShouldContain("stays denied");
+        }
+    }
+}
