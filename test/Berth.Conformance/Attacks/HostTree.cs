@@ -24,7 +24,7 @@ internal static class HostTree
     }
 
     /// <summary>One line for each thing in a tree.</summary>
-    public static string Describe(string root) => string.Join('\n', Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+    public static string Describe(string root) => string.Join('\n', Directory.EnumerateFileSystemEntries(root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .Prepend(root).Order(StringComparer.Ordinal).Select(static path =>
         {
             if (new FileInfo(path).LinkTarget is { } target)
