@@ -172,6 +172,13 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<ServiceStatus>> InBackgroundAsync(CancellationToken cancellationToken) => ListAsync(_place.Manager(), cancellationToken);
 
+    /// <summary>The services of the supervisor in the background; where it does not run, those that it left. Starts nothing.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<IReadOnlyList<ServiceStatus>> RegisteredInBackgroundAsync(CancellationToken cancellationToken) =>
+        _place.HasServices && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
+            ? await _place.Dormant().ListAsync(cancellationToken).ConfigureAwait(false)
+            : await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>Berth's own supervisor in the background, whether it runs or not.</summary>
     public IServiceManager Background => _place.Manager();
 

@@ -12,7 +12,7 @@ public sealed class UpChanges(ServiceManagers managers)
     public async Task<IReadOnlyList<UpStep>> PlanAsync(IReadOnlyList<DefinedService> services, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var known = (await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static status => status.Name);
+        var known = (await managers.RegisteredInBackgroundAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static status => status.Name);
         return [.. services.Select(service => Plan(service, known.GetValueOrDefault(service.Name)))];
     }
 

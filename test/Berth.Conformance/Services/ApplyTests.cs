@@ -39,6 +39,26 @@ public sealed class ApplyTests
     }
 
     [Fact]
+    public async Task Up_AfterTheSupervisorWasKilled_ComparesWithWhatItLeft()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("one", $"echo first; {Sleeping}");
+        home.Describe("two", $"echo two; {Sleeping}");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+        var before = await PidsAsync(home);
+        await home.KillSupervisorAsync();
+        home.Describe("one", $"echo second; {Sleeping}");
+
+        const string Plan = "one would be restarted: command changed\ntwo would be left as it is\n";
+        (await home.BerthAsync("up", "-d", "--dry-run")).ShouldSucceed().ShouldBe(Plan);
+        (await home.BerthAsync("up", "-d")).ShouldSucceed().ShouldBe(Plan.Replace("would be ", "", StringComparison.Ordinal));
+
+        var after = await PidsAsync(home);
+        (after[0] == before[0], after[1] == before[1]).ShouldBe((false, true));
+        await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "one")).Output == "first\nsecond\n");
+    }
+
+    [Fact]
     public async Task Up_OfWhatIsDownOrHasFailed_StartsIt()
     {
         await using var home = new ServiceHome(isRoot: false);

@@ -13,6 +13,9 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
 
     public async Task<int> RunAsync(IReadOnlyList<DefinedService> services, bool isDryRun, CancellationToken cancellationToken)
     {
+        // What a supervisor that has ended left is compared, too: services that nobody looks after would be taken for new ones.
+        if (!isDryRun)
+            await managers.TakeOverAsync(cancellationToken).ConfigureAwait(false);
         var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
         if (isDryRun)
         {
