@@ -127,7 +127,7 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
         var refused = await somebody.RunAsync("service", "register", file);
 
         refused.ExitCode.ShouldNotBe(0);
-        refused.Error.ShouldContain("run as the owner of the scan directory");
+        refused.Error.ShouldContain("runs as root, and so would the service; register it with --backend builtin");
         (await berth.ListAsync()).ShouldBeEmpty();
     }
 
