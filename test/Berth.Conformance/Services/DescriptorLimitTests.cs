@@ -41,6 +41,9 @@ public sealed class DescriptorLimitTests
         refused.Error.ShouldContain("the supervisor has nearly all of the 300 descriptors open that it may, and a service takes one; raise the hard limit");
         (await home.BerthAsync("status")).ShouldSucceed();
         (await home.BerthAsync("down")).ShouldSucceed();
+        // What was registered before the limit was reached was not brought by `up`.
+        var registered = ServiceHome.Parse((await home.BerthAsync("status", "--json")).ShouldSucceed()).EnumerateArray().Select(static service => service.GetProperty("name").GetString()!);
+        (await home.BerthAsync(["service", "unregister", .. registered])).ShouldSucceed();
         home.Left().ShouldBeEmpty();
     }
 
