@@ -17,13 +17,16 @@ internal static class Failure
         if (error is InvalidSpecException invalid)
             WriteDiagnostics(invalid);
         else
-            Console.Error.WriteLine($"berth: {error.Message}");
+            Console.Error.WriteLine($"berth: {Lines(error.Message)}");
         if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
             Console.Error.WriteLine(backtrace);
         if (debug)
             Console.Error.WriteLine(error);
         return CodeOf(error);
     }
+
+    /// <summary>A message may name what a workload has named: its lines are kept, and nothing in them drives the terminal.</summary>
+    private static string Lines(string message) => string.Join('\n', message.Split('\n').Select(Printable.Line));
 
     private static int CodeOf(Exception error) => error switch
     {

@@ -48,7 +48,7 @@ public static class OutcomeText
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {value}\n");
+    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {OneLine.Of(value)}\n");
 
     private static string Tier(IsolationTier tier) => tier switch
     {
@@ -78,7 +78,7 @@ public static class OutcomeText
         {
             if (step is SymlinkStep { IsAutoEtc: true })
                 continue;
-            text.Append($"  {step.Target.PadRight(width)}  {MountStepText.Access(step),-20}  {MountStepText.Behind(step)}\n");
+            text.Append($"  {OneLine.Of(step.Target).PadRight(width)}  {MountStepText.Access(step),-20}  {OneLine.Of(MountStepText.Behind(step))}\n");
         }
 
         if (links > 1)
@@ -108,7 +108,7 @@ public static class OutcomeText
             text.Append("  nothing\n");
         foreach (var action in outcome.HostActions)
         {
-            text.Append($"  {action.Description}\n");
+            text.Append($"  {OneLine.Of(action.Description)}\n");
             text.Append($"    {(action.RevertDescription is { } revert ? $"afterwards ({action.Lifetime.ToString().ToLowerInvariant()}): {revert}" : "stays")}\n");
         }
     }
@@ -124,8 +124,8 @@ public static class OutcomeText
             var (operation, depth) = operations[index];
             var indent = new string(' ', depth * 4);
             if (index == 0 || operations[index - 1].Operation.Note != operation.Note)
-                text.Append($"       {indent}# {operation.Note}\n");
-            text.Append($"  {index,4} {indent}{OperationText.Render(operation, program)}\n");
+                text.Append($"       {indent}# {OneLine.Of(operation.Note)}\n");
+            text.Append($"  {index,4} {indent}{OneLine.Of(OperationText.Render(operation, program))}\n");
             var last = index;
             while (last + 1 < operations.Length && IsAlike(operations[last + 1].Operation, operation))
                 last++;
@@ -148,7 +148,7 @@ public static class OutcomeText
             if (!any)
                 text.Append($"\n{title}\n");
             any = true;
-            text.Append($"  {line}\n");
+            text.Append($"  {OneLine.Of(line)}\n");
         }
     }
 

@@ -68,4 +68,18 @@ public sealed class SecondRunTests
             run.Error.ShouldContain("stays denied");
         }
     }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Explain_OfNamesThatTheWorkloadMade_KeepsItsLinesAndTheTerminal(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        (await jail.RunAsync(["sh", "-c", @"touch ""$(printf 'e\033]0;x\007.key')"" ""$(printf 'a\nNot enforced\n  nothing at all.key')"""])).ShouldSucceed();
+
+        var said = (await jail.BerthAsync("explain", "--brief", "--deny", $"{jail.Workspace}/**/*.key", "--", "true")).ShouldSucceed();
+
+        said.ShouldNotContain('\e');
+        said.ShouldNotContain('\a');
+        said.ShouldNotContain("\n  nothing at all");
+        said.ShouldContain("\\u001b]0;x");
+    }
 }
