@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine;
 
@@ -22,12 +24,29 @@ public sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first of them.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Cancels, too, when a pipe or socket that is written to has no reader any more. The base library ignores SIGPIPE, and the console EPIPE.</summary>
+    /// <param name="output">What is written to; stays the caller's, and open for as long as this.</param>
+    public void EndWithReader(SafeFileHandle output) => _ = WaitForReaderAsync(output);
+
     /// <summary>Gives the signals back: the next one does what it does by default.</summary>
     public void Dispose()
     {
         foreach (var signal in _signals)
             signal.Dispose();
         _source.Dispose();
+    }
+
+    private async Task WaitForReaderAsync(SafeFileHandle output)
+    {
+        try
+        {
+            await Reactor.WaitHangUpAsync(output, _source.Token).ConfigureAwait(false);
+            await _source.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception over) when (over is LinuxException or OperationCanceledException or ObjectDisposedException)
+        {
+            // A file has no reader to wait for; or what was to be ended has ended.
+        }
     }
 
     private void Cancel(PosixSignalContext context)

@@ -45,6 +45,16 @@ public sealed class BackgroundTests
     }
 
     [Fact]
+    public async Task Logs_FollowedByAProgramThatHasEnoughOfThem_End()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("talker", "echo first; exec sleep 1000");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+
+        (await home.RunAsync("sh", "-c", $"{BerthBinary.Path} logs --no-time -f talker | head -n 1; echo over")).ShouldSucceed().ShouldBe("first\nover\n");
+    }
+
+    [Fact]
     public async Task Start_WhileAnotherSupervisorTakesOverItsServices_WaitsForIt()
     {
         await using var home = new ServiceHome(isRoot: false);

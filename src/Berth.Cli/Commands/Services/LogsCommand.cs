@@ -32,6 +32,7 @@ internal sealed class LogsCommand : Command
             var query = new LogQuery { Follow = parsed.GetValue(follow), Lines = parsed.GetValue(lines) ?? (parsed.GetValue(follow) ? 10 : null) };
             var manager = await ServiceManagers.Open().ReaderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             using var interruption = new Interruption();
+            interruption.EndWithReader(Linux.StandardDescriptors.Output);
             var withTime = !parsed.GetValue(plain);
             try
             {
@@ -40,7 +41,7 @@ internal sealed class LogsCommand : Command
             }
             catch (OperationCanceledException) when (query.Follow)
             {
-                // Ctrl-C is how following ends.
+                // Ctrl-C is how following ends, or nobody reads any more.
             }
 
             return ExitCode.Success;
