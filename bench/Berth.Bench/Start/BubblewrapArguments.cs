@@ -63,6 +63,7 @@ internal static class BubblewrapArguments
         BindMount bind => ["--ro-bind", bind.Source, bind.Target],
         TmpfsMount tmpfs => ["--perms", "0" + Convert.ToString(tmpfs.Mode, 8), "--tmpfs", tmpfs.Target],
         KernelMount { Type: "proc" } => ["--proc", step.Target],
+        MaskStep { Directory: true } => ["--perms", "0000", "--tmpfs", step.Target], // Berth's own directories, on a host that has them
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "nothing that bwrap has an option for"),
     };
 
