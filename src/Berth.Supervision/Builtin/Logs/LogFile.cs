@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
+using Berth.Linux;
 using Berth.Workloads;
 using Microsoft.Win32.SafeHandles;
 
@@ -13,6 +14,7 @@ namespace Berth.Supervision.Builtin;
 /// <remarks>
 /// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at once
 /// where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/> yet, or is counted as lost.
+/// Somebody may remove <c>current</c> or move it away, with its directory or alone: before each write it is looked for, and made anew.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, LogJournal? journal = null) : IDisposable
@@ -22,6 +24,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     private const string Suffix = ".log";
 
     private SafeFileHandle? _file;
+    private (uint Major, uint Minor, ulong Inode) _identity;
     private long _length;
     private long _unreported;
 
@@ -53,6 +56,11 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
 
     /// <summary>Whether <c>current</c> is open.</summary>
     public bool IsOpen => _file is not null;
+
+    private string CurrentPath => Path.Combine(directory, Current);
+
+    /// <summary>Whether the open file is <c>current</c> yet. As long as it is open, no other has its number.</summary>
+    private bool IsThere => FileStatus.TryOf(CurrentPath, followLink: false) is { } status && IdentityOf(status) == _identity;
 
     /// <summary>Whether somebody keeps count of it as an open file.</summary>
     public bool IsCounted { get; set; }
@@ -161,16 +169,18 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
 
     private void Open()
     {
-        if (_file is not null)
+        if (_file is not null && IsThere)
             return;
+        Close();
         System.IO.Directory.CreateDirectory(directory);
-        var file = File.OpenHandle(Path.Combine(directory, Current), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var file = File.OpenHandle(CurrentPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             var length = RandomAccess.GetLength(file);
             _length = EndOfLastLine(file, length);
             if (_length < length)
                 RandomAccess.SetLength(file, _length);
+            _identity = IdentityOf(FileStatus.Of(file));
             _file = file;
         }
         catch
@@ -179,6 +189,8 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
             throw;
         }
     }
+
+    private static (uint Major, uint Minor, ulong Inode) IdentityOf(FileStatus status) => (status.DeviceMajor, status.DeviceMinor, status.Inode);
 
     private static long EndOfLastLine(SafeFileHandle file, long end)
     {
@@ -200,8 +212,10 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         try
         {
             Open();
+            if (_length == 0)
+                return true; // the full one is gone
             var rotated = Rotated(directory);
-            File.Move(Path.Combine(directory, Current), NextName(rotated));
+            File.Move(CurrentPath, NextName(rotated));
             Close();
             _length = 0;
             for (var i = 0; i <= rotated.Length - Limits.Files; i++)

@@ -136,6 +136,7 @@ internal sealed partial class SupervisedService
     {
         _host.Loop.Cancel(ref _readyTimer);
         EndProbing();
+        WasReady = true;
         Happen(ServiceEvent.ReadyReported);
         if (_watchdogTimer is null)
             ArmWatchdog();
@@ -202,14 +203,25 @@ internal sealed partial class SupervisedService
             BecomeReady();
     }
 
-    /// <summary>What a service that ended has left with us in its last moments. All else that it said then is of no use any more.</summary>
-    private void HearTheLast() => _notify?.Receive((message, sender, descriptors) =>
+    /// <summary>
+    /// What a service that ended said in its last moments, of which the kernel may tell later than of its end: what it has left with us, and whether it was ready. All else is of no use any more.
+    /// </summary>
+    private void HearTheLast()
     {
-        if (IsStranger(sender, Belongs(sender)))
-            Drop(descriptors);
-        else
+        _notify?.Receive((message, sender, descriptors) =>
+        {
+            if (IsStranger(sender, Belongs(sender)))
+            {
+                Drop(descriptors);
+                return;
+            }
+
             Store(message, descriptors);
-    });
+            WasReady |= message.Ready;
+        });
+        Span<byte> said = stackalloc byte[256];
+        WasReady |= _readyPipe is not null && DescriptorIO.TryRead(_readyPipe, said) is > 0 and var count && said[..count].Contains((byte)'\n');
+    }
 
     private bool? Belongs(PeerCredentials sender) => Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
 
@@ -276,7 +288,6 @@ internal sealed partial class SupervisedService
         if (State.Runs())
             return;
         EndMainWatch();
-        HearTheLast();
         StopHearing();
     }
 

@@ -35,6 +35,9 @@ internal sealed partial class SupervisedService
     /// <summary>Whether its program was executed, when it was started last.</summary>
     public bool WasExecuted { get; private set; }
 
+    /// <summary>Whether it was ready since it was started last, or may have been: of what an earlier supervisor did not hear nobody knows.</summary>
+    public bool WasReady { get; private set; }
+
     /// <summary>What the program that replaces this one gets; stays this object's.</summary>
     /// <param name="output">The reading end of its output.</param>
     public ServiceDescriptors Descriptors(SafeFileHandle? output) => new()
@@ -64,6 +67,7 @@ internal sealed partial class SupervisedService
     {
         (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
         Text = record.Text;
+        WasReady = true;
         if (!State.Runs())
             State = ObservedState.Launching;
         _cgroup = _host.CgroupOf(this, create: false);
@@ -102,7 +106,7 @@ internal sealed partial class SupervisedService
 
             // It ended while there was no supervisor. How it did is in the file.
             case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when ReadStatus() is { Launcher: not null } status:
-                (State, Since, _reason) = (record.State, record.Since, record.Reason);
+                (State, Since, _reason, WasReady) = (record.State, record.Since, record.Reason, true);
                 _starts.Started(Definition.Supervise.StartLimit, _started ?? _host.Loop.Now);
                 WasExecuted = State != ObservedState.Launching;
                 Ended(status.Exit, status);
@@ -207,6 +211,7 @@ internal sealed partial class SupervisedService
         _starts.Started(Definition.Supervise.StartLimit, now);
         Problem = null;
         WasExecuted = false;
+        WasReady = false;
         try
         {
             using var workload = _host.InRuntime(LaunchWorkload);
@@ -321,6 +326,9 @@ internal sealed partial class SupervisedService
         _host.Pump.EndLine(Name, _host.Paths.Status(Name));
         if (launch is { IsReady: true, IsRefused: false })
             Executed();
+        HearTheLast();
+        if (_reason == StopReason.None && WasExecuted && !WasReady && Definition.Supervise.Ready is not null && status is { IsSuccess: true })
+            _reason = StopReason.EndedUnready;
         if (status is { } known)
             LastExit = new ServiceExit(known.Code, known.Code is null ? (int)known.Signal : null, _host.Time.GetUtcNow());
         _starts.Ended(Definition.Supervise.Backoff, _host.Loop.Now - (_started ?? _host.Loop.Now));
@@ -337,6 +345,7 @@ internal sealed partial class SupervisedService
         {
             StopReason.NeverReady => "was not ready in time",
             StopReason.Silent => "did not say in time that it is alive",
+            StopReason.EndedUnready => $"ended with {status} before it was ready",
             _ when !WasExecuted && status?.Code is { } code => NotExecuted(code),
             _ when status?.Code is > FirstSignalCode and <= FirstSignalCode + LastSignal => $"ended with {status} ({SignalName.Format((Signal)(status.Value.Code!.Value - FirstSignalCode))})",
             _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",

@@ -1,6 +1,6 @@
 namespace Berth.Supervision.Builtin;
 
-/// <summary>Why a service was asked to end.</summary>
+/// <summary>Why a service was asked to end, or what is wrong with how it ended by itself.</summary>
 internal enum StopReason
 {
     /// <summary>It was not.</summary>
@@ -14,4 +14,7 @@ internal enum StopReason
 
     /// <summary>It did not say in time that it is alive.</summary>
     Silent,
+
+    /// <summary>It was not: it ended by itself, as if all were well, before it was ready. What comes after it counts on that.</summary>
+    EndedUnready,
 }

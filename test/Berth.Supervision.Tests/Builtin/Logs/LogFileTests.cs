@@ -28,6 +28,31 @@ public sealed class LogFileTests : IDisposable
         Numbers().ShouldBe(Enumerable.Range(0, 500));
     }
 
+    [Theory, InlineData("file"), InlineData("directory"), InlineData("moved")]
+    public void Write_AfterSomebodyRemovedTheFile_MakesItAnewAndLosesNothingMore(string how)
+    {
+        using var log = new LogFile(Log, new LogSpec { Files = 9, Size = 40 }, TimeProvider.System);
+        log.Write(Lines(0, 2));
+        switch (how)
+        {
+            case "file":
+                File.Delete(Path.Combine(Log, "current"));
+                break;
+            case "moved":
+                File.Move(Path.Combine(Log, "current"), Path.Combine(Log, "mine"));
+                break;
+            default:
+                Directory.Delete(Log, recursive: true);
+                break;
+        }
+
+        for (var i = 2; i < 12; i++)
+            log.Write(Lines(i, 1));
+
+        Numbers().ShouldBe(Enumerable.Range(2, 10));
+        log.LostLines.ShouldBe(0);
+    }
+
     [Fact]
     public void Write_ManyFiles_KeepsTheNewest()
     {

@@ -35,6 +35,50 @@ public sealed class ReadinessTests
         status.LastExit!.Signal.ShouldBe((int)Signal.SIGTERM);
     }
 
+    /// <summary>As systemd's "protocol" failure: what requires it counts on its being ready.</summary>
+    [Theory]
+    [InlineData("notify", "exit 0", false)]
+    [InlineData("tcp", "exit 0", false)]
+    [InlineData("descriptor", "exec 5>&-; exit 0", false)]
+    [InlineData("descriptor", "echo >&5; exit 0", true)]
+    [InlineData("none", "exit 0", true)]
+    public async Task Ready_EndedWellWithoutIt_HasFailedAndWhatRequiresItDoesNotStart(string kind, string script, bool isFinished)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        ProbeSpec? probe = kind switch
+        {
+            "notify" => new NotifyProbe(),
+            "tcp" => new TcpProbe(HostPort.Parse("127.0.0.1:1")),
+            "descriptor" => new DescriptorProbe(5),
+            _ => null,
+        };
+        var name = await supervisor.AddAsync("db", script, spec => spec with { Ready = probe, Restart = RestartCondition.Never });
+        var web = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Requires = ["db"] }, start: false);
+        (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished or ObservedState.Failed)).Observed.ShouldBe(isFinished ? ObservedState.Finished : ObservedState.Failed);
+
+        if (isFinished)
+        {
+            await supervisor.Manager.StartAsync(web, Deadline.Token());
+            return;
+        }
+
+        (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Problem.ShouldBe("ended with exit code 0 before it was ready");
+        (await Should.ThrowAsync<ServiceException>(supervisor.Manager.StartAsync(web, Deadline.Token()))).Problem.ShouldContain("requires db, which has failed");
+    }
+
+    /// <summary>What it said just before its end counts, though the kernel tells of the end first.</summary>
+    [Fact]
+    public async Task Notify_ReadyAndEndedAtOnce_IsFinished()
+    {
+        RequirePython();
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            var name = await supervisor.AddAsync($"db{i}", $"""exec python3 -c "{Notify}" READY=1""", spec => spec with { Ready = new NotifyProbe(), Restart = RestartCondition.Never });
+            (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished or ObservedState.Failed)).Observed.ShouldBe(ObservedState.Finished);
+        }
+    }
+
     [Fact]
     public async Task Notify_MainPidOfAnother_IsNotBelieved()
     {
