@@ -23,12 +23,13 @@ internal sealed class StopCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var store = Store.Open();
+            var managers = ServiceManagers.Open();
             var patience = timeout.Begin(parsed);
             var instances = new List<InstanceRecord>();
             foreach (var text in parsed.GetValue(subject)!)
             {
                 // An instance that a service runs as would be started again: it is the service that is to stop.
-                if (ServiceName.TryParse(text, out var name) && await ServiceManagers.Open().FindAsync(name, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false) is { } manager)
+                if (ServiceName.TryParse(text, out var name) && await patience.AnswerAsync(token => managers.FindAsync(name, parsed.GetValue(backend), token), cancellationToken).ConfigureAwait(false) is { } manager)
                     await patience.WaitAsync(manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
                 else
                     instances.Add(store.Find(text));

@@ -7,7 +7,6 @@ namespace Berth.Engine.Services;
 /// <param name="place">Where it is.</param>
 internal sealed class BackgroundSupervisor(SupervisorPlace place)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Held by who starts it, and by who ends it: so one that is ending has ended before another is started.</summary>
@@ -15,7 +14,9 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
 
     private string LogPath => Path.Combine(place.State, "supervisor.log");
 
-    /// <summary>Starts it where it does not run.</summary>
+    /// <summary>Starts it where it does not run, and waits until it answers.</summary>
+    /// <param name="cancellationToken">Stops waiting: it may have thousands of services to take over, and is left to that.</param>
+    /// <exception cref="ServiceException">It has ended.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         TrustedDirectory.Ensure(Path.GetDirectoryName(TurnPath)!);
@@ -24,19 +25,19 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
             return;
         TrustedDirectory.Ensure(place.State);
         using var supervisor = Spawn();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(s_patience);
-        var ended = supervisor.WaitAsync(deadline.Token).AsTask();
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var ended = supervisor.WaitAsync(answered.Token).AsTask();
         // It announces itself to nobody who was not told where to listen: it is asked until it answers, or has ended.
         while (!await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
         {
             // Ours may have ended because somebody else's has the place, which takes over thousands of services just now.
-            if (ended.IsCompleted && (deadline.IsCancellationRequested || !place.IsTaken) && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (ended.IsCompleted && !place.IsTaken && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
                 throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}", $"see {LogPath}, or run it here: berth supervise");
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }
 
-        await deadline.CancelAsync().ConfigureAwait(false);
+        await answered.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends it where it has no service, and was started by <see cref="EnsureAsync"/>; nothing is left of it then.</summary>

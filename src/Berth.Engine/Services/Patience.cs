@@ -27,22 +27,46 @@ public sealed class Patience(TimeSpan limit)
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(act);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var left = limit - TimeProvider.System.GetElapsedTime(_began);
-        limited.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         try
         {
-            await act(limited.Token).ConfigureAwait(false);
+            await LimitAsync(act, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var states = await Task.WhenAll(names.Take(MostNamed).Select(name => DescribeAsync(manager, name, cancellationToken))).ConfigureAwait(false);
-            throw new ServiceException(
-                ServiceErrorKind.TimedOut,
-                $"not {done} within {limit.TotalSeconds:0.###} s: {string.Join("; ", states)}{(names.Count > MostNamed ? $"; and {names.Count - MostNamed} more" : "")}",
-                "what was asked goes on; wait longer with --timeout, or look: berth status");
+            throw TooLate($"not {done}", $"{string.Join("; ", states)}{(names.Count > MostNamed ? $"; and {names.Count - MostNamed} more" : "")}");
         }
     }
+
+    /// <summary>Waits for a service manager to answer: Berth's own supervisor may have to be started, and to take over what runs.</summary>
+    /// <param name="ask">Asks it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">It takes too long.</exception>
+    public async Task<T> AnswerAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        var answer = default(T)!;
+        try
+        {
+            await LimitAsync(async token => answer = await ask(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return answer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TooLate("no answer", "the service manager is being started, or is busy, and nothing was asked of it");
+        }
+    }
+
+    private async Task LimitAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = limit - TimeProvider.System.GetElapsedTime(_began);
+        limited.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        await act(limited.Token).ConfigureAwait(false);
+    }
+
+    private ServiceException TooLate(string what, string why) => new(
+        ServiceErrorKind.TimedOut, $"{what} within {limit.TotalSeconds:0.###} s: {why}", "what was asked goes on; wait longer with --timeout, or look: berth status");
 
     private static async Task<string> DescribeAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
     {

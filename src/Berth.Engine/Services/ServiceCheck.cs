@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Engine.Hosts;
+using Berth.Engine.Running;
 using Berth.Engine.Specs;
 using Berth.Sandbox.Outcome;
 using Berth.Supervision;
@@ -8,14 +9,15 @@ using Berth.Workloads;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Whether the description of a service can be run as it is now: read and planned as <c>berth run</c> will, before anything is stopped for it. What the plan finds only when it is carried out
-/// is not found.
+/// Whether the description of a service can be run as it is now: read and planned as <c>berth run</c> will, and its program looked for, before anything is stopped for it. What the plan finds only when
+/// it is carried out is not found.
 /// </summary>
 internal static class ServiceCheck
 {
     /// <summary>Passes a service that can be run.</summary>
     /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
     /// <exception cref="Sandbox.SandboxPlanException">It asks for what can't be had here.</exception>
+    /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
     public static void ThrowIfUnrunnable(DefinedService service) => ThrowIfUnrunnable(service.File.Spec, service.Definition.WorkingDirectory, service.Definition.Command);
 
     /// <summary>Reads the description of a registered service anew, and passes it if it can be run.</summary>
@@ -23,6 +25,7 @@ internal static class ServiceCheck
     /// <returns>The description as it is now.</returns>
     /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
     /// <exception cref="Sandbox.SandboxPlanException">It asks for what can't be had here.</exception>
+    /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
     public static WorkloadSpec Read(AppliedDescription applied)
     {
         var result = WorkloadFile.Load(applied.File);
@@ -36,7 +39,9 @@ internal static class ServiceCheck
         if (IdentityIn(command) is { } identity)
             spec = spec with { Sandbox = spec.Sandbox with { Identity = identity } };
         var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null };
-        SandboxPlanner.Plan(spec, directory is null ? context : context with { CurrentDirectory = directory });
+        var outcome = SandboxPlanner.Plan(spec, directory is null ? context : context with { CurrentDirectory = directory });
+        if (ProgramCheck.Find(outcome, context.Host) is { } problem)
+            throw new WorkloadStartException($"service {spec.Name} can't be started, and was not touched: {problem.Text}", problem.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable);
     }
 
     /// <summary>The identity that was handed out to a service, see <see cref="ServiceFile.Define"/>.</summary>

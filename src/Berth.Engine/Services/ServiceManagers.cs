@@ -86,7 +86,7 @@ public sealed class ServiceManagers(StateDirectories directories)
             : throw ServiceException.NotRegistered(name);
     }
 
-    /// <summary>The one that has a service; null: none does. Starts no supervisor.</summary>
+    /// <summary>The one that has a service, to have it do something as <see cref="HolderOfAsync"/> says; null: none does.</summary>
     /// <param name="name">The service.</param>
     /// <param name="chosen">What the user says to ask; null: Berth's own, then the host's.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -94,6 +94,8 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         if (chosen is null or ServiceManagerKind.Builtin && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
+        if (chosen is null or ServiceManagerKind.Builtin && _place.Dormant().Has(name))
+            return await BackgroundAsync(cancellationToken).ConfigureAwait(false);
         if (chosen is ServiceManagerKind.Builtin || (chosen is null && (await DetectAsync(null, cancellationToken).ConfigureAwait(false)).Kind is ServiceManagerKind.Builtin))
             return null;
         try
@@ -202,7 +204,17 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(service);
-        await RegisterAsync(manager, service.Definition, start, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RegisterAsync(manager, service.Definition, start, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for its start any more, which goes on.
+            _applied.Save(service.Name, AppliedDescription.Of(service));
+            throw;
+        }
+
         _applied.Save(service.Name, AppliedDescription.Of(service));
     }
 
@@ -307,10 +319,13 @@ public sealed class ServiceManagers(StateDirectories directories)
 
     /// <summary>Starts Berth's own supervisor in the background where it does not run and has services: they may run, and nobody looks after them.</summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
-    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it has services.</returns>
+    public async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
     {
-        if (_place.HasServices)
-            await BackgroundAsync(cancellationToken).ConfigureAwait(false);
+        if (!_place.HasServices)
+            return false;
+        await BackgroundAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Notes that `berth up` brought a service: `berth down` takes it away.</summary>
@@ -339,10 +354,11 @@ public sealed class ServiceManagers(StateDirectories directories)
             await _place.StopAsync(ending, cancellationToken).ConfigureAwait(false);
             known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             await _place.UnregisterAsync(ending, cancellationToken).ConfigureAwait(false);
-            foreach (var name in ending)
-                Forget(name);
         }
 
+        // What could not even be registered, too.
+        foreach (var name in names.Where(IsBroughtUp).Concat(ending))
+            Forget(name);
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
         return [.. known.OrderBy(static service => service.Since).Select(static service => service.Name).Intersect(ending)];
     }

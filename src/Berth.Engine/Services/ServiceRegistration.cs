@@ -1,3 +1,4 @@
+using Berth.Engine.Running;
 using Berth.Supervision;
 
 namespace Berth.Engine.Services;
@@ -20,6 +21,7 @@ public sealed class ServiceRegistration(ServiceManagers managers, IServiceManage
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>What was done: "registered with builtin, started".</returns>
     /// <exception cref="ServiceException">It can't be; nothing of it is left, and what was there before is as it was.</exception>
+    /// <exception cref="WorkloadStartException">Its program did not come to run; likewise.</exception>
     public async Task<string> RegisterAsync(DefinedService service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -57,12 +59,16 @@ public sealed class ServiceRegistration(ServiceManagers managers, IServiceManage
         catch (ServiceException refused) when (refused.Kind is not (ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
         {
             // Refused before it was registered: nothing is there to be taken back, and what to do about it was said.
-            if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is null)
+            if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)
                 throw;
             // Its log goes with it.
             var said = await TailAsync(service.Name, cancellationToken).ConfigureAwait(false);
             await managers.UnregisterAsync(service.Name, manager.Kind, cancellationToken).ConfigureAwait(false);
-            throw new ServiceException(refused.Kind, said.Length is 0 ? refused.Problem : $"{refused.Problem} (it said: {said})", "mend that, and register it again: it is not registered now", refused);
+            var problem = said.Length is 0 ? refused.Problem : $"{refused.Problem} (it said: {said})";
+            const string Suggestion = "mend that, and register it again: it is not registered now";
+            throw status is { Observed: ObservedState.Failed, LastExit.Code: { } code and not 0 }
+                ? new WorkloadStartException($"{problem}; {Suggestion}", code)
+                : new ServiceException(refused.Kind, problem, Suggestion, refused);
         }
     }
 

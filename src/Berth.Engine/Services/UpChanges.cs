@@ -19,6 +19,7 @@ public sealed class UpChanges(ServiceManagers managers)
     /// <summary>Passes a plan in which nothing that runs is stopped for what can't be run.</summary>
     /// <exception cref="Specs.InvalidSpecException">A description is wrong; it says where.</exception>
     /// <exception cref="Sandbox.SandboxPlanException">A description asks for what can't be had here.</exception>
+    /// <exception cref="Running.WorkloadStartException">A program is not there, or can't be executed.</exception>
     public static void ThrowIfUnrunnable(IReadOnlyList<UpStep> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
@@ -37,10 +38,11 @@ public sealed class UpChanges(ServiceManagers managers)
         ArgumentNullException.ThrowIfNull(step);
         if (step is { IsRegistered: true, IsChanged: true })
             await managers.ReplaceAsync(manager, step.Service, restart: step.Action is UpAction.Restart, cancellationToken).ConfigureAwait(false);
-        if (step.Action is UpAction.Start)
-            await managers.RegisterAsync(manager, step.Service, start: true, cancellationToken).ConfigureAwait(false);
+        // Before: it is brought, too, when nobody waits any more until it has started.
         if (!step.IsRegistered)
             managers.BringUp(step.Name);
+        if (step.Action is UpAction.Start)
+            await managers.RegisterAsync(manager, step.Service, start: true, cancellationToken).ConfigureAwait(false);
     }
 
     private UpStep Plan(DefinedService service, ServiceStatus? status)

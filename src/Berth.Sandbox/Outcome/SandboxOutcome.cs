@@ -24,6 +24,9 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// </summary>
     public bool MayBePlannedAgain { get; init; }
 
+    /// <summary>The file tree as the workload will see it; null: the host's.</summary>
+    internal Mounting.SandboxTree? Tree { get; init; }
+
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>
     public int HandedDescriptors { get; init; }
 

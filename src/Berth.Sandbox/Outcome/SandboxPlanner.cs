@@ -102,6 +102,7 @@ public static partial class SandboxPlanner
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
+            Tree = mounts.Tree,
             MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
         };
     }

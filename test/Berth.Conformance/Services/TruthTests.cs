@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Berth.Conformance.Jails;
+using Berth.Linux;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Services;
@@ -29,7 +30,7 @@ public sealed class TruthTests
         shown.Error.ShouldContain("db: was not started");
 
         var registered = await home.BerthAsync("service", "register", "--backend", "builtin", "--start", "db");
-        registered.ExitCode.ShouldNotBe(0);
+        registered.ExitCode.ShouldBe(127, registered.Error);
         registered.Error.ShouldContain("/nonexistent/db");
         home.Left().ShouldBeEmpty();
         File.Exists(home.Path + "/web/ran").ShouldBeFalse();
@@ -104,6 +105,48 @@ public sealed class TruthTests
         (await home.BerthAsync("start", "--timeout", "soon", "web")).ExitCode.ShouldBe(2);
         foreach (var pid in HostProcesses.With(home.Path).Concat([(await home.StatusAsync("web")).GetProperty("pid").GetInt32()]))
             await home.RunAsync("kill", "-KILL", $"{pid}");
+    }
+
+    /// <summary>What it asked for goes on, and is its own: `down` takes all of it, and nothing is left that requires what is gone.</summary>
+    [Fact]
+    public async Task Down_AfterUpThatWaitedTooLong_TakesWhatItBroughtAndSaysNothingFalse()
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("slow", "exec sleep 1000", """{ "ready": { "notify": true, "timeout": "10m" } }""");
+        home.Describe("user", "exec sleep 1000", """{ "requires": ["slow"] }""");
+        home.Describe("zlast", "exec sleep 1000", """{ "requires": ["user"] }""");
+        (await home.BerthAsync("up", "-d", "slow")).ShouldSucceed();
+
+        var up = await home.BerthAsync("up", "-d", "--timeout", "2s");
+        up.ExitCode.ShouldBe(125);
+        up.Error.ShouldContain("service user is starting, and waits for slow");
+        up.Error.ShouldContain("not begun: zlast");
+        (await home.BerthAsync("down", "user")).ShouldSucceed().ShouldBe("user stopped\n");
+
+        (await home.BerthAsync("up", "-d", "--timeout", "2s")).ExitCode.ShouldBe(125);
+        var down = await home.BerthAsync("down");
+        down.ShouldSucceed().ShouldBe("user stopped\nslow stopped\n");
+        down.Error.ShouldBe("");
+        home.Left().ShouldBeEmpty();
+    }
+
+    /// <summary>The time for all that is waited for: that of the supervisor's own start, too.</summary>
+    [Theory, InlineData("up", "-d"), InlineData("down"), InlineData("start", "web"), InlineData("stop", "web"), InlineData("service", "register", "--backend", "builtin", "web")]
+    public async Task Timeout_WhileTheSupervisorDoesNotComeUp_IsKept(params string[] command)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("web", "exec sleep 1000");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+        await home.KillSupervisorAsync();
+        // Another has the place, and does not answer.
+        using (FileLock.Acquire(Path.Combine(home.State, "supervisor/supervisor.lock"), Deadline.Time))
+        {
+            var late = await home.BerthAsync([.. command, "--timeout", "1500ms"]);
+            late.ExitCode.ShouldBe(125, late.Error);
+            late.Error.ShouldContain("within 1.5 s");
+        }
+
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
     }
 
     [Fact]

@@ -57,6 +57,21 @@ public sealed partial class UpTests
         home.Left().ShouldBeEmpty();
     }
 
+    /// <summary>As Ctrl-C would: who reads has had enough, and nobody would see the rest.</summary>
+    [Theory, InlineData("echo hello"), InlineData("while :; do echo hello; done")]
+    public async Task Up_WhenNobodyReadsAnyMore_StopsItsServicesAndEnds(string script)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        var mark = HostProcesses.NewMark();
+        home.Describe("one", $"trap 'touch stopped; exit 0' TERM; {script}; while :; do sleep 0.05; done; : {mark}");
+
+        (await home.RunAsync("sh", "-c", $"{BerthBinary.Path} up one | grep -m 1 hello; echo over")).ShouldSucceed().ShouldBe("one | hello\nover\n");
+
+        File.Exists(home.Path + "/one/stopped").ShouldBeTrue();
+        HostProcesses.With(mark).ShouldBeEmpty();
+        home.Left().ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Up_WhenAllHaveEnded_EndsAndSaysWhetherWell()
     {

@@ -7,15 +7,13 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth up --detach</c>: has the supervisor in the background run what is asked, and says what was done for that.</summary>
 internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
 {
-    private const int TailLines = 10;
-
     private readonly UpChanges _changes = new(managers);
 
     public async Task<int> RunAsync(IReadOnlyList<DefinedService> services, bool isDryRun, CancellationToken cancellationToken)
     {
         // What a supervisor that has ended left is compared, too: services that nobody looks after would be taken for new ones.
         if (!isDryRun)
-            await managers.TakeOverAsync(cancellationToken).ConfigureAwait(false);
+            await patience.AnswerAsync(managers.TakeOverAsync, cancellationToken).ConfigureAwait(false);
         var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
         if (isDryRun)
         {
@@ -25,14 +23,19 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
         }
 
         UpChanges.ThrowIfUnrunnable(steps);
-        var manager = await managers.BackgroundAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var step in steps)
+        var manager = await patience.AnswerAsync(managers.BackgroundAsync, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < steps.Count; i++)
         {
+            var step = steps[i];
             try
             {
                 await patience.WaitAsync(manager, [step.Name], Verb(step.Action), token => _changes.ApplyAsync(manager, step, token), cancellationToken).ConfigureAwait(false);
             }
-            catch (ServiceException refused) when (refused.Kind is not (ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
+            catch (ServiceException late) when (late.Kind is ServiceErrorKind.TimedOut && i + 1 < steps.Count)
+            {
+                throw new ServiceException(late.Kind, $"{late.Problem}; not begun: {string.Join(", ", steps.Skip(i + 1).Select(static left => left.Name))}", $"{late.Suggestion}; then run this again for the others", late);
+            }
+            catch (ServiceException refused) when (FailedStart.IsOne(refused))
             {
                 Console.Error.WriteLine($"berth: {Printable.Line(refused.Problem)}");
                 return await GiveUpAsync(manager, step, steps, cancellationToken).ConfigureAwait(false);
@@ -57,7 +60,7 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
     /// <summary>What was not there before is taken away again; what was there stays.</summary>
     private async Task<int> GiveUpAsync(IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
     {
-        var code = await ShowEndAsync(manager, failed.Name, cancellationToken).ConfigureAwait(false);
+        var code = await FailedStart.ShowEndAsync(manager, failed.Name, cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var name in await managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
@@ -69,21 +72,5 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
         }
 
         return code;
-    }
-
-    /// <summary>What a service said that could not be started, for its log may go with it; and the exit code that follows from how it ended.</summary>
-    private static async Task<int> ShowEndAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = TailLines }, cancellationToken).ConfigureAwait(false))
-                Console.Error.WriteLine($"{name} | {Printable.Line(line.Text)}");
-            var status = await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
-            return status is { Observed: ObservedState.Failed, LastExit.Code: { } code and not 0 } ? code : ExitCode.Failed;
-        }
-        catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered or ServiceErrorKind.Unavailable)
-        {
-            return ExitCode.Failed; // it was refused as it is
-        }
     }
 }

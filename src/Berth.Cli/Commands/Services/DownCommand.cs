@@ -19,7 +19,8 @@ internal sealed class DownCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             var managers = ServiceManagers.Open();
-            await managers.TakeOverAsync(cancellationToken).ConfigureAwait(false);
+            var patience = timeout.Begin(parsed);
+            await patience.AnswerAsync(managers.TakeOverAsync, cancellationToken).ConfigureAwait(false);
             var services = await managers.InBackgroundAsync(cancellationToken).ConfigureAwait(false);
             var known = services.Select(static service => service.Name).ToArray();
             ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : [.. known.Where(managers.IsBroughtUp)];
@@ -34,7 +35,7 @@ internal sealed class DownCommand : Command
             }
 
             IReadOnlyList<ServiceName> stopped = [];
-            await timeout.Begin(parsed).WaitAsync(
+            await patience.WaitAsync(
                 managers.Background, wanted, "stopped", async token => stopped = await managers.TakeDownAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             foreach (var name in stopped)
                 Console.WriteLine($"{name} stopped");

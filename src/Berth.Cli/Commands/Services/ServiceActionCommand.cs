@@ -8,7 +8,7 @@ namespace Berth.Cli.Commands.Services;
 /// <summary>A command that does one thing to each service it is given: <c>berth start</c>, <c>berth restart</c>, <c>berth service unregister</c>.</summary>
 internal sealed class ServiceActionCommand : Command
 {
-    private ServiceActionCommand(string name, string description, Func<ServiceManagers, ServiceName, ServiceManagerKind?, Patience, CancellationToken, Task> act)
+    private ServiceActionCommand(string name, string description, Func<ServiceManagers, ServiceName, ServiceManagerKind?, Patience, CancellationToken, Task<int>> act)
         : base(name, description)
     {
         var names = new Argument<string[]>("NAME") { Description = "Services: web, or web@blue", Arity = ArgumentArity.OneOrMore };
@@ -22,31 +22,47 @@ internal sealed class ServiceActionCommand : Command
             var managers = ServiceManagers.Open();
             var patience = timeout.Begin(parsed);
             foreach (var service in parsed.GetValue(names)!.Select(ServiceName.Parse).Distinct().ToArray())
-                await act(managers, service, parsed.GetValue(backend), patience, cancellationToken).ConfigureAwait(false);
+            {
+                if (await act(managers, service, parsed.GetValue(backend), patience, cancellationToken).ConfigureAwait(false) is not ExitCode.Success and var failed)
+                    return failed;
+            }
+
             return ExitCode.Success;
         });
     }
 
     public static ServiceActionCommand Start() => new(
-        "start", "Start services, now and after every reboot", static async (managers, name, backend, patience, cancellationToken) =>
-        {
-            var manager = await managers.HolderOfAsync(name, backend, cancellationToken).ConfigureAwait(false);
-            await patience.WaitAsync(manager, [name], "started", token => managers.StartAsync(manager, name, token), cancellationToken).ConfigureAwait(false);
-        });
+        "start", "Start services, now and after every reboot",
+        static (managers, name, backend, patience, cancellationToken) => StartAsync(managers, name, backend, patience, "started", managers.StartAsync, cancellationToken));
 
     public static ServiceActionCommand Restart() => new(
-        "restart", "Stop services where they run, and start them, unless their descriptions are not valid any more", static async (managers, name, backend, patience, cancellationToken) =>
-        {
-            var manager = await managers.HolderOfAsync(name, backend, cancellationToken).ConfigureAwait(false);
-            await patience.WaitAsync(manager, [name], "restarted", token => managers.RestartAsync(manager, name, token), cancellationToken).ConfigureAwait(false);
-        });
+        "restart", "Stop services where they run, and start them, unless they can't be started as they are described now",
+        static (managers, name, backend, patience, cancellationToken) => StartAsync(managers, name, backend, patience, "restarted", managers.RestartAsync, cancellationToken));
 
     public static ServiceActionCommand Unregister() => new(
         "unregister", "Stop services and forget them; one that is not there is fine", static async (managers, name, backend, patience, cancellationToken) =>
         {
-            if (await managers.FindAsync(name, backend, cancellationToken).ConfigureAwait(false) is { } manager)
+            if (await patience.AnswerAsync(token => managers.FindAsync(name, backend, token), cancellationToken).ConfigureAwait(false) is { } manager)
                 await patience.WaitAsync(manager, [name], "unregistered", token => managers.UnregisterAsync(name, backend, token), cancellationToken).ConfigureAwait(false);
             else
                 await managers.UnregisterAsync(name, backend, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
         });
+
+    /// <summary>Starts a service, whether it runs already or not; where it can't be, the exit code is that of its program.</summary>
+    private static async Task<int> StartAsync(
+        ServiceManagers managers, ServiceName name, ServiceManagerKind? backend, Patience patience, string done, Func<IServiceManager, ServiceName, CancellationToken, Task> start, CancellationToken cancellationToken)
+    {
+        var manager = await patience.AnswerAsync(token => managers.HolderOfAsync(name, backend, token), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await patience.WaitAsync(manager, [name], done, token => start(manager, name, token), cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
+        }
+        catch (ServiceException refused) when (refused.Kind is ServiceErrorKind.Refused or ServiceErrorKind.Failed)
+        {
+            Console.Error.WriteLine($"berth: {Printable.Line(refused.Message)}");
+            return await FailedStart.ShowEndAsync(manager, name, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class ServiceRegisterCommand : Command
         var patience = _timeout.Begin(parsed);
         var managers = ServiceManagers.Open();
         var services = managers.Define(files, parsed.GetValue(_instance), parsed.GetValue(_directory), parsed.GetValue(_identity));
-        var manager = await managers.ChooseAsync(parsed.GetValue(_backend), cancellationToken).ConfigureAwait(false);
+        var manager = await patience.AnswerAsync(token => managers.ChooseAsync(parsed.GetValue(_backend), token), cancellationToken).ConfigureAwait(false);
         var registration = new ServiceRegistration(managers, manager) { IsStarted = parsed.GetValue(_start), MayReplace = parsed.GetValue(_replace) };
         foreach (var service in UpPlan.OrderOfRegistration(services))
         {

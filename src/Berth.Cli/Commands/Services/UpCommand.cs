@@ -54,6 +54,7 @@ internal sealed class UpCommand : Command
     private static async Task<int> ShowAsync(IReadOnlyList<DefinedService> services, UpOptions options)
     {
         using var interruption = new Interruption();
+        interruption.EndWithReader(Linux.StandardDescriptors.Output);
         var session = new UpSession(new UpScreen(services.Select(static service => service.Name)), options);
         var end = await session.RunAsync([.. services.Select(static service => service.Definition)], interruption.Token).ConfigureAwait(false);
         foreach (var problem in end.Problems)
