@@ -32,7 +32,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ServiceException">The chosen one is not there.</exception>
     public static Task<ServiceManagerChoice> DetectAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
-        ServiceManagerDetection.DetectAsync(new DetectionHost(new LinuxProgramRunner()), Scope, chosen, cancellationToken);
+        ServiceManagerDetection.DetectAsync(Host(), Scope, chosen, cancellationToken);
 
     /// <summary>The one to register with.</summary>
     /// <param name="chosen">What the user says to take; null: the first there is.</param>
@@ -47,14 +47,11 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>The one to ask. Berth's own supervisor is not started for it; where it does not run, its services can be looked at.</summary>
     private async Task<IServiceManager> LookAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
-        // An s6 that is not pid 1 is found by nobody's looking: who names it, and says where it scans, means it.
-        if (chosen is ServiceManagerKind.S6 && ScanDirectory() is { } scan)
-            return S6(scan);
         var choice = await DetectAsync(chosen, cancellationToken).ConfigureAwait(false);
         return choice.Kind switch
         {
             ServiceManagerKind.Systemd => Systemd(choice.Scope),
-            ServiceManagerKind.S6 => S6(S6Scan),
+            ServiceManagerKind.S6 => S6(Host().S6ScanDirectory ?? S6Scan),
             _ => _place.HasServices && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) ? _place.Dormant() : _place.Manager(),
         };
     }
@@ -391,7 +388,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         _applied.Remove(name);
     }
 
-    private static string? ScanDirectory() => Environment.GetEnvironmentVariable("BERTH_S6_SCANDIR") is ['/', ..] path ? path : null;
+    private static DetectionHost Host() => new(new LinuxProgramRunner());
 
     private IServiceManager S6(string scan) => new ValidatingServiceManager(new S6ServiceManager(new S6Options(scan, $"{directories.State}/logs")));
 

@@ -5,6 +5,8 @@ namespace Berth.Supervision;
 /// <param name="time">For the time-out.</param>
 public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = null) : IDetectionHost
 {
+    private const string ScanVariable = "BERTH_S6_SCANDIR";
+
     // systemd answers nobody while it reads its units anew, which takes a loaded host many seconds.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -13,6 +15,9 @@ public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = 
         OperatingSystem.IsLinux() ? HostSystem.Linux :
         OperatingSystem.IsMacOS() ? HostSystem.MacOS :
         OperatingSystem.IsWindows() ? HostSystem.Windows : HostSystem.Other;
+
+    /// <inheritdoc/>
+    public string? S6ScanDirectory => Environment.GetEnvironmentVariable(ScanVariable) is ['/', ..] path ? path : null;
 
     /// <inheritdoc/>
     public string ReadText(string path) => File.ReadAllText(path);

@@ -6,6 +6,9 @@ public interface IDetectionHost
     /// <summary>The operating system.</summary>
     HostSystem System { get; }
 
+    /// <summary>The scan directory of an s6 that is not pid 1, where the user names one (BERTH_S6_SCANDIR); null: none is named.</summary>
+    string? S6ScanDirectory { get; }
+
     /// <summary>A small file's text.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="IOException">It is not there, or can't be read.</exception>

@@ -40,6 +40,9 @@ public static class ServiceManagerDetection
     {
         return Find(ServiceManagerKind.S6, host, HostSystem.Linux, () =>
         {
+            // An s6 that is not pid 1 is found by nobody's looking: who says where it scans means it.
+            if (host.S6ScanDirectory is { } scan)
+                return host.IsDirectory($"{scan}/.s6-svscan") ? (true, $"an s6-svscan has {scan}, which BERTH_S6_SCANDIR names") : (false, $"BERTH_S6_SCANDIR names {scan}, and no s6-svscan has been there");
             var init = host.ReadText(InitName).TrimEnd('\n');
             if (init is not "s6-svscan")
                 return (false, $"{InitName} is {ServiceException.Quote(init)}, not s6-svscan");

@@ -14,6 +14,9 @@ internal sealed class S6Directory(string path)
     /// <summary>Brings it down, and keeps it down.</summary>
     internal const byte Down = (byte)'d';
 
+    /// <summary>Ends what runs of it; s6-supervise starts it again.</summary>
+    internal const byte Terminate = (byte)'t';
+
     /// <summary>Where it is.</summary>
     internal string Path => path;
 

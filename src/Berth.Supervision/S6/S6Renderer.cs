@@ -21,6 +21,9 @@ internal static partial class S6Renderer
     /// <summary>Which descriptor a service says on that it is ready.</summary>
     internal const string NotificationDescriptor = "notification-fd";
 
+    /// <summary>All files that it may write.</summary>
+    internal static ImmutableArray<string> Files { get; } = [Marker, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
+
     // Where a run script leaves its process group for the finish script: s6-supervise starts it as a session of its own.
     private const string GroupFile = "group";
 

@@ -66,6 +66,25 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     }
 
     /// <inheritdoc/>
+    public async Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var name = definition.Name;
+        var files = S6Renderer.Render(definition, LogDirectoryOf(name));
+        ThrowIfItWouldRunAsAnother(name);
+        var runs = await DoAsync(name, "replace", async () =>
+        {
+            using var alone = await LockAsync(cancellationToken).ConfigureAwait(false);
+            var service = Require(name);
+            if (S6Writer.Replace(service.Path, files))
+                _ = service.Logger.Tell(S6Directory.Terminate); // and s6-supervise starts the new one on the same pipe
+            return await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { IsWantedUp: true };
+        }).ConfigureAwait(false);
+        if (restart && runs)
+            await RestartAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -77,6 +96,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
                 return;
             await DownAsync(name, service, cancellationToken).ConfigureAwait(false);
             await RemoveAsync(name, service, cancellationToken).ConfigureAwait(false);
+            DeleteTree(LogDirectoryOf(name));
         });
     }
 
@@ -164,7 +184,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         var (unfinished, service) = (HiddenPath(name, Unfinished), Find(name));
         // What a crash left behind.
         DeleteTree(unfinished);
-        Directory.CreateDirectory(LogDirectoryOf(name));
+        BeginLog(LogDirectoryOf(name));
         var owner = FileStatus.Of(options.ScanDirectory);
         S6Writer.Write(unfinished, files, start, owner.Uid == Credentials.EffectiveUid ? null : owner);
         Directory.Move(unfinished, service.Path);
@@ -178,6 +198,19 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
             await UndoAsync(name, service).ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>What an earlier service of that name wrote is kept aside: it is not this one's.</summary>
+    private static void BeginLog(string directory)
+    {
+        const string Earlier = ".earlier"; // no service has a name with a dot in it
+        if (Directory.Exists(directory))
+        {
+            DeleteTree(directory + Earlier);
+            Directory.Move(directory, directory + Earlier);
+        }
+
+        Directory.CreateDirectory(directory);
     }
 
     /// <summary>Whether a new service is watched, and, where it is to run, does or did.</summary>

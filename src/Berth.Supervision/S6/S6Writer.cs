@@ -41,6 +41,42 @@ internal static class S6Writer
             Give(path, owner);
     }
 
+    /// <summary>
+    /// Gives a service directory other files; s6-supervise reads them at the next start. Where one can't be written, all are as they were.
+    /// </summary>
+    /// <returns>Whether its logger is another.</returns>
+    internal static bool Replace(string path, ImmutableArray<S6File> files)
+    {
+        var owner = FileStatus.Of(path);
+        var before = S6Renderer.Files.Select(file => Path.Combine(path, file)).Where(File.Exists).ToDictionary(static file => file, File.ReadAllBytes);
+        var after = files.ToDictionary(file => Path.Combine(path, file.Path));
+        try
+        {
+            foreach (var (target, file) in after)
+                Put(target, HostText.Encode(file.Content), file.IsProgram, owner);
+            foreach (var dropped in before.Keys.Where(file => !after.ContainsKey(file)))
+                File.Delete(dropped);
+        }
+        catch
+        {
+            foreach (var (target, content) in before)
+                Put(target, content, IsProgram(target), owner);
+            throw;
+        }
+
+        var logger = Path.Combine(path, "log/run");
+        return !before[logger].AsSpan().SequenceEqual(HostText.Encode(after[logger].Content));
+    }
+
+    private static void Put(string target, byte[] content, bool isProgram, FileStatus owner)
+    {
+        AtomicFile.Write(target, content, isProgram ? ProgramMode : FileMode);
+        if (owner.Uid != Credentials.EffectiveUid)
+            FileOwner.Set(target, owner.Uid, owner.Gid);
+    }
+
+    private static bool IsProgram(string path) => Path.GetFileName(path) is "run" or "finish";
+
     /// <summary>Whether a service directory holds just these files, as far as Berth wrote it.</summary>
     internal static bool Holds(string path, ImmutableArray<S6File> files)
     {

@@ -63,6 +63,28 @@ public sealed class SystemdServiceManager : IServiceManager
     }
 
     /// <inheritdoc/>
+    public Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return DoAsync(Require(definition.Name), "replace", async () =>
+        {
+            var name = definition.Name;
+            var version = await _systemd.VersionAsync(cancellationToken).ConfigureAwait(false);
+            var units = UnitRenderer.Render(definition, Scope, _options.Prober, version);
+            var before = UnitsOf(name).ToImmutableSortedDictionary(static unit => unit, unit => File.ReadAllText(PathOf(unit)), StringComparer.Ordinal);
+            var isWanted = await IsEnabledAsync(Wanted(name), cancellationToken).ConfigureAwait(false);
+            // A timer or a socket that is another is stopped as what it was.
+            var service = new UnitNames(name).ServiceUnit;
+            var isStopped = !before.Remove(service).SequenceEqual(units.Remove(service));
+            if (isStopped)
+                await StopAllAsync(name, cancellationToken).ConfigureAwait(false);
+            await ExchangeAsync(name, before, units, isWanted).ConfigureAwait(false);
+            if (isWanted && (isStopped || restart))
+                await UpAsync(name, isStopped ? SystemdJob.Start : SystemdJob.Restart, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
     public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -152,13 +174,7 @@ public sealed class SystemdServiceManager : IServiceManager
             if (start)
                 await _systemd.EnableAsync(Enabled(name), enable: true, cancellationToken).ConfigureAwait(false);
             await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var unit in units.Keys)
-            {
-                var properties = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
-                if (properties.GetValueOrDefault("LoadState") is not "loaded" and var state)
-                    throw new SystemdException(ServiceErrorKind.InvalidDefinition, $"systemd does not take {unit}: {state}");
-            }
-
+            await ThrowIfNotLoadedAsync(units.Keys, cancellationToken).ConfigureAwait(false);
             if (start)
                 await RunAsync(name, SystemdJob.Start, cancellationToken).ConfigureAwait(false);
         }
@@ -166,6 +182,43 @@ public sealed class SystemdServiceManager : IServiceManager
         {
             await UndoAsync(name).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Gives systemd other units in the place of a service's. Where it does not take them, it has those from before.</summary>
+    private async Task ExchangeAsync(ServiceName name, ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after, bool isWanted)
+    {
+        try
+        {
+            await PutAsync(before.Keys, after).ConfigureAwait(false);
+            await ThrowIfNotLoadedAsync(after.Keys, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            await PutAsync(after.Keys, before).ConfigureAwait(false);
+            throw;
+        }
+
+        async Task PutAsync(IEnumerable<string> there, ImmutableSortedDictionary<string, string> units)
+        {
+            if (isWanted)
+                await _systemd.EnableAsync(UnitsOf(name), enable: false, CancellationToken.None).ConfigureAwait(false);
+            Delete(there.Where(unit => !units.ContainsKey(unit)));
+            foreach (var (unit, text) in units)
+                AtomicFile.Write(PathOf(unit), Encoding.UTF8.GetBytes(text), FileMode);
+            if (isWanted)
+                await _systemd.EnableAsync(Enabled(name), enable: true, CancellationToken.None).ConfigureAwait(false);
+            await _systemd.ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ThrowIfNotLoadedAsync(IEnumerable<string> units, CancellationToken cancellationToken)
+    {
+        foreach (var unit in units)
+        {
+            var properties = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
+            if (properties.GetValueOrDefault("LoadState") is not "loaded" and var state)
+                throw new SystemdException(ServiceErrorKind.InvalidDefinition, $"systemd does not take {unit}: {state}");
         }
     }
 

@@ -27,6 +27,25 @@ public sealed class S6Tree : IAsyncDisposable
     /// <summary>Where its directories are.</summary>
     public S6Options Options => new(Directories["scan"], Directories["log"]) { Deadline = Deadline.Time };
 
+    /// <summary>Starts one, and what talks to it, for a test.</summary>
+    public static async Task RunAsync(Func<IServiceManager, S6Tree, Task> test)
+    {
+        await using var tree = new S6Tree();
+        await test(new ValidatingServiceManager(new S6ServiceManager(tree.Options)), tree);
+    }
+
+    /// <summary>A service that a shell runs.</summary>
+    public static ServiceDefinition Sh(string name, string script) => new() { Name = ServiceName.Parse(name), Command = ["/bin/sh", "-c", script], WorkingDirectory = "/" };
+
+    /// <summary>What a service wrote.</summary>
+    public static async Task<List<string>> LogAsync(IServiceManager manager, ServiceName name)
+    {
+        var log = new List<string>();
+        await foreach (var line in manager.LogsAsync(name, new LogQuery(), Deadline.Token()))
+            log.Add(line.Text);
+        return log;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

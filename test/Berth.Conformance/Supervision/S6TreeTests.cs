@@ -10,10 +10,10 @@ namespace Berth.Conformance.Supervision;
 public sealed class S6TreeTests
 {
     [Fact]
-    public Task Ready_SaidOnTheDescriptor_IsReadyThen() => RunAsync(async (manager, tree) =>
+    public Task Ready_SaidOnTheDescriptor_IsReadyThen() => S6Tree.RunAsync(async (manager, tree) =>
     {
         var go = tree.Directories["go"];
-        var definition = Sh("notifies", $"mkfifo '{go}'; read line <'{go}'; echo >&5; exec sleep 1000") with { Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) } };
+        var definition = S6Tree.Sh("notifies", $"mkfifo '{go}'; read line <'{go}'; echo >&5; exec sleep 1000") with { Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) } };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         await Eventually.Async(() => File.Exists(go));
         (await manager.StatusAsync(definition.Name, Deadline.Token())).Observed.ShouldBe(ObservedState.Up);
@@ -27,15 +27,15 @@ public sealed class S6TreeTests
     });
 
     [Fact]
-    public Task Log_OverItsSize_IsRotatedAndTheOldestIsLetGo() => RunAsync(async (manager, tree) =>
+    public Task Log_OverItsSize_IsRotatedAndTheOldestIsLetGo() => S6Tree.RunAsync(async (manager, tree) =>
     {
-        var definition = Sh("chatty", "i=0; while [ $i -lt 2000 ]; do echo \"line $i of many, and long enough\"; i=$((i+1)); done; echo done; exec sleep 1000") with
+        var definition = S6Tree.Sh("chatty", "i=0; while [ $i -lt 2000 ]; do echo \"line $i of many, and long enough\"; i=$((i+1)); done; echo done; exec sleep 1000") with
         {
             Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 4096 } },
         };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         List<string> lines = [];
-        await Eventually.Async(async () => (lines = await LogAsync(manager, definition.Name)).LastOrDefault() is "done");
+        await Eventually.Async(async () => (lines = await S6Tree.LogAsync(manager, definition.Name)).LastOrDefault() is "done");
 
         // s6-log may be letting go of the oldest just now. A file ends with a whole line, of those that had come by then.
         await Eventually.Async(() => FileSizes.In(Path.Combine(tree.Options.LogDirectory, "chatty"), "@*") is { Count: 3 } sizes && sizes.All(static size => size <= 4 * 4096));
@@ -47,9 +47,9 @@ public sealed class S6TreeTests
     });
 
     [Fact]
-    public Task DownFile_OfAServiceThatShouldNotRun_IsThereUntilItShould() => RunAsync(async (manager, tree) =>
+    public Task DownFile_OfAServiceThatShouldNotRun_IsThereUntilItShould() => S6Tree.RunAsync(async (manager, tree) =>
     {
-        var definition = Sh("down", "exec sleep 1000");
+        var definition = S6Tree.Sh("down", "exec sleep 1000");
         var file = Path.Combine(tree.Options.ScanDirectory, "berth-down/down");
         await manager.RegisterAsync(definition, start: false, Deadline.Token());
         File.Exists(file).ShouldBeTrue();
@@ -65,9 +65,9 @@ public sealed class S6TreeTests
     [Theory]
     [InlineData("")]
     [InlineData("log")]
-    public Task Unregister_WhenS6DoesNotLetItGo_LeavesItRegisteredAndSaysSo(string stuck) => RunAsync(async (manager, tree) =>
+    public Task Unregister_WhenS6DoesNotLetItGo_LeavesItRegisteredAndSaysSo(string stuck) => S6Tree.RunAsync(async (manager, tree) =>
     {
-        var definition = Sh("stuck", "exec sleep 1000");
+        var definition = S6Tree.Sh("stuck", "exec sleep 1000");
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         var supervise = Supervise(Path.Combine(tree.Options.ScanDirectory, "berth-stuck", stuck));
         var impatient = new S6ServiceManager(tree.Options with { Deadline = TimeSpan.FromMilliseconds(300) });
@@ -134,7 +134,7 @@ public sealed class S6TreeTests
         File.SetUnixFileMode(tree.Directories.Path, (UnixFileMode)0x1ED);
         owner.Own(tree.Options.ScanDirectory);
         var manager = new S6ServiceManager(tree.Options);
-        var definition = Sh("owned", "exec sleep 1000");
+        var definition = S6Tree.Sh("owned", "exec sleep 1000");
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         var service = Path.Combine(tree.Options.ScanDirectory, "berth-owned");
 
@@ -145,22 +145,6 @@ public sealed class S6TreeTests
         // Who is neither may not: the pipe is the owner's alone.
         (await Caller.Root().RunAsync(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", "s6-svc", "-u", service], "/")).ExitCode.ShouldNotBe(0);
         await manager.UnregisterAsync(definition.Name, Deadline.Token());
-    }
-
-    private static async Task RunAsync(Func<IServiceManager, S6Tree, Task> test)
-    {
-        await using var tree = new S6Tree();
-        await test(new ValidatingServiceManager(new S6ServiceManager(tree.Options)), tree);
-    }
-
-    private static ServiceDefinition Sh(string name, string script) => new() { Name = ServiceName.Parse(name), Command = ["/bin/sh", "-c", script], WorkingDirectory = "/" };
-
-    private static async Task<List<string>> LogAsync(IServiceManager manager, ServiceName name)
-    {
-        var log = new List<string>();
-        await foreach (var line in manager.LogsAsync(name, new LogQuery(), Deadline.Token()))
-            log.Add(line.Text);
-        return log;
     }
 
     /// <summary>The s6-supervise of a service directory: the one whose working directory it is.</summary>

@@ -5,6 +5,8 @@ internal sealed class ScriptedHost : IDetectionHost
 {
     public HostSystem System { get; init; } = HostSystem.Linux;
 
+    public string? S6ScanDirectory { get; init; }
+
     public Func<string> InitName { get; init; } = static () => "sh\n";
 
     public Func<string, bool> Directory { get; init; } = static _ => throw new FileNotFoundException("not there");

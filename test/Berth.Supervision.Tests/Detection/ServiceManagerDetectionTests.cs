@@ -16,6 +16,15 @@ public sealed class ServiceManagerDetectionTests
         Assert.True(choice.Findings[3].IsPresent);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Detect_S6ThatIsNamed_IsUsedWhereOneIs(bool isThere)
+    {
+        var choice = await Detect(new ScriptedHost { S6ScanDirectory = "/home/me/scan", Directory = path => isThere && path is "/home/me/scan/.s6-svscan", Systemd = static _ => "no" });
+
+        Assert.Equal(isThere ? ServiceManagerKind.S6 : ServiceManagerKind.Builtin, choice.Kind);
+        Assert.Contains("BERTH_S6_SCANDIR", choice.Findings[0].Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("s6-svscan2\n")]
     [InlineData("systemd\n")]

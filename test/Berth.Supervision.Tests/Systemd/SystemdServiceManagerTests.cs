@@ -46,6 +46,41 @@ public sealed class SystemdServiceManagerTests
     }
 
     [Fact]
+    public async Task Replace_OfWhatRuns_IsRestartedAsOneJobAndNeverGone()
+    {
+        using var directory = new TemporaryDirectory();
+        var systemd = new FakeSystemd();
+        var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), systemd);
+        await manager.RegisterAsync(TestDefinition.Named("web"), start: true, Deadline.Token());
+        systemd.Done.Clear();
+
+        await manager.ReplaceAsync(TestDefinition.Named("web") with { Description = "another" }, restart: true, Deadline.Token());
+
+        systemd.Done.ShouldContain("Restart berth-web.service");
+        systemd.Done.ShouldNotContain(static done => done.StartsWith("Stop", StringComparison.Ordinal));
+        (await File.ReadAllTextAsync(Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken)).ShouldContain("Description=another");
+    }
+
+    [Fact]
+    public async Task Replace_ThatSystemdRefuses_LeavesWhatWasThere()
+    {
+        using var directory = new TemporaryDirectory();
+        var systemd = new FakeSystemd();
+        var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), systemd);
+        await manager.RegisterAsync(TestDefinition.Named("web"), start: true, Deadline.Token());
+        var before = await File.ReadAllTextAsync(Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken);
+        systemd.Refusal = "bad-setting";
+        systemd.Done.Clear();
+
+        (await Should.ThrowAsync<ServiceException>(() => manager.ReplaceAsync(TestDefinition.Named("web") with { Description = "another" }, restart: true, Deadline.Token()))).Message.ShouldContain("bad-setting");
+
+        Directory.GetFiles(directory.Path).Select(Path.GetFileName).ShouldBe(["berth-web.service"]);
+        (await File.ReadAllTextAsync(Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken)).ShouldBe(before);
+        systemd.Done.ShouldNotContain(static done => done.StartsWith("Stop", StringComparison.Ordinal) || done.StartsWith("Restart", StringComparison.Ordinal));
+        systemd.Done[^1].ShouldBe("reload");
+    }
+
+    [Fact]
     public async Task Restart_IsOneJob_SoThatWhatRequiresItComesBack()
     {
         using var directory = new TemporaryDirectory();
@@ -63,9 +98,11 @@ public sealed class SystemdServiceManagerTests
 
     private sealed class FakeSystemd : ISystemd
     {
+        private bool _isEnabled;
+
         public List<string> Done { get; } = [];
 
-        public string Refusal { get; init; } = "loaded";
+        public string Refusal { get; set; } = "loaded";
 
         public Task<int> VersionAsync(CancellationToken cancellationToken) => Task.FromResult(252);
 
@@ -80,10 +117,12 @@ public sealed class SystemdServiceManagerTests
         private Task DoAsync(string what)
         {
             Done.Add(what);
+            if (what.StartsWith("enable", StringComparison.Ordinal) || what.StartsWith("disable", StringComparison.Ordinal))
+                _isEnabled = what.StartsWith('e');
             return Task.CompletedTask;
         }
 
         public Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["LoadState"] = Refusal });
+            Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["LoadState"] = Refusal, ["UnitFileState"] = _isEnabled ? "enabled" : "disabled" });
     }
 }
