@@ -9,7 +9,7 @@ internal static class Store
 {
     public static InstanceStore Open()
     {
-        var store = new InstanceStore(HostContext.Directories());
+        var store = new InstanceStore(HostContext.ReadableDirectories());
         foreach (var failure in StaleInstances.Clean(store))
             Console.Error.WriteLine($"berth: left over from an earlier run: {failure.Message}");
         return store;

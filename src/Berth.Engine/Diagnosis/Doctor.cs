@@ -29,7 +29,7 @@ public static class Doctor
             return new Finding(Name, FindingLevel.Good, "Berth's own supervisor is started with the host");
         return boot.LingerLine is { } line
             ? new Finding(Name, FindingLevel.Limited, "your services run only while you are logged in", line)
-            : new Finding(Name, FindingLevel.Limited, "nothing starts Berth's own supervisor with the host", "berth service enable-boot");
+            : new Finding(Name, FindingLevel.Limited, "nothing starts Berth's own supervisor with the host", boot.HowToEnable);
     }
 
     private static Finding Kernel()

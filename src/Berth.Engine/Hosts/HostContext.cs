@@ -51,6 +51,28 @@ public static class HostContext
             : directories;
     }
 
+    /// <summary>The caller's state directories, for who looks at what is kept there: nothing is there, or it can be looked at.</summary>
+    /// <exception cref="UsageException">A variable names one that Berth cannot use.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be known what is there: an empty listing would be a lie.</exception>
+    public static StateDirectories ReadableDirectories()
+    {
+        var directories = Directories();
+        const string What = "set HOME (or BERTH_STATE_DIR) to where the state is, or ask as who may look there";
+        try
+        {
+            if (FileStatus.Find(directories.State) is { Kind: FileKind.Directory })
+                _ = DirectoryNames.Read(directories.State);
+            else if (Home() is { } home && directories.State.StartsWith(StateDirectories.OfHome(home), StringComparison.Ordinal) && FileStatus.Find(home) is not { Kind: FileKind.Directory })
+                throw new UnauthorizedAccessException($"it can't be known what runs: the state would be in {directories.State}, and there is no directory {home}; {What}");
+        }
+        catch (LinuxException refused)
+        {
+            throw new UnauthorizedAccessException($"it can't be known what runs: {refused.Message}; {What}", refused);
+        }
+
+        return directories;
+    }
+
     /// <summary>Root of a user namespace that has none of the host's files (<c>unshare -r</c>) is a user like any other.</summary>
     private static bool IsRootOfTheHost => Credentials.IsRoot && FileStatus.TryOf("/var/lib") is not { Uid: not 0 };
 

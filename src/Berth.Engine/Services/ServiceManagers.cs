@@ -23,7 +23,8 @@ public sealed class ServiceManagers(StateDirectories directories)
     private readonly AppliedDescriptions _applied = new(directories.State);
 
     /// <summary>The caller's.</summary>
-    public static ServiceManagers Open() => new(HostContext.Directories());
+    /// <exception cref="UnauthorizedAccessException">It can't be known what is there.</exception>
+    public static ServiceManagers Open() => new(HostContext.ReadableDirectories());
 
     private static ServiceScope Scope => Credentials.IsRoot ? ServiceScope.System : ServiceScope.User;
 
@@ -142,7 +143,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         {
             ServiceManagerKind.Systemd when manager.Scope is ServiceScope.User && boot.LingerLine is { } line => $"it runs only while you are logged in; to have it run without: {line}",
             ServiceManagerKind.Builtin when !await boot.IsEnabledAsync(cancellationToken).ConfigureAwait(false) =>
-                "nothing starts Berth's supervisor after a reboot; to have that done: berth service enable-boot",
+                $"nothing starts Berth's supervisor after a reboot; to have that done: {boot.HowToEnable}",
             _ => null,
         };
     }

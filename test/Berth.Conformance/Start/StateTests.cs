@@ -19,6 +19,32 @@ public sealed class StateTests
         (await WithoutStateAsync(jail, $"BERTH_STATE_DIR={jail.State}", "env", variable, BerthBinary.Path, "run", "--profile", "strict", "--", "true")).ShouldSucceed();
     }
 
+    /// <summary>An empty listing says that nothing runs; where nobody can know, that is an error.</summary>
+    [Theory]
+    [InlineData("HOME=/nonexistent", "status")]
+    [InlineData("HOME=/nonexistent", "ps")]
+    [InlineData("HOME=/nonexistent", "service", "list")]
+    [InlineData("HOME=/nonexistent", "top", "--once")]
+    [InlineData("HOME=/nonexistent", "logs", "web")]
+    [InlineData("HOME=/nonexistent", "down")]
+    [InlineData("HOME=/root", "status")]
+    [InlineData("BERTH_STATE_DIR=/root/state", "ps")]
+    public async Task Looking_WhereNothingCanBeSeen_IsAnError(string variable, params string[] command)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        Assert.SkipWhen((await jail.RunOutsideAsync("ls", "/root")).ExitCode is 0, "needs a /root that is closed");
+
+        var result = await WithoutStateAsync(jail, ["-u", "XDG_STATE_HOME", variable, BerthBinary.Path, .. command]);
+
+        result.ExitCode.ShouldBe(125, $"{result}");
+        result.Output.ShouldBe("");
+        result.Error.ShouldContain("it can't be known what runs");
+        result.Error.ShouldContain(variable.Split('=')[1]);
+
+        // One that has not begun to keep any is fine.
+        (await WithoutStateAsync(jail, $"HOME={jail.Workspace}", "env", "-u", "XDG_STATE_HOME", BerthBinary.Path, "status")).ShouldSucceed();
+    }
+
     [Fact]
     public async Task State_WithoutHome_IsInTheOneOfTheUserDatabase()
     {

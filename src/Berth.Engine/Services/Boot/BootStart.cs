@@ -24,6 +24,9 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
     /// <summary>What this host has.</summary>
     public BootWay Way { get; } = Detect();
 
+    /// <summary>What has Berth's supervisor started with the host, for whoever is told that nothing does: a command that can do it here, or what somebody has to do.</summary>
+    public string HowToEnable => Way is BootWay.None ? $"have this started with the host, as {_user}: {Command}" : "berth service enable-boot";
+
     /// <summary>The line that has a user's services started without a login, and run on after one; null: it is not needed, or is in force.</summary>
     public string? LingerLine => Way is BootWay.User && !File.Exists($"/var/lib/systemd/linger/{_user}") ? $"sudo loginctl enable-linger {_user}" : null;
 
@@ -73,7 +76,7 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
                 await EnableCronAsync(cancellationToken).ConfigureAwait(false);
                 return ($"cron starts {Command} ({_user}'s crontab)", null);
             default:
-                throw new ServiceException(ServiceErrorKind.NotSupported, "there is no systemd, OpenRC, s6 or cron here to start it", $"have this started with the host, as {_user}: {Command}");
+                throw new ServiceException(ServiceErrorKind.NotSupported, "there is no systemd, OpenRC, s6 or cron here to start it", HowToEnable);
         }
     }
 
