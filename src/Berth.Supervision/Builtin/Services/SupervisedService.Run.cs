@@ -12,6 +12,9 @@ internal sealed partial class SupervisedService
     /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
     private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>From when all is ready for its program to when it is believed to be executed, where the kernel has not told: a busy host may let a process wait for its turn just then.</summary>
+    private static readonly TimeSpan s_execution = TimeSpan.FromMilliseconds(300);
+
     private static readonly TimeSpan s_killAgain = TimeSpan.FromMilliseconds(50);
 
     private SafeFileHandle? _pidFd;
@@ -172,7 +175,7 @@ internal sealed partial class SupervisedService
             return false;
         if (!status.IsReady || !isClosed)
         {
-            _executedTimer ??= _host.Loop.After(status.IsReady ? s_lingering : s_longestSilence, BelieveExecuted);
+            _executedTimer ??= _host.Loop.After(status.IsReady ? s_execution : s_longestSilence, BelieveExecuted);
             return false;
         }
 
