@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Sandbox;
 using Berth.Sandbox.Mounting;
 
 namespace Berth.Engine.Hosts;
@@ -47,9 +48,22 @@ internal sealed class LinuxHostView : IHostView
         };
     }
 
-    private static HostFile? Read(string path) => FileStatus.TryOf(path, followLink: false) is { } status
-        ? FileOf(status, status.Kind == FileKind.SymbolicLink ? SymbolicLink.Find(path) : null)
-        : null;
+    /// <summary>What is there, and where it is a link, its text: of the same link, though somebody puts one file in the place of another meanwhile.</summary>
+    private static HostFile? Read(string path)
+    {
+        const int MostReads = 100;
+        for (var reads = 1; ; reads++)
+        {
+            if (FileStatus.TryOf(path, followLink: false) is not { } status)
+                return null;
+            if (status.Kind != FileKind.SymbolicLink)
+                return FileOf(status, null);
+            if (SymbolicLink.Find(path) is { } text && FileStatus.TryOf(path, followLink: false) is { } after && after.IsSameFile(status))
+                return FileOf(status, text);
+            if (reads == MostReads)
+                throw new HostChangedException(path, $"cannot tell where {path} leads");
+        }
+    }
 
     private static HostFileKind? KindOf(FileKind kind) => kind switch
     {

@@ -33,10 +33,20 @@ public static class WorkloadCommands
         return Replanning.Run(() =>
         {
             var (outcome, id) = Plan(spec);
-            foreach (var note in outcome.Warnings.Where(said.Add))
-                say(note);
-            return runner.Run(outcome, id);
+            using var names = PlannedNames.Watch(outcome.Names, SayOnce);
+            return runner.Run(outcome, id, () =>
+            {
+                names.RequireUnchanged();
+                foreach (var warning in outcome.Warnings)
+                    SayOnce(warning);
+            });
         });
+
+        void SayOnce(string warning)
+        {
+            if (said.Add(warning))
+                say(warning);
+        }
     }
 
     /// <summary>
@@ -54,7 +64,7 @@ public static class WorkloadCommands
         if (StaleInstances.Any(store))
             return;
         var (outcome, id) = Plan(spec);
-        if (outcome.Warnings.IsEmpty && InPlaceStart.Suits(outcome))
+        if (outcome.Warnings.IsEmpty && outcome.Names.IsEmpty && InPlaceStart.Suits(outcome))
             new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, id);
     }
 

@@ -20,6 +20,7 @@ public sealed record FileStatus
         Links = status.stx_nlink;
         Size = checked((long)status.stx_size);
         AllocatedBytes = checked((long)status.stx_blocks * BlockSize);
+        Changed = DateTimeOffset.FromUnixTimeSeconds(status.stx_ctime_sec).AddTicks(status.stx_ctime_nsec / 100);
         Modified = DateTimeOffset.FromUnixTimeSeconds(status.stx_mtime_sec).AddTicks(status.stx_mtime_nsec / 100);
     }
 
@@ -55,6 +56,9 @@ public sealed record FileStatus
 
     /// <summary>When its content was last changed, to 100 ns.</summary>
     public DateTimeOffset Modified { get; }
+
+    /// <summary>When its content, its owner, its mode or, of a directory, a name in it was last changed, to 100 ns. Nobody can set it back.</summary>
+    public DateTimeOffset Changed { get; }
 
     /// <summary>The status of the file at a path.</summary>
     /// <param name="path">Any path.</param>

@@ -8,6 +8,8 @@ internal static partial class Interop
     internal const uint IN_MODIFY = 0x2;
     internal const uint IN_CLOSE_WRITE = 0x8;
     internal const uint IN_MOVED_FROM = 0x40;
+    internal const uint IN_MOVED_TO = 0x80;
+    internal const uint IN_CREATE = 0x100;
     internal const uint IN_DELETE = 0x200;
     internal const uint IN_DELETE_SELF = 0x400;
     internal const uint IN_MOVE_SELF = 0x800;

@@ -26,6 +26,8 @@ internal static partial class Interop
         [FieldOffset(48)] internal ulong stx_blocks;
         [FieldOffset(80)] internal long stx_btime_sec;
         [FieldOffset(88)] internal uint stx_btime_nsec;
+        [FieldOffset(96)] internal long stx_ctime_sec;
+        [FieldOffset(104)] internal uint stx_ctime_nsec;
         [FieldOffset(112)] internal long stx_mtime_sec;
         [FieldOffset(120)] internal uint stx_mtime_nsec;
         [FieldOffset(128)] internal uint stx_rdev_major;

@@ -21,6 +21,7 @@ internal sealed partial class DenySearch
     private readonly Stack<Waiting> _waiting = new();
     private readonly List<DenyMatch> _found = [];
     private readonly List<UnsearchableDirectory> _unsearchable = [];
+    private readonly List<string> _links = [];
     private int _names;
 
     private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Number)[] globs)
@@ -35,6 +36,9 @@ internal sealed partial class DenySearch
 
     /// <summary>Directories in which something could be that a glob names, and nobody knows.</summary>
     public IReadOnlyList<UnsearchableDirectory> Unsearchable => _unsearchable;
+
+    /// <summary>Links that a part of a glob names, wherever they lead: the inside paths.</summary>
+    public IReadOnlyList<string> Links => _links;
 
     /// <summary>Whether a directory was gone when it was to be searched: renamed, it may be where it was searched for already.</summary>
     public bool HasChanged { get; private set; }
@@ -166,6 +170,13 @@ internal sealed partial class DenySearch
             return;
         }
 
+        if (_tree.Look(path) is not { Kind: HostFileKind.Symlink })
+        {
+            HasChanged = true; // something else had the name when another question was answered: what is planned must be about one moment
+            return;
+        }
+
+        _links.Add(path);
         List<string> way = [.. at.Way];
         var real = _tree.Resolve(path, way);
         if (real is not null && _tree.Look(real) is { Kind: not HostFileKind.Symlink } file)

@@ -12,7 +12,8 @@ internal static class HostPaths
     /// <param name="host">The host's file system.</param>
     /// <param name="path">The path.</param>
     /// <param name="links">Gets the place of every link on the way, itself free of links; null: nobody wants them.</param>
-    public static string? Resolve(IHostView host, string path, List<string>? links = null)
+    /// <param name="absent">Gets the place at which nothing is, if there is such a one; null: nobody wants it.</param>
+    public static string? Resolve(IHostView host, string path, List<string>? links = null, ICollection<string>? absent = null)
     {
         var pending = path.AsSpan();
         var resolved = "";
@@ -27,16 +28,20 @@ internal static class HostPaths
 
             var next = string.Concat(resolved, "/", name);
             if (host.Look(next) is not { } file)
+            {
+                absent?.Add(next);
                 return null;
+            }
+
             if (file.Kind != HostFileKind.Symlink)
             {
                 resolved = next;
                 continue;
             }
 
+            links?.Add(next);
             if (++followed > MostLinks || file.LinkText is not { Length: > 0 } text)
                 return null;
-            links?.Add(next);
             if (text[0] == '/')
                 resolved = "";
             pending = string.Concat(text, "/", pending);

@@ -13,6 +13,9 @@ internal sealed record MountPlan(ImmutableArray<MountStep> Steps, SandboxTree Tr
     /// <summary>What the user should hear of at each start: rules that name nothing, grants that a rule takes away.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>Links that rules go through, and names that they miss.</summary>
+    public ImmutableArray<PlannedName> Names { get; init; } = [];
+
     /// <summary>Deny globs that do not hold for what is made later, in a directory that may be written.</summary>
     public ImmutableArray<string> OpenEnded { get; init; } = [];
 }

@@ -21,6 +21,12 @@ internal sealed partial class MountPlanner
         var patterns = Patterns(rules);
         foreach (var pattern in patterns)
             RefuseKernelFiles(pattern.Glob);
+        foreach (var (glob, _, isException) in patterns)
+        {
+            if (!isException)
+                DependOnPrefix(glob);
+        }
+
         var denied = new DenySet([.. rules.Select(static r => r.Path)]);
         var unsearchable = new List<UnsearchableDirectory>();
         foreach (var match in patterns.SelectMany(Named).Concat(Search(patterns, unsearchable)))
@@ -107,6 +113,18 @@ internal sealed partial class MountPlanner
             _notes.Add(note);
     }
 
+    /// <summary>What a rule is about as far as its path has no wildcard depends on the links in there, and on what is missing of it.</summary>
+    private void DependOnPrefix(PathGlob glob)
+    {
+        var rule = $"deny {glob.Text}";
+        List<string> inside = [], onHost = [];
+        if (_tree.Resolve(glob.LiteralPrefix, inside) is { } end && _tree.Look(end) is null)
+            inside.Add(FirstMissing(end));
+        DependOnInside(inside, rule);
+        HostPaths.Resolve(_host, glob.LiteralPrefix, onHost, onHost);
+        DependOn(onHost, rule);
+    }
+
     /// <summary>What a path without wildcards names: inside, and on the host.</summary>
     private IEnumerable<DenyMatch> Named((PathGlob Glob, int Rule, bool IsException) pattern, int number)
     {
@@ -136,6 +154,7 @@ internal sealed partial class MountPlanner
             }
 
             found.AddRange(search.Found);
+            DependOnInside(search.Links.Where(link => IsWritable(_tree.MountOf(link))), $"deny {group.First().Glob.Text}");
             unsearchable.AddRange(search.Unsearchable);
         }
 

@@ -82,6 +82,7 @@ internal sealed partial class MountPlanner
             Notes = planner._notes.ToImmutable(),
             Warnings = planner._warnings.ToImmutable(),
             OpenEnded = planner._openEnded.ToImmutable(),
+            Names = [.. planner._names.Values],
         };
     }
 
@@ -275,6 +276,7 @@ internal sealed partial class MountPlanner
         {
             step = step with { On = OnBind(target, there) };
             _ways.Add((target, way));
+            DependOnInside(way, $"read-only {target}");
             NoteReplaceable($"read-only {target}", target);
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Berth.Sandbox.Grants;
 using Berth.Sandbox.HostActions;
+using Berth.Sandbox.Mounting;
 
 namespace Berth.Sandbox.Outcome;
 
@@ -25,7 +26,10 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     public bool MayBePlannedAgain { get; init; }
 
     /// <summary>The file tree as the workload will see it; null: the host's.</summary>
-    internal Mounting.SandboxTree? Tree { get; init; }
+    internal SandboxTree? Tree { get; init; }
+
+    /// <summary>Names that decide what the rules are about: whoever starts it sees that they stay what they are until the sandbox is built.</summary>
+    public ImmutableArray<PlannedName> Names { get; init; } = [];
 
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>
     public int HandedDescriptors { get; init; }

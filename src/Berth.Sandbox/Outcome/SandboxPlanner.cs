@@ -103,6 +103,7 @@ public static partial class SandboxPlanner
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,
+            Names = mounts.Names,
             MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
         };
     }

@@ -8,6 +8,10 @@ public sealed class StartRaceTests
 {
     private const int Starts = 20; // for each caller
 
+    /// <summary>Rules with where the link leads: to nothing, to another directory, to itself.</summary>
+    public static MatrixTheoryData<JailKind, (string Rule, string Link)> ExchangesWithALink { get; } =
+        new([JailKind.BerthAsRoot, JailKind.BerthAsUser], [("conf/.env", "nowhere"), ("c*/.env", "other"), ("conf/*", "conf"), ("conf/.env", "other")]);
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public Task DirectoryRenamedToAndFro(JailKind kind) => AttackedAsync(
         kind, "**/.env",
@@ -26,6 +30,41 @@ public sealed class StartRaceTests
         while True:
             libc.renameat2(-100, b"conf", -100, b"zonf", 2)
         """);
+
+    /// <summary>While the link has the name, the rule is about nothing, or about something else.</summary>
+    [Theory, MemberData(nameof(ExchangesWithALink))]
+    public Task DirectoryExchangedWithALink(JailKind kind, (string Rule, string Link) meant) => AttackedAsync(
+        kind, meant.Rule,
+        $"""
+        os.mkdir("other"); open("other/.env", "w").close(); os.symlink("{meant.Link}", "zonf")
+        print("up", flush=True)
+        while True:
+            libc.renameat2(-100, b"conf", -100, b"zonf", 2)
+        """,
+        starts: Starts / 2);
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task DirectoryThatIsSpelledOut_RenamedToAndFro(JailKind kind) => AttackedAsync(
+        kind, "conf/.env",
+        """
+        print("up", flush=True)
+        while True:
+            os.rename("conf", "zonf"); os.rename("zonf", "conf")
+        """,
+        starts: Starts / 2);
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task OtherNamesThatComeAndGo_AreNoReasonToRefuse(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        File.CreateSymbolicLink(jail.Workspace + "/link", "nowhere");
+        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    open('a', 'w').close(); os.rename('a', 'b'); os.unlink('b')")], jail.Workspace);
+        (await other.LineAsync()).ShouldBe("up");
+
+        var run = await jail.RunAsync(["true"], "--deny", $"{jail.Workspace}/link/.env", "--deny", $"{jail.Workspace}/conf/.env");
+        run.ExitCode.ShouldBe(0, $"{run}");
+        run.Error.ShouldContain("names nothing");
+    }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public Task DirectoryAboveWhatIsDenied_RenamedToAndFro(JailKind kind) => AttackedAsync(
@@ -88,7 +127,7 @@ public sealed class StartRaceTests
         tried.ShouldBeGreaterThan(0, "it is planned again, and starts");
     }
 
-    private static async Task AttackedAsync(JailKind kind, string rule, string attack, string? except = null)
+    private static async Task AttackedAsync(JailKind kind, string rule, string attack, string? except = null, int starts = Starts)
     {
         using var jail = Jail.Make(kind);
         jail.Write("conf/.env", "secret\n");
@@ -96,7 +135,7 @@ public sealed class StartRaceTests
         (await other.LineAsync()).ShouldBe("up");
 
         string[] flags = ["--deny", $"{jail.Workspace}/{rule}", .. except is null ? (string[])[] : ["--except", $"{jail.Workspace}/{except}"]];
-        for (var i = 0; i < Starts; i++)
+        for (var i = 0; i < starts; i++)
         {
             var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env; true"], flags);
             run.Output.ShouldNotContain("secret", customMessage: $"start {i}: {run}");

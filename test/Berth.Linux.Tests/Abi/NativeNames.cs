@@ -115,6 +115,8 @@ internal static partial class NativeNames
         ["sigset_t.bits"] = "__val",
         ["statx_t.stx_btime_sec"] = "stx_btime.tv_sec",
         ["statx_t.stx_btime_nsec"] = "stx_btime.tv_nsec",
+        ["statx_t.stx_ctime_sec"] = "stx_ctime.tv_sec",
+        ["statx_t.stx_ctime_nsec"] = "stx_ctime.tv_nsec",
         ["statx_t.stx_mtime_sec"] = "stx_mtime.tv_sec",
         ["statx_t.stx_mtime_nsec"] = "stx_mtime.tv_nsec",
     };
