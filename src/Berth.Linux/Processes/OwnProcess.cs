@@ -12,7 +12,20 @@ public static class OwnProcess
 
     /// <summary>The working directory.</summary>
     /// <exception cref="LinuxException">The kernel does not say: ENOENT, it is gone.</exception>
-    public static string Directory => Exact(Environment.CurrentDirectory, "/proc/self/cwd");
+    public static string Directory
+    {
+        get
+        {
+            try
+            {
+                return Exact(Environment.CurrentDirectory, "/proc/self/cwd");
+            }
+            catch (FileNotFoundException)
+            {
+                throw new LinuxException(Errno.ENOENT, "find", "the current directory: it was removed; cd to one that is there");
+            }
+        }
+    }
 
     /// <summary>The program's file.</summary>
     /// <exception cref="LinuxException">The kernel does not say.</exception>

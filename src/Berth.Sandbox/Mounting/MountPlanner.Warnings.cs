@@ -19,8 +19,14 @@ internal sealed partial class MountPlanner
         if (isDirectory && !_host.MayEnter(onHost.Real))
             return;
         var there = (isDirectory ? _host.List(onHost.Real) : onHost.Count == known ? null : _tree.List(inside.Real)) ?? [];
-        var closest = ClosestName.Find(names[known], there.Select(static e => e.Name).Order(StringComparer.Ordinal));
         var directory = "/" + string.Join('/', names.Take(known));
+        if (there.Any(e => e.Name == names[known]))
+        {
+            _warnings.Add($"{rule} {glob.Text} names nothing: {HostPaths.Join(directory, names[known])} is a symbolic link that leads to nothing");
+            return;
+        }
+
+        var closest = ClosestName.Find(names[known], there.Select(static e => e.Name).Order(StringComparer.Ordinal));
         var meant = closest is null ? "" : $"; did you mean {string.Concat(HostPaths.Join(directory, closest), glob.Text.AsSpan(HostPaths.Join(directory, names[known]).Length))}?";
         _warnings.Add($"{rule} {glob.Text} names nothing: there is no {names[known]} in {directory}{meant}");
     }

@@ -34,6 +34,21 @@ public sealed class BadFileTests
     }
 
     [Theory]
+    [InlineData("run", "--", "true")]
+    [InlineData("explain", "--", "true")]
+    [InlineData("run", "berth.json")]
+    [InlineData("up")]
+    public async Task CurrentDirectory_ThatWasRemoved_IsSaid(params string[] command)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var result = await jail.RunOutsideAsync("sh", "-c", $"mkdir gone && cd gone && rmdir ../gone && exec {BerthBinary.Path} {string.Join(' ', command)}");
+        result.ExitCode.ShouldBeOneOf(2, 125);
+        result.Error.ShouldContain("the current directory", Case.Sensitive, $"{result}");
+        result.Error.ShouldContain("removed", Case.Sensitive, $"{result}");
+        result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem();
+    }
+
+    [Theory]
     [InlineData("--identity", "--identity", "identity 10000 is out of range", "--identity", "10000", "--", "true")]
     [InlineData("--bind", "--bind", "is not SOURCE:TARGET", "--bind", "nonsense", "--", "true")]
     [InlineData("--env", "--env", "is not KEY=VALUE", "--env", "=x", "--", "true")]

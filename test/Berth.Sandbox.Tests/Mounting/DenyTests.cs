@@ -250,6 +250,7 @@ public sealed class DenyTests
         Warnings("/p/.evn", ReadOnly("/p")).ShouldBe(["deny /p/.evn names nothing: there is no .evn in /p; did you mean /p/.env?"]);
         Warnings("/q/**/.env").ShouldBe(["deny /q/**/.env names nothing: there is no q in /; did you mean /p/**/.env?"]);
         Warnings("/p/cnof/**/x").ShouldBe(["deny /p/cnof/**/x names nothing: there is no cnof in /p; did you mean /p/conf/**/x?"]);
+        Warnings("/p/dangling/x").ShouldBe(["deny /p/dangling/x names nothing: /p/dangling is a symbolic link that leads to nothing"]);
         Warnings("/inside/.evn", ReadOnly("/p", "/inside")).ShouldBe(["deny /inside/.evn names nothing: there is no .evn in /inside; did you mean /inside/.env?"]);
         foreach (var rule in (string[])["/p/.env", "/p/**/nothing", "/p/*.nothing", "/p/closed/x"])
             Warnings(rule, ReadOnly("/p")).ShouldBeEmpty(rule);
