@@ -28,6 +28,7 @@ public static class HostContext
             Environment = environment,
             CanMapOwner = static (path, directory, owner, shown) => OwnerMappingAttempt.Run(path, directory, owner, shown) is null,
             Home = Home(),
+            LoginHome = LoginHome(),
             OwnDirectories = OwnDirectories(),
             FindGroup = static name => Users.FindGroup(name)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
@@ -84,8 +85,13 @@ public static class HostContext
         var own = ImmutableArray.CreateBuilder<string>();
         var directories = Directories();
         own.AddRange(directories.State, directories.Runtime, "/var/lib/berth", "/run/berth", "/etc/berth");
-        if (!IsRootOfTheHost && Home() is { } home)
-            own.AddRange(StateDirectories.OfHome(home) + Name, home.TrimEnd('/') + "/.config" + Name);
+        if (!IsRootOfTheHost)
+        {
+            AddHome(Home());
+            AddHome(LoginHome());
+            own.Add($"/run/user/{Credentials.EffectiveUid}{Name}");
+        }
+
         foreach (var variable in (ReadOnlySpan<string>)["XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"])
         {
             if (environment.TryGetValue(variable, out var value) && value.StartsWith('/'))
@@ -93,11 +99,19 @@ public static class HostContext
         }
 
         return own.ToImmutable();
+
+        void AddHome(string? home)
+        {
+            if (home is not null)
+                own.AddRange(StateDirectories.OfHome(home) + Name, home.TrimEnd('/') + "/.config" + Name);
+        }
     }
 
-    private static string? Home() => OwnProcess.Variable("HOME") is ['/', ..] home ? home : FindHome();
+    private static string? Home() => OwnProcess.Variable("HOME") is ['/', ..] home ? home : LoginHome();
 
-    private static string? FindHome() => Users.Find(Credentials.EffectiveUid) is { Home: ['/', ..] home } ? home : null;
+    /// <summary>What the user database says, whatever HOME does: the supervisor of the caller's next login goes by that.</summary>
+    private static string? LoginHome() =>
+        PasswdFile.FindHome(Credentials.EffectiveUid) ?? (Users.Find(Credentials.EffectiveUid) is { Home: ['/', ..] home } ? home : null);
 
     /// <summary>Whether the caller can give each identity a uid of its own.</summary>
     internal static bool MayMapIdentities() => Credentials.IsRoot && UidMapCovers(1_000_000, Identities);

@@ -34,7 +34,7 @@ internal static class KernelFile
         LinuxException.ThrowIfFailed(Interop.write(file, bytes, (nuint)bytes.Length), $"write \"{value}\" to", path);
     }
 
-    private static string? TryRead(string path, out Errno error)
+    internal static string? TryRead(string path, out Errno error)
     {
         using var file = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
         if (file.IsInvalid)

@@ -26,6 +26,9 @@ public sealed record PlanningContext
     /// <summary>The caller's home directory: HOME, or what passwd(5) says; null: none.</summary>
     public string? Home { get; init; }
 
+    /// <summary>The home directory that passwd(5) says; null: none.</summary>
+    public string? LoginHome { get; init; }
+
     /// <summary>Berth's own directories on the host, which no grant gives to a workload.</summary>
     public ImmutableArray<string> OwnDirectories { get; init; } = [];
 

@@ -24,14 +24,21 @@ internal static class WorkspaceRule
     {
         if (!sandbox.HasWorkspace || IsGranted(sandbox, context.Host, current))
             return;
-        var home = context.Home is { } named ? HostPaths.Resolve(context.Host, named) ?? named : null;
         if (current == "/")
             throw Refusal(sandbox, "would make the whole host writable: the current directory is /", current);
-        if (home == current)
-            throw Refusal(sandbox, $"would make all of your home directory {current} readable and writable", current);
-        if (home is not null && HostPaths.IsWithin(home, current))
-            throw Refusal(sandbox, $"would make {current} writable, and your home directory {home} with it", current);
-        var isPeoples = s_people.Any(p => current != p && HostPaths.IsWithin(current, p)) || (home is not null && HostPaths.IsWithin(current, home));
+        var isPeoples = s_people.Any(p => current != p && HostPaths.IsWithin(current, p));
+        foreach (var named in (ReadOnlySpan<string?>)[context.Home, context.LoginHome])
+        {
+            if (named is null)
+                continue;
+            var home = HostPaths.Resolve(context.Host, named) ?? named;
+            if (home == current)
+                throw Refusal(sandbox, $"would make all of your home directory {current} readable and writable", current);
+            if (HostPaths.IsWithin(home, current))
+                throw Refusal(sandbox, $"would make {current} writable, and your home directory {home} with it", current);
+            isPeoples |= HostPaths.IsWithin(current, home);
+        }
+
         if (s_people.Contains(current) || (!isPeoples && s_system.Any(s => HostPaths.IsWithin(current, s))))
             throw Refusal(sandbox, $"would make {current} writable, which is the system's", current);
         if (context.Host.Look(current) is { Mode: var mode } && mode.HasFlag(UnixFileMode.OtherWrite))

@@ -62,6 +62,30 @@ public sealed class WorkspaceTests
         }
     }
 
+    /// <summary>HOME says where this run keeps its state; the next login's supervisor goes by passwd(5).</summary>
+    [Fact]
+    public async Task OwnDirectories_OfTheLoginHome_AreNotTheWorkloads_WhateverHomeSays()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var home = jail.Caller.Home;
+        foreach (var grant in (string[])[$"{home}/.local", $"{home}/.config"])
+        {
+            var result = (await jail.RunOutsideAsync("sh", "-c", $$"""
+                mkdir -p {{grant}}/state && env -u BERTH_STATE_DIR HOME="$PWD" {{BerthBinary.Path}} run --rw {{grant}} -- sh -c '
+                    touch {{grant}}/state/file && echo works
+                    for directory in {{grant}}/state/berth {{grant}}/berth; do
+                        mkdir -p $directory/supervisor/definitions 2>/dev/null; echo "{}" 2>/dev/null > $directory/supervisor/definitions/evil.json
+                    done; true'
+                find {{(grant.EndsWith("local", StringComparison.Ordinal) ? $"{grant}/state/berth" : $"{grant}/berth")}} -name evil.json -print -delete 2>/dev/null; rm -f {{grant}}/state/file
+                """)).ShouldSucceed();
+            result.ShouldBe("works\n");
+        }
+
+        var refusal = await jail.Caller.RunAsync([BerthBinary.Path, "run", "--", "true"], home, [new("HOME", jail.Workspace), .. jail.Environment]);
+        refusal.ExitCode.ShouldBe(2, $"{refusal}");
+        refusal.Error.ShouldContain("your home directory");
+    }
+
     /// <summary>The supervisor runs, and all that it has is below what is granted, or is granted by its own name: whoever commands it is outside of every sandbox.</summary>
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Supervisor_ThroughAnyGrant_IsNeitherReachedNorGivenDefinitions(JailKind kind)
