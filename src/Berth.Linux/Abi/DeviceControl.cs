@@ -7,6 +7,7 @@ public static class DeviceControl
 {
     public const long TIOCSCTTY = 0x540E;
     public const long TIOCSPTLCK = 0x40045431;
+    public const long FIONREAD = 0x541B;
     public const long TIOCGPTPEER = 0x5441;
     public const long TIOCGWINSZ = 0x5413;
     public const long TIOCSWINSZ = 0x5414;

@@ -29,28 +29,21 @@ public sealed partial class SandboxCompiler
             StatusDescriptor = status,
             Lingers = true,
             AtEnd = RemoveRecord(p),
-            AfterAll = SaveOutput(p, status, kept),
+            AfterAll = HoldOutput(p, kept),
         });
     }
 
     /// <summary>
-    /// What nobody has read of the workload's output is gone with the last process that has the pipe open, which may be this one. So it is copied (not taken:
-    /// somebody may be reading) behind the three numbers.
+    /// What nobody has read of the workload's output is gone with the last process that has the pipe open, which may be this one: it stays until somebody has. Copied elsewhere it would be
+    /// there twice for a moment, and lost with the place.
     /// </summary>
-    private static ImmutableArray<Operation> SaveOutput(ProgramBuilder launcher, int? status, int? kept)
+    private static ImmutableArray<Operation> HoldOutput(ProgramBuilder launcher, int? kept)
     {
-        if (status is null || kept is null)
+        if (kept is not { } pipe)
             return [];
-        const int Everything = 1 << 20;
-        const int SPLICE_F_NONBLOCK = 2;
         var p = launcher.Nested();
-        var cell = p.Data.AddZeros(8);
-        p.Try(Syscall.pipe2, "make the pipe \"rest\"", Operand.Data(cell, "rest"), Operand.Number(O_CLOEXEC | O_NONBLOCK, "O_CLOEXEC|O_NONBLOCK"));
-        var (reader, writer) = (p.NewSlot("rest_r"), p.NewSlot("rest_w"));
-        p.Add(new LoadOperation(cell, reader, "take the reading end of \"rest\""));
-        p.Add(new LoadOperation(cell + 4, writer, "take the writing end of \"rest\""));
-        p.Try(Syscall.tee, "copy what nobody has read", kept.Value, writer, Everything, Operand.Number(SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK"));
-        p.Try(Syscall.splice, "leave it to the supervisor", reader, 0, status.Value, 0, Everything, Operand.Number(SPLICE_F_NONBLOCK, "SPLICE_F_NONBLOCK"));
+        p.Add(new AwaitDrainedOperation(
+            pipe, p.Data.AddZeros(8), p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromMilliseconds(1))), p.Data.AddZeros(8), "wait until somebody has read what the workload wrote"));
         return p.Operations;
     }
 

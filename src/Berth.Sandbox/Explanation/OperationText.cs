@@ -19,6 +19,7 @@ public static class OperationText
         RequireParentOperation require => $"getppid(), exit unless {require.Parent}",
         RequireFileOperation require => $"ESTALE unless data[{require.Status}] is inode {require.File.Inode} on device 0x{require.File.Device:x}",
         ReceiveOperation receive => $"recvmsg({OperandText.Render(receive.Socket, program)}, data[{receive.Message}]), exit at end of file",
+        AwaitDrainedOperation drained => $"loop: ioctl({drained.Pipe}, FIONREAD), rt_sigtimedwait; until it is 0",
         RepeatOperation => "for ever:",
         StoreOperation store => $"data[{store.Offset}] = ${store.Value.Name}",
         LoadOperation load => $"${load.Result.Name} = data[{load.Offset}]",

@@ -92,6 +92,36 @@ internal sealed partial class ProgramEmitter
         _code.Branch(Condition.NotEqual, next);
     }
 
+    /// <summary>Looks, pauses for 1, 2, 3 up to 100 ms, and looks again. An error means that there is nothing to wait for.</summary>
+    private void EmitAwaitDrained(AwaitDrainedOperation operation)
+    {
+        const int Step = 1_000_000, Longest = 100 * Step, Nanoseconds = 8; // of struct timespec
+        Label next = new(), pause = new(), drained = new();
+        _code.Bind(next);
+        _code.Load(Argument0, operation.Pipe);
+        _code.Load(Argument1, DeviceControl.FIONREAD);
+        _code.Load(Argument2, Address(operation.Count));
+        _code.Call(Syscall.ioctl);
+        _code.Compare(Result, 0);
+        _code.Branch(Condition.NotEqual, drained);
+        _code.LoadFrom32(Saved0, Address(operation.Count));
+        _code.Compare(Saved0, 0);
+        _code.Branch(Condition.Equal, drained);
+        _code.LoadFrom(Saved0, Address(operation.Pause) + Nanoseconds);
+        _code.Compare(Saved0, Longest);
+        _code.Branch(Condition.Equal, pause);
+        _code.Add(Saved0, Step);
+        _code.StoreTo(Address(operation.Pause) + Nanoseconds, Saved0);
+        _code.Bind(pause);
+        _code.Load(Argument0, Address(operation.NoSignals));
+        _code.Load(Argument1, 0);
+        _code.Load(Argument2, Address(operation.Pause));
+        _code.Load(Argument3, 8);
+        _code.Call(Syscall.rt_sigtimedwait);
+        _code.Jump(next);
+        _code.Bind(drained);
+    }
+
     private void ForwardToInit(SuperviseOperation operation, Label loop)
     {
         var other = new Label();

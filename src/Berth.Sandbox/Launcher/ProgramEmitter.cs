@@ -142,6 +142,9 @@ internal sealed partial class ProgramEmitter
                 if (format.FirstDigit is { } first)
                     _code.StoreTo(SlotAddress(first), Argument1);
                 break;
+            case AwaitDrainedOperation wait:
+                EmitAwaitDrained(wait);
+                break;
             case SuperviseOperation supervise:
                 EmitSupervise(supervise);
                 break;

@@ -91,12 +91,9 @@ public sealed partial class Supervisor
         var record = ServiceRecord.Read(_paths.Record(service.Name));
         if (left is not null)
             service.Inherit(left);
-        var (process, output, rest) = left?.Output is { } kept ? (left.Process, kept, null) : _host.InRuntime(() => Find(service.Name, record));
-        var inode = FileStatus.Of(output).Inode;
-        var isRead = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null, rest);
-        if (rest is not null)
-            isRead.GetAwaiter().GetResult(); // its next start makes that file anew
-        service.OutputInode = inode;
+        var (process, output) = left?.Output is { } kept ? (left.Process, kept) : _host.InRuntime(() => Find(service.Name, record));
+        service.OutputInode = FileStatus.Of(output).Inode;
+        _ = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null);
         if (process is { } runs)
         {
             if (_lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == runs)
@@ -110,8 +107,8 @@ public sealed partial class Supervisor
         return process is not null;
     }
 
-    /// <summary>What runs of a service, the reading end of its output, and, where it has ended, the file in which its launcher left what nobody had read.</summary>
-    private (ProcessIdentity? Process, SafeFileHandle Output, string? Left) Find(ServiceName name, ServiceRecord? record)
+    /// <summary>What runs of a service, and the reading end of its output. A launcher whose service has ended stays until somebody has read what that wrote.</summary>
+    private (ProcessIdentity? Process, SafeFileHandle Output) Find(ServiceName name, ServiceRecord? record)
     {
         if (TryTake(FindLost(name)) is { } known)
             return known;
@@ -129,16 +126,14 @@ public sealed partial class Supervisor
         var process = FindLauncher(name, record, hasReader: writer is not null);
         if (process is null && writer is not null && TryTake(FindLostHere(name)) is { } silent)
             return silent;
-        var output = NamedPipe.OpenRead(pipe);
-        var rest = writer is null && process is null && LaunchStatus.HasOutput(_paths.Status(name)) ? _paths.Status(name) : null;
-        return (process, output, rest);
+        return (process, NamedPipe.OpenRead(pipe));
     }
 
-    private static (ProcessIdentity? Process, SafeFileHandle Output, string? Left)? TryTake(LostLauncher? lost)
+    private static (ProcessIdentity? Process, SafeFileHandle Output)? TryTake(LostLauncher? lost)
     {
         try
         {
-            return lost is null ? null : (lost.Process, NamedPipe.OpenReadOf(lost.Output), null);
+            return lost is null ? null : (lost.Process, NamedPipe.OpenReadOf(lost.Output));
         }
         catch (Exception ended) when (ended is IOException or UnauthorizedAccessException or LinuxException or InvalidDataException)
         {

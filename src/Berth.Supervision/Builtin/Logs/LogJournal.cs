@@ -29,7 +29,7 @@ internal sealed class LogJournal : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte[] _name = new byte[byte.MaxValue];
     private int _current;
-    private (long From, long Line, bool Left) _entry;
+    private (long From, long Line) _entry;
 
     /// <summary>Opens the journal, and settles what an earlier supervisor left in it.</summary>
     public LogJournal(SupervisorPaths paths)
@@ -72,13 +72,12 @@ internal sealed class LogJournal : IDisposable
     /// <summary>Output of a service is on its way: a part of the line that it has begun, and what is in the spool from its end on.</summary>
     /// <param name="name">The service.</param>
     /// <param name="line">How many bytes of the line.</param>
-    /// <param name="left">Whether the spool has what the service's launcher left, which is in its status file yet.</param>
-    public void Begin(ServiceName name, long line, bool left = false)
+    public void Begin(ServiceName name, long line)
     {
         var count = Encoding.UTF8.GetBytes(name.ToString(), _name);
         _view.Write(NameLengthAt, count);
         _view.WriteArray(NameAt, _name, 0, count);
-        Enter(SpoolEnd, line, LogUntouched, left);
+        Enter(SpoolEnd, line, LogUntouched);
     }
 
     /// <summary>The spool is longer by what was just moved, or written, to its end.</summary>
@@ -88,14 +87,14 @@ internal sealed class LogJournal : IDisposable
     public void LogIs(long length)
     {
         if (IsBusy)
-            Enter(_entry.From, _entry.Line, length, _entry.Left);
+            Enter(_entry.From, _entry.Line, length);
     }
 
     /// <summary>What comes before this place in the spool is in the log, and so is the line that was begun.</summary>
     public void GoOn(long from)
     {
         if (IsBusy)
-            Enter(from, 0, LogUntouched, left: false);
+            Enter(from, 0, LogUntouched);
     }
 
     /// <summary>Nothing is on its way.</summary>
@@ -116,15 +115,14 @@ internal sealed class LogJournal : IDisposable
         Spool.Dispose();
     }
 
-    private void Enter(long from, long line, long log, bool left)
+    private void Enter(long from, long line, long log)
     {
         var next = _current == 1 ? 2 : 1;
         var at = EntryAt * next;
         _view.Write(at, from);
         _view.Write(at + 8, line);
         _view.Write(at + 16, log);
-        _view.Write(at + 24, left ? 1L : 0L);
-        _entry = (from, line, left);
+        _entry = (from, line);
         Switch(next);
     }
 
@@ -159,8 +157,6 @@ internal sealed class LogJournal : IDisposable
         var end = RandomAccess.GetLength(Spool);
         if (!ServiceName.TryParse(Encoding.UTF8.GetString(_name, 0, count), out var name) || from < 0 || from > end || end - from > int.MaxValue || line < 0)
             return;
-        if (_view.ReadInt64((EntryAt * current) + 24) != 0)
-            LaunchStatus.DropOutput(paths.Status(name));
         if (log >= 0)
             LogFile.CutTo(paths.Log(name), log);
         var rest = new byte[end - from];

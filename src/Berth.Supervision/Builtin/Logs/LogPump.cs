@@ -60,11 +60,10 @@ internal sealed class LogPump : IDisposable
     /// <param name="directory">Where its log is.</param>
     /// <param name="limits">What is kept.</param>
     /// <param name="isRunning">Whether anything of it runs that can end the line it has begun.</param>
-    /// <param name="left">The status file in which its launcher left the last lines that it wrote; null: there are none. They are in the log when this completes.</param>
-    public Task AddAsync(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, bool isRunning, string? left = null) => _loop.InvokeAsync(() =>
+    public Task AddAsync(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, bool isRunning) => _loop.InvokeAsync(() =>
     {
         var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal)) { Begun = _journal.Lines.LengthOf(name) };
-        Restore(stream, left, isEnd: !isRunning);
+        Restore(stream, isEnd: !isRunning);
         stream.Watch = _loop.Watch(stream.Pipe, () => Move(stream), onlyChanges: true);
         _streams.Add(name, stream);
         return true;
@@ -94,15 +93,13 @@ internal sealed class LogPump : IDisposable
             stream.File.Limits = limits;
     });
 
-    /// <summary>Nothing is left of the service that could end the line it has begun.</summary>
+    /// <summary>Nothing is left of the service that could end the line it has begun. What it wrote is in its log when this completes.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="left">Its status file: what its launcher left there, for the case that nobody reads, is in the log then.</param>
-    public void EndLine(ServiceName name, string left) => _loop.Post(() =>
+    public Task EndLineAsync(ServiceName name) => _loop.InvokeAsync(() =>
     {
-        if (!_streams.TryGetValue(name, out var stream))
-            return;
-        MoveToEnd(stream);
-        LaunchStatus.DropOutput(left);
+        if (_streams.TryGetValue(name, out var stream))
+            MoveToEnd(stream);
+        return true;
     });
 
     /// <summary>Reads a service's output no longer. What it wrote until now is in its log when this completes.</summary>
@@ -213,20 +210,19 @@ internal sealed class LogPump : IDisposable
         return true;
     }
 
-    /// <summary>Goes on where an earlier supervisor was killed, and with what the launcher of a service has left that ended meanwhile.</summary>
-    private void Restore(LogStream stream, string? left, bool isEnd)
+    /// <summary>Goes on where an earlier supervisor was killed.</summary>
+    private void Restore(LogStream stream, bool isEnd)
     {
-        var rest = left is null ? [] : LaunchStatus.ReadOutput(left);
-        if (stream.Begun == 0 && rest.Length == 0)
+        if (stream.Begun == 0)
             return;
 
         // What was begun may have whole lines in it here, and be long.
-        var output = new byte[stream.Begun + rest.Length];
-        rest.CopyTo(output, ReadBegun(stream, output));
+        var output = new byte[stream.Begun];
+        _ = ReadBegun(stream, output);
         try
         {
             RandomAccess.Write(_journal.Spool, output, _journal.SpoolEnd);
-            _journal.Begin(stream.Name, line: 0, left: rest.Length > 0);
+            _journal.Begin(stream.Name, line: 0);
             _journal.Took(output.Length);
         }
         catch (IOException)
@@ -235,8 +231,6 @@ internal sealed class LogPump : IDisposable
             RandomAccess.SetLength(_journal.Spool, _journal.SpoolEnd);
         }
 
-        if (left is not null)
-            LaunchStatus.DropOutput(left);
         Keep(stream, output, begun: 0, isEnd);
         _journal.End();
     }

@@ -15,6 +15,9 @@ internal sealed partial class SupervisedService
     /// <summary>From when all is ready for its program to when it is believed to be executed, where the kernel has not told: a busy host may let a process wait for its turn just then.</summary>
     private static readonly TimeSpan s_execution = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>How long its launcher waits for its output to be read, where we are there.</summary>
+    private static readonly TimeSpan s_longestReading = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan s_killAgain = TimeSpan.FromMilliseconds(50);
 
     private SafeFileHandle? _pidFd;
@@ -326,7 +329,7 @@ internal sealed partial class SupervisedService
 
     private void Ended(ExitStatus? status, LaunchStatus launch)
     {
-        _host.Pump.EndLine(Name, _host.Paths.Status(Name));
+        _ = _host.Pump.EndLineAsync(Name);
         if (launch is { IsReady: true, IsRefused: false })
             Executed();
         HearTheLast();
@@ -372,9 +375,25 @@ internal sealed partial class SupervisedService
         _lingerTimer = null;
         if (_mainWatch is not null)
             return;
+        if (Process is { } launcher && ProcessTree.Descendants(launcher.Pid).Count == 0)
+        {
+            EndLauncher(launcher);
+            return;
+        }
+
         _isMainGone = true;
         Happen(ServiceEvent.MainEnded);
     }
+
+    /// <summary>Its launcher waits for us to read what is in the pipe. We have that open, too: where the disk takes its time, the next start does not wait for it.</summary>
+    private void EndLauncher(ProcessIdentity launcher) =>
+        _ = Task.WhenAny(_host.Pump.EndLineAsync(Name), Task.Delay(s_longestReading, _host.Time)).ContinueWith(
+            _ => _host.Loop.Post(() =>
+            {
+                if (Process == launcher)
+                    SignalLauncher(Signal.SIGKILL);
+            }),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private void Ask(Signal signal)
     {

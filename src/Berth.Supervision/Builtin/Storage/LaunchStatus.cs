@@ -15,7 +15,6 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     // What tells of the execution comes first: see LaunchRequest.Started.
     private const int Started = 2 * sizeof(int);
     private const int Numbers = Started + (3 * sizeof(int));
-    private const int MostOutput = 1 << 20; // a pipe holds no more, where root has not said otherwise (pipe(7))
 
     /// <summary>Makes a new file for one launch. The old one stays with the launcher that has it, if any. The caller owns the handle.</summary>
     public static SafeFileHandle Create(string path)
@@ -56,39 +55,6 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
             Number(content[..count], 1) is > 0);
     }
 
-    /// <summary>Whether the launcher has left any of the service's output that nobody took.</summary>
-    public static bool HasOutput(string path) => FileStatus.TryOf(path, followLink: false)?.Size > Numbers;
-
     private static int? Number(ReadOnlySpan<byte> content, int index) =>
         content.Length < (index + 1) * sizeof(int) ? null : BinaryPrimitives.ReadInt32LittleEndian(content[(index * sizeof(int))..]);
-
-    /// <summary>What the launcher has left of the service's output: the last lines of one that ended when nobody read.</summary>
-    public static byte[] ReadOutput(string path)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var output = new byte[Math.Clamp(RandomAccess.GetLength(file) - Numbers, 0, MostOutput)];
-            return output[..DescriptorIO.ReadAt(file, output, Numbers)];
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    /// <summary>Takes that out of the file.</summary>
-    public static void DropOutput(string path)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            if (RandomAccess.GetLength(file) > Numbers)
-                RandomAccess.SetLength(file, Numbers);
-        }
-        catch (IOException)
-        {
-            // There is none.
-        }
-    }
 }

@@ -78,27 +78,6 @@ public sealed class LogJournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Open_LauncherHasLeftLines_TheyComeOnce(bool isKilledInIt)
-    {
-        File.WriteAllBytes(_paths.Status(s_name), [.. new byte[20], .. "ne\ntwo"u8]);
-        using (var journal = new LogJournal(_paths))
-        {
-            journal.Lines.Write(s_name, "o"u8, 0);
-            if (isKilledInIt)
-            {
-                RandomAccess.Write(journal.Spool, "one\ntwo"u8, 0);
-                journal.Begin(s_name, line: 0, left: true);
-                WriteLog(journal, "one\n");
-            }
-        }
-
-        (await ReadAllAsync(left: _paths.Status(s_name))).ShouldBe("old\none\ntwo\n");
-        new FileInfo(_paths.Status(s_name)).Length.ShouldBe(20);
-    }
-
-    [Theory]
     [InlineData(0)]
     [InlineData(10)]
     [InlineData(4096)]
@@ -151,11 +130,11 @@ public sealed class LogJournalTests : IDisposable
     }
 
     /// <summary>What is in the log at last, without the times.</summary>
-    private async Task<string> ReadAllAsync(string? left = null)
+    private async Task<string> ReadAllAsync()
     {
         using var journal = new LogJournal(_paths);
         using var pump = new LogPump(TimeProvider.System, journal);
-        await pump.AddAsync(s_name, NamedPipe.OpenRead(_paths.Pipe(s_name)), _paths.Log(s_name), new LogSpec(), isRunning: left is null, left);
+        await pump.AddAsync(s_name, NamedPipe.OpenRead(_paths.Pipe(s_name)), _paths.Log(s_name), new LogSpec(), isRunning: true);
         await pump.RemoveAsync(s_name);
         return string.Concat(File.ReadAllLines(Path.Combine(_paths.Log(s_name), "current")).Select(static line => line[(LogTime.Length + 1)..] + "\n"));
     }

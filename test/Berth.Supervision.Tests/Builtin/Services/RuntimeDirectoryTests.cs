@@ -81,6 +81,32 @@ public sealed class RuntimeDirectoryTests
         ShouldCount(supervisor.Log(name));
     }
 
+    /// <summary>Its last words wait for whoever reads next, whatever was removed meanwhile: before its end, or after.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Removed_AroundTheEndOfAServiceThatNobodyWatches_LosesNoLine(bool isBefore)
+    {
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var name = await supervisor.AddAsync("web", "echo 0; until [ -e go ]; do sleep 0.01; done; for i in 1 2 3 4 5; do echo $i; done; printf 6; touch gone; exit 3", static spec => spec with { Restart = RestartCondition.Never });
+        await supervisor.HasWrittenAsync(name, 1);
+        await supervisor.KillAsync();
+
+        if (isBefore)
+            Remove(directory);
+        File.WriteAllText(directory["go"], "");
+        await Eventually.Async(() => File.Exists(directory["gone"]));
+        if (!isBefore)
+            Remove(directory);
+        supervisor.Begin();
+        await supervisor.AnswersAsync();
+
+        (await supervisor.UntilAsync(name, static status => status.Observed is ObservedState.Failed)).LastExit!.Code.ShouldBe(3);
+        await Eventually.Async(() => supervisor.Log(name).Count() == 7);
+        ShouldCount(supervisor.Log(name));
+    }
+
     /// <summary>As a cleaner that comes again and again: each time it meets the supervisor at another step.</summary>
     [Fact]
     public async Task Removed_WhileItStarts_ItGoesOnAndNothingRunsTwice()
