@@ -87,5 +87,7 @@ internal sealed class FakeHost : IHostView
 
     public bool MayEnter(string path) => !_closed.Contains(path);
 
+    public bool MayWrite(string path) => MayEnter(path);
+
     public IHostDirectory? Open(string path) => Look(path) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(this, path) : null;
 }

@@ -31,6 +31,8 @@ internal sealed class LinuxHostView : IHostView
 
     public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
 
+    public bool MayWrite(string path) => SearchedDirectory.MayWrite(path);
+
     public IHostDirectory? Open(string path) => SearchedDirectory.Find(path) is { } directory ? new LinuxHostDirectory(directory) : null;
 
     internal static List<HostEntry> Entries(List<DirectoryName> names) => names.ConvertAll(static n => new HostEntry(n.Name, KindOf(n.Kind)));

@@ -110,6 +110,13 @@ public static class WorkloadCommands
     {
         ArgumentNullException.ThrowIfNull(say);
         var (outcome, _) = Replanning.Run(() => Plan(spec, architecture));
+        if (!outcome.OpenEnded.IsEmpty)
+        {
+            throw new SandboxPlanException(
+                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, and files that are made later in a writable directory would never be denied",
+                "name the paths, deny a directory as a whole, or use `berth run`, which searches at each start");
+        }
+
         if (!outcome.HostActions.IsEmpty)
         {
             throw new SandboxPlanException(
@@ -119,12 +126,6 @@ public static class WorkloadCommands
 
         if (outcome.Parameters.Tty)
             throw new SandboxPlanException("a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");
-        if (!outcome.OpenEnded.IsEmpty)
-        {
-            throw new SandboxPlanException(
-                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, and files that are made later in a writable directory would never be denied",
-                "name the paths, deny a directory as a whole, or use `berth run`, which searches at each start");
-        }
 
         foreach (var note in outcome.Warnings)
             say(note);

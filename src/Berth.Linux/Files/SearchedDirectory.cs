@@ -42,6 +42,10 @@ public sealed class SearchedDirectory : IDisposable
     /// <param name="path">Its path.</param>
     public static bool MayEnter(string path) => Interop.faccessat(Interop.AT_FDCWD, path, Interop.X_OK, Interop.AT_EACCESS) == 0;
 
+    /// <summary>Whether this process may make things in a directory.</summary>
+    /// <param name="path">Its path.</param>
+    public static bool MayWrite(string path) => Interop.faccessat(Interop.AT_FDCWD, path, Interop.W_OK | Interop.X_OK, Interop.AT_EACCESS) == 0;
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 

@@ -57,10 +57,12 @@ public static partial class SandboxPlanner
         var profile = ProfileEntries.For(
             sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService, CallersHome = context.Home });
         var isAgent = sandbox.Profile is SandboxProfile.Agent;
-        var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(context.Host, current, sandbox.Filesystem) : sandbox.Filesystem);
+        var held = isAgent ? AgentProfile.Held(context.Host, current, sandbox.Filesystem) : [];
+        var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(context.Host, current, sandbox.Filesystem, held) : sandbox.Filesystem);
         var own = OwnDirectoryRule.For(context, spec, entries);
         entries = entries.AddRange(own.ReadOnly);
-        var ensured = EnsuredHostView.For(context.Host, entries, own.Make.AsSpan());
+        var ensured = EnsuredHostView.For(
+            context.Host, entries, own.Make.Concat(held.Where(static h => h.Content is null).Select(static h => h.Path)), [.. held.Where(static h => h.Content is not null).Select(static h => h.Path)]);
         var deny = Deny(sandbox, current);
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
@@ -97,10 +99,10 @@ public static partial class SandboxPlanner
         };
         RequireGuardsToHold(sandbox, parameters);
         var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
-        return new SandboxOutcome([.. own.Actions, .. actions], parameters)
+        return new SandboxOutcome([.. own.Actions, .. held, .. actions], parameters)
         {
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
-            Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current), .. mounts.Notes] : mounts.Notes,
+            Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current, held), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,
             Names = mounts.Names,

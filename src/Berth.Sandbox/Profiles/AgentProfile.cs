@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Sandbox.HostActions;
 using Berth.Sandbox.Mounting;
 using Berth.Workloads;
 
@@ -13,10 +14,14 @@ internal static class AgentProfile
     // A shell, an editor, git or a program like them does what these say, when somebody works in the workspace later.
     private static readonly string[] s_readOnly =
     [
-        ".git/config", ".git/config.worktree", ".git/hooks", ".husky", ".gitconfig",
+        ".git/config", ".git/config.worktree", ".git/commondir", ".git/hooks", ".husky", ".gitconfig",
         ".vscode", ".idea", ".vs", ".zed", ".fleet", ".devcontainer", ".vimrc", ".nvimrc", ".nvim.lua", ".exrc", ".dir-locals.el",
         ".envrc", ".mise.toml", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".inputrc", ".tmux.conf",
     ];
+
+    // Names of git's that need not be there: who makes them says which configuration the caller's git reads, and what it runs. Made for as long as the sandbox runs, where they are
+    // missing; as they are made they change nothing: "." is where git's files are anyway.
+    private static readonly (string Name, string? Content)[] s_held = [(".git/commondir", ".\n"), (".git/config.worktree", ""), (".git/hooks", null)];
 
     // At any depth. The exceptions hold no secrets: templates, and certificates of public authorities, without which pip reaches nothing.
     private static readonly (string Name, string[] Except)[] s_deny =
@@ -47,10 +52,12 @@ internal static class AgentProfile
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="entries">The description's entries.</param>
-    public static ImmutableArray<FilesystemEntry> WithReadOnly(IHostView host, string workspace, ImmutableArray<FilesystemEntry> entries)
+    /// <param name="held">Names that are made first.</param>
+    public static ImmutableArray<FilesystemEntry> WithReadOnly(
+        IHostView host, string workspace, ImmutableArray<FilesystemEntry> entries, ImmutableArray<HoldNameAction> held)
     {
         var all = entries.ToBuilder();
-        foreach (var path in ReadOnlyPaths(host, workspace).Where(p => IsThere(host, p) && !entries.Any(e => e.Target == p)))
+        foreach (var path in ReadOnlyPaths(host, workspace).Where(p => (IsThere(host, p) || held.Any(h => h.Path == p)) && !entries.Any(e => e.Target == p)))
         {
             var at = all.Count;
             for (var i = all.Count - 1; i >= 0 && !HostPaths.IsWithin(path, all[i].Target); i--)
@@ -59,6 +66,18 @@ internal static class AgentProfile
         }
 
         return all.ToImmutable();
+    }
+
+    /// <summary>What holds the names of git's that are missing in a repository; none where the description grants them, or nobody could make them.</summary>
+    /// <param name="host">The host's file system.</param>
+    /// <param name="workspace">The current directory, free of links.</param>
+    /// <param name="entries">The description's entries.</param>
+    public static ImmutableArray<HoldNameAction> Held(IHostView host, string workspace, ImmutableArray<FilesystemEntry> entries)
+    {
+        var git = HostPaths.Join(workspace, ".git");
+        if (host.Look(git) is not { Kind: HostFileKind.Directory } || !host.MayWrite(git))
+            return [];
+        return [.. s_held.Select(name => new HoldNameAction(HostPaths.Join(workspace, name.Name), name.Content)).Where(held => !entries.Any(e => e.Target == held.Path))];
     }
 
     /// <summary>What is denied: the profile's rules, then the description's, of which one with the same path takes the place of the profile's.</summary>
@@ -73,9 +92,10 @@ internal static class AgentProfile
     /// <summary>What <c>explain</c> says of it.</summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
-    public static IEnumerable<string> Notes(IHostView host, string workspace)
+    /// <param name="held">Names that are made first.</param>
+    public static IEnumerable<string> Notes(IHostView host, string workspace, ImmutableArray<HoldNameAction> held)
     {
-        var missing = ReadOnlyPaths(host, workspace).Where(p => !IsThere(host, p)).Select(p => p[(workspace.TrimEnd('/').Length + 1)..]);
+        var missing = ReadOnlyPaths(host, workspace).Where(p => !IsThere(host, p) && !held.Any(h => h.Path == p)).Select(p => p[(workspace.TrimEnd('/').Length + 1)..]);
         yield return $"profile agent denies in {workspace}, at any depth: {string.Join(", ", s_deny.Select(static d => d.Name))}";
         yield return $"profile agent leaves, of those: {string.Join(", ", s_deny.SelectMany(static d => d.Except))}; "
             + $"a deny of the same path, such as {HostPaths.Join(workspace, "**/" + s_deny[0].Name)}, takes the place of the profile's, with its own exceptions";

@@ -29,6 +29,70 @@ public sealed class AgentProfileTests
         (await jail.RunAsync(["touch", ".vscode/cache/new"], jail.Flags)).ShouldSucceed();
     }
 
+    /// <summary>What git reads and runs if it is there, and is not there: the caller's git outside goes by it afterwards.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task NamesOfGitsThatAreMissing_AreHeld_AndNothingIsLeftOfThat(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        (await jail.RunOutsideAsync("sh", "-ec", "rm -rf .git/hooks")).ShouldSucceed();
+        string[] attacks =
+        [
+            "echo ../evil > .git/commondir && rm .git/commondir", "ln -s /dev/null .git/commondir && rm .git/commondir", "mkdir .git/commondir && rmdir .git/commondir",
+            "echo x > n && mv n .git/commondir && rm .git/commondir", "echo '[core]' > .git/config.worktree && rm .git/config.worktree",
+            "mkdir .git/hooks && touch .git/hooks/pre-commit && rm -r .git/hooks", "mkdir h && mv h .git/hooks && rmdir .git/hooks",
+        ];
+        (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks)])).ShouldSucceed();
+        jail.Flags = s_agent;
+        await jail.ShouldFailAsync([.. attacks.Select(static a => a[..a.LastIndexOf("&& rm", StringComparison.Ordinal)]), "mv .git/commondir c", "rm -f .git/commondir; test ! -e .git/commondir", "touch .git/hooks/pre-commit"]);
+
+        const string Work = "git config user.name; echo more >> a; GIT_AUTHOR_NAME=w GIT_AUTHOR_EMAIL=w@x GIT_COMMITTER_NAME=w GIT_COMMITTER_EMAIL=w@x git commit -qam more; git log --format=%s -1";
+        (await jail.RunAsync(["sh", "-c", Work], s_agent)).Output.ShouldEndWith("more\n");
+        (await jail.RunOutsideAsync("ls", "-A", ".git")).ShouldSucceed().Split('\n').ShouldNotContain(static name => name == "commondir" || name == "hooks" || name == "config.worktree", "nothing is left");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task HeldNames_OfTwoRuns_GoWithTheLast_AndOfAKilledOneWithTheNextCommand(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        const string Wait = "echo up; read line; echo ../evil > .git/commondir; exit 0";
+        var commondir = Path.Combine(jail.Workspace, ".git/commondir");
+
+        using var first = jail.Start(["sh", "-c", Wait], s_agent);
+        (await first.LineAsync()).ShouldBe("up");
+        (await File.ReadAllTextAsync(commondir, TestContext.Current.CancellationToken)).ShouldBe(".\n");
+        (await Caller.Ordinary().RunAsync(["git", "status", "--short"], jail.Workspace)).ShouldSucceed();
+        using (var second = jail.Start(["sh", "-c", Wait], s_agent))
+        {
+            (await second.LineAsync()).ShouldBe("up");
+            first.CloseInput();
+            await first.EndAsync();
+            (await File.ReadAllTextAsync(commondir, TestContext.Current.CancellationToken)).ShouldBe(".\n", "the other needs it");
+            second.CloseInput();
+            await second.EndAsync();
+        }
+
+        File.Exists(commondir).ShouldBeFalse();
+
+        using var killed = jail.Start(["sh", "-c", Wait], s_agent);
+        (await killed.LineAsync()).ShouldBe("up");
+        killed.Signal("KILL");
+        await killed.EndAsync();
+        (await jail.RunAsync(["true"])).ShouldSucceed();
+        File.Exists(commondir).ShouldBeFalse();
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task NamesOfGitsThatAreThere_AreNotTouched(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        jail.Write(".git/commondir", "../.git\n");
+        await OwnAsync(jail);
+        jail.Flags = s_agent;
+
+        await jail.ShouldFailAsync("echo .. > .git/commondir", "cp .git/commondir c && mv c .git/commondir");
+        (await File.ReadAllTextAsync(Path.Combine(jail.Workspace, ".git/commondir"), TestContext.Current.CancellationToken)).ShouldBe("../.git\n");
+    }
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Secrets_AreDeniedAtAnyDepth_AndWhatIsNoneIsNot(JailKind kind)
     {

@@ -31,5 +31,7 @@ internal sealed class HostPart(string root, string program) : IHostView
 
     public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
 
+    public bool MayWrite(string path) => MayEnter(path);
+
     public IHostDirectory? Open(string path) => Look(path) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(this, path) : null;
 }
