@@ -21,11 +21,12 @@ public static partial class SandboxPlanner
         var callerHome = context.Environment.GetValueOrDefault("HOME") is { } own && own.StartsWith('/') ? own : "/";
         var profile = new ProfileContext(context.Host, network, current, callerHome, "/run", HasDisplay(context));
         var entries = ProfileEntries.For(sandbox with { Filesystem = [] }, profile);
+        string[] believed = [];
         if (landlock)
         {
             WorkspaceRule.Require(sandbox, context, current);
             RefuseWhatNeedsMounts(sandbox, entries);
-            RefuseOwnDirectories(context, spec, [.. entries, .. sandbox.Filesystem]);
+            believed = RefuseOwnDirectories(context, spec, [.. entries.Where(static e => e is BindEntry { Write: true }), .. sandbox.Filesystem]);
         }
         else
             RefuseWhatNothingHolds(sandbox);
@@ -55,11 +56,11 @@ public static partial class SandboxPlanner
             Cgroup = cgroup,
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
             StopDelay = sandbox.Stop.Delay,
-            NotEnforced = [.. unlimited, .. NotInTier(sandbox, tier, network, context)],
+            NotEnforced = [.. unlimited, .. NotInTier(sandbox, tier, network, context), .. believed],
         };
         return new SandboxOutcome(Actions(spec, context.Host, context.Caller.MayMapIdentities, [.. entries, .. sandbox.Filesystem], identity, current, parameters), parameters)
         {
-            Warnings = landlock ? [.. Warnings(sandbox, context, current)] : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
+            Warnings = landlock ? [.. Warnings(sandbox, context, current), .. believed.Select(static gap => $"not enforced: {gap}")] : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
         };
     }
 
@@ -150,28 +151,32 @@ public static partial class SandboxPlanner
     }
 
     /// <summary>Landlock takes nothing of a grant away.</summary>
-    private static void RefuseOwnDirectories(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
+    /// <returns>What the workload may write and had better not: each in the words of <see cref="TierGaps"/>.</returns>
+    private static string[] RefuseOwnDirectories(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
-        var own = OwnDirectoryRule.For(context, spec, [.. entries.Where(static e => e is BindEntry { Write: true })]);
+        var own = OwnDirectoryRule.For(context, spec, entries);
         if (own.Deny.FirstOrDefault() is { } path)
         {
             throw new SandboxPlanException(
                 $"a grant gives the workload {path}, which is Berth's own, and Landlock takes nothing of a grant away",
                 "grant narrower paths, or require namespaces");
         }
+
+        return [.. own.ReadOnly.OfType<BindEntry>().Select(static bind => TierGaps.Believed(bind.Source)).Distinct(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> NotInTier(SandboxSpec sandbox, IsolationTier tier, NetworkMode network, PlanningContext context)
     {
-        yield return "namespaces: user, mount, pid, ipc, uts, net, cgroup (processes of the host can be seen)";
-        yield return "private home, tmp, dev and runtime directory";
+        foreach (var gap in TierGaps.WithoutNamespaces)
+            yield return gap;
         if (tier == IsolationTier.None)
         {
             yield return context.Caller.MayMapIdentities ? "seccomp, Landlock" : "seccomp, Landlock, no_new_privs";
             yield break;
         }
 
-        yield return "sockets that have a path: any of the host's can be connected to, whatever paths are granted (Landlock has no right for that)";
+        foreach (var gap in TierGaps.Landlock)
+            yield return gap;
         foreach (var missing in LandlockPlanner.Missing(sandbox, context.Features.LandlockAbi))
             yield return missing;
         if (network == NetworkMode.None)

@@ -53,6 +53,68 @@ public sealed class TierTests
     }
 
     [Fact]
+    public async Task LandlockTier_ModesTimesAndAttributes_CanBeChangedAndThatIsSaid()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        string[] change = ["sh", "-c", $"chmod 600 {jail.Secret} && touch -d @1 {jail.Secret}"];
+
+        (await jail.RunAsync(change)).ExitCode.ShouldNotBe(0);
+        (await SaidAsync(jail)).ShouldContain("modes, owners, times and extended attributes");
+        (await jail.RunOutsideAsync(Forbidding(jail.Command(["chmod", "600", jail.Secret], "--require", "landlock")))).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task LandlockTier_WhatIsInTheBackground_GoesOnAndThatIsSaid()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        string[] start = ["sh", "-c", "sleep 1000 >/dev/null 2>&1 & echo $! > pid; readlink /proc/$!/ns/pid"];
+
+        (await SaidAsync(jail)).ShouldContain("what it has put into the background goes on");
+        (await jail.RunOutsideAsync(Forbidding(jail.Command(start, "--require", "landlock")))).ShouldSucceed();
+        // It is there to be ended: by its number, which is the host's.
+        (await jail.RunOutsideAsync("sh", "-c", "kill $(cat pid)")).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task LandlockTier_ADescriptionThatTheWorkloadMayWrite_IsWarnedOfAndSaid()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var description = jail.Write("berth.json", """{ "name": "w", "command": ["sh", "-c", "echo >> berth.json"], "sandbox": { "require": "landlock" } }""");
+        var gap = $"{description}, by which Berth goes at the next start: the workload may write it";
+
+        var run = await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "run", description]));
+        run.ExitCode.ShouldBe(0, $"{run}");
+        run.Error.ShouldContain(gap);
+        (await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "explain", description]))).ShouldSucceed().ShouldContain(gap);
+        // With namespaces it is read-only, and there is nothing to say.
+        (await jail.RunAsync(["true"], "--rw", jail.Workspace)).Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task LandlockTier_AGrantThatBerthsStateIsIn_IsRefused_BeItReadOnly()
+    {
+        RequireLandlock();
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        (await jail.RunOutsideAsync("mkdir", "-p", jail.State)).ShouldSucceed();
+        var above = Path.GetDirectoryName(jail.State)!;
+
+        foreach (var grant in (string[])[jail.State, above])
+        {
+            var run = await jail.RunOutsideAsync(Forbidding(["env", $"BERTH_STATE_DIR={jail.State}", .. jail.Command(["true"], "--require", "landlock", "--ro", grant)]));
+            run.ExitCode.ShouldBe(2, $"{run}");
+            run.Error.ShouldContain("Berth's own");
+        }
+
+        (await jail.RunOutsideAsync(Forbidding(["env", $"BERTH_STATE_DIR={jail.State}", .. jail.Command(["true"], "--require", "landlock", "--ro", jail.Outside)]))).ShouldSucceed();
+    }
+
+    private static async Task<string> SaidAsync(Jail jail) =>
+        (await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "explain", "--require", "landlock", "--", "true"]))).ShouldSucceed();
+
+    [Fact]
     public async Task LandlockTier_KeepsTheWorkloadToItsGrants()
     {
         RequireLandlock();
