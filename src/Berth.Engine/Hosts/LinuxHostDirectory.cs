@@ -7,6 +7,8 @@ namespace Berth.Engine.Hosts;
 /// <param name="directory">The directory; becomes this object's.</param>
 internal sealed class LinuxHostDirectory(SearchedDirectory directory) : IHostDirectory
 {
+    public DirectoryPlace? Place => directory.Place();
+
     public IReadOnlyList<HostEntry>? List() => directory.IsListable ? LinuxHostView.Entries(directory.Read()) : null;
 
     public HostFile? Look(string name) => directory.Look(name) is { } status ? LinuxHostView.FileOf(status, linkText: null) : null;

@@ -33,6 +33,12 @@ public sealed class SearchedDirectory : IDisposable
     /// <exception cref="LinuxException">EACCES where it is not listable; ENOTCONN, EIO: the file system failed.</exception>
     public List<DirectoryName> Read() => DirectoryNames.Read(_handle, "the directory");
 
+    /// <summary>Which it is, whatever its name is by now; null: the kernel does not say.</summary>
+    public DirectoryPlace? Place() =>
+        Interop.statx(_handle, "", Interop.AT_EMPTY_PATH, Interop.STATX_BASIC_STATS | Interop.STATX_MNT_ID, out var status) == 0 && (status.stx_mask & Interop.STATX_MNT_ID) != 0
+            ? new DirectoryPlace(status.stx_mnt_id, ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor, status.stx_ino)
+            : null;
+
     /// <summary>The status of what has a name in it, a link not followed; null where there is nothing.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="LinuxException">EACCES: it cannot be known.</exception>

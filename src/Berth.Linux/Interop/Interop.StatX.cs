@@ -7,6 +7,7 @@ internal static partial class Interop
 {
     internal const uint STATX_BASIC_STATS = 0x7ff;
     internal const uint STATX_BTIME = 0x800;
+    internal const uint STATX_MNT_ID = 0x1000;
     internal const uint S_IFMT = 0xf000;
 
     [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
@@ -34,5 +35,6 @@ internal static partial class Interop
         [FieldOffset(132)] internal uint stx_rdev_minor;
         [FieldOffset(136)] internal uint stx_dev_major;
         [FieldOffset(140)] internal uint stx_dev_minor;
+        [FieldOffset(144)] internal ulong stx_mnt_id;
     }
 }

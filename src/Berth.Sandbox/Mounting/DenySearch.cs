@@ -22,6 +22,7 @@ internal sealed partial class DenySearch
     private readonly List<DenyMatch> _found = [];
     private readonly List<UnsearchableDirectory> _unsearchable = [];
     private readonly List<string> _links = [];
+    private readonly Dictionary<DirectoryPlace, string> _places = [];
     private int _names;
 
     private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Number)[] globs)
@@ -118,14 +119,26 @@ internal sealed partial class DenySearch
     private OpenDirectory? Open(Waiting at)
     {
         IHostDirectory? opened;
+        string path;
         if (at.Above is { } above)
-            opened = above.Directory.Open(at.Path[(at.Path.LastIndexOf('/') + 1)..]);
+        {
+            var name = at.Path[(at.Path.LastIndexOf('/') + 1)..];
+            path = HostPaths.Join(above.HostPath, name);
+            opened = above.Directory.Open(name);
+        }
         else if (_tree.WholeHostPath(at.Path) is { } host)
+        {
+            path = host;
             opened = _host.Open(host);
+        }
         else
+        {
             return null;
-        HasChanged |= opened is null;
-        return new OpenDirectory(opened ?? NoDirectory.Instance);
+        }
+
+        // Of two directories that are exchanged, one may be come to by both names, and the other by none.
+        HasChanged |= opened is null || (opened.Place is { } place && !_places.TryAdd(place, path) && _places[place] != path);
+        return new OpenDirectory(opened ?? NoDirectory.Instance, path);
     }
 
     private void Consider(Waiting at, OpenDirectory? open, HostEntry entry)

@@ -7,6 +7,8 @@ namespace Berth.Sandbox.Mounting;
 /// <param name="path">The directory.</param>
 internal sealed class HostDirectoryByPath(IHostView host, string path) : IHostDirectory
 {
+    public DirectoryPlace? Place => null;
+
     public IReadOnlyList<HostEntry>? List() => host.List(path);
 
     public HostFile? Look(string name) =>

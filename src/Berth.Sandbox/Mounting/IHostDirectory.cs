@@ -5,6 +5,9 @@ namespace Berth.Sandbox.Mounting;
 /// <summary>A directory of the host that is being searched: what is below it is found from it, not by a path from the root.</summary>
 public interface IHostDirectory : IDisposable
 {
+    /// <summary>Which it is, whatever its name is by now; null: the view does not say.</summary>
+    DirectoryPlace? Place { get; }
+
     /// <summary>What is in it, in no order; null: it cannot be listed, only asked for names.</summary>
     /// <exception cref="LinuxException">The file system failed.</exception>
     IReadOnlyList<HostEntry>? List();

@@ -1,9 +1,13 @@
+using Berth.Linux;
+
 namespace Berth.Sandbox.Mounting;
 
 /// <summary>A directory that is gone.</summary>
 internal sealed class NoDirectory : IHostDirectory
 {
     public static NoDirectory Instance { get; } = new();
+
+    public DirectoryPlace? Place => null;
 
     public IReadOnlyList<HostEntry> List() => [];
 

@@ -31,6 +31,17 @@ public sealed class StartRaceTests
             libc.renameat2(-100, b"conf", -100, b"zonf", 2)
         """);
 
+    /// <summary>Listed with two names, and come to by both of them: the other one was never searched.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task DirectoryExchangedWithOneThatHasNoSuchFile(JailKind kind) => AttackedAsync(
+        kind, "**/.env",
+        """
+        os.mkdir("zonf")
+        print("up", flush=True)
+        while True:
+            libc.renameat2(-100, b"conf", -100, b"zonf", 2)
+        """);
+
     /// <summary>While the link has the name, the rule is about nothing, or about something else.</summary>
     [Theory, MemberData(nameof(ExchangesWithALink))]
     public Task DirectoryExchangedWithALink(JailKind kind, (string Rule, string Link) meant) => AttackedAsync(
@@ -125,6 +136,52 @@ public sealed class StartRaceTests
         }
 
         tried.ShouldBeGreaterThan(0, "it is planned again, and starts");
+    }
+
+    /// <summary>What a supervisor handed over belongs to the attempt that runs, whichever that is.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task HandedSockets_OverASecondAttempt_AreTheWorkloads(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        jail.Write("conf/.env", "secret\n");
+        var reader = jail.Write("read.py", """
+            import os, socket
+            s = socket.socket(fileno=3)
+            print("listening", s.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN), os.environ["LISTEN_FDS"], os.environ["LISTEN_PID"] == str(os.getpid()))
+            print(*[f for f in range(4, 100) if os.path.exists(f"/proc/self/fd/{f}")])
+            for name in ("conf/.env", "zonf/.env"):
+                try: print(open(name).read())
+                except OSError: pass
+            """);
+        var service = jail.Write("service/berth.json", $$"""
+            { "name": "reader", "command": ["/usr/bin/python3", "-I", "{{reader}}"], "workingDirectory": "{{jail.Workspace}}", "supervise": { "listen": ["127.0.0.1:8080"] },
+              "sandbox": { "filesystem": [ { "bind": "{{jail.Workspace}}" } ], "deny": [ "{{jail.Workspace}}/**/.env" ] } }
+            """);
+        var hand = Python.Script($"""
+            s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen()
+            os.dup2(fcntl.fcntl(s.fileno(), fcntl.F_DUPFD, 10), 3, inheritable=True)
+            os.environ["LISTEN_FDS"], os.environ["LISTEN_PID"] = "1", str(os.getpid())
+            os.execv("{BerthBinary.Path}", ["{BerthBinary.Path}", "run", "{service}"])
+            """);
+        (await jail.RunOutsideAsync("mkdir", "-p", jail.State)).ShouldSucceed();
+        var attempts = new HashSet<string>(StringComparer.Ordinal);
+        using var records = new FileSystemWatcher(jail.State, "*.json") { IncludeSubdirectories = true, EnableRaisingEvents = true };
+        records.Renamed += (_, e) => { lock (attempts) { attempts.Add(e.Name!); } };
+        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")], jail.Workspace);
+        (await other.LineAsync()).ShouldBe("up");
+
+        var ran = 0;
+        for (var starts = 0; ran == 0 || starts < Starts / 2; starts++)
+        {
+            starts.ShouldBeLessThan(Starts * 5, "it starts now and then");
+            var run = await jail.RunOutsideAsync("sh", "-c", hand);
+            run.ExitCode.ShouldBeOneOf([0, 125], $"{run}");
+            run.Output.ShouldBe(run.ExitCode == 0 ? "listening 1 1 True\n\n" : "", $"{run}");
+            ran += run.ExitCode == 0 ? 1 : 0;
+        }
+
+        lock (attempts)
+            attempts.Count.ShouldBeGreaterThan(ran, "some were planned again");
     }
 
     private static async Task AttackedAsync(JailKind kind, string rule, string attack, string? except = null, int starts = Starts)

@@ -244,8 +244,15 @@ def fail(case, what, run):
     sys.exit(1)
 
 
-def make_rule(rng):
-    return Rule([rng.choice(PARTS) for _ in range(rng.randrange(1, 4))])
+def make_rule(rng, tree):
+    """Any names and wildcards, or something that is there, with a wildcard for one of its names or none."""
+    there = [p for p, _ in places(tree) if len(p) > 1 and (DEEP not in p or rng.random() < 0.2)]
+    if not there or rng.random() < 0.5:
+        return Rule([rng.choice(PARTS) for _ in range(rng.randrange(1, 4))])
+    parts = [b"?" * 6 if b"*" in name else name for name in rng.choice(there)]
+    if rng.random() < 0.6:
+        parts[rng.randrange(len(parts))] = rng.choice([b"*", b"**", b"?", b"l*", b"*.key", b"?*"])
+    return Rule(parts if len(b"/".join(parts)) < 3500 else [b"**", parts[-1]])
 
 
 def one_case(number, totals):
@@ -253,12 +260,12 @@ def one_case(number, totals):
     counter = [0]
     tree = make_tree(rng, counter)
     for _, node in list(places(tree)):
-        if node.entries is not None and rng.random() < 0.04:
+        if node.entries is not None and rng.random() < 0.08:
             node.mode = 0o311
     if rng.random() < 0.1:
         add_depth(rng, tree, counter)
     add_links(rng, tree)
-    rules = [(make_rule(rng), make_rule(rng) if rng.random() < 0.25 else None) for _ in range(rng.randrange(1, 4))]
+    rules = [(make_rule(rng, tree), make_rule(rng, tree) if rng.random() < 0.25 else None) for _ in range(rng.randrange(1, 4))]
     base = rng.choice([ROOT, ROOT, THROUGH])
     flags = [PROBE + b":/probe"]
     flags.insert(0, b"--bind")
