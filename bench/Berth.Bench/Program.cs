@@ -6,7 +6,7 @@ using Berth.Bench.Report;
 using Berth.Bench.Services;
 using Berth.Bench.Start;
 using Berth.Bench.Supervision;
-using Berth.Linux;
+using Berth.Linux.Identity;
 
 // A contender of the services' part, and its service.
 if (args is [EchoClient.Role, ..])

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
 using Berth.Engine;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Cli;
 

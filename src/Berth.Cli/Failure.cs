@@ -1,11 +1,11 @@
+using Berth.Descriptions.Diagnostics;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
-using Berth.HostServices;
-using Berth.Sandbox;
-using Berth.Sandbox.State;
-using Berth.Supervision;
-using Berth.Workloads;
+using Berth.HostServices.Client;
+using Berth.Instances.Records;
+using Berth.Sandbox.Errors;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli;
 

@@ -1,5 +1,5 @@
 using Berth.Cli;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 // Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at its start.
 StandardDescriptors.Ensure();

@@ -1,6 +1,6 @@
 using Berth.Engine.Hosts;
-using Berth.Engine.Running;
-using Berth.Sandbox.State;
+using Berth.Instances.Commit;
+using Berth.Instances.Store;
 
 namespace Berth.Cli;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Berth.Engine.Specs;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.CommandLine;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Berth.Engine.Specs;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.CommandLine;
 

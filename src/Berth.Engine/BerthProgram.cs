@@ -1,4 +1,6 @@
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine;
 

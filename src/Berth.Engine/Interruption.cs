@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine;

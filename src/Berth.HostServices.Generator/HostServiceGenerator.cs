@@ -1,4 +1,7 @@
 using System.Text;
+using Berth.HostServices.Generator.Emission;
+using Berth.HostServices.Generator.Extraction;
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;

@@ -1,7 +1,7 @@
 using Berth.CommandLine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Starter;
 

@@ -1,5 +1,5 @@
 using System.Runtime;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Starter;
 

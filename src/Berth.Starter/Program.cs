@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Processes;
 using Berth.Starter;
 
 // Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at its start.

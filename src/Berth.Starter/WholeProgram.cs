@@ -1,5 +1,6 @@
 using Berth.Engine;
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 
 namespace Berth.Starter;
 

@@ -1,3 +1,7 @@
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision;
 
 /// <summary>

@@ -1,3 +1,7 @@
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision;
 
 /// <summary>Checks what is asked of a service manager before it is asked, the same for every backend: names in every method, and definitions.</summary>
@@ -62,7 +66,7 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
         ArgumentNullException.ThrowIfNull(definition);
         Check(definition.Name);
         ServiceDefinitionValidator.ThrowIfInvalid(definition);
-        ServiceDefinitionValidator.ThrowIfUnsupported(definition, inner);
+        ServiceDefinitionValidator.ThrowIfUnsupported(definition, inner.Kind, inner.Capabilities);
     }
 
     private ServiceName Check(ServiceName name)

@@ -1,4 +1,9 @@
-using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Specs;
+using Berth.Workloads.Tables;
 
 namespace Berth.Workloads;
 

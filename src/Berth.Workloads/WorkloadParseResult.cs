@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Workloads.Specs;
 
 namespace Berth.Workloads;
 

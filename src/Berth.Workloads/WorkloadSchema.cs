@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Tables;
 
 namespace Berth.Workloads;
 

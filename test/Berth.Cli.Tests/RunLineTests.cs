@@ -2,8 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Berth.CommandLine;
 using Berth.Engine.Specs;
-using Berth.TestKit;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Cli.Tests;
 

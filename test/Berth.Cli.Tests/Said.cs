@@ -1,5 +1,3 @@
-using Berth.TestKit;
-
 namespace Berth.Cli.Tests;
 
 /// <summary>Runs the berth under test as a user would, and takes what it says.</summary>

@@ -1,4 +1,5 @@
 using Berth.HostServices.Generator.Tests.Guide;
+using Berth.HostServices.Service;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Berth.HostServices.Generator.Tests;

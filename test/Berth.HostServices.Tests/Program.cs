@@ -1,3 +1,4 @@
+using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Service;
 using Xunit.Runner.InProc.SystemConsole;
 

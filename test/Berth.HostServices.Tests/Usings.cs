@@ -1,4 +1,3 @@
-global using Berth.Linux;
+global using System.Text;
 global using Berth.TestKit;
 global using Microsoft.Win32.SafeHandles;
-global using System.Text;

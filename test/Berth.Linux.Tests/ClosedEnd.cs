@@ -1,3 +1,5 @@
+using Berth.Linux.Errors;
+
 namespace Berth.Linux.Tests;
 
 /// <summary>

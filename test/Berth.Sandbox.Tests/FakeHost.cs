@@ -1,4 +1,4 @@
-using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Tests;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
-using Caller = Berth.Sandbox.Outcome.Caller;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning;
+using Berth.Workloads.Specs;
+using Caller = Berth.Sandbox.Host.Caller;
 
 namespace Berth.Sandbox.Tests;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Berth.TestKit;
-using Xunit;
 
 namespace Berth.Supervision.Tests;
 

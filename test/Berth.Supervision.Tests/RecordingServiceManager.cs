@@ -1,3 +1,7 @@
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Tests;
 
 /// <summary>Writes down what it is asked, and does nothing.</summary>

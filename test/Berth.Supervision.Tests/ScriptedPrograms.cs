@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Supervision.Programs;
 
 namespace Berth.Supervision.Tests;
 

@@ -1,3 +1,6 @@
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Tests;
 
 /// <summary>Definitions that tests start from.</summary>

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Berth.TestKit;
 
 /// <summary>The <c>berth</c> under test: BERTH_NATIVE, else the native binary of this checkout, else the one that <c>dotnet build</c> made.</summary>

@@ -1,3 +1,5 @@
+using Berth.Descriptions.Diagnostics;
+
 namespace Berth.Workloads.Tests;
 
 public sealed class BadFileTests

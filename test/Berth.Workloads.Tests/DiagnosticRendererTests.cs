@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Descriptions.Diagnostics;
 
 namespace Berth.Workloads.Tests;
 
@@ -35,7 +36,8 @@ public sealed class DiagnosticRendererTests
     private static string Render(string text, bool color = false)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        DiagnosticRenderer.Write(output, WorkloadFile.Parse(Encoding.UTF8.GetBytes(text), "t.json"), color);
+        var result = WorkloadFile.Parse(Encoding.UTF8.GetBytes(text), "t.json");
+        DiagnosticRenderer.Write(output, result.Diagnostics, result.Source.Span, color);
         return output.ToString();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Berth.Descriptions.Diagnostics;
 using Berth.TestKit;
 
 namespace Berth.Workloads.Tests;
@@ -87,7 +88,7 @@ public sealed class FuzzTests
     {
         var result = WorkloadFile.Parse(file, "f.json");
         using var output = new StringWriter();
-        DiagnosticRenderer.Write(output, result);
+        DiagnosticRenderer.Write(output, result.Diagnostics, result.Source.Span);
 
         if (result.Spec is null)
             result.Diagnostics.ShouldContain(static d => d.Severity == DiagnosticSeverity.Error);

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Kinds;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
+using Berth.Workloads.Tables;
 
 namespace Berth.Workloads.Tests;
 

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Reflection;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tests;
 

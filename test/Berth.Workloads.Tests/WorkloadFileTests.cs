@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tests;
 

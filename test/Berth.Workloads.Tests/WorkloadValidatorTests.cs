@@ -1,4 +1,6 @@
+using Berth.Descriptions.Diagnostics;
 using Berth.TestKit;
+using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tests;
 

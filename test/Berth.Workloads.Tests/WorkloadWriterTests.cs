@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Text;
+using Berth.Descriptions.Diagnostics;
 using Berth.TestKit;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tests;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.HostServices.Client;
 using SampleServices.Fetch;
 
 namespace SampleServices.Tests;

@@ -1,3 +1,4 @@
+using Berth.HostServices.Client;
 using SampleServices.Files;
 
 namespace SampleServices.Tests;

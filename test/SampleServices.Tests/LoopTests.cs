@@ -1,3 +1,6 @@
+using Berth.HostServices.Client;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 using SampleServices.Loop;
 
 namespace SampleServices.Tests;

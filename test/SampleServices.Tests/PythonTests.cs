@@ -1,4 +1,8 @@
 using System.Text;
+using Berth.HostServices.Client;
+using Berth.Linux.Commands;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
 
 namespace SampleServices.Tests;
 

@@ -1,3 +1,4 @@
+using Berth.HostServices.Client;
 using SampleServices.Secrets;
 
 namespace SampleServices.Tests;

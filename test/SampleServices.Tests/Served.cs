@@ -1,3 +1,7 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Service;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace SampleServices.Tests;

@@ -1,4 +1,6 @@
-using Microsoft.Win32.SafeHandles;
+using Berth.HostServices.Client;
+using Berth.HostServices.Wire;
+using Berth.Linux.Processes;
 
 namespace SampleServices.Tests;
 

@@ -1,3 +1,1 @@
-global using Berth.HostServices;
-global using Berth.Linux;
 global using Berth.TestKit;

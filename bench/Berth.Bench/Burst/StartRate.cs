@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
-using Berth.Linux;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Burst;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Memory;

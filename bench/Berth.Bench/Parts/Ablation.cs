@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Linux.Abi;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Bench.Parts;
 

@@ -4,11 +4,11 @@ using System.Text;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
 using Berth.Engine.Hosts;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
 using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Emission;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.Launcher;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Planning;
 using Berth.Workloads;
 
 namespace Berth.Bench.Parts;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 

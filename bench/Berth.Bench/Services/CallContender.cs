@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Berth.HostServices;
-using Berth.Linux;
+using Berth.HostServices.Client;
+using Berth.HostServices.Management;
+using Berth.HostServices.Wire;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 

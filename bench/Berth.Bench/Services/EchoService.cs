@@ -1,5 +1,6 @@
 using System.Text;
-using Berth.HostServices;
+using Berth.HostServices.Service;
+using Berth.HostServices.Wire;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Bench.Services;
@@ -14,7 +15,7 @@ internal sealed class EchoService : HostService
     {
         if (!arguments.Contains("async", StringComparer.Ordinal))
             return await HostServiceHost.RunAsync(arguments, new EchoService());
-        await HostServiceHost.ServeAsync(new HostServiceChannel(Berth.Linux.FileDescriptors.Adopt(EchoClient.ServiceDescriptor)), new EchoService());
+        await HostServiceHost.ServeAsync(new HostServiceChannel(Berth.Linux.Descriptors.FileDescriptors.Adopt(EchoClient.ServiceDescriptor)), new EchoService());
         return 0;
     }
 

@@ -1,6 +1,4 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Parameters;
 
 namespace Berth.Bench.Start;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Bench.Start;

@@ -1,4 +1,5 @@
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Start;
 

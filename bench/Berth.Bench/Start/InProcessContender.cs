@@ -1,5 +1,5 @@
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Start;

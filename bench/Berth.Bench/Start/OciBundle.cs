@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Identity;
+using Berth.Sandbox.Parameters;
 
 namespace Berth.Bench.Start;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Start;
 

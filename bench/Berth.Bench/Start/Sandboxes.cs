@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Berth.Engine.Hosts;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning;
 using Berth.Workloads;
 
 namespace Berth.Bench.Start;

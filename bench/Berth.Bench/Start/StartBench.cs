@@ -1,8 +1,9 @@
-using Berth.Bench.Report;
-using Berth.Linux;
-using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Launcher;
 using System.Runtime.InteropServices;
+using Berth.Bench.Report;
+using Berth.Linux.Identity;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Emission;
 
 namespace Berth.Bench.Start;
 
@@ -43,7 +44,7 @@ internal sealed class StartBench(string directory, string? native)
         Print(measuring, measuring.Run(rounds), output);
     }
 
-    private void AddNative(Rounds measuring, string workload, Sandbox.Outcome.SandboxParameters profile)
+    private void AddNative(Rounds measuring, string workload, Sandbox.Parameters.SandboxParameters profile)
     {
         measuring.Add(new CommandContender(ProfileLauncher, WriteLauncher(profile, "profile"), []));
         if (native is null)
@@ -70,7 +71,7 @@ internal sealed class StartBench(string directory, string? native)
         }
     }
 
-    private static void AddBubblewrap(Rounds measuring, string name, Sandbox.Outcome.SandboxParameters parameters)
+    private static void AddBubblewrap(Rounds measuring, string name, Sandbox.Parameters.SandboxParameters parameters)
     {
         if (ExecutableFinder.Find("bwrap") is not { } path)
         {
@@ -90,7 +91,7 @@ internal sealed class StartBench(string directory, string? native)
             measuring.AddAbsent(name, "not installed");
     }
 
-    private void AddCrun(Rounds measuring, Sandbox.Outcome.SandboxParameters plain)
+    private void AddCrun(Rounds measuring, Sandbox.Parameters.SandboxParameters plain)
     {
         var bundle = Path.Combine(directory, "bundle");
         OciBundle.Write(plain, bundle);
@@ -99,7 +100,7 @@ internal sealed class StartBench(string directory, string? native)
             ["--root", Path.Combine(directory, "crun"), "--cgroup-manager=disabled", "run", "--bundle", bundle, "bench-{round}"]);
     }
 
-    private string WriteLauncher(Sandbox.Outcome.SandboxParameters parameters, string name)
+    private string WriteLauncher(Sandbox.Parameters.SandboxParameters parameters, string name)
     {
         // What `berth compile` writes.
         var image = LauncherImage.Emit(SandboxCompiler.Compile(parameters, LaunchMode.Standalone), RuntimeInformation.ProcessArchitecture, symbols: true);

@@ -1,6 +1,7 @@
-using Berth.Linux;
+using Berth.Linux.Commands;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Parameters;
 
 namespace Berth.Bench.Start;
 

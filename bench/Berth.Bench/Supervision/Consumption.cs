@@ -1,5 +1,6 @@
 using System.Globalization;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
 
 namespace Berth.Bench.Supervision;
 

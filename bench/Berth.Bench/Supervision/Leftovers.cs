@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Berth.Bench.Report;
-using Berth.Bench.Start;
 
 namespace Berth.Bench.Supervision;
 

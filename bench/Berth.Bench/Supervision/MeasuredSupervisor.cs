@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 

@@ -1,5 +1,5 @@
 using Berth.Bench.Report;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 

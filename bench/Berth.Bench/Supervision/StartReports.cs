@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Bench.Supervision;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
 
 namespace Berth.Bench.Supervision;
 

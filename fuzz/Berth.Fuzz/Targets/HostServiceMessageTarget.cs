@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Berth.HostServices;
+using Berth.HostServices.Messages;
 
 namespace Berth.Fuzz.Targets;
 

@@ -1,6 +1,11 @@
 using System.Runtime.InteropServices;
-using Berth.HostServices;
-using Berth.Linux;
+using Berth.HostServices.Client;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Service;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Fuzz.Targets;

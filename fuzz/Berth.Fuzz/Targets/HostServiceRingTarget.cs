@@ -1,6 +1,7 @@
 using System.Globalization;
-using Berth.HostServices;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Files;
 
 namespace Berth.Fuzz.Targets;
 

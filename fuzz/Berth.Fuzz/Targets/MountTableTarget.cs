@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Mounts;
 
 namespace Berth.Fuzz.Targets;
 

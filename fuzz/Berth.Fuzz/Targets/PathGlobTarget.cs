@@ -1,5 +1,5 @@
-using Berth.Sandbox;
-using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Planning.Mounts;
 
 namespace Berth.Fuzz.Targets;
 

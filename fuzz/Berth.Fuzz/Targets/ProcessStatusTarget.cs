@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Proc;
 
 namespace Berth.Fuzz.Targets;
 

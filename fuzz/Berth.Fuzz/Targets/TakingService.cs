@@ -1,4 +1,4 @@
-using Berth.HostServices;
+using Berth.HostServices.Service;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Fuzz.Targets;

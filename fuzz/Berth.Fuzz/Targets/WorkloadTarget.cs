@@ -1,3 +1,5 @@
+using Berth.Descriptions.Diagnostics;
+using Berth.Sandbox.Parameters;
 using Berth.Workloads;
 
 namespace Berth.Fuzz.Targets;

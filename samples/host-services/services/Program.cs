@@ -1,4 +1,4 @@
-using Berth.HostServices;
+using Berth.HostServices.Service;
 using SampleServices;
 using SampleServices.Fetch;
 using SampleServices.Files;

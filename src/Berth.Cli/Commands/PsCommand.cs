@@ -3,7 +3,6 @@ using Berth.Cli.Commands.Services;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
-using Berth.Sandbox.State;
 
 namespace Berth.Cli.Commands;
 

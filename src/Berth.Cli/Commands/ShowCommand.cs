@@ -3,7 +3,7 @@ using Berth.Engine;
 using Berth.Engine.Enforcement;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
-using Berth.Sandbox.State;
+using Berth.Instances.Records;
 
 namespace Berth.Cli.Commands;
 
@@ -23,7 +23,7 @@ internal sealed class ShowCommand : Command
     private static int Show(string subject, bool json)
     {
         using var output = Console.OpenStandardOutput();
-        if (subject.EndsWith(".json", StringComparison.Ordinal) || subject.Contains('/', StringComparison.Ordinal) || Linux.FileStatus.TryOf(subject) is { Kind: Linux.FileKind.Directory })
+        if (subject.EndsWith(".json", StringComparison.Ordinal) || subject.Contains('/', StringComparison.Ordinal) || Linux.Files.FileStatus.TryOf(subject) is { Kind: Linux.Files.FileKind.Directory })
         {
             WorkloadCommands.Explain(SpecBuilder.Build(new SpecRequest { File = subject }), output, json, calls: false);
             return ExitCode.Success;
@@ -34,7 +34,7 @@ internal sealed class ShowCommand : Command
         if (json)
             JsonOutput.Write(writer => EnforcedJson.Write(writer, record));
         else
-            output.Write(Linux.HostText.Readable.GetBytes(EnforcedText.Render(record)));
+            output.Write(Linux.Text.HostText.Readable.GetBytes(EnforcedText.Render(record)));
 
         return ExitCode.Success;
     }

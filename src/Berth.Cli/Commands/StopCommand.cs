@@ -3,8 +3,8 @@ using Berth.Cli.Commands.Services;
 using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
-using Berth.Sandbox.State;
-using Berth.Supervision;
+using Berth.Instances.Records;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Berth.Engine.Hosts;
 using Berth.Engine.Services.Boot;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Linux.Identity;
+using Berth.Linux.Kernel;
+using Berth.Linux.Landlock;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Diagnosis;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Berth.Descriptions.Text;
 using Berth.Engine.Running;
-using Berth.Linux;
+using Berth.Linux.Capabilities;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Explanation;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Enforcement;
 

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Berth.Engine.Running;
-using Berth.Linux;
+using Berth.Instances.Records;
+using Berth.Linux.Identity;
+using Berth.Linux.Mounts;
+using Berth.Linux.Proc;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Enforcement;
 

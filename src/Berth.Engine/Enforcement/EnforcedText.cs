@@ -1,6 +1,7 @@
 using System.Text;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Capabilities;
+using Berth.Linux.Processes;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Enforcement;
 

@@ -1,5 +1,5 @@
-using Berth.Workloads;
 using System.Text.Json;
+using Berth.Descriptions.Text;
 
 namespace Berth.Engine.Enforcement;
 

@@ -1,7 +1,9 @@
-using Berth.HostServices;
-using Berth.Linux;
-using Berth.Sandbox;
-using Berth.Sandbox.Grants;
+using Berth.HostServices.Management;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Running;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Berth.HostServices;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.HostServices;

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
-using Berth.Linux;
-using Berth.Sandbox.Grants;
-using Berth.Sandbox.HostActions;
-using Berth.Sandbox.Outcome;
-using Berth.Sandbox.State;
+using Berth.Instances.HostActions;
+using Berth.Instances.Records;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
+using Berth.Sandbox.Planning;
+using Berth.Sandbox.Planning.Grants;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.HostServices;

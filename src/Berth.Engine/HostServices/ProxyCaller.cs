@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Berth.HostServices;
-using Berth.Linux;
+using Berth.HostServices.Wire;
+using Berth.Linux.Errors;
 
 namespace Berth.Engine.HostServices;
 

@@ -4,10 +4,15 @@ using System.Text;
 using System.Text.Json;
 using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
-using Berth.HostServices;
-using Berth.Linux;
-using Berth.Sandbox.Grants;
-using Berth.Sandbox.State;
+using Berth.HostServices.Client;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Instances.Store;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
+using Berth.Sandbox.Planning.Grants;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.HostServices;
@@ -179,7 +184,7 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
     private HostServiceProcess Start(ImmutableArray<string> command, SafeFileHandle socket)
     {
         const string Name = "service-call";
-        var path = command[0].Contains('/', StringComparison.Ordinal) ? OwnProcess.FullPath(command[0]) : ExecutableFinder.Find(command[0])
+        var path = command[0].Contains('/', StringComparison.Ordinal) ? WorkingDirectory.Resolve(command[0]) : ExecutableFinder.Find(command[0])
             ?? throw new UsageException($"\"{command[0]}\" is no socket, no INSTANCE:NAME, and not in PATH");
         return HostServiceProcess.Start(
             new HostServicePlan
@@ -189,7 +194,7 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
                 Executable = path,
                 Arguments = [.. command, "--service-id", Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"],
                 Environment = [.. HostContext.Environment().Select(static v => $"{v.Key}={v.Value}")],
-                WorkingDirectory = OwnProcess.Directory,
+                WorkingDirectory = WorkingDirectory.Path,
             },
             socket, launcherDirectory: null, say);
     }

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Hosts;
 

@@ -1,7 +1,7 @@
-using Berth.Linux;
-using Berth.Sandbox.HostActions;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Instances.HostActions;
+using Berth.Linux.Cgroups;
+using Berth.Sandbox.Host;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Hosts;
 

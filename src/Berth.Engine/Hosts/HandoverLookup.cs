@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Linux.Descriptors;
+using Berth.Sandbox.Host;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Hosts;
 

@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using Berth.Engine.Specs;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Instances.Store;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Landlock;
+using Berth.Linux.Processes;
+using Berth.Linux.Text;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Running;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Hosts;
 
@@ -24,7 +29,7 @@ public static class HostContext
             Caller = Caller(spec),
             Features = Features(spec),
             Host = new LinuxHostView(),
-            CurrentDirectory = OwnProcess.Directory,
+            CurrentDirectory = WorkingDirectory.Path,
             Environment = environment,
             CanMapOwner = static (path, directory, owner, shown) => OwnerMappingAttempt.Run(path, directory, owner, shown) is null,
             Home = Home(),

@@ -1,6 +1,7 @@
-using Berth.Linux;
-using Berth.Sandbox;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
 
 namespace Berth.Engine.Hosts;
 

@@ -1,5 +1,6 @@
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Identity;
+using Berth.Linux.Proc;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Running;
 
 namespace Berth.Engine.Hosts;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
 using Berth.Sandbox.Compilation;
 using Microsoft.Win32.SafeHandles;
 

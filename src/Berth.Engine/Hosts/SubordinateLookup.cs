@@ -1,5 +1,6 @@
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.IdMapping;
+using Berth.Linux.Identity;
+using Berth.Sandbox.Host;
 
 namespace Berth.Engine.Hosts;
 

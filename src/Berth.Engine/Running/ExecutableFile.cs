@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Files;
 
 namespace Berth.Engine.Running;
 

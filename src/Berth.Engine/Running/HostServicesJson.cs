@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Berth.Linux;
-using Berth.Sandbox.Explanation;
-using Berth.Sandbox.State;
+using Berth.Descriptions.Text;
+using Berth.Instances.Records;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Running;
 

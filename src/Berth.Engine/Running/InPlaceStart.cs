@@ -1,9 +1,9 @@
 using Berth.Engine.Hosts;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Instances.Store;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Planning;
 using Berth.Sandbox.Running;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 

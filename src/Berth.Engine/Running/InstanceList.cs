@@ -1,6 +1,8 @@
-using Berth.Workloads;
 using System.Text.Json;
-using Berth.Sandbox.State;
+using Berth.Descriptions.Text;
+using Berth.Instances.Records;
+using Berth.Instances.Store;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Running;
 

@@ -1,6 +1,7 @@
-using Berth.Linux;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Instances.Records;
+using Berth.Linux.Proc;
+using Berth.Linux.Processes;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 

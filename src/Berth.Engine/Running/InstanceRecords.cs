@@ -1,7 +1,8 @@
-using Berth.Linux;
+using Berth.Instances.Records;
+using Berth.Instances.Store;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.Outcome;
-using Berth.Sandbox.State;
+using Berth.Sandbox.Parameters;
 
 namespace Berth.Engine.Running;
 

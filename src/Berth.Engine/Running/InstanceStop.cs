@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Berth.Engine.HostServices;
-using Berth.Linux;
+using Berth.Instances.Commit;
+using Berth.Instances.Records;
+using Berth.Instances.Store;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 

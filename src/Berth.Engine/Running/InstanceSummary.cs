@@ -1,4 +1,4 @@
-using Berth.Sandbox.State;
+using Berth.Instances.Records;
 
 namespace Berth.Engine.Running;
 

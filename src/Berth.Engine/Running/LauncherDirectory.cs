@@ -1,5 +1,6 @@
-using Berth.Linux;
-using Berth.Sandbox.State;
+using Berth.Instances.Store;
+using Berth.Linux.Files;
+using Berth.Linux.Kernel;
 
 namespace Berth.Engine.Running;
 

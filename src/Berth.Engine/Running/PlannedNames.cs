@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Berth.Engine.Hosts;
-using Berth.Linux;
-using Berth.Sandbox;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Planning.Mounts;
 
 namespace Berth.Engine.Running;
 

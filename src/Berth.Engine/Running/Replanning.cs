@@ -1,4 +1,4 @@
-using Berth.Sandbox;
+using Berth.Sandbox.Errors;
 
 namespace Berth.Engine.Running;
 

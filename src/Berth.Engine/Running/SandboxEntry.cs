@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
-using Berth.Linux;
-using Berth.Sandbox;
+using Berth.Instances.Records;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Emission;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.Grants;
-using Berth.Sandbox.Launcher;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Sandbox.Planning.Grants;
 
 namespace Berth.Engine.Running;
 

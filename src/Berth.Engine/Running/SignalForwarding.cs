@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Running;
 

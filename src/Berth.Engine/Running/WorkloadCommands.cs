@@ -1,15 +1,17 @@
-using Berth.Linux;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Berth.Descriptions.Text;
 using Berth.Engine.Hosts;
-using Berth.Sandbox;
+using Berth.Instances.Commit;
+using Berth.Instances.Store;
+using Berth.Linux.Text;
 using Berth.Sandbox.Compilation;
+using Berth.Sandbox.Emission;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.Grants;
-using Berth.Sandbox.Launcher;
-using Berth.Sandbox.Outcome;
-using Berth.Sandbox.State;
-using Berth.Workloads;
+using Berth.Sandbox.Planning;
+using Berth.Sandbox.Planning.Grants;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 

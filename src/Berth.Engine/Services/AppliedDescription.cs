@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Berth.Sandbox.State;
-using Berth.Supervision;
 using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 

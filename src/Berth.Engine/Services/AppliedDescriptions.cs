@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using Berth.Linux;
-using Berth.Supervision;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

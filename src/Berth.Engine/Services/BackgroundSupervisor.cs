@@ -1,5 +1,6 @@
-using Berth.Linux;
-using Berth.Supervision;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

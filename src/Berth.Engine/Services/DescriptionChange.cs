@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Berth.Supervision;
 
 namespace Berth.Engine.Services;
 

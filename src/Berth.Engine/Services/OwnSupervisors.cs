@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using Berth.Sandbox.State;
+using Berth.Instances.Store;
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

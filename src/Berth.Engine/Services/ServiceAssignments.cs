@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Berth.Engine.Specs;
-using Berth.Linux;
+using Berth.Linux.Files;
+using Berth.Linux.Json;
 
 namespace Berth.Engine.Services;
 

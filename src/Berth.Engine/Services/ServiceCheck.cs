@@ -2,9 +2,9 @@ using System.Globalization;
 using Berth.Engine.Hosts;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
-using Berth.Sandbox.Outcome;
-using Berth.Supervision;
+using Berth.Sandbox.Planning;
 using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Kinds;
 using Berth.Engine.Specs;
-using Berth.Linux;
-using Berth.Supervision;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
 using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 

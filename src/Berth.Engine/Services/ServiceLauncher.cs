@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Identity;
-using Berth.Sandbox.Launcher;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Emission;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Running;
-using Berth.Supervision;
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Launching;
+using Berth.Supervisor;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 
@@ -29,7 +32,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     private const int FirstDescriptor = 3;
 
     // What a supervisor says to one service is for no other.
-    private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE", Supervision.Builtin.Supervisor.StateVariable];
+    private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE", BuiltinSupervisor.StateVariable];
 
     private LaunchServer? _server;
 

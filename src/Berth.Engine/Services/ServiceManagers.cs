@@ -1,10 +1,16 @@
 using Berth.Engine.Hosts;
 using Berth.Engine.Services.Boot;
 using Berth.Engine.Specs;
-using Berth.Linux;
-using Berth.Sandbox.State;
+using Berth.Instances.Store;
+using Berth.Linux.Identity;
 using Berth.Supervision;
-using Berth.Supervision.Builtin;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Detection;
+using Berth.Supervision.Programs;
+using Berth.Supervision.S6;
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
+using Berth.Supervisor.Client;
 
 namespace Berth.Engine.Services;
 

@@ -1,5 +1,7 @@
 using Berth.Engine.Running;
 using Berth.Supervision;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Berth.Supervision;
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

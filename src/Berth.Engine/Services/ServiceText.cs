@@ -1,6 +1,7 @@
 using System.Globalization;
-using Berth.Linux;
-using Berth.Supervision;
+using Berth.Linux.Processes;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

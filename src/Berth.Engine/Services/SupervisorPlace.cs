@@ -1,9 +1,10 @@
-using Berth.Linux;
-using Berth.Sandbox.State;
-using Berth.Supervision;
-using Berth.Supervision.Builtin;
 using Berth.Engine.Hosts;
 using Berth.Engine.Running;
+using Berth.Instances.Store;
+using Berth.Supervision;
+using Berth.Supervision.Services;
+using Berth.Supervisor;
+using Berth.Supervisor.Client;
 
 namespace Berth.Engine.Services;
 
@@ -85,7 +86,7 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <param name="whileNeeded">Whether it may end when it has no service any more.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
     /// <param name="arguments">How a newer program is called that replaces this one; null: none does.</param>
-    public Supervisor Supervisor(bool whileNeeded, Action<string> report, IReadOnlyList<string>? arguments = null) => new(new SupervisorOptions
+    public BuiltinSupervisor Supervisor(bool whileNeeded, Action<string> report, IReadOnlyList<string>? arguments = null) => new(new SupervisorOptions
     {
         StateDirectory = State,
         RuntimeDirectory = Runtime,

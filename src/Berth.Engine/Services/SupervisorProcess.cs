@@ -1,7 +1,7 @@
-using Berth.Linux;
 using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
-using Berth.Supervision.Builtin;
+using Berth.Linux.Processes;
+using Berth.Supervisor.Client;
 
 namespace Berth.Engine.Services;
 

@@ -1,4 +1,5 @@
 using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

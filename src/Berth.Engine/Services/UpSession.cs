@@ -1,5 +1,8 @@
 using Berth.Engine.Hosts;
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

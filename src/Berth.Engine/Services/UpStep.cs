@@ -1,4 +1,4 @@
-using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 

@@ -1,4 +1,7 @@
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Text;
 using Berth.Workloads;
 
 namespace Berth.Engine.Specs;
@@ -11,7 +14,7 @@ internal static class DescriptionFile
     /// <exception cref="LinuxException">It cannot be read, and its path is no UTF-8.</exception>
     public static WorkloadParseResult Load(string path)
     {
-        var full = OwnProcess.FullPath(path);
+        var full = WorkingDirectory.Resolve(path);
         if (!HostText.HasBytes(full))
             return WorkloadFile.Load(path);
         using var root = DirectoryHandle.Open("/");

@@ -22,7 +22,7 @@ public static class FlagValue
     {
         if (text is null)
             return null;
-        return Workloads.Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero
+        return Descriptions.Text.Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
 
 namespace Berth.Engine.Specs;
 

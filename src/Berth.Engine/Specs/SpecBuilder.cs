@@ -1,6 +1,10 @@
-using Berth.Linux;
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Linux.Files;
 using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Specs;
 
@@ -122,7 +126,7 @@ public static class SpecBuilder
 
     private static string Full(string path)
     {
-        var full = OwnProcess.FullPath(path);
+        var full = WorkingDirectory.Resolve(path);
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 

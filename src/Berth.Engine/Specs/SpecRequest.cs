@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Specs;
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Terminals;

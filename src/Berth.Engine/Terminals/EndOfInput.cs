@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Terminals;

@@ -1,4 +1,8 @@
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Terminals;

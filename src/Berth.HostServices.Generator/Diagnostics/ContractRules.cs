@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Diagnostics;
 
 /// <summary>What an interface must keep to so that it can be called over the wire.</summary>
 internal static class ContractRules

@@ -1,7 +1,8 @@
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Diagnostics;
 
 /// <summary>A diagnostic as a value. A <see cref="Location"/> would keep a whole syntax tree alive, and never equal the next one.</summary>
 internal sealed record DiagnosticModel(

@@ -1,10 +1,14 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Writes the proxy: the interface, over a connection to the service.</summary>
 internal static class ClientEmitter
 {
-    private const string Library = "global::Berth.HostServices.";
-    private const string ReaderParameter = $"(ref {Library}ContractReader reader)";
+    private const string Client = "global::Berth.HostServices.Client.";
+    private const string Contracts = "global::Berth.HostServices.Contracts.";
+    private const string ReaderParameter = $"(ref {Contracts}ContractReader reader)";
 
     public static void Emit(SourceWriter source, ServiceModel service)
     {
@@ -13,11 +17,11 @@ internal static class ClientEmitter
             .Line("/// <summary>What the service is called in grants.</summary>")
             .Line($"public const string ServiceName = {ValueEmitter.Literal(service.ServiceName)};")
             .Line()
-            .Line($"private readonly {Library}HostServiceClient _client;")
+            .Line($"private readonly {Client}HostServiceClient _client;")
             .Line()
             .Line("/// <summary>Calls the service over a connection.</summary>")
             .Line("/// <param name=\"client\">The connection, which stays the caller's.</param>")
-            .Open($"public {service.BaseName}Client({Library}HostServiceClient client)")
+            .Open($"public {service.BaseName}Client({Client}HostServiceClient client)")
             .Line("global::System.ArgumentNullException.ThrowIfNull(client);")
             .Line("_client = client;")
             .Close();
@@ -37,9 +41,9 @@ internal static class ClientEmitter
         if (method.Result is { } result)
             call.Add(Reading(result));
         if (method.Shape != ResultShape.Stream)
-            call.Add(method.Progress is { } progress ? $"{Library}ContractCaller.Progress(HostServiceMethods.{name}Method, {progress.Name}, {Reading(progress.Type!)})" : "null");
+            call.Add(method.Progress is { } progress ? $"{Contracts}ContractCaller.Progress(HostServiceMethods.{name}Method, {progress.Name}, {Reading(progress.Type!)})" : "null");
         call.Add(method.Cancellation?.Name ?? "default");
-        var invoke = $"{Library}ContractCaller.{(method.Shape == ResultShape.Stream ? "StreamAsync" : "InvokeAsync")}({string.Join(", ", call)})";
+        var invoke = $"{Contracts}ContractCaller.{(method.Shape == ResultShape.Stream ? "StreamAsync" : "InvokeAsync")}({string.Join(", ", call)})";
         return method.Shape == ResultShape.ValueTask ? $"new {Result(method)}({invoke})" : invoke;
     }
 

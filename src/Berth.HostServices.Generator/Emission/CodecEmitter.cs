@@ -1,10 +1,13 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Writes the class that reads and writes what is more than a scalar, a pair of functions for each type.</summary>
 internal static class CodecEmitter
 {
-    private const string Reader = "ref global::Berth.HostServices.ContractReader reader";
-    private const string Writer = "global::Berth.HostServices.ContractWriter writer";
+    private const string Reader = "ref global::Berth.HostServices.Contracts.ContractReader reader";
+    private const string Writer = "global::Berth.HostServices.Contracts.ContractWriter writer";
 
     public static void Emit(SourceWriter source, EquatableArray<CompositeModel> composites)
     {

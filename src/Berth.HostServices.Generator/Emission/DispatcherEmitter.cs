@@ -1,17 +1,21 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Writes the service's side: calls as they come in, to calls of the interface.</summary>
 internal static class DispatcherEmitter
 {
-    private const string Library = "global::Berth.HostServices.";
-    private const string Result = $"global::System.Threading.Tasks.ValueTask<{Library}HostServiceResult>";
-    private const string Parameters = $"{Library}HostServiceCall call, global::System.Threading.CancellationToken cancellationToken";
+    private const string Contracts = "global::Berth.HostServices.Contracts.";
+    private const string Service = "global::Berth.HostServices.Service.";
+    private const string Result = $"global::System.Threading.Tasks.ValueTask<{Service}HostServiceResult>";
+    private const string Parameters = $"{Service}HostServiceCall call, global::System.Threading.CancellationToken cancellationToken";
 
     public static void Emit(SourceWriter source, ServiceModel service)
     {
         var methods = MethodNames.Of(service);
         source.Line($"/// <summary>Answers calls of the host service <c>{service.ServiceName}</c>.</summary>")
-            .Open($"{(service.IsPublic ? "public" : "internal")} sealed class {service.BaseName}Dispatcher : {Library}HostService")
+            .Open($"{(service.IsPublic ? "public" : "internal")} sealed class {service.BaseName}Dispatcher : {Service}HostService")
             .Line("/// <summary>What the service is called in grants.</summary>")
             .Line($"public const string ServiceName = {ValueEmitter.Literal(service.ServiceName)};")
             .Line()
@@ -31,12 +35,12 @@ internal static class DispatcherEmitter
         foreach (var (name, method) in methods)
             source.Line($"case {ValueEmitter.Literal(method.WireName)}:").Line($"    return Call{name}(call, cancellationToken);");
         source.Line("default:")
-            .Line($"    throw {Library}ContractMethod.Unknown({string.Join(", ", methods.Select(method => $"HostServiceMethods.{method.Name}Method").Prepend("call.Method"))});")
+            .Line($"    throw {Contracts}ContractMethod.Unknown({string.Join(", ", methods.Select(method => $"HostServiceMethods.{method.Name}Method").Prepend("call.Method"))});")
             .Close()
             .Close()
             .Line()
             .Line("/// <inheritdoc/>")
-            .Line($"{(service.SeesInternals ? "protected internal" : "protected")} override global::System.Threading.Tasks.ValueTask StopAsync() => {Library}ContractService.StopAsync(_service);");
+            .Line($"{(service.SeesInternals ? "protected internal" : "protected")} override global::System.Threading.Tasks.ValueTask StopAsync() => {Contracts}ContractService.StopAsync(_service);");
         foreach (var (name, method) in methods)
         {
             source.Line();
@@ -50,7 +54,7 @@ internal static class DispatcherEmitter
     {
         var outputs = string.Concat(method.Arguments.Select((_, i) => $", out var argument{i}"));
         source.Open($"private async {Result} Call{name}({Parameters})")
-            .Line($"using var descriptors = {Library}ReceivedDescriptors.Of(call);")
+            .Line($"using var descriptors = {Contracts}ReceivedDescriptors.Of(call);")
             .Line($"HostServiceArguments.Read{name}(call, descriptors{outputs});");
         if (method.Progress is { Type: { } report })
             EmitProgress(source, report);
@@ -65,14 +69,14 @@ internal static class DispatcherEmitter
         var call = $"this._service.{SymbolNames.Identifier(method.Name)}({arguments})";
         if (method.Shape == ResultShape.Stream)
         {
-            source.Open($"return await {Library}ContractService.StreamAsync(call, {call}, static (writer, value) =>");
+            source.Open($"return await {Contracts}ContractService.StreamAsync(call, {call}, static (writer, value) =>");
             ValueEmitter.Write(source, method.Result!, "value", "some");
             source.Close(", cancellationToken).ConfigureAwait(false);");
         }
         else if (method.Result is { } result)
         {
             source.Line($"var result = await {call}.ConfigureAwait(false);")
-                .Open($"return {Library}ContractService.Result(result, static (writer, value) =>");
+                .Open($"return {Contracts}ContractService.Result(result, static (writer, value) =>");
             ValueEmitter.Write(source, result, "value", "some");
             source.Close(", descriptors);");
         }
@@ -86,7 +90,7 @@ internal static class DispatcherEmitter
 
     private static void EmitProgress(SourceWriter source, WireType report)
     {
-        source.Open($"var progress = new {Library}ContractProgress<{report.DeclaredName}>(call, static (writer, value) =>");
+        source.Open($"var progress = new {Contracts}ContractProgress<{report.DeclaredName}>(call, static (writer, value) =>");
         ValueEmitter.Write(source, report, "value", "some");
         source.Close(", cancellationToken);").Line("await using var reporting = global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait(progress, false);");
     }

@@ -1,16 +1,20 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Writes what client and dispatcher share: the methods by name, and the functions that write and read their arguments.</summary>
 internal static class MessageEmitter
 {
-    private const string Library = "global::Berth.HostServices.";
+    private const string Contracts = "global::Berth.HostServices.Contracts.";
+    private const string Service = "global::Berth.HostServices.Service.";
 
     public static void Emit(SourceWriter source, ServiceModel service)
     {
         var methods = MethodNames.Of(service);
         source.Open("file static class HostServiceMethods");
         foreach (var (name, method) in methods)
-            source.Line($"internal static readonly {Library}ContractMethod {name}Method = new({Names(method)}){Deadline(method)};");
+            source.Line($"internal static readonly {Contracts}ContractMethod {name}Method = new({Names(method)}){Deadline(method)};");
         source.Close().Line().Open("file static class HostServiceArguments");
         var isFirst = true;
         foreach (var (name, method) in methods)
@@ -29,14 +33,14 @@ internal static class MessageEmitter
     private static void EmitWrite(SourceWriter source, string name, MethodModel method)
     {
         var arguments = method.Arguments.ToList();
-        source.Open($"internal static {Library}ContractWriter Write{name}({List(arguments, i => $"{arguments[i].Type!.DeclaredName} argument{i}")})");
+        source.Open($"internal static {Contracts}ContractWriter Write{name}({List(arguments, i => $"{arguments[i].Type!.DeclaredName} argument{i}")})");
         for (var i = 0; i < arguments.Count; i++)
         {
             if (arguments[i].Type is { IsNullable: false, IsValueType: false })
                 source.Line($"global::System.ArgumentNullException.ThrowIfNull(argument{i}, {ValueEmitter.Literal(arguments[i].Name.TrimStart('@'))});");
         }
 
-        source.Line($"var writer = {Library}ContractWriter.Rent();").Line("writer.Json.WriteStartArray();");
+        source.Line($"var writer = {Contracts}ContractWriter.Rent();").Line("writer.Json.WriteStartArray();");
         for (var i = 0; i < arguments.Count; i++)
             ValueEmitter.Write(source, arguments[i].Type!, "argument" + i, "some" + i);
         source.Line("writer.Json.WriteEndArray();").Line("return writer;").Close();
@@ -46,8 +50,8 @@ internal static class MessageEmitter
     {
         var arguments = method.Arguments.ToList();
         var outputs = string.Concat(arguments.Select((argument, i) => $", out {argument.Type!.DeclaredName} argument{i}"));
-        source.Open($"internal static void Read{name}({Library}HostServiceCall call, {Library}ReceivedDescriptors descriptors{outputs})")
-            .Line($"var reader = new {Library}ContractReader(call.ArgumentsJson.Span, descriptors, HostServiceMethods.{name}Method, {Library}ContractPart.Arguments);");
+        source.Open($"internal static void Read{name}({Service}HostServiceCall call, {Contracts}ReceivedDescriptors descriptors{outputs})")
+            .Line($"var reader = new {Contracts}ContractReader(call.ArgumentsJson.Span, descriptors, HostServiceMethods.{name}Method, {Contracts}ContractPart.Arguments);");
         for (var i = 0; i < arguments.Count; i++)
             source.Line($"argument{i} = {arguments[i].Default ?? "default!"};").Line($"var has{i} = false;");
         source.Line("reader.StartArguments();");

@@ -1,4 +1,6 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>What the methods of a service are called in the generated code, where overloads need names of their own.</summary>
 internal static class MethodNames

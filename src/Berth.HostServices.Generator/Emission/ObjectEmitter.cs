@@ -1,4 +1,7 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Reads and writes a class, struct or record as a JSON object, its members in any order.</summary>
 internal static class ObjectEmitter

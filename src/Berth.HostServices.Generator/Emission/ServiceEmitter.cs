@@ -1,4 +1,6 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Model;
+
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Writes the file of one interface.</summary>
 internal static class ServiceEmitter

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>Lines of code, indented by the braces around them.</summary>
 internal sealed class SourceWriter

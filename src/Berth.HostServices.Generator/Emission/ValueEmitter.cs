@@ -1,6 +1,7 @@
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Emission;
 
 /// <summary>The pieces of code that read or write one value of a type.</summary>
 internal static class ValueEmitter

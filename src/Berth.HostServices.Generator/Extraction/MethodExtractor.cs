@@ -1,6 +1,8 @@
+using Berth.HostServices.Generator.Diagnostics;
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>Turns one method of the interface into its model, or says what is wrong with it.</summary>
 internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel> diagnostics)

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>The types that the runtime library reads, and what their functions are called.</summary>
 internal static class ScalarTypes

@@ -1,6 +1,8 @@
+using Berth.HostServices.Generator.Diagnostics;
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>Turns an interface marked with <c>[HostService]</c> into its model, or says what is wrong with it.</summary>
 internal static class ServiceExtractor

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>What symbols are called: in the generated code, in comparisons, and in messages.</summary>
 internal static class SymbolNames

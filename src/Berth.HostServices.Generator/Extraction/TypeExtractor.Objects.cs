@@ -1,6 +1,7 @@
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>Classes, structs and records: which properties travel, and how the object is made again.</summary>
 internal sealed partial class TypeExtractor

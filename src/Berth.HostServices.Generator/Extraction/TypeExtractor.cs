@@ -1,6 +1,8 @@
+using Berth.HostServices.Generator.Diagnostics;
+using Berth.HostServices.Generator.Model;
 using Microsoft.CodeAnalysis;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>Turns the types that an interface uses into models, each composite once, so that recursive types come to an end.</summary>
 /// <param name="diagnostics">Gets what cannot be sent.</param>

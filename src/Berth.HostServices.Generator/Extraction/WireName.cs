@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Extraction;
 
 /// <summary>Names as a peer in another language expects them: snake_case, and no <c>Async</c>.</summary>
 internal static class WireName

@@ -1,4 +1,4 @@
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>A type that needs functions of its own to be read and written. Types refer to it by <see cref="Codec"/>, so it may contain itself.</summary>
 /// <param name="Kind">Any but a scalar.</param>

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>An array that equals another with equal items: what lets the compiler see that nothing has changed since the last key press.</summary>
 /// <param name="items">The items; not changed afterwards by anybody.</param>

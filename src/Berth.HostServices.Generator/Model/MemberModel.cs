@@ -1,4 +1,6 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>A property of an object, or a member of an enumeration.</summary>
 /// <param name="Name">Its C# name.</param>

@@ -1,4 +1,6 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+
+namespace Berth.HostServices.Generator.Model;
 
 /// <param name="Name">Its C# name.</param>
 /// <param name="WireName">Its name in messages.</param>

@@ -1,4 +1,6 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Extraction;
+
+namespace Berth.HostServices.Generator.Model;
 
 /// <param name="Role">What it is for.</param>
 /// <param name="Name">Its C# name, escaped where it is a keyword.</param>

@@ -1,4 +1,4 @@
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Model;
 
 internal enum ResultShape
 {

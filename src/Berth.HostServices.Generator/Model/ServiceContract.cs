@@ -1,4 +1,6 @@
-namespace Berth.HostServices.Generator;
+using Berth.HostServices.Generator.Diagnostics;
+
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>What was found at one <c>[HostService]</c>: what to generate, or what is wrong.</summary>
 /// <param name="Service">Null where there are diagnostics.</param>

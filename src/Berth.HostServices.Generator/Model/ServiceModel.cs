@@ -1,4 +1,4 @@
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>All that the generated code of one interface depends on, as values.</summary>
 /// <param name="Namespace">Empty for the global one.</param>

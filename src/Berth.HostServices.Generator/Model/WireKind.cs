@@ -1,4 +1,4 @@
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>How a type travels; each kind but the scalar has its own shape of generated code.</summary>
 internal enum WireKind

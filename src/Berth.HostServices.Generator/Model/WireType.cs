@@ -1,4 +1,4 @@
-namespace Berth.HostServices.Generator;
+namespace Berth.HostServices.Generator.Model;
 
 /// <summary>A use of a type in the interface, or in a type that it uses.</summary>
 /// <param name="Kind">How it travels.</param>

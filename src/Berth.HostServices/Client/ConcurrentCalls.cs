@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 /// <summary>The calls of a connection on which both sides have said hello: any number under way, each with its number. One loop reads the answers.</summary>
 internal sealed class ConcurrentCalls : IDisposable

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 // The plain protocol: who has the turn sends a call, and receives until it is answered.
 public sealed partial class HostServiceClient

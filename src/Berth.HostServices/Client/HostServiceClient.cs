@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Errors;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 /// <summary>
 /// A caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol one call is under way at a

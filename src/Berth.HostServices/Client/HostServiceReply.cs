@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Berth.HostServices.Wire;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 /// <summary>A call's result. Disposing it closes the descriptors that nobody took.</summary>
 public sealed class HostServiceReply : IDisposable

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Berth.HostServices.Wire;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 /// <summary>What a service said in the middle of a call. Disposing it closes the descriptors that nobody took; so does the client after a callback.</summary>
 public sealed class HostServiceSignal : IDisposable

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 /// <summary>A call whose answer is awaited, or no longer is: then it is kept to know the answer when it comes.</summary>
 internal sealed class PendingCall(long id, string method, Action<HostServiceSignal>? onSignal)

@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Client;
 
 /// <summary>The service answered a call with an exception of its own.</summary>
 public sealed class RemoteException : Exception

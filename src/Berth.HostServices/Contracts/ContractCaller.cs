@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Berth.HostServices.Client;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>What the generated clients have in common: a call, from its arguments to its result. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

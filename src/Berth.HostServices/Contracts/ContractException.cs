@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>
 /// What a peer sent does not fit the interface: an argument, a reply or a signal of another type, one too many or missing, or a method

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>A method of an interface as it is called on the wire, for messages about it. For generated code.</summary>
 /// <param name="name">The method's name.</param>

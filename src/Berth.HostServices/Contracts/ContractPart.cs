@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>Which part of a call is read. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

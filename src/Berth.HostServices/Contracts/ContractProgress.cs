@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Threading.Channels;
+using Berth.HostServices.Service;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>
 /// Sends reports of progress as signals of a call, in order, and all of them before the call is answered. For generated code.

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>Reads one value. For generated code.</summary>
 /// <typeparam name="T">What an interface declares.</typeparam>

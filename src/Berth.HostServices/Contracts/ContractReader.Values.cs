@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>The values that need no generated code.</summary>
 public ref partial struct ContractReader

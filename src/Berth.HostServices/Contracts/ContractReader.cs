@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
+using Berth.HostServices.Messages;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>
 /// Reads what a peer sent as the types that an interface declares, and says precisely what does not fit. For generated code.

@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using Berth.HostServices.Service;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>What the generated dispatchers have in common: from what a method returned to what is sent. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>What a peer sent, in messages: never long, and no control character that a terminal would obey.</summary>
 internal static class ContractText

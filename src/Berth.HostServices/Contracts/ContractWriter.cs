@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>Writes one value of a message, and collects the descriptors that go with it. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>
 /// Where in a JSON text a token stands. It is found by reading the text again, and so costs nothing until there is an error to tell.

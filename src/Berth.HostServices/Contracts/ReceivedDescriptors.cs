@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Berth.HostServices.Service;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Contracts;
 
 /// <summary>
 /// The descriptors of one message while it is read: each can be taken once, and those that were taken are closed in the end unless they are

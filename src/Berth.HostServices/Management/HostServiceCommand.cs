@@ -1,4 +1,6 @@
-namespace Berth.HostServices;
+using Berth.HostServices.Messages;
+
+namespace Berth.HostServices.Management;
 
 /// <summary>A service to start.</summary>
 public sealed record HostServiceCommand

@@ -1,6 +1,6 @@
-using Berth.Linux;
+using Berth.Linux.Processes;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Management;
 
 /// <summary>A service ended otherwise than with exit code 0.</summary>
 /// <param name="id">Which.</param>

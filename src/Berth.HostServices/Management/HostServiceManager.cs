@@ -1,8 +1,11 @@
 using System.Globalization;
-using Berth.Linux;
-using Microsoft.Win32.SafeHandles;
+using Berth.HostServices.Client;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Management;
 
 /// <summary>Starts services as programs, and stops them in reverse order. What they print goes line by line to one place: <c>UID (program): line</c>.</summary>
 /// <remarks>Its members may be called from any thread.</remarks>

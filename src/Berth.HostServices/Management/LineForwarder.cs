@@ -1,8 +1,8 @@
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Management;
 
 /// <summary>Passes on what a service prints, line by line. Each stream has one of its own, so a line that is not finished holds up nobody else's.</summary>
 public sealed class LineForwarder

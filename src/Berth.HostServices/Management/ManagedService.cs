@@ -1,6 +1,8 @@
-using Berth.Linux;
+using Berth.HostServices.Client;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Management;
 
 /// <summary>A service that a manager has started: its process, its connection, its output.</summary>
 internal sealed class ManagedService : IDisposable

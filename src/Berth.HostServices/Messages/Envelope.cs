@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>One pass over a message: its type, and where in the text each value of its data is. Nothing is interpreted yet.</summary>
 internal struct Envelope

@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>What the features are called in a hello.</summary>
 internal static class FeatureNames

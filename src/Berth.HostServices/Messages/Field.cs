@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>The keys of a message's data that we know.</summary>
 internal enum Field

@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>A message, taken apart. What is a piece of the text stays one: valid as long as the text.</summary>
 public readonly record struct Message

@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>The <c>type</c> of a message. Those from <see cref="Hello"/> on are ours, and only sent to a peer that is known to speak them.</summary>
 public enum MessageKind

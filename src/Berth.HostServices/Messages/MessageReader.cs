@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>Takes messages apart, trusting nothing: each key at most once, at any depth, in any order; keys that we do not know are passed over.</summary>
 public static class MessageReader

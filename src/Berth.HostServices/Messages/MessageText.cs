@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>What messages say again and again, as JSON has it: not looked at for characters to escape each time.</summary>
 internal static class MessageText

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>
 /// Writes messages as JSON text, one at a time into one buffer: each method starts anew, and what the one before wrote is gone. Values are

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>Reads over a value, however deep, and refuses an object that has a key twice: parsers differ on which of the two counts.</summary>
 internal static class ObjectKeys

@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>Additions to the protocol, in effect where both sides named them in their hello.</summary>
 [Flags]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Messages;
 
 /// <summary>Writers between two messages. A call then allocates no buffer.</summary>
 internal static class WriterPool

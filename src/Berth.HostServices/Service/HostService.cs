@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Service;
 
 /// <summary>A program's side of a host service: answers calls. <see cref="HostServiceHost"/> runs it.</summary>
 /// <remarks>

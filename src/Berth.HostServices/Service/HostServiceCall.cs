@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Service;
 
 /// <summary>A call as the service sees it.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Who makes the call ends it. A semaphore has something to dispose only where its wait handle is used.")]

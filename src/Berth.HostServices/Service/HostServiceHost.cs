@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Service;
 
 /// <summary>Runs a service: as a program that a manager started, or over a connection of this process.</summary>
 public static class HostServiceHost

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Service;
 
 /// <summary>
 /// What a call comes to: a JSON value and descriptors. The session owns the descriptors from when the result is returned, and closes them when they

@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.HostServices.Client;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Errors;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Service;
 
 /// <summary>
 /// One connection of a service: receives calls, has them answered, sends the answers. Plain calls are answered one after the other. Numbered ones, which

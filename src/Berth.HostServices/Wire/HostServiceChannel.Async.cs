@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 public sealed partial class HostServiceChannel
 {

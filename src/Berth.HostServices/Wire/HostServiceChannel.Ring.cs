@@ -1,7 +1,8 @@
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Errors;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 // What goes through memory instead of over the socket, where both sides agreed to that.
 public sealed partial class HostServiceChannel

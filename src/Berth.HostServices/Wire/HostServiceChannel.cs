@@ -1,8 +1,12 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>
 /// One end of a connection: JSON texts with descriptors, in order, over a unix socket of type SOCK_SEQPACKET. A text too long for a packet

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>
 /// Memory beside the socket, through which two sides that are both awake pass short texts without a system call. A side that has nothing to do

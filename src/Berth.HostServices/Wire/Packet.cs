@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>A message as it came: JSON text and descriptors. Disposing it closes the descriptors that nobody took, and gives the text's buffer back.</summary>
 public sealed class Packet : IDisposable

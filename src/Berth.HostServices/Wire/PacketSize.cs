@@ -1,6 +1,6 @@
-using Berth.Linux;
+using Berth.Linux.Kernel;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>How long packets are, and the buffer that every one of them fits.</summary>
 internal static class PacketSize

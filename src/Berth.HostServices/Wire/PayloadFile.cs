@@ -1,8 +1,11 @@
 using System.Buffers;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>JSON text too long for a packet: it travels as the first descriptor, and the packet says no more than <see cref="Marker"/>.</summary>
 internal static class PayloadFile

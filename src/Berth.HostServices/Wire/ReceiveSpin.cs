@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>
 /// Looks for a message a little longer before the thread goes to sleep: to be woken again takes longer than most services take to answer. It learns: where

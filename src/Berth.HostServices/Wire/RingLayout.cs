@@ -1,4 +1,4 @@
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>
 /// Where things are in the memory of a <see cref="MessageRing"/>, for either direction; all numbers are 32 bits wide and in the machine's order. Positions count

@@ -1,7 +1,8 @@
 using System.Buffers;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Files;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>
 /// The receiver's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls. The sender is not trusted: each

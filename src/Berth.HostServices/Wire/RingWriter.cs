@@ -1,6 +1,6 @@
-using Berth.Linux;
+using Berth.Linux.Files;
 
-namespace Berth.HostServices;
+namespace Berth.HostServices.Wire;
 
 /// <summary>The sender's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls.</summary>
 /// <param name="memory">Where the ring is.</param>

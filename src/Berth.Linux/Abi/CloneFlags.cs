@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Abi;
 
 #pragma warning disable CS1591 // The names are the kernel's own.
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Abi;
 
 /// <summary>System call numbers: <c>asm/unistd_64.h</c> for x86-64, <c>asm-generic/unistd.h</c> for arm64.</summary>
 public static class SyscallTable

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Linux.Identity;
 
 namespace Berth.Linux.Acl;
 

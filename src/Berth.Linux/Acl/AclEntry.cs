@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Linux.Identity;
 
 namespace Berth.Linux.Acl;
 

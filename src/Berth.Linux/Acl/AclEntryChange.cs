@@ -1,3 +1,5 @@
+using Berth.Linux.Identity;
+
 namespace Berth.Linux.Acl;
 
 /// <summary>

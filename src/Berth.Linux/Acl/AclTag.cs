@@ -1,3 +1,5 @@
+using Berth.Linux.Identity;
+
 namespace Berth.Linux.Acl;
 
 /// <summary>Whom an entry is about, in the order in which an ACL is written: acl(5).</summary>

@@ -1,3 +1,6 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Acl;
@@ -104,19 +107,19 @@ public static class PathAcl
 
     private static SafeFileHandle Open(string path)
     {
-        var descriptor = Interop.open(path, Interop.O_PATH | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, 0);
+        var descriptor = Libc.open(path, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
         return descriptor.IsInvalid ? throw LinuxException.Last(Changing, path) : descriptor;
     }
 
     private static AccessAcl Read(SafeFileHandle descriptor, string name)
     {
-        Interop.LibAcl.Library.Require(Purpose);
+        LibAcl.Library.Require(Purpose);
         if (FileStatus.Of(descriptor).Kind is FileKind.SymbolicLink)
             throw new LinuxException(Errno.ELOOP, Reading, name);
-        using var acl = Interop.LibAcl.acl_get_file(DescriptorPath.Of(descriptor), Interop.LibAcl.ACL_TYPE_ACCESS);
+        using var acl = LibAcl.acl_get_file(DescriptorPath.Of(descriptor), LibAcl.ACL_TYPE_ACCESS);
         if (acl.IsInvalid)
             throw LinuxException.Last(Reading, name);
-        using var text = Interop.LibAcl.acl_to_any_text(acl, prefix: null, (byte)'\n', Interop.LibAcl.TEXT_NUMERIC_IDS);
+        using var text = LibAcl.acl_to_any_text(acl, prefix: null, (byte)'\n', LibAcl.TEXT_NUMERIC_IDS);
         if (text.IsInvalid)
             throw LinuxException.Last(Reading, name);
         return AccessAcl.Parse(text.ReadText());
@@ -124,9 +127,9 @@ public static class PathAcl
 
     private static void Write(SafeFileHandle descriptor, string name, AccessAcl acl)
     {
-        using var native = Interop.LibAcl.acl_from_text(acl.ToString());
+        using var native = LibAcl.acl_from_text(acl.ToString());
         if (native.IsInvalid)
             throw LinuxException.Last(Changing, name);
-        LinuxException.ThrowIfFailed(Interop.LibAcl.acl_set_file(DescriptorPath.Of(descriptor), Interop.LibAcl.ACL_TYPE_ACCESS, native), Changing, name);
+        LinuxException.ThrowIfFailed(LibAcl.acl_set_file(DescriptorPath.Of(descriptor), LibAcl.ACL_TYPE_ACCESS, native), Changing, name);
     }
 }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Buses;
 
 /// <summary>A connection to a D-Bus daemon, by libsystemd (sd-bus(3)). Its calls wait in the calling thread; one thread uses it at a time.</summary>
 public sealed class BusConnection : IDisposable
@@ -30,9 +32,9 @@ public sealed class BusConnection : IDisposable
     /// <exception cref="LinuxException">Nobody answers: ENOENT, ECONNREFUSED, ENOMEDIUM.</exception>
     public static BusConnection Open(bool ofUser)
     {
-        Interop.LibSystemd.Library.Require("to speak D-Bus");
+        LibSystemd.Library.Require("to speak D-Bus");
         SdBusConnection bus;
-        Check(ofUser ? Interop.LibSystemd.sd_bus_open_user(out bus) : Interop.LibSystemd.sd_bus_open_system(out bus), $"connect to the {(ofUser ? "user's" : "system's")} bus");
+        Check(ofUser ? LibSystemd.sd_bus_open_user(out bus) : LibSystemd.sd_bus_open_system(out bus), $"connect to the {(ofUser ? "user's" : "system's")} bus");
         return new BusConnection(bus);
     }
 
@@ -47,18 +49,18 @@ public sealed class BusConnection : IDisposable
     public BusMessage Call(string destination, string path, string @interface, string member, params ReadOnlySpan<object> arguments)
     {
         SdBusMessage call;
-        Check(Interop.LibSystemd.sd_bus_message_new_method_call(_bus, out call, destination, path, @interface, member), $"call {member} of", destination);
+        Check(LibSystemd.sd_bus_message_new_method_call(_bus, out call, destination, path, @interface, member), $"call {member} of", destination);
         using (call)
         {
             foreach (var argument in arguments)
                 Append(call, argument);
             Span<nint> error = [0, 0, 0];
-            var result = Interop.LibSystemd.sd_bus_call(_bus, call, s_patience, error, out var reply);
+            var result = LibSystemd.sd_bus_call(_bus, call, s_patience, error, out var reply);
             if (result >= 0)
                 return new BusMessage(reply);
             reply.Dispose();
             var (name, message) = (Marshal.PtrToStringUTF8(error[0]), Marshal.PtrToStringUTF8(error[1]));
-            Interop.LibSystemd.sd_bus_error_free(error);
+            LibSystemd.sd_bus_error_free(error);
             // What the library itself found is an error by the name of an errno.
             throw name is null || name.StartsWith("System.Error.", StringComparison.Ordinal)
                 ? new LinuxException((Errno)(-result), $"call {member} of", destination)
@@ -78,11 +80,11 @@ public sealed class BusConnection : IDisposable
     {
         while (true)
         {
-            var count = Check(Interop.LibSystemd.sd_bus_process(_bus, out var message), "receive from the bus");
+            var count = Check(LibSystemd.sd_bus_process(_bus, out var message), "receive from the bus");
             if (!message.IsInvalid)
                 return new BusMessage(message);
             message.Dispose();
-            if (count == 0 && Check(Interop.LibSystemd.sd_bus_wait(_bus, (ulong)time.TotalMicroseconds), "wait for the bus") == 0)
+            if (count == 0 && Check(LibSystemd.sd_bus_wait(_bus, (ulong)time.TotalMicroseconds), "wait for the bus") == 0)
                 return null;
         }
     }
@@ -99,16 +101,16 @@ public sealed class BusConnection : IDisposable
         switch (argument)
         {
             case string text:
-                Check(Interop.LibSystemd.sd_bus_message_append_basic(call, (byte)'s', text), what);
+                Check(LibSystemd.sd_bus_message_append_basic(call, (byte)'s', text), what);
                 break;
             case bool truth:
-                Check(Interop.LibSystemd.sd_bus_message_append_basic(call, (byte)'b', truth ? 1 : 0), what);
+                Check(LibSystemd.sd_bus_message_append_basic(call, (byte)'b', truth ? 1 : 0), what);
                 break;
             case IReadOnlyList<string> texts:
-                Check(Interop.LibSystemd.sd_bus_message_open_container(call, (byte)'a', "s"), what);
+                Check(LibSystemd.sd_bus_message_open_container(call, (byte)'a', "s"), what);
                 foreach (var text in texts)
                     Append(call, text);
-                Check(Interop.LibSystemd.sd_bus_message_close_container(call), what);
+                Check(LibSystemd.sd_bus_message_close_container(call), what);
                 break;
             default:
                 throw new ArgumentException($"A {argument.GetType().Name} can't be sent.", nameof(argument));

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Buses;
 
 /// <summary>Whoever was called over D-Bus answered with an error.</summary>
 /// <param name="name">The error's name: <c>org.freedesktop.systemd1.NoSuchUnit</c>.</param>

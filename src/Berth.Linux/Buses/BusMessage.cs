@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Buses;
 
 /// <summary>A reply or a signal that came over D-Bus, read from its first value to its last.</summary>
 public sealed class BusMessage : IDisposable
@@ -12,16 +14,16 @@ public sealed class BusMessage : IDisposable
     /// <summary>Whether it is that signal.</summary>
     /// <param name="interface">The interface that has the signal.</param>
     /// <param name="member">Its name.</param>
-    public bool IsSignal(string @interface, string member) => Interop.LibSystemd.sd_bus_message_is_signal(_message, @interface, member) > 0;
+    public bool IsSignal(string @interface, string member) => LibSystemd.sd_bus_message_is_signal(_message, @interface, member) > 0;
 
     /// <summary>The next value of a basic type, as text: a number in decimal, a boolean as <c>yes</c> or <c>no</c>. Null: there is none, or it is of another type.</summary>
     /// <exception cref="LinuxException">The message is broken (EBADMSG).</exception>
     public string? TryRead()
     {
-        var here = BusConnection.Check(Interop.LibSystemd.sd_bus_message_peek_type(_message, out var type, out _), "read a message");
+        var here = BusConnection.Check(LibSystemd.sd_bus_message_peek_type(_message, out var type, out _), "read a message");
         if (here == 0 || "ybnqiuxtsog".IndexOf((char)type, StringComparison.Ordinal) < 0)
             return null;
-        BusConnection.Check(Interop.LibSystemd.sd_bus_message_read_basic(_message, type, out var value), "read a message");
+        BusConnection.Check(LibSystemd.sd_bus_message_read_basic(_message, type, out var value), "read a message");
         return (char)type switch
         {
             // The message owns the text; it is alive until this method returns.
@@ -52,20 +54,20 @@ public sealed class BusMessage : IDisposable
     {
         const string what = "read properties";
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
-        BusConnection.Check(Interop.LibSystemd.sd_bus_message_enter_container(_message, (byte)'a', "{sv}"), what);
-        while (BusConnection.Check(Interop.LibSystemd.sd_bus_message_enter_container(_message, (byte)'e', "sv"), what) > 0)
+        BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'a', "{sv}"), what);
+        while (BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'e', "sv"), what) > 0)
         {
             var name = TryRead()!;
-            BusConnection.Check(Interop.LibSystemd.sd_bus_message_enter_container(_message, (byte)'v', null), what);
+            BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'v', null), what);
             if (TryRead() is { } value)
                 properties[name] = value;
             else
-                BusConnection.Check(Interop.LibSystemd.sd_bus_message_skip(_message, null), what);
-            BusConnection.Check(Interop.LibSystemd.sd_bus_message_exit_container(_message), what);
-            BusConnection.Check(Interop.LibSystemd.sd_bus_message_exit_container(_message), what);
+                BusConnection.Check(LibSystemd.sd_bus_message_skip(_message, null), what);
+            BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), what);
+            BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), what);
         }
 
-        BusConnection.Check(Interop.LibSystemd.sd_bus_message_exit_container(_message), what);
+        BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), what);
         return properties;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Berth.Linux.Kernel;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Capabilities;
 
 /// <summary>The names and numbers of capabilities: capabilities(7), <c>linux/capability.h</c>.</summary>
 public static class CapabilityName
@@ -51,9 +52,5 @@ public static class CapabilityName
 
     private static string Full(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name : Prefix + name;
 
-    private static string Unknown(string name)
-    {
-        var closest = ClosestName.Find(Full(name), All);
-        return closest is null ? $"unknown capability \"{name}\"" : $"unknown capability \"{name}\"; did you mean \"{closest}\"?";
-    }
+    private static string Unknown(string name) => $"unknown capability \"{name}\"";
 }

@@ -1,4 +1,5 @@
-namespace Berth.Linux;
+
+namespace Berth.Linux.Capabilities;
 
 /// <summary>The five capability sets of a thread, a bit each: capabilities(7).</summary>
 /// <param name="Inheritable">Kept over exec of a file that has them inheritable.</param>
@@ -8,10 +9,6 @@ namespace Berth.Linux;
 /// <param name="Ambient">Kept over exec of an ordinary file.</param>
 public readonly record struct CapabilitySets(ulong Inheritable, ulong Permitted, ulong Effective, ulong Bounding, ulong Ambient)
 {
-    /// <summary>The sets of this process, from /proc/self/status.</summary>
-    /// <exception cref="LinuxException">/proc can't be read.</exception>
-    public static CapabilitySets ReadSelf() => ProcessStatus.ReadSelf().Capabilities;
-
     /// <summary>Whether a capability counts now.</summary>
     /// <param name="number">Its number, as <see cref="CapabilityName.Parse"/> has it.</param>
     public bool Has(int number) => (Effective >> number & 1) != 0;

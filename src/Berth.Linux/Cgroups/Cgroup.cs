@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Kernel;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Cgroups;
 
 /// <summary>
 /// A cgroup of ours (version 2), for one workload. Not the process's own: it is made below a directory that
@@ -166,18 +171,18 @@ public sealed class Cgroup(string directory)
     }
 
     private static Errno TryRemoveDirectory(string directory) =>
-        Interop.unlinkat(Interop.AT_FDCWD, directory, Interop.AT_REMOVEDIR) == 0 ? Errno.None : Interop.LastError;
+        Libc.unlinkat(Libc.AT_FDCWD, directory, Libc.AT_REMOVEDIR) == 0 ? Errno.None : Libc.LastError;
 
     private static Errno MakeDirectory(string directory)
     {
         const uint Mode = 0x1ED; // 0755
-        return Interop.mkdir(directory, Mode) == 0 ? Errno.None : Interop.LastError;
+        return Libc.mkdir(directory, Mode) == 0 ? Errno.None : Libc.LastError;
     }
 
     /// <summary>Returns when the last process has left, or something else has changed, or the time is over: poll(2) on cgroup.events.</summary>
     private void WaitForChange(TimeSpan longest)
     {
-        using var events = Interop.open($"{Directory}/cgroup.events", Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+        using var events = Libc.open($"{Directory}/cgroup.events", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (events.IsInvalid)
             return;
         Span<byte> state = stackalloc byte[256];

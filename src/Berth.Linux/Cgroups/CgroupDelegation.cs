@@ -1,6 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Interop;
+using Berth.Linux.Kernel;
+using Berth.Linux.Mounts;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Cgroups;
 
 /// <summary>
 /// Whether this process may make cgroups with limits, and where; or what is in the way and which line lifts it. Finding out changes nothing.
@@ -31,7 +37,7 @@ public sealed record CgroupDelegation
         MountTable.ReadSelf(),
         KernelFile.Read("/proc/self/cgroup"),
         Credentials.IsRoot,
-        static path => Interop.faccessat(Interop.AT_FDCWD, path, Interop.W_OK, Interop.AT_EACCESS) == 0,
+        static path => Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK, Libc.AT_EACCESS) == 0,
         IsDelegatedToRoot);
 
     internal static CgroupDelegation Find(
@@ -64,7 +70,7 @@ public sealed record CgroupDelegation
     private static bool IsDelegatedToRoot(string cgroup)
     {
         const string Mark = "trusted.delegate";
-        return Interop.getxattr(cgroup, Mark, 0, 0) > 0 && FileStatus.Find(cgroup) is { Uid: 0 };
+        return Libc.getxattr(cgroup, Mark, 0, 0) > 0 && FileStatus.Find(cgroup) is { Uid: 0 };
     }
 
     private static IEnumerable<string> Ancestors(string cgroup, string root)

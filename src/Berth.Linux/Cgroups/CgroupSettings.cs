@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Cgroups;
 
 /// <summary>What a cgroup may use (version 2), see cgroups(7) and the kernel's admin-guide/cgroup-v2. Null: no limit.</summary>
 public sealed record CgroupSettings

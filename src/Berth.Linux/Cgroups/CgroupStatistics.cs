@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Cgroups;
 
 /// <summary>What a cgroup uses. A figure whose controller is not on is null.</summary>
 /// <param name="MemoryBytes">Memory now (<c>memory.current</c>).</param>

@@ -1,7 +1,10 @@
 using System.Text;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Commands;
 
 /// <summary>Collects what a command writes to a pipe: the first bytes, or the last.</summary>
 internal sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepEnd)
@@ -44,10 +47,10 @@ internal sealed class BoundedOutput(SafeFileHandle source, int maximum, bool kee
     {
         nint count;
         do
-            count = Interop.read(source, _buffer, ReadSize);
-        while (count < 0 && Interop.LastError == Errno.EINTR);
+            count = Libc.read(source, _buffer, ReadSize);
+        while (count < 0 && Libc.LastError == Errno.EINTR);
         if (count < 0)
-            return Interop.LastError == Errno.EAGAIN ? -1 : throw LinuxException.Last("read the output of a command");
+            return Libc.LastError == Errno.EAGAIN ? -1 : throw LinuxException.Last("read the output of a command");
         Keep(_buffer.AsSpan(0, (int)count));
         return (int)count;
     }

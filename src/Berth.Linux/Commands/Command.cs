@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Commands;
 
 /// <summary>A command to run to its end, its output collected.</summary>
 /// <param name="Program">A name to be found along PATH, or a path.</param>

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Commands;
 
 /// <summary>A command failed, or could not be started. The message holds what it said on standard error.</summary>
 public sealed class CommandException : Exception

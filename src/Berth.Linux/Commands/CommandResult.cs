@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Commands;
 
 /// <summary>What a command came to.</summary>
 /// <param name="Command">The command.</param>

@@ -1,6 +1,11 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Identity;
+using Berth.Linux.Interop;
+using Berth.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Commands;
 
 /// <summary>Runs other programs to their end, without a shell and without a thread for each.</summary>
 public static class CommandRunner
@@ -122,7 +127,7 @@ public static class CommandRunner
         }
     }
 
-    private static void SetNonBlocking(SafeFileHandle descriptor) => _ = Interop.fcntl(descriptor, Interop.F_SETFL, Interop.O_NONBLOCK);
+    private static void SetNonBlocking(SafeFileHandle descriptor) => _ = Libc.fcntl(descriptor, Libc.F_SETFL, Libc.O_NONBLOCK);
 
     private static CommandResult NeverRan(Command command, string reason) => new(command, CommandResult.NeverRan, "", reason, IsOutputCut: false);
 }

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Commands;
 
 /// <summary>Commands that are needed are not installed. All of them are named at once.</summary>
 public sealed class MissingCommandsException : Exception

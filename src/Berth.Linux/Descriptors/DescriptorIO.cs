@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>Reads and writes on descriptors that are no regular files: pipes, sockets, memory files.</summary>
 public static class DescriptorIO
@@ -16,8 +18,8 @@ public static class DescriptorIO
     {
         nint count;
         do
-            count = Interop.read(descriptor, buffer, (nuint)buffer.Length);
-        while (count < 0 && Interop.LastError == Errno.EINTR);
+            count = Libc.read(descriptor, buffer, (nuint)buffer.Length);
+        while (count < 0 && Libc.LastError == Errno.EINTR);
         LinuxException.ThrowIfFailed(count, "read");
         return (int)count;
     }
@@ -30,9 +32,9 @@ public static class DescriptorIO
     {
         nint count;
         do
-            count = Interop.read(descriptor, buffer, (nuint)buffer.Length);
-        while (count < 0 && Interop.LastError == Errno.EINTR);
-        if (count < 0 && Interop.LastError != Errno.EAGAIN)
+            count = Libc.read(descriptor, buffer, (nuint)buffer.Length);
+        while (count < 0 && Libc.LastError == Errno.EINTR);
+        if (count < 0 && Libc.LastError != Errno.EAGAIN)
             throw LinuxException.Last("read");
         return (int)count;
     }
@@ -53,7 +55,7 @@ public static class DescriptorIO
     /// <param name="file">A file; stays the caller's.</param>
     /// <param name="offset">From the beginning, in bytes; may be behind the end.</param>
     /// <exception cref="LinuxException">lseek(2) failed; ESPIPE where it is no file.</exception>
-    public static void Seek(SafeFileHandle file, long offset) => LinuxException.ThrowIfFailed(Interop.lseek(file, offset, Interop.SEEK_SET), "set the position");
+    public static void Seek(SafeFileHandle file, long offset) => LinuxException.ThrowIfFailed(Libc.lseek(file, offset, Libc.SEEK_SET), "set the position");
 
     /// <summary>Reads from a place in a file until the buffer is full or the file ends; returns how many bytes. Its position stays.</summary>
     /// <param name="file">A file; stays the caller's.</param>
@@ -65,8 +67,8 @@ public static class DescriptorIO
         var total = 0;
         while (total < buffer.Length)
         {
-            var count = Interop.pread(file, buffer[total..], (nuint)(buffer.Length - total), offset + total);
-            if (count < 0 && Interop.LastError == Errno.EINTR)
+            var count = Libc.pread(file, buffer[total..], (nuint)(buffer.Length - total), offset + total);
+            if (count < 0 && Libc.LastError == Errno.EINTR)
                 continue;
             LinuxException.ThrowIfFailed(count, "read");
             if (count == 0)
@@ -86,8 +88,8 @@ public static class DescriptorIO
     {
         while (!bytes.IsEmpty)
         {
-            var count = Interop.write(descriptor, bytes, (nuint)bytes.Length);
-            if (count < 0 && Interop.LastError == Errno.EINTR)
+            var count = Libc.write(descriptor, bytes, (nuint)bytes.Length);
+            if (count < 0 && Libc.LastError == Errno.EINTR)
                 continue;
             LinuxException.ThrowIfFailed(count, "write", subject);
             bytes = bytes[(int)count..];

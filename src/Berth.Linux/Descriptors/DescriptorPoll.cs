@@ -1,4 +1,8 @@
-namespace Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Descriptors;
 
 /// <summary>
 /// Waits for several descriptors in the calling thread. Unlike the <see cref="Reactor"/> it also takes regular files (always ready), and
@@ -12,8 +16,8 @@ public static class DescriptorPoll
     /// <exception cref="LinuxException">poll(2) failed.</exception>
     public static bool Wait(Span<PollEntry> entries, int timeoutMilliseconds = -1)
     {
-        var count = Interop.poll(entries, timeoutMilliseconds);
-        if (count < 0 && Interop.LastError != Errno.EINTR)
+        var count = Libc.poll(entries, timeoutMilliseconds);
+        if (count < 0 && Libc.LastError != Errno.EINTR)
             throw LinuxException.Last("wait for descriptors");
         return count != 0;
     }

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>
 /// An epoll(7) instance for one thread that waits for many descriptors. Unlike the <see cref="Reactor"/> it keeps what it was told to watch,
@@ -12,7 +14,7 @@ namespace Berth.Linux;
 /// </remarks>
 public sealed class EventPoll : IDisposable
 {
-    private const uint Reading = Interop.EPOLLIN | Interop.EPOLLRDHUP;
+    private const uint Reading = Libc.EPOLLIN | Libc.EPOLLRDHUP;
     private readonly SafeFileHandle _epoll;
 
     private EventPoll(SafeFileHandle epoll) => _epoll = epoll;
@@ -21,7 +23,7 @@ public sealed class EventPoll : IDisposable
     /// <exception cref="LinuxException">epoll_create1(2) failed: EMFILE, ENFILE.</exception>
     public static EventPoll Create()
     {
-        var epoll = Interop.epoll_create1(Interop.EPOLL_CLOEXEC);
+        var epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         return epoll.IsInvalid ? throw LinuxException.Last("make the epoll instance") : new EventPoll(epoll);
     }
 
@@ -31,11 +33,11 @@ public sealed class EventPoll : IDisposable
     /// <param name="onlyChanges">Whether it is ready only when more has come than there was (EPOLLET).</param>
     /// <exception cref="LinuxException">epoll refuses it: EEXIST, EPERM for a regular file, ENOSPC.</exception>
     public void Add(SafeFileHandle descriptor, ulong token, bool onlyChanges = false) => LinuxException.ThrowIfFailed(
-        Interop.epoll_ctl(_epoll, Interop.EPOLL_CTL_ADD, descriptor, Reading | (onlyChanges ? Interop.EPOLLET : 0), token), "watch a descriptor");
+        Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, Reading | (onlyChanges ? Libc.EPOLLET : 0), token), "watch a descriptor");
 
     /// <summary>Watches a descriptor no longer; one that is not watched is fine. Tokens that <see cref="Wait"/> has returned by then stay returned.</summary>
     /// <param name="descriptor">What was added.</param>
-    public void Remove(SafeFileHandle descriptor) => _ = Interop.epoll_ctl(_epoll, Interop.EPOLL_CTL_DEL, descriptor, 0, 0);
+    public void Remove(SafeFileHandle descriptor) => _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, 0, 0);
 
     /// <summary>Waits until something is ready, a signal was handled, or the time is over; returns how many tokens there are.</summary>
     /// <param name="ready">The tokens, from the start.</param>
@@ -43,8 +45,8 @@ public sealed class EventPoll : IDisposable
     /// <exception cref="LinuxException">epoll_wait(2) failed.</exception>
     public int Wait(Span<ulong> ready, int timeoutMilliseconds)
     {
-        var count = Interop.epoll_wait(_epoll, ready, timeoutMilliseconds);
-        if (count < 0 && Interop.LastError != Errno.EINTR)
+        var count = Libc.epoll_wait(_epoll, ready, timeoutMilliseconds);
+        if (count < 0 && Libc.LastError != Errno.EINTR)
             throw LinuxException.Last("wait for events");
         return Math.Max(count, 0);
     }

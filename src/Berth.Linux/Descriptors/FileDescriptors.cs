@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>The descriptors of this process.</summary>
 public static class FileDescriptors
@@ -29,7 +31,7 @@ public static class FileDescriptors
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         using var number = new SafeFileHandle(descriptor.DangerousGetHandle(), ownsHandle: false);
-        return Interop.fcntl(number, Interop.F_GETFD, 0) >= 0;
+        return Libc.fcntl(number, Libc.F_GETFD, 0) >= 0;
     }
 
     /// <summary>Says whether a descriptor survives exec.</summary>
@@ -37,13 +39,13 @@ public static class FileDescriptors
     /// <param name="closeOnExec">True: closed by exec.</param>
     /// <exception cref="LinuxException">The descriptor is not open.</exception>
     public static void SetCloseOnExec(SafeFileHandle descriptor, bool closeOnExec) =>
-        LinuxException.ThrowIfFailed(Interop.fcntl(descriptor, Interop.F_SETFD, closeOnExec ? Interop.FD_CLOEXEC : 0), "set close-on-exec");
+        LinuxException.ThrowIfFailed(Libc.fcntl(descriptor, Libc.F_SETFD, closeOnExec ? Libc.FD_CLOEXEC : 0), "set close-on-exec");
 
     /// <summary>Marks every descriptor from this number on close-on-exec, so that nothing this process inherited is passed on.</summary>
     /// <param name="first">The lowest number to mark; 3 leaves the standard ones.</param>
     /// <exception cref="LinuxException">close_range(2) failed; EINVAL before Linux 5.11.</exception>
     public static void SetCloseOnExecFrom(int first) =>
-        LinuxException.ThrowIfFailed(Interop.close_range((uint)first, uint.MaxValue, Interop.CLOSE_RANGE_CLOEXEC), "mark descriptors close-on-exec");
+        LinuxException.ThrowIfFailed(Libc.close_range((uint)first, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC), "mark descriptors close-on-exec");
 
     /// <summary>A second descriptor for the same open file, close-on-exec; the caller owns it.</summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
@@ -51,7 +53,7 @@ public static class FileDescriptors
     /// <exception cref="LinuxException">The descriptor is not open, or there are too many.</exception>
     public static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 3)
     {
-        var copy = Interop.fcntl_dupfd_cloexec(descriptor, lowest);
+        var copy = Libc.fcntl_dupfd_cloexec(descriptor, lowest);
         return copy.IsInvalid ? throw LinuxException.Last("duplicate a descriptor") : copy;
     }
 
@@ -61,7 +63,7 @@ public static class FileDescriptors
     public static SafeFileHandle Adopt(int number)
     {
         var handle = new SafeFileHandle(number, ownsHandle: true);
-        if (Interop.fcntl(handle, Interop.F_GETFD, 0) >= 0)
+        if (Libc.fcntl(handle, Libc.F_GETFD, 0) >= 0)
             return handle;
         var refusal = LinuxException.Last("take over descriptor", number.ToString(CultureInfo.InvariantCulture));
         handle.SetHandleAsInvalid();

@@ -1,6 +1,9 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Kernel;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>
 /// A file without a name: memfd_create(2), close-on-exec, sealable. Where the host forbids executable ones
@@ -8,7 +11,7 @@ namespace Berth.Linux;
 /// </summary>
 public sealed class MemoryFile : IDisposable
 {
-    private const int EverySeal = Interop.F_SEAL_SEAL | Interop.F_SEAL_SHRINK | Interop.F_SEAL_GROW | Interop.F_SEAL_WRITE;
+    private const int EverySeal = Libc.F_SEAL_SEAL | Libc.F_SEAL_SHRINK | Libc.F_SEAL_GROW | Libc.F_SEAL_WRITE;
     private const uint OwnerMayReadAndExecute = 0x140; // 0500
 
     private MemoryFile(SafeFileHandle handle, bool isSealed = false)
@@ -28,7 +31,7 @@ public sealed class MemoryFile : IDisposable
     /// <exception cref="LinuxException">memfd_create(2) failed.</exception>
     public static MemoryFile Create(string name)
     {
-        var handle = Create(name, Interop.MFD_NOEXEC_SEAL);
+        var handle = Create(name, Libc.MFD_NOEXEC_SEAL);
         return handle.IsInvalid ? throw LinuxException.Last("make the memory file", name) : new MemoryFile(handle);
     }
 
@@ -44,8 +47,8 @@ public sealed class MemoryFile : IDisposable
             // Not write(2): the position is shared with the receiver, who starts to read at it.
             for (long offset = 0; !content.IsEmpty;)
             {
-                var count = Interop.pwrite(file.Handle, content, (nuint)content.Length, offset);
-                if (count < 0 && Interop.LastError == Errno.EINTR)
+                var count = Libc.pwrite(file.Handle, content, (nuint)content.Length, offset);
+                if (count < 0 && Libc.LastError == Errno.EINTR)
                     continue;
                 LinuxException.ThrowIfFailed(count, "write the memory file", name);
                 content = content[(int)count..];
@@ -66,7 +69,7 @@ public sealed class MemoryFile : IDisposable
     /// Whether the file lives in memory (memfd_create(2), tmpfs), so that no file system of somebody's own can make a read of it wait.
     /// </summary>
     /// <param name="file">Any descriptor; stays the caller's.</param>
-    public static bool IsInMemory(SafeFileHandle file) => Interop.fcntl(file, Interop.F_GET_SEALS, 0) >= 0;
+    public static bool IsInMemory(SafeFileHandle file) => Libc.fcntl(file, Libc.F_GET_SEALS, 0) >= 0;
 
     /// <summary>Makes a file with this content that can be executed and no longer changed.</summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
@@ -77,10 +80,10 @@ public sealed class MemoryFile : IDisposable
     /// <exception cref="LinuxException">Neither a memory file nor a file in the directory could be made.</exception>
     public static MemoryFile CreateExecutable(string name, ReadOnlySpan<byte> image, string? fallbackDirectory = null)
     {
-        var handle = Create(name, Interop.MFD_EXEC);
+        var handle = Create(name, Libc.MFD_EXEC);
         if (handle.IsInvalid)
         {
-            return Interop.LastError == Errno.EACCES && fallbackDirectory is not null
+            return Libc.LastError == Errno.EACCES && fallbackDirectory is not null
                 ? CreateUnlinked(image, fallbackDirectory)
                 : throw LinuxException.Last("make the executable memory file", name);
         }
@@ -108,7 +111,7 @@ public sealed class MemoryFile : IDisposable
     /// <exception cref="LinuxException">F_ADD_SEALS failed; EBUSY where the file is mapped writable.</exception>
     public void Seal()
     {
-        LinuxException.ThrowIfFailed(Interop.fcntl(Handle, Interop.F_ADD_SEALS, EverySeal), "seal the memory file");
+        LinuxException.ThrowIfFailed(Libc.fcntl(Handle, Libc.F_ADD_SEALS, EverySeal), "seal the memory file");
         IsSealed = true;
     }
 
@@ -123,36 +126,36 @@ public sealed class MemoryFile : IDisposable
         try
         {
             WriteNew(path, image);
-            var reader = Interop.open(path, Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+            var reader = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
             return reader.IsInvalid ? throw LinuxException.Last("open", path) : new MemoryFile(reader, isSealed: true);
         }
         finally
         {
-            _ = Interop.unlinkat(Interop.AT_FDCWD, path, 0);
+            _ = Libc.unlinkat(Libc.AT_FDCWD, path, 0);
         }
     }
 
     private static void WriteNew(string path, ReadOnlySpan<byte> image)
     {
-        ProcessSpawner.ForkGate.EnterWriteLock();
+        ForkGate.Lock.EnterWriteLock();
         try
         {
-            using var writer = Interop.open(path, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerMayReadAndExecute);
+            using var writer = Libc.open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, OwnerMayReadAndExecute);
             if (writer.IsInvalid)
                 throw LinuxException.Last("make the executable file", path);
             DescriptorIO.WriteFully(writer, image);
         }
         finally
         {
-            ProcessSpawner.ForkGate.ExitWriteLock();
+            ForkGate.Lock.ExitWriteLock();
         }
     }
 
     private static SafeFileHandle Create(string name, uint executability)
     {
-        const uint Flags = Interop.MFD_CLOEXEC | Interop.MFD_ALLOW_SEALING;
-        var handle = Interop.memfd_create(name, Flags | executability);
+        const uint Flags = Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING;
+        var handle = Libc.memfd_create(name, Flags | executability);
         // Before 6.3 the kernel knows neither flag, and every memory file can be executed.
-        return handle.IsInvalid && Interop.LastError == Errno.EINVAL ? Interop.memfd_create(name, Flags) : handle;
+        return handle.IsInvalid && Libc.LastError == Errno.EINVAL ? Libc.memfd_create(name, Flags) : handle;
     }
 }

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>The two ends of a pipe(2), close-on-exec from birth. Disposing it closes both; either may be closed earlier.</summary>
 public sealed class Pipe : IDisposable
@@ -21,7 +23,7 @@ public sealed class Pipe : IDisposable
     /// <exception cref="LinuxException">pipe2(2) failed: EMFILE, ENFILE.</exception>
     public static Pipe Create()
     {
-        var result = Interop.pipe2(out var readEnd, out var writeEnd, Interop.O_CLOEXEC);
+        var result = Libc.pipe2(out var readEnd, out var writeEnd, Libc.O_CLOEXEC);
         LinuxException.ThrowIfFailed(result, "make a pipe");
         return new Pipe(readEnd, writeEnd);
     }

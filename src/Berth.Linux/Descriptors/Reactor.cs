@@ -1,6 +1,9 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>
 /// Waits for descriptors without a thread for each: one epoll(7) instance and one background thread for the process, started by the
@@ -42,7 +45,7 @@ public static class Reactor
     /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
     /// <exception cref="LinuxException">epoll refuses it: EPERM for a regular file or directory.</exception>
     public static Task WaitReadableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
-        WaitAsync(descriptor, Interop.EPOLLIN | Interop.EPOLLRDHUP, cancellationToken);
+        WaitAsync(descriptor, Libc.EPOLLIN | Libc.EPOLLRDHUP, cancellationToken);
 
     /// <summary>Completes when the descriptor can be written without blocking (a pipe: at least 4096 bytes), or its other end is closed.</summary>
     /// <param name="descriptor">A pipe or socket; stays the caller's, and cannot close before the wait ends.</param>
@@ -50,7 +53,7 @@ public static class Reactor
     /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
     /// <exception cref="LinuxException">epoll refuses it: EPERM for a regular file or directory.</exception>
     public static Task WaitWritableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
-        WaitAsync(descriptor, Interop.EPOLLOUT, cancellationToken);
+        WaitAsync(descriptor, Libc.EPOLLOUT, cancellationToken);
 
     /// <summary>Completes when the other end of a connection is closed for good: its peer can neither send nor receive any more. What it has sent stays to be read.</summary>
     /// <param name="descriptor">A socket; stays the caller's, and cannot close before the wait ends.</param>
@@ -72,9 +75,9 @@ public static class Reactor
             wait.Ticket = ++s_lastTicket;
             var held = false;
             descriptor.DangerousAddRef(ref held);
-            if (Interop.epoll_ctl(epoll, Interop.EPOLL_CTL_ADD, descriptor, events, wait.Ticket) < 0)
+            if (Libc.epoll_ctl(epoll, Libc.EPOLL_CTL_ADD, descriptor, events, wait.Ticket) < 0)
             {
-                var error = Interop.LastError;
+                var error = Libc.LastError;
                 descriptor.DangerousRelease();
                 throw error == Errno.EEXIST
                     ? new InvalidOperationException("The descriptor is being waited for already.")
@@ -102,7 +105,7 @@ public static class Reactor
             if (!s_waits.Remove(ticket, out var wait))
                 return null;
             // It cannot fail: the descriptor is open (we hold it) and was added.
-            _ = Interop.epoll_ctl(s_epoll!, Interop.EPOLL_CTL_DEL, wait.Descriptor, 0, 0);
+            _ = Libc.epoll_ctl(s_epoll!, Libc.EPOLL_CTL_DEL, wait.Descriptor, 0, 0);
             wait.Descriptor.DangerousRelease();
             wait.Cancellation.Unregister();
             return wait;
@@ -111,7 +114,7 @@ public static class Reactor
 
     private static SafeFileHandle Start()
     {
-        var epoll = Interop.epoll_create1(Interop.EPOLL_CLOEXEC);
+        var epoll = Libc.epoll_create1(Libc.EPOLL_CLOEXEC);
         if (epoll.IsInvalid)
             throw LinuxException.Last("make the epoll instance");
         new Thread(Run, StackSize) { IsBackground = true, Name = "reactor" }.UnsafeStart(epoll);
@@ -124,8 +127,8 @@ public static class Reactor
         Span<ulong> ready = stackalloc ulong[EventsAtOnce];
         while (true)
         {
-            var count = Interop.epoll_wait(epoll, ready, -1);
-            if (count < 0 && Interop.LastError != Errno.EINTR)
+            var count = Libc.epoll_wait(epoll, ready, -1);
+            if (count < 0 && Libc.LastError != Errno.EINTR)
                 throw LinuxException.Last("wait for events");
             for (var i = 0; i < count; i++)
                 Remove(ready[i])?.TrySetResult();

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Descriptors;
 
 /// <summary>A descriptor with which any thread ends another's wait: eventfd(2), close-on-exec. Readable from <see cref="Set"/> to <see cref="Clear"/>.</summary>
 public sealed class Wakeup : IDisposable
@@ -14,7 +16,7 @@ public sealed class Wakeup : IDisposable
     /// <exception cref="LinuxException">eventfd(2) failed: EMFILE, ENFILE.</exception>
     public static Wakeup Create()
     {
-        var handle = Interop.eventfd(0, Interop.EFD_CLOEXEC | Interop.EFD_NONBLOCK);
+        var handle = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
         return handle.IsInvalid ? throw LinuxException.Last("make an event descriptor") : new Wakeup(handle);
     }
 
@@ -23,7 +25,7 @@ public sealed class Wakeup : IDisposable
     {
         // It can only fail (EAGAIN) where it has been set 2^64 - 2 times: it is set then.
         ReadOnlySpan<byte> one = [1, 0, 0, 0, 0, 0, 0, 0];
-        _ = Interop.write(Handle, one, (nuint)one.Length);
+        _ = Libc.write(Handle, one, (nuint)one.Length);
     }
 
     /// <summary>Takes it back, however often it was set.</summary>
@@ -31,7 +33,7 @@ public sealed class Wakeup : IDisposable
     {
         // EAGAIN: it was not set.
         Span<byte> count = stackalloc byte[sizeof(ulong)];
-        _ = Interop.read(Handle, count, (nuint)count.Length);
+        _ = Libc.read(Handle, count, (nuint)count.Length);
     }
 
     /// <summary>Closes the descriptor.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Devices;
 
 /// <summary>
 /// A file as a block device: loop(4). The kernel lets go of it when nobody has the device open any more (LO_FLAGS_AUTOCLEAR), so none is
@@ -35,24 +37,24 @@ public sealed class LoopDevice : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        using var control = Interop.open(Control, Interop.O_RDWR | Interop.O_CLOEXEC, 0);
+        using var control = Libc.open(Control, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
         if (control.IsInvalid)
             throw LinuxException.Last("open", Control);
-        var info = new Interop.loop_info64_t
+        var info = new Libc.loop_info64_t
         {
             lo_offset = (ulong)offset,
             lo_sizelimit = (ulong)length,
-            lo_flags = Interop.LO_FLAGS_AUTOCLEAR | (readOnly ? Interop.LO_FLAGS_READ_ONLY : 0),
+            lo_flags = Libc.LO_FLAGS_AUTOCLEAR | (readOnly ? Libc.LO_FLAGS_READ_ONLY : 0),
         };
         for (var attempt = 1; ; attempt++)
         {
-            var number = Interop.ioctl_loop_ctl_get_free(control);
+            var number = Libc.ioctl_loop_ctl_get_free(control);
             LinuxException.ThrowIfFailed(number, "find a free loop device");
             var path = string.Create(CultureInfo.InvariantCulture, $"/dev/loop{number}");
-            var device = Interop.open(path, (readOnly ? Interop.O_RDONLY : Interop.O_RDWR) | Interop.O_CLOEXEC, 0);
+            var device = Libc.open(path, (readOnly ? Libc.O_RDONLY : Libc.O_RDWR) | Libc.O_CLOEXEC, 0);
             if (device.IsInvalid)
                 throw LinuxException.Last("open", path);
-            if (Interop.ioctl_loop_configure(device, file, info) == 0)
+            if (Libc.ioctl_loop_configure(device, file, info) == 0)
                 return new LoopDevice(device, path);
             var refusal = LinuxException.Last("put a file behind", path);
             device.Dispose();
@@ -65,7 +67,7 @@ public sealed class LoopDevice : IDisposable
     public void Dispose()
     {
         if (!Handle.IsClosed)
-            _ = Interop.ioctl_loop_clr_fd(Handle);
+            _ = Libc.ioctl_loop_clr_fd(Handle);
         Handle.Dispose();
     }
 }

@@ -1,4 +1,9 @@
-namespace Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Kernel;
+
+namespace Berth.Linux.Files;
 
 /// <summary>Replaces files whole: readers, and a crash at any moment, see the old content or the new, never a part.</summary>
 public static class AtomicFile
@@ -14,35 +19,35 @@ public static class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, bool durable = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var full = OwnProcess.FullPath(path);
+        var full = WorkingDirectory.Resolve(path);
         var name = Path.GetFileName(full);
         var parent = Path.GetDirectoryName(full);
         if (parent is null || name.Length == 0)
             throw new ArgumentException($"'{path}' is not a file's path.", nameof(path));
 
-        using var directory = Interop.open(parent, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
+        using var directory = Libc.open(parent, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
         if (directory.IsInvalid)
             throw LinuxException.Last("open the directory", parent);
         var temporary = $".{(name.Length > 64 ? "" : name)}.{RandomHex.Make(6)}.new";
-        using var file = Interop.openat(directory, temporary, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_CLOEXEC, OwnerOnly);
+        using var file = Libc.openat(directory, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, OwnerOnly);
         if (file.IsInvalid)
             throw LinuxException.Last("write", path);
         try
         {
             DescriptorIO.WriteFully(file, content, path);
-            LinuxException.ThrowIfFailed(Interop.fchmod(file, (uint)mode), "set the mode of", path);
+            LinuxException.ThrowIfFailed(Libc.fchmod(file, (uint)mode), "set the mode of", path);
             if (durable)
-                LinuxException.ThrowIfFailed(Interop.fsync(file), "flush", path);
-            LinuxException.ThrowIfFailed(Interop.renameat(directory, temporary, directory, name), "replace", path);
+                LinuxException.ThrowIfFailed(Libc.fsync(file), "flush", path);
+            LinuxException.ThrowIfFailed(Libc.renameat(directory, temporary, directory, name), "replace", path);
         }
         catch
         {
-            _ = Interop.unlinkat(directory, temporary, 0);
+            _ = Libc.unlinkat(directory, temporary, 0);
             throw;
         }
 
         // The new content is in place already: where the directory cannot be flushed (some network file systems), that is no failure to report.
-        if (durable && Interop.fsync(directory) < 0 && Interop.LastError is not (Errno.EINVAL or Errno.EOPNOTSUPP))
+        if (durable && Libc.fsync(directory) < 0 && Libc.LastError is not (Errno.EINVAL or Errno.EOPNOTSUPP))
             throw LinuxException.Last("flush the directory", parent);
     }
 }

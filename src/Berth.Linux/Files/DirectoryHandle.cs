@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>An open directory from which paths are opened under rules that the kernel enforces (openat2(2)), races included.</summary>
 public sealed class DirectoryHandle : IDisposable
@@ -22,8 +24,8 @@ public sealed class DirectoryHandle : IDisposable
     /// <exception cref="LinuxException">open(2) failed: ENOENT, ENOTDIR, EACCES.</exception>
     public static DirectoryHandle Open(string path, bool followLink = true)
     {
-        var flags = Interop.O_PATH | Interop.O_DIRECTORY | Interop.O_CLOEXEC | (followLink ? 0 : Interop.O_NOFOLLOW);
-        var handle = Interop.open(path, flags, 0);
+        var flags = Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_CLOEXEC | (followLink ? 0 : Libc.O_NOFOLLOW);
+        var handle = Libc.open(path, flags, 0);
         return handle.IsInvalid ? throw LinuxException.Last("open the directory", path) : new DirectoryHandle(handle, path);
     }
 
@@ -32,7 +34,7 @@ public sealed class DirectoryHandle : IDisposable
     /// <param name="rules">How the path may be walked.</param>
     /// <exception cref="LinuxException">openat2(2) failed: ENOENT, ENOTDIR, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
     public DirectoryHandle OpenDirectory(string path, ResolveRules rules) =>
-        new(Open(path, Interop.O_PATH | Interop.O_DIRECTORY, rules), Path.Combine(_path, path));
+        new(Open(path, Libc.O_PATH | Libc.O_DIRECTORY, rules), Path.Combine(_path, path));
 
     /// <summary>Holds whatever is at a path without opening it for reading or writing (O_PATH); the caller owns the result.</summary>
     /// <param name="path">A path relative to this directory.</param>
@@ -40,13 +42,13 @@ public sealed class DirectoryHandle : IDisposable
     /// <param name="followLink">Whether a symbolic link at the end of the path is followed.</param>
     /// <exception cref="LinuxException">openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
     public SafeFileHandle Find(string path, ResolveRules rules, bool followLink = true) =>
-        Open(path, Interop.O_PATH | (followLink ? 0 : Interop.O_NOFOLLOW), rules);
+        Open(path, Libc.O_PATH | (followLink ? 0 : Libc.O_NOFOLLOW), rules);
 
     /// <summary>Opens a file for reading; the caller owns the result.</summary>
     /// <param name="path">A path relative to this directory.</param>
     /// <param name="rules">How the path may be walked.</param>
     /// <exception cref="LinuxException">openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.</exception>
-    public SafeFileHandle OpenRead(string path, ResolveRules rules) => Open(path, Interop.O_RDONLY, rules);
+    public SafeFileHandle OpenRead(string path, ResolveRules rules) => Open(path, Libc.O_RDONLY, rules);
 
     /// <summary>
     /// Opens a regular file for reading, and nothing else, whatever takes its place meanwhile: to open a pipe waits, and to open a device may do
@@ -63,7 +65,7 @@ public sealed class DirectoryHandle : IDisposable
         var kind = FileStatus.Of(found).Kind;
         if (kind != FileKind.Regular)
             throw new LinuxException(kind == FileKind.Directory ? Errno.EISDIR : Errno.EINVAL, "open as a regular file", Path.Combine(_path, path));
-        var file = Interop.open(DescriptorPath.Of(found), Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
+        var file = Libc.open(DescriptorPath.Of(found), Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         return file.IsInvalid ? throw LinuxException.Last("open", Path.Combine(_path, path)) : file;
     }
 
@@ -72,14 +74,14 @@ public sealed class DirectoryHandle : IDisposable
 
     private SafeFileHandle Open(string path, int flags, ResolveRules rules)
     {
-        var how = new Interop.open_how { flags = (ulong)(flags | Interop.O_CLOEXEC), resolve = (ulong)rules };
+        var how = new Libc.open_how { flags = (ulong)(flags | Libc.O_CLOEXEC), resolve = (ulong)rules };
         while (true)
         {
-            var handle = Interop.openat2(Handle, path, how);
+            var handle = Libc.openat2(Handle, path, how);
             if (!handle.IsInvalid)
                 return handle;
             // EAGAIN: something was renamed meanwhile, and the kernel could not tell whether ".." leads out.
-            if (Interop.LastError is not (Errno.EAGAIN or Errno.EINTR))
+            if (Libc.LastError is not (Errno.EAGAIN or Errno.EINTR))
                 throw LinuxException.Last("open", Path.Combine(_path, path));
         }
     }

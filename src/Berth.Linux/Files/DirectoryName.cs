@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>A name in a directory.</summary>
 /// <param name="Name">The name. Bytes that are not UTF-8 became U+FFFD, and then no file is found by it.</param>

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Lists a directory with what the names stand for, at a tenth of the price of asking for each file (getdents64(2)).</summary>
 public static class DirectoryNames
@@ -21,7 +24,7 @@ public static class DirectoryNames
     {
         if (TryRead(path) is { } names)
             return names;
-        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("list the directory", path);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("list the directory", path);
     }
 
     /// <summary>The names in an open directory but <c>.</c> and <c>..</c>, in no order.</summary>
@@ -38,7 +41,7 @@ public static class DirectoryNames
     /// <summary>Null: it cannot be opened, and the last error says why.</summary>
     private static List<DirectoryName>? TryRead(string path)
     {
-        using var directory = Interop.open(path, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
+        using var directory = Libc.open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
         return directory.IsInvalid ? null : Read(directory, path);
     }
 
@@ -48,7 +51,7 @@ public static class DirectoryNames
         var names = new List<DirectoryName>();
         Span<byte> buffer = stackalloc byte[BufferSize];
         nint count;
-        while ((count = Interop.getdents64(directory, buffer, (nuint)buffer.Length)) > 0)
+        while ((count = Libc.getdents64(directory, buffer, (nuint)buffer.Length)) > 0)
             Add(names, buffer[..(int)count]);
         return count == 0 ? names : throw LinuxException.Last("list the directory", path);
     }

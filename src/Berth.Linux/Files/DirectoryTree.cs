@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Removes directories with all that is in them, by descriptors: a link in it is removed, never followed.</summary>
 public static class DirectoryTree
@@ -23,7 +25,7 @@ public static class DirectoryTree
             Empty(directory, path);
         }
 
-        if (Interop.unlinkat(parent, name, Interop.AT_REMOVEDIR) < 0 && Interop.LastError is not Errno.ENOENT)
+        if (Libc.unlinkat(parent, name, Libc.AT_REMOVEDIR) < 0 && Libc.LastError is not Errno.ENOENT)
             throw LinuxException.Last("remove the directory", path);
     }
 
@@ -36,9 +38,9 @@ public static class DirectoryTree
     {
         foreach (var (name, _) in DirectoryNames.Read(DescriptorPath.Of(directory)))
         {
-            if (Interop.unlinkat(directory, name, 0) == 0)
+            if (Libc.unlinkat(directory, name, 0) == 0)
                 continue;
-            if (Interop.LastError is not (Errno.EISDIR or Errno.EPERM))
+            if (Libc.LastError is not (Errno.EISDIR or Errno.EPERM))
                 throw LinuxException.Last("remove", Path.Combine(path, name));
             using (var below = Open(directory, name))
             {
@@ -46,13 +48,13 @@ public static class DirectoryTree
                     Empty(below, Path.Combine(path, name));
             }
 
-            LinuxException.ThrowIfFailed(Interop.unlinkat(directory, name, Interop.AT_REMOVEDIR), "remove the directory", Path.Combine(path, name));
+            LinuxException.ThrowIfFailed(Libc.unlinkat(directory, name, Libc.AT_REMOVEDIR), "remove the directory", Path.Combine(path, name));
         }
     }
 
     private static SafeFileHandle? Open(SafeFileHandle parent, string name)
     {
-        var directory = Interop.openat(parent, name, Interop.O_RDONLY | Interop.O_DIRECTORY | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, 0);
+        var directory = Libc.openat(parent, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
         if (!directory.IsInvalid)
             return directory;
         directory.Dispose();

@@ -1,13 +1,17 @@
 using System.Buffers.Binary;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Tells which files of a directory are written to, and closed by somebody who could write to them: inotify(7).</summary>
 public sealed class DirectoryWatch : IDisposable
 {
     private const int NameMax = 255;
-    private readonly byte[] _buffer = new byte[16 * (Interop.sizeof_inotify_event + NameMax + 1)];
+    private readonly byte[] _buffer = new byte[16 * (Libc.sizeof_inotify_event + NameMax + 1)];
 
     private DirectoryWatch(SafeFileHandle handle) => Handle = handle;
 
@@ -19,10 +23,10 @@ public sealed class DirectoryWatch : IDisposable
     /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR; EMFILE or ENOSPC where the user has too many (inotify(7)).</exception>
     public static DirectoryWatch Create(string directory)
     {
-        var handle = Interop.inotify_init1(Interop.IN_NONBLOCK | Interop.IN_CLOEXEC);
+        var handle = Libc.inotify_init1(Libc.IN_NONBLOCK | Libc.IN_CLOEXEC);
         if (handle.IsInvalid)
             throw LinuxException.Last("watch", directory);
-        if (Interop.inotify_add_watch(handle, directory, Interop.IN_MODIFY | Interop.IN_CLOSE_WRITE | Interop.IN_ONLYDIR) >= 0)
+        if (Libc.inotify_add_watch(handle, directory, Libc.IN_MODIFY | Libc.IN_CLOSE_WRITE | Libc.IN_ONLYDIR) >= 0)
             return new DirectoryWatch(handle);
         var refusal = LinuxException.Last("watch", directory);
         handle.Dispose();
@@ -40,15 +44,15 @@ public sealed class DirectoryWatch : IDisposable
         while (DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
         {
             // struct inotify_event: wd, mask, cookie, len, then the name, padded with NULs.
-            for (var events = _buffer.AsSpan(0, count); events.Length >= Interop.sizeof_inotify_event;)
+            for (var events = _buffer.AsSpan(0, count); events.Length >= Libc.sizeof_inotify_event;)
             {
                 var mask = BinaryPrimitives.ReadUInt32LittleEndian(events[4..]);
                 var length = BinaryPrimitives.ReadInt32LittleEndian(events[12..]);
-                var name = events.Slice(Interop.sizeof_inotify_event, length).TrimEnd((byte)0);
-                isComplete &= (mask & Interop.IN_Q_OVERFLOW) == 0;
+                var name = events.Slice(Libc.sizeof_inotify_event, length).TrimEnd((byte)0);
+                isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
                 if (!name.IsEmpty)
-                    happened(HostText.Decode(name), (mask & Interop.IN_CLOSE_WRITE) != 0);
-                events = events[(Interop.sizeof_inotify_event + length)..];
+                    happened(HostText.Decode(name), (mask & Libc.IN_CLOSE_WRITE) != 0);
+                events = events[(Libc.sizeof_inotify_event + length)..];
             }
         }
 

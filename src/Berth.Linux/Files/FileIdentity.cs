@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>
 /// Which file it is, whatever it is called later: device, inode, time of birth, and the kernel's handle of it. Plain data: it is kept in the state store. An inode number is used again
@@ -33,7 +35,7 @@ public sealed record FileIdentity
     {
         var identity = WithoutHandle(file);
         var handle = new FileHandleBuffer { Length = FileHandleBuffer.Room };
-        return Interop.name_to_handle_at(file, "", ref handle, out _, Interop.AT_EMPTY_PATH) == 0
+        return Libc.name_to_handle_at(file, "", ref handle, out _, Libc.AT_EMPTY_PATH) == 0
             ? identity with { HandleType = handle.Type, Handle = Convert.ToHexStringLower(handle.Bytes) }
             : identity;
     }
@@ -91,10 +93,10 @@ public sealed record FileIdentity
         var bytes = Convert.FromHexString(Handle);
         var handle = new FileHandleBuffer { Length = (uint)Math.Min(bytes.Length, FileHandleBuffer.Room), Type = HandleType };
         bytes.AsSpan(0, (int)handle.Length).CopyTo(handle.Bytes);
-        var found = Interop.open_by_handle_at(directory, ref handle, Interop.O_PATH | Interop.O_NOFOLLOW | Interop.O_CLOEXEC);
+        var found = Libc.open_by_handle_at(directory, ref handle, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC);
         if (!found.IsInvalid)
             return found;
-        isGone = Interop.LastError is Errno.ESTALE or Errno.ENOENT;
+        isGone = Libc.LastError is Errno.ESTALE or Errno.ENOENT;
         found.Dispose();
         return null;
     }
@@ -108,14 +110,14 @@ public sealed record FileIdentity
     private static FileIdentity WithoutHandle(SafeFileHandle file)
     {
         const long NanosecondsPerSecond = 1_000_000_000;
-        var result = Interop.statx(file, "", Interop.AT_EMPTY_PATH, Interop.STATX_BASIC_STATS | Interop.STATX_BTIME, out var status);
+        var result = Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS | Libc.STATX_BTIME, out var status);
         LinuxException.ThrowIfFailed(result, "look at an open file");
         return new FileIdentity
         {
             DeviceMajor = status.stx_dev_major,
             DeviceMinor = status.stx_dev_minor,
             Inode = status.stx_ino,
-            Born = (status.stx_mask & Interop.STATX_BTIME) != 0 ? (status.stx_btime_sec * NanosecondsPerSecond) + status.stx_btime_nsec : null,
+            Born = (status.stx_mask & Libc.STATX_BTIME) != 0 ? (status.stx_btime_sec * NanosecondsPerSecond) + status.stx_btime_nsec : null,
         };
     }
 }

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>What an inode is (inode(7)); the values are those of S_IFMT.</summary>
 public enum FileKind

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>
 /// An exclusive flock(2) on a file, held until it is disposed or this process ends. It excludes other holders in this process too.
@@ -39,7 +41,7 @@ public sealed class FileLock : IDisposable
         while (true)
         {
             var file = Open(path);
-            if (Lock(file, path, Interop.LOCK_EX | Interop.LOCK_NB))
+            if (Lock(file, path, Libc.LOCK_EX | Libc.LOCK_NB))
             {
                 if (IsStillAt(file, path))
                     return new FileLock(file);
@@ -94,7 +96,7 @@ public sealed class FileLock : IDisposable
     {
         if (_file.IsClosed)
             return;
-        _ = Interop.flock(_file, Interop.LOCK_UN);
+        _ = Libc.flock(_file, Libc.LOCK_UN);
         _file.Dispose();
     }
 
@@ -126,7 +128,7 @@ public sealed class FileLock : IDisposable
     {
         while (true)
         {
-            _ = Lock(file, path, Interop.LOCK_EX);
+            _ = Lock(file, path, Libc.LOCK_EX);
             if (IsStillAt(file, path))
                 return new FileLock(file);
             file.Dispose();
@@ -138,15 +140,15 @@ public sealed class FileLock : IDisposable
 
     private static SafeFileHandle Open(string path)
     {
-        var file = Interop.open(path, Interop.O_RDWR | Interop.O_CREAT | Interop.O_CLOEXEC | Interop.O_NOFOLLOW, OwnerOnly);
+        var file = Libc.open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, OwnerOnly);
         return file.IsInvalid ? throw LinuxException.Last("open the lock", path) : file;
     }
 
     private static bool Lock(SafeFileHandle file, string path, int operation)
     {
-        while (Interop.flock(file, operation) < 0)
+        while (Libc.flock(file, operation) < 0)
         {
-            var error = Interop.LastError;
+            var error = Libc.LastError;
             if (error == Errno.EINTR)
                 continue;
             if (error == Errno.EAGAIN)

@@ -1,7 +1,8 @@
 using System.Runtime.Versioning;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Changes the mode of an open file: O_PATH descriptors too, which fchmod(2) does not take.</summary>
 [SupportedOSPlatform("linux")]

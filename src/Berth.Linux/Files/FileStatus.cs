@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>What the kernel knows of a file: statx(2).</summary>
 public sealed record FileStatus
@@ -8,9 +10,9 @@ public sealed record FileStatus
     private const ushort PermissionBits = 0xFFF;
     private const int BlockSize = 512;
 
-    private FileStatus(Interop.statx_t status)
+    private FileStatus(Libc.statx_t status)
     {
-        Kind = (FileKind)(status.stx_mode & Interop.S_IFMT);
+        Kind = (FileKind)(status.stx_mode & Libc.S_IFMT);
         Mode = (UnixFileMode)(status.stx_mode & PermissionBits);
         Uid = status.stx_uid;
         Gid = status.stx_gid;
@@ -75,7 +77,7 @@ public sealed record FileStatus
     {
         if (Read(path, followLink, out var status))
             return new FileStatus(status);
-        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", path);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", path);
     }
 
     /// <summary>The status of the file at a path; null where there is none, or it is not ours to see.</summary>
@@ -88,7 +90,7 @@ public sealed record FileStatus
     /// <exception cref="LinuxException">The descriptor is not open.</exception>
     public static FileStatus Of(SafeFileHandle file)
     {
-        var result = Interop.statx(file, "", Interop.AT_EMPTY_PATH, Interop.STATX_BASIC_STATS, out var status);
+        var result = Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var status);
         LinuxException.ThrowIfFailed(result, "look at an open file");
         return new FileStatus(status);
     }
@@ -96,9 +98,9 @@ public sealed record FileStatus
     /// <summary>The status of what has a name in a directory, a link not followed; null where there is nothing.</summary>
     internal static FileStatus? Find(SafeFileHandle directory, string name)
     {
-        if (Interop.statx(directory, name, Interop.AT_SYMLINK_NOFOLLOW, Interop.STATX_BASIC_STATS, out var status) == 0)
+        if (Libc.statx(directory, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var status) == 0)
             return new FileStatus(status);
-        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", name);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", name);
     }
 
     /// <summary>Whether both are the same file (not the same name, not the same content).</summary>
@@ -106,6 +108,6 @@ public sealed record FileStatus
     public bool IsSameFile(FileStatus other) =>
         other is not null && (Inode, DeviceMajor, DeviceMinor) == (other.Inode, other.DeviceMajor, other.DeviceMinor);
 
-    private static bool Read(string path, bool followLink, out Interop.statx_t status) =>
-        Interop.statx(Interop.AT_FDCWD, path, followLink ? 0 : Interop.AT_SYMLINK_NOFOLLOW, Interop.STATX_BASIC_STATS, out status) == 0;
+    private static bool Read(string path, bool followLink, out Libc.statx_t status) =>
+        Libc.statx(Libc.AT_FDCWD, path, followLink ? 0 : Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out status) == 0;
 }

@@ -1,4 +1,7 @@
-namespace Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Files;
 
 /// <summary>How full a file system is: statvfs(3).</summary>
 /// <param name="TotalBytes">Its size.</param>
@@ -17,10 +20,10 @@ public sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long Avail
     public static FileSystemUsage Of(string path)
     {
         int result;
-        Interop.statvfs_t status;
+        Libc.statvfs_t status;
         do
-            result = Interop.statvfs(path, out status);
-        while (result < 0 && Interop.LastError == Errno.EINTR);
+            result = Libc.statvfs(path, out status);
+        while (result < 0 && Libc.LastError == Errno.EINTR);
         LinuxException.ThrowIfFailed(result, "read the usage of the file system of", path);
         return new FileSystemUsage(
             Bytes(status.f_blocks, status),
@@ -30,5 +33,5 @@ public sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long Avail
             checked((long)status.f_ffree));
     }
 
-    private static long Bytes(ulong blocks, Interop.statvfs_t status) => checked((long)(blocks * status.f_frsize));
+    private static long Bytes(ulong blocks, Libc.statvfs_t status) => checked((long)(blocks * status.f_frsize));
 }

@@ -1,15 +1,18 @@
 using System.Buffers.Binary;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Tells of changes to files and directories that it was given, whatever their names are by now: inotify(7).</summary>
 public sealed class FileWatch : IDisposable
 {
     private const int NameMax = 255;
-    private const uint Written = Interop.IN_MODIFY | Interop.IN_CLOSE_WRITE;
-    private const uint Removed = Interop.IN_DELETE | Interop.IN_DELETE_SELF | Interop.IN_MOVED_FROM | Interop.IN_MOVE_SELF | Interop.IN_UNMOUNT;
-    private readonly byte[] _buffer = new byte[16 * (Interop.sizeof_inotify_event + NameMax + 1)];
+    private const uint Written = Libc.IN_MODIFY | Libc.IN_CLOSE_WRITE;
+    private const uint Removed = Libc.IN_DELETE | Libc.IN_DELETE_SELF | Libc.IN_MOVED_FROM | Libc.IN_MOVE_SELF | Libc.IN_UNMOUNT;
+    private readonly byte[] _buffer = new byte[16 * (Libc.sizeof_inotify_event + NameMax + 1)];
 
     private FileWatch(SafeFileHandle handle) => Handle = handle;
 
@@ -20,7 +23,7 @@ public sealed class FileWatch : IDisposable
     /// <exception cref="LinuxException">EMFILE: the user has too many (inotify(7)).</exception>
     public static FileWatch Create()
     {
-        var handle = Interop.inotify_init1(Interop.IN_NONBLOCK | Interop.IN_CLOEXEC);
+        var handle = Libc.inotify_init1(Libc.IN_NONBLOCK | Libc.IN_CLOEXEC);
         return handle.IsInvalid ? throw LinuxException.Last("watch files") : new FileWatch(handle);
     }
 
@@ -34,7 +37,7 @@ public sealed class FileWatch : IDisposable
     /// <param name="path">The directory.</param>
     /// <returns>What <see cref="Take"/> calls it.</returns>
     /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR, ENOSPC.</exception>
-    public int AddRemoved(string path) => Add(path, Removed | Interop.IN_ONLYDIR);
+    public int AddRemoved(string path) => Add(path, Removed | Libc.IN_ONLYDIR);
 
     /// <summary>Takes what there is to tell, without waiting.</summary>
     /// <param name="happened">Called with a number that was returned before, and whether the file was closed.</param>
@@ -46,12 +49,12 @@ public sealed class FileWatch : IDisposable
         while (DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
         {
             // struct inotify_event: wd, mask, cookie, len, then a name.
-            for (var events = _buffer.AsSpan(0, count); events.Length >= Interop.sizeof_inotify_event;)
+            for (var events = _buffer.AsSpan(0, count); events.Length >= Libc.sizeof_inotify_event;)
             {
                 var mask = BinaryPrimitives.ReadUInt32LittleEndian(events[4..]);
-                isComplete &= (mask & Interop.IN_Q_OVERFLOW) == 0;
-                happened(BinaryPrimitives.ReadInt32LittleEndian(events), (mask & Interop.IN_CLOSE_WRITE) != 0);
-                events = events[(Interop.sizeof_inotify_event + BinaryPrimitives.ReadInt32LittleEndian(events[12..]))..];
+                isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
+                happened(BinaryPrimitives.ReadInt32LittleEndian(events), (mask & Libc.IN_CLOSE_WRITE) != 0);
+                events = events[(Libc.sizeof_inotify_event + BinaryPrimitives.ReadInt32LittleEndian(events[12..]))..];
             }
         }
 
@@ -63,7 +66,7 @@ public sealed class FileWatch : IDisposable
 
     private int Add(string path, uint events)
     {
-        var number = Interop.inotify_add_watch(Handle, path, events);
+        var number = Libc.inotify_add_watch(Handle, path, events);
         return number >= 0 ? number : throw LinuxException.Last("watch", path);
     }
 }

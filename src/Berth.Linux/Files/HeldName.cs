@@ -1,4 +1,9 @@
-namespace Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
+
+namespace Berth.Linux.Files;
 
 /// <summary>Takes a name that nothing has, so that nobody else takes it: a small file, or an empty directory. By descriptors, without following links.</summary>
 public static class HeldName
@@ -16,15 +21,15 @@ public static class HeldName
         var name = Path.GetFileName(path);
         if (content is null)
         {
-            if (Interop.mkdirat(parent, name, DirectoryMode) < 0)
-                return Interop.LastError is Errno.EEXIST ? null : throw LinuxException.Last("make the directory", path);
-            using var directory = Interop.openat(parent, name, Interop.O_PATH | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, 0);
+            if (Libc.mkdirat(parent, name, DirectoryMode) < 0)
+                return Libc.LastError is Errno.EEXIST ? null : throw LinuxException.Last("make the directory", path);
+            using var directory = Libc.openat(parent, name, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
             return directory.IsInvalid ? throw LinuxException.Last("open", path) : FileIdentity.Of(directory);
         }
 
-        using var file = Interop.openat(parent, name, Interop.O_WRONLY | Interop.O_CREAT | Interop.O_EXCL | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, FileMode);
+        using var file = Libc.openat(parent, name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, FileMode);
         if (file.IsInvalid)
-            return Interop.LastError is Errno.EEXIST ? null : throw LinuxException.Last("make", path);
+            return Libc.LastError is Errno.EEXIST ? null : throw LinuxException.Last("make", path);
         DescriptorIO.WriteFully(file, HostText.Encode(content), path);
         return FileIdentity.Of(file);
     }
@@ -44,8 +49,8 @@ public static class HeldName
         var status = FileStatus.Of(there);
         if (status.Kind != (content is null ? FileKind.Directory : FileKind.Regular) || (content is not null && status.Size > HostText.GetByteCount(content)))
             return;
-        if (Interop.unlinkat(parent, Path.GetFileName(path), content is null ? Interop.AT_REMOVEDIR : 0) < 0
-            && Interop.LastError is not (Errno.ENOENT or Errno.ENOTEMPTY or Errno.EEXIST))
+        if (Libc.unlinkat(parent, Path.GetFileName(path), content is null ? Libc.AT_REMOVEDIR : 0) < 0
+            && Libc.LastError is not (Errno.ENOENT or Errno.ENOTEMPTY or Errno.EEXIST))
             throw LinuxException.Last("remove", path);
     }
 }

@@ -1,15 +1,20 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Tells whether names in directories came to be, went, or were given to other files since it watches: inotify(7). Two renames that undo each other are told, too.</summary>
 public sealed class NameWatch : IDisposable
 {
     private const int NameMax = 255;
-    private const uint Named = Interop.IN_CREATE | Interop.IN_DELETE | Interop.IN_MOVED_FROM | Interop.IN_MOVED_TO;
-    private const uint Gone = Interop.IN_DELETE_SELF | Interop.IN_MOVE_SELF | Interop.IN_UNMOUNT;
+    private const uint Named = Libc.IN_CREATE | Libc.IN_DELETE | Libc.IN_MOVED_FROM | Libc.IN_MOVED_TO;
+    private const uint Gone = Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF | Libc.IN_UNMOUNT;
     private readonly Dictionary<int, string> _directories = [];
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private readonly SafeFileHandle _handle;
@@ -20,7 +25,7 @@ public sealed class NameWatch : IDisposable
     /// <exception cref="LinuxException">EMFILE: the user has too many (inotify(7)).</exception>
     public static NameWatch Create()
     {
-        var handle = Interop.inotify_init1(Interop.IN_NONBLOCK | Interop.IN_CLOEXEC);
+        var handle = Libc.inotify_init1(Libc.IN_NONBLOCK | Libc.IN_CLOEXEC);
         return handle.IsInvalid ? throw LinuxException.Last("watch names") : new NameWatch(handle);
     }
 
@@ -31,7 +36,7 @@ public sealed class NameWatch : IDisposable
     {
         var slash = path.LastIndexOf('/');
         var directory = slash <= 0 ? "/" : path[..slash];
-        var number = Interop.inotify_add_watch(_handle, directory, Named | Gone | Interop.IN_ONLYDIR);
+        var number = Libc.inotify_add_watch(_handle, directory, Named | Gone | Libc.IN_ONLYDIR);
         if (number < 0)
             throw LinuxException.Last("watch", directory);
         _directories[number] = directory;
@@ -58,17 +63,17 @@ public sealed class NameWatch : IDisposable
 
     private string? Take()
     {
-        var buffer = new byte[16 * (Interop.sizeof_inotify_event + NameMax + 1)];
+        var buffer = new byte[16 * (Libc.sizeof_inotify_event + NameMax + 1)];
         while (DescriptorIO.TryRead(_handle, buffer) is > 0 and var count)
         {
             // struct inotify_event: wd, mask, cookie, len, then the name, padded with NULs.
-            for (var events = buffer.AsSpan(0, count); events.Length >= Interop.sizeof_inotify_event;)
+            for (var events = buffer.AsSpan(0, count); events.Length >= Libc.sizeof_inotify_event;)
             {
                 var length = BinaryPrimitives.ReadInt32LittleEndian(events[12..]);
                 var number = BinaryPrimitives.ReadInt32LittleEndian(events);
-                if (Find(number, BinaryPrimitives.ReadUInt32LittleEndian(events[4..]), events.Slice(Interop.sizeof_inotify_event, length)) is { } changed)
+                if (Find(number, BinaryPrimitives.ReadUInt32LittleEndian(events[4..]), events.Slice(Libc.sizeof_inotify_event, length)) is { } changed)
                     return changed;
-                events = events[(Interop.sizeof_inotify_event + length)..];
+                events = events[(Libc.sizeof_inotify_event + length)..];
             }
         }
 
@@ -77,7 +82,7 @@ public sealed class NameWatch : IDisposable
 
     private string? Find(int number, uint mask, ReadOnlySpan<byte> name)
     {
-        if ((mask & Interop.IN_Q_OVERFLOW) != 0)
+        if ((mask & Libc.IN_Q_OVERFLOW) != 0)
             return _paths.First(); // so much happened that some of it is not told
         if (!_directories.TryGetValue(number, out var directory) || (mask & Gone) != 0)
             return directory;

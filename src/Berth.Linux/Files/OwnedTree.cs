@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Gives a directory away with what is in it, by descriptors: no link is followed, and no other mount entered.</summary>
 public static class OwnedTree
@@ -26,18 +28,18 @@ public static class OwnedTree
 
     private static void GiveContent(SafeFileHandle directory, string path, uint from, uint uid, uint gid)
     {
-        var how = new Interop.open_how
+        var how = new Libc.open_how
         {
-            flags = (ulong)(Interop.O_PATH | Interop.O_NOFOLLOW | Interop.O_CLOEXEC),
-            resolve = Interop.RESOLVE_BENEATH | Interop.RESOLVE_NO_XDEV,
+            flags = (ulong)(Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC),
+            resolve = Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_XDEV,
         };
         foreach (var (name, _) in DirectoryNames.Read(DescriptorPath.Of(directory)))
         {
-            using var file = Interop.openat2(directory, name, how);
+            using var file = Libc.openat2(directory, name, how);
             var below = Path.Combine(path, name);
             if (file.IsInvalid)
             {
-                if (Interop.LastError is Errno.ENOENT or Errno.EXDEV)
+                if (Libc.LastError is Errno.ENOENT or Errno.EXDEV)
                     continue; // gone meanwhile, or a mount
                 throw LinuxException.Last("open", below);
             }

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>Opens files by absolute paths no component of which may be a symbolic link: whoever can write on the way could lead it anywhere (openat2(2)).</summary>
 public static class PathDescriptor
@@ -12,9 +14,9 @@ public static class PathDescriptor
 
     /// <summary>As <see cref="Open"/>; null where it can't be opened, and the last error says why.</summary>
     /// <param name="path">An absolute path.</param>
-    public static SafeFileHandle? TryOpen(string path) => TryOpen(path, Interop.O_PATH | Interop.O_NOFOLLOW);
+    public static SafeFileHandle? TryOpen(string path) => TryOpen(path, Libc.O_PATH | Libc.O_NOFOLLOW);
 
-    internal static SafeFileHandle? TryOpenReadable(string path) => TryOpen(path, Interop.O_RDONLY | Interop.O_NONBLOCK | Interop.O_NOFOLLOW);
+    internal static SafeFileHandle? TryOpenReadable(string path) => TryOpen(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
 
     /// <summary>
     /// Makes a directory and those above it that are not there, mode 0700, and leaves alone what is there; by descriptors, from the root down, so that no link that comes into the path
@@ -26,17 +28,17 @@ public static class PathDescriptor
     public static SafeFileHandle EnsureDirectory(string path, out bool made)
     {
         const uint Mode = 0x1C0; // 0700
-        var flags = Interop.O_PATH | Interop.O_NOFOLLOW | Interop.O_CLOEXEC;
+        var flags = Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
         made = false;
-        var current = Interop.open("/", flags | Interop.O_DIRECTORY, 0);
+        var current = Libc.open("/", flags | Libc.O_DIRECTORY, 0);
         foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             using var parent = current;
-            made = Interop.mkdirat(parent, name, Mode) == 0;
-            var error = made ? Errno.None : Interop.LastError;
-            current = Interop.openat(parent, name, flags, 0);
+            made = Libc.mkdirat(parent, name, Mode) == 0;
+            var error = made ? Errno.None : Libc.LastError;
+            current = Libc.openat(parent, name, flags, 0);
             if (current.IsInvalid)
-                throw new LinuxException(error is Errno.None or Errno.EEXIST ? Interop.LastError : error, "make the directory", path);
+                throw new LinuxException(error is Errno.None or Errno.EEXIST ? Libc.LastError : error, "make the directory", path);
             if (FileStatus.Of(current).Kind is var kind and not FileKind.Directory)
             {
                 current.Dispose();
@@ -49,14 +51,14 @@ public static class PathDescriptor
 
     private static SafeFileHandle? TryOpen(string path, int flags)
     {
-        var how = new Interop.open_how { flags = (ulong)(flags | Interop.O_CLOEXEC), resolve = Interop.RESOLVE_NO_SYMLINKS | Interop.RESOLVE_NO_MAGICLINKS };
+        var how = new Libc.open_how { flags = (ulong)(flags | Libc.O_CLOEXEC), resolve = Libc.RESOLVE_NO_SYMLINKS | Libc.RESOLVE_NO_MAGICLINKS };
         while (true)
         {
-            var handle = Interop.openat2(Interop.AT_FDCWD, path, how);
+            var handle = Libc.openat2(Libc.AT_FDCWD, path, how);
             if (!handle.IsInvalid)
                 return handle;
             handle.Dispose();
-            if (Interop.LastError is not (Errno.EAGAIN or Errno.EINTR))
+            if (Libc.LastError is not (Errno.EAGAIN or Errno.EINTR))
                 return null;
         }
     }

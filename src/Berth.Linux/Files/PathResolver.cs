@@ -1,4 +1,8 @@
-namespace Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
+
+namespace Berth.Linux.Files;
 
 /// <summary>Paths as the kernel walks them.</summary>
 public static class PathResolver
@@ -15,13 +19,13 @@ public static class PathResolver
     {
         if (TryRealpath(path) is { } real)
             return real;
-        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("resolve", path);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("resolve", path);
     }
 
     private static unsafe string? TryRealpath(string path)
     {
         // SAFETY: the result is malloc'd for us, NUL-terminated, and freed once.
-        var resolved = Interop.realpath(path, null);
+        var resolved = Libc.realpath(path, null);
         if (resolved is null)
             return null;
         try
@@ -30,7 +34,7 @@ public static class PathResolver
         }
         finally
         {
-            Interop.free(resolved);
+            Libc.free(resolved);
         }
     }
 }

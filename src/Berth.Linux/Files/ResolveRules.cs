@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Files;
 
 /// <summary>How openat2(2) may walk a path.</summary>
 [Flags]
@@ -8,17 +10,17 @@ public enum ResolveRules : ulong
     None = 0,
 
     /// <summary>Not across mounts: EXDEV.</summary>
-    NoOtherMounts = Interop.RESOLVE_NO_XDEV,
+    NoOtherMounts = Libc.RESOLVE_NO_XDEV,
 
     /// <summary>Not through the links of /proc that jump (/proc/PID/root, /proc/PID/fd): ELOOP.</summary>
-    NoMagicLinks = Interop.RESOLVE_NO_MAGICLINKS,
+    NoMagicLinks = Libc.RESOLVE_NO_MAGICLINKS,
 
     /// <summary>Through no symbolic link at all: ELOOP.</summary>
-    NoSymbolicLinks = Interop.RESOLVE_NO_SYMLINKS,
+    NoSymbolicLinks = Libc.RESOLVE_NO_SYMLINKS,
 
     /// <summary>Never out of the directory, not even on the way: EXDEV.</summary>
-    Beneath = Interop.RESOLVE_BENEATH,
+    Beneath = Libc.RESOLVE_BENEATH,
 
     /// <summary>The directory is taken as "/", by absolute paths and links and by "..".</summary>
-    InRoot = Interop.RESOLVE_IN_ROOT,
+    InRoot = Libc.RESOLVE_IN_ROOT,
 }

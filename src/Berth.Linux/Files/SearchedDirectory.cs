@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Files;
 
 /// <summary>
 /// An open directory of a tree that is searched: each is opened from the one above it, by name and never through a link, so that a path may be
@@ -22,7 +24,7 @@ public sealed class SearchedDirectory : IDisposable
     /// <summary>Opens a directory; the caller owns the result. Null: there is none of that name, or something else, a link too.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="LinuxException">EACCES, ENAMETOOLONG, EMFILE: there may be one.</exception>
-    public static SearchedDirectory? Find(string path) => Find(Interop.AT_FDCWD, path);
+    public static SearchedDirectory? Find(string path) => Find(Libc.AT_FDCWD, path);
 
     /// <summary>Opens a directory in this one; the caller owns the result. Null: there is none of that name, or something else, a link too.</summary>
     /// <param name="name">Its name.</param>
@@ -35,7 +37,7 @@ public sealed class SearchedDirectory : IDisposable
 
     /// <summary>Which it is, whatever its name is by now; null: the kernel does not say.</summary>
     public DirectoryPlace? Place() =>
-        Interop.statx(_handle, "", Interop.AT_EMPTY_PATH, Interop.STATX_BASIC_STATS | Interop.STATX_MNT_ID, out var status) == 0 && (status.stx_mask & Interop.STATX_MNT_ID) != 0
+        Libc.statx(_handle, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, out var status) == 0 && (status.stx_mask & Libc.STATX_MNT_ID) != 0
             ? new DirectoryPlace(status.stx_mnt_id, ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor, status.stx_ino)
             : null;
 
@@ -46,30 +48,30 @@ public sealed class SearchedDirectory : IDisposable
 
     /// <summary>Whether this process may go through a directory to what is in it.</summary>
     /// <param name="path">Its path.</param>
-    public static bool MayEnter(string path) => Interop.faccessat(Interop.AT_FDCWD, path, Interop.X_OK, Interop.AT_EACCESS) == 0;
+    public static bool MayEnter(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;
 
     /// <summary>Whether this process may make things in a directory.</summary>
     /// <param name="path">Its path.</param>
-    public static bool MayWrite(string path) => Interop.faccessat(Interop.AT_FDCWD, path, Interop.W_OK | Interop.X_OK, Interop.AT_EACCESS) == 0;
+    public static bool MayWrite(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0;
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
     private static SearchedDirectory? Find(SafeFileHandle at, string path)
     {
-        var handle = Open(at, path, Interop.O_RDONLY);
+        var handle = Open(at, path, Libc.O_RDONLY);
         if (!handle.IsInvalid)
             return new SearchedDirectory(handle, isListable: true);
-        if (Interop.LastError is Errno.EACCES)
+        if (Libc.LastError is Errno.EACCES)
         {
-            handle = Open(at, path, Interop.O_PATH);
+            handle = Open(at, path, Libc.O_PATH);
             if (!handle.IsInvalid)
                 return new SearchedDirectory(handle, isListable: false);
         }
 
-        return Interop.LastError is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("search the directory", path);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("search the directory", path);
     }
 
     private static SafeFileHandle Open(SafeFileHandle at, string path, int how) =>
-        Interop.openat(at, path, how | Interop.O_DIRECTORY | Interop.O_NOFOLLOW | Interop.O_CLOEXEC, 0);
+        Libc.openat(at, path, how | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
 }

@@ -1,4 +1,7 @@
-namespace Berth.Linux;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
+
+namespace Berth.Linux.Files;
 
 /// <summary>Symbolic links: symlink(7).</summary>
 public static class SymbolicLink
@@ -10,7 +13,7 @@ public static class SymbolicLink
     public static string? Find(string path)
     {
         Span<byte> text = stackalloc byte[LongestText];
-        var length = Interop.readlink(path, text, (nuint)text.Length);
+        var length = Libc.readlink(path, text, (nuint)text.Length);
         return length < 0 ? null : HostText.Decode(text[..(int)length]);
     }
 }

@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Identity;
+
+namespace Berth.Linux.Files;
 
 /// <summary>A directory whose content is believed: what is found in it is executed, or done to the host. So nobody else may have put anything there.</summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Host;
 
 /// <summary>The tightest limits on this process's cgroups and those above them (cgroups(7)); null where there is none.</summary>
 internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? MemoryLeft)

@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Host;
 
 /// <summary>What this host has, and how much of it this process may use: /proc/meminfo, and the limits of its cgroups (v1 and v2).</summary>
 /// <param name="HostCpus">The CPUs that are online.</param>
@@ -11,7 +13,7 @@ public sealed record HostResources(int HostCpus, double Cpus, long HostMemory, l
     /// <summary>Reads them now.</summary>
     /// <exception cref="IOException">/proc could not be read.</exception>
     /// <exception cref="FormatException">/proc/meminfo is not as proc_meminfo(5) says.</exception>
-    public static HostResources Read() => Read("/", (int)Interop.sysconf(Interop._SC_NPROCESSORS_ONLN));
+    public static HostResources Read() => Read("/", (int)Libc.sysconf(Libc._SC_NPROCESSORS_ONLN));
 
     /// <summary>Reads them from a file tree that has proc and the cgroup mounts where /proc/self/mountinfo says.</summary>
     internal static HostResources Read(string root, int hostCpus)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Host;
 
 /// <summary>Two lines of /proc/meminfo, in bytes.</summary>
 internal readonly record struct MemoryInfo(long Total, long Available)

@@ -1,19 +1,22 @@
-namespace Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Identity;
 
 /// <summary>Who this process is (credentials(7)).</summary>
 public static class Credentials
 {
     /// <summary>The real user id.</summary>
-    public static uint Uid => Interop.getuid();
+    public static uint Uid => Libc.getuid();
 
     /// <summary>The real group id.</summary>
-    public static uint Gid => Interop.getgid();
+    public static uint Gid => Libc.getgid();
 
     /// <summary>The effective user id: the one that permissions are checked against.</summary>
-    public static uint EffectiveUid => Interop.geteuid();
+    public static uint EffectiveUid => Libc.geteuid();
 
     /// <summary>The effective group id.</summary>
-    public static uint EffectiveGid => Interop.getegid();
+    public static uint EffectiveGid => Libc.getegid();
 
     /// <summary>Whether the effective user is root.</summary>
     public static bool IsRoot => EffectiveUid == 0;
@@ -26,14 +29,14 @@ public static class Credentials
         {
             while (true)
             {
-                var count = Interop.getgroups(0, default);
+                var count = Libc.getgroups(0, default);
                 LinuxException.ThrowIfFailed(count, "list the groups of this process");
                 var groups = new uint[count];
-                count = Interop.getgroups(groups.Length, groups);
+                count = Libc.getgroups(groups.Length, groups);
                 if (count >= 0)
                     return groups[..count];
                 // EINVAL: a thread has added groups in between.
-                if (Interop.LastError != Errno.EINVAL)
+                if (Libc.LastError != Errno.EINVAL)
                     throw LinuxException.Last("list the groups of this process");
             }
         }

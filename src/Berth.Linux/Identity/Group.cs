@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Identity;
 
 /// <summary>An entry of the group database (group(5)).</summary>
 /// <param name="Name">The group's name.</param>

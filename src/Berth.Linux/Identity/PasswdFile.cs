@@ -1,6 +1,7 @@
 using System.Globalization;
+using Berth.Linux.Kernel;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Identity;
 
 /// <summary><c>/etc/passwd</c> itself, without the C library and what nsswitch.conf(5) adds: for who has no time for that. passwd(5).</summary>
 public static class PasswdFile

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Identity;
 
 /// <summary>An entry of the user database (passwd(5)).</summary>
 /// <param name="Name">The login name.</param>

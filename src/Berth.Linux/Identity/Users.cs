@@ -1,4 +1,8 @@
-namespace Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Text;
+
+namespace Berth.Linux.Identity;
 
 /// <summary>The user and group databases, through the C library: whatever nsswitch.conf(5) says, not only /etc/passwd.</summary>
 public static unsafe class Users
@@ -6,33 +10,33 @@ public static unsafe class Users
     private const int FirstBuffer = 1024;
     private const int LargestBuffer = 1024 * 1024;
 
-    private delegate int PasswdQuery(Interop.passwd_t* entry, byte* buffer, nuint size, Interop.passwd_t** found);
+    private delegate int PasswdQuery(Libc.passwd_t* entry, byte* buffer, nuint size, Libc.passwd_t** found);
 
-    private delegate int GroupQuery(Interop.group_t* entry, byte* buffer, nuint size, Interop.group_t** found);
+    private delegate int GroupQuery(Libc.group_t* entry, byte* buffer, nuint size, Libc.group_t** found);
 
     /// <summary>The user of that name, or null.</summary>
     /// <param name="name">A login name.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static User? Find(string name) =>
-        FindUser((entry, buffer, size, found) => Interop.getpwnam_r(name, entry, buffer, size, found), name);
+        FindUser((entry, buffer, size, found) => Libc.getpwnam_r(name, entry, buffer, size, found), name);
 
     /// <summary>The user of that id, or null.</summary>
     /// <param name="uid">A user id.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static User? Find(uint uid) =>
-        FindUser((entry, buffer, size, found) => Interop.getpwuid_r(uid, entry, buffer, size, found), $"uid {uid}");
+        FindUser((entry, buffer, size, found) => Libc.getpwuid_r(uid, entry, buffer, size, found), $"uid {uid}");
 
     /// <summary>The group of that name, or null.</summary>
     /// <param name="name">A group's name.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static Group? FindGroup(string name) =>
-        FindGroup((entry, buffer, size, found) => Interop.getgrnam_r(name, entry, buffer, size, found), name);
+        FindGroup((entry, buffer, size, found) => Libc.getgrnam_r(name, entry, buffer, size, found), name);
 
     /// <summary>The group of that id, or null.</summary>
     /// <param name="gid">A group id.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static Group? FindGroup(uint gid) =>
-        FindGroup((entry, buffer, size, found) => Interop.getgrgid_r(gid, entry, buffer, size, found), $"gid {gid}");
+        FindGroup((entry, buffer, size, found) => Libc.getgrgid_r(gid, entry, buffer, size, found), $"gid {gid}");
 
     /// <summary>The groups that a user gets at login, the primary one among them.</summary>
     /// <param name="user">A user.</param>
@@ -43,7 +47,7 @@ public static unsafe class Users
         while (true)
         {
             var count = groups.Length;
-            if (Interop.getgrouplist(user.Name, user.Gid, groups, ref count) >= 0)
+            if (Libc.getgrouplist(user.Name, user.Gid, groups, ref count) >= 0)
                 return groups[..count];
             // glibc says how many there are; musl says so too, but do not rely on it.
             groups = new uint[Math.Max(count, groups.Length * 2)];
@@ -57,8 +61,8 @@ public static unsafe class Users
             // SAFETY: the entry's strings point into the buffer, which stays pinned until they are copied.
             fixed (byte* buffer = new byte[size])
             {
-                Interop.passwd_t entry;
-                Interop.passwd_t* found;
+                Libc.passwd_t entry;
+                Libc.passwd_t* found;
                 var error = (Errno)query(&entry, buffer, (nuint)size, &found);
                 if (!MustRepeat(error, size, subject))
                     return found is null ? null : new User(Text(found->pw_name), found->pw_uid, found->pw_gid, Text(found->pw_dir), Text(found->pw_shell));
@@ -73,8 +77,8 @@ public static unsafe class Users
             // SAFETY: the entry's strings point into the buffer, which stays pinned until they are copied.
             fixed (byte* buffer = new byte[size])
             {
-                Interop.group_t entry;
-                Interop.group_t* found;
+                Libc.group_t entry;
+                Libc.group_t* found;
                 var error = (Errno)query(&entry, buffer, (nuint)size, &found);
                 if (!MustRepeat(error, size, subject))
                     return found is null ? null : new Group(Text(found->gr_name), found->gr_gid);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Interop;
 
 /// <summary>The path by which a call that takes only paths reaches an open descriptor: O_PATH ones too, and never through a symbolic link.</summary>
 internal static class DescriptorPath

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Interop;
 
 /// <summary><c>struct file_handle</c> with room for the longest (MAX_HANDLE_SZ): name_to_handle_at(2).</summary>
 [StructLayout(LayoutKind.Sequential)]

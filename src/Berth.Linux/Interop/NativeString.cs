@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
+using Berth.Linux.Text;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Interop;
 
 /// <summary>
 /// Passes a string as the host's bytes (<see cref="HostText"/>). Unlike the runtime's own marshaller it refuses a NUL in the middle, which would

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Text;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Interop;
 
 /// <summary>A NULL-terminated char*[] for argv and envp, in one block of native memory that lives until it is disposed.</summary>
 internal sealed unsafe class NativeStringArray : IDisposable

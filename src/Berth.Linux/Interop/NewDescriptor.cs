@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices.Marshalling;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Interop;
 
 /// <summary>Takes the descriptor that a native call returned into a handle of the caller's; -1 becomes an invalid handle.</summary>
 [CustomMarshaller(typeof(SafeFileHandle), MarshalMode.ManagedToUnmanagedOut, typeof(NewDescriptor))]

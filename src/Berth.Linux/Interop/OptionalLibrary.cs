@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Interop;
 
 /// <summary>A shared library that Berth uses when the host has it.</summary>
 /// <param name="fileName">The soname that the dynamic linker is asked for.</param>

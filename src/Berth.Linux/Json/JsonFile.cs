@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Json;
 
 /// <summary>One JSON document a file, replaced whole.</summary>
 public static class JsonFile

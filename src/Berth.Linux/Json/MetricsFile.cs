@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Json;
 
 /// <summary>Files that another program writes metrics to, now and then, while we read: one document, or a document a line.</summary>
 public static class MetricsFile

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using static Berth.Linux.LandlockFileRights;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using static Berth.Linux.Landlock.LandlockFileRights;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Landlock;
 
 /// <summary>
 /// What a version of Landlock can enforce: landlock(7). Rights that a kernel does not know must not be asked of it, so everything here is cut to the version.
@@ -96,11 +98,11 @@ public readonly record struct LandlockAbi(int Version)
     /// <exception cref="LinuxException">The kernel's answer is neither a version nor "there is none".</exception>
     public static LandlockAbi Probe()
     {
-        var version = Interop.landlock_create_ruleset(0, 0, Interop.LANDLOCK_CREATE_RULESET_VERSION);
+        var version = Libc.landlock_create_ruleset(0, 0, Libc.LANDLOCK_CREATE_RULESET_VERSION);
         if (version >= 0)
             return new LandlockAbi((int)version);
         // EPERM: a container's filter, which amounts to the same.
-        return Interop.LastError is Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EPERM
+        return Libc.LastError is Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EPERM
             ? default
             : throw LinuxException.Last("ask for the version of Landlock");
     }

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Landlock;
 
 /// <summary>What Landlock can deny on files: <c>LANDLOCK_ACCESS_FS_*</c> of <c>linux/landlock.h</c>.</summary>
 [Flags]

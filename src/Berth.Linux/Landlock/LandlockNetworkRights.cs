@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Landlock;
 
 /// <summary>What Landlock can deny on sockets, from ABI 4: <c>LANDLOCK_ACCESS_NET_*</c>. Only TCP: UDP and the rest are the system call filter's.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Landlock;
 
 /// <summary>What Landlock can keep inside, from ABI 6: <c>LANDLOCK_SCOPE_*</c>.</summary>
 [Flags]

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Mounts;
 
 /// <summary>One mount: a line of <c>/proc/PID/mountinfo</c>, see proc_pid_mountinfo(5). Bytes of a path that are not UTF-8 are U+FFFD here.</summary>
 public sealed record MountInfo

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Berth.Linux.Errors;
+using Berth.Linux.Kernel;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Mounts;
 
 /// <summary>The mounts that a process sees, in the kernel's order: a later one covers an earlier one at the same place.</summary>
 /// <param name="Mounts">One for each line of mountinfo.</param>

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Netlink;
 
 /// <summary>The state of a network device: <c>IFF_*</c>, netdevice(7). Bits without a name here may be set too.</summary>
 [Flags]

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Netlink;
 
 /// <summary>A network device of our network namespace.</summary>
 /// <param name="Index">Its number; 1 is the loopback device, in every namespace.</param>

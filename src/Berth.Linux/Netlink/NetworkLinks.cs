@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Netlink;
 
 /// <summary>The network devices of our network namespace, by rtnetlink(7).</summary>
 public static class NetworkLinks
@@ -78,12 +81,12 @@ public static class NetworkLinks
 
     private static SafeFileHandle Open(string operation)
     {
-        var socket = Interop.socket(Interop.AF_NETLINK, Interop.SOCK_RAW | Interop.SOCK_CLOEXEC, Interop.NETLINK_ROUTE);
+        var socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, Libc.NETLINK_ROUTE);
         return socket.IsInvalid ? throw LinuxException.Last(operation) : socket;
     }
 
     private static void Send(SafeFileHandle socket, ReadOnlySpan<byte> request, string operation) =>
-        LinuxException.ThrowIfFailed(Interop.write(socket, request, (nuint)request.Length), operation);
+        LinuxException.ThrowIfFailed(Libc.write(socket, request, (nuint)request.Length), operation);
 
     /// <summary>The answer to a request begins with a negative errno; 0 acknowledges.</summary>
     private static void ThrowIfRefused(ReadOnlySpan<byte> payload, string operation)

@@ -1,4 +1,7 @@
-namespace Berth.Linux;
+using Berth.Linux.Cgroups;
+using Berth.Linux.Identity;
+
+namespace Berth.Linux.Proc;
 
 /// <summary>The kinds of namespaces: namespaces(7).</summary>
 public enum NamespaceKind

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Berth.Linux.Kernel;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Proc;
 
 /// <summary>One limit of getrlimit(2) that a process has.</summary>
 /// <param name="Number">The limit, as its number: <c>RLIMIT_NOFILE</c> is 7.</param>

@@ -1,4 +1,10 @@
-namespace Berth.Linux;
+using Berth.Linux.Cgroups;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Kernel;
+
+namespace Berth.Linux.Proc;
 
 /// <summary>Which namespaces a process is in: namespaces(7).</summary>
 public static class ProcessNamespaces

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Berth.Linux.Capabilities;
+using Berth.Linux.Errors;
+using Berth.Linux.Kernel;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Proc;
 
 /// <summary>What <c>/proc/PID/status</c> says of a process (of its first thread): proc_pid_status(5). Ids are as our own namespaces see them.</summary>
 public sealed record ProcessStatus

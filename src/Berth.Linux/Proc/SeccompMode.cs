@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Proc;
 
 /// <summary>What filters a process's calls: the line Seccomp of proc_pid_status(5).</summary>
 public enum SeccompMode

@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Kernel;
+
+namespace Berth.Linux.Proc;
 
 /// <summary>
 /// The settings by which a host forbids user namespaces. What they say is a forecast: only the attempt tells, for a container's filter or a security module may forbid them too.

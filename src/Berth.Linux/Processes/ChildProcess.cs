@@ -1,7 +1,10 @@
 using System.Globalization;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>A child of this process. Whoever owns it waits for it: an ended child that is never waited for stays as a zombie.</summary>
 /// <remarks>
@@ -50,9 +53,9 @@ public sealed class ChildProcess : IDisposable
         {
             if (_status is not null)
                 return false;
-            if (Interop.kill(-Pid, (int)signal) == 0)
+            if (Libc.kill(-Pid, (int)signal) == 0)
                 return true;
-            return Interop.LastError == Errno.ESRCH ? false : throw LinuxException.Last("signal process group", Subject);
+            return Libc.LastError == Errno.ESRCH ? false : throw LinuxException.Last("signal process group", Subject);
         }
     }
 
@@ -62,12 +65,12 @@ public sealed class ChildProcess : IDisposable
     {
         if (Status is { } known)
             return known;
-        while (Interop.waitid(Interop.P_PIDFD, PidFd, out _, Interop.WEXITED | Interop.WNOWAIT) < 0)
+        while (Libc.waitid(Libc.P_PIDFD, PidFd, out _, Libc.WEXITED | Libc.WNOWAIT) < 0)
         {
             // ECHILD: another waiter was faster. Reap() has its answer, or says the same.
-            if (Interop.LastError == Errno.ECHILD)
+            if (Libc.LastError == Errno.ECHILD)
                 break;
-            if (Interop.LastError != Errno.EINTR)
+            if (Libc.LastError != Errno.EINTR)
                 throw LinuxException.Last("wait for process", Subject);
         }
 
@@ -95,7 +98,7 @@ public sealed class ChildProcess : IDisposable
 
     internal static ChildProcess Open(int pid, string name)
     {
-        var pidFd = Interop.pidfd_open(pid, 0);
+        var pidFd = Libc.pidfd_open(pid, 0);
         if (pidFd.IsInvalid)
             throw LinuxException.Last("hold the new process of", name);
         // Nobody has waited for it, so /proc shows it even when it has ended already.
@@ -128,16 +131,16 @@ public sealed class ChildProcess : IDisposable
         {
             if (_status is { } known)
                 return known;
-            Interop.siginfo_t information;
-            while (Interop.waitid(Interop.P_PIDFD, PidFd, out information, Interop.WEXITED) < 0)
+            Libc.siginfo_t information;
+            while (Libc.waitid(Libc.P_PIDFD, PidFd, out information, Libc.WEXITED) < 0)
             {
-                if (Interop.LastError != Errno.EINTR)
+                if (Libc.LastError != Errno.EINTR)
                     throw LinuxException.Last("wait for process", Subject);
             }
 
-            var status = information.si_code == Interop.CLD_EXITED
+            var status = information.si_code == Libc.CLD_EXITED
                 ? ExitStatus.Exited(information.si_status)
-                : ExitStatus.Killed((Signal)information.si_status, information.si_code == Interop.CLD_DUMPED);
+                : ExitStatus.Killed((Signal)information.si_status, information.si_code == Libc.CLD_DUMPED);
             _status = status;
             return status;
         }

@@ -1,4 +1,7 @@
-namespace Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>How many descriptors a process may have open: RLIMIT_NOFILE of getrlimit(2), less one the highest number that one can have.</summary>
 /// <param name="Soft">The limit in force.</param>
@@ -9,7 +12,7 @@ public readonly record struct DescriptorLimit(long Soft, long Hard)
     /// <exception cref="LinuxException">getrlimit(2) failed.</exception>
     public static DescriptorLimit Current()
     {
-        if (Interop.getrlimit(Interop.RLIMIT_NOFILE, out var limit) != 0)
+        if (Libc.getrlimit(Libc.RLIMIT_NOFILE, out var limit) != 0)
             throw LinuxException.Last("ask for the limit of open descriptors", null);
         return new DescriptorLimit((long)Math.Min(limit.rlim_cur, long.MaxValue), (long)Math.Min(limit.rlim_max, long.MaxValue));
     }
@@ -26,7 +29,7 @@ public readonly record struct DescriptorLimit(long Soft, long Hard)
         var wanted = Math.Min(most, before.Hard);
         if (wanted <= before.Soft)
             return null;
-        var limit = new Interop.rlimit_t { rlim_cur = (ulong)wanted, rlim_max = (ulong)before.Hard };
-        return Interop.setrlimit(Interop.RLIMIT_NOFILE, in limit) == 0 ? before : null;
+        var limit = new Libc.rlimit_t { rlim_cur = (ulong)wanted, rlim_max = (ulong)before.Hard };
+        return Libc.setrlimit(Libc.RLIMIT_NOFILE, in limit) == 0 ? before : null;
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>One descriptor that a new program gets.</summary>
 /// <param name="Source">What it is here; stays the caller's.</param>

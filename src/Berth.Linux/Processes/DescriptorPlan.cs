@@ -1,7 +1,8 @@
 using System.Globalization;
+using Berth.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>
 /// The copies that let descriptors be put in place with dup2 in any order. A source numbered within the range of the targets could be

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>Processes that have ended, and that somebody holds a pidfd of: waitid(2).</summary>
 public static class EndedProcess
@@ -10,19 +12,19 @@ public static class EndedProcess
     /// <exception cref="LinuxException">waitid(2) failed otherwise.</exception>
     public static ExitStatus? TryReap(SafeFileHandle pidFd)
     {
-        Interop.siginfo_t information;
-        while (Interop.waitid(Interop.P_PIDFD, pidFd, out information, Interop.WEXITED | Interop.WNOHANG) < 0)
+        Libc.siginfo_t information;
+        while (Libc.waitid(Libc.P_PIDFD, pidFd, out information, Libc.WEXITED | Libc.WNOHANG) < 0)
         {
-            if (Interop.LastError == Errno.ECHILD)
+            if (Libc.LastError == Errno.ECHILD)
                 return null;
-            if (Interop.LastError != Errno.EINTR)
+            if (Libc.LastError != Errno.EINTR)
                 throw LinuxException.Last("wait for a process");
         }
 
         // Nothing is filled in where it runs yet.
         return information.si_pid == 0 ? null
-            : information.si_code == Interop.CLD_EXITED ? ExitStatus.Exited(information.si_status)
-            : ExitStatus.Killed((Signal)information.si_status, information.si_code == Interop.CLD_DUMPED);
+            : information.si_code == Libc.CLD_EXITED ? ExitStatus.Exited(information.si_status)
+            : ExitStatus.Killed((Signal)information.si_status, information.si_code == Libc.CLD_DUMPED);
     }
 
     /// <summary>Takes a wait status apart, as wait4(2) gives it.</summary>

@@ -1,4 +1,7 @@
-namespace Berth.Linux;
+using Berth.Linux.Files;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>Finds programs along PATH, as a shell does.</summary>
 public static class ExecutableFinder
@@ -23,5 +26,5 @@ public static class ExecutableFinder
     }
 
     private static bool IsExecutable(string path) =>
-        FileStatus.TryOf(path) is { Kind: not FileKind.Directory } && Interop.faccessat(Interop.AT_FDCWD, path, Interop.X_OK, Interop.AT_EACCESS) == 0;
+        FileStatus.TryOf(path) is { Kind: not FileKind.Directory } && Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;
 }

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>How a process ended: with a code, or by a signal.</summary>
 public readonly record struct ExitStatus

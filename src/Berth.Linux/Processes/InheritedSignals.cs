@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>
 /// What of signals a process has from whoever started it: those that are ignored, and those that are blocked, stay so over an exec (signal(7)). A
@@ -14,17 +16,17 @@ public static unsafe class InheritedSignals
     /// </summary>
     public static void Reset()
     {
-        var none = default(Interop.sigset_t);
+        var none = default(Libc.sigset_t);
         // SAFETY: the set is only read.
-        _ = Interop.pthread_sigmask(Interop.SIG_SETMASK, &none, null);
+        _ = Libc.pthread_sigmask(Libc.SIG_SETMASK, &none, null);
         for (var number = 1; number <= Last; number++)
         {
             if ((Signal)number is Signal.SIGHUP or Signal.SIGPIPE)
                 continue;
-            Interop.sigaction_t current;
+            Libc.sigaction_t current;
             // SAFETY: only asks; the structure is the caller's. The C library keeps two numbers for itself, and refuses them.
-            if (Interop.sigaction(number, null, &current) == 0 && current.sa_handler == Interop.SIG_IGN)
-                _ = Interop.signal(number, Interop.SIG_DFL);
+            if (Libc.sigaction(number, null, &current) == 0 && current.sa_handler == Libc.SIG_IGN)
+                _ = Libc.signal(number, Libc.SIG_DFL);
         }
     }
 }

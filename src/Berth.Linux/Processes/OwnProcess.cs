@@ -1,6 +1,10 @@
 using System.Collections;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Kernel;
+using Berth.Linux.Text;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>
 /// What this process was started with, byte for byte (<see cref="HostText"/>). The runtime puts U+FFFD in the place of a byte that is no UTF-8, so
@@ -9,23 +13,6 @@ namespace Berth.Linux;
 public static class OwnProcess
 {
     private const char Replacement = '\uFFFD';
-
-    /// <summary>The working directory.</summary>
-    /// <exception cref="LinuxException">The kernel does not say: ENOENT, it is gone.</exception>
-    public static string Directory
-    {
-        get
-        {
-            try
-            {
-                return Exact(Environment.CurrentDirectory, "/proc/self/cwd");
-            }
-            catch (FileNotFoundException)
-            {
-                throw new LinuxException(Errno.ENOENT, "find", "the current directory: it was removed; cd to one that is there");
-            }
-        }
-    }
 
     /// <summary>The program's file.</summary>
     /// <exception cref="LinuxException">The kernel does not say.</exception>
@@ -75,15 +62,6 @@ public static class OwnProcess
         foreach (var name in exact.Keys.Where(name => !HostText.HasBytes(name) && !variables.ContainsKey(name)).ToArray())
             exact.Remove(name);
         return exact;
-    }
-
-    /// <summary>The absolute path of one that may begin in the working directory, without <c>.</c> and <c>..</c>.</summary>
-    /// <param name="path">Any path.</param>
-    /// <exception cref="LinuxException">The kernel does not say where the working directory is.</exception>
-    public static string FullPath(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return System.IO.Path.GetFullPath(path, path[0] == '/' ? "/" : Directory);
     }
 
     private static string Exact(string text, string link) =>

@@ -1,16 +1,18 @@
 using System.Globalization;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 internal static class PidFdSignal
 {
     /// <summary>Sends a signal; false where the process has ended.</summary>
     internal static bool Send(SafeFileHandle pidFd, Signal signal, int pid)
     {
-        if (Interop.pidfd_send_signal(pidFd, (int)signal) == 0)
+        if (Libc.pidfd_send_signal(pidFd, (int)signal) == 0)
             return true;
-        return Interop.LastError == Errno.ESRCH
+        return Libc.LastError == Errno.ESRCH
             ? false
             : throw LinuxException.Last("signal process", pid.ToString(CultureInfo.InvariantCulture));
     }

@@ -1,15 +1,17 @@
 using System.Buffers.Text;
 using System.Globalization;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>Reads files of /proc/PID without allocating.</summary>
 internal static class ProcFile
 {
     private static readonly Lazy<SafeFileHandle> s_proc = new(() =>
     {
-        var proc = Interop.open("/proc", Interop.O_PATH | Interop.O_DIRECTORY | Interop.O_CLOEXEC, 0);
+        var proc = Libc.open("/proc", Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
         return proc.IsInvalid ? throw LinuxException.Last("open the directory", "/proc") : proc;
     });
 
@@ -24,7 +26,7 @@ internal static class ProcFile
         Span<byte> path = stackalloc byte[64];
         _ = Utf8Formatter.TryFormat(pid, path, out var length);
         file.CopyTo(path[length..]);
-        var count = Interop.read_small_file(s_proc.Value, path[..(length + file.Length)], buffer, out var error);
+        var count = Libc.read_small_file(s_proc.Value, path[..(length + file.Length)], buffer, out var error);
         content = buffer[..Math.Max(count, 0)];
         return Exists(error, pid);
     }
@@ -35,8 +37,8 @@ internal static class ProcFile
     /// <exception cref="LinuxException">The file could not be opened.</exception>
     internal static SafeFileHandle? TryOpen(int pid, string file)
     {
-        var handle = Interop.openat(s_proc.Value, $"{pid.ToString(CultureInfo.InvariantCulture)}/{file}", Interop.O_RDONLY | Interop.O_CLOEXEC, 0);
-        return !handle.IsInvalid || Exists(Interop.LastError, pid) ? handle : null;
+        var handle = Libc.openat(s_proc.Value, $"{pid.ToString(CultureInfo.InvariantCulture)}/{file}", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        return !handle.IsInvalid || Exists(Libc.LastError, pid) ? handle : null;
     }
 
     /// <summary>Reads the start of an open file of a process anew; false where the process is gone, whoever has its pid now.</summary>
@@ -47,9 +49,9 @@ internal static class ProcFile
     /// <exception cref="LinuxException">The file could not be read.</exception>
     internal static bool TryReadAgain(SafeFileHandle file, int pid, Span<byte> buffer, out ReadOnlySpan<byte> content)
     {
-        var count = Interop.pread(file, buffer, (nuint)buffer.Length, 0);
+        var count = Libc.pread(file, buffer, (nuint)buffer.Length, 0);
         content = buffer[..(int)Math.Max(count, 0)];
-        return Exists(count < 0 ? Interop.LastError : Errno.None, pid);
+        return Exists(count < 0 ? Libc.LastError : Errno.None, pid);
     }
 
     private static bool Exists(Errno error, int pid) => error switch

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Berth.Linux.Files;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>Descriptors of other processes: /proc/PID/fd and pidfd_getfd(2). Who may not trace a process (ptrace(2), Yama) does not get them.</summary>
 public static class ProcessDescriptors
@@ -63,7 +65,7 @@ public static class ProcessDescriptors
     // The process may have put something else there since: what we got is looked at, not what was there.
     private static SafeFileHandle? TryTake(SafeFileHandle pidFd, int number, ulong inode)
     {
-        var taken = Interop.pidfd_getfd(pidFd, number);
+        var taken = Libc.pidfd_getfd(pidFd, number);
         if (!taken.IsInvalid && FileStatus.Of(taken) is { Kind: FileKind.Socket } status && status.Inode == inode)
             return taken;
         taken.Dispose();

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>Makes this process another program: execve(2) and execveat(2), in place.</summary>
 public static class ProcessExecutor
@@ -23,7 +26,7 @@ public static class ProcessExecutor
         Move(plan);
         var pipeHandler = RestoreSignals();
         // SAFETY: the arrays live until the call returns, which it does only on failure.
-        _ = Interop.execve(path, argv.Pointer, envp.Pointer);
+        _ = Libc.execve(path, argv.Pointer, envp.Pointer);
         throw Failed(path, pipeHandler);
     }
 
@@ -44,7 +47,7 @@ public static class ProcessExecutor
         Move(plan);
         var pipeHandler = RestoreSignals();
         // SAFETY: the arrays live until the call returns, which it does only on failure.
-        _ = Interop.execveat(file, "", argv.Pointer, envp.Pointer, Interop.AT_EMPTY_PATH);
+        _ = Libc.execveat(file, "", argv.Pointer, envp.Pointer, Libc.AT_EMPTY_PATH);
         throw Failed(arguments.Count > 0 ? arguments[0] : "the image", pipeHandler);
     }
 
@@ -60,7 +63,7 @@ public static class ProcessExecutor
         ArgumentNullException.ThrowIfNull(kept);
 
         // No child that another thread starts now is to have them.
-        ProcessSpawner.ForkGate.EnterWriteLock();
+        ForkGate.Lock.EnterWriteLock();
         try
         {
             foreach (var descriptor in kept)
@@ -71,7 +74,7 @@ public static class ProcessExecutor
         {
             foreach (var descriptor in kept)
                 FileDescriptors.SetCloseOnExec(descriptor, closeOnExec: true);
-            ProcessSpawner.ForkGate.ExitWriteLock();
+            ForkGate.Lock.ExitWriteLock();
         }
 
         throw new UnreachableException();
@@ -81,9 +84,9 @@ public static class ProcessExecutor
     {
         foreach (var move in plan.Moves)
         {
-            while (Interop.dup2(move.Source, move.Target) < 0)
+            while (Libc.dup2(move.Source, move.Target) < 0)
             {
-                if (Interop.LastError is not (Errno.EINTR or Errno.EBUSY))
+                if (Libc.LastError is not (Errno.EINTR or Errno.EBUSY))
                     throw LinuxException.Last("put a descriptor in place");
             }
         }
@@ -92,16 +95,16 @@ public static class ProcessExecutor
     /// <summary>The runtime ignores SIGPIPE and may block signals in its threads; exec would hand both on. Handlers it resets by itself.</summary>
     private static unsafe nint RestoreSignals()
     {
-        var none = default(Interop.sigset_t);
+        var none = default(Libc.sigset_t);
         // SAFETY: the set is only read.
-        _ = Interop.pthread_sigmask(Interop.SIG_SETMASK, &none, null);
-        return Interop.signal((int)Signal.SIGPIPE, Interop.SIG_DFL);
+        _ = Libc.pthread_sigmask(Libc.SIG_SETMASK, &none, null);
+        return Libc.signal((int)Signal.SIGPIPE, Libc.SIG_DFL);
     }
 
     private static LinuxException Failed(string subject, nint pipeHandler)
     {
         var failure = LinuxException.Last("execute", subject);
-        _ = Interop.signal((int)Signal.SIGPIPE, pipeHandler);
+        _ = Libc.signal((int)Signal.SIGPIPE, pipeHandler);
         return failure;
     }
 }

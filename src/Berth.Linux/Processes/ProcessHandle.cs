@@ -1,7 +1,10 @@
 using System.Globalization;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>A process that is not necessarily our child, held by a pidfd: it never names another process, even when the pid is reused.</summary>
 public sealed class ProcessHandle : IDisposable
@@ -26,11 +29,11 @@ public sealed class ProcessHandle : IDisposable
     /// <exception cref="LinuxException">pidfd_open(2) failed otherwise.</exception>
     public static ProcessHandle? TryOpen(ProcessIdentity identity)
     {
-        var pidFd = Interop.pidfd_open(identity.Pid, 0);
+        var pidFd = Libc.pidfd_open(identity.Pid, 0);
         if (pidFd.IsInvalid)
         {
             // EINVAL: the number is a thread's now.
-            return Interop.LastError is Errno.ESRCH or Errno.EINVAL
+            return Libc.LastError is Errno.ESRCH or Errno.EINVAL
                 ? null
                 : throw LinuxException.Last("open process", identity.Pid.ToString(CultureInfo.InvariantCulture));
         }

@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Errors;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>Which process it is: a pid is reused, a pid with its start time is not.</summary>
 /// <param name="Pid">The process id in our pid namespace.</param>

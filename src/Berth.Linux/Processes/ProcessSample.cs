@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>What a process used up to one moment.</summary>
 /// <param name="Identity">Which process.</param>

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>
 /// Samples processes from /proc and remembers the sample before, so that CPU is told for the interval. One sampler is used by one
@@ -12,7 +14,7 @@ namespace Berth.Linux;
 /// </remarks>
 public sealed class ProcessSampler : IDisposable
 {
-    private static readonly double s_ticksPerSecond = Interop.sysconf(Interop._SC_CLK_TCK);
+    private static readonly double s_ticksPerSecond = Libc.sysconf(Libc._SC_CLK_TCK);
 
     private readonly TimeProvider _time;
     private readonly int _mostKeptOpen;
@@ -130,12 +132,12 @@ public sealed class ProcessSampler : IDisposable
 
     private static double Uptime(Span<byte> buffer)
     {
-        var count = Interop.read_small_file(Interop.AT_FDCWD, "/proc/uptime\0"u8, buffer, out var error);
+        var count = Libc.read_small_file(Libc.AT_FDCWD, "/proc/uptime\0"u8, buffer, out var error);
         return error == Errno.None && Utf8Parser.TryParse(buffer[..count], out double seconds, out _)
             ? seconds
             : throw new LinuxException(error, "read", "/proc/uptime");
     }
 
     private static int MostToKeepOpen() =>
-        Interop.getrlimit(Interop.RLIMIT_NOFILE, out var limit) == 0 ? (int)Math.Min(limit.rlim_cur / 4 / 2, 100_000) : 0;
+        Libc.getrlimit(Libc.RLIMIT_NOFILE, out var limit) == 0 ? (int)Math.Min(limit.rlim_cur / 4 / 2, 100_000) : 0;
 }

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>Signals to this process itself, and to one that somebody holds a pidfd of.</summary>
 public static class ProcessSignal
@@ -15,5 +17,5 @@ public static class ProcessSignal
     /// <param name="signal">The signal; SIGSTOP returns when the process is continued.</param>
     /// <exception cref="LinuxException">kill(2) failed.</exception>
     public static void SendToSelf(Signal signal) =>
-        LinuxException.ThrowIfFailed(Interop.kill(Environment.ProcessId, (int)signal), "signal", "this process");
+        LinuxException.ThrowIfFailed(Libc.kill(Environment.ProcessId, (int)signal), "signal", "this process");
 }

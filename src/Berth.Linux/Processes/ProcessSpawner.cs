@@ -1,14 +1,12 @@
-namespace Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>Starts programs with posix_spawn(3): the C library forks for us, so that no managed code runs between fork and exec.</summary>
 public static class ProcessSpawner
 {
-    /// <summary>
-    /// A child has copies of all our descriptors from its fork until its exec, close-on-exec or not. Whoever writes a file that is to be
-    /// executed holds this for writing meanwhile: the kernel executes no file that somebody, be it such a child, has open for writing.
-    /// </summary>
-    internal static readonly ReaderWriterLockSlim ForkGate = new();
-
     static ProcessSpawner() => KeepEndedChildren();
 
     /// <summary>Starts a program. It is this process's child; the caller owns what is returned and must wait for it.</summary>
@@ -33,31 +31,31 @@ public static class ProcessSpawner
         var path = image is null ? request.Path! : DescriptorPlan.PathOf(image);
 
         // SAFETY: both buffers have room for the opaque structures, are initialised first and destroyed last; the arrays outlive the call.
-        var actions = stackalloc byte[Interop.RoomForFileActions];
-        var attributes = stackalloc byte[Interop.RoomForAttributes];
-        Check(Interop.posix_spawn_file_actions_init(actions), path);
+        var actions = stackalloc byte[Libc.RoomForFileActions];
+        var attributes = stackalloc byte[Libc.RoomForAttributes];
+        Check(Libc.posix_spawn_file_actions_init(actions), path);
         try
         {
-            Check(Interop.posix_spawnattr_init(attributes), path);
+            Check(Libc.posix_spawnattr_init(attributes), path);
             try
             {
                 foreach (var move in plan.Moves)
-                    Check(Interop.posix_spawn_file_actions_adddup2(actions, move.Source, move.Target), path);
+                    Check(Libc.posix_spawn_file_actions_adddup2(actions, move.Source, move.Target), path);
                 if (request.CloseOthers)
-                    Check(Interop.posix_spawn_file_actions_addclosefrom_np(actions, plan.FirstFree), path);
+                    Check(Libc.posix_spawn_file_actions_addclosefrom_np(actions, plan.FirstFree), path);
                 if (request.WorkingDirectory is not null)
-                    Check(Interop.posix_spawn_file_actions_addchdir_np(actions, request.WorkingDirectory), request.WorkingDirectory);
+                    Check(Libc.posix_spawn_file_actions_addchdir_np(actions, request.WorkingDirectory), request.WorkingDirectory);
                 SetAttributes(attributes, request, path);
                 return ChildProcess.Open(Start(path, Name(request), actions, attributes, arguments, environment), Name(request));
             }
             finally
             {
-                _ = Interop.posix_spawnattr_destroy(attributes);
+                _ = Libc.posix_spawnattr_destroy(attributes);
             }
         }
         finally
         {
-            _ = Interop.posix_spawn_file_actions_destroy(actions);
+            _ = Libc.posix_spawn_file_actions_destroy(actions);
             GC.KeepAlive(image);
         }
     }
@@ -68,48 +66,48 @@ public static class ProcessSpawner
 
     private static unsafe int Start(string path, string name, void* actions, void* attributes, NativeStringArray arguments, NativeStringArray environment)
     {
-        ForkGate.EnterReadLock();
+        ForkGate.Lock.EnterReadLock();
         try
         {
             // SAFETY: the caller made the structures, and keeps them and the arrays until this returns.
-            Check(Interop.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), name);
+            Check(Libc.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), name);
             return pid;
         }
         finally
         {
-            ForkGate.ExitReadLock();
+            ForkGate.Lock.ExitReadLock();
         }
     }
 
     private static unsafe void SetAttributes(void* attributes, SpawnRequest request, string path)
     {
         // exec keeps ignored signals and the mask, and the runtime ignores SIGPIPE: a program expects neither.
-        short flags = Interop.POSIX_SPAWN_SETSIGDEF | Interop.POSIX_SPAWN_SETSIGMASK;
-        var every = Interop.sigset_t.Full();
-        var none = default(Interop.sigset_t);
+        short flags = Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
+        var every = Libc.sigset_t.Full();
+        var none = default(Libc.sigset_t);
         // SAFETY: the sets are copied by the calls.
-        Check(Interop.posix_spawnattr_setsigdefault(attributes, &every), path);
-        Check(Interop.posix_spawnattr_setsigmask(attributes, &none), path);
+        Check(Libc.posix_spawnattr_setsigdefault(attributes, &every), path);
+        Check(Libc.posix_spawnattr_setsigmask(attributes, &none), path);
         if (request.NewSession)
         {
-            flags |= Interop.POSIX_SPAWN_SETSID;
+            flags |= Libc.POSIX_SPAWN_SETSID;
         }
         else if (request.NewProcessGroup)
         {
-            flags |= Interop.POSIX_SPAWN_SETPGROUP;
-            Check(Interop.posix_spawnattr_setpgroup(attributes, 0), path);
+            flags |= Libc.POSIX_SPAWN_SETPGROUP;
+            Check(Libc.posix_spawnattr_setpgroup(attributes, 0), path);
         }
 
-        Check(Interop.posix_spawnattr_setflags(attributes, flags), path);
+        Check(Libc.posix_spawnattr_setflags(attributes, flags), path);
     }
 
     /// <summary>Where SIGCHLD was ignored by whoever started us, ended children vanish before they can be waited for: undo that.</summary>
     private static unsafe void KeepEndedChildren()
     {
-        Interop.sigaction_t current;
+        Libc.sigaction_t current;
         // SAFETY: only asks; the structure is the caller's.
-        if (Interop.sigaction((int)Signal.SIGCHLD, null, &current) == 0 && current.sa_handler == Interop.SIG_IGN)
-            _ = Interop.signal((int)Signal.SIGCHLD, Interop.SIG_DFL);
+        if (Libc.sigaction((int)Signal.SIGCHLD, null, &current) == 0 && current.sa_handler == Libc.SIG_IGN)
+            _ = Libc.signal((int)Signal.SIGCHLD, Libc.SIG_DFL);
     }
 
     private static string Name(SpawnRequest request) =>

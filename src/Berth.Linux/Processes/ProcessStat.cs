@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>The fields of /proc/PID/stat that are read here (proc_pid_stat(5)).</summary>
 internal readonly record struct ProcessStat(char State, int Parent, ulong UserTicks, ulong SystemTicks, ulong StartTime)

@@ -1,4 +1,6 @@
-namespace Berth.Linux;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>What the runtime's heap asks of the kernel, for an executable that answers in its place.</summary>
 public static class RuntimeMemory
@@ -14,10 +16,10 @@ public static class RuntimeMemory
     /// <returns>Whether it can be used.</returns>
     public static bool Commit(nint address, nuint length)
     {
-        if (Interop.mprotect(address, length, Interop.PROT_READ | Interop.PROT_WRITE) != 0)
+        if (Libc.mprotect(address, length, Libc.PROT_READ | Libc.PROT_WRITE) != 0)
             return false;
         if (length == HeapStep)
-            _ = Interop.madvise(address, length, Interop.MADV_POPULATE_WRITE); // older kernels than 5.14 do not know it
+            _ = Libc.madvise(address, length, Libc.MADV_POPULATE_WRITE); // older kernels than 5.14 do not know it
         return true;
     }
 }

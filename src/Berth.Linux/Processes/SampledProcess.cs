@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>What a sampler remembers of a process: its files, where they are kept open, and its last sample.</summary>
 internal sealed class SampledProcess : IDisposable

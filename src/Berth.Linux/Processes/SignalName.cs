@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>Signals by name, as people write them: SIGTERM, TERM, term, 15, SIGRTMIN+3, RTMAX-1.</summary>
 public static class SignalName

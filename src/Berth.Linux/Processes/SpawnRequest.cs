@@ -1,6 +1,7 @@
+using Berth.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Processes;
 
 /// <summary>
 /// A program to start. It gets the descriptors in <see cref="Descriptors"/> and whatever this process has that is not close-on-exec,

@@ -1,4 +1,8 @@
-namespace Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+
+namespace Berth.Linux.Processes;
 
 /// <summary>The name of the calling thread: on the main one, the process's in <c>ps</c>, <c>pgrep</c> and <c>/proc/PID/comm</c>. Threads begin with their maker's.</summary>
 public static class ThreadName
@@ -9,7 +13,7 @@ public static class ThreadName
     public static void Set(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (Interop.prctl((int)ProcessControl.PR_SET_NAME, name) < 0)
+        if (Libc.prctl((int)ProcessControl.PR_SET_NAME, name) < 0)
             throw LinuxException.Last("name", "this thread");
     }
 }

@@ -1,3 +1,5 @@
+using Berth.Linux.Errors;
+
 namespace Berth.Linux.Seccomp;
 
 /// <summary>What a filter answers to a call: a <c>SECCOMP_RET_*</c> of <c>linux/seccomp.h</c>.</summary>

@@ -1,4 +1,5 @@
-using Microsoft.Win32.SafeHandles;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 
 namespace Berth.Linux.Seccomp;
 
@@ -16,8 +17,8 @@ public sealed class SeccompFilter : IDisposable
     /// <exception cref="LinuxException">libseccomp refuses.</exception>
     public SeccompFilter(SeccompAction defaultAction, SeccompArchitecture architecture)
     {
-        Interop.LibSeccomp.Library.Require(Purpose);
-        _context = Interop.LibSeccomp.seccomp_init(defaultAction.Value);
+        LibSeccomp.Library.Require(Purpose);
+        _context = LibSeccomp.seccomp_init(defaultAction.Value);
         if (_context.IsInvalid)
             throw new LinuxException(Errno.EINVAL, "start a seccomp filter");
 
@@ -38,15 +39,15 @@ public sealed class SeccompFilter : IDisposable
     {
         get
         {
-            Interop.LibSeccomp.Library.Require(Purpose);
+            LibSeccomp.Library.Require(Purpose);
             // SAFETY: seccomp_version returns static memory of the library, which stays loaded.
-            var version = Interop.LibSeccomp.seccomp_version();
+            var version = LibSeccomp.seccomp_version();
             return new Version((int)version->major, (int)version->minor, (int)version->micro);
         }
     }
 
     /// <summary>Whether libseccomp is on this host.</summary>
-    public static bool IsLibraryPresent => Interop.LibSeccomp.Library.IsPresent;
+    public static bool IsLibraryPresent => LibSeccomp.Library.IsPresent;
 
     /// <summary>Adds a rule. A call that the architecture does not have is left out.</summary>
     /// <param name="action">The answer; not the default one.</param>
@@ -55,11 +56,11 @@ public sealed class SeccompFilter : IDisposable
     /// <exception cref="LinuxException">libseccomp does not know the name (<see cref="Errno.ENOSYS"/>), or refuses the rule.</exception>
     public unsafe void Add(SeccompAction action, string call, params ReadOnlySpan<SeccompCondition> conditions)
     {
-        var number = Interop.LibSeccomp.seccomp_syscall_resolve_name(call);
-        if (number == Interop.LibSeccomp.__NR_SCMP_ERROR)
+        var number = LibSeccomp.seccomp_syscall_resolve_name(call);
+        if (number == LibSeccomp.__NR_SCMP_ERROR)
             throw new LinuxException(Errno.ENOSYS, "filter the system call", call);
 
-        var arguments = stackalloc Interop.LibSeccomp.scmp_arg_cmp[conditions.Length];
+        var arguments = stackalloc LibSeccomp.scmp_arg_cmp[conditions.Length];
         for (var i = 0; i < conditions.Length; i++)
         {
             // libseccomp has the mask where other comparisons have the value.
@@ -75,7 +76,7 @@ public sealed class SeccompFilter : IDisposable
 
         // SAFETY: the array lives on this stack frame and holds as many elements as are said; libseccomp copies them.
         Check(
-            Interop.LibSeccomp.seccomp_rule_add_array(_context, action.Value, number, (uint)conditions.Length, arguments),
+            LibSeccomp.seccomp_rule_add_array(_context, action.Value, number, (uint)conditions.Length, arguments),
             "filter the system call",
             call);
     }
@@ -85,7 +86,7 @@ public sealed class SeccompFilter : IDisposable
     /// <exception cref="LinuxException">libseccomp refuses; both are the same architecture, perhaps.</exception>
     public void Merge(SeccompFilter other)
     {
-        Check(Interop.LibSeccomp.seccomp_merge(_context, other._context), "merge two filters");
+        Check(LibSeccomp.seccomp_merge(_context, other._context), "merge two filters");
         other._context.SetHandleAsInvalid();
     }
 
@@ -104,28 +105,28 @@ public sealed class SeccompFilter : IDisposable
     {
         // A binary tree: the kernel runs the filter once for every call number when it is installed, to learn which are always allowed,
         // and a list as long as ours would make that the dearest step of a start.
-        Check(Interop.LibSeccomp.seccomp_attr_set(_context, Interop.LibSeccomp.SCMP_FLTATR_CTL_OPTIMIZE, 2), "optimise the filter");
+        Check(LibSeccomp.seccomp_attr_set(_context, LibSeccomp.SCMP_FLTATR_CTL_OPTIMIZE, 2), "optimise the filter");
         Check(
-            Interop.LibSeccomp.seccomp_attr_set(_context, Interop.LibSeccomp.SCMP_FLTATR_ACT_BADARCH, SeccompAction.KillProcess.Value),
+            LibSeccomp.seccomp_attr_set(_context, LibSeccomp.SCMP_FLTATR_ACT_BADARCH, SeccompAction.KillProcess.Value),
             "refuse other architectures");
         if (architecture == Native)
             return;
         // A new filter has the host's architecture, which can't be taken out before another is in.
-        Check(Interop.LibSeccomp.seccomp_arch_add(_context, (uint)architecture), "filter the architecture", architecture.ToString());
-        Check(Interop.LibSeccomp.seccomp_arch_remove(_context, (uint)Native), "leave out the architecture", Native.ToString());
+        Check(LibSeccomp.seccomp_arch_add(_context, (uint)architecture), "filter the architecture", architecture.ToString());
+        Check(LibSeccomp.seccomp_arch_remove(_context, (uint)Native), "leave out the architecture", Native.ToString());
     }
 
-    private static SeccompArchitecture Native => Interop.IsArm64 ? SeccompArchitecture.Arm64 : SeccompArchitecture.X64;
+    private static SeccompArchitecture Native => Libc.IsArm64 ? SeccompArchitecture.Arm64 : SeccompArchitecture.X64;
 
     private unsafe byte[] ExportToMemory()
     {
         nuint length = 0;
-        Check(Interop.LibSeccomp.seccomp_export_bpf_mem(_context, null, ref length), "export the filter");
+        Check(LibSeccomp.seccomp_export_bpf_mem(_context, null, ref length), "export the filter");
         var program = new byte[length];
         fixed (byte* buffer = program)
         {
             // SAFETY: the buffer is pinned and as long as is said.
-            Check(Interop.LibSeccomp.seccomp_export_bpf_mem(_context, buffer, ref length), "export the filter");
+            Check(LibSeccomp.seccomp_export_bpf_mem(_context, buffer, ref length), "export the filter");
         }
 
         return program;
@@ -133,10 +134,10 @@ public sealed class SeccompFilter : IDisposable
 
     private byte[] ExportToFile()
     {
-        using var file = Interop.memfd_create("seccomp-filter", Interop.MFD_CLOEXEC);
+        using var file = Libc.memfd_create("seccomp-filter", Libc.MFD_CLOEXEC);
         if (file.IsInvalid)
             throw LinuxException.Last("create a memory file for", "the filter");
-        Check(Interop.LibSeccomp.seccomp_export_bpf(_context, file), "export the filter");
+        Check(LibSeccomp.seccomp_export_bpf(_context, file), "export the filter");
         var program = new byte[RandomAccess.GetLength(file)];
         RandomAccess.Read(file, program, 0);
         return program;

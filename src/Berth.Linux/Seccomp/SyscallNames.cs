@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 
 namespace Berth.Linux.Seccomp;
 
@@ -10,8 +12,8 @@ public static class SyscallNames
     /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     public static bool IsKnown(string name)
     {
-        Interop.LibSeccomp.Library.Require("to know system calls by name");
-        return Interop.LibSeccomp.seccomp_syscall_resolve_name(name) != Interop.LibSeccomp.__NR_SCMP_ERROR;
+        LibSeccomp.Library.Require("to know system calls by name");
+        return LibSeccomp.seccomp_syscall_resolve_name(name) != LibSeccomp.__NR_SCMP_ERROR;
     }
 
     /// <summary>All calls of an architecture, by number, lowest first. Slow: for messages and tests.</summary>
@@ -19,16 +21,16 @@ public static class SyscallNames
     /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     public static unsafe IEnumerable<KeyValuePair<int, string>> Of(SeccompArchitecture architecture)
     {
-        Interop.LibSeccomp.Library.Require("to know system calls by name");
+        LibSeccomp.Library.Require("to know system calls by name");
         var calls = new List<KeyValuePair<int, string>>();
         for (var number = 0; number < 1024; number++)
         {
-            var name = Interop.LibSeccomp.seccomp_syscall_resolve_num_arch((uint)architecture, number);
+            var name = LibSeccomp.seccomp_syscall_resolve_num_arch((uint)architecture, number);
             if (name == 0)
                 continue;
             calls.Add(new(number, Marshal.PtrToStringUTF8(name)!));
             // SAFETY: libseccomp returns memory from malloc, which is the caller's, and the text has been copied.
-            Interop.free((void*)name);
+            Libc.free((void*)name);
         }
 
         return calls;

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Terminals;
 
 /// <summary>A new pseudo-terminal, pty(7): both sides, close-on-exec from birth. Disposing it closes both; either may be closed earlier.</summary>
 public sealed class PseudoTerminal : IDisposable
@@ -21,14 +23,14 @@ public sealed class PseudoTerminal : IDisposable
     /// <exception cref="LinuxException">There is no /dev/ptmx, or there are too many terminals (ENOSPC).</exception>
     public static PseudoTerminal Open()
     {
-        const int Flags = Interop.O_RDWR | Interop.O_NOCTTY | Interop.O_CLOEXEC;
-        var master = Interop.open("/dev/ptmx", Flags, 0);
+        const int Flags = Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_CLOEXEC;
+        var master = Libc.open("/dev/ptmx", Flags, 0);
         if (master.IsInvalid)
             throw LinuxException.Last("open a terminal", "/dev/ptmx");
         try
         {
-            LinuxException.ThrowIfFailed(Interop.ioctl_unlock(master), "unlock the terminal");
-            var slave = Interop.ioctl_tiocgptpeer(master, Flags);
+            LinuxException.ThrowIfFailed(Libc.ioctl_unlock(master), "unlock the terminal");
+            var slave = Libc.ioctl_tiocgptpeer(master, Flags);
             return slave.IsInvalid ? throw LinuxException.Last("open the terminal's other side") : new PseudoTerminal(master, slave);
         }
         catch

@@ -1,6 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Terminals;
 
 /// <summary>
 /// A terminal that hands on each byte as it comes (Ctrl-C too) and shows just what it is sent, as cfmakeraw(3) has it. Disposing this
@@ -13,17 +15,17 @@ namespace Berth.Linux;
 public sealed class RawMode : IDisposable
 {
     private readonly SafeFileHandle _terminal;
-    private readonly Interop.termios_t _before;
-    private readonly Interop.termios_t _raw;
+    private readonly Libc.termios_t _before;
+    private readonly Libc.termios_t _raw;
     private readonly Lock _gate = new();
     private bool _restored;
 
-    private RawMode(SafeFileHandle terminal, Interop.termios_t before)
+    private RawMode(SafeFileHandle terminal, Libc.termios_t before)
     {
         _terminal = terminal;
         _before = before;
         _raw = before;
-        Interop.cfmakeraw(ref _raw);
+        Libc.cfmakeraw(ref _raw);
     }
 
     /// <summary>Makes a terminal raw. The caller disposes what is returned, before it closes the terminal.</summary>
@@ -60,12 +62,12 @@ public sealed class RawMode : IDisposable
         }
     }
 
-    private int Apply(Interop.termios_t attributes)
+    private int Apply(Libc.termios_t attributes)
     {
         int result;
         do
-            result = Interop.tcsetattr(_terminal, Interop.TCSANOW, in attributes);
-        while (result < 0 && Interop.LastError == Errno.EINTR);
+            result = Libc.tcsetattr(_terminal, Libc.TCSANOW, in attributes);
+        while (result < 0 && Libc.LastError == Errno.EINTR);
         return result;
     }
 }

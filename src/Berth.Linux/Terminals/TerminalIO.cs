@@ -1,6 +1,9 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Terminals;
 
 /// <summary>
 /// Moves as much as can be moved now. Meant for descriptors that <see cref="DescriptorPoll"/> has called ready: only those that were
@@ -13,9 +16,9 @@ public static class TerminalIO
     /// <exception cref="LinuxException">fcntl(2) failed.</exception>
     public static void SetNonBlocking(SafeFileHandle descriptor)
     {
-        var flags = Interop.fcntl(descriptor, Interop.F_GETFL, 0);
+        var flags = Libc.fcntl(descriptor, Libc.F_GETFL, 0);
         LinuxException.ThrowIfFailed(flags, "read the descriptor's flags");
-        LinuxException.ThrowIfFailed(Interop.fcntl(descriptor, Interop.F_SETFL, flags | Interop.O_NONBLOCK), "make the descriptor non-blocking");
+        LinuxException.ThrowIfFailed(Libc.fcntl(descriptor, Libc.F_SETFL, flags | Libc.O_NONBLOCK), "make the descriptor non-blocking");
     }
 
     /// <summary>Reads once. Returns how many bytes; 0 at the end, which for a terminal is that its other side is closed (EIO); null: nothing now.</summary>
@@ -24,10 +27,10 @@ public static class TerminalIO
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public static int? Read(SafeFileHandle descriptor, Span<byte> buffer)
     {
-        var count = Interop.read(descriptor, buffer, (nuint)buffer.Length);
+        var count = Libc.read(descriptor, buffer, (nuint)buffer.Length);
         if (count >= 0)
             return (int)count;
-        return Interop.LastError switch
+        return Libc.LastError switch
         {
             Errno.EIO => 0,
             Errno.EAGAIN or Errno.EINTR => null,
@@ -41,10 +44,10 @@ public static class TerminalIO
     /// <exception cref="LinuxException">write(2) failed.</exception>
     public static int? Write(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes)
     {
-        var count = Interop.write(descriptor, bytes, (nuint)bytes.Length);
+        var count = Libc.write(descriptor, bytes, (nuint)bytes.Length);
         if (count >= 0)
             return (int)count;
-        return Interop.LastError switch
+        return Libc.LastError switch
         {
             Errno.EIO or Errno.EPIPE => null,
             Errno.EAGAIN or Errno.EINTR => 0,

@@ -1,4 +1,4 @@
-namespace Berth.Linux;
+namespace Berth.Linux.Terminals;
 
 /// <summary>The size of a terminal's window: struct winsize, ioctl_tty(2). All zero where nobody has said.</summary>
 /// <param name="Rows">Lines of text.</param>

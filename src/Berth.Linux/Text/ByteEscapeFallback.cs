@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Text;
 
 /// <summary>Shows a byte that is no UTF-8, which is a lone surrogate in a text, as <c>\xNN</c>.</summary>
 internal sealed class ByteEscapeFallback : EncoderFallback

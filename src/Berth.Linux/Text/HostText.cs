@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Berth.Linux;
+namespace Berth.Linux.Text;
 
 /// <summary>
 /// Strings of the host as .NET strings and back. To the kernel a path, an argument and a variable are bytes without a NUL, and most of them are

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Sandbox.Compilation;
 

@@ -1,7 +1,7 @@
-using Berth.Linux;
+using Berth.Linux.Abi;
 using Berth.Sandbox.Syscalls;
-using static Berth.Linux.CloneFlags;
-using static Berth.Linux.OpenFlags;
+using static Berth.Linux.Abi.CloneFlags;
+using static Berth.Linux.Abi.OpenFlags;
 
 namespace Berth.Sandbox.Compilation;
 

@@ -1,4 +1,4 @@
-using static Berth.Linux.CloneFlags;
+using static Berth.Linux.Abi.CloneFlags;
 
 namespace Berth.Sandbox.Compilation;
 

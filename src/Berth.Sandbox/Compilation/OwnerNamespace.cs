@@ -1,7 +1,7 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Abi;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Syscalls;
-using static Berth.Linux.OpenFlags;
+using static Berth.Linux.Abi.OpenFlags;
 
 namespace Berth.Sandbox.Compilation;
 

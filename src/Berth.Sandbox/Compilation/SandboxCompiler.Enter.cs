@@ -1,8 +1,8 @@
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Abi;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
-using Berth.Workloads;
-using static Berth.Linux.ProcessControl;
+using Berth.Workloads.Specs;
+using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 

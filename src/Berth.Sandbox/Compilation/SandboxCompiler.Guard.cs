@@ -1,7 +1,8 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Abi;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
-using static Berth.Linux.MountFlags;
+using static Berth.Linux.Abi.MountFlags;
 
 namespace Berth.Sandbox.Compilation;
 

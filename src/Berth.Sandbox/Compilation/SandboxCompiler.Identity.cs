@@ -1,8 +1,10 @@
-using Berth.Linux;
-using Berth.Sandbox.Identity;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Text;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
-using Berth.Workloads;
-using static Berth.Linux.ProcessControl;
+using Berth.Workloads.Specs;
+using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 

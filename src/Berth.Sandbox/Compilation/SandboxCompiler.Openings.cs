@@ -1,6 +1,6 @@
-using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
-using static Berth.Linux.MountFlags;
+using static Berth.Linux.Abi.MountFlags;
 
 namespace Berth.Sandbox.Compilation;
 

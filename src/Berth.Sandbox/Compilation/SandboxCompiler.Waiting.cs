@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Syscalls;
-using static Berth.Linux.OpenFlags;
-using static Berth.Linux.ProcessControl;
+using static Berth.Linux.Abi.OpenFlags;
+using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
-using Berth.Linux;
-using Berth.Sandbox.Landlock;
+using Berth.Linux.Abi;
+using Berth.Linux.Landlock;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
-using Berth.Workloads;
-using static Berth.Linux.OpenFlags;
-using static Berth.Linux.ProcessControl;
+using Berth.Workloads.Specs;
+using static Berth.Linux.Abi.OpenFlags;
+using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 

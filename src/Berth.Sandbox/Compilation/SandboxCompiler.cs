@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
-using Berth.Linux;
-using Berth.Sandbox.Identity;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Linux.Text;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
-using Berth.Workloads;
-using static Berth.Linux.CloneFlags;
-using static Berth.Linux.OpenFlags;
-using static Berth.Linux.ProcessControl;
+using Berth.Workloads.Specs;
+using static Berth.Linux.Abi.CloneFlags;
+using static Berth.Linux.Abi.OpenFlags;
+using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 

@@ -1,5 +1,5 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Text;
+using Berth.Sandbox.Parameters;
 
 namespace Berth.Sandbox.Explanation;
 

@@ -1,5 +1,5 @@
-using Berth.Linux;
 using System.Globalization;
+using Berth.Linux.Text;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Explanation;

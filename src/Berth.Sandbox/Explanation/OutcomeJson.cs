@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Berth.Sandbox.Outcome;
+using Berth.Descriptions.Text;
+using Berth.Sandbox.Planning;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Explanation;

@@ -1,11 +1,10 @@
 using System.Text;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Grants;
-using Berth.Sandbox.Identity;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning;
+using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Syscalls;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
 
@@ -138,7 +137,7 @@ public static class OutcomeText
 
     private static bool IsAlike(Operation one, Operation other) =>
         one.Note == other.Note && one is SyscallOperation first && other is SyscallOperation second && first.Call == second.Call
-        && first.Call is Linux.Syscall.prctl or Linux.Syscall.symlinkat or Linux.Syscall.rt_sigaction;
+        && first.Call is Linux.Abi.Syscall.prctl or Linux.Abi.Syscall.symlinkat or Linux.Abi.Syscall.rt_sigaction;
 
     private static void List(StringBuilder text, string title, IEnumerable<string> lines)
     {

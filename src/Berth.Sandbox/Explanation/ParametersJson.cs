@@ -1,10 +1,10 @@
-using Berth.Workloads;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Berth.Descriptions.Text;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
 
@@ -17,7 +17,7 @@ public static class ParametersJson
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(parameters);
         writer.WriteStartObject();
-        writer.WriteString("tier", Words.For(parameters.Tier));
+        writer.WriteString("tier", IsolationTierName.Of(parameters.Tier));
         WriteIdentity(writer, parameters);
         writer.WriteStrings("namespaces", NamespaceNames.Kinds(parameters.Namespaces));
         writer.WriteString("network", Words.For(parameters.Network));

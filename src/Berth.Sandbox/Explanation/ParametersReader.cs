@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Berth.Descriptions.Text;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Identity;
-using Berth.Sandbox.Landlock;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
 

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Launcher;
+using Berth.Sandbox.Emission;
 using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;
 

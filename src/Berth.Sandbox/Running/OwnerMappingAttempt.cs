@@ -1,6 +1,6 @@
-using Berth.Linux;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Running;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
-using Berth.Sandbox.Launcher;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Emission;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Running;

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Launcher;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Emission;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;
 

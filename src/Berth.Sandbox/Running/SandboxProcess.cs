@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,6 +1,7 @@
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Syscalls;
-using static Berth.Linux.CloneFlags;
+using static Berth.Linux.Abi.CloneFlags;
 
 namespace Berth.Sandbox.Running;
 

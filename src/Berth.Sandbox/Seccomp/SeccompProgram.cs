@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Errors;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Seccomp;
 

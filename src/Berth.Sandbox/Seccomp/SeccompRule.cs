@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Berth.Linux;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Berth.Linux;
+using Berth.Descriptions.Text;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;
@@ -132,7 +133,7 @@ internal sealed class SeccompRuleFileParser(string path)
 
     private static string? Unknown(string kind, string name, IEnumerable<string> candidates)
     {
-        var closest = ClosestName.Find(name, candidates);
+        var closest = Spelling.Closest(name, [.. candidates]);
         return closest is null ? null : $"unknown {kind} \"{name}\"; did you mean \"{closest}\"?";
     }
 

@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Errors;
 
 namespace Berth.Sandbox.Seccomp;
 

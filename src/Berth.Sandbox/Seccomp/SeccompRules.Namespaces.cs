@@ -1,4 +1,5 @@
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;

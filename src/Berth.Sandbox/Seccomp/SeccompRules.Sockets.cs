@@ -1,4 +1,4 @@
-using Berth.Linux;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;

@@ -6,5 +6,5 @@ namespace Berth.Sandbox.Syscalls;
 public sealed record AwaitByteOperation(Operand Descriptor, string Note) : Operation(Note)
 {
     /// <summary>An error after which the program goes on: EAGAIN of a pipe that does not block says that the other side is there.</summary>
-    public Berth.Linux.Errno? Tolerated { get; init; }
+    public Berth.Linux.Errors.Errno? Tolerated { get; init; }
 }

@@ -1,6 +1,6 @@
-using Berth.Linux;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Berth.Linux.Text;
 
 namespace Berth.Sandbox.Syscalls;
 

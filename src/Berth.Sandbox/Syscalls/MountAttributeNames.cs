@@ -1,4 +1,4 @@
-using static Berth.Linux.MountFlags;
+using static Berth.Linux.Abi.MountFlags;
 
 namespace Berth.Sandbox.Syscalls;
 

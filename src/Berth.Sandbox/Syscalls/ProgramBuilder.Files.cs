@@ -1,7 +1,9 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
-using static Berth.Linux.MountFlags;
-using static Berth.Linux.OpenFlags;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Text;
+using Berth.Sandbox.Host;
+using static Berth.Linux.Abi.MountFlags;
+using static Berth.Linux.Abi.OpenFlags;
 
 namespace Berth.Sandbox.Syscalls;
 

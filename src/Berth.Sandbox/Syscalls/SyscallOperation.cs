@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 
 namespace Berth.Sandbox.Syscalls;
 

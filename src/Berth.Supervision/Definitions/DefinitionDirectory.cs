@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Definitions;
 
 /// <summary>Definitions kept as files in a directory, for service managers that would not give them back as they were.</summary>
 /// <param name="path">The directory; made when the first definition is kept.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Definitions;
 
 /// <summary>A service: what is run, and how it is kept running. Immutable, no behaviour.</summary>
 public sealed record ServiceDefinition

@@ -1,8 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Supervision.Services;
 using Berth.Workloads;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Definitions;
 
 /// <summary>Definitions as files, for those that keep them: JSON, which is read as strictly as a <c>berth.json</c>.</summary>
 public static class ServiceDefinitionFile

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Berth.Workloads;
+using Berth.Descriptions.Kinds;
+using Berth.Supervision.Services;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
+using Berth.Workloads.Tables;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Definitions;
 
 /// <summary>A service definition as JSON, member by member. What it shares with a <c>berth.json</c> is read and checked by the same tables.</summary>
 internal static class ServiceDefinitionTable

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Definitions;
 
 /// <summary>Finds what is wrong with a definition without asking the host.</summary>
 public static class ServiceDefinitionValidator
@@ -27,16 +29,16 @@ public static class ServiceDefinitionValidator
 
     /// <summary>Passes a definition that asks for nothing a service manager can't do.</summary>
     /// <param name="definition">The definition.</param>
-    /// <param name="manager">The service manager.</param>
-    /// <exception cref="ServiceException">It asks for something that <see cref="IServiceManager.Capabilities"/> does not declare.</exception>
-    public static void ThrowIfUnsupported(ServiceDefinition definition, IServiceManager manager)
+    /// <param name="kind">The service manager.</param>
+    /// <param name="capabilities">What it can do.</param>
+    /// <exception cref="ServiceException">It asks for something that is not among the capabilities.</exception>
+    public static void ThrowIfUnsupported(ServiceDefinition definition, ServiceManagerKind kind, ServiceManagerCapabilities capabilities)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        ArgumentNullException.ThrowIfNull(manager);
         foreach (var (capability, isAsked, what, member) in Demands(definition))
         {
-            if (isAsked && !manager.Capabilities.HasFlag(capability))
-                throw ServiceException.NotSupported(definition.Name, manager.Kind, what, $"take {member} out, or choose another service manager with --backend");
+            if (isAsked && !capabilities.HasFlag(capability))
+                throw ServiceException.NotSupported(definition.Name, kind, what, $"take {member} out, or choose another service manager with --backend");
         }
     }
 

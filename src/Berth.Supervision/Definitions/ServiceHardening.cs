@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Definitions;
 
 /// <summary>What a service manager takes from a service, for one that is not in a sandbox of Berth's. Nothing is, unless asked for.</summary>
 public sealed record ServiceHardening

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Definitions;
 
 /// <summary>Which system directories are read-only for a service (ProtectSystem= of systemd.exec(5)).</summary>
 public enum SystemProtection

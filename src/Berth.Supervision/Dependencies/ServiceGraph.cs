@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Dependencies;
 
 /// <summary>In which order services start and stop: after, requires and wants all mean "that one first". The same definitions give the same order.</summary>
 public sealed class ServiceGraph

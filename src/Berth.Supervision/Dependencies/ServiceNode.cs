@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Dependencies;
 
 /// <summary>A service among those it depends on, and that depend on it. Each set is in the order of names.</summary>
 internal sealed class ServiceNode(ServiceName name)

@@ -1,4 +1,7 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Detection;
 
 /// <summary>This host.</summary>
 /// <param name="programs">Runs <c>systemctl</c>.</param>

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Detection;
 
 /// <summary>Which operating system a host has.</summary>
 public enum HostSystem

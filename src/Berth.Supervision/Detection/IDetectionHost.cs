@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Detection;
 
 /// <summary>What detection asks a host. Each question may be asked by an ordinary user.</summary>
 public interface IDetectionHost

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Detection;
 
 /// <summary>Which service manager is used, and what is known of each.</summary>
 /// <param name="Kind">The one that is used.</param>

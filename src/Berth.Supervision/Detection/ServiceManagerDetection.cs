@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Berth.Supervision.S6;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Detection;
 
 /// <summary>Finds out who supervises services on a host. What can't be found out is not there: each probe fails closed.</summary>
 public static class ServiceManagerDetection

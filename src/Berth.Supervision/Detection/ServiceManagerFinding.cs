@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Detection;
 
 /// <summary>Whether a service manager can be used here.</summary>
 /// <param name="Kind">Which.</param>

@@ -1,4 +1,4 @@
-using Berth.Workloads;
+using Berth.Workloads.Schedules;
 
 namespace Berth.Supervision.Launchd;
 

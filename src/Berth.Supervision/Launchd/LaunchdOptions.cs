@@ -1,3 +1,5 @@
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Launchd;
 
 /// <summary>Where launchd's things are.</summary>

@@ -1,4 +1,7 @@
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Launchd;
 
@@ -111,7 +114,7 @@ internal static class LaunchdPropertyList
 
     private static void ThrowIfImpossible(ServiceDefinition definition)
     {
-        XmlText.ThrowIfImpossible(definition, ServiceManagerKind.Launchd);
+        XmlContent.ThrowIfImpossible(definition, ServiceManagerKind.Launchd);
         if (definition.Stop.Signal is not "SIGTERM")
             throw NotSupported(definition, $"stop a service with {definition.Stop.Signal}", "let it take SIGTERM");
         if (definition.Supervise.StartLimit is not null)

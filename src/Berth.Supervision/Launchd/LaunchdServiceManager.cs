@@ -1,3 +1,8 @@
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Launchd;
 
 /// <summary>launchd of macOS, through launchctl(1): a daemon or an agent a service. It has not been run on a Mac (docs/platforms.md).</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Berth.Supervision.Programs;
 
 namespace Berth.Supervision.Launchd;
 
@@ -63,7 +64,7 @@ internal sealed class PropertyListWriter
         Line($"</{name}>");
     }
 
-    private void Element(string name, string text) => Line($"<{name}>{XmlText.Escape(text)}</{name}>");
+    private void Element(string name, string text) => Line($"<{name}>{XmlContent.Escape(text)}</{name}>");
 
     private void Line(string line) => _text.Append('\t', _depth).Append(line).Append('\n');
 }

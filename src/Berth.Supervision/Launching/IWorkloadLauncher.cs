@@ -1,7 +1,8 @@
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Launching;
 
 /// <summary>Starts the program of a service. The supervisor says when; how, in a sandbox or plainly, is not its business.</summary>
 [SupportedOSPlatform("linux")]

@@ -1,8 +1,9 @@
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Launching;
 
 /// <summary>One start of a service.</summary>
 [SupportedOSPlatform("linux")]

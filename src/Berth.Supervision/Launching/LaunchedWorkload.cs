@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Launching;
 
 /// <summary>A service's program that was started. Disposing it lets go of it; the program goes on.</summary>
 /// <param name="identity">Which process it is.</param>

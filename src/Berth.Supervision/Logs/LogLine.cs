@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Logs;
 
 /// <summary>A line that a service wrote.</summary>
 /// <param name="Time">When it was read, to the microsecond or better; null where it was not noted.</param>

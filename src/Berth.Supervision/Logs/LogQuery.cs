@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Logs;
 
 /// <summary>Which lines of a service's output.</summary>
 public sealed record LogQuery

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Logs;
 
 /// <summary>Reads a log that a service manager writes as it comes, without times and without rotation.</summary>
 internal static class PlainLogReader

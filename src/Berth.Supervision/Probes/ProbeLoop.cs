@@ -2,10 +2,13 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Commands;
+using Berth.Linux.Kernel;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Probes;
 
 /// <summary>Asks a service again and again whether it is ready. On the thread pool: an answer may take its time.</summary>
 [SupportedOSPlatform("linux")]

@@ -3,10 +3,13 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Text;
+using Berth.Linux.Processes;
+using Berth.Workloads.Specs;
+using Berth.Workloads.Tables;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Probes;
 
 /// <summary>
 /// A probe that is done beside the service, for a service manager that can't ask a service itself: systemd runs <c>berth service probe PROBE</c> after the service's program,

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Programs;
 
 /// <summary>Runs the programs that talk to a service manager: <c>launchctl</c>, <c>sc.exe</c>, <c>systemctl</c>. Tests put a script in its place.</summary>
 public interface IProgramRunner

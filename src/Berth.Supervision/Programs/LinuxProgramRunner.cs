@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Commands;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Programs;
 
 /// <summary>Runs programs on Linux (<see cref="CommandRunner"/>).</summary>
 [SupportedOSPlatform("linux")]

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Programs;
 
 /// <summary>What a program came to.</summary>
 /// <param name="ExitCode">Its exit code; <see cref="NeverRan"/> where it could not be started.</param>

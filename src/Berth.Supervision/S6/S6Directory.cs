@@ -1,7 +1,10 @@
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>One service directory, and the s6-supervise that watches it.</summary>
 /// <param name="path">Where it is.</param>

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>A file of a service directory.</summary>
 /// <param name="Path">Relative to the service directory.</param>

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
-using System.Text;
-using Berth.Linux;
+using Berth.Supervision.Logs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>Reads what s6-log wrote: <c>current</c>, and the files it was renamed to (<c>@</c>, a TAI64N stamp, <c>.s</c> or <c>.u</c>), oldest first.</summary>
 /// <param name="directory">The log directory.</param>

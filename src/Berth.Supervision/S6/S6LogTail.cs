@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Files;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>
 /// A place in a log directory of s6-log, from the oldest line on. It holds the file it has come to open, so that a rotation, which renames that file, takes

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>Where an s6 supervision tree is.</summary>
 /// <param name="ScanDirectory">The directory that <c>s6-svscan</c> watches.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Files;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>As whom an s6-svscan runs. Its directory may be anybody's; but it holds a lock, and the kernel says which process does (proc_locks(5)).</summary>
 [SupportedOSPlatform("linux")]

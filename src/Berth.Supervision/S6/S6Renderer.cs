@@ -3,10 +3,13 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>Writes a definition as the files of a service directory (s6's servicedir format). What is not ours to write never becomes shell: values are quoted words.</summary>
 [SupportedOSPlatform("linux")]

@@ -1,8 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Commands;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>
 /// Services under <c>s6-svscan</c>. It speaks s6's own files: a service directory appears whole, by a rename; s6-supervise is told what to do by its control

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>What <c>s6-supervise</c> says about a service in <c>supervise/status</c>.</summary>
 /// <param name="Since">When it came to be up or down.</param>

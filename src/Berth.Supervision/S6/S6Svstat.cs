@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Commands;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>Asks <c>s6-svstat</c>, which knows the form of the status file of its own version.</summary>
 [SupportedOSPlatform("linux")]

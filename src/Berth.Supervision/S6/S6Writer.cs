@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Text;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>Puts a service directory where s6-svscan finds it whole, and takes it away again.</summary>
 [SupportedOSPlatform("linux")]

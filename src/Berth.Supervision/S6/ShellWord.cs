@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>Words of a POSIX shell that stand for themselves, whatever is in them.</summary>
 internal static class ShellWord

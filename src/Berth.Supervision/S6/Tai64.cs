@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.S6;
 
 /// <summary>TAI64N time stamps as s6 writes them: seconds of atomic time since 1970 plus 2^62, then nanoseconds, big-endian.</summary>
 internal static class Tai64

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>A running systemd, as Berth needs it. Names are those of units; errors are <see cref="SystemdException"/>.</summary>
 internal interface ISystemd

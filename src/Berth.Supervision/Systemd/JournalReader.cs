@@ -4,9 +4,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Identity;
+using Berth.Linux.Processes;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>Reads what a service wrote from journald, by journalctl(1): a service's own lines, not what systemd says about it.</summary>
 /// <param name="scope">The system's services, or the caller's own.</param>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
-using Berth.Linux;
+using Berth.Linux.Commands;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>systemd by systemctl(1), for hosts without libsystemd.</summary>
 /// <param name="scope">The system's manager, or the caller's own.</param>

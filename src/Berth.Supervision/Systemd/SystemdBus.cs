@@ -1,7 +1,9 @@
 using System.Runtime.Versioning;
-using Berth.Linux;
+using Berth.Linux.Buses;
+using Berth.Linux.Errors;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>systemd by D-Bus (org.freedesktop.systemd1(5)). A connection an operation: there is nothing to keep alive, and nothing to share.</summary>
 /// <param name="scope">The system's manager, or the caller's own.</param>

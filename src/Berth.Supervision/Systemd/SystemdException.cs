@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Systemd;
 
 /// <summary>systemd said no, or could not be asked.</summary>
 /// <param name="kind">What kind of no.</param>

@@ -1,4 +1,4 @@
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>What a unit is told to do.</summary>
 internal enum SystemdJob

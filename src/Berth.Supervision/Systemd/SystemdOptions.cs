@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Systemd;
 
 /// <summary>Which systemd, and where its units are.</summary>
 /// <param name="Scope">The system's manager, or the caller's own.</param>

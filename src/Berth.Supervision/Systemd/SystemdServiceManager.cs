@@ -1,9 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Buses;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Kernel;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>
 /// Services under systemd, the system's or a user's own: unit files of which systemd is told, jobs that are waited for, properties that are read. A service

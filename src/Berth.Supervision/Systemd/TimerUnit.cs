@@ -1,6 +1,7 @@
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>Writes when a service is started by the clock as systemd.timer(5) has it.</summary>
 internal static class TimerUnit

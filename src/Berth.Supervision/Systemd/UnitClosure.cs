@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>
 /// Closes in a unit what a program needs the less of the host for having a sandbox of its own (systemd.exec(5)). What stays open is what a sandbox is made with: namespaces and

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>Writes limits as systemd.resource-control(5) and systemd.exec(5) have them.</summary>
 internal static class UnitLimits

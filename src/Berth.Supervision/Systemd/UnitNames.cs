@@ -1,4 +1,6 @@
-namespace Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervision.Systemd;
 
 /// <summary>The units of a service.</summary>
 /// <param name="Service">The service unit.</param>

@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Processes;
+using Berth.Linux.Text;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Probes;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>Writes a definition as unit files: systemd.service(5), systemd.socket(5), systemd.timer(5).</summary>
 internal static class UnitRenderer

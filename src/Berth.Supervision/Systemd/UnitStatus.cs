@@ -1,6 +1,7 @@
 using System.Globalization;
+using Berth.Supervision.Services;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>Reads how a service is from the properties of its unit (org.freedesktop.systemd1(5)).</summary>
 internal static class UnitStatus

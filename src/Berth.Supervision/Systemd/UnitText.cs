@@ -1,8 +1,8 @@
-using Berth.Linux;
 using System.Globalization;
 using System.Text;
+using Berth.Linux.Text;
 
-namespace Berth.Supervision;
+namespace Berth.Supervision.Systemd;
 
 /// <summary>The text of a unit file (systemd.syntax(7)). What is not ours to write stands for itself: no quote, newline, specifier or variable in it is read.</summary>
 internal sealed class UnitText

@@ -1,3 +1,5 @@
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Windows;
 
 /// <summary>The files of a service: the one place that knows.</summary>

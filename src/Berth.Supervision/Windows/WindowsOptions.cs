@@ -1,3 +1,5 @@
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Windows;
 
 /// <summary>Where things are on Windows.</summary>

@@ -1,5 +1,8 @@
 using System.Globalization;
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Windows;
 
@@ -61,7 +64,7 @@ internal static class WindowsScript
 
     private static void ThrowIfImpossible(ServiceDefinition definition)
     {
-        XmlText.ThrowIfImpossible(definition, ServiceManagerKind.Windows);
+        XmlContent.ThrowIfImpossible(definition, ServiceManagerKind.Windows);
         var program = definition.Command[0];
         if (program.Contains('"', StringComparison.Ordinal))
             throw NotSupported(definition, $"run a program with a quotation mark in its path ({ServiceException.Quote(program)})", "give it another name");

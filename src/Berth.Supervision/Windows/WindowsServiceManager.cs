@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Windows;
 

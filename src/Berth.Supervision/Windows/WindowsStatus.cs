@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Windows;
 

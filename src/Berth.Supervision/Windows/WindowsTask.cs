@@ -1,5 +1,8 @@
 using System.Text;
 using System.Xml;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Windows;
 
@@ -23,14 +26,14 @@ internal static class WindowsTask
             <?xml version="1.0" encoding="UTF-16"?>
             <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
               <RegistrationInfo>
-                <Description>{XmlText.Escape(definition.Description.Length is 0 ? $"Berth service {definition.Name}" : definition.Description)}</Description>
+                <Description>{XmlContent.Escape(definition.Description.Length is 0 ? $"Berth service {definition.Name}" : definition.Description)}</Description>
               </RegistrationInfo>
               <Triggers>
             {Trigger(definition, options.Scope, user)}
               </Triggers>
               <Principals>
                 <Principal id="Author">
-                  <UserId>{XmlText.Escape(user)}</UserId>
+                  <UserId>{XmlContent.Escape(user)}</UserId>
             {(options.Scope is ServiceScope.System ? "" : "      <LogonType>InteractiveToken</LogonType>\n")}      <RunLevel>{(options.Scope is ServiceScope.System ? "HighestAvailable" : "LeastPrivilege")}</RunLevel>
                 </Principal>
               </Principals>
@@ -46,7 +49,7 @@ internal static class WindowsTask
               <Actions Context="Author">
                 <Exec>
                   <Command>powershell.exe</Command>
-                  <Arguments>{XmlText.Escape(WindowsCommandLine.Join(PowerShellText.Arguments(WindowsScript.Start(files))))}</Arguments>
+                  <Arguments>{XmlContent.Escape(WindowsCommandLine.Join(PowerShellText.Arguments(WindowsScript.Start(files))))}</Arguments>
                 </Exec>
               </Actions>
             </Task>
@@ -75,7 +78,7 @@ internal static class WindowsTask
             ? "    <BootTrigger />"
             : $"""
                     <LogonTrigger>
-                      <UserId>{XmlText.Escape(user)}</UserId>
+                      <UserId>{XmlContent.Escape(user)}</UserId>
                     </LogonTrigger>
                 """;
     }

@@ -1,6 +1,8 @@
 using System.Text;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Text;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Rules;
 
 /// <summary>What all paths of a description have in common.</summary>
 internal static class AbsolutePath

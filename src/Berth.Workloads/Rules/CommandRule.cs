@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>The program: a name that is looked up in PATH, an absolute path, or a path relative to the working directory.</summary>
 internal sealed class CommandRule : TextRule

@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>An absolute path or glob: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of parts.</summary>
 /// <param name="noun">The member: <c>deny</c>, or <c>except</c>.</param>

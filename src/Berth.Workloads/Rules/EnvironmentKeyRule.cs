@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>The name of an environment variable: not empty, without = and NUL (environ(7)).</summary>
 internal sealed class EnvironmentKeyRule : TextRule

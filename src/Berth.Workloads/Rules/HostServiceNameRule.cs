@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>The name of a granted host service: fit for a socket's file name, and in upper case for a variable's.</summary>
 internal sealed class HostServiceNameRule : TextRule

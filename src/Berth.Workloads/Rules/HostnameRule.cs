@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>A host name as RFC 1123 2.1 has it, of at most HOST_NAME_MAX characters.</summary>
 internal sealed class HostnameRule : TextRule

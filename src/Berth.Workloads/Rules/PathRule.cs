@@ -1,4 +1,8 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>An absolute path in its shortest form: no <c>..</c>, no <c>.</c>, no empty part, no slash at the end.</summary>
 /// <param name="noun">What a message calls it.</param>

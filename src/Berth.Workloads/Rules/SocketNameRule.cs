@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>The name of a socket that is handed over: LISTEN_FDNAMES has colons between them (sd_listen_fds(3)).</summary>
 internal sealed class SocketNameRule : TextRule

@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>A user's name as POSIX has it (3.426 User Name, and the trailing $ of Samba), shorter than LOGIN_NAME_MAX.</summary>
 internal sealed class UsernameRule : TextRule

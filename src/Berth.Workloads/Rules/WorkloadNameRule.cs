@@ -1,4 +1,9 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+
+namespace Berth.Workloads.Rules;
 
 /// <summary>The name of a workload: fit for a file, a unit, a cgroup.</summary>
 internal sealed class WorkloadNameRule : TextRule

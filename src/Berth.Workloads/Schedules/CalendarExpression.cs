@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Schedules;
 
 /// <summary>
 /// Points in time that come again, as systemd.time(7) writes them: <c>[WEEKDAYS] [[YEAR-]MONTH-DAY] [HOUR:MINUTE[:SECOND]] [TIMEZONE]</c>, for example

@@ -1,4 +1,4 @@
-namespace Berth.Workloads;
+namespace Berth.Workloads.Schedules;
 
 /// <summary>The values that one part of a calendar expression takes: <c>*</c>, or values, ranges and repetitions between commas.</summary>
 /// <param name="items">First, last and step of each; empty: every value.</param>

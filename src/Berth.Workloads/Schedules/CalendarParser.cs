@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using Berth.Descriptions.Text;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Schedules;
 
 /// <summary>Reads calendar expressions.</summary>
 internal static class CalendarParser

@@ -1,4 +1,4 @@
-namespace Berth.Workloads;
+namespace Berth.Workloads.Schedules;
 
 /// <summary>The parts of a calendar expression.</summary>
 internal sealed record CalendarParts(CalendarField Weekday, CalendarField Year, CalendarField Month, CalendarField Day, CalendarField Hour, CalendarField Minute, CalendarField Second, string? TimeZone)

@@ -1,4 +1,4 @@
-namespace Berth.Workloads;
+namespace Berth.Workloads.Schedules;
 
 /// <summary>A clock on a wall, which is put forward and back: one time on it can be no point in time, or two.</summary>
 internal sealed class WallClock(TimeZoneInfo zone)

@@ -1,4 +1,4 @@
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The capabilities of capabilities(7), in the order of their numbers (linux/capability.h).</summary>
 internal static class CapabilityNames

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Kinds;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The items of <c>sandbox.deny</c>.</summary>
 internal static class DenyTable

@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The items of <c>sandbox.filesystem</c>. The first member of each table tells its kind from the others.</summary>
 internal static class EntryTables

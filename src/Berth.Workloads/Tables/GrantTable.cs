@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>grants</c> object.</summary>
 internal static class GrantTable

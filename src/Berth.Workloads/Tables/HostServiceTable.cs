@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>An item of <c>grants.hostServices</c>.</summary>
 internal static class HostServiceTable

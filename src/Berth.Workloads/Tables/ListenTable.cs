@@ -1,4 +1,10 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
+
+namespace Berth.Workloads.Tables;
 
 /// <summary>An item of <c>supervise.listen</c>.</summary>
 internal static class ListenTable

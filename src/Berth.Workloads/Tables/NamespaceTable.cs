@@ -1,4 +1,7 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Kinds;
+using Berth.Workloads.Specs;
+
+namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>sandbox.namespaces</c> object.</summary>
 internal static class NamespaceTable

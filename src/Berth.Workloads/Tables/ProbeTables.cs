@@ -1,8 +1,14 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The ways to find out that a workload is well. The first member of each table tells its kind from the others.</summary>
 internal static class ProbeTables

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>sandbox.resources</c> object.</summary>
 internal static class ResourceTable

@@ -1,4 +1,4 @@
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The limits of getrlimit(2), in lower case without <c>RLIMIT_</c>.</summary>
 internal static class RlimitNames

@@ -1,4 +1,10 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Specs;
+
+namespace Berth.Workloads.Tables;
 
 /// <summary>What the members of <c>sandbox</c> have to keep among themselves.</summary>
 internal static class SandboxRules

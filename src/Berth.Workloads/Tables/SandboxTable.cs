@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Kinds;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>sandbox</c> object.</summary>
 internal static class SandboxTable

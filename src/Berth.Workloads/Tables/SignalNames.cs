@@ -1,4 +1,4 @@
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The signals of signal(7) that can ask a process to end: those that stop or continue it are left out.</summary>
 internal static class SignalNames

@@ -1,4 +1,8 @@
-namespace Berth.Workloads;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Specs;
+
+namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>sandbox.stop</c> and <c>supervise.stop</c> objects.</summary>
 internal static class StopTable

@@ -1,6 +1,13 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
+using Berth.Descriptions.Text;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 
-namespace Berth.Workloads;
+namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>supervise</c> object.</summary>
 internal static class SuperviseTable

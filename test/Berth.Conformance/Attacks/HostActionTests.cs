@@ -1,6 +1,6 @@
 using Berth.Conformance.Jails;
-using Berth.Linux;
 using Berth.Linux.Acl;
+using Berth.Linux.Files;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;

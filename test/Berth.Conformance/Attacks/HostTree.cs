@@ -1,6 +1,6 @@
 using System.Globalization;
-using Berth.Linux;
 using Berth.Linux.Acl;
+using Berth.Linux.Files;
 
 namespace Berth.Conformance.Attacks;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Berth.Conformance.Jails;
-using Berth.Linux;
+using Berth.Linux.Landlock;
 
 namespace Berth.Conformance.Attacks;
 

@@ -1,5 +1,4 @@
 using Berth.Conformance.Jails;
-using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 

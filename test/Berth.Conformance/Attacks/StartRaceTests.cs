@@ -1,5 +1,5 @@
-using Berth.Conformance.Jails;
 using Berth.TestKit;
+using Berth.Conformance.Jails;
 
 namespace Berth.Conformance.Attacks;
 

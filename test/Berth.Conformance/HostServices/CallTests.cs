@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Berth.Conformance.Jails;
-using Berth.TestKit;
 
 namespace Berth.Conformance.HostServices;
 
@@ -44,7 +43,7 @@ public sealed class CallTests
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Call_InTheLandlockTier_FindsTheSocketsByTheirVariables(JailKind kind)
     {
-        Assert.SkipUnless(Linux.LandlockAbi.Probe().IsAvailable, "needs Landlock");
+        Assert.SkipUnless(Linux.Landlock.LandlockAbi.Probe().IsAvailable, "needs Landlock");
         using var jail = ServiceJail.Make(kind);
         jail.Sandbox["require"] = "landlock";
         jail.Sandbox["namespaces"] = new JsonObject { ["mount"] = false };

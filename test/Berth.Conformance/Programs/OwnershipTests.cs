@@ -1,5 +1,5 @@
 using Berth.Conformance.Jails;
-using Berth.Linux;
+using Berth.Linux.Files;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Programs;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Berth.Conformance.Jails;
-using Berth.TestKit;
 
 namespace Berth.Conformance.Scale;
 

@@ -1,10 +1,11 @@
 using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Planning;
 using Berth.Sandbox.Running;
 using Berth.TestKit;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Conformance.Scale;
 

@@ -1,4 +1,3 @@
-using Berth.Conformance.Jails;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Services;

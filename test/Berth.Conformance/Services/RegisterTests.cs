@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Berth.Conformance.Jails;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Services;

@@ -1,5 +1,6 @@
 using Berth.Conformance.Terminals;
-using Berth.Linux;
+using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 
 namespace Berth.Conformance.Services;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Berth.Supervision;
-using Berth.Supervision.Builtin;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Client;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Supervision;

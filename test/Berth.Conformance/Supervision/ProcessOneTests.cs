@@ -1,6 +1,5 @@
 using System.Globalization;
 using Berth.TestKit;
-using Berth.TestKit.Containers;
 
 namespace Berth.Conformance.Supervision;
 

@@ -1,4 +1,8 @@
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.S6;
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
 using Berth.TestKit;
 using Berth.TestKit.Containers;
 

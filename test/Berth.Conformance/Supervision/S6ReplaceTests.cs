@@ -1,6 +1,7 @@
 using Berth.Supervision;
+using Berth.Supervision.Services;
 using Berth.TestKit;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Conformance.Supervision;
 

@@ -1,4 +1,4 @@
-using Berth.Supervision;
+using Berth.Supervision.S6;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Supervision;

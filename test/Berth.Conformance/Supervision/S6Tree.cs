@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.S6;
+using Berth.Supervision.Services;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Supervision;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Berth.Supervision;
+using Berth.Supervision.S6;
+using Berth.Supervision.Services;
 using Berth.TestKit;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Conformance.Supervision;
 

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text;
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
 using Berth.TestKit;
-using Berth.Workloads;
-using FsCheck;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 using FsCheck.Fluent;
 
 namespace Berth.Conformance.Supervision;

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 using Berth.TestKit;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Conformance.Supervision;
 

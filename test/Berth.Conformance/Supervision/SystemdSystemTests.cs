@@ -1,5 +1,4 @@
-using Berth.Supervision;
-using Berth.TestKit.Containers;
+using Berth.Supervision.Systemd;
 
 namespace Berth.Conformance.Supervision;
 

@@ -1,7 +1,11 @@
 using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
 using Berth.TestKit;
 using Berth.TestKit.Containers;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Conformance.Supervision;
 

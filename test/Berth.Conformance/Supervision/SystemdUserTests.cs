@@ -1,4 +1,4 @@
-using Berth.Supervision;
+using Berth.Supervision.Systemd;
 using Berth.TestKit.Containers;
 
 namespace Berth.Conformance.Supervision;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Terminals;

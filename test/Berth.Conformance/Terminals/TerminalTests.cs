@@ -1,5 +1,7 @@
 using Berth.Conformance.Jails;
-using Berth.Linux;
+using Berth.Linux.Commands;
+using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Terminals;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Berth.Conformance.Jails;
-using Berth.Linux;
+using Berth.Linux.Landlock;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Tiers;

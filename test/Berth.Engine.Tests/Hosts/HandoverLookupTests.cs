@@ -1,6 +1,6 @@
 using System.Globalization;
 using Berth.Engine.Hosts;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Tests.Hosts;
 

@@ -1,5 +1,5 @@
 using Berth.Engine.Hosts;
-using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Host;
 
 namespace Berth.Engine.Tests.Hosts;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Engine.Specs;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Tests.Specs;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Berth.Engine.Terminals;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Tests.Terminals;

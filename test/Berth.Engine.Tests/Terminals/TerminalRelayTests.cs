@@ -1,6 +1,10 @@
 using System.Runtime.InteropServices;
 using Berth.Engine.Terminals;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 
 namespace Berth.Engine.Tests.Terminals;
 

@@ -1,3 +1,6 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Contracts;
+
 namespace Berth.HostServices.Generator.Tests.Calls;
 
 /// <summary>What does not fit the interface is told to the caller: which method, which argument, what it must be, what it was.</summary>

@@ -1,5 +1,8 @@
+using Berth.HostServices.Contracts;
+using Berth.HostServices.Generator.Extraction;
 using Berth.HostServices.Generator.Tests.Contracts;
-using Berth.Linux;
+using Berth.HostServices.Messages;
+using Berth.Linux.Descriptors;
 using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Calls;

@@ -1,5 +1,6 @@
 using System.Text;
-using Berth.Linux;
+using Berth.HostServices.Client;
+using Berth.Linux.Descriptors;
 using Berth.TestKit;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,7 @@
+using Berth.HostServices.Client;
 using Berth.HostServices.Generator.Tests.Contracts;
+using Berth.HostServices.Service;
+using Berth.HostServices.Wire;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.HostServices.Client;
 using Berth.HostServices.Generator.Tests.Contracts;
 
 namespace Berth.HostServices.Generator.Tests.Calls;

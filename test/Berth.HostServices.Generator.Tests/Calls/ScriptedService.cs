@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.HostServices.Service;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Calls;

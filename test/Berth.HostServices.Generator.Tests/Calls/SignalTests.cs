@@ -1,4 +1,5 @@
 using Berth.HostServices.Generator.Tests.Contracts;
+using Berth.HostServices.Messages;
 using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Calls;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Contracts;

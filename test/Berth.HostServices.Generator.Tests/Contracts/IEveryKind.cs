@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.HostServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Contracts;

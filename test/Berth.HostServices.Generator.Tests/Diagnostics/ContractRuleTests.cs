@@ -1,3 +1,5 @@
+using Berth.HostServices;
+using Berth.HostServices.Generator.Extraction;
 using Berth.HostServices.Generator.Tests.Driver;
 using Microsoft.CodeAnalysis;
 

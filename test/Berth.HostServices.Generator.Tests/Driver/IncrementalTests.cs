@@ -1,3 +1,4 @@
+using Berth.HostServices;
 using Microsoft.CodeAnalysis;
 
 namespace Berth.HostServices.Generator.Tests.Driver;

@@ -1,3 +1,5 @@
+using Berth.HostServices.Management;
+
 namespace Berth.HostServices.Generator.Tests.Guide;
 
 internal static class Caller

@@ -1,3 +1,5 @@
+using Berth.HostServices;
+
 namespace Berth.HostServices.Generator.Tests.Guide;
 
 [HostService("clock")]

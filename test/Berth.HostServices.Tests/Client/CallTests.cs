@@ -1,4 +1,8 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Service;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Tests.Client;
 

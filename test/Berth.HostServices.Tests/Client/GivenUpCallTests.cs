@@ -1,3 +1,5 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Service;
 
 namespace Berth.HostServices.Tests.Client;

@@ -1,3 +1,7 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Management;
 using Berth.HostServices.Tests.Service;
 using Berth.HostServices.Tests.Wire;

@@ -1,3 +1,5 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Messages;
 using Berth.HostServices.Tests.Wire;
 
 namespace Berth.HostServices.Tests.Client;

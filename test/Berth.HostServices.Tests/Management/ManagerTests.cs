@@ -1,4 +1,8 @@
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
 using Berth.HostServices.Tests.Python;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Tests.Management;
 

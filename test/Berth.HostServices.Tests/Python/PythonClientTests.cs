@@ -1,5 +1,10 @@
 using System.Text.Json;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Service;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Tests.Python;
 

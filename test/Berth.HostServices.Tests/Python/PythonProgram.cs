@@ -1,3 +1,5 @@
+using Berth.HostServices.Management;
+
 namespace Berth.HostServices.Tests.Python;
 
 /// <summary>The tests' programs in Python.</summary>

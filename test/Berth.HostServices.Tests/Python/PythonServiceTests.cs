@@ -1,3 +1,9 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+
 namespace Berth.HostServices.Tests.Python;
 
 /// <summary>Our client and manager, a service in Python.</summary>

@@ -1,3 +1,6 @@
+using Berth.HostServices.Service;
+using Berth.Linux.Descriptors;
+
 namespace Berth.HostServices.Tests.Service;
 
 /// <summary>What the tests call, in this process or in one of its own.</summary>

@@ -1,3 +1,8 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Service;
+using Berth.HostServices.Wire;
+
 namespace Berth.HostServices.Tests.Service;
 
 /// <summary>A client, and a service in this process that it talks to.</summary>

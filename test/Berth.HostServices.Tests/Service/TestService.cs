@@ -1,3 +1,5 @@
+using Berth.HostServices.Service;
+
 namespace Berth.HostServices.Tests.Service;
 
 /// <summary>A service whose answer is a lambda.</summary>

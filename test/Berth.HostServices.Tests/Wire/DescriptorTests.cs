@@ -1,4 +1,11 @@
+using Berth.HostServices.Client;
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Service;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Tests.Wire;
 

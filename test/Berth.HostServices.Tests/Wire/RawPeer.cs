@@ -1,5 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Sockets;
 
 namespace Berth.HostServices.Tests.Wire;
 

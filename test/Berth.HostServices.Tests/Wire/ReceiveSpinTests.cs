@@ -1,3 +1,5 @@
+using Berth.HostServices.Wire;
+
 namespace Berth.HostServices.Tests.Wire;
 
 public sealed class ReceiveSpinTests

@@ -1,3 +1,7 @@
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Files;
+
 namespace Berth.HostServices.Tests.Wire;
 
 /// <summary>Two channels of one connection that have agreed on shared memory.</summary>

@@ -1,6 +1,11 @@
 using System.Buffers.Binary;
-using System.Text.Json;
+using Berth.HostServices.Client;
+using Berth.HostServices.Management;
+using Berth.HostServices.Messages;
 using Berth.HostServices.Tests.Service;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
 
 namespace Berth.HostServices.Tests.Wire;
 

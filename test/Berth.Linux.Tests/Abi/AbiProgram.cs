@@ -4,6 +4,8 @@ using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 
 namespace Berth.Linux.Tests.Abi;
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Commands;
+using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Abi;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Berth.Linux.Interop;
 
 namespace Berth.Linux.Tests.Abi;
 
@@ -91,9 +92,9 @@ internal static partial class NativeNames
     /// <summary>What no single name says.</summary>
     internal static readonly (string Condition, string Meaning)[] More =
     [
-        ($"sizeof(posix_spawn_file_actions_t) <= {Interop.RoomForFileActions}", "room for file actions"),
-        ($"sizeof(posix_spawnattr_t) <= {Interop.RoomForAttributes}", "room for spawn attributes"),
-        ($"CMSG_LEN(sizeof(int)) == {Interop.LengthOfRights} && CMSG_SPACE(sizeof(int)) == {Interop.RoomForRights}", "a message with one descriptor"),
+        ($"sizeof(posix_spawn_file_actions_t) <= {Libc.RoomForFileActions}", "room for file actions"),
+        ($"sizeof(posix_spawnattr_t) <= {Libc.RoomForAttributes}", "room for spawn attributes"),
+        ($"CMSG_LEN(sizeof(int)) == {Libc.LengthOfRights} && CMSG_SPACE(sizeof(int)) == {Libc.RoomForRights}", "a message with one descriptor"),
         ($"MAX_HANDLE_SZ == {FileHandleBuffer.Room} && sizeof(struct file_handle) == 8 && offsetof(struct file_handle, f_handle) == 8", "a file handle"),
         ("_NSIG == 65", "the last real-time signal is 64"),
         ("sizeof(uid_t) == 4 && sizeof(gid_t) == 4 && sizeof(pid_t) == 4 && sizeof(mode_t) == 4", "ids and modes are 32 bits"),

@@ -1,4 +1,5 @@
 using Berth.Linux.Acl;
+using Berth.Linux.Identity;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Berth.Linux.Acl;
-using Microsoft.Win32.SafeHandles;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 
 namespace Berth.Linux.Tests.Acl;
 

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Berth.Linux.Capabilities;
+using Berth.Linux.Proc;
 
 namespace Berth.Linux.Tests.Capabilities;
 
@@ -40,7 +42,7 @@ public sealed partial class CapabilityNameTests
     [Fact]
     public void ReadSelf_Root_HasWhatItsBoundingSetHas()
     {
-        var sets = CapabilitySets.ReadSelf();
+        var sets = ProcessStatus.ReadSelf().Capabilities;
         (sets.Effective & ~sets.Permitted).ShouldBe(0ul);
         sets.Has(CapabilityName.Parse("chown")).ShouldBe((sets.Effective & 1) != 0);
     }

@@ -1,3 +1,6 @@
+using Berth.Linux.Cgroups;
+using Berth.Linux.Mounts;
+
 namespace Berth.Linux.Tests.Cgroups;
 
 public sealed class CgroupDelegationTests : IDisposable

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using Berth.Linux.Cgroups;
+using Berth.Linux.Errors;
+using Berth.Linux.Identity;
+using Berth.Linux.Mounts;
 
 namespace Berth.Linux.Tests.Cgroups;
 

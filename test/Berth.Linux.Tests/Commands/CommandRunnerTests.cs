@@ -1,4 +1,7 @@
 using System.Text;
+using Berth.Linux.Commands;
+using Berth.Linux.Identity;
+using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Commands;
 

@@ -1,4 +1,8 @@
 using System.Net.Sockets;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Sockets;
 
 namespace Berth.Linux.Tests.Descriptors;
 

@@ -1,3 +1,6 @@
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+
 namespace Berth.Linux.Tests.Descriptors;
 
 public sealed class DescriptorPollTests

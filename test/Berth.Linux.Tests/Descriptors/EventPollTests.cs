@@ -1,3 +1,5 @@
+using Berth.Linux.Descriptors;
+
 namespace Berth.Linux.Tests.Descriptors;
 
 public sealed class EventPollTests

@@ -1,3 +1,10 @@
+using Berth.Linux.Commands;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
+
 namespace Berth.Linux.Tests.Descriptors;
 
 /// <summary>Runs alone: other tests open descriptors too.</summary>

@@ -1,3 +1,8 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+
 namespace Berth.Linux.Tests.Descriptors;
 
 public sealed class MemoryFileTests

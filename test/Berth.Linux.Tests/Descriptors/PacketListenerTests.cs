@@ -1,4 +1,7 @@
 using System.Runtime.Versioning;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Sockets;
 
 namespace Berth.Linux.Tests.Descriptors;
 

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Berth.Linux.Sockets;
 
 namespace Berth.Linux.Tests.Descriptors;
 
@@ -20,7 +23,7 @@ public sealed class PacketSocketTests
         foreach (var descriptor in received.Descriptors)
         {
             using (descriptor)
-                (Interop.fcntl(descriptor, Interop.F_GETFD, 0) & Interop.FD_CLOEXEC).ShouldBe(Interop.FD_CLOEXEC);
+                (Libc.fcntl(descriptor, Libc.F_GETFD, 0) & Libc.FD_CLOEXEC).ShouldBe(Libc.FD_CLOEXEC);
         }
     }
 

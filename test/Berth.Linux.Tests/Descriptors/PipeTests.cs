@@ -1,3 +1,6 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Sockets;
+
 namespace Berth.Linux.Tests.Descriptors;
 
 public sealed class PipeTests

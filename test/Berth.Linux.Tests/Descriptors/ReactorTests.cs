@@ -1,3 +1,5 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Tests.Descriptors;

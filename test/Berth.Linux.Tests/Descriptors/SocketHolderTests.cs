@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Berth.Linux.Sockets;
 
 namespace Berth.Linux.Tests.Descriptors;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using Berth.TestKit;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Devices;
+using Berth.Linux.Errors;
 
 namespace Berth.Linux.Tests.Devices;
 

@@ -1,3 +1,7 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+
 namespace Berth.Linux.Tests.Files;
 
 public sealed class DirectoryWatchTests

@@ -1,3 +1,8 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Kernel;
+
 namespace Berth.Linux.Tests.Files;
 
 public sealed class FileTests

@@ -1,3 +1,6 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+
 namespace Berth.Linux.Tests.Files;
 
 public sealed class NameWatchTests

@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 
 namespace Berth.Linux.Tests.Files;
 

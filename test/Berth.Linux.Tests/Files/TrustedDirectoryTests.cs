@@ -1,3 +1,5 @@
+using Berth.Linux.Files;
+
 namespace Berth.Linux.Tests.Files;
 
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]

@@ -1,3 +1,7 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Host;
+
 namespace Berth.Linux.Tests.Host;
 
 public sealed class HostResourcesTests : IDisposable

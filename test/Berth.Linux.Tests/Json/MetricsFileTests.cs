@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Linux.Json;
 
 namespace Berth.Linux.Tests.Json;
 

@@ -1,3 +1,4 @@
+using Berth.Linux.Landlock;
 
 namespace Berth.Linux.Tests.Landlock;
 

@@ -1,3 +1,5 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Mounts;
 using FsCheck;
 using FsCheck.Fluent;
 

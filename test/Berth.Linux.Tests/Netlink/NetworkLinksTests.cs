@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Berth.Linux.Errors;
+using Berth.Linux.Netlink;
 
 namespace Berth.Linux.Tests.Netlink;
 

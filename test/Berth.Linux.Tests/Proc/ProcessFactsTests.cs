@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using Berth.Linux.Identity;
+using Berth.Linux.Kernel;
+using Berth.Linux.Proc;
+using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Proc;
 

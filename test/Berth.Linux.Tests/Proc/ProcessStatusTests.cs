@@ -1,3 +1,5 @@
+using Berth.Linux.Proc;
+
 namespace Berth.Linux.Tests.Proc;
 
 public sealed class ProcessStatusTests

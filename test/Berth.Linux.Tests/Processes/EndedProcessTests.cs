@@ -1,3 +1,6 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+
 namespace Berth.Linux.Tests.Processes;
 
 public sealed class EndedProcessTests

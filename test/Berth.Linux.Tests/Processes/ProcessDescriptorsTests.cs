@@ -1,4 +1,7 @@
 using System.Net.Sockets;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Processes;
 

@@ -1,3 +1,7 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+
 namespace Berth.Linux.Tests.Processes;
 
 /// <summary>Each test starts this executable again for itself alone, and there becomes another program.</summary>

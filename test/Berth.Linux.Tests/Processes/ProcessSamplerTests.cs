@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Processes;
 

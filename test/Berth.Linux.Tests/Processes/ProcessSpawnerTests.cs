@@ -1,3 +1,6 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Tests.Processes;

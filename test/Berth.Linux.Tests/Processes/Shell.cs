@@ -1,4 +1,6 @@
 using System.Text;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Processes;
 

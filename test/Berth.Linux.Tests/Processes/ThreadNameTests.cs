@@ -1,3 +1,5 @@
+using Berth.Linux.Processes;
+
 namespace Berth.Linux.Tests.Processes;
 
 public sealed class ThreadNameTests

@@ -1,4 +1,5 @@
-using Ids = Berth.Linux.SubordinateIds;
+using Berth.Linux.IdMapping;
+using Ids = Berth.Linux.IdMapping.SubordinateIds;
 
 namespace Berth.Linux.Tests.Identities;
 

@@ -1,3 +1,7 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Interop;
+using Berth.Linux.Sockets;
+
 namespace Berth.Linux.Tests.Terminals;
 
 public sealed class DescriptorPassingTests
@@ -25,7 +29,7 @@ public sealed class DescriptorPassingTests
 
         using var received = DescriptorPassing.Receive(sockets.First);
 
-        Interop.fcntl(received!, Interop.F_GETFD, 0).ShouldBe(Interop.FD_CLOEXEC);
+        Libc.fcntl(received!, Libc.F_GETFD, 0).ShouldBe(Libc.FD_CLOEXEC);
     }
 
     [Fact]

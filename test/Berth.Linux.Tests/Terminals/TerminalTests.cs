@@ -1,3 +1,7 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Terminals;
+
 namespace Berth.Linux.Tests.Terminals;
 
 public sealed class TerminalTests

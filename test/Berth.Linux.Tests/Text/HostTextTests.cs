@@ -1,4 +1,6 @@
 using System.Text;
+using Berth.Linux.Files;
+using Berth.Linux.Text;
 
 namespace Berth.Linux.Tests.Text;
 

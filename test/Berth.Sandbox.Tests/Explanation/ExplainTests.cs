@@ -4,9 +4,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Explanation;
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Planning;
 using Berth.Sandbox.Tests.Outcome;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Explanation;
 

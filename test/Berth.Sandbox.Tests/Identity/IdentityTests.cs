@@ -1,7 +1,9 @@
-using Berth.Sandbox.Identity;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning.Identity;
+using Berth.Sandbox.Planning.Mounts;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Identity;
 

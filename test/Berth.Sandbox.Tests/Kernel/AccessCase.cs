@@ -1,5 +1,5 @@
 using Berth.Sandbox.Tests.Mounting;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Kernel;
 

@@ -1,6 +1,7 @@
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Sandbox.Tests.Mounting;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Kernel;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
-using Berth.Linux;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Running;
 
 namespace Berth.Sandbox.Tests.Kernel;
@@ -77,8 +78,8 @@ public sealed class AccessProbe : IDisposable
     internal static (bool Readable, bool Writable, string Content)[] Try(SandboxParameters parameters, IEnumerable<string> paths)
     {
         using var image = SandboxImage.Create(parameters, new SandboxImageOptions());
-        using var input = Berth.Linux.Pipe.Create();
-        using var output = Berth.Linux.Pipe.Create();
+        using var input = Berth.Linux.Descriptors.Pipe.Create();
+        using var output = Berth.Linux.Descriptors.Pipe.Create();
         var asked = Encoding.UTF8.GetBytes(string.Concat(paths.Select(static p => p + "\0")));
         asked.Length.ShouldBeLessThan(65536, "more would not fit into the pipe at once");
         DescriptorIO.WriteFully(input.WriteEnd, asked);

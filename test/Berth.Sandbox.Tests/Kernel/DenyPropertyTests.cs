@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
+using Berth.Linux.Identity;
+using Berth.Linux.Landlock;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning;
 using Berth.Sandbox.Running;
-using Berth.Workloads;
-using Caller = Berth.Sandbox.Outcome.Caller;
+using Berth.Workloads.Specs;
+using Caller = Berth.Sandbox.Host.Caller;
 
 namespace Berth.Sandbox.Tests.Kernel;
 

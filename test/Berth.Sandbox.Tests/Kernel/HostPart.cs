@@ -1,5 +1,5 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Files;
+using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Tests.Kernel;
 

@@ -1,7 +1,7 @@
-using Berth.Linux;
-using Berth.Sandbox.Landlock;
-using Berth.Sandbox.Mounting;
-using Berth.Workloads;
+using Berth.Linux.Landlock;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning.Landlock;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Landlock;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
-using Berth.Sandbox.Launcher;
+using Berth.Linux.Abi;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Emission;
 
 namespace Berth.Sandbox.Tests.Launcher;
 

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
-using Berth.Sandbox.Launcher;
-using static Berth.Sandbox.Launcher.MachineRegister;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Sandbox.Emission;
+using static Berth.Sandbox.Emission.MachineRegister;
 
 namespace Berth.Sandbox.Tests.Launcher;
 

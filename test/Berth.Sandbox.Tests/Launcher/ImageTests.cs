@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.RegularExpressions;
-using Berth.Linux;
-using Berth.Sandbox.Launcher;
+using Berth.Linux.Abi;
+using Berth.Sandbox.Emission;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
-using Berth.Sandbox.Launcher;
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Emission;
 using Berth.Sandbox.Running;
 using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;

@@ -1,5 +1,6 @@
 using System.Text;
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 
 namespace Berth.Sandbox.Tests.Launcher;
 

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Berth.Linux;
-using Berth.Sandbox.Launcher;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Emission;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;

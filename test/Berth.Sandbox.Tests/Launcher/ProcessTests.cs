@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;

@@ -1,5 +1,6 @@
-using Berth.Linux;
-using Berth.Sandbox.Mounting;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.Identity;
-using Berth.Sandbox.Launcher;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Sandbox.Emission;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Launcher;
 

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Tests.Launcher;

@@ -1,5 +1,6 @@
-using Berth.Sandbox.Mounting;
-using Berth.Workloads;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 using static Berth.Sandbox.Tests.Mounting.Planned;
 
 namespace Berth.Sandbox.Tests.Mounting;

@@ -1,5 +1,7 @@
-using Berth.Sandbox.Mounting;
-using Berth.Workloads;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning.Mounts;
+using Berth.Workloads.Specs;
 using static Berth.Sandbox.Tests.Mounting.Planned;
 
 namespace Berth.Sandbox.Tests.Mounting;

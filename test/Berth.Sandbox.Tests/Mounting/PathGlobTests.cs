@@ -1,4 +1,5 @@
-using Berth.Sandbox.Mounting;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Planning.Mounts;
 
 namespace Berth.Sandbox.Tests.Mounting;
 

@@ -1,5 +1,4 @@
-using Berth.Sandbox.Mounting;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 using static Berth.Sandbox.Tests.Mounting.Planned;
 
 namespace Berth.Sandbox.Tests.Mounting;

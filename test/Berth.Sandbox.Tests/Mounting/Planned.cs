@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
-using Berth.Sandbox.Mounting;
-using Berth.Workloads;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning.Mounts;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Mounting;
 

@@ -1,4 +1,3 @@
-using Berth.Sandbox.Mounting;
 using static Berth.Sandbox.Tests.Mounting.Planned;
 
 namespace Berth.Sandbox.Tests.Mounting;
@@ -18,7 +17,7 @@ public sealed class SandboxTreeTests
     public void Resolve_AsInside(string path, string? resolved)
     {
         var tree = Plan(
-            FakeHost.Merged(), ReadOnly("/usr"), ReadOnly("/etc"), new Workloads.SymlinkEntry("/bin", "usr/bin"), new Workloads.SymlinkEntry("/loop", "loop")).Tree;
+            FakeHost.Merged(), ReadOnly("/usr"), ReadOnly("/etc"), new Workloads.Specs.SymlinkEntry("/bin", "usr/bin"), new Workloads.Specs.SymlinkEntry("/loop", "loop")).Tree;
         tree.Resolve(path).ShouldBe(resolved);
     }
 

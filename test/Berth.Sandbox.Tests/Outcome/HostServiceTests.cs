@@ -1,8 +1,9 @@
-using Berth.Sandbox.Grants;
-using Berth.Sandbox.HostActions;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
-using Berth.Workloads;
+using Berth.Instances.HostActions;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning;
+using Berth.Sandbox.Planning.Grants;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Outcome;
 

@@ -1,10 +1,12 @@
-using Berth.Linux;
+using Berth.Instances.HostActions;
+using Berth.Linux.Abi;
 using Berth.Sandbox.Compilation;
-using Berth.Sandbox.HostActions;
-using Berth.Sandbox.Mounting;
-using Berth.Sandbox.Outcome;
-using Berth.Sandbox.Profiles;
-using Berth.Workloads;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Sandbox.Planning;
+using Berth.Sandbox.Planning.Profiles;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Outcome;
 
@@ -166,7 +168,7 @@ public sealed class OutcomeTests
     public void Profile_Permissive_HasARuntimeDirectoryForWhoHasNotLoggedInToo(uint uid, string[] mounted)
     {
         var plan = PlanningFixture.Plan(
-            PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive }), PlanningFixture.User() with { Caller = new Berth.Sandbox.Outcome.Caller(uid, uid, []) });
+            PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive }), PlanningFixture.User() with { Caller = new Berth.Sandbox.Host.Caller(uid, uid, []) });
 
         plan.Environment.ShouldContain($"XDG_RUNTIME_DIR=/run/user/{uid}");
         plan.Mounts.OfType<TmpfsMount>().Select(static mount => mount.Target).Where(static target => target.StartsWith("/run/", StringComparison.Ordinal)).ShouldBe(mounted);

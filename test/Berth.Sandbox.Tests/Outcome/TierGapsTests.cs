@@ -1,4 +1,4 @@
-using Berth.Sandbox.Outcome;
+using Berth.Sandbox.Planning;
 using Berth.TestKit;
 
 namespace Berth.Sandbox.Tests.Outcome;

@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 using Berth.Sandbox.Seccomp;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Seccomp;
 

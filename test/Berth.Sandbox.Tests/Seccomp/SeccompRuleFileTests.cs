@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Berth.Linux;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 using Berth.Sandbox.Seccomp;
-using Berth.Workloads;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Seccomp;
 

@@ -1,6 +1,8 @@
 using System.Text;
+using Berth.Descriptions.Kinds;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
 using Berth.Workloads;
-using Xunit;
 
 namespace Berth.Supervision.Tests;
 

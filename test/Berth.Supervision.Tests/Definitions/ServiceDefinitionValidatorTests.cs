@@ -1,5 +1,6 @@
-using Berth.Workloads;
-using Xunit;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests;
 

@@ -1,3 +1,6 @@
+using Berth.Supervision.Detection;
+using Berth.Supervision.Services;
+
 namespace Berth.Supervision.Tests;
 
 /// <summary>A host that is as a test says.</summary>

@@ -1,4 +1,6 @@
-using Xunit;
+using Berth.Supervision.Detection;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Tests;
 

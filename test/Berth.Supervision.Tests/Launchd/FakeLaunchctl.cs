@@ -1,3 +1,5 @@
+using Berth.Supervision.Programs;
+
 namespace Berth.Supervision.Tests;
 
 /// <summary>launchctl, as far as a service manager sees it: services are loaded or not, disabled or not.</summary>

@@ -1,9 +1,11 @@
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Berth.Supervision.Definitions;
 using Berth.Supervision.Launchd;
-using Berth.Workloads;
-using Xunit;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests;
 

@@ -1,7 +1,8 @@
 using Berth.Supervision.Launchd;
-using Berth.TestKit;
-using Berth.Workloads;
-using Xunit;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests;
 

@@ -1,4 +1,4 @@
-using Xunit;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Tests;
 

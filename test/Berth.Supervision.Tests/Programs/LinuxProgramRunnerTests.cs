@@ -1,4 +1,4 @@
-using Xunit;
+using Berth.Supervision.Programs;
 
 namespace Berth.Supervision.Tests;
 

@@ -1,4 +1,5 @@
-using Berth.TestKit;
+using Berth.Supervision.Logs;
+using Berth.Supervision.S6;
 
 namespace Berth.Supervision.Tests.S6;
 

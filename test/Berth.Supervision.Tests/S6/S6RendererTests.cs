@@ -1,4 +1,7 @@
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.S6;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.S6;
 

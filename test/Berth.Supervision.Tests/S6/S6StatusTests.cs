@@ -1,3 +1,5 @@
+using Berth.Supervision.S6;
+
 namespace Berth.Supervision.Tests.S6;
 
 /// <summary>Files that s6-supervise of s6 2.11.3 wrote.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Berth.Supervision.S6;
 
 namespace Berth.Supervision.Tests.S6;
 

@@ -1,4 +1,5 @@
-using Berth.TestKit;
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
 
 namespace Berth.Supervision.Tests.Systemd;
 

@@ -1,4 +1,8 @@
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Probes;
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Systemd;
 

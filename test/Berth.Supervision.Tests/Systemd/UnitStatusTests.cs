@@ -1,3 +1,6 @@
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
+
 namespace Berth.Supervision.Tests.Systemd;
 
 public sealed class UnitStatusTests

@@ -1,6 +1,5 @@
 using System.Text;
 using Berth.Supervision.Windows;
-using Xunit;
 
 namespace Berth.Supervision.Tests;
 

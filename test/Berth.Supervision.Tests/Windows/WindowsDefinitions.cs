@@ -1,4 +1,5 @@
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests;
 

@@ -1,7 +1,7 @@
+using Berth.Supervision.Programs;
+using Berth.Supervision.Services;
 using Berth.Supervision.Windows;
-using Berth.TestKit;
-using Berth.Workloads;
-using Xunit;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests;
 

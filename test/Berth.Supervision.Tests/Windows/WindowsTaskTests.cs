@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Berth.Supervision.Services;
 using Berth.Supervision.Windows;
-using Berth.Workloads;
-using Xunit;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests;
 

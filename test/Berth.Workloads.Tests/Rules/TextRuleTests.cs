@@ -1,4 +1,8 @@
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Kinds;
 using Berth.TestKit;
+using Berth.Workloads.Rules;
+using Berth.Workloads.Tables;
 
 namespace Berth.Workloads.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.TestKit;
+using Berth.Workloads.Schedules;
 
 namespace Berth.Workloads.Tests;
 

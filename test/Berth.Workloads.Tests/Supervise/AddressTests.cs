@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tests;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
 
 namespace SampleServices.Fetch;
 

@@ -1,4 +1,5 @@
-using Berth.Linux;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace SampleServices.Files;

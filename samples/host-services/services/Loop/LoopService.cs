@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Devices;
+using Berth.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace SampleServices.Loop;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace SampleServices.Secrets;

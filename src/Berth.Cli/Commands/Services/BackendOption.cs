@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Services;
 using Berth.Engine.Specs;
-using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Services;
-using Berth.Supervision;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 
@@ -32,7 +33,7 @@ internal sealed class LogsCommand : Command
             var query = new LogQuery { Follow = parsed.GetValue(follow), Lines = parsed.GetValue(lines) ?? (parsed.GetValue(follow) ? 10 : null) };
             var manager = await ServiceManagers.Open().ReaderOfAsync(service, parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             using var interruption = new Interruption();
-            interruption.EndWithReader(Linux.StandardDescriptors.Output);
+            interruption.EndWithReader(Linux.Processes.StandardDescriptors.Output);
             var withTime = !parsed.GetValue(plain);
             try
             {

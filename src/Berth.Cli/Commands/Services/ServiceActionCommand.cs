@@ -2,6 +2,7 @@ using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Services;
 using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 

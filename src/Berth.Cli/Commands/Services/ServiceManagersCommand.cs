@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Services;
-using Berth.Supervision;
+using Berth.Supervision.Detection;
 
 namespace Berth.Cli.Commands.Services;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Berth.Engine;
 using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
-using Berth.Supervision;
+using Berth.Supervision.Probes;
 
 namespace Berth.Cli.Commands.Services;
 

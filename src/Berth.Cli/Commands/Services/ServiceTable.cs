@@ -1,6 +1,5 @@
-using Berth.Engine;
 using Berth.Engine.Services;
-using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Berth.Engine;
 using Berth.Engine.Services;
 using Berth.Supervision;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 

@@ -15,7 +15,7 @@ internal sealed class TopCommand : Command
         Options.Add(once);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var manager = await Berth.Engine.Services.ServiceManagers.Open().WatchedAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
+            var manager = await Engine.Services.ServiceManagers.Open().WatchedAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
             using var interruption = new Interruption();
             var view = new TopView(manager, TimeProvider.System);
             if (parsed.GetValue(once) || Console.IsOutputRedirected || Console.IsInputRedirected)

@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Berth.Engine;
 using Berth.Engine.Services;
-using Berth.Linux;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 using Berth.Supervision;
+using Berth.Supervision.Services;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Cli.Commands.Services;

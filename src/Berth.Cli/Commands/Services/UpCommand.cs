@@ -3,7 +3,7 @@ using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Services;
 using Berth.Engine.Specs;
-using Berth.Supervision;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 
@@ -54,7 +54,7 @@ internal sealed class UpCommand : Command
     private static async Task<int> ShowAsync(IReadOnlyList<DefinedService> services, UpOptions options)
     {
         using var interruption = new Interruption();
-        interruption.EndWithReader(Linux.StandardDescriptors.Output);
+        interruption.EndWithReader(Linux.Processes.StandardDescriptors.Output);
         var session = new UpSession(new UpScreen(services.Select(static service => service.Name)), options);
         var end = await session.RunAsync([.. services.Select(static service => service.Definition)], interruption.Token).ConfigureAwait(false);
         foreach (var problem in end.Problems)

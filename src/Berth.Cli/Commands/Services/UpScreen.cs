@@ -1,6 +1,7 @@
 using Berth.Engine;
 using Berth.Engine.Services;
-using Berth.Supervision;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 

@@ -1,5 +1,9 @@
-using Berth.Linux;
-using Berth.Supervision;
+using Berth.Linux.Commands;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervision.Systemd;
 
 namespace Berth.Engine.Services.Boot;
 

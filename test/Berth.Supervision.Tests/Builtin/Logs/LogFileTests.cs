@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Berth.Linux;
-using Berth.Supervision.Builtin;
-using Berth.Workloads;
+using Berth.Linux.Commands;
+using Berth.Supervisor.Logs;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Logs;
 

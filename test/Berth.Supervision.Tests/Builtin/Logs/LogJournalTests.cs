@@ -1,7 +1,10 @@
 using System.Text;
-using Berth.Linux;
-using Berth.Supervision.Builtin;
-using Berth.Workloads;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Logs;
+using Berth.Supervisor.Storage;
+using Berth.Workloads.Specs;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Tests.Builtin.Logs;

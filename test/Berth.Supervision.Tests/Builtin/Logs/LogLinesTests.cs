@@ -1,5 +1,6 @@
 using System.Text;
-using Berth.Supervision.Builtin;
+using Berth.Supervision.Logs;
+using Berth.Supervisor.Logs;
 
 namespace Berth.Supervision.Tests.Builtin.Logs;
 

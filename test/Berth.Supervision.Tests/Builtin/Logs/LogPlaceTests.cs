@@ -1,4 +1,5 @@
-using Berth.Supervision.Builtin;
+using Berth.Supervision.Logs;
+using Berth.Supervisor.Logs;
 
 namespace Berth.Supervision.Tests.Builtin.Logs;
 

@@ -1,5 +1,5 @@
-using Berth.Linux;
-using Berth.Supervision.Builtin;
+using Berth.Linux.Descriptors;
+using Berth.Supervisor.Loop;
 
 namespace Berth.Supervision.Tests.Builtin.Loop;
 

@@ -1,4 +1,4 @@
-using Berth.Supervision.Builtin;
+using Berth.Supervisor.Loop;
 
 namespace Berth.Supervision.Tests.Builtin.Loop;
 

@@ -1,5 +1,7 @@
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Cgroups;
+using Berth.Linux.Identity;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

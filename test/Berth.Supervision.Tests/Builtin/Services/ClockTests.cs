@@ -1,4 +1,6 @@
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Workloads.Schedules;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

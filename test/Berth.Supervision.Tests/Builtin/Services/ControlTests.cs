@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
-using Berth.Workloads;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,5 +1,5 @@
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

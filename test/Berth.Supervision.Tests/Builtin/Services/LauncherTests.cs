@@ -1,4 +1,5 @@
-using Berth.Linux;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -194,7 +194,7 @@ public sealed class ListeningTests
         var path = supervisor.Directory["web.sock"];
         using (var gone = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            Berth.Linux.UnixSocketAddress.Bind(gone.SafeHandle, path);
+            Berth.Linux.Sockets.UnixSocketAddress.Bind(gone.SafeHandle, path);
             gone.Listen();
         }
 

@@ -1,5 +1,10 @@
-using Berth.Supervision.Builtin;
-using Berth.Workloads;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Launching;
+using Berth.Supervision.Services;
+using Berth.Supervisor;
+using Berth.Supervisor.Control;
+using Berth.Supervisor.Storage;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -17,8 +22,8 @@ public sealed class ManyStartsTests
         for (var i = 0; i < Services; i++)
             definitions.Save(new ServiceDefinition { Name = ServiceName.Parse($"service-{i}"), Command = ["/bin/true"], Supervise = new SuperviseSpec { Restart = RestartCondition.Never } }, DesiredState.Up);
         var launcher = new SlowLauncher(new SetClock(DateTimeOffset.UnixEpoch));
-        var supervisor = new Supervisor(new SupervisorOptions { StateDirectory = directory["state"], RuntimeDirectory = directory["run"], Launcher = launcher, Time = launcher.Clock });
-        launcher.Launched = () => launcher.Answers.Add(supervisor.ListAsync());
+        var supervisor = new BuiltinSupervisor(new SupervisorOptions { StateDirectory = directory["state"], RuntimeDirectory = directory["run"], Launcher = launcher, Time = launcher.Clock });
+        launcher.Launched = () => launcher.Answers.Add(((IControlledSupervisor)supervisor).ListAsync());
         using var end = new CancellationTokenSource();
 
         var run = supervisor.RunAsync(end.Token);

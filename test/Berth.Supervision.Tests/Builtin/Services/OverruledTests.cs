@@ -1,4 +1,5 @@
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
-using Berth.Linux;
-using Berth.Supervision.Builtin;
+using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+using Berth.Supervisor;
+using Berth.Supervisor.Client;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -22,7 +26,7 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
     public ProcessIdentity Identity => ProcessIdentity.Find(Pid)!.Value;
 
     /// <summary>What such a process does.</summary>
-    public static void Supervise(string directory) => new Supervisor(new SupervisorOptions
+    public static void Supervise(string directory) => new BuiltinSupervisor(new SupervisorOptions
     {
         StateDirectory = Path.Combine(directory, "state"),
         RuntimeDirectory = Path.Combine(directory, "run"),
@@ -76,7 +80,7 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
     }
 
     /// <summary>Registers and starts a service that a shell runs.</summary>
-    public async Task<ServiceName> AddAsync(string name, string script, Func<Workloads.SuperviseSpec, Workloads.SuperviseSpec>? change = null)
+    public async Task<ServiceName> AddAsync(string name, string script, Func<Workloads.Specs.SuperviseSpec, Workloads.Specs.SuperviseSpec>? change = null)
     {
         var definition = new ServiceDefinition
         {

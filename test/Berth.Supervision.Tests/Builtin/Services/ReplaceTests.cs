@@ -1,4 +1,4 @@
-using Berth.Workloads;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,7 +1,11 @@
 using Berth.Engine.Services;
-using Berth.Linux;
-using Berth.Supervision.Builtin;
-using Berth.Workloads;
+using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+using Berth.Supervisor;
+using Berth.Supervisor.Client;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -10,7 +14,7 @@ internal sealed class RunningSupervisor : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private CancellationTokenSource _end = new();
-    private Supervisor? _supervisor;
+    private BuiltinSupervisor? _supervisor;
     private Task _run = Task.CompletedTask;
 
     public BuiltinServiceManager Manager { get; private set; } = null!;
@@ -41,7 +45,7 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     public async Task BeginAsync()
     {
         _end = new CancellationTokenSource();
-        _supervisor = new Supervisor(new SupervisorOptions
+        _supervisor = new BuiltinSupervisor(new SupervisorOptions
         {
             StateDirectory = State,
             RuntimeDirectory = Runtime,

@@ -1,4 +1,6 @@
-using Berth.Workloads;
+using Berth.Supervision.Services;
+using Berth.Supervisor;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -178,7 +180,7 @@ public sealed class RuntimeDirectoryTests
     public async Task Begin_WithAnotherRuntimeDirectory_TheStateHasOneSupervisor()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var second = new Berth.Supervision.Builtin.Supervisor(new Berth.Supervision.Builtin.SupervisorOptions
+        var second = new BuiltinSupervisor(new SupervisorOptions
         {
             StateDirectory = supervisor.State,
             RuntimeDirectory = supervisor.Directory["elsewhere"],

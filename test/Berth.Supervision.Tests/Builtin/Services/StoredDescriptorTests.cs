@@ -1,5 +1,6 @@
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

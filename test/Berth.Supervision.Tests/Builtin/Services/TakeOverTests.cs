@@ -1,6 +1,9 @@
 using System.Globalization;
-using Berth.Linux;
-using Berth.Workloads;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervisor;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -178,7 +181,7 @@ public sealed class TakeOverTests
     public async Task Begin_Second_IsRefused()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var second = new Berth.Supervision.Builtin.Supervisor(new Berth.Supervision.Builtin.SupervisorOptions
+        var second = new BuiltinSupervisor(new SupervisorOptions
         {
             StateDirectory = supervisor.State,
             RuntimeDirectory = supervisor.Runtime,

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Berth.Linux;
-using Berth.Supervision.Builtin;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 
@@ -79,7 +81,7 @@ public sealed partial class TortureTests : IDisposable
         Environment = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("EDIT", $"{edit}"),
         Supervise = new()
         {
-            Restart = Workloads.RestartCondition.Always,
+            Restart = Workloads.Specs.RestartCondition.Always,
             Backoff = new() { Initial = TimeSpan.FromMilliseconds(10), Maximum = TimeSpan.FromMilliseconds(100) },
             Log = new() { Files = 1000, Size = 1 << 20 },
         },

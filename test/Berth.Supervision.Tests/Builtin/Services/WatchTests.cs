@@ -1,4 +1,5 @@
-using Berth.Supervision.Builtin;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Control;
 
 namespace Berth.Supervision.Tests.Builtin.Services;
 

@@ -1,6 +1,7 @@
-using Berth.Linux;
-using Berth.Supervision.Builtin;
-using Berth.Workloads;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervisor.States;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Tests.Builtin.States;
 

@@ -1,0 +1,14 @@
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+
+namespace Berth.Descriptions.Kinds;
+
+/// <summary>Any text at all.</summary>
+public sealed class AnyText : TextRule
+{
+    /// <inheritdoc/>
+    public override string Expected => "a string";
+
+    /// <inheritdoc/>
+    public override Problem? Test(string text, Findings findings) => null;
+}

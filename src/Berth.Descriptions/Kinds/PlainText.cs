@@ -1,0 +1,25 @@
+using Berth.Descriptions.Diagnostics;
+using Berth.Descriptions.Json;
+using Berth.Descriptions.Text;
+
+namespace Berth.Descriptions.Kinds;
+
+/// <summary>Any text that can be handed to the kernel: all but NUL.</summary>
+/// <param name="noun">What a message calls it.</param>
+/// <param name="allowEmpty">Whether it may be empty.</param>
+public sealed class PlainText(string noun, bool allowEmpty = true) : TextRule
+{
+    /// <inheritdoc/>
+    public override string Expected => allowEmpty ? "a string" : "a string that is not empty";
+
+    /// <inheritdoc/>
+    public override string Pattern => allowEmpty ? @"^[^\u0000]*$" : @"^[^\u0000]+$";
+
+    /// <inheritdoc/>
+    public override Problem? Test(string text, Findings findings)
+    {
+        if (text.Length is 0 && !allowEmpty)
+            return Problem.Expecting($"{noun} is empty", Expected);
+        return text.Contains('\0', StringComparison.Ordinal) ? Problem.Of($"{noun} {Quoted.Text(text)} holds a NUL character", "take it out") : null;
+    }
+}

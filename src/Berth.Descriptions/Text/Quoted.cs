@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Berth.Descriptions.Text;
+
+/// <summary>Text of the user's, made fit for one line of a terminal: no control characters, and not too much of it.</summary>
+public static class Quoted
+{
+    private const int Longest = 80;
+
+    /// <summary>The text in double quotes.</summary>
+    public static string Text(string text, int longest = Longest) => $"\"{Clean(text, longest)}\"";
+
+    /// <summary>The text without quotes, for names that read well so.</summary>
+    public static string Name(string text) => Clean(text, Longest);
+
+    private static string Clean(string text, int longest)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, longest) + 8);
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (clean.Length >= longest)
+                return clean.Append('…').ToString();
+            var isWhole = Rune.DecodeFromUtf16(rest, out var rune, out var length) is OperationStatus.Done;
+            var first = rest[0];
+            rest = rest[length..];
+            // Format characters (Cf) can turn text round on a terminal and hide what is written.
+            if (!isWhole)
+                clean.Append("\\u").Append(((int)first).ToString("x4", CultureInfo.InvariantCulture)); // a byte that is no UTF-8, as JSON has it
+            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                clean.Append("\\u").Append(rune.Value.ToString("x4", CultureInfo.InvariantCulture));
+            else
+                clean.Append(rune.ToString());
+        }
+
+        return clean.ToString();
+    }
+}

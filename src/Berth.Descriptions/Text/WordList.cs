@@ -1,0 +1,14 @@
+namespace Berth.Descriptions.Text;
+
+/// <summary>Lists of words in a message.</summary>
+public static class WordList
+{
+    /// <summary><c>"a", "b" or "c"</c>.</summary>
+    public static string AnyOf(ReadOnlySpan<string> words)
+    {
+        var text = "";
+        for (var i = 0; i < words.Length; i++)
+            text += (i is 0 ? "" : i == words.Length - 1 ? " or " : ", ") + $"\"{words[i]}\"";
+        return text;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Berth.Linux.Files;
+
+namespace Berth.Instances.HostActions;
+
+/// <summary>Which file an action changed, in its payload: the member <c>file</c>.</summary>
+internal static class FileIdentityJson
+{
+    private const string Member = "file";
+
+    public static void Write(Utf8JsonWriter writer, FileIdentity? identity)
+    {
+        if (identity is null)
+        {
+            writer.WriteNull(Member);
+            return;
+        }
+
+        writer.WriteStartObject(Member);
+        writer.WriteNumber("major", identity.DeviceMajor);
+        writer.WriteNumber("minor", identity.DeviceMinor);
+        writer.WriteNumber("inode", identity.Inode);
+        if (identity.Born is { } born)
+            writer.WriteNumber("born", born);
+        if (identity.Handle is { } handle)
+        {
+            writer.WriteNumber("handleType", identity.HandleType);
+            writer.WriteString("handle", handle);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static FileIdentity? Read(JsonElement payload)
+    {
+        var file = payload.GetProperty(Member);
+        if (file.ValueKind == JsonValueKind.Null)
+            return null;
+        return new FileIdentity
+        {
+            DeviceMajor = file.GetProperty("major").GetUInt32(),
+            DeviceMinor = file.GetProperty("minor").GetUInt32(),
+            Inode = file.GetProperty("inode").GetUInt64(),
+            Born = file.TryGetProperty("born", out var born) ? born.GetInt64() : null,
+            HandleType = file.TryGetProperty("handleType", out var type) ? type.GetInt32() : 0,
+            Handle = file.TryGetProperty("handle", out var handle) ? handle.GetString() : null,
+        };
+    }
+}

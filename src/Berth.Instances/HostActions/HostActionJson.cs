@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Berth.Descriptions.Text;
+
+namespace Berth.Instances.HostActions;
+
+/// <summary>Recorded actions as JSON: <c>{ "kind": …, "payload": { … } }</c>. The one table of kinds.</summary>
+internal static class HostActionJson
+{
+    private static readonly Dictionary<string, Func<JsonElement, HostAction>> s_kinds = new(StringComparer.Ordinal)
+    {
+        [AclAction.RecordedKind] = AclAction.Read,
+        [CgroupAction.RecordedKind] = CgroupAction.Read,
+        [HoldNameAction.RecordedKind] = HoldNameAction.Read,
+        [SocketDirectoryAction.RecordedKind] = SocketDirectoryAction.Read,
+    };
+
+    /// <exception cref="FormatException">It is none, or empty.</exception>
+    public static string Text(JsonElement payload, string name) =>
+        payload.GetProperty(name).GetHostString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");
+
+    public static void Write(Utf8JsonWriter writer, HostAction action)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", action.Kind);
+        writer.WriteStartObject("payload");
+        action.WritePayload(writer);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <exception cref="FormatException">It is of no kind that this version of Berth knows.</exception>
+    public static HostAction Read(JsonElement element) =>
+        s_kinds.TryGetValue(element.GetProperty("kind").GetString() ?? "", out var read)
+            ? read(element.GetProperty("payload"))
+            : throw new FormatException("not a host action of this version of Berth");
+}

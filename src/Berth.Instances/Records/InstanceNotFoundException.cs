@@ -1,0 +1,5 @@
+namespace Berth.Instances.Records;
+
+/// <summary>What the user named is not exactly one running instance.</summary>
+/// <param name="message">Why, and what to do.</param>
+public sealed class InstanceNotFoundException(string message) : Exception(message);

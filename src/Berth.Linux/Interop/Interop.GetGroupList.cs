@@ -1,9 +1,0 @@
-using System.Runtime.InteropServices;
-
-namespace Berth.Linux;
-
-internal static partial class Interop
-{
-    [LibraryImport(Libc, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
-    internal static partial int getgrouplist(string user, uint group, Span<uint> groups, ref int count);
-}

@@ -1,9 +1,0 @@
-using System.Runtime.InteropServices;
-
-namespace Berth.Linux;
-
-internal static partial class Interop
-{
-    [LibraryImport(Libc)]
-    internal static partial uint getuid();
-}

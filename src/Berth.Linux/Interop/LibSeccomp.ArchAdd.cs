@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class LibSeccomp
+{
+    /// <summary><c>seccomp_arch_add(3)</c>: 0 or a negative errno.</summary>
+    [LibraryImport(FileName)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    internal static partial int seccomp_arch_add(SeccompContext context, uint architecture);
+}

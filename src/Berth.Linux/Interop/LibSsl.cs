@@ -1,0 +1,8 @@
+namespace Berth.Linux.Interop;
+
+/// <summary>OpenSSL's libssl, which .NET loads by itself: these versions of it.</summary>
+internal static class LibSsl
+{
+    internal static readonly OptionalLibrary Current = new("libssl.so.3", "libssl3");
+    internal static readonly OptionalLibrary Before = new("libssl.so.1.1", "libssl1.1");
+}

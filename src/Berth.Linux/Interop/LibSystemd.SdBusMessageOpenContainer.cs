@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class LibSystemd
+{
+    /// <summary><c>sd_bus_message_open_container(3)</c>.</summary>
+    [LibraryImport(FileName, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    internal static partial int sd_bus_message_open_container(SdBusMessage message, byte type, string contents);
+}

@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class Libc
+{
+    /// <summary>Takes the next connection; the caller owns it. Its address is not asked for: both pointers are null.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    [return: MarshalUsing(typeof(NewDescriptor))]
+    internal static partial SafeFileHandle accept4(SafeFileHandle socket, nint address, nint length, int flags);
+}

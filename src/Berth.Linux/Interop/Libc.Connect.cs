@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
+using Berth.Linux.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Interop;
+
+internal static unsafe partial class Libc
+{
+    /// <summary>Connects a unix socket to a path. Returns 0, or -1; ENAMETOOLONG where the path does not fit.</summary>
+    internal static int connect(SafeFileHandle socket, string path)
+    {
+        sockaddr_un address;
+        address.sun_family = AF_UNIX;
+        var room = new Span<byte>(address.sun_path, sockaddr_un.Room);
+        room.Clear();
+        // The last byte stays 0: unix(7).
+        if (!HostText.TryEncode(path, room[..^1], out _))
+        {
+            Marshal.SetLastPInvokeError((int)Errno.ENAMETOOLONG);
+            return -1;
+        }
+
+        // SAFETY: the address is on this stack frame and outlives the call.
+        return connect(socket, &address, (uint)sizeof(sockaddr_un));
+    }
+
+    [LibraryImport(Name, SetLastError = true)]
+    private static partial int connect(SafeFileHandle socket, sockaddr_un* address, uint length);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct sockaddr_un
+    {
+        internal const int Room = 108;
+
+        internal ushort sun_family;
+        internal fixed byte sun_path[Room];
+    }
+}

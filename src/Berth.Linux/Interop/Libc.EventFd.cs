@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class Libc
+{
+    internal const int EFD_NONBLOCK = 0x800;
+    internal const int EFD_CLOEXEC = 0x80000;
+
+    [LibraryImport(Name, SetLastError = true)]
+    [return: MarshalUsing(typeof(NewDescriptor))]
+    internal static partial SafeFileHandle eventfd(uint initial, int flags);
+}

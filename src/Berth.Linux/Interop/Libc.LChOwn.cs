@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class Libc
+{
+    /// <summary>chown(2), of a symbolic link itself.</summary>
+    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    public static partial int lchown(string path, uint owner, uint group);
+}

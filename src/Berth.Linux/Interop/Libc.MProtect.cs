@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class Libc
+{
+    /// <summary>May be called before there is a runtime.</summary>
+    [LibraryImport(Name), SuppressGCTransition]
+    internal static partial int mprotect(nint address, nuint length, int protection);
+}

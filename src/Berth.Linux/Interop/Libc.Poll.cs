@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Berth.Linux.Abi;
+
+namespace Berth.Linux.Interop;
+
+internal static unsafe partial class Libc
+{
+    internal const short POLLIN = 0x1;
+    internal const short POLLPRI = 0x2;
+    internal const short POLLOUT = 0x4;
+    internal const short POLLERR = 0x8;
+    internal const short POLLHUP = 0x10;
+
+    /// <summary>Waits for the entries that want something and notes in each what it is ready for; returns how many are, or -1.</summary>
+    internal static int poll(Span<PollEntry> entries, int timeoutMilliseconds)
+    {
+        // SAFETY: as many structures as entries; every handle is held open until the call is over.
+        var raw = stackalloc pollfd_t[entries.Length];
+        var held = 0;
+        try
+        {
+            for (; held < entries.Length; held++)
+            {
+                ref var entry = ref entries[held];
+                var added = false;
+                entry.Descriptor.DangerousAddRef(ref added);
+                // The kernel passes over a negative number; without events it would still report a hang-up, again and again.
+                raw[held].fd = entry.Wanted == PollEvents.None ? -1 : (int)entry.Descriptor.DangerousGetHandle();
+                raw[held].events = (short)entry.Wanted;
+            }
+
+            var count = poll(raw, (nuint)entries.Length, timeoutMilliseconds);
+            for (var i = 0; i < entries.Length; i++)
+                entries[i].Ready = count > 0 ? (PollEvents)raw[i].revents : PollEvents.None;
+            return count;
+        }
+        finally
+        {
+            while (held > 0)
+                entries[--held].Descriptor.DangerousRelease();
+        }
+    }
+
+    [LibraryImport(Name, SetLastError = true)]
+    private static partial int poll(pollfd_t* entries, nuint count, int timeoutMilliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct pollfd_t
+    {
+        internal int fd;
+        internal short events;
+        internal short revents;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class Libc
+{
+    internal const nint SIG_DFL = 0;
+    internal const nint SIG_IGN = 1;
+    internal const nint SIG_ERR = -1;
+
+    /// <summary>Sets what a signal does and returns what it did before, or <see cref="SIG_ERR"/>.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint signal(int signal, nint handler);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using Berth.Linux.Errors;
+using Berth.Linux.Kernel;
+
+namespace Berth.Linux.Sockets;
+
+/// <summary>Who has an address: found in <c>/proc/net</c> and in the descriptors of the processes that we may look into (proc(5)).</summary>
+/// <param name="Pid">A process that has the socket open.</param>
+/// <param name="Program">Its name, as ps(1) has it.</param>
+public sealed record SocketHolder(int Pid, string Program)
+{
+    private const string Listening = "0A";
+    private const int LocalAddress = 1, State = 3, Inode = 9;
+    private const int UnixInode = 6, UnixPath = 7;
+
+    /// <summary>Who has a port of this host's network; null: nobody that we may see.</summary>
+    /// <param name="endPoint">The address; one of another's that includes it, or is included in it, counts.</param>
+    /// <param name="isDatagram">Whether it is UDP.</param>
+    public static SocketHolder? Find(IPEndPoint endPoint, bool isDatagram)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        var port = string.Create(CultureInfo.InvariantCulture, $":{endPoint.Port:X4}");
+        var inodes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var table in isDatagram ? (string[])["udp", "udp6"] : ["tcp", "tcp6"])
+        {
+            foreach (var fields in Rows($"/proc/net/{table}"))
+            {
+                if (fields.Length > Inode && fields[LocalAddress].EndsWith(port, StringComparison.Ordinal) && (isDatagram || fields[State] == Listening) && Overlaps(fields[LocalAddress], endPoint))
+                    inodes.Add(fields[Inode]);
+            }
+        }
+
+        return Find(inodes);
+    }
+
+    /// <summary>Who has a unix socket at a path; null: nobody that we may see.</summary>
+    /// <param name="path">The path, as it was bound; '@' and the name of an abstract one.</param>
+    public static SocketHolder? Find(string path) =>
+        Find(Rows("/proc/net/unix").Where(fields => fields.Length > UnixPath && fields[UnixPath] == path).Select(static fields => fields[UnixInode]).ToHashSet(StringComparer.Ordinal));
+
+    private static SocketHolder? Find(HashSet<string> inodes)
+    {
+        if (inodes.Count == 0)
+            return null;
+        var wanted = inodes.Select(static inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && HasAny(pid, wanted))
+                return new SocketHolder(pid, ProgramOf(pid));
+        }
+
+        return null;
+    }
+
+    private static bool HasAny(int pid, HashSet<string> wanted)
+    {
+        try
+        {
+            return new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).EnumerateFileSystemInfos().Any(entry => entry.LinkTarget is { } target && wanted.Contains(target));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // It is gone, or another user's.
+            return false;
+        }
+    }
+
+    private static string ProgramOf(int pid)
+    {
+        try
+        {
+            return KernelFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm")).Trim();
+        }
+        catch (LinuxException)
+        {
+            return "?";
+        }
+    }
+
+    private static bool Overlaps(string local, IPEndPoint endPoint)
+    {
+        // Hexadecimal, each four bytes as a number of this machine.
+        var bytes = Convert.FromHexString(local[..local.IndexOf(':', StringComparison.Ordinal)]);
+        if (BitConverter.IsLittleEndian)
+        {
+            for (var i = 0; i < bytes.Length; i += 4)
+                Array.Reverse(bytes, i, 4);
+        }
+
+        var address = new IPAddress(bytes);
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return IsAny(address) || IsAny(endPoint.Address) || address.Equals(endPoint.Address);
+
+        static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+    }
+
+    private static IEnumerable<string[]> Rows(string table) =>
+        File.Exists(table) ? KernelFile.Read(table).Split('\n').Skip(1).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : [];
+}

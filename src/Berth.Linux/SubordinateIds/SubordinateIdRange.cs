@@ -1,6 +1,0 @@
-namespace Berth.Linux;
-
-/// <summary>Ids that a user may map into a user namespace: a line of subuid(5) or subgid(5).</summary>
-/// <param name="First">The first id.</param>
-/// <param name="Count">How many, from there on.</param>
-public readonly record struct SubordinateIdRange(uint First, uint Count);

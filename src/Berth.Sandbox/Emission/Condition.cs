@@ -1,0 +1,17 @@
+namespace Berth.Sandbox.Emission;
+
+/// <summary>When a branch is taken, after a comparison.</summary>
+internal enum Condition
+{
+    /// <summary>The values were equal.</summary>
+    Equal,
+
+    /// <summary>They were not.</summary>
+    NotEqual,
+
+    /// <summary>The first was less or equal, both signed.</summary>
+    LessOrEqual,
+
+    /// <summary>Unsigned: the first was above. With -4096, this is "the system call failed".</summary>
+    Above,
+}

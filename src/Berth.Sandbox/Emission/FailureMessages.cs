@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Berth.Linux.Abi;
+using Berth.Linux.Errors;
+using Berth.Linux.Text;
+using Berth.Sandbox.Syscalls;
+
+namespace Berth.Sandbox.Emission;
+
+/// <summary>
+/// The texts of a launcher that stands alone and has nobody to report to: what an operation is for, what to try, a name an errno, each
+/// as a table of addresses and one of lengths. Pages that are never read are never loaded.
+/// </summary>
+internal sealed class FailureMessages
+{
+    /// <summary>What is said first.</summary>
+    public const string Beginning = "berth: cannot ";
+
+    private readonly List<(string Text, string Hint)> _messages = new(128);
+
+    /// <summary>The highest errno that has a name; a higher one is written as the first entry.</summary>
+    public static int HighestError => ErrnoName.Count - 1;
+
+    /// <summary>The number of an operation's message. Operations that serve one purpose follow each other, and share theirs.</summary>
+    public int NumberOf(Operation operation)
+    {
+        var hint = HintFor(operation);
+        if (_messages.Count == 0 || !ReferenceEquals(_messages[^1].Text, operation.Note) || !ReferenceEquals(_messages[^1].Hint, hint))
+            _messages.Add((operation.Note, hint));
+        return _messages.Count - 1;
+    }
+
+    /// <summary>Appends all texts and their tables.</summary>
+    /// <param name="data">Where to.</param>
+    /// <param name="address">The address of an offset in it.</param>
+    public FailureTables AppendTo(List<byte> data, Func<int, int> address)
+    {
+        var beginning = Append(data, Beginning);
+        Span<(int Start, int End)> texts = new (int, int)[_messages.Count];
+        Span<(int Start, int End)> hints = new (int, int)[_messages.Count];
+        for (var i = 0; i < _messages.Count; i++)
+        {
+            texts[i] = (Append(data, _messages[i].Text), Append(data, ": ") + 2);
+            hints[i] = (Append(data, _messages[i].Hint), Append(data, "\n") + 1);
+        }
+
+        Span<(int Start, int End)> errors = new (int, int)[ErrnoName.Count];
+        for (var number = 0; number < errors.Length; number++)
+            errors[number] = (Append(data, ErrnoName.Of(number)), data.Count);
+        return new FailureTables(address(beginning), AppendTable(data, texts, address), AppendTable(data, hints, address), AppendTable(data, errors, address));
+    }
+
+    /// <summary>What to try. A launcher compares no errors, so it is what helps with most of them.</summary>
+    private static string HintFor(Operation operation) => operation switch
+    {
+        ExecOperation => "; it and the interpreter it names must be there inside, and executable for the workload's user: grant its directory with --ro",
+        CloneOperation { Flags: not 0 } => "; `berth doctor` says what forbids namespaces here, and how to lift that",
+        RequireFileOperation => "; another file has come to that name since the sandbox was planned",
+        SyscallOperation { Call: Syscall.chdir } => "; the workload's user must be allowed to enter it: choose another --cwd",
+        SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree } => "; you must be able to reach that path yourself, and no symbolic link may have come into it",
+        _ => "",
+    };
+
+    private static int Append(List<byte> data, string text)
+    {
+        var start = data.Count;
+        CollectionsMarshal.SetCount(data, start + HostText.Readable.GetByteCount(text));
+        HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
+        return start;
+    }
+
+    private static TextTable AppendTable(List<byte> data, ReadOnlySpan<(int Start, int End)> entries, Func<int, int> address)
+    {
+        const int CellSize = 8;
+        var addresses = (data.Count + CellSize - 1) / CellSize * CellSize;
+        var lengths = addresses + (entries.Length * CellSize);
+        CollectionsMarshal.SetCount(data, lengths + (entries.Length * CellSize));
+        var all = CollectionsMarshal.AsSpan(data);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(all[(addresses + (i * CellSize))..], address(entries[i].Start));
+            BinaryPrimitives.WriteInt64LittleEndian(all[(lengths + (i * CellSize))..], entries[i].End - entries[i].Start);
+        }
+
+        return new TextTable(address(addresses), address(lengths));
+    }
+}

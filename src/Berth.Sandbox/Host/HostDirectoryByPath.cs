@@ -1,0 +1,23 @@
+using Berth.Linux.Files;
+using Berth.Linux.Errors;
+
+namespace Berth.Sandbox.Host;
+
+/// <summary>A directory of a view that has no descriptors: by its path.</summary>
+/// <param name="host">The view.</param>
+/// <param name="path">The directory.</param>
+internal sealed class HostDirectoryByPath(IHostView host, string path) : IHostDirectory
+{
+    public DirectoryPlace? Place => null;
+
+    public IReadOnlyList<HostEntry>? List() => host.List(path);
+
+    public HostFile? Look(string name) =>
+        host.MayEnter(path) ? host.Look(HostPaths.Join(path, name)) : throw new LinuxException(Errno.EACCES, "look at", HostPaths.Join(path, name));
+
+    public IHostDirectory? Open(string name) => Look(name) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(host, HostPaths.Join(path, name)) : null;
+
+    public void Dispose()
+    {
+    }
+}

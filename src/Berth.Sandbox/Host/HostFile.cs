@@ -1,0 +1,22 @@
+namespace Berth.Sandbox.Host;
+
+/// <summary>What is at a host path.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="LinkText">The text of a symbolic link.</param>
+public sealed record HostFile(HostFileKind Kind, string? LinkText = null)
+{
+    /// <summary>Whether any execute bit is set.</summary>
+    public bool Executable { get; init; }
+
+    /// <summary>Which file it is; null: the host does not say, and nobody compares.</summary>
+    public PlacedFile? Identity { get; init; }
+
+    /// <summary>The owner.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>The group.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>Permissions.</summary>
+    public UnixFileMode Mode { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Berth.Sandbox.Host;
+
+/// <summary>What a host path is.</summary>
+public enum HostFileKind
+{
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A directory.</summary>
+    Directory,
+
+    /// <summary>A symbolic link.</summary>
+    Symlink,
+
+    /// <summary>A device, a socket or a fifo.</summary>
+    Special,
+}

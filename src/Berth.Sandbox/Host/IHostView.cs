@@ -1,0 +1,21 @@
+namespace Berth.Sandbox.Host;
+
+/// <summary>What planning asks of the host's file system. A seam: outcomes are tested against hosts that are not there.</summary>
+public interface IHostView
+{
+    /// <summary>What is at a path, not following a last symbolic link; null: nothing, or nothing the caller may see.</summary>
+    HostFile? Look(string path);
+
+    /// <summary>What is in a directory, in no order; null: it cannot be listed.</summary>
+    IReadOnlyList<HostEntry>? List(string path);
+
+    /// <summary>Whether the caller may go through a directory to what is in it.</summary>
+    bool MayEnter(string path);
+
+    /// <summary>Whether the caller may make things in a directory.</summary>
+    bool MayWrite(string path);
+
+    /// <summary>Opens a directory to be searched, its path free of links; the caller disposes of it. Null: no directory is there (any more).</summary>
+    /// <exception cref="Linux.LinuxException">It cannot be known what is there.</exception>
+    IHostDirectory? Open(string path);
+}

@@ -1,6 +1,0 @@
-namespace Berth.Sandbox.Launcher;
-
-/// <summary>A named place in the code.</summary>
-/// <param name="Name">What <c>objdump</c> prints.</param>
-/// <param name="Offset">Offset in the code.</param>
-internal readonly record struct CodeSymbol(string Name, int Offset);

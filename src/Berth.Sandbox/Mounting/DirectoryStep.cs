@@ -1,6 +1,0 @@
-namespace Berth.Sandbox.Mounting;
-
-/// <summary>An empty directory.</summary>
-/// <param name="Target">The path inside.</param>
-/// <param name="Mode">Its mode.</param>
-public sealed record DirectoryStep(string Target, int Mode) : MountStep(Target);

@@ -1,7 +1,0 @@
-namespace Berth.Sandbox.Mounting;
-
-/// <summary>A file with content, on a file system of the sandbox's own.</summary>
-/// <param name="Target">The path inside.</param>
-/// <param name="Content">UTF-8 text.</param>
-/// <param name="Mode">Its mode.</param>
-public sealed record FileStep(string Target, string Content, int Mode) : MountStep(Target);

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace Berth.Sandbox.Parameters;
+
+/// <summary>Host directories seen as one (overlayfs).</summary>
+/// <param name="Target">The path inside.</param>
+/// <param name="Lower">Host directories, the topmost first.</param>
+/// <param name="Upper">Takes the writes; null: read-only.</param>
+/// <param name="Work">Belongs to <paramref name="Upper"/>.</param>
+public sealed record OverlayMount(string Target, ImmutableArray<string> Lower, string? Upper, string? Work) : MountStep(Target);

@@ -1,0 +1,16 @@
+namespace Berth.Sandbox.Parameters;
+
+/// <summary>An empty file system in memory.</summary>
+/// <param name="Target">The path inside.</param>
+/// <param name="Mode">Mode of its root.</param>
+public sealed record TmpfsMount(string Target, int Mode) : MountStep(Target)
+{
+    /// <summary>Bytes at most; null: half of memory, tmpfs(5).</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Whether it stays writable after everything is in place.</summary>
+    public bool Write { get; init; } = true;
+
+    /// <summary>Whether it is a /dev, and so must not forbid device nodes.</summary>
+    public bool Device { get; init; }
+}

@@ -1,0 +1,35 @@
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Parameters;
+
+/// <summary>
+/// Words of enumerations as descriptions and records have them. Written out, since each start needs some of them, and asking an
+/// enumeration for a name reads metadata.
+/// </summary>
+internal static class Words
+{
+    public static string For(NetworkMode network) => network switch
+    {
+        NetworkMode.None => "none",
+        NetworkMode.Host => "host",
+        _ => throw new ArgumentOutOfRangeException(nameof(network)),
+    };
+
+    public static string For(SeccompPreset preset) => preset switch
+    {
+        SeccompPreset.Tty => "tty",
+        SeccompPreset.Namespaces => "namespaces",
+        SeccompPreset.Devel => "devel",
+        SeccompPreset.Compat => "compat",
+        _ => throw new ArgumentOutOfRangeException(nameof(preset)),
+    };
+
+    public static string For(IdMapping mapping) => mapping switch
+    {
+        IdMapping.None => "none",
+        IdMapping.Caller => "caller",
+        IdMapping.Privileged => "privileged",
+        IdMapping.Helper => "helper",
+        _ => throw new ArgumentOutOfRangeException(nameof(mapping)),
+    };
+}

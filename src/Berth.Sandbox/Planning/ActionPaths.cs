@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning;
+
+/// <summary>
+/// Paths on which something is done to the host, free of links. One that reaches its place through a link which the workload itself could have made, in an earlier run, would have it
+/// done wherever the workload likes: that is refused. What comes into the path after planning is refused when it is opened.
+/// </summary>
+internal sealed class ActionPaths(IHostView host, ImmutableArray<FilesystemEntry> entries)
+{
+    private List<string>? _writable;
+
+    /// <summary>The path as far as it is there with every link resolved; what is not there yet follows as it is.</summary>
+    /// <exception cref="SandboxPlanException">The workload could have made a link on the way.</exception>
+    public string Resolve(string path)
+    {
+        List<string> links = [];
+        var resolved = HostPaths.ResolveExisting(host, path, links);
+        foreach (var link in links)
+        {
+            if (Writable().Find(w => HostPaths.IsWithin(link, w)) is { } writable)
+            {
+                throw new SandboxPlanException(
+                    $"cannot use {path}: it leads to {resolved} through a symbolic link inside {writable}, which the workload may write",
+                    $"name {resolved} by its own path if that is what you mean");
+            }
+        }
+
+        return resolved;
+    }
+
+    private List<string> Writable()
+    {
+        if (_writable is not null)
+            return _writable;
+        _writable = [];
+        foreach (var entry in entries)
+        {
+            var source = entry switch
+            {
+                BindEntry { Write: true } bind => bind.Source,
+                OverlayEntry overlay => overlay.Upper,
+                _ => null,
+            };
+            if (source is not null && HostPaths.Resolve(host, source) is { } resolved)
+                _writable.Add(resolved);
+        }
+
+        return _writable;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Berth.Sandbox.Planning.Grants;
+
+/// <summary>Where a workload finds the host services it was granted: the one place for these names.</summary>
+public static class HostServiceNames
+{
+    /// <summary>The directory of their sockets, inside.</summary>
+    public const string InsideDirectory = "/run/host-services";
+
+    /// <summary>The number under which a service finds its socket: the first after the standard ones.</summary>
+    public const int ServiceDescriptor = 3;
+
+    private const string Prefix = "BERTH_SERVICE_";
+    private const string DescriptorSuffix = "_FD";
+
+    /// <summary>The variable that holds the number of the descriptor that is connected already.</summary>
+    public static string DescriptorVariable(string name) => Prefix + Upper(name) + DescriptorSuffix;
+
+    /// <summary>The variable that holds the path of the socket.</summary>
+    public static string SocketVariable(string name) => Prefix + Upper(name) + "_SOCKET";
+
+    /// <summary>Whether a <c>KEY=value</c> says where such a descriptor is: true of the workload only, and not of what enters its sandbox later.</summary>
+    public static bool IsDescriptorVariable(string variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        var equals = variable.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 && variable.StartsWith(Prefix, StringComparison.Ordinal) && variable.AsSpan(0, equals).EndsWith(DescriptorSuffix);
+    }
+
+    /// <summary>The directory of an instance's sockets on the host.</summary>
+    public static string HostDirectory(string runtimeDirectory, string instanceId) => $"{runtimeDirectory}/host-services/{instanceId}";
+
+    private static string Upper(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.ToUpperInvariant().Replace('-', '_');
+    }
+}

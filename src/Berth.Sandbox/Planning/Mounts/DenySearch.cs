@@ -1,0 +1,272 @@
+using Berth.Linux.Files;
+using Berth.Linux.Errors;
+using Berth.Linux.Text;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+
+namespace Berth.Sandbox.Planning.Mounts;
+
+/// <summary>
+/// Finds what globs name in a tree that is not there yet. A path in a glob is one inside and one of the host: both are looked for, in one walk
+/// where they are the same. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is followed as the workload will
+/// follow it, and as the host does; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system. A
+/// directory is searched once for each set of possibilities that it can be come to with. All globs that begin in the same directory are searched
+/// for in one walk. Directories of the host are opened one from the other, not by path: however deep they are, and whatever is moved meanwhile.
+/// </summary>
+internal sealed partial class DenySearch
+{
+    private const int MostNames = 2_000_000; // some seconds
+    private const int LongestPath = 1 << 16; // far beyond PATH_MAX; without an end to it, a chain of directories would be searched in quadratic time
+
+    private readonly SandboxTree _tree;
+    private readonly IHostView _host;
+    private readonly (PathGlob Glob, int Number)[] _globs;
+    private readonly HashSet<(string Directory, string States)> _searched = [];
+    private readonly Stack<Waiting> _waiting = new();
+    private readonly List<DenyMatch> _found = [];
+    private readonly List<UnsearchableDirectory> _unsearchable = [];
+    private readonly List<string> _links = [];
+    private readonly Dictionary<DirectoryPlace, string> _places = [];
+    private int _names;
+
+    private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Number)[] globs)
+    {
+        _tree = tree;
+        _host = host;
+        _globs = globs;
+    }
+
+    /// <summary>What the globs name.</summary>
+    public IReadOnlyList<DenyMatch> Found => _found;
+
+    /// <summary>Directories in which something could be that a glob names, and nobody knows.</summary>
+    public IReadOnlyList<UnsearchableDirectory> Unsearchable => _unsearchable;
+
+    /// <summary>Links that a part of a glob names, wherever they lead: the inside paths.</summary>
+    public IReadOnlyList<string> Links => _links;
+
+    /// <summary>Whether a directory was gone when it was to be searched: renamed, it may be where it was searched for already.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <summary>Searches for globs with a common <see cref="PathGlob.LiteralPrefix"/>.</summary>
+    /// <exception cref="SandboxPlanException">There is too much to search.</exception>
+    public static DenySearch Run(SandboxTree tree, IHostView host, IEnumerable<(PathGlob Glob, int Number)> globs)
+    {
+        var search = new DenySearch(tree, host, [.. globs]);
+        var prefix = search._globs[0].Glob.LiteralPrefix;
+        var states = Array.ConvertAll(search._globs, static g => g.Glob.Start);
+        List<string> way = [], links = [];
+        if (tree.Resolve(prefix, way) is { } start && tree.Look(start) is { Kind: HostFileKind.Directory })
+            search.Enter(new Waiting(start, states, way));
+        if (HostPaths.Resolve(host, prefix, links) is { } onHost && host.Look(onHost) is { Kind: HostFileKind.Directory })
+            search.EnterHost(onHost, states, [.. tree.InsideOf(links)]);
+        search.Walk();
+        return search;
+    }
+
+    private void Enter(Waiting waiting)
+    {
+        if (Array.TrueForAll(waiting.States, static s => s == 0) || _tree.IsKernels(waiting.Path) || !_searched.Add((waiting.Path, string.Join(',', waiting.States))))
+            return;
+        if (waiting.Path.Length > LongestPath)
+        {
+            Miss(waiting.Path, waiting.States, Errno.ENAMETOOLONG);
+            return;
+        }
+
+        waiting.Above?.Hold();
+        _waiting.Push(waiting);
+    }
+
+    private void Walk()
+    {
+        try
+        {
+            while (_waiting.TryPop(out var next))
+                Search(next);
+        }
+        finally
+        {
+            foreach (var left in _waiting)
+                left.Above?.Release();
+        }
+    }
+
+    private void Search(Waiting at)
+    {
+        OpenDirectory? open = null;
+        try
+        {
+            open = Open(at);
+            var entries = open is null ? _tree.List(at.Path) : open.Directory.List();
+            if (entries is null && !IsSpelledOut(at.States))
+                Miss(at.Path, at.States, Errno.EACCES);
+            foreach (var entry in entries ?? SpelledOut(at.States))
+            {
+                if (++_names > MostNames)
+                    throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names", "begin the pattern with the directory that is meant");
+                Consider(at, open, entry);
+            }
+        }
+        catch (LinuxException refusal)
+        {
+            Miss(at.Path, at.States, refusal.Error);
+        }
+        finally
+        {
+            open?.Release();
+            at.Above?.Release();
+        }
+    }
+
+    /// <summary>The directory's descriptor; null: more than one host directory is seen there, or things of the sandbox's own, or it is gone.</summary>
+    private OpenDirectory? Open(Waiting at)
+    {
+        IHostDirectory? opened;
+        string path;
+        if (at.Above is { } above)
+        {
+            var name = at.Path[(at.Path.LastIndexOf('/') + 1)..];
+            path = HostPaths.Join(above.HostPath, name);
+            opened = above.Directory.Open(name);
+        }
+        else if (_tree.WholeHostPath(at.Path) is { } host)
+        {
+            path = host;
+            opened = _host.Open(host);
+        }
+        else
+        {
+            return null;
+        }
+
+        // Of two directories that are exchanged, one may be come to by both names, and the other by none.
+        HasChanged |= opened is null || (opened.Place is { } place && !_places.TryAdd(place, path) && _places[place] != path);
+        return new OpenDirectory(opened ?? NoDirectory.Instance, path);
+    }
+
+    private void Consider(Waiting at, OpenDirectory? open, HostEntry entry)
+    {
+        // Most names end here: files that no rule is about.
+        bool matched = false, alive = false;
+        for (var i = 0; i < _globs.Length; i++)
+        {
+            var state = _globs[i].Glob.Advance(at.States[i], entry.Name);
+            alive |= state != 0;
+            matched |= _globs[i].Glob.IsMatch(state);
+        }
+
+        if (!alive || (!matched && entry.Kind is HostFileKind.File or HostFileKind.Special))
+            return;
+        var path = HostPaths.Join(at.Path, entry.Name);
+        var kind = entry.Kind ?? (open is null ? _tree.Look(path) : open.Directory.Look(entry.Name))?.Kind;
+        if (kind is null)
+            return;
+        if (kind is HostFileKind.Symlink)
+        {
+            Follow(at, path, entry.Name);
+            return;
+        }
+
+        var states = Advance(at.States, entry.Name, link: false);
+        Add(path, kind == HostFileKind.Directory, states, at.Way);
+        if (kind == HostFileKind.Directory)
+            Enter(new Waiting(path, Below(states), at.Way) { Above = open });
+    }
+
+    /// <summary>What a link leads to, inside and on the host.</summary>
+    private void Follow(Waiting at, string path, string name)
+    {
+        var matching = Advance(at.States, name, link: false);
+        var states = Below(Advance(at.States, name, link: true));
+        if (!IsMatch(matching) && Array.TrueForAll(states, static s => s == 0))
+            return;
+        if (HostText.GetByteCount(path) >= HostPaths.Longest)
+        {
+            Miss(path, at.States, Errno.ENAMETOOLONG);
+            return;
+        }
+
+        if (_tree.Look(path) is not { Kind: HostFileKind.Symlink })
+        {
+            HasChanged = true; // something else had the name when another question was answered: what is planned must be about one moment
+            return;
+        }
+
+        _links.Add(path);
+        List<string> way = [.. at.Way];
+        var real = _tree.Resolve(path, way);
+        if (real is not null && _tree.Look(real) is { Kind: not HostFileKind.Symlink } file)
+        {
+            Add(real, file.Kind == HostFileKind.Directory, matching, way);
+            if (file.Kind == HostFileKind.Directory)
+                Enter(new Waiting(real, states, way));
+        }
+
+        foreach (var link in _tree.HostPathsOf(path).ToArray())
+        {
+            var links = new List<string>();
+            if (HostPaths.Resolve(_host, link, links) is { } onHost && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
+                FollowToHost(onHost, matching, states, [.. at.Way, .. _tree.InsideOf(links)]);
+        }
+    }
+
+    private void Add(string path, bool directory, UInt128[] states, IReadOnlyList<string> way, bool onHost = false)
+    {
+        for (var i = 0; i < _globs.Length; i++)
+        {
+            if (_globs[i].Glob.IsMatch(states[i]))
+                _found.Add(new DenyMatch(path, directory, _globs[i].Number, way, onHost));
+        }
+    }
+
+    private void Miss(string path, UInt128[] states, Errno error)
+    {
+        for (var i = 0; i < _globs.Length; i++)
+        {
+            if (states[i] != 0)
+                _unsearchable.Add(new UnsearchableDirectory(path, _globs[i].Number, error));
+        }
+    }
+
+    private UInt128[] Advance(UInt128[] states, string name, bool link)
+    {
+        var next = new UInt128[states.Length];
+        for (var i = 0; i < states.Length; i++)
+            next[i] = _globs[i].Glob.Advance(states[i], name, link);
+        return next;
+    }
+
+    private bool IsMatch(UInt128[] states)
+    {
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (_globs[i].Glob.IsMatch(states[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>In a directory that a rule covers it has nothing more to look for.</summary>
+    private UInt128[] Below(UInt128[] states)
+    {
+        var below = (UInt128[])states.Clone();
+        for (var i = 0; i < states.Length; i++)
+            below[i] = _globs[i].Glob.IsMatch(states[i]) ? 0 : states[i];
+        return below;
+    }
+
+    /// <summary>Whether all that is looked for next has names without wildcards, so that a directory need not be listed.</summary>
+    private bool IsSpelledOut(UInt128[] states) => !states.Where((s, i) => _globs[i].Glob.HasWildcardNext(s)).Any();
+
+    private HostEntry[] SpelledOut(UInt128[] states) =>
+        [.. _globs.SelectMany((g, i) => g.Glob.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null))];
+
+    /// <summary>A directory to be searched, and the links that lead to it.</summary>
+    private sealed record Waiting(string Path, UInt128[] States, IReadOnlyList<string> Way)
+    {
+        /// <summary>The directory that it is opened from; null: it is opened by its path.</summary>
+        public OpenDirectory? Above { get; init; }
+    }
+}

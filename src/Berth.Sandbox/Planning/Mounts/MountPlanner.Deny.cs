@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using Berth.Linux.Errors;
+using Berth.Linux.Text;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning.Mounts;
+
+/// <content>
+/// Denies come last and cover whatever is there, so that a deny beats a grant in whatever order they were written. What is masked is a file of
+/// the host, whichever path a rule has named it by: links in a rule are resolved as the host resolves them, and as the workload will. Wherever an
+/// entry shows that file inside, it is masked.
+/// </content>
+internal sealed partial class MountPlanner
+{
+    private const int MostMasks = 4096;
+    private const int MostSearches = 20;
+
+    private readonly ImmutableArray<string>.Builder _openEnded = ImmutableArray.CreateBuilder<string>();
+
+    private void AddMasks(ImmutableArray<DenySpec> rules)
+    {
+        var patterns = Patterns(rules);
+        foreach (var pattern in patterns)
+            RefuseKernelFiles(pattern.Glob);
+        foreach (var (glob, _, isException) in patterns)
+        {
+            if (!isException)
+                DependOnPrefix(glob);
+        }
+
+        var denied = new DenySet([.. rules.Select(static r => r.Path)]);
+        var unsearchable = new List<UnsearchableDirectory>();
+        foreach (var match in patterns.SelectMany(Named).Concat(Search(patterns, unsearchable)))
+        {
+            var (glob, rule, isException) = patterns[match.Pattern];
+            if (match.Path == "/")
+            {
+                NoteOnce($"deny {glob.Text}: a link of that name leads to /, which stays");
+                continue;
+            }
+
+            if (isException && match.Way.FirstOrDefault(step => IsWritable(_tree.MountOf(step))) is { } link)
+            {
+                _warnings.Add($"except {glob.Text}: {match.Path} stays denied, for {link}, which leads there, is where the workload may write, and may be of its making; name {match.Path} by its own path if it is meant");
+                continue;
+            }
+
+            foreach (var (path, directory) in Inside(match))
+            {
+                if (isException)
+                    denied.Except(rule, path, directory);
+                else
+                    denied.Deny(rule, path, directory);
+            }
+
+            if (match.Way.Count > 0 && !isException)
+                _ways.Add((match.Path, match.Way));
+        }
+
+        var masks = denied.Masks();
+        if (masks.Count > MostMasks)
+            throw new SandboxPlanException($"deny {masks[0].Rule} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
+        RefuseUnsearchable(unsearchable, patterns, masks);
+        foreach (var mask in masks)
+        {
+            if (HostText.GetByteCount(mask.Target) >= HostPaths.Longest)
+                throw new SandboxPlanException($"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than {HostPaths.Longest} bytes", "deny a directory above it");
+            _steps.Add(mask with { On = FileAt(mask.Target, mask.Rule) });
+        }
+
+        foreach (var (glob, _, isException) in patterns)
+        {
+            WarnOfNothing(glob, isException ? "except" : "deny");
+            if (isException)
+                continue;
+            NoteReach(glob);
+            if (glob.IsLiteral && masks.FirstOrDefault(m => m.Rule == glob.Text && !m.Directory) is { } file)
+                NoteReplaceable($"deny {glob.Text}", file.Target);
+        }
+
+        WarnOfLostGrants(masks);
+    }
+
+    /// <summary>The paths and globs of rules, and of their exceptions.</summary>
+    private static (PathGlob Glob, int Rule, bool IsException)[] Patterns(ImmutableArray<DenySpec> rules)
+    {
+        var patterns = new List<(PathGlob, int, bool)>(rules.Length);
+        for (var i = 0; i < rules.Length; i++)
+        {
+            patterns.Add((PathGlob.Parse(rules[i].Path), i, false));
+            foreach (var except in rules[i].Except)
+                patterns.Add((PathGlob.Parse(except), i, true));
+        }
+
+        return [.. patterns];
+    }
+
+    /// <summary>Refuses where something may be denied that was not found, unless it is out of reach anyway. What an exception did not find stays denied.</summary>
+    private void RefuseUnsearchable(List<UnsearchableDirectory> unsearchable, (PathGlob Glob, int Rule, bool IsException)[] patterns, IReadOnlyList<MaskStep> masks)
+    {
+        if (unsearchable.Count == 0)
+            return;
+        var covered = masks.Where(static m => m.Openings.IsEmpty).Select(static m => m.Target).ToHashSet(StringComparer.Ordinal);
+        foreach (var missed in unsearchable)
+        {
+            if (!patterns[missed.Pattern].IsException && !covered.Contains(missed.Path) && !DenySet.Above(missed.Path).Any(covered.Contains) && MayBeReached(missed))
+                throw Unsearchable(missed, patterns[missed.Pattern].Glob.Text);
+        }
+    }
+
+    private void NoteOnce(string note)
+    {
+        if (!_notes.Contains(note))
+            _notes.Add(note);
+    }
+
+    /// <summary>What a rule is about as far as its path has no wildcard depends on the links in there, and on what is missing of it.</summary>
+    private void DependOnPrefix(PathGlob glob)
+    {
+        var rule = $"deny {glob.Text}";
+        List<string> inside = [], onHost = [];
+        if (_tree.Resolve(glob.LiteralPrefix, inside) is { } end && _tree.Look(end) is null)
+            inside.Add(FirstMissing(end));
+        DependOnInside(inside, rule);
+        HostPaths.Resolve(_host, glob.LiteralPrefix, onHost, onHost);
+        DependOn(onHost, rule);
+    }
+
+    /// <summary>What a path without wildcards names: inside, and on the host.</summary>
+    private IEnumerable<DenyMatch> Named((PathGlob Glob, int Rule, bool IsException) pattern, int number)
+    {
+        var glob = pattern.Glob;
+        if (!glob.IsLiteral)
+            yield break;
+        List<string> way = [], links = [];
+        if (_tree.Resolve(glob.LiteralPrefix, way) is { } inside && _tree.Look(inside) is { Kind: not HostFileKind.Symlink } seen)
+            yield return new DenyMatch(inside, seen.Kind == HostFileKind.Directory, number, way);
+        if (HostPaths.Resolve(_host, glob.LiteralPrefix, links) is { } onHost && _host.Look(onHost) is { } file)
+            yield return new DenyMatch(onHost, file.Kind == HostFileKind.Directory, number, [.. _tree.InsideOf(links)], IsHost: true);
+    }
+
+    private List<DenyMatch> Search((PathGlob Glob, int Rule, bool IsException)[] patterns, List<UnsearchableDirectory> unsearchable)
+    {
+        var found = new List<DenyMatch>();
+        var groups = patterns.Select(static (pattern, number) => (pattern.Glob, Number: number)).Where(static g => !g.Glob.IsLiteral)
+            .GroupBy(static g => g.Glob.LiteralPrefix, StringComparer.Ordinal);
+        foreach (var group in groups)
+        {
+            var search = DenySearch.Run(_tree, _host, group);
+            for (var again = 1; search.HasChanged; again++)
+            {
+                if (again == MostSearches)
+                    throw new HostChangedException(group.Key, $"deny {group.First().Glob.Text} cannot be enforced: directories are renamed or removed while they are searched");
+                search = DenySearch.Run(_tree, _host, group);
+            }
+
+            found.AddRange(search.Found);
+            DependOnInside(search.Links.Where(link => IsWritable(_tree.MountOf(link))), $"deny {group.First().Glob.Text}");
+            unsearchable.AddRange(search.Unsearchable);
+        }
+
+        return found;
+    }
+
+    /// <summary>All inside paths that show what is named; of a directory, also those that show what is below it.</summary>
+    private IEnumerable<(string Path, bool Directory)> Inside(DenyMatch match)
+    {
+        if (!match.IsHost)
+            yield return (match.Path, match.Directory);
+        foreach (var source in match.IsHost ? [match.Path] : _tree.HostPathsOf(match.Path).ToArray())
+        {
+            foreach (var inside in _tree.InsideOf(source))
+                yield return (inside, match.Directory);
+            if (!match.Directory)
+                continue;
+            foreach (var below in _tree.ShownBelow(source))
+                yield return (below.Target, below.Directory);
+        }
+    }
+
+    /// <summary>
+    /// Whether the workload may come to what is in a directory that could not be searched. It may not where the caller may not go through it
+    /// either, and it belongs to somebody else: the mode of a directory of its own, the workload could change.
+    /// </summary>
+    private bool MayBeReached(UnsearchableDirectory missed)
+    {
+        if (missed.Error != Errno.EACCES)
+            return true;
+        foreach (var host in _tree.HostPathsOf(missed.Path))
+        {
+            if (!IsClosed(host) && !IsClosed(HostPaths.Parent(host)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsClosed(string hostDirectory) =>
+        !_host.MayEnter(hostDirectory) && (_host.Look(hostDirectory) is not { } directory || !_owners.Contains(directory.Uid));
+
+    private static SandboxPlanException Unsearchable(UnsearchableDirectory missed, string rule)
+    {
+        var answer = missed.Error == Errno.ENAMETOOLONG ? "it is too deep" : new LinuxException(missed.Error, "search it").Message;
+        return new SandboxPlanException(
+            $"deny {rule} cannot be enforced: what is in {Shorten(missed.Path)} is not known; {answer}",
+            missed.Error == Errno.EACCES ? $"make it readable (chmod u+rx), or deny {Shorten(missed.Path)} itself" : $"deny {Shorten(missed.Path)} itself, or a directory above it");
+    }
+
+    /// <summary>A path that may be longer than anybody reads.</summary>
+    private static string Shorten(string path)
+    {
+        const int Most = 200;
+        return path.Length <= Most ? path : string.Concat(path.AsSpan(0, Most / 2), "…", path.AsSpan(path.Length - (Most / 2)));
+    }
+
+    /// <summary>What the kernel makes up as it is asked (processes, queues, terminals) cannot be covered file by file.</summary>
+    private void RefuseKernelFiles(PathGlob rule)
+    {
+        var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
+        if (rule.IsLiteral ? _tree.IsFleeting(real) : _tree.IsKernels(real))
+        {
+            var mount = _tree.MountOf(real).Target;
+            throw new SandboxPlanException($"deny {rule.Text} cannot be enforced: what is in {mount} comes and goes", $"deny {mount}, or leave the rule out");
+        }
+    }
+
+    /// <summary>Says where a rule cannot hold for files that are made later.</summary>
+    private void NoteReach(PathGlob rule)
+    {
+        var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
+        var onHost = HostPaths.Resolve(_host, rule.LiteralPrefix) ?? rule.LiteralPrefix;
+        if (!rule.IsLiteral && _tree.Mounts.Any(m => IsWritable(m) && (HostPaths.IsWithin(m.Target, real) || _tree.MountOf(real) == m || Shows(m, onHost))))
+        {
+            _notes.Add($"deny {rule.Text} holds for what matches now; files made later in a writable directory are not covered");
+            _openEnded.Add(rule.Text);
+        }
+        else if (rule.IsLiteral && _tree.Look(real) is null && _host.Look(onHost) is null && IsWritable(_tree.MountOf(HostPaths.Parent(real))))
+            _notes.Add($"deny {rule.Text}: nothing is there now; a file made there later is not covered");
+    }
+
+    private static bool Shows(MountStep mount, string hostDirectory) =>
+        SandboxTree.SourcesOf(mount).Any(s => HostPaths.IsWithin(s, hostDirectory) || HostPaths.IsWithin(hostDirectory, s));
+
+    private static bool IsWritable(MountStep mount) => mount is BindMount { Write: true } or OverlayMount { Upper: not null };
+}

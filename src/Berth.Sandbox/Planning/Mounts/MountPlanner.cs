@@ -1,0 +1,336 @@
+using System.Collections.Immutable;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning.Mounts;
+
+/// <summary>Turns file-system entries into steps: sources found, links and missing parents made, covered entries dropped.</summary>
+internal sealed partial class MountPlanner
+{
+    private const int UsualSteps = 256;
+
+    private readonly IHostView _host;
+    private readonly Accounts _accounts;
+    private readonly ImmutableArray<MountStep>.Builder _steps = ImmutableArray.CreateBuilder<MountStep>(UsualSteps);
+    private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+    private readonly ImmutableArray<string>.Builder _warnings = ImmutableArray.CreateBuilder<string>();
+    private readonly List<string> _granted = [];
+    private readonly SandboxTree _tree;
+    private readonly List<string> _writable = [];
+    private readonly List<string> _writableByItself = []; // not through a link that is in a writable one
+    private readonly ImmutableArray<uint> _owners;
+    private readonly bool _bindsEtc;
+
+    private MountPlanner(IHostView host, Accounts accounts, ImmutableArray<uint> owners, List<FilesystemEntry> entries)
+    {
+        _host = host;
+        _accounts = accounts;
+        _owners = owners;
+        _tree = new SandboxTree(host);
+        _bindsEtc = CanBindEtc(host, entries);
+        var writable = new List<(string Source, List<string> Links)>();
+        foreach (var entry in entries)
+        {
+            var links = new List<string>();
+            if (WritableSource(entry) is { } source && HostPaths.Resolve(host, source, links) is { } resolved)
+                writable.Add((resolved, links));
+        }
+
+        _writable.AddRange(writable.Select(static w => w.Source));
+        _writableByItself.AddRange(writable.Where(w => !w.Links.Exists(IsInWritable)).Select(static w => w.Source));
+    }
+
+    /// <summary>Plans a tree.</summary>
+    /// <param name="host">The host's file system.</param>
+    /// <param name="entries">The profile's entries, then the spec's.</param>
+    /// <param name="deny">Paths and globs to mask.</param>
+    /// <param name="accounts">What <c>/etc/passwd</c> and <c>/etc/group</c> say inside.</param>
+    /// <param name="owners">The uids on the host, the caller's and the workload's, that may change the mode of a directory for the workload.</param>
+    /// <param name="ofProfile">How many of the entries, the first, are the profile's.</param>
+    /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
+    public static MountPlan Plan(
+        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0)
+    {
+        var expanded = new List<FilesystemEntry>(entries.Length);
+        var own = 0;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            own = i == ofProfile ? expanded.Count : own;
+            Expand(host, entries[i], expanded);
+        }
+
+        var planner = new MountPlanner(host, accounts, owners, expanded);
+        List<FilesystemEntry> placed = [];
+        for (var i = 0; i < expanded.Count; i++)
+        {
+            if (IsCovered(expanded, i))
+                continue;
+            planner.Add(expanded[i]);
+            if (i >= own && ofProfile < entries.Length)
+                placed.Add(expanded[i]);
+            else if (expanded[i] is BindEntry { Write: true, Device: false } workspace)
+                planner._granted.Add(workspace.Target);
+        }
+
+        planner.EnsureAccounts();
+        planner.KeepReadOnly(placed);
+        planner._granted.AddRange(placed.Select(static e => e.Target));
+        if (!deny.IsEmpty)
+            planner.AddMasks(deny);
+        planner.AddPins();
+        return new MountPlan(planner._steps.ToImmutable(), planner._tree)
+        {
+            Notes = planner._notes.ToImmutable(),
+            Warnings = planner._warnings.ToImmutable(),
+            OpenEnded = planner._openEnded.ToImmutable(),
+            Names = [.. planner._names.Values],
+        };
+    }
+
+    private static bool IsCovered(List<FilesystemEntry> entries, int index)
+    {
+        var target = entries[index].Target;
+        for (var later = index + 1; later < entries.Count; later++)
+        {
+            // An optional entry may turn out not to be there, so it covers nothing for certain.
+            if (HostPaths.IsWithin(target, entries[later].Target) && entries[later] is not BindEntry { Optional: true })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Autoroot: each entry of the source's root but those that the sandbox has of its own.</summary>
+    private static void Expand(IHostView host, FilesystemEntry entry, List<FilesystemEntry> expanded)
+    {
+        if (entry is not BindEntry { Target: "/" } root)
+        {
+            expanded.Add(entry);
+            return;
+        }
+
+        string[] own = ["proc", "dev", "tmp", "mnt", "etc"];
+        foreach (var name in Names(host, root.Source).Except(own, StringComparer.Ordinal))
+        {
+            var source = HostPaths.Join(root.Source, name);
+            expanded.Add(host.Look(source) is { Kind: HostFileKind.Symlink, LinkText: { } text }
+                ? new SymlinkEntry("/" + name, text)
+                : root with { Source = source, Target = "/" + name, Optional = true, Ensure = false });
+        }
+    }
+
+    private void Add(FilesystemEntry entry)
+    {
+        switch (entry)
+        {
+            case BindEntry { Target: "/etc" } etc:
+                AddEtc(etc);
+                break;
+            case BindEntry bind:
+                AddBind(bind);
+                break;
+            case TmpfsEntry tmpfs:
+                Place(new TmpfsMount(tmpfs.Target, tmpfs.Mode) { Size = tmpfs.Size, Write = tmpfs.Write }, directory: true);
+                break;
+            case OverlayEntry overlay:
+                AddOverlay(overlay);
+                break;
+            case SymlinkEntry link:
+                AddSymlink(link);
+                break;
+            case FileEntry file:
+                AddFile(file.Target, file.Content, file.Mode);
+                break;
+            case ProcEntry proc:
+                Place(new KernelMount(proc.Target, "proc"), directory: true);
+                break;
+            case MqueueEntry mqueue:
+                Place(new KernelMount(mqueue.Target, "mqueue"), directory: true);
+                break;
+            case DevEntry dev:
+                AddDev(dev.Target);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry, "not an entry the planner knows");
+        }
+    }
+
+    private void AddBind(BindEntry bind)
+    {
+        if (ResolveSource(bind.Source) is not { } source || _host.Look(source) is not { } file)
+        {
+            if (bind.Optional)
+            {
+                _notes.Add($"left out: {bind.Source} is not there (optional)");
+                return;
+            }
+
+            throw new SandboxPlanException(
+                $"cannot bind {bind.Source} to {bind.Target}: it is not on the host",
+                "create it, correct the path, or say \"optional\": true (or \"ensure\": true to have it made)");
+        }
+
+        var directory = file.Kind == HostFileKind.Directory;
+        Place(new BindMount(source, bind.Target, directory) { Write = bind.Write, Device = bind.Device }, directory);
+    }
+
+    /// <summary>
+    /// The source, free of links; null: not there. A source that reaches its place through a link which the workload itself could have
+    /// made, in an earlier run, in a directory it may write, would give it whatever it made the link point to: that is refused.
+    /// </summary>
+    private string? ResolveSource(string path)
+    {
+        var links = new List<string>();
+        var source = HostPaths.Resolve(_host, path, links);
+        if (source is null || _writableByItself.Exists(w => HostPaths.IsWithin(source, w)))
+            return source;
+        foreach (var link in links)
+        {
+            if (_writable.FirstOrDefault(w => HostPaths.IsWithin(link, w)) is { } writable)
+            {
+                throw new SandboxPlanException(
+                    $"cannot use {path}: it leads to {source} through a symbolic link inside {writable}, which the workload may write",
+                    $"name {source} by its own path if that is what you mean");
+            }
+        }
+
+        return source;
+    }
+
+    private bool IsInWritable(string path) => _writable.Exists(w => HostPaths.IsWithin(path, w));
+
+    private static string? WritableSource(FilesystemEntry entry) => entry switch
+    {
+        BindEntry { Write: true } bind => bind.Source,
+        OverlayEntry overlay => overlay.Upper,
+        _ => null,
+    };
+
+    private void AddOverlay(OverlayEntry overlay)
+    {
+        string Host(string path) => ResolveSource(path) ?? throw new SandboxPlanException(
+            $"cannot overlay {path} on {overlay.Target}: it is not on the host", "create it, or correct the path");
+        Place(
+            new OverlayMount(
+                overlay.Target, [.. overlay.Lower.Select(Host)], overlay.Upper is { } upper ? Host(upper) : null,
+                overlay.Work is { } work ? Host(work) : null),
+            directory: true);
+    }
+
+    private void AddSymlink(SymlinkEntry link)
+    {
+        var text = link.To;
+        if (link.Dereference)
+        {
+            text = _host.Look(link.To)?.LinkText ?? throw new SandboxPlanException(
+                $"cannot copy the link {link.To} to {link.Target}: it is not a symbolic link on the host",
+                "name a symbolic link, or leave out \"dereference\"");
+        }
+
+        var target = OwnTarget(link.Target, "make the link");
+        if (_tree.Look(target) is not { Kind: HostFileKind.Symlink, LinkText: var there } || there != text)
+            Record(new SymlinkStep(target, text));
+    }
+
+    private void AddFile(string target, string content, int mode) =>
+        Record(new FileStep(OwnTarget(target, "make the file"), content, mode));
+
+    /// <summary>Where a name will really be: in its directory's own place, on a file system of the sandbox's own.</summary>
+    private string OwnTarget(string path, string what)
+    {
+        var parent = _tree.Resolve(HostPaths.Parent(path)) ?? throw new SandboxPlanException(
+            $"cannot {what} {path}: too many levels of symbolic links", "name the directory itself");
+        var target = HostPaths.Join(parent, path[(path.LastIndexOf('/') + 1)..]);
+        MakeParents(target);
+        RequireOwn(target, what);
+        if (_tree.Look(target) is { Kind: HostFileKind.Directory })
+            throw new SandboxPlanException($"cannot {what} {path}: a directory is there", "choose another target");
+        return target;
+    }
+
+    /// <summary>Mounts something at its target, made first where it lies on a file system of the sandbox's own.</summary>
+    private void Place(MountStep step, bool directory)
+    {
+        var way = new List<string>();
+        var target = _tree.Resolve(step.Target, way) ?? throw new SandboxPlanException(
+            $"cannot mount {step.Target}: too many levels of symbolic links", "name the directory itself");
+        if (_tree.Look(target) is not { } there)
+        {
+            MakeParents(target);
+            RequireOwn(target, "make the mount point");
+            Record(directory ? new DirectoryStep(target, 0b111_101_101) : new FileStep(target, "", 0b110_100_100));
+            step = step with { Target = target };
+            _steps.Add(step);
+            _tree.AddOnNew(step);
+            return;
+        }
+
+        if ((there.Kind == HostFileKind.Directory) != directory)
+        {
+            throw new SandboxPlanException(
+                $"cannot mount {step.Target}: a {(directory ? "directory" : "file")} cannot cover a {(directory ? "file" : "directory")}",
+                "choose another target");
+        }
+
+        // Whoever can write where it is mounted may move the mount point, or what leads to it.
+        if (IsProtective(step) && IsWritable(_tree.MountOf(HostPaths.Parent(target))))
+        {
+            step = step with { On = OnBind(target, there) };
+            _ways.Add((target, way));
+            DependOnInside(way, $"read-only {target}");
+            NoteReplaceable($"read-only {target}", target);
+        }
+
+        Record(step with { Target = target });
+    }
+
+    private void MakeParents(string target)
+    {
+        var parent = HostPaths.Parent(target);
+        var there = _tree.Look(parent);
+        if (parent == "/" || there is { Kind: HostFileKind.Directory })
+            return;
+        if (there is not null)
+            throw new SandboxPlanException($"cannot make {target}: {parent} is not a directory", "choose another target");
+        MakeParents(parent);
+        RequireOwn(parent, "make the directory");
+        Record(new DirectoryStep(parent, 0b111_101_101));
+    }
+
+    /// <summary>Berth makes nothing in the host's directories: what it made there would stay.</summary>
+    private void RequireOwn(string target, string what)
+    {
+        if (_tree.MountOf(target) is OverlayMount overlay)
+        {
+            throw new SandboxPlanException(
+                $"cannot {what} {target}: it would be made in the overlay on {overlay.Target}",
+                $"create it in one of the overlay's directories first, or choose a target outside {overlay.Target}");
+        }
+
+        if (_tree.MountOf(target) is BindMount bind)
+        {
+            throw new SandboxPlanException(
+                $"cannot {what} {target}: it would be made on the host, in {bind.Source}",
+                $"create {HostPaths.Rebase(target, bind.Target, bind.Source)} first, or choose a target outside {bind.Target}");
+        }
+    }
+
+    private void Record(MountStep step)
+    {
+        // What cannot be seen any more is not made either: but the mount point itself is, and a name is made once.
+        if (step is FileStep or SymlinkStep)
+        {
+            if (_tree.HasMade(step.Target))
+                _steps.RemoveAll(s => s.Target == step.Target && s is (FileStep or SymlinkStep));
+        }
+        else if (step is not DirectoryStep)
+        {
+            _steps.RemoveAll(s => HostPaths.IsWithin(s.Target, step.Target) && !(s.Target == step.Target && s is (DirectoryStep or FileStep)));
+        }
+
+        _steps.Add(step);
+        _tree.Add(step);
+    }
+}

@@ -1,0 +1,123 @@
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+
+namespace Berth.Sandbox.Planning.Mounts;
+
+/// <summary>
+/// The tree that steps make, as the workload will see it: it answers what an inside path is, and which host path is behind it,
+/// before anything is mounted.
+/// </summary>
+internal sealed partial class SandboxTree(IHostView host)
+{
+    private const int MostLinks = 40;
+    private const int UsualSteps = 256; // an /etc of the sandbox's own is a link for each of the host's
+    private readonly List<MountStep> _mounts = [new TmpfsMount("/", 0b111_101_101)];
+    private readonly Dictionary<string, MountStep> _made = new(UsualSteps, StringComparer.Ordinal);
+
+    /// <summary>Mounts so far, in order.</summary>
+    public IReadOnlyList<MountStep> Mounts => _mounts;
+
+    public void Add(MountStep step)
+    {
+        _ownNames = null;
+        switch (step)
+        {
+            case DirectoryStep or SymlinkStep or FileStep:
+                _made[step.Target] = step;
+                break;
+            default:
+                // What a mount covers cannot be seen any more.
+                foreach (var covered in _made.Keys.Where(p => HostPaths.IsWithin(p, step.Target)).ToArray())
+                    _made.Remove(covered);
+                _mounts.RemoveAll(m => m.Target != "/" && HostPaths.IsWithin(m.Target, step.Target));
+                _mounts.Add(step);
+                break;
+        }
+    }
+
+    /// <summary>Whether a step has made this very path, and nothing was mounted over it.</summary>
+    public bool HasMade(string path) => _made.ContainsKey(path);
+
+    /// <summary>Adds a mount on a mount point that was made for it just now: it covers nothing else, and nothing is searched.</summary>
+    public void AddOnNew(MountStep mount)
+    {
+        _ownNames = null;
+        _made.Remove(mount.Target);
+        _mounts.Add(mount);
+    }
+
+    /// <summary>The mount that an inside path, free of links, lies on.</summary>
+    public MountStep MountOf(string path)
+    {
+        var best = _mounts[0];
+        foreach (var mount in _mounts)
+        {
+            if (mount.Target.Length >= best.Target.Length && HostPaths.IsWithin(path, mount.Target))
+                best = mount;
+        }
+
+        return best;
+    }
+
+    /// <summary>What is at an inside path, its last component not followed; null: nothing.</summary>
+    public HostFile? Look(string path)
+    {
+        if (_made.TryGetValue(path, out var made))
+        {
+            return made switch
+            {
+                SymlinkStep link => new HostFile(HostFileKind.Symlink, link.To),
+                FileStep => new HostFile(HostFileKind.File),
+                _ => new HostFile(HostFileKind.Directory),
+            };
+        }
+
+        return MountOf(path) switch
+        {
+            BindMount bind => host.Look(HostPaths.Rebase(path, bind.Target, bind.Source)),
+            FileMount => new HostFile(HostFileKind.File),
+            { } mount when mount.Target == path => new HostFile(HostFileKind.Directory),
+            OverlayMount overlay => Layers(overlay, path).Select(static l => l.File).FirstOrDefault(),
+            KernelMount { Type: "proc" } proc when !IsFleeting(path) => host.Look(HostPaths.Rebase(path, proc.Target, "/proc")),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// The inside path with links resolved as they will be inside. What is missing at the end stays as it is; null: a loop.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="held">Gets what the path leads through beside the directories above its end: links, and directories that <c>..</c> leaves; null: nobody wants them.</param>
+    public string? Resolve(string path, ICollection<string>? held = null)
+    {
+        var pending = path.AsSpan();
+        var resolved = "";
+        var links = 0;
+        while (HostPaths.TakeFirst(ref pending, out var name))
+        {
+            if (name is "..")
+            {
+                if (resolved.Length > 0)
+                    held?.Add(resolved);
+                resolved = resolved.Length == 0 ? "" : resolved[..resolved.LastIndexOf('/')];
+                continue;
+            }
+
+            var next = string.Concat(resolved, "/", name);
+            if (Look(next) is not { Kind: HostFileKind.Symlink, LinkText: { Length: > 0 } text })
+            {
+                resolved = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+                return null;
+            held?.Add(next);
+            if (text[0] == '/')
+                resolved = "";
+            pending = string.Concat(text, "/", pending);
+        }
+
+        return resolved.Length == 0 ? "/" : resolved;
+    }
+}

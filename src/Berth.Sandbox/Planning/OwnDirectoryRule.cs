@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Berth.Instances.HostActions;
+using Berth.Sandbox.Host;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning;
+
+/// <summary>
+/// Berth's own directories are denied to every workload, whatever grant covers them: whoever writes a service's definition there has it run by the next
+/// supervisor, without a sandbox. For the same reason a workload may read its description where it is granted, and not write it.
+/// </summary>
+/// <param name="Deny">What is masked.</param>
+/// <param name="ReadOnly">What is bound read-only over a grant, for something in it is shown to the workload.</param>
+/// <param name="Make">What is made before, lest the workload makes it.</param>
+internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
+{
+    /// <summary>What must be done about the grants of a sandbox.</summary>
+    /// <param name="context">The caller and the host, with Berth's directories.</param>
+    /// <param name="spec">The workload: its description, and the programs of the host that the description names, are read-only to it wherever they are granted.</param>
+    /// <param name="entries">The grants.</param>
+    public static OwnDirectoryRule For(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
+    {
+        var (deny, readOnly, make) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<FilesystemEntry>(), ImmutableArray.CreateBuilder<string>());
+        var grants = new List<(string Source, string Target, bool Write)>();
+        foreach (var entry in entries)
+        {
+            if (entry is BindEntry bind && !context.OwnGrants.Contains(bind.Source) && HostPaths.Resolve(context.Host, bind.Source) is { } source)
+                grants.Add((source, bind.Target, bind.Write));
+            else if (entry is OverlayEntry overlay)
+            {
+                if (overlay.Upper is { } upper && HostPaths.Resolve(context.Host, upper) is { } written)
+                    grants.Add((written, entry.Target, true));
+                foreach (var lower in overlay.Lower)
+                {
+                    if (HostPaths.Resolve(context.Host, lower) is { } layer)
+                        grants.Add((layer, entry.Target, false));
+                }
+            }
+        }
+
+        foreach (var own in context.OwnDirectories)
+        {
+            var (real, isThere) = Real(context.Host, own);
+            if (deny.Contains(real) || make.Contains(real))
+                continue;
+            var covering = grants.Where(g => HostPaths.IsWithin(real, g.Source) || HostPaths.IsWithin(g.Source, real)).ToArray();
+            if (covering.Length == 0)
+                continue;
+            if (!isThere)
+            {
+                if (!covering.Any(static g => g.Write) || !IsCallers(context, real))
+                    continue;
+                make.Add(real);
+            }
+
+            var shown = context.OwnGrants.Where(g => HostPaths.IsWithin(g, real)).ToArray();
+            if (shown.Length == 0)
+            {
+                deny.Add(real);
+                continue;
+            }
+
+            DenyAround(context.Host, real, shown, deny);
+            readOnly.AddRange(covering.Where(g => HostPaths.IsWithin(real, g.Source)).Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
+        }
+
+        foreach (var believed in Believed(spec).Distinct(StringComparer.Ordinal))
+        {
+            if (HostPaths.Resolve(context.Host, believed) is { } real && context.Host.Look(real) is { Kind: HostFileKind.File })
+                readOnly.AddRange(grants.Where(g => g.Write && HostPaths.IsWithin(real, g.Source)).Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
+        }
+
+        return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable());
+    }
+
+    /// <summary>What makes the directories that are not there.</summary>
+    public IEnumerable<HostAction> Actions => Make.Select(static path => new EnsureDirectoryAction(path, null));
+
+    /// <summary>What Berth reads or runs outside of the sandbox, the next time at the latest: a workload that writes it would have no sandbox then.</summary>
+    private static IEnumerable<string> Believed(WorkloadSpec spec)
+    {
+        if (spec.File is { } description)
+            yield return description;
+        if (spec.Supervise.Ready is CommandProbe { Command: [['/', ..] probe, ..] })
+            yield return probe;
+        foreach (var service in spec.Grants.HostServices)
+        {
+            if (service.Command is [['/', ..] program, ..])
+                yield return program;
+        }
+    }
+
+    private static void DenyAround(IHostView host, string directory, string[] shown, ImmutableArray<string>.Builder deny)
+    {
+        var pending = new Stack<string>([directory]);
+        while (pending.TryPop(out var at))
+        {
+            foreach (var name in host.List(at) ?? [])
+            {
+                var path = HostPaths.Join(at, name.Name);
+                if (shown.Contains(path))
+                    continue;
+                if (shown.Any(s => HostPaths.IsWithin(s, path)))
+                    pending.Push(path);
+                else
+                    deny.Add(path);
+            }
+        }
+    }
+
+    /// <summary>Whether the caller could make it, and so a workload with the caller's uid: root's has another.</summary>
+    private static bool IsCallers(PlanningContext context, string path)
+    {
+        var above = HostPaths.Parent(path);
+        while (above != "/" && context.Host.Look(above) is null)
+            above = HostPaths.Parent(above);
+        return context.Host.Look(above) is { } directory && directory.Uid == context.Caller.Uid;
+    }
+
+    /// <summary>The path without links, as far as it is there.</summary>
+    private static (string Path, bool IsThere) Real(IHostView host, string path)
+    {
+        if (HostPaths.Resolve(host, path) is { } whole)
+            return (whole, true);
+        var above = HostPaths.Parent(path);
+        while (above != "/" && HostPaths.Resolve(host, above) is null)
+            above = HostPaths.Parent(above);
+        return (HostPaths.Rebase(path, above, HostPaths.Resolve(host, above) ?? above), false);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Berth.Instances.HostActions;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
+using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning;
+
+/// <content>What is done to the host.</content>
+public static partial class SandboxPlanner
+{
+    private static ImmutableArray<HostAction> Actions(
+        WorkloadSpec spec, IHostView host, bool isRoot, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current, SandboxParameters parameters)
+    {
+        var actions = ImmutableArray.CreateBuilder<HostAction>();
+        var paths = new ActionPaths(host, entries);
+        uint? owner = identity.Number is null ? null : identity.HostUid;
+        foreach (var entry in entries)
+        {
+            if (entry is BindEntry { Ensure: true } bind)
+                actions.Add(new EnsureDirectoryAction(paths.Resolve(bind.Source), owner));
+        }
+
+        foreach (var entry in spec.Sandbox.Filesystem)
+        {
+            if (entry is not BindEntry { Own: BindOwnership.Recursive } bind)
+                continue;
+            if (owner is not { } newOwner || !isRoot)
+            {
+                throw new SandboxPlanException(
+                    $"cannot make {bind.Source} another user's: only root may give files away", "take \"own\": \"recursive\" out, or run it as root");
+            }
+
+            actions.Add(new OwnAction(paths.Resolve(bind.Source), newOwner));
+        }
+
+        foreach (var permission in spec.Sandbox.ExtraPermissions.Where(static p => p.Ensure))
+            actions.Add(new EnsureDirectoryAction(paths.Resolve(permission.Path), null));
+        if (parameters.Cgroup is { } cgroup)
+            actions.Add(new CgroupAction(cgroup, spec.Sandbox.Resources));
+
+        // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that, where it is not shown as its own.
+        if (owner is { } uid && spec.Sandbox.HasWorkspace && parameters.Tier == IsolationTier.Namespaces
+            && !parameters.Mounts.Any(m => m is BindMount { Owner: not null } bind && bind.Source == current))
+            actions.Add(new AclAction(current, uid, "rwx"));
+
+        // Nobody but the overlay writes there. Where it can't, the kernel mounts it read-only without a word.
+        foreach (var entry in entries)
+        {
+            if (owner is { } writer && entry is OverlayEntry { Upper: { } upper, Work: { } work })
+                actions.AddRange(new AclAction(paths.Resolve(upper), writer, "rwx"), new AclAction(paths.Resolve(work), writer, "rwx"));
+        }
+
+        foreach (var permission in spec.Sandbox.ExtraPermissions)
+        {
+            var text = $"{(permission.Read ? 'r' : '-')}{(permission.Write ? 'w' : '-')}{(permission.Execute ? 'x' : '-')}";
+            actions.Add(new AclAction(paths.Resolve(permission.Path), identity.HostUid, text));
+        }
+
+        return actions.ToImmutable();
+    }
+
+    /// <summary>Paths that the identity may use by an action's doing.</summary>
+    private static IReadOnlyCollection<string> Given(ImmutableArray<HostAction> actions) =>
+        [.. actions.OfType<AclAction>().Select(static a => a.Path), .. actions.OfType<EnsureDirectoryAction>().Select(static a => a.Path)];
+}

@@ -1,0 +1,31 @@
+using Berth.Sandbox.Host;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning;
+
+/// <content>What a supervisor hands over reaches the workload inside.</content>
+public static partial class SandboxPlanner
+{
+    private const string NotifyVariable = "NOTIFY_SOCKET";
+    private const string NotifyInside = "/run/notify.sock";
+
+    private static (WorkloadSpec Spec, PlanningContext Context) WithHandover(WorkloadSpec spec, PlanningContext context, SupervisorHandover handover)
+    {
+        var variables = handover.Variables.ToBuilder();
+        if (handover.NotifySocket is { } socket)
+        {
+            // An abstract name belongs to a network namespace, and the host's root has the path as it is.
+            var isMounted = socket is ['/', ..] && spec.Isolation != Isolation.None && spec.Sandbox.Profile != SandboxProfile.Permissive
+                && TierSelection.Choose(spec.Sandbox, context) == IsolationTier.Namespaces;
+            variables[NotifyVariable] = isMounted ? NotifyInside : socket;
+            if (isMounted)
+                spec = spec with { Sandbox = spec.Sandbox with { Filesystem = spec.Sandbox.Filesystem.Add(new BindEntry(socket, NotifyInside)) } };
+        }
+
+        return (spec with { Environment = spec.Environment.SetItems(variables) }, context with
+        {
+            Handover = null,
+            OwnGrants = handover.NotifySocket is { } shown ? context.OwnGrants.Add(shown) : context.OwnGrants,
+        });
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Berth.Sandbox.Planning;
+
+/// <summary>What the tiers below <c>namespaces</c> do not hold: <c>explain</c> and <c>show</c> list it, and a test keeps SECURITY.md to the same words.</summary>
+internal static class TierGaps
+{
+    /// <summary>Of any tier without namespaces.</summary>
+    public static ImmutableArray<string> WithoutNamespaces { get; } =
+    [
+        "namespaces: user, mount, pid, ipc, uts, net, cgroup (processes of the host can be seen)",
+        "private home, tmp, dev and runtime directory",
+    ];
+
+    /// <summary>Of the tier <c>landlock</c>, besides.</summary>
+    public static ImmutableArray<string> Landlock { get; } =
+    [
+        "sockets that have a path: any of the host's can be connected to, whatever paths are granted (Landlock has no right for that)",
+        "modes, owners, times and extended attributes: those of its user's files can be changed outside every grant, too (Landlock has no right for that)",
+        "the end of all its processes: what it has put into the background goes on when it ends, is stopped or is killed",
+    ];
+
+    /// <summary>Of the tier <c>landlock</c>, where the workload may write a file that Berth goes by outside: its description, or a program of the host that this names.</summary>
+    public static string Believed(string path) => $"{path}, by which Berth goes at the next start: the workload may write it (Landlock takes nothing of a grant away)";
+}

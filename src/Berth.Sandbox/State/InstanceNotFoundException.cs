@@ -1,5 +1,0 @@
-namespace Berth.Sandbox.State;
-
-/// <summary>What the user named is not exactly one running instance.</summary>
-/// <param name="message">Why, and what to do.</param>
-public sealed class InstanceNotFoundException(string message) : Exception(message);

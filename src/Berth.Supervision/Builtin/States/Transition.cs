@@ -1,6 +1,0 @@
-namespace Berth.Supervision.Builtin;
-
-/// <summary>A cell of the <see cref="TransitionTable"/>.</summary>
-/// <param name="Next">The state it leads to.</param>
-/// <param name="Actions">What is done then, in the order of their values.</param>
-internal readonly record struct Transition(ObservedState Next, ServiceActions Actions);

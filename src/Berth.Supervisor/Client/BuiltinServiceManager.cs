@@ -1,0 +1,385 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+using System.Text.Json;
+using Berth.Descriptions.Text;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Supervision;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Control;
+using Berth.Supervisor.Logs;
+using Berth.Supervisor.Storage;
+
+namespace Berth.Supervisor.Client;
+
+/// <summary>Talks to a running <see cref="BuiltinSupervisor"/> over its socket. A connection a call; safe for any number of threads.</summary>
+/// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>, where it says which runtime directory it has.</param>
+[SupportedOSPlatform("linux")]
+public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManager
+{
+    private const int SOL_SOCKET = 1;
+    private const int SO_PEERCRED = 17;
+
+    /// <inheritdoc/>
+    public ServiceManagerKind Kind => ServiceManagerKind.Builtin;
+
+    /// <inheritdoc/>
+    public ServiceScope Scope => Credentials.IsRoot ? ServiceScope.System : ServiceScope.User;
+
+    /// <inheritdoc/>
+    public ServiceManagerCapabilities Capabilities =>
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
+        | ServiceManagerCapabilities.Dependencies;
+
+    /// <inheritdoc/>
+    public int LongestName => SupervisorPaths.LongestName;
+
+    /// <inheritdoc/>
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) => CallAsync(
+        "register",
+        writer =>
+        {
+            writer.WriteBoolean("start", start);
+            Write(writer, definition);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default) => CallAsync(
+        "replace",
+        writer =>
+        {
+            writer.WriteBoolean("restart", restart);
+            Write(writer, definition);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("unregister", name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("start", name, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("stop", name, cancellationToken);
+
+    /// <summary>Stops services, all at once: those that come after others end before them. Ones that are not there are fine.</summary>
+    /// <param name="names">The services.</param>
+    /// <param name="cancellationToken">Stops waiting; they are stopped all the same.</param>
+    /// <exception cref="ServiceException">There is no supervisor.</exception>
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("stop-all", names, cancellationToken);
+
+    /// <summary>Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and forgets them.</summary>
+    /// <param name="names">The services; ones that are not there are fine.</param>
+    /// <param name="cancellationToken">Stops waiting; they are stopped and forgotten all the same.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still registered.</exception>
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("unregister-all", names, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default)
+    {
+        var asked = TimeProvider.System.GetUtcNow();
+        return CallAsync("restart", Write, writer =>
+        {
+            Write(writer);
+            writer.WriteString("asked", asked); // so that one that was started since is not started once more
+        }, cancellationToken);
+
+        void Write(Utf8JsonWriter writer) => writer.WriteString("name", name.ToString());
+    }
+
+    /// <summary>Whether a supervisor answers.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await CallAsync("ping", static _ => { }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a supervisor has this state directory: also one that takes over its services yet, which it does before it answers.</summary>
+    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
+    public static bool IsTaken(string stateDirectory)
+    {
+        var path = new SupervisorPaths(stateDirectory, "").Lock;
+        if (!File.Exists(path))
+            return false;
+        using var free = FileLock.TryAcquire(path);
+        return free is null;
+    }
+
+    /// <summary>Has the supervisor read the definitions anew. What has not changed is left alone.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">There is no supervisor.</exception>
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync("reload", static _ => { }, cancellationToken);
+
+    /// <summary>Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their logs do not notice.</summary>
+    /// <param name="program">The program's absolute path, as the supervisor sees it.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or the program can't be one, and the supervisor is as it was.</exception>
+    public async Task UpgradeAsync(string program, CancellationToken cancellationToken = default)
+    {
+        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            await SendAsync(lines, "upgrade", writer => writer.WriteString("program", program), cancellationToken).ConfigureAwait(false);
+
+            // Exec closes the connection. The socket listens all the time: the next question waits there for the program.
+            if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } refused)
+                ThrowIfError(refused);
+        }
+
+        await CallAsync("ping", static _ => { }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        StatusJson.Read(await CallAsync("status", name, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var list = await CallAsync("list", static _ => { }, cancellationToken).ConfigureAwait(false);
+        return [.. list.EnumerateArray().Select(StatusJson.Read)];
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var place = new LogPlace();
+        await foreach (var item in FollowAsync("logs", WriteQuery, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
+        {
+            DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
+            var line = new LogLine(time, item.GetProperty("text").GetHostString()!);
+            if (place.Advance(line))
+                yield return line;
+        }
+
+        void WriteQuery(Utf8JsonWriter writer)
+        {
+            writer.WriteString("name", name.ToString());
+            writer.WriteBoolean("follow", query.Follow);
+            if (place.Time is { } since)
+                writer.WriteString("since", since);
+            else if (query.Lines is { } most)
+                writer.WriteNumber("lines", most);
+        }
+    }
+
+    /// <summary>
+    /// Ends a supervisor that is there only <see cref="SupervisorOptions.WhileNeeded"/> and has no service, and removes its directories when it has ended.
+    /// One that is asked to register a service meanwhile either has it and stays, or refuses as <see cref="ServiceErrorKind.Unavailable"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting for its end.</param>
+    /// <returns>Whether it has ended; false: it stays, or there is none.</returns>
+    public async Task<bool> EndUnneededAsync(CancellationToken cancellationToken = default)
+    {
+        var runtime = RuntimePlace.Read(stateDirectory)?.Directory;
+        try
+        {
+            if (!(await CallAsync("end-unneeded", static _ => { }, cancellationToken).ConfigureAwait(false)).GetBoolean())
+                return false;
+        }
+        catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable or ServiceErrorKind.NotSupported)
+        {
+            return false;
+        }
+
+        // It holds that until its end.
+        using var ended = await FileLock.AcquireAsync(new SupervisorPaths(stateDirectory, "").Lock, cancellationToken).ConfigureAwait(false);
+        Directory.Delete(stateDirectory, recursive: true);
+        if (Directory.Exists(runtime))
+            Directory.Delete(runtime, recursive: true);
+        return true;
+    }
+
+    /// <summary>Removes the directory of a supervisor that was killed, with its services, and that nobody will start again. That of one that runs stays.</summary>
+    /// <param name="directory">What is both its <see cref="SupervisorOptions.StateDirectory"/> and its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
+    public static void RemoveAbandoned(string directory)
+    {
+        try
+        {
+            using var held = FileLock.TryAcquire(new SupervisorPaths(directory, directory).Lock);
+            if (held is not null)
+                Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception gone) when (gone is IOException or LinuxException)
+        {
+            // Another removes it just now.
+        }
+    }
+
+    /// <summary>Whether a supervisor with this state would have services, running now or not.</summary>
+    /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
+    public static bool HasServices(string stateDirectory) =>
+        new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFiles(paths.Definitions, "*" + DefinitionStore.Suffix).Any();
+
+    /// <summary>How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had meanwhile.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or not any more.</exception>
+    public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var item in FollowAsync("watch", static _ => { }, beginAgain: null, cancellationToken).ConfigureAwait(false))
+            yield return new ServiceChange(ServiceName.Parse(item.GetProperty("name").GetHostString()!), item.TryGetProperty("status", out var status) ? StatusJson.Read(status) : null);
+    }
+
+    /// <summary>What the supervisor has to say, until it says that this is all.</summary>
+    /// <param name="method">What it is asked.</param>
+    /// <param name="arguments">Writes what it is told with that.</param>
+    /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the end.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async IAsyncEnumerable<JsonElement> FollowAsync(string method, Action<Utf8JsonWriter> arguments, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                var lines = new JsonLines(stream);
+                await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
+                while (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } answer)
+                {
+                    ThrowIfError(answer);
+                    if (!answer.TryGetProperty("item", out var item))
+                        yield break;
+                    yield return item;
+                }
+            }
+
+            if (beginAgain is null)
+                throw Unavailable(null);
+            beginAgain();
+        }
+    }
+
+    private Task<JsonElement> CallAsync(string method, ServiceName name, CancellationToken cancellationToken) =>
+        CallAsync(method, writer => writer.WriteString("name", name.ToString()), cancellationToken);
+
+    private Task<JsonElement> CallAsync(string method, IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => CallAsync(
+        method,
+        writer =>
+        {
+            writer.WriteStartArray("names");
+            foreach (var name in names)
+                writer.WriteStringValue(name.ToString());
+            writer.WriteEndArray();
+        },
+        cancellationToken);
+
+    private Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken) => CallAsync(method, arguments, arguments, cancellationToken);
+
+    private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, Action<Utf8JsonWriter> argumentsAgain, CancellationToken cancellationToken)
+    {
+        // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice by that.
+        return await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
+            ?? await TryCallAsync(method, argumentsAgain, cancellationToken).ConfigureAwait(false)
+            ?? throw Unavailable(null);
+    }
+
+    private async Task<JsonElement?> TryCallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    {
+        var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var lines = new JsonLines(stream);
+            await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
+            if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is not { } answer)
+                return null;
+            ThrowIfError(answer);
+            return answer.GetProperty("result");
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (RuntimePlace.Read(stateDirectory) is not { } place)
+            throw Unavailable(null);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(new SupervisorPaths(stateDirectory, place.Directory).ControlSocket), cancellationToken).ConfigureAwait(false);
+            ThrowIfStranger(socket);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (Exception refused) when (refused is SocketException or ServiceException)
+        {
+            socket.Dispose();
+            throw refused as ServiceException ?? Unavailable(refused);
+        }
+    }
+
+    /// <summary>What listens there is to be of our own user, or root's: it is told what to run, and believed.</summary>
+    private static void ThrowIfStranger(Socket socket)
+    {
+        Span<byte> credentials = stackalloc byte[3 * sizeof(int)]; // struct ucred: pid, uid, gid
+        socket.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, credentials);
+        var uid = BitConverter.ToUInt32(credentials[sizeof(int)..]);
+        if (uid != 0 && uid != Credentials.EffectiveUid)
+            throw new ServiceException(ServiceErrorKind.Refused, $"what answers in the place of Berth's supervisor belongs to uid {uid}", "see who that is, and what is in the state directory");
+    }
+
+    private static async Task SendAsync(JsonLines lines, string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lines.WriteAsync(
+                writer =>
+                {
+                    writer.WriteNumber("version", ControlConnection.Version);
+                    writer.WriteString("method", method);
+                    arguments(writer);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException gone)
+        {
+            throw Unavailable(gone);
+        }
+    }
+
+    /// <summary>An answer; null: there is none, and the connection is at its end.</summary>
+    private static async Task<JsonElement?> TryReadAsync(JsonLines lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await lines.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return answer?.RootElement.Clone();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+        catch (InvalidDataException nonsense)
+        {
+            throw Unavailable(nonsense);
+        }
+    }
+
+    private static void ThrowIfError(JsonElement answer)
+    {
+        if (answer.TryGetProperty("error", out var error))
+            throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetHostString()!), error.GetProperty("problem").GetHostString()!, error.GetProperty("suggestion").GetHostString()!);
+    }
+
+    private static void Write(Utf8JsonWriter writer, ServiceDefinition definition)
+    {
+        writer.WritePropertyName("definition");
+        using var document = JsonDocument.Parse(ServiceDefinitionFile.Write(definition)); // not as it stands there: a request is one line
+        document.RootElement.WriteTo(writer);
+    }
+
+    private static ServiceException Unavailable(Exception? cause) =>
+        new(ServiceErrorKind.Unavailable, "Berth's supervisor does not answer", "start it: berth supervise", cause);
+}

@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using System.Text;
+using Berth.Linux.Files;
+using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervisor.Logs;
+
+/// <summary>
+/// Where a service's lines are kept: <c>current</c>, and beside it the files it was rotated into, each named for the time of its rotation.
+/// One owner, one thread.
+/// </summary>
+/// <remarks>
+/// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at once
+/// where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/> yet, or is counted as lost.
+/// Somebody may remove <c>current</c> or move it away, with its directory or alone: before each write it is looked for, and made anew.
+/// </remarks>
+[SupportedOSPlatform("linux")]
+internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, LogJournal? journal = null) : IDisposable
+{
+    public const string Current = "current";
+
+    private const string Suffix = ".log";
+
+    private SafeFileHandle? _file;
+    private (uint Major, uint Minor, ulong Inode) _identity;
+    private long _length;
+    private long _unreported;
+
+    /// <summary>Lines that could not be kept, since this object was made.</summary>
+    public long LostLines { get; private set; }
+
+    /// <summary>What is kept; may be changed.</summary>
+    public LogSpec Limits { get; set; } = limits;
+
+    /// <summary>Where.</summary>
+    public string Directory => directory;
+
+    /// <summary>How many bytes of lines go into <c>current</c> before it is rotated.</summary>
+    public long Room
+    {
+        get
+        {
+            try
+            {
+                Open();
+                return Math.Max(Limits.Size - _length, 0);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return Limits.Size;
+            }
+        }
+    }
+
+    /// <summary>Whether <c>current</c> is open.</summary>
+    public bool IsOpen => _file is not null;
+
+    private string CurrentPath => Path.Combine(directory, Current);
+
+    /// <summary>Whether the open file is <c>current</c> yet. As long as it is open, no other has its number.</summary>
+    private bool IsThere => FileStatus.TryOf(CurrentPath, followLink: false) is { } status && IdentityOf(status) == _identity;
+
+    /// <summary>Whether somebody keeps count of it as an open file.</summary>
+    public bool IsCounted { get; set; }
+
+    /// <summary>Writes lines. What cannot be written is counted and forgotten.</summary>
+    /// <param name="lines">Whole lines with their times and newlines.</param>
+    public void Write(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            // A file holds whole lines and no more than its limit, but one line at least.
+            var room = Math.Max(Limits.Size - _length, 0);
+            var part = lines.Length <= room ? lines : lines[..(lines[..(int)room].LastIndexOf((byte)'\n') + 1)];
+            if (part.IsEmpty && _length == 0)
+                part = lines[..(lines.IndexOf((byte)'\n') + 1)];
+            if (part.IsEmpty)
+            {
+                if (!TryRotate())
+                {
+                    Lose(lines);
+                    return;
+                }
+
+                continue;
+            }
+
+            if (!TryAppend(part))
+                Lose(part);
+            lines = lines[part.Length..];
+        }
+    }
+
+    /// <summary>Closes <c>current</c> until the next write: there may be more services than descriptors.</summary>
+    public void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Close();
+
+    /// <summary>The rotated files, oldest first.</summary>
+    public static string[] Rotated(string directory)
+    {
+        if (!System.IO.Directory.Exists(directory))
+            return [];
+        var files = System.IO.Directory.GetFiles(directory, "*" + Suffix);
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    /// <summary>Cuts <c>current</c> back to an earlier length. One that was rotated since, or is shorter, stays as it is.</summary>
+    public static void CutTo(string directory, long length)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(directory, Current), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (RandomAccess.GetLength(file) > length)
+                RandomAccess.SetLength(file, length);
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Nothing was written.
+        }
+    }
+
+    private bool TryAppend(ReadOnlySpan<byte> lines)
+    {
+        try
+        {
+            Open();
+            if (_unreported > 0)
+                Append(LossNote());
+            _unreported = 0;
+            journal?.LogIs(_length);
+            Append(lines);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Cut();
+            return false;
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_file!, bytes, _length);
+        _length += bytes.Length;
+    }
+
+    private void Cut()
+    {
+        try
+        {
+            if (_file is not null)
+                RandomAccess.SetLength(_file, _length);
+        }
+        catch (IOException)
+        {
+            // It is cut when it is opened again.
+            Close();
+        }
+    }
+
+    private void Open()
+    {
+        if (_file is not null && IsThere)
+            return;
+        Close();
+        System.IO.Directory.CreateDirectory(directory);
+        var file = File.OpenHandle(CurrentPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            var length = RandomAccess.GetLength(file);
+            _length = EndOfLastLine(file, length);
+            if (_length < length)
+                RandomAccess.SetLength(file, _length);
+            _identity = IdentityOf(FileStatus.Of(file));
+            _file = file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static (uint Major, uint Minor, ulong Inode) IdentityOf(FileStatus status) => (status.DeviceMajor, status.DeviceMinor, status.Inode);
+
+    private static long EndOfLastLine(SafeFileHandle file, long end)
+    {
+        Span<byte> block = stackalloc byte[4096];
+        while (end > 0)
+        {
+            var start = Math.Max(end - block.Length, 0);
+            var count = RandomAccess.Read(file, block[..(int)(end - start)], start);
+            if (block[..count].LastIndexOf((byte)'\n') is >= 0 and var newline)
+                return start + newline + 1;
+            end = start;
+        }
+
+        return 0;
+    }
+
+    private bool TryRotate()
+    {
+        try
+        {
+            Open();
+            if (_length == 0)
+                return true; // the full one is gone
+            var rotated = Rotated(directory);
+            File.Move(CurrentPath, NextName(rotated));
+            Close();
+            _length = 0;
+            for (var i = 0; i <= rotated.Length - Limits.Files; i++)
+                File.Delete(rotated[i]);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    // The clock may have been set back: the names go on in the order of the rotations all the same.
+    private string NextName(string[] rotated)
+    {
+        var now = time.GetUtcNow();
+        if (rotated.Length > 0 && LogTime.TryParse(Path.GetFileNameWithoutExtension(rotated[^1]), out var last) && now <= last)
+            now = last.AddMicroseconds(1);
+        return Path.Combine(directory, LogTime.ToText(now) + Suffix);
+    }
+
+    private void Lose(ReadOnlySpan<byte> lines)
+    {
+        var count = lines.Count((byte)'\n');
+        LostLines += count;
+        _unreported += count;
+    }
+
+    private byte[] LossNote() => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"{LogTime.ToText(time.GetUtcNow())} berth: {_unreported} lines before this one could not be written and are lost\n"));
+}

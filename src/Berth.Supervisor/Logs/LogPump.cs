@@ -1,0 +1,337 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Loop;
+using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervisor.Logs;
+
+/// <summary>
+/// Moves what services write from their pipes into their log files, in a thread of its own: a disk that is slow holds up logs and not the supervision.
+/// </summary>
+/// <remarks>
+/// A writer must never be left waiting in a pipe. The kernel wakes who watches a pipe for changes when something comes into an empty one, and not while a write goes
+/// on that is larger than the pipe. So each pipe is read until it is empty, whatever is in it; a line that has not ended is kept in a file. Nothing is lost, and nothing comes
+/// twice, when this process is killed, at whatever moment: see <see cref="LogJournal"/>. So this holds no line in memory, however many services there are.
+/// </remarks>
+[SupportedOSPlatform("linux")]
+internal sealed class LogPump : IDisposable
+{
+    /// <summary>What is taken out of a pipe together.</summary>
+    private const int ReadAtOnce = 64 * 1024;
+
+    /// <summary>Of that, what becomes lines at once: an empty line grows to 29 bytes. A line of the greatest length has to fit.</summary>
+    private const int MostAtOnce = LogLines.LongestLine + 1;
+
+    /// <summary>A pipe is empty after that, however much it holds, unless somebody writes into it all the time.</summary>
+    private const int MostRounds = 1024;
+
+    private const int MostOpenFiles = 512;
+    private const int RoundsAtOnce = 4;
+    private const int StackSize = 256 * 1024;
+
+    private readonly EventLoop _loop;
+    private readonly TimeProvider _time;
+    private readonly LogJournal _journal;
+    private readonly Dictionary<ServiceName, LogStream> _streams = [];
+    private readonly ConcurrentDictionary<ServiceName, long> _lost = new();
+    private readonly Queue<LogFile> _open = new();
+    private readonly byte[] _output = new byte[LogLines.LongestLine + ReadAtOnce];
+    private readonly List<byte> _lines = new(ReadAtOnce);
+    private readonly Thread _thread;
+    private bool _isOver;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="journal">What is on its way between pipes and logs; stays the caller's.</param>
+    public LogPump(TimeProvider time, LogJournal journal)
+    {
+        _time = time;
+        _journal = journal;
+        _loop = new EventLoop(time);
+        _thread = new Thread(() => _loop.Run(() => _isOver), StackSize) { IsBackground = true, Name = "service logs" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Begins to read a service's output.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="pipe">The reading end of its named pipe, which becomes the pump's.</param>
+    /// <param name="directory">Where its log is.</param>
+    /// <param name="limits">What is kept.</param>
+    /// <param name="isRunning">Whether anything of it runs that can end the line it has begun.</param>
+    public Task AddAsync(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, bool isRunning) => _loop.InvokeAsync(() =>
+    {
+        var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal)) { Begun = _journal.Lines.LengthOf(name) };
+        Restore(stream, isEnd: !isRunning);
+        stream.Watch = _loop.Watch(stream.Pipe, () => Move(stream), onlyChanges: true);
+        _streams.Add(name, stream);
+        return true;
+    });
+
+    /// <summary>Reads a service's output from another pipe from now on; what is in the first is in its log before.</summary>
+    /// <param name="name">The service, of which nothing runs.</param>
+    /// <param name="pipe">The reading end of the other one, which becomes the pump's.</param>
+    public void Replace(ServiceName name, SafeFileHandle pipe) => _loop.Post(() =>
+    {
+        if (!_streams.TryGetValue(name, out var stream))
+        {
+            pipe.Dispose();
+            return;
+        }
+
+        MoveToEnd(stream);
+        _loop.Unwatch(stream.Watch, stream.Pipe);
+        stream.Replace(pipe);
+        stream.Watch = _loop.Watch(pipe, () => Move(stream), onlyChanges: true);
+    });
+
+    /// <summary>Keeps another amount of a service's output from now on.</summary>
+    public void Limit(ServiceName name, LogSpec limits) => _loop.Post(() =>
+    {
+        if (_streams.TryGetValue(name, out var stream))
+            stream.File.Limits = limits;
+    });
+
+    /// <summary>Nothing is left of the service that could end the line it has begun. What it wrote is in its log when this completes.</summary>
+    /// <param name="name">The service.</param>
+    public Task EndLineAsync(ServiceName name) => _loop.InvokeAsync(() =>
+    {
+        if (_streams.TryGetValue(name, out var stream))
+            MoveToEnd(stream);
+        return true;
+    });
+
+    /// <summary>Reads a service's output no longer. What it wrote until now is in its log when this completes.</summary>
+    public Task RemoveAsync(ServiceName name) => _loop.InvokeAsync(() =>
+    {
+        if (!_streams.Remove(name, out var stream))
+            return false;
+        MoveToEnd(stream);
+        stream.Followers.ForEach(follower => follower.Complete());
+        _loop.Unwatch(stream.Watch, stream.Pipe);
+        stream.Dispose();
+        return true;
+    });
+
+    /// <summary>A service's log as it is now, and, where it is to be followed, what comes after without a gap.</summary>
+    public Task<(LogTail Tail, LogFollower? Follower)> ReadAsync(ServiceName name, string directory, bool follow) => _loop.InvokeAsync(() =>
+    {
+        LogFollower? follower = null;
+        if (follow && _streams.TryGetValue(name, out var stream))
+            stream.Followers.Add(follower = new LogFollower());
+        return (LogTail.Of(directory), follower);
+    });
+
+    /// <summary>Ends what <see cref="ReadAsync"/> began.</summary>
+    public void Leave(ServiceName name, LogFollower follower) => _loop.Post(() =>
+    {
+        if (_streams.TryGetValue(name, out var stream))
+            stream.Followers.Remove(follower);
+    });
+
+    /// <summary>Lines of a service that could not be kept.</summary>
+    public long LostLines(ServiceName name) => _lost.GetValueOrDefault(name);
+
+    /// <summary>Stops moving lines until the result is disposed; says which pipes there are. Waits for what is being moved.</summary>
+    public LogPause Pause()
+    {
+        var pause = new LogPause();
+        _loop.Post(() => pause.Wait(_streams.ToDictionary(static entry => entry.Key, static entry => entry.Value.Pipe)));
+        return pause;
+    }
+
+    /// <summary>Ends the thread. What services write from now on stays in their pipes.</summary>
+    public void Dispose()
+    {
+        _loop.Post(() => _isOver = true);
+        _thread.Join();
+        foreach (var stream in _streams.Values)
+            stream.Dispose();
+        _loop.Dispose();
+    }
+
+    private void Move(LogStream stream)
+    {
+        for (var round = 0; round < RoundsAtOnce; round++)
+        {
+            if (!TryMove(stream))
+                return;
+        }
+
+        // It writes as fast as we read. The others have their turn first.
+        _loop.Post(() =>
+        {
+            if (!stream.Pipe.IsClosed)
+                Move(stream);
+        });
+    }
+
+    /// <summary>Moves what is in the pipe, and takes what comes after the last newline for a line: nobody will end it.</summary>
+    private void MoveToEnd(LogStream stream)
+    {
+        for (var round = 0; round < MostRounds && TryMove(stream); round++)
+        {
+        }
+
+        if (stream.Begun == 0)
+            return;
+        _journal.Begin(stream.Name, stream.Begun);
+        Keep(stream, _output.AsSpan(0, ReadBegun(stream, _output)), stream.Begun, isEnd: true);
+        _journal.End();
+    }
+
+    /// <summary>Takes what is in the pipe; false where it is empty.</summary>
+    private bool TryMove(LogStream stream)
+    {
+        var end = _journal.SpoolEnd;
+        _journal.Begin(stream.Name, stream.Begun);
+        var moved = NamedPipe.TryMove(stream.Pipe, _journal.Spool, end, ReadAtOnce);
+        if (moved is > 0 and var count)
+        {
+            _journal.Took(count);
+            var begun = ReadBegun(stream, _output);
+            _ = DescriptorIO.ReadAt(_journal.Spool, _output.AsSpan(begun, count), end);
+            Keep(stream, _output.AsSpan(0, begun + count), begun, isEnd: false);
+        }
+
+        _journal.End();
+        return moved is null ? TryMoveUnguarded(stream) : moved > 0;
+    }
+
+    /// <summary>There is no room for the spool. The service goes on all the same; were this process killed now, these lines would be lost.</summary>
+    private bool TryMoveUnguarded(LogStream stream)
+    {
+        var begun = ReadBegun(stream, _output);
+        var count = DescriptorIO.TryRead(stream.Pipe, _output.AsSpan(begun, ReadAtOnce));
+        if (count <= 0)
+            return false;
+        Keep(stream, _output.AsSpan(0, begun + count), begun, isEnd: false);
+        return true;
+    }
+
+    /// <summary>Goes on where an earlier supervisor was killed.</summary>
+    private void Restore(LogStream stream, bool isEnd)
+    {
+        if (stream.Begun == 0)
+            return;
+
+        // What was begun may have whole lines in it here, and be long.
+        var output = new byte[stream.Begun];
+        _ = ReadBegun(stream, output);
+        try
+        {
+            RandomAccess.Write(_journal.Spool, output, _journal.SpoolEnd);
+            _journal.Begin(stream.Name, line: 0);
+            _journal.Took(output.Length);
+        }
+        catch (IOException)
+        {
+            // There is no room: as above.
+            RandomAccess.SetLength(_journal.Spool, _journal.SpoolEnd);
+        }
+
+        Keep(stream, output, begun: 0, isEnd);
+        _journal.End();
+    }
+
+    private int ReadBegun(LogStream stream, Span<byte> buffer)
+    {
+        if (stream.Begun == 0)
+            return 0;
+        try
+        {
+            return stream.Begun = _journal.Lines.Read(stream.Name, buffer[..stream.Begun]);
+        }
+        catch (IOException)
+        {
+            // Somebody has removed it.
+            return stream.Begun = 0;
+        }
+    }
+
+    /// <summary>Writes the lines of some output into the log, and keeps what follows the last one.</summary>
+    /// <param name="stream">Whose.</param>
+    /// <param name="output">What it wrote.</param>
+    /// <param name="begun">How many bytes of that, at its start, are kept already; the others are at the end of the spool.</param>
+    /// <param name="isEnd">Whether nothing will follow.</param>
+    private void Keep(LogStream stream, Span<byte> output, int begun, bool isEnd)
+    {
+        var spooled = _journal.SpoolEnd - (output.Length - begun);
+        var now = _time.GetUtcNow();
+        var taken = 0;
+        while (taken < output.Length)
+        {
+            var part = output.Slice(taken, Math.Min(output.Length - taken, MostAtOnce));
+            var more = Write(stream, part, isEnd && taken + part.Length == output.Length, now);
+            if (more == 0)
+                break;
+            taken += more;
+            _journal.GoOn(spooled + taken - begun);
+        }
+
+        KeepBegun(stream, output[taken..], taken > 0 ? 0 : begun, now);
+        KeepFewOpen(stream.File);
+    }
+
+    private void KeepBegun(LogStream stream, Span<byte> line, int known, DateTimeOffset now)
+    {
+        try
+        {
+            if (line.Length > known)
+                _journal.Lines.Write(stream.Name, line[known..], known);
+            else if (line.IsEmpty && stream.Begun > 0)
+                _journal.Lines.Remove(stream.Name);
+            stream.Begun = line.Length;
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            // The line is cut here.
+            stream.Begun = 0;
+            _ = Write(stream, line, isEnd: true, now);
+        }
+    }
+
+    /// <summary>Writes lines that go into one file of the log; returns how many bytes of output that were.</summary>
+    private int Write(LogStream stream, Span<byte> output, bool isEnd, DateTimeOffset now)
+    {
+        _lines.Clear();
+        var taken = LogLines.Take(output, LogLines.LongestLine, isEnd, now, _lines, stream.File.Room);
+        if (taken == 0)
+            return 0;
+        var wasLost = stream.File.LostLines;
+        var lines = CollectionsMarshal.AsSpan(_lines);
+        stream.File.Write(lines);
+        if (stream.Followers.Count > 0)
+            Tell(stream, lines);
+        if (stream.File.LostLines != wasLost)
+            _lost[stream.Name] = stream.File.LostLines;
+        return taken;
+    }
+
+    private static void Tell(LogStream stream, ReadOnlySpan<byte> lines)
+    {
+        foreach (var line in LogLines.Parse(lines.ToArray()))
+        {
+            foreach (var follower in stream.Followers)
+                follower.Offer(line);
+        }
+    }
+
+    private void KeepFewOpen(LogFile file)
+    {
+        if (!file.IsOpen || file.IsCounted)
+            return;
+        file.IsCounted = true;
+        _open.Enqueue(file);
+        if (_open.Count > MostOpenFiles)
+        {
+            var oldest = _open.Dequeue();
+            oldest.IsCounted = false;
+            oldest.Close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text.Json;
+using Berth.Descriptions.Text;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Readiness;
+using Berth.Supervisor.States;
+using Berth.Supervisor.Storage;
+
+namespace Berth.Supervisor.Services;
+
+/// <summary>
+/// What a supervisor knows of a service and the next one has to. Whole or not there, but not synced to the disk: it means nothing after a reboot.
+/// </summary>
+internal sealed record ServiceRecord
+{
+    public required ObservedState State { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>What was started for it; null: nothing, or that is not known yet.</summary>
+    public ProcessIdentity? Process { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>The process that it says is its main one; null: it has not said that.</summary>
+    public ProcessIdentity? Main { get; init; }
+
+    public int Restarts { get; init; }
+
+    /// <summary>Short runs in a row.</summary>
+    public int Attempts { get; init; }
+
+    public StopReason Reason { get; init; }
+
+    public ServiceExit? LastExit { get; init; }
+
+    public string? Problem { get; init; }
+
+    /// <summary>What it says of itself.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The sockets that were opened for it.</summary>
+    public IReadOnlyList<ListeningSocket> Sockets { get; init; } = [];
+
+    /// <summary>Reads a record; null where there is none, or none that can be read.</summary>
+    public static ServiceRecord? Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var root = document.RootElement;
+            return new ServiceRecord
+            {
+                State = Enum.Parse<ObservedState>(root.GetProperty("state").GetHostString()!),
+                Since = root.GetProperty("since").GetDateTimeOffset(),
+                Process = root.TryGetProperty("pid", out var pid) ? new ProcessIdentity(pid.GetInt32(), root.GetProperty("start").GetUInt64()) : null,
+                Started = root.TryGetProperty("started", out var started) ? started.GetDateTimeOffset() : null,
+                Main = root.TryGetProperty("main", out var main) ? new ProcessIdentity(main.GetInt32(), root.GetProperty("mainStart").GetUInt64()) : null,
+                Attempts = root.TryGetProperty("attempts", out var attempts) ? attempts.GetInt32() : 0,
+                Text = root.TryGetProperty("text", out var text) ? text.GetHostString() : null,
+                Sockets = root.TryGetProperty("sockets", out var sockets)
+                    ? [.. sockets.EnumerateArray().Select(static socket => new ListeningSocket(socket.GetProperty("address").GetHostString()!, socket.GetProperty("inode").GetUInt64()))]
+                    : [],
+                Restarts = root.GetProperty("restarts").GetInt32(),
+                Reason = Enum.Parse<StopReason>(root.GetProperty("reason").GetHostString()!),
+                LastExit = root.TryGetProperty("lastExit", out var exit) ? StatusJson.ReadExit(exit) : null,
+                Problem = root.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
+            };
+        }
+        catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it.</summary>
+    public void Write(string path)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("state", State.ToString());
+            writer.WriteString("since", Since);
+            if (Process is { } process)
+            {
+                writer.WriteNumber("pid", process.Pid);
+                writer.WriteNumber("start", process.StartTime);
+            }
+
+            if (Started is { } started)
+                writer.WriteString("started", started);
+            if (Main is { } main)
+            {
+                writer.WriteNumber("main", main.Pid);
+                writer.WriteNumber("mainStart", main.StartTime);
+            }
+
+            if (Attempts > 0)
+                writer.WriteNumber("attempts", Attempts);
+            writer.WriteNumber("restarts", Restarts);
+            writer.WriteString("reason", Reason.ToString());
+            if (LastExit is { } exit)
+            {
+                writer.WritePropertyName("lastExit");
+                StatusJson.WriteExit(writer, exit);
+            }
+
+            if (Problem is not null)
+                writer.WriteString("problem", Problem);
+            if (Text is not null)
+                writer.WriteString("text", Text);
+            if (Sockets.Count > 0)
+                WriteSockets(writer);
+            writer.WriteEndObject();
+        }
+
+        AtomicFile.Write(path, buffer.WrittenSpan, durable: false);
+    }
+
+    private void WriteSockets(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("sockets");
+        foreach (var socket in Sockets)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("address", socket.Address);
+            writer.WriteNumber("inode", socket.Inode);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

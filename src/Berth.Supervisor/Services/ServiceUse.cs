@@ -1,0 +1,31 @@
+using System.Runtime.Versioning;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervisor.Services;
+
+/// <summary>What services use, measured now. Away from the supervisor's own thread: thousands of them take a while.</summary>
+[SupportedOSPlatform("linux")]
+internal static class ServiceUse
+{
+    /// <summary>The same statuses, with the CPU time and memory of each service's processes, all there are below its program.</summary>
+    public static IEnumerable<ServiceStatus> Measure(IEnumerable<ServiceStatus> services)
+    {
+        using var sampler = new ProcessSampler();
+        foreach (var service in services)
+            yield return service.Pid is { } pid ? Measure(service, pid, sampler) : service;
+    }
+
+    private static ServiceStatus Measure(ServiceStatus service, int pid, ProcessSampler sampler)
+    {
+        int[] pids = [pid, .. ProcessTree.Descendants(pid)];
+        var samples = new ProcessSample[pids.Length];
+        var there = samples.AsSpan(0, sampler.Sample(pids, samples));
+        if (there.IsEmpty)
+            return service;
+        var (cpu, memory) = (TimeSpan.Zero, 0L);
+        foreach (var sample in there)
+            (cpu, memory) = (cpu + sample.CpuTime, memory + sample.ResidentBytes);
+        return service with { Cpu = cpu, Memory = memory };
+    }
+}

@@ -1,0 +1,67 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervisor.Storage;
+
+/// <summary>The definitions of services on disk, a <see cref="ServiceDefinitionFile"/> each; and beside it an empty file where the service is not to run.</summary>
+internal sealed class DefinitionStore(string directory)
+{
+    public const string Suffix = ".json";
+    public const string DownSuffix = ".down";
+
+    /// <summary>Reads all. What can't be read is a result, too.</summary>
+    public IEnumerable<LoadedDefinition> Load()
+    {
+        foreach (var path in Directory.GetFiles(directory, "*" + Suffix).Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            if (!name.StartsWith('.'))
+                yield return Load(name, path);
+        }
+    }
+
+    /// <summary>Writes a definition, to last.</summary>
+    /// <exception cref="LinuxException">It can't be written; what was there is as it was.</exception>
+    public void Save(ServiceDefinition definition, DesiredState desired)
+    {
+        SetDesired(definition.Name, desired);
+        AtomicFile.Write(PathOf(definition.Name), ServiceDefinitionFile.Write(definition).Span);
+    }
+
+    /// <summary>Notes whether a service should run after a reboot.</summary>
+    public void SetDesired(ServiceName name, DesiredState desired)
+    {
+        var down = Path.Combine(directory, name + DownSuffix);
+        if (desired == DesiredState.Up)
+            File.Delete(down);
+        else if (!File.Exists(down))
+            AtomicFile.Write(down, []);
+    }
+
+    /// <summary>Removes a definition; one that is gone is fine.</summary>
+    public void Delete(ServiceName name)
+    {
+        File.Delete(PathOf(name));
+        File.Delete(Path.Combine(directory, name + DownSuffix));
+    }
+
+    private LoadedDefinition Load(string name, string path)
+    {
+        var desired = File.Exists(Path.Combine(directory, name + DownSuffix)) ? DesiredState.Down : DesiredState.Up;
+        try
+        {
+            var definition = ServiceDefinitionFile.Parse(File.ReadAllBytes(path), path);
+            return definition.Name.ToString() == name
+                ? new LoadedDefinition(name, definition, null, desired)
+                : new LoadedDefinition(name, null, $"{path} defines another service, {definition.Name}: give the file that name", desired);
+        }
+        catch (Exception broken) when (broken is ServiceException or IOException or UnauthorizedAccessException)
+        {
+            return new LoadedDefinition(name, null, broken.Message, desired);
+        }
+    }
+
+    private string PathOf(ServiceName name) => Path.Combine(directory, name + Suffix);
+}

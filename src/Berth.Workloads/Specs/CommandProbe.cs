@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Berth.Workloads.Specs;
+
+/// <summary>Ready when a command on the host ends with 0.</summary>
+/// <param name="Command">The program and its arguments; not empty.</param>
+public sealed record CommandProbe(ImmutableArray<string> Command) : PolledProbe
+{
+    /// <summary>Whether the other asks the same in the same way.</summary>
+    public bool Equals(CommandProbe? other) => base.Equals(other) && Command.SequenceEqual(other.Command);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Command.Length, Command.IsEmpty ? null : Command[0]);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Berth.Workloads.Specs;
+
+/// <summary>Limits on what a workload may use.</summary>
+public sealed record ResourceSpec
+{
+    /// <summary>What is meant when nothing is said.</summary>
+    internal static ResourceSpec Default { get; } = new();
+
+    /// <summary>Bytes of memory (cgroup v2 <c>memory.max</c>; swap is off with it); null: no limit.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>Processes and threads (cgroup v2 <c>pids.max</c>); null: no limit.</summary>
+    public int? Pids { get; init; }
+
+    /// <summary>Share of the CPU under contention (cgroup v2 <c>cpu.weight</c>), 1 to 10000, 100 being usual.</summary>
+    public int? CpuWeight { get; init; }
+
+    /// <summary>CPUs at most (cgroup v2 <c>cpu.max</c>): 0.5 is half of one CPU.</summary>
+    public double? CpuMax { get; init; }
+
+    /// <summary>Whether it runs without the cgroup limits where the host has not delegated a cgroup.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>Limits of getrlimit(2), by lower-case name without <c>RLIMIT_</c> (<c>nofile</c>).</summary>
+    public ImmutableSortedDictionary<string, RlimitSpec> Rlimits { get; init; } = ImmutableSortedDictionary.Create<string, RlimitSpec>(StringComparer.Ordinal);
+
+    /// <summary>nice(2) value, -20 to 19; null: the caller's.</summary>
+    public int? Nice { get; init; }
+
+    /// <summary><c>oom_score_adj</c> (proc(5)), -1000 to 1000; null: the caller's.</summary>
+    public int? OomScore { get; init; }
+
+    /// <summary>sched(7) policy; null: the caller's.</summary>
+    public SchedulingPolicy? Scheduling { get; init; }
+}

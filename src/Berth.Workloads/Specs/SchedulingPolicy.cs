@@ -1,0 +1,14 @@
+namespace Berth.Workloads.Specs;
+
+/// <summary>A policy of sched(7) that needs no privilege.</summary>
+public enum SchedulingPolicy
+{
+    /// <summary>SCHED_OTHER.</summary>
+    Other,
+
+    /// <summary>SCHED_BATCH.</summary>
+    Batch,
+
+    /// <summary>SCHED_IDLE.</summary>
+    Idle,
+}

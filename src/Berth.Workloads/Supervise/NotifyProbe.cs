@@ -1,4 +1,0 @@
-namespace Berth.Workloads;
-
-/// <summary>Ready when it says READY=1 on the socket that NOTIFY_SOCKET names (sd_notify(3)).</summary>
-public sealed record NotifyProbe : ProbeSpec;

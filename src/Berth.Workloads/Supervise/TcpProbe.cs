@@ -1,5 +1,0 @@
-namespace Berth.Workloads;
-
-/// <summary>Ready when a TCP connection is accepted.</summary>
-/// <param name="Address">Where.</param>
-public sealed record TcpProbe(HostPort Address) : PolledProbe;
