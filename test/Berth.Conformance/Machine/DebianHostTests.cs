@@ -65,6 +65,12 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
         boot["user's services after the reboot"].ShouldExitWith(0).ShouldPrint("it runs\n");
     }
 
+    /// <summary>AppArmor 3: the file for 4 is not read, that for 3 is, and what berth starts has its name.</summary>
+    [Fact]
+    public void AppArmor_ProfileOfItsVersion_IsLoadedAndBerthRuns() => boot["apparmor"].ShouldExitWith(0)
+        .ShouldPrint("berth is not read\n")
+        .ShouldPrint("berth (unconfined)\n");
+
     /// <summary>The machine.</summary>
     public sealed class Boot : DebianMachineFixture
     {
@@ -89,6 +95,7 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
         {
             ArgumentNullException.ThrowIfNull(machine);
             machine.AddTree("samples", TestKit.Repository.Path("samples"));
+            machine.AddTree("apparmor", TestKit.Repository.Path("packaging/apparmor"));
             machine.Add(Case("host", "cat /proc/1/comm; uname -r; stat -fc %T /sys/fs/cgroup"));
             machine.Add(Case("sample", """
                 cp -r /cases/samples/web /srv/web
@@ -99,6 +106,13 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
                 find /sys/fs/cgroup/berth -mindepth 1 2>/dev/null
                 systemd-analyze security --no-pager berth-server | sed -n 's/.*Overall exposure level.*: \([0-9.]*\) .*/\1/p' | awk '{ print "exposure " ($1 < 5.2 ? "below 5.2" : $1) }'
                 berth status; berth service unregister worker server
+                """));
+            machine.Add(Case("apparmor", """
+                grep -q Y /sys/module/apparmor/parameters/enabled || { echo AppArmor is off; exit 1; }
+                apparmor_parser -Q -K /cases/apparmor/berth 2>/dev/null || echo berth is not read
+                apparmor_parser -r -K /cases/apparmor/berth.apparmor3 || exit
+                ssh user@localhost "berth run --profile strict -- cat /proc/self/attr/current" 2>&1
+                apparmor_parser -R /cases/apparmor/berth.apparmor3
                 """));
             machine.Add(Case("out of memory", """
                 write /srv/greedy <<'END'
