@@ -28,6 +28,7 @@ internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
     {
         var variables = OwnProcess.Variables();
         variables.Remove(StartReport.Variable);
+        variables.Remove(Berth.Supervision.Launching.StartedFile.Variable);
         return variables;
     }
 }

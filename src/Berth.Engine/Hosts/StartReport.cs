@@ -1,13 +1,14 @@
 using System.Globalization;
 using Berth.Linux.Descriptors;
 using Berth.Sandbox.Compilation;
+using Berth.Supervision.Launching;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Hosts;
 
 /// <summary>
-/// The file that tells Berth's supervisor whether the workload of this <c>berth run</c> was executed, see <see cref="LaunchMode.StartedDescriptor"/>. It is open when this process
-/// starts; a variable, which no workload gets, says which descriptor it is.
+/// The file that tells a supervisor whether the workload of this <c>berth run</c> was executed, see <see cref="LaunchMode.StartedDescriptor"/>. Berth's own has it open when this process
+/// starts; under systemd it is made in the runtime directory of the unit. A variable, which no workload gets, says which it is.
 /// </summary>
 internal static class StartReport
 {
@@ -16,8 +17,27 @@ internal static class StartReport
 
     private const int First = 3;
 
+    private static int? s_made;
+
     /// <summary>The descriptor; null: no supervisor asks.</summary>
-    public static int? Find()
+    /// <exception cref="LinuxException">The file can't be made.</exception>
+    public static int? Find() => Given() ?? (s_made ??= Make());
+
+    /// <summary>Makes the file that <see cref="StartedFile"/> says; it stays open until this process is another.</summary>
+    private static int? Make()
+    {
+        if (StartedFile.Find(CallerVariable) is not { } path)
+            return null;
+        var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        FileDescriptors.SetCloseOnExec(file, closeOnExec: false);
+        var number = FileDescriptors.NumberOf(file);
+        file.SetHandleAsInvalid(); // it is the number's from now on
+        return number;
+    }
+
+    private static string? CallerVariable(string name) => Environment.GetEnvironmentVariable(name);
+
+    private static int? Given()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } text || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < First)
             return null;

@@ -85,6 +85,7 @@ public sealed class WorkloadRunner
             DieWithParent = true,
             Standard = outcome.Parameters.Tty ? [] : StandardDescriptors.Inspect(),
             GrantedDescriptors = outcome.HandedDescriptors + outcome.HostServices.Length,
+            DiesAsWorkload = _report is not null,
         };
         using var image = SandboxImage.Create(outcome.Parameters, options, launcherDirectory);
         using var process = image.Start(granted: [.. _handed, .. services?.Granted ?? []], newProcessGroup: true);
@@ -130,7 +131,12 @@ public sealed class WorkloadRunner
         }
 
         if (failure is null)
+        {
+            if (options.DiesAsWorkload && status.Signal is not Signal.None)
+                EndBySignal.Become(status.Signal, launcherDirectory);
             return status.ShellCode;
+        }
+
         throw failure.ChangedPath is { } path ? new HostChangedException(path, failure.Describe()) : new WorkloadStartException(failure.Describe(), status.ShellCode);
     }
 

@@ -53,9 +53,8 @@ public static class ServiceStatusJson
         }
 
         writer.WriteStartObject("lastExit");
-        var (code, signal) = ServiceText.HowItEnded(exit);
-        WriteNumber(writer, "code", code);
-        WriteNumber(writer, "signal", signal);
+        WriteNumber(writer, "code", exit.Code);
+        WriteNumber(writer, "signal", exit.Signal);
         writer.WriteString("time", exit.Time);
         writer.WriteEndObject();
     }

@@ -8,8 +8,6 @@ namespace Berth.Engine.Services;
 /// <summary>Services as people read them. Whatever a service says of itself is stripped of control characters.</summary>
 public static class ServiceText
 {
-    private const int FirstSignalCode = 128, LastSignal = 64;
-
     /// <summary>The columns' names, in the widths of its rows.</summary>
     public static string Header { get; } = Row("NAME", "STATE", "PID", "FOR", "RESTARTS", "CPU", "MEMORY", "");
 
@@ -70,22 +68,11 @@ public static class ServiceText
     /// <summary>A line of a log, with its time.</summary>
     public static string Log(LogLine line) => line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable.Line(line.Text)}" : Printable.Line(line.Text);
 
-    /// <summary>How a program ended, in words.</summary>
+    /// <summary>How a program ended, in words. Only the kernel says that a signal ended one: exit code 128+n is its own.</summary>
     public static string Exit(ServiceExit exit)
     {
-        var (code, signal) = HowItEnded(exit);
-        return signal is { } number ? $"killed by {SignalName.Format((Signal)number)}" : $"exited with {code}";
-    }
-
-    /// <summary>
-    /// The exit code of a service's program, or the signal that ended it. What a service manager starts is <c>berth run</c>, which exits with 128+n where signal n ended the workload: so does a
-    /// shell, and a program that does it itself means the same.
-    /// </summary>
-    /// <param name="exit">How what the service manager started has ended.</param>
-    public static (int? Code, int? Signal) HowItEnded(ServiceExit exit)
-    {
         ArgumentNullException.ThrowIfNull(exit);
-        return exit.Code is > FirstSignalCode and <= FirstSignalCode + LastSignal ? (null, exit.Code - FirstSignalCode) : (exit.Code, exit.Signal);
+        return exit.Signal is { } number ? $"killed by {SignalName.Format((Signal)number)}" : $"exited with {exit.Code}";
     }
 
     /// <summary>A number of bytes, to three digits.</summary>

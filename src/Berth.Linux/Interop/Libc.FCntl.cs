@@ -10,11 +10,15 @@ internal static partial class Libc
     internal const int F_SETFD = 2;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
+    internal const int F_SETLEASE = 1024;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_ADD_SEALS = 1033;
     internal const int F_GET_SEALS = 1034;
 
     internal const int FD_CLOEXEC = 1;
+
+    internal const int F_RDLCK = 0;
+    internal const int F_UNLCK = 2;
 
     internal const int F_SEAL_SEAL = 0x1;
     internal const int F_SEAL_SHRINK = 0x2;

@@ -37,6 +37,11 @@ public sealed record LaunchMode
     /// </summary>
     public int? StartedDescriptor { get; init; }
 
+    /// <summary>
+    /// Whether the launcher ends by the signal that ended the workload, for a supervisor that wants to know; else it exits with 128+n, which is also what a workload may exit with by itself.
+    /// </summary>
+    public bool DiesAsWorkload { get; init; }
+
     /// <summary>How many descriptors from 3 on belong to the workload.</summary>
     public int GrantedDescriptors { get; init; }
 

@@ -24,7 +24,7 @@ public sealed partial class SandboxCompiler
         var workload = p.NewSlot("workload");
         p.Add(new CloneOperation(0, "0", workload, _init.Operations, "start the workload (fork)"));
         WritePid(p, workload);
-        var (status, kept) = CloseAllBut(p, null);
+        var (status, kept, _) = CloseAllBut(p, null);
         p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group")
         {
             StatusDescriptor = status,
@@ -65,9 +65,9 @@ public sealed partial class SandboxCompiler
 
     /// <summary>
     /// Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one. What it keeps is numbered
-    /// from 0: the alive pipe, the supervisor's file, and what it was told to keep; the numbers of these two are returned.
+    /// from 0: the alive pipe, the supervisor's file, what it was told to keep, and the pipe by which init tells; the numbers of these three are returned.
     /// </summary>
-    private (int? Status, int? Kept) CloseAllBut(ProgramBuilder p, Slot? alive)
+    private (int? Status, int? Kept, int? Told) CloseAllBut(ProgramBuilder p, Slot? alive, Slot? ended = null)
     {
         var next = 0;
         if (alive is { } pipe)
@@ -78,7 +78,10 @@ public sealed partial class SandboxCompiler
         int? kept = null;
         if (_mode.KeptDescriptor is { } output)
             p.Call(Syscall.dup3, "keep the workload's output readable", output, (kept = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+        int? told = null;
+        if (ended is { } reader)
+            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep what init tells by", reader, (told = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         p.Call(Syscall.close_range, "close all other descriptors", next, Operand.Number(uint.MaxValue, "~0"), 0);
-        return (status, kept);
+        return (status, kept, told);
     }
 }

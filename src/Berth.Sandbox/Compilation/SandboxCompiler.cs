@@ -58,6 +58,18 @@ public sealed partial class SandboxCompiler
         return compiler._launcher.Build(mode.ReportDescriptor);
     }
 
+    /// <summary>Compiles the end of a process by a signal, without a core; 128+n where the signal can't end it.</summary>
+    public static SyscallProgram CompileEnd(int signal)
+    {
+        var p = new ProgramBuilder();
+        p.Call(Syscall.prctl, "leave no core", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);
+        p.Try(Syscall.rt_sigaction, "have the signal do what it usually does", signal, p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL"), 0, 8);
+        p.Call(Syscall.kill, "send it", p.CallInto("self", Syscall.getpid, "ask for the process id"), signal);
+        p.Call(Syscall.rt_sigprocmask, "take it", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
+        p.Add(new ExitOperation(128 + signal, "exit"));
+        return p.Build(null);
+    }
+
     private void WriteLauncher()
     {
         var p = _launcher;
@@ -73,7 +85,9 @@ public sealed partial class SandboxCompiler
 
         var alive = NewPipe(p, "alive", O_NONBLOCK);
         var mapped = _parameters.Identity.Mapping is IdMapping.Privileged or IdMapping.Helper ? NewPipe(p, "mapped", 0) : default;
-        WriteInit(alive, mapped);
+        // Init, process 1 of its namespace, can't end by a signal: how the workload did it tells by this.
+        var ended = _mode.DiesAsWorkload ? NewPipe(p, "ended", O_NONBLOCK) : null;
+        WriteInit(alive, mapped, ended);
         var init = p.NewSlot("init");
         p.Add(new CloneOperation(
             CloneNamespaces, NamespaceNames.For(CloneNamespaces), init, _init.Operations, "create the sandbox's namespaces (clone)"));
@@ -86,12 +100,13 @@ public sealed partial class SandboxCompiler
         }
 
         // The write end of "alive" stays open: its end of file tells init that the launcher died before init could ask to die with it.
-        var (status, _) = CloseAllBut(p, alive.Writer);
+        var (status, _, told) = CloseAllBut(p, alive.Writer, ended?.Reader);
         p.Add(new SuperviseOperation(init, SupervisorRole.Outer, "wait for init, pass signals on")
         {
             StopSignal = _parameters.StopDelay > TimeSpan.Zero ? _parameters.StopSignal : 9,
             StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(_parameters.StopDelay)),
             StatusDescriptor = status,
+            ToldDescriptor = told,
             AtEnd = RemoveRecord(p),
         });
     }
@@ -107,7 +122,7 @@ public sealed partial class SandboxCompiler
     // The cgroup namespace is made by init, after it has joined its cgroup: the namespace's root is where it was made.
     private long CloneNamespaces => _parameters.Cgroup is null ? _parameters.Namespaces : _parameters.Namespaces & ~CLONE_NEWCGROUP;
 
-    private void WriteInit(PipeSlots alive, PipeSlots? mapped)
+    private void WriteInit(PipeSlots alive, PipeSlots? mapped, PipeSlots? ended)
     {
         var p = _init;
         p.Call(Syscall.prctl, "name the process", Operand.Number(PR_SET_NAME, "PR_SET_NAME"), p.Text("berth-init"), 0, 0, 0);
@@ -153,8 +168,14 @@ public sealed partial class SandboxCompiler
         WriteWorkload();
         var workload = p.NewSlot("workload");
         p.Add(new CloneOperation(0, "0", workload, _workload.Operations, "start the workload (fork)"));
-        p.Call(Syscall.close_range, "close all descriptors", 0, Operand.Number(uint.MaxValue, "~0"), 0);
-        p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group"));
+        var next = 0;
+        if (ended is not null)
+            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep the pipe \"ended\" as descriptor 0", ended.Writer, next++, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+        p.Call(Syscall.close_range, next == 0 ? "close all descriptors" : "close all other descriptors", next, Operand.Number(uint.MaxValue, "~0"), 0);
+        p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group")
+        {
+            StatusDescriptor = ended is null ? null : 0,
+        });
     }
 
     /// <summary>Without namespaces there is nothing to wait for, unless a supervisor asks: the launcher becomes the workload.</summary>

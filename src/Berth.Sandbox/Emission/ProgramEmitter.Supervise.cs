@@ -62,6 +62,14 @@ internal sealed partial class ProgramEmitter
         _code.Jump(reap);
 
         _code.Bind(ended);
+        if (operation.ToldDescriptor is { } told)
+        {
+            _code.Load(Argument0, told);
+            _code.Load(Argument1, _scratch);
+            _code.Load(Argument2, sizeof(int));
+            _code.Call(Syscall.read);
+        }
+
         if (operation.StatusDescriptor is { } status)
         {
             _code.Load(Argument0, status);
@@ -76,7 +84,7 @@ internal sealed partial class ProgramEmitter
             Linger();
         foreach (var last in operation.AfterAll)
             Emit(last);
-        ExitAsChild();
+        ExitAsChild(bySignal: operation.ToldDescriptor is not null);
     }
 
     /// <summary>Reaps until there is nobody left. Signals are blocked: only SIGKILL ends this early.</summary>
@@ -171,7 +179,7 @@ internal sealed partial class ProgramEmitter
         _code.Jump(loop);
     }
 
-    private void ExitAsChild()
+    private void ExitAsChild(bool bySignal)
     {
         Label signalled = new(), exit = new();
         _code.LoadFrom32(Saved0, _scratch);
@@ -182,11 +190,30 @@ internal sealed partial class ProgramEmitter
         _code.ShiftAndMask(Saved0, 8, 0xFF);
         _code.Jump(exit);
         _code.Bind(signalled);
+        if (bySignal)
+            EndBySignal(Saved1);
         _code.Add(Saved1, 128);
         _code.Move(Saved0, Saved1);
         _code.Bind(exit);
         _code.Move(Argument0, Saved0);
         _code.Call(Syscall.exit_group);
+    }
+
+    /// <summary>Ends by a signal, without a core of its own. Goes on where the signal does not end us: whoever started us may ignore it.</summary>
+    private void EndBySignal(MachineRegister signal)
+    {
+        _code.Load(Argument0, ProcessControl.PR_SET_DUMPABLE);
+        _code.Load(Argument1, 0);
+        _code.Call(Syscall.prctl);
+        _code.Call(Syscall.getpid);
+        _code.Move(Argument0, Result);
+        _code.Move(Argument1, signal);
+        _code.Call(Syscall.kill);
+        _code.Load(Argument0, ProcessControl.SIG_SETMASK);
+        _code.Load(Argument1, _ownData.NoSignals);
+        _code.Load(Argument2, 0);
+        _code.Load(Argument3, 8);
+        _code.Call(Syscall.rt_sigprocmask);
     }
 
     private void Kill(Slot child, int signal)
@@ -196,9 +223,10 @@ internal sealed partial class ProgramEmitter
         _code.Call(Syscall.kill);
     }
 
-    private SupervisorData AddSupervisorData() => new(AddData64(-1), AddData64(0));
+    private SupervisorData AddSupervisorData() => new(AddData64(-1), AddData64(0), AddData64(0));
 
     /// <param name="Signals">Address of the set of signals that are waited for: at first all.</param>
     /// <param name="Timeout">Address of the timespec to wait with; 0: for ever.</param>
-    private readonly record struct SupervisorData(int Signals, int Timeout);
+    /// <param name="NoSignals">Address of the empty set.</param>
+    private readonly record struct SupervisorData(int Signals, int Timeout, int NoSignals);
 }

@@ -54,6 +54,7 @@ public sealed class SandboxImage : IDisposable
             RemoveAtEnd = options.RemoveAtEnd,
             GrantedDescriptors = options.GrantedDescriptors,
             Standard = options.Standard,
+            DiesAsWorkload = options.DiesAsWorkload,
         };
         return Create(parameters, mode, runtimeDirectory);
     }
@@ -70,7 +71,7 @@ public sealed class SandboxImage : IDisposable
         SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted = 0, int? started = null, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var mode = LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard, GrantedDescriptors = granted, StartedDescriptor = started };
+        var mode = LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard, GrantedDescriptors = granted, StartedDescriptor = started, DiesAsWorkload = started is not null };
         return Create(parameters, mode, runtimeDirectory);
     }
 

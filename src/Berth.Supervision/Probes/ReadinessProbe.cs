@@ -6,6 +6,7 @@ using System.Text.Json;
 using Berth.Descriptions.Json;
 using Berth.Descriptions.Text;
 using Berth.Linux.Processes;
+using Berth.Supervision.Launching;
 using Berth.Workloads.Specs;
 using Berth.Workloads.Tables;
 
@@ -20,9 +21,11 @@ public static class ReadinessProbe
     /// <summary>The variable in which systemd names the service's main process.</summary>
     private const string MainPid = "MAINPID";
 
-    /// <summary>The arguments of berth that do a probe.</summary>
-    internal static IEnumerable<string> Arguments(PolledProbe probe)
+    /// <summary>The arguments of berth that do a probe, or only wait until the program was executed.</summary>
+    internal static IEnumerable<string> Arguments(PolledProbe? probe)
     {
+        if (probe is null)
+            return ["service", "probe"];
         using var text = new MemoryStream();
         using (var writer = new Utf8JsonWriter(text, HostJson.File))
             ProbeTables.Kind.Write(writer, probe);
@@ -43,27 +46,41 @@ public static class ReadinessProbe
         return probe is not null;
     }
 
-    /// <summary>Asks until the service is ready, or its main process has ended: that is for its service manager to judge, which knows how.</summary>
-    /// <param name="probe">What to ask.</param>
-    /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process.</param>
+    /// <summary>Waits until the service's program was executed, where that is told, and asks until it is ready. Its main process may end before.</summary>
+    /// <param name="probe">What to ask; null: nothing.</param>
+    /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process, those of <see cref="StartedFile"/> the file that tells.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether it is ready; false: it ended first. A service without a probe is ready when it was executed, also if it has ended since.</returns>
     [SupportedOSPlatform("linux")]
-    public static async Task RunAsync(PolledProbe probe, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(PolledProbe? probe, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ready = ProbeLoop.UntilReadyAsync(probe, TimeProvider.System, either.Token);
+        var started = StartedFile.Find(name => environment.GetValueOrDefault(name));
+        var ready = UntilReadyAsync(probe, started, either.Token);
         var first = await Task.WhenAny(ready, EndAsync(environment.GetValueOrDefault(MainPid), either.Token)).ConfigureAwait(false);
+        var isReady = ready.IsCompletedSuccessfully || (probe is null && started is not null && StartedFile.IsExecuted(started));
         await either.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await first.ConfigureAwait(false);
+        return isReady;
     }
 
+    [SupportedOSPlatform("linux")]
+    private static async Task UntilReadyAsync(PolledProbe? probe, string? started, CancellationToken cancellationToken)
+    {
+        if (started is not null)
+            await StartedFile.UntilExecutedAsync(started, cancellationToken).ConfigureAwait(false);
+        if (probe is not null)
+            await ProbeLoop.UntilReadyAsync(probe, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Completes when the main process has ended. systemd names none of which it knows that it has.</summary>
     private static async Task EndAsync(string? pid, CancellationToken cancellationToken)
     {
-        if (!int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
-        using var process = ProcessIdentity.Find(number) is { } identity ? ProcessHandle.TryOpen(identity) : null;
+        if (!int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || ProcessIdentity.Find(number) is not { } identity)
+            return;
+        using var process = ProcessHandle.TryOpen(identity);
         if (process is not null)
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
     }

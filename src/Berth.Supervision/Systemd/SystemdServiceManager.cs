@@ -294,7 +294,7 @@ public sealed class SystemdServiceManager : IServiceManager
                 throw new SystemdException(exception.Kind, $"systemd can't listen on {addresses}: the address may be in use, which `ss -lntupx` shows ({exception.Message})", exception);
             // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
             var properties = await _systemd.PropertiesAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
-            if (!UnitStatus.HasRun(properties))
+            if (!UnitStatus.HasRun(properties) || (UnitStatus.IsOfALauncher(properties) && File.ReadAllText(PathOf(names.ServiceUnit)).Contains(UnitRenderer.StartedVariable, StringComparison.Ordinal)))
                 throw new SystemdException(exception.Kind, $"{exception.Message} ({properties.GetValueOrDefault("Result")}, {properties.GetValueOrDefault("ExecMainStatus")})", exception);
         }
     }

@@ -15,6 +15,9 @@ internal static class UnitRenderer
     /// <summary>The line by which Berth knows its units; systemd passes over sections that begin with X-.</summary>
     internal const string Marker = "[X-Berth]";
 
+    /// <summary>The variable by which a <c>berth run</c> is told to tell: its unit has it.</summary>
+    internal const string StartedVariable = "BERTH_STARTED_FILE";
+
     // RestartSteps= and RestartMaxDelaySec=.
     private const int FirstWithSteps = 254;
 
@@ -66,7 +69,7 @@ internal static class UnitRenderer
         if (supervise.Watchdog is { } watchdog)
             unit.Set("WatchdogSec", watchdog);
         Run(unit, definition, scope);
-        Probe(unit, definition, prober);
+        Probe(unit, definition, names, prober);
         Restart(unit, definition, version);
         Stop(unit, definition.Stop);
         unit.Set("StandardOutput", "journal").Set("StandardError", "inherit").Set("SyslogIdentifier", names.Identifier);
@@ -113,17 +116,26 @@ internal static class UnitRenderer
             unit.Set("WorkingDirectory", "~");
     }
 
-    /// <summary>A unit is active, and what is ordered after it starts, when its ExecStartPost= has ended well: that asks until the service is ready.</summary>
-    private static void Probe(UnitText unit, ServiceDefinition definition, string? prober)
+    /// <summary>
+    /// A unit is active, and what is ordered after it starts, when its ExecStartPost= has ended well: that waits until the program in the sandbox was executed (to systemd, <c>berth run</c> was), and asks
+    /// until the service is ready.
+    /// </summary>
+    private static void Probe(UnitText unit, ServiceDefinition definition, UnitNames names, string? prober)
     {
-        if (definition.Supervise.Ready is DescriptorProbe || (definition.Supervise.Ready is PolledProbe && prober is null))
+        var probe = definition.Supervise.Ready as PolledProbe;
+        if (definition.Supervise.Ready is DescriptorProbe || (probe is not null && prober is null))
             throw NotSupported(definition, "know of a service by such a probe that it is ready", "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
-        if (definition.Supervise.Ready is not PolledProbe probe)
-            return;
         if (OperatingSystem.IsLinux())
             ProbeLoop.ThrowIfImpossible(definition, ServiceManagerKind.Systemd);
-        unit.SetWords("ExecStartPost", [":" + prober, .. ReadinessProbe.Arguments(probe)]);
+        var tells = prober is not null && definition.Supervise.Ready is not NotifyProbe && IsRun(definition, prober);
+        if (tells)
+            unit.Set("RuntimeDirectory", names.Identifier).SetWords("Environment", [$"{StartedVariable}=started"]);
+        if (tells || probe is not null)
+            unit.SetWords("ExecStartPost", [":" + prober, .. ReadinessProbe.Arguments(probe)]);
     }
+
+    /// <summary>Whether what systemd starts is a berth that starts the service's program, and tells when it has.</summary>
+    private static bool IsRun(ServiceDefinition definition, string prober) => definition.Command is [var program, "run", ..] && program == prober;
 
     private static void Restart(UnitText unit, ServiceDefinition definition, int version)
     {
@@ -162,9 +174,9 @@ internal static class UnitRenderer
             unit.Set("KillSignal", stop.Signal).Set("TimeoutStopSec", stop.Delay);
         else
             unit.Set("KillSignal", "SIGKILL");
-        // A launcher ends as a shell does, with 128 and the signal that ended its workload: after a stop that is no failure.
+        // What the signal ended has not failed; nor has a launcher that says so as a shell does.
         if (SignalName.TryParse(stop.Signal, out var signal))
-            unit.Set("SuccessExitStatus", 128 + (int)signal);
+            unit.Set("SuccessExitStatus", $"{128 + (int)signal} {SignalName.Format(signal)}");
         unit.Set("KillMode", "mixed");
     }
 

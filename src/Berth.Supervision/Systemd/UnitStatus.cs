@@ -61,6 +61,9 @@ internal static class UnitStatus
     internal static bool HasRun(IReadOnlyDictionary<string, string> unit) =>
         Number(unit, "MainPID") > 0 || (Exit(unit) is { } exit && (exit.Signal is not null || exit.Code is < FirstOwnCode or > LastOwnCode));
 
+    /// <summary>Whether it ended with an exit code that is a launcher's: nothing of it was executed (berth(1)).</summary>
+    internal static bool IsOfALauncher(IReadOnlyDictionary<string, string> unit) => Exit(unit) is { Code: >= 125 and <= 127 };
+
     /// <summary>Whether its program runs, and it is not known yet that it is ready: it says so itself, or is asked.</summary>
     internal static bool RunsButIsNotReady(IReadOnlyDictionary<string, string> unit) =>
         unit.GetValueOrDefault("ActiveState") is "activating" && Number(unit, "MainPID") > 0

@@ -17,7 +17,7 @@ namespace Berth.Supervisor.Services;
 /// <content>From the start of its program to its end.</content>
 internal sealed partial class SupervisedService
 {
-    private const int InvalidDescription = 2, NotExecutable = 126, NotFound = 127, FirstSignalCode = 128, LastSignal = 64;
+    private const int InvalidDescription = 2, NotExecutable = 126, NotFound = 127;
 
     /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
     private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
@@ -363,7 +363,6 @@ internal sealed partial class SupervisedService
             StopReason.Silent => "did not say in time that it is alive",
             StopReason.EndedUnready => $"ended with {status} before it was ready",
             _ when !WasExecuted && status?.Code is { } code => NotExecuted(code),
-            _ when status?.Code is > FirstSignalCode and <= FirstSignalCode + LastSignal => $"ended with {status} ({SignalName.Format((Signal)(status.Value.Code!.Value - FirstSignalCode))})",
             _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",
         };
         return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)

@@ -64,6 +64,25 @@ public sealed class TruthTests
         (await home.BerthAsync("status", "web")).ShouldSucceed().ShouldContain("killed by SIGSEGV");
     }
 
+    /// <summary>Only the kernel says that a signal ended a program; 128+n may be its own exit code.</summary>
+    [Theory]
+    [InlineData("none", ""), InlineData("sandbox", "")]
+    [InlineData("sandbox", """, "sandbox": { "deny": ["/etc/shadow"] }""")] // berth run stays beside it
+    public async Task Status_OfWhatExitedWith128AndMore_SaysTheCode(string isolation, string members)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        foreach (var (name, script) in new[] { ("code", "exit 139"), ("signal", "kill -SEGV $$"), ("killed", "kill -KILL $$") })
+            home.Write($"{name}/berth.json", $$"""{ "name": "{{name}}", "command": ["sh", "-c", "{{script}}"], "isolation": "{{isolation}}"{{members}}, "supervise": { "restart": "never" } }""");
+        (await home.BerthAsync("up", "-d")).ShouldSucceed();
+
+        (await home.UntilAsync("code", "failed")).GetProperty("lastExit").GetProperty("code").GetInt32().ShouldBe(139);
+        (await home.UntilAsync("signal", "failed")).GetProperty("lastExit").GetProperty("signal").GetInt32().ShouldBe(11);
+        (await home.UntilAsync("killed", "failed")).GetProperty("lastExit").GetProperty("signal").GetInt32().ShouldBe(9);
+
+        // Without a supervisor that wants to know it is as a shell says it.
+        (await home.BerthAsync("run", "signal/berth.json")).ExitCode.ShouldBe(139);
+    }
+
     [Theory]
     [InlineData("up", "-d")]
     [InlineData("up")]

@@ -33,6 +33,42 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
         (await berth.ListAsync()).ShouldBeEmpty();
     }
 
+    /// <summary>To systemd, a service is started when berth is executed; to whoever waits, when the program in the sandbox is.</summary>
+    [Theory]
+    [InlineData("root", "\"command\": [\"/nonexistent/program\"]", 127, "/nonexistent/program")]
+    [InlineData(TestContainer.User, "\"command\": [\"/nonexistent/program\"]", 127, "/nonexistent/program")]
+    [InlineData("root", "\"command\": [\"/nonexistent/program\"], \"isolation\": \"none\"", 127, "/nonexistent/program")]
+    [InlineData("root", "\"command\": [\"/etc/hostname\"]", 126, "/etc/hostname")]
+    public async Task Start_OfAServiceWhoseSandboxFails_IsNoSuccess(string user, string members, int code, string said)
+    {
+        var berth = await OpenAsync(systemd.Container, user);
+        var file = await berth.WriteAsync("missing/berth.json", $$"""{ "name": "missing", {{members}}, "supervise": { "restart": "always" } }""");
+        await berth.DoAsync("service", "register", file);
+        try
+        {
+            // As the unit has it: by systemd itself, which waits as well.
+            string[] scope = user is "root" ? [] : ["--user"];
+            (await systemd.Container.RunAsync(user, ["systemctl", .. scope, "start", "berth-missing"])).ExitCode.ShouldNotBe(0);
+            var refused = await berth.RunAsync("start", "missing");
+            refused.ExitCode.ShouldBe(code, refused.Error);
+            refused.Error.ShouldContain(said);
+            (await berth.StateAsync("missing")).ShouldBe("failed");
+        }
+        finally
+        {
+            await berth.DoAsync("service", "unregister", "missing");
+        }
+
+        // A program that was executed, and ended at once with a code or by a signal, was started.
+        foreach (var (script, exit) in new[] { ("exit 3", "exited with 3"), ("exit 139", "exited with 139"), ("kill -SEGV $$", "killed by SIGSEGV") })
+        {
+            var brief = await berth.WriteAsync("short/berth.json", $$"""{ "name": "short", "command": ["sh", "-c", "{{script}}"], "supervise": { "restart": "never" } }""");
+            await berth.DoAsync("service", "register", "--start", brief);
+            await Eventually.Async(async () => (await berth.DoAsync("status", "short")).Contains(exit, StringComparison.Ordinal), exit);
+            await berth.DoAsync("service", "unregister", "short");
+        }
+    }
+
     [Fact]
     public async Task Unit_OfASandbox_IsClosedToTheHostAndRuns()
     {

@@ -118,6 +118,20 @@ public sealed class UnitRendererTests
         probe.ShouldBe(definition.Supervise.Ready);
     }
 
+    /// <summary>To systemd, the program is executed when berth is; not so whoever waits for it.</summary>
+    [Fact]
+    public void Render_ARunOfBerth_IsActiveWhenItsWorkloadWasExecuted()
+    {
+        var run = TestDefinition.Named("web") with { Command = ["/usr/bin/berth", "run", "/srv/berth.json"] };
+
+        var unit = UnitRenderer.Render(run, ServiceScope.System, "/usr/bin/berth")["berth-web.service"];
+        unit.ShouldContain("\nRuntimeDirectory=berth-web\nEnvironment=\"BERTH_STARTED_FILE=started\"\nExecStartPost=\":/usr/bin/berth\" \"service\" \"probe\"\n");
+
+        // Another program, and one that says itself when it is ready, need nobody who waits beside them.
+        UnitRenderer.Render(TestDefinition.Named("web"), ServiceScope.System, "/usr/bin/berth")["berth-web.service"].ShouldNotContain("ExecStartPost");
+        UnitRenderer.Render(run with { Supervise = new SuperviseSpec { Ready = new NotifyProbe() } }, ServiceScope.System, "/usr/bin/berth")["berth-web.service"].ShouldNotContain("ExecStartPost");
+    }
+
     [Fact]
     public void Render_ServiceThatIsAskedAndNobodyAsks_IsRefused()
     {
@@ -128,8 +142,8 @@ public sealed class UnitRendererTests
     [Fact]
     public void Render_AStop_IsNoFailure()
     {
-        Service(TestDefinition.Named("web")).ShouldContain("SuccessExitStatus=143\n");
-        Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Stop = new StopSpec { Signal = "SIGINT" } } }).ShouldContain("SuccessExitStatus=130\n");
+        Service(TestDefinition.Named("web")).ShouldContain("SuccessExitStatus=143 SIGTERM\n");
+        Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Stop = new StopSpec { Signal = "SIGINT" } } }).ShouldContain("SuccessExitStatus=130 SIGINT\n");
     }
 
     [Fact]

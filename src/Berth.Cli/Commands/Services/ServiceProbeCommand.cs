@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Berth.Engine;
-using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
 using Berth.Supervision.Probes;
+using Berth.Workloads.Specs;
 
 namespace Berth.Cli.Commands.Services;
 
@@ -13,14 +13,18 @@ internal sealed class ServiceProbeCommand : Command
         : base("probe", "Ask until a service is ready, or the process that MAINPID names has ended")
     {
         Hidden = true;
-        var probe = new Argument<string>("PROBE") { Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" }" };
+        var probe = new Argument<string?>("PROBE") { Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait until its program was executed)", Arity = ArgumentArity.ZeroOrOne };
         Arguments.Add(probe);
         SetAction(async (parsed, cancellationToken) =>
         {
-            if (!ReadinessProbe.TryParse(parsed.GetValue(probe)!, out var asked))
+            PolledProbe? asked = null;
+            if (parsed.GetValue(probe) is { } text && !ReadinessProbe.TryParse(text, out asked))
                 throw new UsageException("the probe is none of http, tcp and command; write it as supervise.ready of a berth.json has it");
-            await ReadinessProbe.RunAsync(asked, HostContext.Environment(), cancellationToken).ConfigureAwait(false);
-            return ExitCode.Success;
+            return await ReadinessProbe.RunAsync(asked, Variables(), cancellationToken).ConfigureAwait(false) ? ExitCode.Success : ExitCode.Failed;
         });
     }
+
+    /// <summary>Those that are for no workload, too.</summary>
+    private static Dictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(static variable => (string)variable.Key, static variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 }
