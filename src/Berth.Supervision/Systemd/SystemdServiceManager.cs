@@ -18,6 +18,10 @@ namespace Berth.Supervision.Systemd;
 [SupportedOSPlatform("linux")]
 public sealed class SystemdServiceManager : IServiceManager
 {
+    private const int MostLooks = 100;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly SystemdOptions _options;
@@ -293,9 +297,21 @@ public sealed class SystemdServiceManager : IServiceManager
             if (await ClosedSocketAsync(names, cancellationToken).ConfigureAwait(false) is { } addresses)
                 throw new SystemdException(exception.Kind, $"systemd can't listen on {addresses}: the address may be in use, which `ss -lntupx` shows ({exception.Message})", exception);
             // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
-            var properties = await _systemd.PropertiesAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
+            var properties = await SettledAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
             if (!UnitStatus.HasRun(properties) || (UnitStatus.IsOfALauncher(properties) && File.ReadAllText(PathOf(names.ServiceUnit)).Contains(UnitRenderer.StartedVariable, StringComparison.Ordinal)))
                 throw new SystemdException(exception.Kind, $"{exception.Message} ({properties.GetValueOrDefault("Result")}, {properties.GetValueOrDefault("ExecMainStatus")})", exception);
+        }
+    }
+
+    /// <summary>The properties of a unit whose start has failed. systemd may hear of the end of what waits beside a program before it hears of the program's own.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> SettledAsync(string unit, CancellationToken cancellationToken)
+    {
+        for (var looks = 0; ; looks++)
+        {
+            var properties = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
+            if (looks == MostLooks || properties.GetValueOrDefault("ActiveState") is not "deactivating")
+                return properties;
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
