@@ -7,7 +7,7 @@ namespace Berth.Engine.Hosts;
 /// <param name="directory">The directory; becomes this object's.</param>
 internal sealed class LinuxHostDirectory(SearchedDirectory directory) : IHostDirectory
 {
-    public DirectoryPlace? Place => directory.Place();
+    public DirectoryPlace? Place(out DateTimeOffset changed) => directory.Place(out changed);
 
     public IReadOnlyList<HostEntry>? List() => directory.IsListable ? LinuxHostView.Entries(directory.Read()) : null;
 

@@ -36,10 +36,15 @@ public sealed class SearchedDirectory : IDisposable
     public List<DirectoryName> Read() => DirectoryNames.Read(_handle, "the directory");
 
     /// <summary>Which it is, whatever its name is by now; null: the kernel does not say.</summary>
-    public DirectoryPlace? Place() =>
-        Libc.statx(_handle, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, out var status) == 0 && (status.stx_mask & Libc.STATX_MNT_ID) != 0
-            ? new DirectoryPlace(status.stx_mnt_id, ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor, status.stx_ino)
-            : null;
+    /// <param name="changed">When a name in it, or its mode or owner, was last changed.</param>
+    public DirectoryPlace? Place(out DateTimeOffset changed)
+    {
+        changed = default;
+        if (Libc.statx(_handle, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, out var status) != 0 || (status.stx_mask & Libc.STATX_MNT_ID) == 0)
+            return null;
+        changed = DateTimeOffset.FromUnixTimeSeconds(status.stx_ctime_sec).AddTicks(status.stx_ctime_nsec / 100);
+        return new DirectoryPlace(status.stx_mnt_id, ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor, status.stx_ino);
+    }
 
     /// <summary>The status of what has a name in it, a link not followed; null where there is nothing.</summary>
     /// <param name="name">The name.</param>

@@ -1,5 +1,5 @@
-using Berth.Linux.Files;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 
 namespace Berth.Sandbox.Host;
 
@@ -8,7 +8,11 @@ namespace Berth.Sandbox.Host;
 /// <param name="path">The directory.</param>
 internal sealed class HostDirectoryByPath(IHostView host, string path) : IHostDirectory
 {
-    public DirectoryPlace? Place => null;
+    public DirectoryPlace? Place(out DateTimeOffset changed)
+    {
+        changed = default;
+        return null;
+    }
 
     public IReadOnlyList<HostEntry>? List() => host.List(path);
 

@@ -1,5 +1,5 @@
-using Berth.Linux.Files;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 
 namespace Berth.Sandbox.Host;
 
@@ -7,7 +7,8 @@ namespace Berth.Sandbox.Host;
 public interface IHostDirectory : IDisposable
 {
     /// <summary>Which it is, whatever its name is by now; null: the view does not say.</summary>
-    DirectoryPlace? Place { get; }
+    /// <param name="changed">When a name in it was last changed, or later.</param>
+    DirectoryPlace? Place(out DateTimeOffset changed);
 
     /// <summary>What is in it, in no order; null: it cannot be listed, only asked for names.</summary>
     /// <exception cref="LinuxException">The file system failed.</exception>

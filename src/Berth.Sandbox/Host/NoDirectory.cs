@@ -7,7 +7,11 @@ internal sealed class NoDirectory : IHostDirectory
 {
     public static NoDirectory Instance { get; } = new();
 
-    public DirectoryPlace? Place => null;
+    public DirectoryPlace? Place(out DateTimeOffset changed)
+    {
+        changed = default;
+        return null;
+    }
 
     public IReadOnlyList<HostEntry> List() => [];
 

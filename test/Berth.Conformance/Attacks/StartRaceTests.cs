@@ -1,5 +1,5 @@
-using Berth.TestKit;
 using Berth.Conformance.Jails;
+using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
@@ -41,6 +41,20 @@ public sealed class StartRaceTests
         while True:
             libc.renameat2(-100, b"conf", -100, b"zonf", 2)
         """);
+
+    /// <summary>From a directory that was not listed yet to one that was, and back: it was in neither list.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public Task DirectoryMovedToAnotherAndBack(JailKind kind) => AttackedAsync(
+        kind, "*/**/.env",
+        """
+        for i in range(40):
+            os.makedirs(f"top/a/{i}"); os.makedirs(f"top/b/{i}")
+        os.rename("conf", "top/a/conf")
+        print("up", flush=True)
+        while True:
+            os.rename("top/a/conf", "top/b/conf"); os.rename("top/b/conf", "top/a/conf")
+        """,
+        starts: Starts / 2);
 
     /// <summary>While the link has the name, the rule is about nothing, or about something else.</summary>
     [Theory, MemberData(nameof(ExchangesWithALink))]
@@ -194,7 +208,7 @@ public sealed class StartRaceTests
         string[] flags = ["--deny", $"{jail.Workspace}/{rule}", .. except is null ? (string[])[] : ["--except", $"{jail.Workspace}/{except}"]];
         for (var i = 0; i < starts; i++)
         {
-            var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env; true"], flags);
+            var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env top/*/conf/.env top/*/conf/.env; true"], flags);
             run.Output.ShouldNotContain("secret", customMessage: $"start {i}: {run}");
             if (run.ExitCode == 0)
                 continue;

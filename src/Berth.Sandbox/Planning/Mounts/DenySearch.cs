@@ -1,5 +1,5 @@
-using Berth.Linux.Files;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Text;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
@@ -18,6 +18,8 @@ internal sealed partial class DenySearch
     private const int MostNames = 2_000_000; // some seconds
     private const int LongestPath = 1 << 16; // far beyond PATH_MAX; without an end to it, a chain of directories would be searched in quadratic time
 
+    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(20); // the kernel stamps files by a clock that goes on at each timer interrupt: 10 ms at most
+
     private readonly SandboxTree _tree;
     private readonly IHostView _host;
     private readonly (PathGlob Glob, int Number)[] _globs;
@@ -27,6 +29,7 @@ internal sealed partial class DenySearch
     private readonly List<UnsearchableDirectory> _unsearchable = [];
     private readonly List<string> _links = [];
     private readonly Dictionary<DirectoryPlace, string> _places = [];
+    private readonly DateTimeOffset _began = TimeProvider.System.GetUtcNow() - s_clockTick;
     private int _names;
 
     private DenySearch(SandboxTree tree, IHostView host, (PathGlob Glob, int Number)[] globs)
@@ -47,6 +50,24 @@ internal sealed partial class DenySearch
 
     /// <summary>Whether a directory was gone when it was to be searched: renamed, it may be where it was searched for already.</summary>
     public bool HasChanged { get; private set; }
+
+    /// <summary>Whether a name in one of the directories changed while they were searched, or just before: of a file that no glob is about, or not.</summary>
+    public bool IsUnsettled { get; private set; }
+
+    /// <summary>Whether another search found the same.</summary>
+    public bool FoundAsMuchAs(DenySearch other) =>
+        _found.Select(static f => (f.Path, f.Pattern)).ToHashSet().SetEquals(other._found.Select(static f => (f.Path, f.Pattern)));
+
+    /// <summary>Whether all the directories of earlier searches were come to, where they were; adds its own to them.</summary>
+    public bool CameToAll(Dictionary<DirectoryPlace, string> earlier)
+    {
+        var all = true;
+        foreach (var (place, path) in earlier)
+            all &= _places.TryGetValue(place, out var now) && now == path;
+        foreach (var (place, path) in _places)
+            earlier.TryAdd(place, path);
+        return all;
+    }
 
     /// <summary>Searches for globs with a common <see cref="PathGlob.LiteralPrefix"/>.</summary>
     /// <exception cref="SandboxPlanException">There is too much to search.</exception>
@@ -99,6 +120,8 @@ internal sealed partial class DenySearch
         {
             open = Open(at);
             var entries = open is null ? _tree.List(at.Path) : open.Directory.List();
+            if (open is not null)
+                Watch(open);
             if (entries is null && !IsSpelledOut(at.States))
                 Miss(at.Path, at.States, Errno.EACCES);
             foreach (var entry in entries ?? SpelledOut(at.States))
@@ -117,6 +140,18 @@ internal sealed partial class DenySearch
             open?.Release();
             at.Above?.Release();
         }
+    }
+
+    /// <summary>
+    /// Looks for signs of change in a directory that was just listed. Of two directories that are exchanged, one may be come to by both names, and the other by none; what is
+    /// moved from a directory that was not listed yet to one that was, is in neither list, but the first one changed after the search began.
+    /// </summary>
+    private void Watch(OpenDirectory open)
+    {
+        if (open.Directory.Place(out var changed) is not { } place)
+            return;
+        HasChanged |= !_places.TryAdd(place, open.HostPath) && _places[place] != open.HostPath;
+        IsUnsettled |= changed >= _began;
     }
 
     /// <summary>The directory's descriptor; null: more than one host directory is seen there, or things of the sandbox's own, or it is gone.</summary>
@@ -140,8 +175,7 @@ internal sealed partial class DenySearch
             return null;
         }
 
-        // Of two directories that are exchanged, one may be come to by both names, and the other by none.
-        HasChanged |= opened is null || (opened.Place is { } place && !_places.TryAdd(place, path) && _places[place] != path);
+        HasChanged |= opened is null;
         return new OpenDirectory(opened ?? NoDirectory.Instance, path);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Text;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
@@ -17,6 +18,7 @@ internal sealed partial class MountPlanner
 {
     private const int MostMasks = 4096;
     private const int MostSearches = 20;
+    private const int SameSearches = 8; // one misses what is moved to and fro one time in four
 
     private readonly ImmutableArray<string>.Builder _openEnded = ImmutableArray.CreateBuilder<string>();
 
@@ -150,11 +152,15 @@ internal sealed partial class MountPlanner
         foreach (var group in groups)
         {
             var search = DenySearch.Run(_tree, _host, group);
-            for (var again = 1; search.HasChanged; again++)
+            var seen = new Dictionary<DirectoryPlace, string>();
+            search.CameToAll(seen);
+            for (var (again, same) = (1, 1); search.HasChanged || (search.IsUnsettled && same < SameSearches); again++)
             {
                 if (again == MostSearches)
                     throw new HostChangedException(group.Key, $"deny {group.First().Glob.Text} cannot be enforced: directories are renamed or removed while they are searched");
+                var before = search;
                 search = DenySearch.Run(_tree, _host, group);
+                same = search.CameToAll(seen) && !search.HasChanged && search.FoundAsMuchAs(before) ? same + 1 : 1;
             }
 
             found.AddRange(search.Found);
