@@ -17,6 +17,7 @@ namespace Berth.Supervisor;
 public sealed partial class BuiltinSupervisor : IControlledSupervisor
 {
     private const int MostAsks = 200;
+    private const int TakenOverAtOnce = 32;
     private const int AskAgainMilliseconds = 5;
 
     private void Begin(Succession? succession)
@@ -25,12 +26,20 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             Load(loaded);
         FindDependents();
         var used = new HashSet<string>(StringComparer.Ordinal);
+        if (succession is null && IsCrowded(ForAll + _services.Count))
+            throw new ServiceException(ServiceErrorKind.Refused, $"{_services.Count} services need more than the {DescriptorLimit.Current().Soft} descriptors that the supervisor may have open", RaiseLimit);
+        var takenOver = 0;
         foreach (var service in _services.Values)
         {
-            if (succession is null && IsCrowded(ForAll))
-                throw new ServiceException(ServiceErrorKind.Refused, $"{_services.Count} services need more than the {DescriptorLimit.Current().Soft} descriptors that the supervisor may have open", RaiseLimit);
             if (TakeOver(service, succession?.Take(service.Name)))
                 used.Add(_paths.Notify(service.Name));
+
+            // What may start does so while the others are read: on another processor. Who comes after a service that is not taken over yet waits for it.
+            if (++takenOver % TakenOverAtOnce == 0)
+            {
+                Settle();
+                StatusesWritten(_statuses!);
+            }
         }
 
         EndStrays(succession);
@@ -123,7 +132,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         if (TryTake(FindLost(name)) is { } known)
             return known;
         var pipe = _paths.Pipe(name);
-        if (FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo })
+        var isNew = FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo };
+        if (isNew)
         {
             // It is new, or somebody is about to remove all that is there.
             if (TryTake(FindLostHere(name)) is { } lost)
@@ -132,7 +142,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
 
         // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
-        using var writer = NamedPipe.TryOpenWrite(pipe);
+        using var writer = isNew ? null : NamedPipe.TryOpenWrite(pipe);
         var process = FindLauncher(name, record, hasReader: writer is not null);
         if (process is null && writer is not null && TryTake(FindLostHere(name)) is { } silent)
             return silent;
@@ -159,7 +169,14 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         // It may have been started a moment before our predecessor was killed, and not have said yet who it is.
         int? pid;
         for (var asks = 0; (pid = LaunchStatus.Read(_paths.Status(name)).Launcher) is null && asks < MostAsks && File.Exists(_paths.Status(name)); asks++)
+        {
+            // What was on its way to a launch server is let go of by that as soon as its supervisor is gone.
+            using var writer = NamedPipe.TryOpenWrite(_paths.Pipe(name));
+            if (writer is null && record?.Process?.IsAlive() is not true)
+                break;
             DescriptorPoll.Wait([], AskAgainMilliseconds);
+        }
+
         if (pid is null || ProcessIdentity.Find(pid.Value) is not { } identity)
             return null;
 

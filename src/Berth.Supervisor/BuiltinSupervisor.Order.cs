@@ -19,6 +19,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private readonly HashSet<SupervisedService> _isUnwritten = [];
     private readonly HashSet<SupervisedService> _unwrittenBlocked = [];
     private readonly List<Func<bool>> _waiters = [];
+    private ServiceRecords? _records;
+    private string? _recordsDirectory;
 
     private static IEnumerable<string> Before(SupervisedService service)
     {
@@ -68,8 +70,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             }
         }
 
-        _waiters.RemoveAll(static tryComplete => tryComplete());
+        // What is answered is written down: a kill in this moment makes no answer untrue.
         TellWhatChanged();
+        _waiters.RemoveAll(static tryComplete => tryComplete());
     }
 
     /// <summary>Writes down what has become of services, and tells who follows them, in the order in which it happened.</summary>
@@ -78,7 +81,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         while (_unwritten.TryDequeue(out var service))
         {
             _isUnwritten.Remove(service);
-            Write(service);
+
+            // Of one that was asked for nothing is known yet that does not stand in its files; it is written as soon as there is. But its sockets are found again only by the record.
+            if (!service.IsAsked || service.HasSockets)
+                Write(service);
             TellChanged(service);
         }
     }
@@ -133,12 +139,24 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     private static bool IsThere(SupervisedService service) => service.AwaitsConnection || service.State is ObservedState.Ready or ObservedState.Finished;
 
+    private ServiceRecords Records
+    {
+        get
+        {
+            if (_records is not null && _recordsDirectory == _paths.Records)
+                return _records;
+            _records?.Dispose();
+            _recordsDirectory = _paths.Records;
+            return _records = new ServiceRecords(_recordsDirectory);
+        }
+    }
+
     private void Write(SupervisedService service)
     {
         try
         {
             if (_services.GetValueOrDefault(service.Name) == service)
-                service.Record.Write(_paths.Record(service.Name));
+                Records.Write(Path.GetFileName(_paths.Record(service.Name)), service.Record);
         }
         catch (LinuxException full)
         {

@@ -176,6 +176,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         _place = new RuntimePlace(_paths.Runtime, With(_place.Lost, removed));
         _place.Write(_paths.State);
         WatchRuntime();
+        FindAsked(removed);
         foreach (var service in _services.Values.Where(static service => service.OutputInode != 0)) // the others are not taken over yet
         {
             Lose(service, removed);
@@ -194,6 +195,41 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
         // Who removes it may not have finished, and what went before it was watched is not told.
         _loop.Post(() => MakeRuntimeAnew());
+    }
+
+    /// <summary>Waits until it is known of every service what was started for it. What was lost on the way is started anew.</summary>
+    /// <param name="removed">A runtime directory that is gone: the status files in it have no names.</param>
+    private void FindAsked(string? removed = null)
+    {
+        var asked = _services.Values.Where(static service => service.IsAsked).ToList();
+        if (asked.Count == 0)
+            return;
+        _options.Launcher.Flush();
+        for (var asks = 0; asked.Exists(static service => service.IsAsked) && asks < MostAsks; asks++)
+        {
+            var lost = removed is null ? [] : LostLauncher.FindAll([removed]);
+            foreach (var service in asked.Where(static service => service.IsAsked))
+            {
+                if (lost.TryGetValue(service.Name, out var launcher))
+                    service.Attach(launcher.Process);
+                else if (removed is null)
+                    service.LookWhetherLost();
+            }
+
+            if (asked.Exists(static service => service.IsAsked))
+                DescriptorPoll.Wait([], AskAgainMilliseconds);
+        }
+
+        foreach (var service in asked.Where(static service => service.IsAsked))
+            service.LaunchLost();
+    }
+
+    private void FindWithoutFile(SupervisedService service)
+    {
+        if (MakeRuntimeAnew() || !service.IsAsked)
+            return;
+        FindAsked(_paths.Runtime);
+        Lose(service, _paths.Runtime);
     }
 
     /// <summary>What runs of a service has its files open, which have no names any more.</summary>

@@ -29,7 +29,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private bool Become(string[] command)
     {
         do
+        {
             Settle();
+            FindAsked();
+        }
         while (_touched.Count > 0);
         using var pause = _pump.Pause();
         var services = _services.Values.Select(service => service.Descriptors(pause.Outputs.GetValueOrDefault(service.Name))).ToList();

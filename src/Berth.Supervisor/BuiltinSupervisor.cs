@@ -47,6 +47,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private FileLock _held = null!;
     private ControlServer _control = null!;
     private bool _isUnneeded;
+    private OrphanReaper? _reaper;
 
     /// <summary>Makes a supervisor. Nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="options">What it works with.</param>
@@ -115,12 +116,13 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
-        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
+        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, ReapOrphans = ReapOrphans, FindWithoutFile = FindWithoutFile, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
         using var files = _files = FileWatch.Create();
         loop.Watch(files.Handle, FilesChanged);
 
         // What it was before may have left children that nobody waits for.
-        using var reaper = Environment.ProcessId == 1 || succession is not null ? new OrphanReaper(loop) : null;
+        if (Environment.ProcessId == 1 || succession is not null)
+            ReapOrphans();
         using var end = _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _host.InRuntime(WatchRuntime);
         Begin(succession);
@@ -133,11 +135,16 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
         finally
         {
+            _options.Launcher.Flush();
             foreach (var service in _services.Values)
                 service.Dispose();
             _statuses?.Dispose();
+            _reaper?.Dispose();
+            _records?.Dispose();
         }
     }
+
+    private void ReapOrphans() => _reaper ??= new OrphanReaper(_loop);
 
     private FileLock TakeLock()
     {
@@ -202,7 +209,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private void LookAtLaunchers()
     {
         foreach (var service in _services.Values)
-            StatusWritten(service, isClosed: service.Process?.IsAlive() is false);
+            StatusWritten(service, isClosed: service.IsAsked || service.Process?.IsAlive() is false);
     }
 
     private void StatusWritten(SupervisedService service, bool isClosed)

@@ -87,6 +87,11 @@ internal sealed class CSource
             case FormatDecimalOperation format:
                 Line($"{Assign(format.FirstDigit)}decimal(AT({format.FieldEnd}), s{format.Value.Index});");
                 break;
+            case SignalActionsOperation actions:
+                Line($"for (long signal = 1; signal <= {SignalActionsOperation.Last}; signal++)");
+                Line($"\tif ({string.Join(" && ", actions.Except.Select(static signal => $"signal != {signal}"))})");
+                Line($"\t\tmust({index}, CALL({Number(Syscall.rt_sigaction)}, signal, AT({actions.Action}), 0, 8, 0, 0));");
+                break;
             case SuperviseOperation supervise:
                 Write(supervise);
                 break;

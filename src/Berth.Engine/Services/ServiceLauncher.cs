@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
@@ -13,6 +14,7 @@ using Berth.Supervision.Definitions;
 using Berth.Supervision.Launching;
 using Berth.Supervisor;
 using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Services;
 
@@ -21,37 +23,45 @@ namespace Berth.Engine.Services;
 /// program leaves, and writes down how it ended. Isolation is the program's own business: it is <c>berth run</c>.
 /// </summary>
 /// <remarks>
-/// A supervisor has more descriptors than services, so a <see cref="LaunchServer"/> starts them. It lives as long as this process, or until it is killed and another is
-/// started.
+/// A supervisor has more descriptors than services, so a <see cref="LaunchServer"/> starts them, one for each <see cref="LaunchKind"/>: nearly all services are of one. It lives as long as this
+/// object, until it is flushed, or until it is killed and another is started.
 /// </remarks>
 /// <param name="environment">What every service gets, below its own variables.</param>
 /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The launch server ends with this process.")]
+[SuppressMessage("Design", "CA1001", Justification = "Launch servers end with this process.")]
 public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environment, string? launcherDirectory) : IWorkloadLauncher
 {
     private const int FirstDescriptor = 3;
+    private const int MostServers = 8;
+    private const string ListenPid = "LISTEN_PID=", WatchdogPid = "WATCHDOG_PID=";
 
     // What a supervisor says to one service is for no other.
     private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE", BuiltinSupervisor.StateVariable];
 
-    private LaunchServer? _server;
+    private readonly Dictionary<LaunchKind, LaunchServer> _servers = [];
+    private readonly List<DescriptorMapping> _descriptors = [];
 
     private readonly ImmutableSortedDictionary<string, string> _environment =
         environment.Where(static variable => !s_forOne.Contains(variable.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    private ImmutableArray<string> _variables; // those, for services that have none of their own
+
     /// <inheritdoc/>
-    public LaunchedWorkload Launch(LaunchRequest request)
+    public void Launch(LaunchRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var descriptors = request.Descriptors.ToList();
-        var next = Math.Max(FirstDescriptor, descriptors.Max(static mapping => mapping.Target) + 1);
-        var variables = request.Environment;
+        _descriptors.Clear();
+        _descriptors.AddRange(request.Descriptors);
+        var next = FirstDescriptor;
+        foreach (var mapping in _descriptors)
+            next = Math.Max(next, mapping.Target + 1);
+        var environment = request.Environment;
         int? reported = null;
         if (request.Started is { } started)
         {
-            descriptors.Add(new DescriptorMapping(started, next));
+            _descriptors.Add(new DescriptorMapping(started, next));
             if (IsRun(request.Definition))
-                variables = [.. variables, new(StartReport.Variable, $"{next++}")];
+                environment = [.. environment, new(StartReport.Variable, $"{next++}")];
             else
                 reported = next;
         }
@@ -67,60 +77,123 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         if (request.Status is { } status)
         {
             mode = mode with { StatusDescriptor = next };
-            descriptors.Add(new DescriptorMapping(status, next++));
+            _descriptors.Add(new DescriptorMapping(status, next++));
         }
 
         if (request.Kept is { } kept)
         {
             mode = mode with { KeptDescriptor = next };
-            descriptors.Add(new DescriptorMapping(kept, next));
+            _descriptors.Add(new DescriptorMapping(kept, next));
         }
 
-        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request, variables), mode), RuntimeInformation.ProcessArchitecture);
-        using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
-        var process = ProcessHandle.TryOpen(Start(file, $"berth: {request.Definition.Name}", descriptors))!; // our child, for which nobody has waited
-        return new LaunchedWorkload(process.Identity, process.PidFd);
+        Launch(request, mode, environment);
+        _descriptors.Clear();
     }
 
-    private ProcessIdentity Start(MemoryFile image, string name, List<DescriptorMapping> descriptors)
+    /// <inheritdoc/>
+    public void Flush()
     {
+        foreach (var server in _servers.Values)
+            server.Dispose();
+        _servers.Clear();
+    }
+
+    private void Launch(LaunchRequest request, LaunchMode mode, IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        var definition = request.Definition;
+        var command = new LaunchedCommand(
+            $"berth: {definition.Name}", definition.Command, Variables(definition, environment),
+            definition.WorkingDirectory ?? definition.Environment.GetValueOrDefault("HOME") ?? _environment.GetValueOrDefault("HOME", "/"), request.Cgroup);
+        var own = PidVariables.None;
+        foreach (var (name, value) in environment)
+        {
+            if (value.Length == 0)
+                own |= name switch { "LISTEN_PID" => PidVariables.Listen, "WATCHDOG_PID" => PidVariables.Watchdog, _ => PidVariables.None };
+        }
+
+        var kind = new LaunchKind(mode, own, request.Cgroup is not null, request.DescriptorLimit, LaunchKind.TextOf(definition.Resources));
         for (var attempt = 0; ; attempt++)
         {
-            _server ??= LaunchServer.Start(launcherDirectory);
-            if (_server.TryLaunch(image.Handle, name, descriptors) is { } process)
-                return process;
-
-            // Somebody has killed it.
-            _server.Dispose();
-            _server = null;
-            if (attempt > 0)
-                throw new LinuxException(Errno.EPIPE, "start", name);
+            switch (Server(kind, request).TryLaunch(command, _descriptors))
+            {
+                case LaunchAnswer.Asked:
+                    return;
+                case LaunchAnswer.TooMuch:
+                    LaunchHere(request, mode, command);
+                    return;
+                default:
+                    // Somebody has killed it.
+                    Remove(kind);
+                    if (attempt > 0)
+                        throw new LinuxException(Errno.EPIPE, "start", definition.Name.ToString());
+                    break;
+            }
         }
+    }
+
+    private LaunchServer Server(in LaunchKind kind, LaunchRequest request)
+    {
+        if (_servers.TryGetValue(kind, out var server))
+            return server;
+        if (_servers.Count == MostServers)
+            Remove(_servers.Keys.First());
+        string[] own = [.. kind.OwnPids.HasFlag(PidVariables.Listen) ? [ListenPid] : Array.Empty<string>(), .. kind.OwnPids.HasFlag(PidVariables.Watchdog) ? [WatchdogPid] : Array.Empty<string>()];
+        server = LaunchServer.Start(Parameters(request, default) with { Environment = [.. own] }, kind.Mode, launcherDirectory);
+        _servers.Add(kind, server);
+        return server;
+    }
+
+    private void Remove(in LaunchKind kind)
+    {
+        _servers[kind].Dispose();
+        _servers.Remove(kind);
+    }
+
+    /// <summary>
+    /// Without a server, slowly: by an image of its own. As many descriptors of our user as there may be are on their way through sockets, and who does that, such as a workload of the same user, shall not
+    /// keep others from being started; or it has more arguments than a packet has room for.
+    /// </summary>
+    private void LaunchHere(LaunchRequest request, LaunchMode mode, in LaunchedCommand command)
+    {
+        var handles = new SafeFileHandle[_descriptors.Max(static mapping => mapping.Target) + 1];
+        Array.Fill(handles, _descriptors[0].Source);
+        foreach (var mapping in _descriptors)
+            handles[mapping.Target] = mapping.Source;
+        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request, command), mode), RuntimeInformation.ProcessArchitecture);
+        using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
+        using var process = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Image = file.Handle, Arguments = [command.Name], Environment = [], Descriptors = [.. handles.Select(static (handle, number) => new DescriptorMapping(handle, number))], NewSession = true,
+        });
+    }
+
+    private IReadOnlyList<string> Variables(ServiceDefinition definition, IReadOnlyList<KeyValuePair<string, string>> more)
+    {
+        if (_variables.IsDefault)
+            _variables = Join(_environment);
+        return definition.Environment.Count == 0 && more.Count == 0 ? _variables : Join(_environment.SetItems(definition.Environment).SetItems(more));
+
+        static ImmutableArray<string> Join(IEnumerable<KeyValuePair<string, string>> variables) => [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
     }
 
     /// <summary>Whether the service's own program is started by the program that is started here.</summary>
     private static bool IsRun(ServiceDefinition definition) =>
         definition.Command is [var program, "run", ..] && Path.GetFileName(program.AsSpan()) is BerthProgram.CalledName or BerthProgram.WholeName;
 
-    private SandboxParameters Parameters(LaunchRequest request, IReadOnlyList<KeyValuePair<string, string>> environment)
+    private static SandboxParameters Parameters(LaunchRequest request, in LaunchedCommand command) => new()
     {
-        var definition = request.Definition;
-        var variables = _environment.SetItems(definition.Environment).SetItems(environment);
-        return new SandboxParameters
-        {
-            Name = definition.Name.ToString(),
-            Tier = IsolationTier.None,
-            Identity = new SandboxIdentity { Mapping = IdMapping.None, InsideUid = 0, InsideGid = 0, HostUid = 0, HostGid = 0 },
-            Namespaces = 0,
-            Network = NetworkMode.Host,
-            Executable = definition.Command[0],
-            Arguments = definition.Command,
-            Environment = [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")],
-            WorkingDirectory = definition.WorkingDirectory ?? variables.GetValueOrDefault("HOME", "/"),
-            Resources = Resources(request),
-            Cgroup = request.Cgroup,
-        };
-    }
+        Name = request.Definition.Name.ToString(),
+        Tier = IsolationTier.None,
+        Identity = new SandboxIdentity { Mapping = IdMapping.None, InsideUid = 0, InsideGid = 0, HostUid = 0, HostGid = 0 },
+        Namespaces = 0,
+        Network = NetworkMode.Host,
+        Executable = command.Arguments is [var program, ..] ? program : "",
+        Arguments = [.. command.Arguments ?? []],
+        Environment = [.. command.Environment ?? []],
+        WorkingDirectory = command.WorkingDirectory ?? "",
+        Resources = Resources(request),
+        Cgroup = request.Cgroup,
+    };
 
     private static ResourceSpec Resources(LaunchRequest request)
     {

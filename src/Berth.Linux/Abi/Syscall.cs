@@ -7,6 +7,7 @@ public enum Syscall
 {
     read,
     write,
+    writev,
     close,
     ioctl,
     socket,

@@ -18,6 +18,7 @@ public static class SyscallTable
     {
         Syscall.read => (0, 63),
         Syscall.write => (1, 64),
+        Syscall.writev => (20, 66),
         Syscall.close => (3, 57),
         Syscall.fstat => (5, 80),
         Syscall.ioctl => (16, 29),

@@ -3,6 +3,7 @@ using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
@@ -11,7 +12,8 @@ namespace Berth.Linux.Files;
 public sealed class DirectoryWatch : IDisposable
 {
     private const int NameMax = 255;
-    private readonly byte[] _buffer = new byte[16 * (Libc.sizeof_inotify_event + NameMax + 1)];
+    private readonly Dictionary<string, bool> _happened = new(StringComparer.Ordinal);
+    private readonly byte[] _buffer = new byte[64 * (Libc.sizeof_inotify_event + NameMax + 1)];
 
     private DirectoryWatch(SafeFileHandle handle) => Handle = handle;
 
@@ -33,15 +35,15 @@ public sealed class DirectoryWatch : IDisposable
         throw refusal;
     }
 
-    /// <summary>Takes what there is to tell, without waiting.</summary>
-    /// <param name="happened">Called with the name of a file that was written to, or, with true, closed for the last time by whoever has that open file.</param>
+    /// <summary>Takes what there is to tell, without waiting. What is called may dispose of this object.</summary>
+    /// <param name="happened">Called once with the name of a file that was written to, or, with true, also closed for the last time by whoever has that open file.</param>
     /// <returns>False: so much happened that some of it is not told; look at every file.</returns>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public bool Take(Action<string, bool> happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
         var isComplete = true;
-        while (DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
+        while (!Handle.IsClosed && DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
         {
             // struct inotify_event: wd, mask, cookie, len, then the name, padded with NULs.
             for (var events = _buffer.AsSpan(0, count); events.Length >= Libc.sizeof_inotify_event;)
@@ -51,9 +53,13 @@ public sealed class DirectoryWatch : IDisposable
                 var name = events.Slice(Libc.sizeof_inotify_event, length).TrimEnd((byte)0);
                 isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
                 if (!name.IsEmpty)
-                    happened(HostText.Decode(name), (mask & Libc.IN_CLOSE_WRITE) != 0);
+                    CollectionsMarshal.GetValueRefOrAddDefault(_happened, HostText.Decode(name), out _) |= (mask & Libc.IN_CLOSE_WRITE) != 0;
                 events = events[(Libc.sizeof_inotify_event + length)..];
             }
+
+            foreach (var (name, isClosed) in _happened)
+                happened(name, isClosed);
+            _happened.Clear();
         }
 
         return isComplete;

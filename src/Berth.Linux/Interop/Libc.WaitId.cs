@@ -5,6 +5,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
+    internal const int P_PID = 1;
     internal const int P_PIDFD = 3;
     internal const int WNOHANG = 1;
     internal const int WEXITED = 4;
@@ -15,6 +16,9 @@ internal static partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int waitid(int kind, SafeFileHandle pidfd, out siginfo_t information, int options);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int waitid(int kind, int pid, out siginfo_t information, int options);
 
     /// <summary>siginfo_t as waitid fills it.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]

@@ -6,76 +6,77 @@ using static Berth.Linux.Abi.OpenFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// A program that starts others for a process with very many descriptors. A fork copies the table of descriptors, and exec closes one after the other: with ten
-/// thousand of them a start takes a millisecond longer, and this program has next to none.
+/// A program that starts services for a process with very many descriptors. A fork copies the table of descriptors, and exec closes one after the other: with ten thousand of them a start
+/// takes a millisecond longer, and this program has next to none. It is small as well: what it forks is the launcher already, which shares its memory until one of the two writes there.
 /// </summary>
 /// <remarks>
-/// It is asked in packets: the descriptors that the new process has from 0 on in this order, then its image, whose number is the packet's first word; behind
-/// it comes the process's name. The kernel gives descriptors that arrive the lowest free numbers (unix(7)), and here all below the socket are free: so they are in
-/// place at once. The new process is a child of whoever started this program (CLONE_PARENT), and has executed its image when the answer comes: its
-/// process id. A failure is reported in the same socket: an answer is four bytes, a report eight.
+/// It is asked in packets (<see cref="LaunchPacket"/>), with the descriptors that the new process has from 0 on in this order: the kernel gives descriptors that arrive the lowest free
+/// numbers (unix(7)), and here all below the socket are free. The new process is a child of whoever started this program (CLONE_PARENT). There is no answer: a launcher writes its process
+/// id into the status file that it was given, and where there is none, -errno stands there. Who is killed with packets unread closes their descriptors, and so their status files.
 /// </remarks>
-internal static class LaunchServerProgram
+/// <param name="Program">The program.</param>
+/// <param name="Packet">Where in its data section a packet comes to lie.</param>
+/// <param name="Variables">Variables whose values the launcher writes itself, and where in the data section they are.</param>
+internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, IReadOnlyDictionary<string, int> Variables)
 {
     /// <summary>The descriptor of its socket.</summary>
     public const int Socket = 255;
 
-    /// <summary>How many descriptors a packet brings at most, the image included: as many as the kernel takes, and all below <see cref="Image"/>.</summary>
+    /// <summary>How many descriptors a packet brings at most: as many as the kernel takes.</summary>
     public const int MostDescriptors = 253;
 
-    /// <summary>How long a packet is at most, bytes.</summary>
-    public const int LongestPacket = 512;
-
-    private const int Image = 254;
-    private const int HeaderSize = 56, ControlSize = 16 + (4 * (MostDescriptors + 1));
+    private const int Spare = 254;
+    private const int HeaderSize = 56, ControlSize = 16 + (4 * MostDescriptors);
     private const int VectorCell = 16, VectorCountCell = 24, ControlCell = 32, ControlSizeCell = 40;
 
-    /// <summary>Writes it.</summary>
-    public static SyscallProgram Write()
+    /// <summary>Writes what is done once, before the first packet. Signals are blocked, and do what they usually do, in launchers as well: these inherit it.</summary>
+    /// <param name="p">Where to.</param>
+    /// <returns>Where ps(1) reads the process's name.</returns>
+    public static Slot WriteBeginning(ProgramBuilder p)
     {
-        var p = new ProgramBuilder();
-        p.Call(Syscall.close_range, "have no descriptor below the socket", 0, Image, 0);
+        var name = p.NewSlot("name");
+        p.Add(new LoadNameOperation(name, "see where the process's name is"));
+        p.Call(Syscall.close_range, "have no descriptor below the socket", 0, Spare, 0);
         p.Call(
             Syscall.close_range, "keep the socket from programs that are started", Socket, Operand.Number(uint.MaxValue, "~0"),
             Operand.Number(ProcessControl.CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
-        p.Add(new RepeatOperation(WriteTurn(p).Operations, "start what is asked for"));
-        return p.Build(Socket);
+        return name;
     }
 
-    private static ProgramBuilder WriteTurn(ProgramBuilder p)
+    /// <summary>Writes what is done for each packet.</summary>
+    /// <param name="p">Where to.</param>
+    /// <param name="packet">Where the packet comes to lie.</param>
+    /// <param name="child">What the new process does.</param>
+    /// <param name="status">Its status file.</param>
+    /// <param name="supervisor">The process that asks, which started this one.</param>
+    public static void WriteTurn(ProgramBuilder p, LaunchPacket packet, ProgramBuilder child, int status, int supervisor)
     {
-        var packet = p.Data.AddZeros(LongestPacket);
         var room = p.Data.AddBytes(BitConverter.GetBytes((long)ControlSize));
-        var message = AddMessage(p.Data, packet);
-        var turn = p.Nested();
+        var message = AddMessage(p.Data, packet.Offset);
         var size = p.NewSlot("room");
-        turn.Add(new LoadOperation(room, size, "say how much room there is for descriptors"));
-        turn.Add(new StoreOperation(size, message + ControlSizeCell, 8, "say how much room there is for descriptors"));
-        turn.Add(new ReceiveOperation(Socket, message, "wait to be asked"));
-        var image = p.NewSlot("image");
-        turn.Add(new LoadOperation(packet, image, "take the image's number"));
-        var pid = p.NewSlot("pid");
+        p.Add(new LoadOperation(room, size, "say how much room there is for descriptors"));
+        p.Add(new StoreOperation(size, message + ControlSizeCell, 8, "say how much room there is for descriptors"));
+        p.Add(new ReceiveOperation(Socket, message, "wait to be asked"));
 
-        // The child has our memory, and we wait until it has its own (vfork(2)): so there is nothing to copy.
-        turn.Add(new CloneOperation(CLONE_PARENT | CLONE_VM | CLONE_VFORK, "CLONE_PARENT|CLONE_VM|CLONE_VFORK", pid, WriteChild(turn, image, packet).Operations, "start a process"));
-        turn.Call(Syscall.close_range, "let go of its descriptors", 0, Image, 0);
-        var answer = p.Data.AddZeros(sizeof(int));
-        turn.Add(new StoreOperation(pid, answer, sizeof(int), "take its process id"));
-        turn.Call(Syscall.write, "answer with its process id", Socket, Operand.Data(answer, "pid"), sizeof(int));
-        return turn;
+        // What was asked and is not begun when the supervisor dies is for the next one: it can't see what is on its way.
+        p.Add(new RequireParentOperation(supervisor, "make sure the supervisor is still there"));
+        packet.TakePointers(p);
+
+        var pid = p.NewSlot("pid");
+        var failed = p.Nested();
+        var error = p.Data.AddZeros(sizeof(int));
+        failed.Add(new StoreOperation(pid, error, sizeof(int), "say why there is no process"));
+        failed.Try(Syscall.write, "say why there is no process", status, Operand.Data(error, "-errno"), sizeof(int));
+        p.Add(new CloneOperation(CLONE_PARENT, "CLONE_PARENT", pid, child.Operations, "start a launcher") { OnFailure = failed.Operations });
+        p.Call(Syscall.close_range, "let go of its descriptors", 0, Spare, 0);
     }
 
-    private static ProgramBuilder WriteChild(ProgramBuilder p, Slot image, int packet)
+    /// <summary>Writes how a new process takes its name.</summary>
+    public static void WriteName(ProgramBuilder p, LaunchPacket packet, Slot name)
     {
-        var child = p.Nested();
-        child.Call(Syscall.dup3, "keep the image out of the way", image, Image, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
-        child.Close(image);
-        child.Call(Syscall.setpgid, "leave the server's process group; its session has no terminal", 0, 0);
-        var arguments = p.Data.AddZeros(2 * 8);
-        p.Data.SetPointer(arguments, packet + sizeof(int));
-        child.Add(new ExecOperation(
-            p.Text($"/proc/self/fd/{Image}"), Operand.Data(arguments, "[name]"), Operand.Data(p.Data.AddStringArray([]), "no variables"), "execute the image"));
-        return child;
+        p.Add(new CopyOperation(packet.Offset + LaunchPacket.Name, name, LaunchPacket.NameSize, "take its name"));
+        p.Call(Syscall.prctl, "take its name", Operand.Number(ProcessControl.PR_SET_NAME, "PR_SET_NAME"), Operand.Data(packet.Offset + LaunchPacket.Name, "name"), 0, 0, 0);
+        p.Call(Syscall.setpgid, "leave the server's process group; its session has no terminal", 0, 0);
     }
 
     // struct msghdr: a name, its length, the vector, its count, the control message, its room, flags.
@@ -83,7 +84,7 @@ internal static class LaunchServerProgram
     {
         var vector = data.AddZeros(16);
         data.SetPointer(vector, packet);
-        data.SetInt64(vector + 8, LongestPacket);
+        data.SetInt64(vector + 8, LaunchPacket.MostBytes);
         var control = data.AddZeros(ControlSize);
         var message = data.AddZeros(HeaderSize);
         data.SetPointer(message + VectorCell, vector);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Linux.Abi;
 using Berth.Linux.Errors;
 using Berth.Sandbox.Syscalls;
+using static Berth.Linux.Abi.CloneFlags;
 using static Berth.Linux.Abi.OpenFlags;
 using static Berth.Linux.Abi.ProcessControl;
 
@@ -14,16 +15,19 @@ public sealed partial class SandboxCompiler
     private void WriteWaiting()
     {
         var p = _launcher;
-        BlockSignals(p);
+        if (_packet is null)
+            BlockSignals(p);
         DieWithParent(p);
         WriteOwnPid(p);
         p.Call(Syscall.prctl, "become the parent of orphaned descendants", Operand.Number(PR_SET_CHILD_SUBREAPER, "PR_SET_CHILD_SUBREAPER"), 1, 0, 0, 0);
+        WriteOwnPid(_init);
         WriteRestrictions(_init);
         WriteWorkload();
         _init.Append(_workload);
         var workload = p.NewSlot("workload");
-        p.Add(new CloneOperation(0, "0", workload, _init.Operations, "start the workload (fork)"));
-        WritePid(p, workload);
+
+        // The child has our memory, and we wait until it has its own (vfork(2)): so there is nothing to copy.
+        p.Add(new CloneOperation(CLONE_VM | CLONE_VFORK, "CLONE_VM|CLONE_VFORK", workload, _init.Operations, "start the workload (vfork)"));
         var (status, kept, _) = CloseAllBut(p, null);
         p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group")
         {
@@ -51,7 +55,7 @@ public sealed partial class SandboxCompiler
     private void WriteOwnPid(ProgramBuilder p)
     {
         if (_mode.StatusDescriptor is not null)
-            WritePid(p, p.CallInto("self", Syscall.getpid, "ask for the launcher's process id"));
+            WritePid(p, p.CallInto("self", Syscall.getpid, "ask for its process id"));
     }
 
     private void WritePid(ProgramBuilder p, Slot pid)

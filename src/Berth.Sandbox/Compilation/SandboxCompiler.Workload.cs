@@ -33,42 +33,41 @@ public sealed partial class SandboxCompiler
                 WriteOwnPid(p, variable);
         }
 
-        p.Call(Syscall.chdir, $"enter {_parameters.WorkingDirectory}", p.Text(_parameters.WorkingDirectory));
+        p.Add(_packet is { } told
+            ? new SyscallOperation(Syscall.chdir, [told.DirectorySlot], "enter ") { Subject = told.Offset + LaunchPacket.DirectoryText }
+            : new SyscallOperation(Syscall.chdir, [p.Text(_parameters.WorkingDirectory)], $"enter {_parameters.WorkingDirectory}"));
         var first = 3 + _mode.GrantedDescriptors;
         p.Call(
             Syscall.close_range, "close all other descriptors at exec", first, Operand.Number(uint.MaxValue, "~0"),
             Operand.Number(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
         if (sandboxed && _parameters.Landlock is { } landlock)
             RestrictPaths(p, landlock);
-        ResetSignals(p);
+        if (_packet is null)
+            ResetSignals(p);
         p.Call(
             Syscall.rt_sigprocmask, "unblock signals", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
         if (sandboxed && !_parameters.Seccomp.IsEmpty)
             FilterCalls(p);
-        var environment = _parameters.Environment.Select(static variable => variable is "LISTEN_PID=" or "WATCHDOG_PID=" ? WithRoomForPid(variable) : variable);
         if (_mode.StartedDescriptor is { } started)
             p.Call(Syscall.write, "tell the supervisor that all is ready for the program", started, p.Bytes([1, 0, 0, 0], "1"), sizeof(int));
-        p.Add(new ExecOperation(
+        p.Add(Execution(p) with { FailureDescriptor = _mode.StartedDescriptor });
+    }
+
+    private ExecOperation Execution(ProgramBuilder p)
+    {
+        if (_packet is { } told)
+            return new ExecOperation(told.ExecutableSlot, told.ArgumentsSlot, told.EnvironmentSlot, "execute ") { Subject = told.Offset + LaunchPacket.ExecutableText };
+        var environment = _parameters.Environment.Select(static variable => variable is "LISTEN_PID=" or "WATCHDOG_PID=" ? WithRoomForPid(variable) : variable);
+        return new ExecOperation(
             p.Text(_parameters.Executable),
             Operand.Data(p.Data.AddStringArray(_parameters.Arguments), $"[{string.Join(", ", _parameters.Arguments.Select(static a => $"\"{a}\""))}]"),
             Operand.Data(p.Data.AddStringArray(environment), $"{_parameters.Environment.Length} variables"),
-            $"execute {_parameters.Executable}")
-        {
-            FailureDescriptor = _mode.StartedDescriptor,
-        });
+            $"execute {_parameters.Executable}");
     }
 
     /// <summary>Whoever started the launcher may ignore signals, which an exec keeps (signal(7)). Of SIGHUP that is meant for the workload: nohup(1).</summary>
-    private static void ResetSignals(ProgramBuilder p)
-    {
-        const int Last = 64;
-        var usual = p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL");
-        for (var signal = 1; signal <= Last; signal++)
-        {
-            if ((Signal)signal is not (Signal.SIGHUP or Signal.SIGKILL or Signal.SIGSTOP))
-                p.Call(Syscall.rt_sigaction, "let signals do to the workload what they usually do", signal, usual, 0, 8);
-        }
-    }
+    private static void ResetSignals(ProgramBuilder p) => p.Add(new SignalActionsOperation(
+        p.Data.AddBytes(KernelStructures.DefaultSignalAction()), [(int)Signal.SIGHUP, (int)Signal.SIGKILL, (int)Signal.SIGSTOP], "let signals do to the workload what they usually do"));
 
     private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);
 

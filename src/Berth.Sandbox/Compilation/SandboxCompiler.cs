@@ -198,7 +198,9 @@ public sealed partial class SandboxCompiler
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
         WriteLimits(p);
-        if (_parameters.Cgroup is { } cgroup)
+        if (_packet is { } told && _parameters.Cgroup is not null)
+            p.WriteFile(told.CgroupFileSlot, "0", "join the cgroup ", told.Offset + LaunchPacket.CgroupText);
+        else if (_parameters.Cgroup is { } cgroup)
             p.WriteFile(p.Text(cgroup + "/cgroup.procs"), "0", $"join the cgroup {cgroup}");
         if (_parameters.Tier != IsolationTier.None || _parameters.Identity.Number is not null)
         {

@@ -11,7 +11,7 @@ namespace Berth.Sandbox.Emission;
 /// </summary>
 internal sealed class Arm64Assembler : Assembler
 {
-    private const int X8 = 8, X9 = 9, X10 = 10, X11 = 11, X12 = 12, XZR = 31;
+    private const int X8 = 8, X9 = 9, X10 = 10, X11 = 11, X12 = 12, XZR = 31, SP = 31;
 
     public override Architecture Architecture => Architecture.Arm64;
 
@@ -36,6 +36,12 @@ internal sealed class Arm64Assembler : Assembler
         LoadImmediate(X9, address);
         Emit32(0xF9000000 | Rn(X9) | (uint)Encode(register)); // str xt, [x9]
     }
+
+    public override void LoadFromStack(MachineRegister register, int offset) =>
+        Emit32(0xF9400000 | ((uint)(offset / 8) << 10) | Rn(SP) | (uint)Encode(register)); // ldr xt, [sp, #offset]
+
+    public override void StoreThrough(MachineRegister address, int offset, MachineRegister register) =>
+        Emit32(0xF9000000 | ((uint)(offset / 8) << 10) | Rn(Encode(address)) | (uint)Encode(register)); // str xt, [xn, #offset]
 
     public override void StoreTo32(int address, MachineRegister register)
     {

@@ -40,13 +40,18 @@ internal sealed class FailureMessages
         Span<(int Start, int End)> hints = new (int, int)[_messages.Count];
         for (var i = 0; i < _messages.Count; i++)
         {
-            texts[i] = (Append(data, _messages[i].Text), Append(data, ": ") + 2);
+            texts[i] = (Append(data, _messages[i].Text), data.Count);
             hints[i] = (Append(data, _messages[i].Hint), Append(data, "\n") + 1);
         }
 
         Span<(int Start, int End)> errors = new (int, int)[ErrnoName.Count];
         for (var number = 0; number < errors.Length; number++)
-            errors[number] = (Append(data, ErrnoName.Of(number)), data.Count);
+        {
+            var start = Append(data, ": ");
+            Append(data, ErrnoName.Of(number));
+            errors[number] = (start, data.Count);
+        }
+
         return new FailureTables(address(beginning), AppendTable(data, texts, address), AppendTable(data, hints, address), AppendTable(data, errors, address));
     }
 

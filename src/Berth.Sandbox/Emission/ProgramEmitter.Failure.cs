@@ -11,11 +11,15 @@ internal sealed partial class ProgramEmitter
     private readonly FailureMessages? _messages;
     private readonly List<FailureBranch> _failures = new(512);
 
+    /// <summary>Where a failure leaves the address of its subject; null: no operation has one.</summary>
+    private int? _subject;
+
     /// <param name="Branch">The branch behind an operation that is taken when it failed.</param>
     /// <param name="Number">Which it was: the operation's number where failures are reported, its message's where they are said.</param>
+    /// <param name="Subject">What of its message is known only when the program runs, see <see cref="Operation.Subject"/>.</param>
     /// <param name="Tolerated">The error after which it goes on.</param>
     /// <param name="Resume">Where it goes on; -1: no error is tolerated.</param>
-    private readonly record struct FailureBranch(int Branch, int Number, Errno Tolerated, int Resume);
+    private readonly record struct FailureBranch(int Branch, int Number, int? Subject, Errno Tolerated, int Resume);
 
     private int FailureNumber(Operation operation, int index) => _messages?.NumberOf(operation) ?? index;
 
@@ -26,14 +30,14 @@ internal sealed partial class ProgramEmitter
         foreach (var failure in _failures)
         {
             var tolerant = failure.Resume >= 0;
-            if (!tolerant && failure.Number == shared)
+            if (!tolerant && failure.Subject is null && failure.Number == shared)
             {
                 _code.Complete(failure.Branch, entry);
                 continue;
             }
 
             entry = _code.Position;
-            shared = tolerant ? -1 : failure.Number;
+            shared = tolerant || failure.Subject is not null ? -1 : failure.Number;
             _code.Complete(failure.Branch, entry);
             if (tolerant)
             {
@@ -41,9 +45,28 @@ internal sealed partial class ProgramEmitter
                 _code.Complete(_code.Branch(Condition.Equal), failure.Resume);
             }
 
+            NameSubject(failure.Subject);
             _code.Load(Saved0, failure.Number);
             _code.Jump(_fail);
         }
+    }
+
+    // struct iovec: an address and a length.
+    private int AddEmptyVector()
+    {
+        var vector = AddData64(0);
+        _ = AddData64(0);
+        return vector;
+    }
+
+    /// <summary>Says what the failure that comes now is about.</summary>
+    private void NameSubject(int? subject)
+    {
+        if (subject is null || _messages is null)
+            return;
+        _subject ??= AddData64(AddEmptyVector());
+        _code.Load(Saved0, Address(subject.Value));
+        _code.StoreTo(_subject.Value, Saved0);
     }
 
     private void EmitFailure()
@@ -81,6 +104,14 @@ internal sealed partial class ProgramEmitter
         _code.Load(Argument2, FailureMessages.Beginning.Length);
         _code.Call(Syscall.write);
         WriteText(tables.Texts, Saved0);
+        if (_subject is { } subject)
+        {
+            _code.Load(Argument0, 2);
+            _code.LoadFrom(Argument1, subject);
+            _code.Load(Argument2, 1);
+            _code.Call(Syscall.writev);
+        }
+
         var named = new Label();
         _code.Compare(Saved1, FailureMessages.HighestError);
         _code.Branch(Condition.LessOrEqual, named);

@@ -136,6 +136,22 @@ internal sealed partial class ProgramEmitter
                 _code.LoadFrom32(Saved0, Address(load.Offset));
                 _code.StoreTo(SlotAddress(load.Result), Saved0);
                 break;
+            case LoadNameOperation load:
+                _code.LoadFromStack(Saved0, 8); // behind the number of arguments
+                _code.StoreTo(SlotAddress(load.Result), Saved0);
+                break;
+            case CopyOperation copy:
+                _code.LoadFrom(Saved1, SlotAddress(copy.To));
+                for (var offset = 0; offset < copy.Size; offset += 8)
+                {
+                    _code.LoadFrom(Saved0, Address(copy.From + offset));
+                    _code.StoreThrough(Saved1, offset, Saved0);
+                }
+
+                break;
+            case SignalActionsOperation actions:
+                EmitSignalActions(actions, index);
+                break;
             case FormatDecimalOperation format:
                 _code.LoadFrom(Argument0, SlotAddress(format.Value));
                 _code.Load(Argument1, Address(format.FieldEnd));
@@ -169,6 +185,29 @@ internal sealed partial class ProgramEmitter
             Note(branch, call, index, call.Tolerance == Tolerance.One ? call.Tolerated : null);
     }
 
+    private void EmitSignalActions(SignalActionsOperation actions, int index)
+    {
+        Label one = new(), next = new();
+        _code.Load(Saved0, 1);
+        _code.Bind(one);
+        foreach (var signal in actions.Except)
+        {
+            _code.Compare(Saved0, signal);
+            _code.Branch(Condition.Equal, next);
+        }
+
+        _code.Move(Argument0, Saved0);
+        _code.Load(Argument1, Address(actions.Action));
+        _code.Load(Argument2, 0);
+        _code.Load(Argument3, 8);
+        _code.Call(Syscall.rt_sigaction);
+        Note(BranchIfError(), actions, index, tolerated: null);
+        _code.Bind(next);
+        _code.Add(Saved0, 1);
+        _code.Compare(Saved0, SignalActionsOperation.Last + 1);
+        _code.Branch(Condition.NotEqual, one);
+    }
+
     private void RequireEqual(int address, long value, Operation operation, int index)
     {
         _code.LoadFrom(Saved0, address);
@@ -183,7 +222,8 @@ internal sealed partial class ProgramEmitter
         for (var i = 1; i < 5; i++)
             _code.Load(Arguments[i], 0);
         _code.Call(Syscall.clone);
-        Note(BranchIfError(), clone, index, tolerated: null);
+        if (clone.OnFailure.IsEmpty)
+            Note(BranchIfError(), clone, index, tolerated: null);
         var parent = new Label();
         _code.Compare(Result, 0);
         _code.Branch(Condition.NotEqual, parent);
@@ -191,6 +231,16 @@ internal sealed partial class ProgramEmitter
             Emit(operation);
         _code.Bind(parent);
         _code.StoreTo(SlotAddress(clone.Pid), Result);
+        if (clone.OnFailure.IsEmpty)
+            return;
+        Label failed = new(), done = new();
+        _code.Compare(Result, SystemError);
+        _code.Branch(Condition.Above, failed);
+        _code.Jump(done);
+        _code.Bind(failed);
+        foreach (var operation in clone.OnFailure)
+            Emit(operation);
+        _code.Bind(done);
     }
 
     private void EmitExec(ExecOperation exec, int index)
@@ -218,6 +268,7 @@ internal sealed partial class ProgramEmitter
             _code.Move(Result, Saved1);
         }
 
+        NameSubject(exec.Subject);
         _code.Load(Saved0, FailureNumber(exec, index));
         _code.Jump(_fail);
     }
@@ -246,7 +297,7 @@ internal sealed partial class ProgramEmitter
 
     /// <summary>Says what a branch that is taken at a failure is about, and that what comes now is done after the error that is tolerated.</summary>
     private void Note(int branch, Operation operation, int index, Errno? tolerated) =>
-        _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), tolerated ?? Errno.None, tolerated is null ? -1 : _code.Position));
+        _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), operation.Subject, tolerated ?? Errno.None, tolerated is null ? -1 : _code.Position));
 
     private void Exit(int code)
     {

@@ -43,6 +43,22 @@ internal sealed class X64Assembler : Assembler
 
     public override void StoreTo(int address, MachineRegister register) => Absolute(0x89, Encode(register), address, wide: true);
 
+    public override void LoadFromStack(MachineRegister register, int offset)
+    {
+        var r = Encode(register);
+        Emit(Rex(r, 0), 0x8B, (byte)(0x80 | ((r & 7) << 3) | 4), 0x24); // mov r64, [rsp + disp32]
+        Emit32((uint)offset);
+    }
+
+    public override void StoreThrough(MachineRegister address, int offset, MachineRegister register)
+    {
+        var (a, r) = (Encode(address), Encode(register));
+        if ((a & 7) == 4)
+            throw new ArgumentException("the register needs another addressing mode", nameof(address));
+        Emit(Rex(r, a), 0x89, (byte)(0x80 | ((r & 7) << 3) | (a & 7))); // mov [r64 + disp32], r64
+        Emit32((uint)offset);
+    }
+
     public override void StoreTo32(int address, MachineRegister register) => Absolute(0x89, Encode(register), address, wide: false);
 
     public override void LoadFrom32(MachineRegister register, int address) => Absolute(0x63, Encode(register), address, wide: true); // movsxd

@@ -1,3 +1,4 @@
+using Berth.Linux.Processes;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Explanation;
@@ -23,6 +24,9 @@ public static class OperationText
         RepeatOperation => "for ever:",
         StoreOperation store => $"data[{store.Offset}] = ${store.Value.Name}",
         LoadOperation load => $"${load.Result.Name} = data[{load.Offset}]",
+        LoadNameOperation load => $"${load.Result.Name} = argv[0]",
+        CopyOperation copy => $"{copy.Size} bytes of data[{copy.From}] to ${copy.To.Name}",
+        SignalActionsOperation actions => $"rt_sigaction(1 to {SignalActionsOperation.Last} but {string.Join(", ", actions.Except.Select(static number => (Signal)number))}, SIG_DFL, NULL, 8)",
         FormatDecimalOperation format => $"data[…{format.FieldEnd}] = decimal ${format.Value.Name}",
         SuperviseOperation { Role: SupervisorRole.Outer } outer => $"loop: rt_sigtimedwait, wait4, kill(${outer.Child.Name}, signal); exit as it did",
         SuperviseOperation init => $"loop: rt_sigtimedwait, wait4, kill(-${init.Child.Name}, signal); exit as it did",

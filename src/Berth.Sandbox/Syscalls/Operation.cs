@@ -6,4 +6,7 @@ public abstract record Operation(string Note)
 {
     /// <summary>The path that it names as it was when the program was planned. Where it is not there any more, a new plan helps. Null: it names none.</summary>
     public string? PlannedPath { get; init; }
+
+    /// <summary>Offset in the data section of a <c>struct iovec</c>: the end of the note, where that is known only when the program runs. Null: the note is whole.</summary>
+    public int? Subject { get; init; }
 }

@@ -18,10 +18,11 @@ internal sealed partial class ProgramBuilder
         Add(new SyscallOperation(Syscall.close, [descriptor], $"close {descriptor.Name}") { Tolerance = Tolerance.All });
 
     /// <summary>Opens a file that must be there, writes, closes.</summary>
-    public void WriteFile(Operand path, string content, string note)
+    public void WriteFile(Operand path, string content, string note, int? subject = null)
     {
-        var file = CallInto("file", Syscall.openat, note, CurrentDirectory, path, Operand.Number(O_WRONLY | O_CLOEXEC, "O_WRONLY|O_CLOEXEC"), 0);
-        Call(Syscall.write, note, file, Text(content), HostText.GetByteCount(content));
+        var file = NewSlot("file");
+        Add(new SyscallOperation(Syscall.openat, [CurrentDirectory, path, Operand.Number(O_WRONLY | O_CLOEXEC, "O_WRONLY|O_CLOEXEC"), 0], note) { Result = file, Subject = subject });
+        Add(new SyscallOperation(Syscall.write, [file, Text(content), HostText.GetByteCount(content)], note) { Subject = subject });
         Close(file);
     }
 

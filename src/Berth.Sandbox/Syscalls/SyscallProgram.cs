@@ -33,7 +33,7 @@ public sealed record SyscallProgram
             yield return (operation, depth);
             var nested = operation switch
             {
-                CloneOperation clone => clone.Child,
+                CloneOperation clone => [.. clone.Child, .. clone.OnFailure],
                 SuperviseOperation supervise => supervise.AtEnd,
                 RepeatOperation repeat => repeat.Body,
                 _ => [],

@@ -8,10 +8,15 @@ namespace Berth.Supervision.Launching;
 [SupportedOSPlatform("linux")]
 public interface IWorkloadLauncher
 {
-    /// <summary>Starts a program that outlives the supervisor. Called by one thread at a time; it does not wait for the program to do anything.</summary>
+    /// <summary>
+    /// Has a program started that outlives the supervisor, and waits for nothing: what was started, or why nothing was, stands in <see cref="LaunchRequest.Status"/> a moment later. Called by one
+    /// thread at a time.
+    /// </summary>
     /// <param name="request">What to start.</param>
-    /// <returns>What was started; the caller owns it.</returns>
-    /// <exception cref="LinuxException">It could not be started; nothing of it is left.</exception>
-    /// <exception cref="ServiceException">It could not be started for a reason the user can mend; nothing of it is left.</exception>
-    LaunchedWorkload Launch(LaunchRequest request);
+    /// <exception cref="LinuxException">It can't be started; nothing of it is left.</exception>
+    /// <exception cref="ServiceException">It can't be started for a reason the user can mend; nothing of it is left.</exception>
+    void Launch(LaunchRequest request);
+
+    /// <summary>Waits until all that it was asked to start has a process, or never will have.</summary>
+    void Flush();
 }

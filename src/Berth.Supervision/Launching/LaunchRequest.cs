@@ -29,7 +29,8 @@ public sealed record LaunchRequest
     /// <summary>
     /// A file that is written from its present position on while nobody may be there to wait: three 32-bit numbers in the machine's order, each as soon as it is known: the process id
     /// of what was started, that of the service's own program (or of init of its sandbox), and that one's wait status as wait4(2) gives it; at the end
-    /// what is in <see cref="Kept"/> and nobody has read. It stays the caller's; null: nobody asks.
+    /// what is in <see cref="Kept"/> and nobody has read. Instead of the first, an error number, negative, stands there where nothing could be started; nothing at all where whoever should have done it was
+    /// killed before, and then nobody has the file open any more. It stays the caller's; null: nobody asks.
     /// </summary>
     public SafeFileHandle? Status { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class EventLoop : IDisposable
     private readonly Dictionary<ulong, Action> _watches = [];
     private readonly TimerHeap _timers = new();
     private ulong _lastToken;
+    private int _isWoken; // 1: the wait ends, or has
 
     public EventLoop(TimeProvider time)
     {
@@ -74,7 +75,8 @@ internal sealed class EventLoop : IDisposable
     public void Post(Action action)
     {
         _asked.Enqueue(action);
-        _wakeup.Set();
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0)
+            _wakeup.Set();
     }
 
     /// <summary>Has something done on the loop's thread, and completes with its result. From any thread.</summary>
@@ -107,14 +109,14 @@ internal sealed class EventLoop : IDisposable
             foreach (var token in ready[..count])
             {
                 if (token == 0)
-                    _wakeup.Clear();
+                    Woken();
                 else if (_watches.TryGetValue(token, out var watch))
                     watch();
             }
 
             for (var asked = _asked.Count; asked > 0 && _asked.TryDequeue(out var action); asked--)
                 action();
-            if (!_asked.IsEmpty)
+            if (!_asked.IsEmpty && Interlocked.Exchange(ref _isWoken, 1) == 0)
                 _wakeup.Set();
             while (_timers.Next is { } timer && timer.Due <= _time.GetTimestamp())
             {
@@ -130,6 +132,14 @@ internal sealed class EventLoop : IDisposable
     {
         _poll.Dispose();
         _wakeup.Dispose();
+    }
+
+    /// <summary>From here on who asks for something wakes this loop again; what was asked before is looked at after this.</summary>
+    private void Woken()
+    {
+        _wakeup.Clear();
+        Volatile.Write(ref _isWoken, 0);
+        Interlocked.MemoryBarrier();
     }
 
     private int MillisecondsToNextTimer()

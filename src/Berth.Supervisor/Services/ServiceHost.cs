@@ -9,6 +9,7 @@ using Berth.Supervisor.Logs;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.Storage;
 using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Services;
 
@@ -21,6 +22,9 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
 
     /// <summary>How many there are now.</summary>
     public int LaunchersWatched { get; set; }
+
+    /// <summary>/dev/null, for reading: the input of services.</summary>
+    public SafeFileHandle Nothing { get; } = File.OpenHandle("/dev/null");
 
     public EventLoop Loop => loop;
 
@@ -37,6 +41,12 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
 
     /// <summary>Called for a service when something about it has changed.</summary>
     public required Action<SupervisedService> Changed { get; init; }
+
+    /// <summary>Finds what was started for a service whose status file is gone, before anybody could look into it.</summary>
+    public required Action<SupervisedService> FindWithoutFile { get; init; }
+
+    /// <summary>Has children reaped that nobody waits for.</summary>
+    public required Action ReapOrphans { get; init; }
 
     /// <summary>Makes what was removed of the runtime directory anew; false: it is whole.</summary>
     public required Func<bool> MakeRuntimeAnew { get; init; }

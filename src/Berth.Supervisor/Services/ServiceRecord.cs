@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Berth.Descriptions.Text;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Supervision.Services;
@@ -50,7 +51,9 @@ internal sealed record ServiceRecord
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (PlainFile.TryRead(path) is not { } content)
+                return null;
+            using var document = JsonDocument.Parse(content);
             var root = document.RootElement;
             return new ServiceRecord
             {
@@ -70,55 +73,50 @@ internal sealed record ServiceRecord
                 Problem = root.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
             };
         }
-        catch (Exception unreadable) when (unreadable is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception unreadable) when (unreadable is LinuxException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             return null;
         }
     }
 
     /// <summary>Writes it.</summary>
-    public void Write(string path)
+    /// <param name="writer">A writer of nothing yet.</param>
+    public void Write(Utf8JsonWriter writer)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
+        writer.WriteStartObject();
+        writer.WriteString("state", State.ToString());
+        writer.WriteString("since", Since);
+        if (Process is { } process)
         {
-            writer.WriteStartObject();
-            writer.WriteString("state", State.ToString());
-            writer.WriteString("since", Since);
-            if (Process is { } process)
-            {
-                writer.WriteNumber("pid", process.Pid);
-                writer.WriteNumber("start", process.StartTime);
-            }
-
-            if (Started is { } started)
-                writer.WriteString("started", started);
-            if (Main is { } main)
-            {
-                writer.WriteNumber("main", main.Pid);
-                writer.WriteNumber("mainStart", main.StartTime);
-            }
-
-            if (Attempts > 0)
-                writer.WriteNumber("attempts", Attempts);
-            writer.WriteNumber("restarts", Restarts);
-            writer.WriteString("reason", Reason.ToString());
-            if (LastExit is { } exit)
-            {
-                writer.WritePropertyName("lastExit");
-                StatusJson.WriteExit(writer, exit);
-            }
-
-            if (Problem is not null)
-                writer.WriteString("problem", Problem);
-            if (Text is not null)
-                writer.WriteString("text", Text);
-            if (Sockets.Count > 0)
-                WriteSockets(writer);
-            writer.WriteEndObject();
+            writer.WriteNumber("pid", process.Pid);
+            writer.WriteNumber("start", process.StartTime);
         }
 
-        AtomicFile.Write(path, buffer.WrittenSpan, durable: false);
+        if (Started is { } started)
+            writer.WriteString("started", started);
+        if (Main is { } main)
+        {
+            writer.WriteNumber("main", main.Pid);
+            writer.WriteNumber("mainStart", main.StartTime);
+        }
+
+        if (Attempts > 0)
+            writer.WriteNumber("attempts", Attempts);
+        writer.WriteNumber("restarts", Restarts);
+        writer.WriteString("reason", Reason.ToString());
+        if (LastExit is { } exit)
+        {
+            writer.WritePropertyName("lastExit");
+            StatusJson.WriteExit(writer, exit);
+        }
+
+        if (Problem is not null)
+            writer.WriteString("problem", Problem);
+        if (Text is not null)
+            writer.WriteString("text", Text);
+        if (Sockets.Count > 0)
+            WriteSockets(writer);
+        writer.WriteEndObject();
     }
 
     private void WriteSockets(Utf8JsonWriter writer)

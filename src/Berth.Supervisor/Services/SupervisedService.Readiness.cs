@@ -184,6 +184,8 @@ internal sealed partial class SupervisedService
 
     private void Heard(NotifyMessage message, PeerCredentials sender, IReadOnlyList<SafeFileHandle> descriptors)
     {
+        if (IsAsked)
+            TakeLaunched(ReadStatus(), isClosed: false); // it has said so before we have looked what was started
         var belongs = Belongs(sender);
         if (IsStranger(sender, belongs))
         {

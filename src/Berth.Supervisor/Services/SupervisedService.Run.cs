@@ -84,8 +84,8 @@ internal sealed partial class SupervisedService
         (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
         Text = record.Text;
         WasReady = true;
-        if (!State.Runs())
-            State = ObservedState.Launching;
+        if (!State.Runs() || (record.Process is { } other && other != process))
+            State = ObservedState.Launching; // it is of an earlier start
         _cgroup = _host.CgroupOf(this, create: false);
         RecallStarts(record);
         _started ??= _host.Loop.Now;
@@ -121,7 +121,7 @@ internal sealed partial class SupervisedService
                 break;
 
             // It ended while there was no supervisor. How it did is in the file.
-            case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when ReadStatus() is { Launcher: not null } status:
+            case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when ReadStatus() is { Launcher: > 0 } status:
                 (State, Since, _reason, WasReady) = (record.State, record.Since, record.Reason, true);
                 _starts.Started(Definition.Supervise.StartLimit, _started ?? _host.Loop.Now);
                 WasExecuted = State != ObservedState.Launching;
@@ -164,9 +164,18 @@ internal sealed partial class SupervisedService
     /// <param name="isClosed">Whether somebody has closed the file: the launcher does when it ends, however it does.</param>
     public void StatusWritten(bool isClosed = false)
     {
-        if (Process is null)
+        if (Process is null && !IsAsked)
             return;
+        if (IsAsked && !isClosed)
+        {
+            // More will follow within a moment, and all is told of by one look at it.
+            _lostTimer ??= _host.Loop.After(s_lingering, LookWhetherLost);
+            return;
+        }
+
         var status = ReadStatus();
+        if (Process is null && !TakeLaunched(status, isClosed))
+            return;
         Main ??= status.Main;
         if (State == ObservedState.Launching && LookWhetherExecuted(status, isClosed))
             isClosed = false;
@@ -174,7 +183,7 @@ internal sealed partial class SupervisedService
             BecomeReady();
         if (status.Exit is not null)
             _lingerTimer ??= _host.Loop.After(s_lingering, MainEnded);
-        if (isClosed || (status.Exit is not null && !Process.Value.IsAlive()))
+        if (isClosed || (status.Exit is not null && !IsLauncherAlive))
             WatchLauncher();
     }
 
@@ -195,14 +204,14 @@ internal sealed partial class SupervisedService
         Executed();
         // Its launcher may have been killed in the same moment: the kernel tells of two closings as of one.
         _lookAgainTimer ??= _host.Loop.After(s_longestSilence, LookWhetherLauncherLives);
-        return Process?.IsAlive() is true;
+        return IsLauncherAlive;
     }
 
     private void BelieveExecuted()
     {
         _executedTimer = null;
         var status = ReadStatus();
-        if (status is { IsRefused: false, Exit: null } && Process?.IsAlive() is true)
+        if (status is { IsRefused: false, Exit: null } && IsLauncherAlive)
             Executed();
     }
 
@@ -218,82 +227,6 @@ internal sealed partial class SupervisedService
         _lookAgainTimer = null;
         if (Process?.IsAlive() is false)
             WatchLauncher();
-    }
-
-    private void Launch()
-    {
-        var now = _host.Loop.Now;
-        _started = now;
-        _starts.Started(Definition.Supervise.StartLimit, now);
-        Problem = null;
-        WasExecuted = false;
-        WasReady = false;
-        try
-        {
-            using var workload = _host.InRuntime(LaunchWorkload);
-            Attach(workload.Identity);
-        }
-        catch (Exception refused) when (refused is LinuxException or ServiceException or IOException or UnauthorizedAccessException)
-        {
-            Problem = refused.Message;
-            _starts.Ended(Definition.Supervise.Backoff, TimeSpan.Zero);
-            Happen(RestartPolicy.Decide(Definition.Supervise, Desired, StopReason.None, null, WasExecuted, _starts, _host.Loop.Now));
-        }
-    }
-
-    private LaunchedWorkload LaunchWorkload()
-    {
-        ProbeLoop.ThrowIfImpossible(Definition, ServiceManagerKind.Builtin);
-        _sockets ??= ListeningSockets.Open(Definition);
-        _cgroup = _host.CgroupOf(this, create: true);
-        var pipe = _host.Paths.Pipe(Name);
-        MakeOutput(pipe);
-        using var status = LaunchStatus.Create(_host.Paths.Status(Name));
-        using var started = LaunchStatus.OpenStarted(_host.Paths.Status(Name));
-        using var input = File.OpenHandle("/dev/null");
-        using var kept = NamedPipe.OpenRead(pipe);
-        using var output = NamedPipe.TryOpenWrite(pipe)!;
-        var environment = new List<KeyValuePair<string, string>>();
-        List<DescriptorMapping> descriptors = [new(input, 0), new(output, 1), new(output, 2)];
-        PassSockets(environment, descriptors);
-        using var readiness = PassReadiness(environment, descriptors);
-        return _host.Launcher.Launch(new LaunchRequest
-        {
-            Definition = Definition,
-            Environment = environment,
-            Descriptors = descriptors,
-            Cgroup = _cgroup,
-            DescriptorLimit = _host.DescriptorLimit,
-            Status = status,
-            Started = started,
-            Kept = kept,
-        });
-    }
-
-    private void PassSockets(List<KeyValuePair<string, string>> environment, List<DescriptorMapping> descriptors)
-    {
-        var names = new List<string>();
-        foreach (var (listen, socket) in Definition.Supervise.Listen.Zip(_sockets!.Handles))
-            Pass(listen.Name ?? Name.ToString(), socket);
-        foreach (var (name, handle) in _store.Stored)
-            Pass(name, handle);
-        if (names.Count == 0)
-            return;
-        environment.Add(new("LISTEN_PID", ""));
-        environment.Add(new("LISTEN_FDS", names.Count.ToString(CultureInfo.InvariantCulture)));
-        environment.Add(new("LISTEN_FDNAMES", string.Join(':', names)));
-
-        void Pass(string name, SafeFileHandle handle)
-        {
-            descriptors.Add(new DescriptorMapping(handle, 3 + names.Count));
-            names.Add(name);
-        }
-    }
-
-    private void Attach(ProcessIdentity process)
-    {
-        Process = process;
-        _isMainGone = false;
     }
 
     /// <summary>Its launcher is about to end. Until then nobody holds a pidfd of it: that would be half of all descriptors, and a process may have but so many.</summary>
@@ -407,6 +340,12 @@ internal sealed partial class SupervisedService
     private void Ask(Signal signal)
     {
         Unobserve();
+        if (IsAsked)
+        {
+            TakeLaunched(ReadStatus(), isClosed: false); // as soon as it is known what was started, that is asked
+            return;
+        }
+
         if (Definition.Stop.Delay == TimeSpan.Zero)
         {
             Kill();
@@ -482,6 +421,8 @@ internal sealed partial class SupervisedService
         _host.Loop.Cancel(ref _lingerTimer);
         _host.Loop.Cancel(ref _lookAgainTimer);
         _host.Loop.Cancel(ref _executedTimer);
+        _host.Loop.Cancel(ref _lostTimer);
+        (IsAsked, _isChild) = (false, false);
         if (_pidFd is not null)
         {
             _host.Loop.Unwatch(_pidFdWatch, _pidFd);

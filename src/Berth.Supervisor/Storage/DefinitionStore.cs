@@ -14,11 +14,13 @@ internal sealed class DefinitionStore(string directory)
     /// <summary>Reads all. What can't be read is a result, too.</summary>
     public IEnumerable<LoadedDefinition> Load()
     {
-        foreach (var path in Directory.GetFiles(directory, "*" + Suffix).Order(StringComparer.Ordinal))
+        var paths = Directory.GetFiles(directory);
+        var down = paths.Where(static path => path.EndsWith(DownSuffix, StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in paths.Where(static path => path.EndsWith(Suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(path);
             if (!name.StartsWith('.'))
-                yield return Load(name, path);
+                yield return Load(name, path, down.Contains(name) ? DesiredState.Down : DesiredState.Up);
         }
     }
 
@@ -47,17 +49,16 @@ internal sealed class DefinitionStore(string directory)
         File.Delete(Path.Combine(directory, name + DownSuffix));
     }
 
-    private LoadedDefinition Load(string name, string path)
+    private static LoadedDefinition Load(string name, string path, DesiredState desired)
     {
-        var desired = File.Exists(Path.Combine(directory, name + DownSuffix)) ? DesiredState.Down : DesiredState.Up;
         try
         {
-            var definition = ServiceDefinitionFile.Parse(File.ReadAllBytes(path), path);
+            var definition = ServiceDefinitionFile.Parse(PlainFile.TryRead(path) ?? throw new LinuxException(Errno.ENOENT, "open", path), path);
             return definition.Name.ToString() == name
                 ? new LoadedDefinition(name, definition, null, desired)
                 : new LoadedDefinition(name, null, $"{path} defines another service, {definition.Name}: give the file that name", desired);
         }
-        catch (Exception broken) when (broken is ServiceException or IOException or UnauthorizedAccessException)
+        catch (Exception broken) when (broken is ServiceException or LinuxException)
         {
             return new LoadedDefinition(name, null, broken.Message, desired);
         }

@@ -3,6 +3,7 @@ using Berth.Linux.Abi;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
+using Berth.Linux.Text;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Running;
 using Berth.Sandbox.Syscalls;
@@ -18,70 +19,151 @@ public sealed class LaunchServerTests
     [Fact]
     public async Task Launch_AProgram_IsOurChildWithItsDescriptorsAndNoOther()
     {
-        using var server = LaunchServer.Start();
+        using var launched = new Launched();
         using var output = Pipe.Create();
         using var nothing = File.OpenHandle("/dev/null");
-        using var image = Image("ls -l /proc/self/fd | grep -c -e ' -> '; echo $0; ps -o pgid=,sid=,tty= -p $$ | xargs; exit 7");
 
-        var process = server.TryLaunch(image.Handle, "the name", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2), new(nothing, 9)])!.Value;
+        launched.Ask(
+            "ls -l /proc/self/fd | grep -c -e ' -> '; echo $A; pwd; ps -o pgid=,sid=,tty= -p $$ | xargs; exit 7", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)],
+            environment: ["PATH=/usr/bin:/bin", "A=caf\udce9 \u00e9"]);
         output.WriteEnd.Dispose();
 
-        using var handle = ProcessHandle.TryOpen(process)!;
         var lines = (await ReadToEnd(output.ReadEnd)).Split('\n');
-        lines[0].ShouldBe("11", "0 to 9, and the listing's own");
-        lines[1].ShouldBe("sh");
-        lines[2].ShouldBe($"{process.Pid} {server.Pid} ?", "a process group of its own, in the server's session, which has no terminal");
-        await Deadline.Within(handle.WaitForExitAsync());
-        EndedProcess.TryReap(handle.PidFd).ShouldBe(ExitStatus.Exited(7));
+        var (launcher, main) = await launched.Both();
+        lines[0].ShouldBe("4", "0 to 2, and the listing's own");
+        lines[1].ShouldBe("caf\udce9 \u00e9");
+        lines[2].ShouldBe("/");
+        lines[3].ShouldBe($"{main} {main} ?", "a session of its own, without a terminal");
+        (await launched.Ended()).ShouldBe(ExitStatus.Exited(7));
+        Reap(launcher).ShouldBe(ExitStatus.Exited(7), "it is our child");
     }
 
     [Fact]
-    public void Launch_ManyTimes_LeavesNoDescriptorBehind()
+    public async Task Launch_IsCalledWhatItStartsAndNotAsItsServer()
     {
-        using var server = LaunchServer.Start();
+        using var launched = new Launched();
         using var nothing = File.OpenHandle("/dev/null");
-        using var image = Image("exit 0");
+        var long_ = new string('n', 300);
+
+        launched.Ask("exec sleep 60", [new(nothing, 0), new(nothing, 1), new(nothing, 2)], name: "berth: some");
+        var (launcher, main) = await launched.Both();
+        launched.Forget();
+        launched.Ask("exec sleep 60", [new(nothing, 0), new(nothing, 1), new(nothing, 2)], name: long_);
+        var (other, otherMain) = await launched.Both();
+
+        NameOf(launcher).ShouldBe("berth: some");
+        NameOf(other).ShouldBe(long_[..159]);
+        NameOf(launched.Server.Pid).TrimEnd().ShouldBe("berth: starts services");
+        foreach (var pid in (int[])[main, otherMain])
+            Kill(pid);
+        Reap(launcher).ShouldBe(ExitStatus.Exited(128 + 9));
+        Reap(other).ShouldBe(ExitStatus.Exited(128 + 9));
+
+        static string NameOf(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0');
+    }
+
+    [Fact]
+    public async Task Launch_ManyTimes_LeavesNoDescriptorBehind()
+    {
+        using var launched = new Launched();
+        using var nothing = File.OpenHandle("/dev/null");
 
         for (var i = 0; i < 50; i++)
-            Reap(server.TryLaunch(image.Handle, "true", [new(nothing, 0), new(nothing, 1), new(nothing, 2 + (i % 20))])!.Value);
+        {
+            launched.Ask("exit 0", [new(nothing, 0), new(nothing, 1), new(nothing, 2)]);
+            Reap((await launched.Both()).Launcher);
+            launched.Forget();
+        }
 
-        Directory.GetFiles($"/proc/{server.Pid}/fd").Length.ShouldBe(1);
+        Directory.GetFiles($"/proc/{launched.Server.Pid}/fd").Length.ShouldBe(1);
     }
 
     [Fact]
-    public void Launch_NoProgram_SaysSoAndServesOn()
+    public async Task Launch_NoProgram_IsSaidByNameAndItServesOn()
     {
-        using var server = LaunchServer.Start();
+        using var launched = new Launched();
+        using var output = Pipe.Create();
         using var nothing = File.OpenHandle("/dev/null");
-        using var image = MemoryFile.CreateExecutable("no-program", "not one"u8);
 
-        Should.Throw<LinuxException>(() => server.TryLaunch(image.Handle, "junk", [new(nothing, 0)])).Error.ShouldBe(Errno.ENOEXEC);
+        launched.Ask(null, [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)], program: "/nonexistent/program");
+        var (launcher, _) = await launched.Both();
+        Reap(launcher).ShouldBe(ExitStatus.Exited(127));
+        launched.Forget();
+        launched.Ask(null, [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)], program: "/bin/true", directory: "/nonexistent/directory");
+        Reap((await launched.Both()).Launcher).ShouldBe(ExitStatus.Exited(125));
+        launched.Forget();
+        launched.Ask("exit 0", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)]);
+        Reap((await launched.Both()).Launcher).ShouldBe(ExitStatus.Exited(0));
 
-        using var good = Image("exit 0");
-        Reap(server.TryLaunch(good.Handle, "true", [new(nothing, 0)])!.Value);
+        output.WriteEnd.Dispose();
+        var said = (await ReadToEnd(output.ReadEnd)).Split('\n');
+        said[0].ShouldStartWith("berth: cannot execute /nonexistent/program: ENOENT");
+        said[1].ShouldStartWith("berth: cannot enter /nonexistent/directory: ENOENT");
+        said.Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Launch_SignalsThatItsServerWasStartedWith_AreAsUsual()
+    {
+        using var launched = new Launched();
+        using var output = Pipe.Create();
+        using var nothing = File.OpenHandle("/dev/null");
+
+        launched.Ask("grep -E '^Sig(Blk|Ign)' /proc/self/status", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)]);
+        output.WriteEnd.Dispose();
+
+        foreach (var line in (await ReadToEnd(output.ReadEnd)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            line.Split('\t')[1].ShouldBe("0000000000000000", line);
+        Reap((await launched.Both()).Launcher);
     }
 
     [Fact]
     public void Launch_ServerKilled_IsToldAndNotDone()
     {
-        using var server = LaunchServer.Start();
+        using var launched = new Launched();
         using var nothing = File.OpenHandle("/dev/null");
-        using var image = Image("exit 0");
-        using var process = ProcessHandle.TryOpen(ProcessIdentity.Find(server.Pid)!.Value)!;
+        Kill(launched.Server.Pid);
+        using var process = ProcessHandle.TryOpen(ProcessIdentity.Find(launched.Server.Pid)!.Value)!;
+        DescriptorPoll.Wait([new PollEntry(process.PidFd) { Wanted = PollEvents.Readable }], 60_000).ShouldBeTrue();
 
-        process.Signal(Signal.SIGKILL);
-
-        server.TryLaunch(image.Handle, "true", [new(nothing, 0)]).ShouldBeNull();
+        launched.TryAsk("exit 0", [new(nothing, 0)]).ShouldBe(LaunchAnswer.ServerGone);
     }
 
     [Fact]
-    public void Launch_AsManyDescriptorsAsThereMayBe_AreAllThere()
+    public void Launch_AskedAndServerEnded_IsDoneBefore()
     {
-        using var server = LaunchServer.Start();
+        using var launched = new Launched();
         using var nothing = File.OpenHandle("/dev/null");
-        using var image = Image($"[ -e /proc/self/fd/{LaunchServer.MostDescriptors - 1} ] && [ ! -e /proc/self/fd/{LaunchServer.MostDescriptors} ]");
+        for (var i = 0; i < 20; i++)
+            launched.Ask("exit 0", [new(nothing, 0), new(nothing, 1), new(nothing, 2)]);
 
-        Reap(server.TryLaunch(image.Handle, "true", [new(nothing, 0), new(nothing, LaunchServer.MostDescriptors - 1)])!.Value).ShouldBe(ExitStatus.Exited(0));
+        launched.Server.Dispose();
+
+        ProcessTree.Children(Environment.ProcessId).Count(static pid => File.ReadAllText($"/proc/{pid}/cmdline") is "" or ['b', 'e', 'r', 't', 'h', ':', ..]).ShouldBeGreaterThanOrEqualTo(20);
+    }
+
+    [Fact]
+    public void Launch_MoreThanAPacketHolds_IsTooMuch()
+    {
+        using var launched = new Launched();
+        using var nothing = File.OpenHandle("/dev/null");
+
+        launched.TryAsk("exit 0", [new(nothing, 0)], environment: ["A=" + new string('a', 40_000)]).ShouldBe(LaunchAnswer.TooMuch);
+        launched.TryAsk("exit 0", [new(nothing, 0), new(nothing, 1), new(nothing, 2)], environment: ["A=" + new string('a', 20_000)]).ShouldBe(LaunchAnswer.Asked);
+    }
+
+    [Fact]
+    public async Task Launch_AsManyDescriptorsAsThereMayBe_AreAllThere()
+    {
+        using var launched = new Launched(granted: LaunchServer.MostDescriptors - 4);
+        using var output = Pipe.Create();
+        using var nothing = File.OpenHandle("/dev/null");
+
+        launched.Ask(
+            $"[ -e /proc/self/fd/{LaunchServer.MostDescriptors - 2} ] && [ ! -e /proc/self/fd/{LaunchServer.MostDescriptors - 1} ]",
+            [new(nothing, 0), new(nothing, 1), new(nothing, 2), new(nothing, LaunchServer.MostDescriptors - 2)]);
+
+        Reap((await launched.Both()).Launcher).ShouldBe(ExitStatus.Exited(0));
     }
 
     [Theory, MemberData(nameof(Machines))]
@@ -114,14 +196,17 @@ public sealed class LaunchServerTests
         (await LauncherRun.ToEnd(p.Build(LauncherRun.Report), architecture)).Failure.ShouldBe((0, Errno.ENOTSOCK));
     }
 
-    private static MemoryFile Image(string script) =>
-        MemoryFile.CreateExecutable("berth-test", LauncherImage.Emit(ProcessTests.Exec("/bin/sh", ["sh", "-c", script], ["PATH=/usr/bin:/bin"]), RuntimeInformation.ProcessArchitecture).Bytes.Span);
-
-    private static ExitStatus? Reap(ProcessIdentity process)
+    private static ExitStatus? Reap(int pid)
     {
-        using var handle = ProcessHandle.TryOpen(process)!;
+        using var handle = ProcessHandle.TryOpen(ProcessIdentity.Find(pid)!.Value)!;
         DescriptorPoll.Wait([new PollEntry(handle.PidFd) { Wanted = PollEvents.Readable }], 60_000).ShouldBeTrue();
         return EndedProcess.TryReap(handle.PidFd);
+    }
+
+    private static void Kill(int pid)
+    {
+        using var process = ProcessHandle.TryOpen(ProcessIdentity.Find(pid)!.Value)!;
+        process.Signal(Signal.SIGKILL).ShouldBeTrue();
     }
 
     private static async Task<string> ReadToEnd(SafeFileHandle pipe)
@@ -130,6 +215,6 @@ public sealed class LaunchServerTests
         var buffer = new byte[4096];
         while (await Deadline.Within(DescriptorIO.ReadAsync(pipe, buffer)) is > 0 and var count)
             content.Write(buffer, 0, count);
-        return System.Text.Encoding.UTF8.GetString(content.ToArray());
+        return HostText.Decode(content.ToArray());
     }
 }

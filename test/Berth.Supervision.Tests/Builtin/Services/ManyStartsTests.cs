@@ -30,7 +30,9 @@ public sealed class ManyStartsTests
 
         await Eventually.Async(() => launcher.Launches == Services);
         var answers = await Deadline.Within(Task.WhenAll(launcher.Answers));
-        answers.Select(static answer => answer.Count(static status => status.Observed == ObservedState.Starting)).ShouldBe(Enumerable.Range(0, Services).Select(static started => Services - 1 - started));
+
+        // The first is started while the others are read; from then on each question is answered before the next start.
+        answers.Skip(1).Select(static answer => answer.Count(static status => status.Observed == ObservedState.Starting)).ShouldBe(Enumerable.Range(1, Services - 1).Select(static started => Services - 1 - started));
         await end.CancelAsync();
         await Deadline.Within(run);
     }
@@ -48,12 +50,16 @@ public sealed class ManyStartsTests
 
         public Action? Launched { get; set; }
 
-        public LaunchedWorkload Launch(LaunchRequest request)
+        public void Launch(LaunchRequest request)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
             Launched?.Invoke();
             Interlocked.Increment(ref _launches);
             throw new ServiceException(ServiceErrorKind.Refused, "not here", "elsewhere");
+        }
+
+        public void Flush()
+        {
         }
     }
 }

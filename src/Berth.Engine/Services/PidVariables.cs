@@ -1,0 +1,14 @@
+namespace Berth.Engine.Services;
+
+/// <summary>Variables that tell a program which process they are meant for: known only to its launcher.</summary>
+[Flags]
+internal enum PidVariables
+{
+    None = 0,
+
+    /// <summary>LISTEN_PID: sd_listen_fds(3).</summary>
+    Listen = 1,
+
+    /// <summary>WATCHDOG_PID: sd_watchdog_enabled(3).</summary>
+    Watchdog = 2,
+}

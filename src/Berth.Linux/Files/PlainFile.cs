@@ -1,0 +1,66 @@
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Files;
+
+/// <summary>
+/// Small files that are opened often: an open(2), and no more. <see cref="File"/> also locks a file that it opens (flock(2)), asks what it is and where, and takes it for an exception that there is none.
+/// </summary>
+public static class PlainFile
+{
+    /// <summary>Opens a file for reading; null: there is none. The caller owns it.</summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="LinuxException">open(2) failed otherwise.</exception>
+    public static SafeFileHandle? TryOpenRead(string path) => Open(path, Libc.O_RDONLY);
+
+    /// <summary>Opens a file that is there for writing, from its beginning on; null: there is none. The caller owns it.</summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="LinuxException">open(2) failed otherwise.</exception>
+    public static SafeFileHandle? TryOpenWrite(string path) => Open(path, Libc.O_WRONLY);
+
+    /// <summary>Makes a file that nobody else has open, in the place of one that is there. The caller owns it.</summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="LinuxException">open(2) failed.</exception>
+    public static SafeFileHandle Create(string path)
+    {
+        const uint OwnerOnly = 0x180; // 0600
+        for (var attempt = 0; ; attempt++)
+        {
+            var file = Libc.open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, OwnerOnly);
+            if (!file.IsInvalid)
+                return file;
+            if (Libc.LastError != Errno.EEXIST || attempt > 0)
+                throw LinuxException.Last("make the file", path);
+            _ = Libc.unlinkat(Libc.AT_FDCWD, path, 0);
+        }
+    }
+
+    /// <summary>Reads a file; null: there is none.</summary>
+    /// <param name="path">Its path.</param>
+    /// <exception cref="LinuxException">It can't be read.</exception>
+    public static byte[]? TryRead(string path)
+    {
+        using var file = TryOpenRead(path);
+        if (file is null)
+            return null;
+        Span<byte> start = stackalloc byte[1024];
+        var count = DescriptorIO.Read(file, start);
+        if (count < start.Length)
+            return start[..count].ToArray();
+        using var content = new MemoryStream();
+        content.Write(start);
+        while ((count = DescriptorIO.Read(file, start)) > 0)
+            content.Write(start[..count]);
+        return content.ToArray();
+    }
+
+    private static SafeFileHandle? Open(string path, int access)
+    {
+        var file = Libc.open(path, access | Libc.O_CLOEXEC, 0);
+        if (!file.IsInvalid)
+            return file;
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("open", path);
+    }
+}
