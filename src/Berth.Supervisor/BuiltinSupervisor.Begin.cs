@@ -112,13 +112,12 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             service.Inherit(left);
         var (process, output) = left?.Output is { } kept ? (left.Process, kept) : _host.InRuntime(() => Find(service.Name, record));
         service.OutputInode = FileStatus.Of(output).Inode;
+        // Before its output is read: a launcher whose service has ended waits for that alone.
+        if (process is not null && _lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == process)
+            Follow(service, lost);
         _ = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null);
         if (process is { } runs)
-        {
-            if (_lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == runs)
-                Follow(service, lost);
             service.Adopt(record ?? new ServiceRecord { State = ObservedState.Launching, Since = _options.Time.GetUtcNow() }, runs);
-        }
         else if (record is not null)
             service.Recall(record);
         else if (service.Desired == DesiredState.Up)

@@ -243,7 +243,17 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private void Follow(SupervisedService service, LostLauncher launcher)
     {
         if (service.TakeStatus(launcher.Status))
-            _lost[_files.AddWritten(launcher.Status)] = service;
+        {
+            try
+            {
+                _lost[_files.AddWritten(launcher.Status)] = service;
+            }
+            catch (LinuxException ended) when (ended.Error is Errno.ENOENT)
+            {
+                // The launcher has ended meanwhile, and all is in the file, which we have open.
+            }
+        }
+
         StatusWritten(service, isClosed: service.Process?.IsAlive() is false);
     }
 }
