@@ -50,7 +50,7 @@ public static class WorkloadFile
         ArgumentNullException.ThrowIfNull(fileName);
         if (file.Length > MaxLength)
             return Unreadable(fileName, $"it is longer than {ByteSize.Format(MaxLength)}", "keep data out of the description: bind a file instead");
-        var findings = new Findings(fileName);
+        var findings = new Findings(fileName) { FindElsewhere = WorkloadTable.Kind.FindMember };
         WorkloadSpec? spec = null;
         if (PlacedReader.Read(file.Span, findings) is { } root)
             WorkloadTable.Kind.TryRead(root, findings, out spec);

@@ -21,7 +21,7 @@ public static class ServiceDefinitionFile
         ArgumentNullException.ThrowIfNull(fileName);
         if (file.Length > WorkloadFile.MaxLength)
             throw Invalid($"{fileName}: it is longer than {ByteSize.Format(WorkloadFile.MaxLength)}", "register the service anew");
-        var findings = new Findings(fileName);
+        var findings = new Findings(fileName) { FindElsewhere = WorkloadTable.Kind.FindMember };
         ServiceDefinition? definition = null;
         if (PlacedReader.Read(file, findings) is { } root)
             ServiceDefinitionTable.Kind.TryRead(root, findings, out definition);

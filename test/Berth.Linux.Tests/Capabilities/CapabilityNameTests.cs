@@ -14,10 +14,10 @@ public sealed partial class CapabilityNameTests
     public void Parse_Name_IsItsNumber(string name, int number) => CapabilityName.Parse(name).ShouldBe(number);
 
     [Theory]
-    [InlineData("CAP_NET_BIND_SERVCE", "unknown capability \"CAP_NET_BIND_SERVCE\"; did you mean \"CAP_NET_BIND_SERVICE\"?")]
-    [InlineData("sys_amdin", "unknown capability \"sys_amdin\"; did you mean \"CAP_SYS_ADMIN\"?")]
+    [InlineData("CAP_NET_BIND_SERVCE", "unknown capability \"CAP_NET_BIND_SERVCE\"")]
+    [InlineData("sys_amdin", "unknown capability \"sys_amdin\"")]
     [InlineData("everything", "unknown capability \"everything\"")]
-    public void Parse_Unknown_SaysWhatWasMeant(string name, string message) =>
+    public void Parse_Unknown_SaysWhich(string name, string message) =>
         Should.Throw<FormatException>(() => CapabilityName.Parse(name)).Message.ShouldBe(message);
 
     [Fact]
