@@ -1,3 +1,4 @@
+using Berth.Workloads.Tables;
 using System.Buffers;
 using System.Text.Json;
 using Berth.Descriptions.Diagnostics;

@@ -12,7 +12,7 @@ namespace Berth.Supervision.Probes;
 
 /// <summary>Asks a service again and again whether it is ready. On the thread pool: an answer may take its time.</summary>
 [SupportedOSPlatform("linux")]
-internal static class ProbeLoop
+public static class ProbeLoop
 {
     private const int LongestStatusLine = 1024;
 

@@ -6,12 +6,15 @@ using Berth.Descriptions.Text;
 namespace Berth.Workloads.Rules;
 
 /// <summary>The name of an environment variable: not empty, without = and NUL (environ(7)).</summary>
-internal sealed class EnvironmentKeyRule : TextRule
+public sealed class EnvironmentKeyRule : TextRule
 {
+    /// <inheritdoc/>
     public override string Expected => "a name without =, such as \"LANG\"";
 
+    /// <inheritdoc/>
     public override string Pattern => @"^[^=\u0000]+$";
 
+    /// <inheritdoc/>
     public override Problem? Test(string text, Findings findings)
     {
         if (text.Length is 0)

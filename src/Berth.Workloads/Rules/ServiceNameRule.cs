@@ -6,16 +6,19 @@ using Berth.Descriptions.Text;
 namespace Berth.Workloads.Rules;
 
 /// <summary>The name of a service: that of a workload, and <c>@INSTANCE</c> where there are several.</summary>
-internal sealed class ServiceNameRule : TextRule
+public sealed class ServiceNameRule : TextRule
 {
     private const string Word = "[a-z0-9][a-z0-9_-]*";
 
     private static readonly WorkloadNameRule s_word = new();
 
+    /// <inheritdoc/>
     public override string Expected => "the name of a workload, such as \"database\" or \"web@blue\"";
 
+    /// <inheritdoc/>
     public override string Pattern => $"^{Word}(@{Word})?$";
 
+    /// <inheritdoc/>
     public override Problem? Test(string text, Findings findings)
     {
         var at = text.IndexOf('@', StringComparison.Ordinal);

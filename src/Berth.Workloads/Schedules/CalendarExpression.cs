@@ -21,7 +21,7 @@ public sealed record CalendarExpression
     /// <summary>The time zone it names (<c>UTC</c>, <c>Europe/Berlin</c>); null: the host's.</summary>
     public string? TimeZone => _parts.TimeZone;
 
-    internal CalendarParts Parts => _parts;
+    public CalendarParts Parts => _parts;
 
     /// <summary>Reads an expression.</summary>
     /// <param name="text">Of the form above.</param>

@@ -4,7 +4,7 @@ namespace Berth.Workloads.Schedules;
 /// <param name="items">First, last and step of each; empty: every value.</param>
 /// <param name="least">The least value there is.</param>
 /// <param name="most">The greatest.</param>
-internal sealed class CalendarField((int First, int Last, int Step)[] items, int least, int most)
+public sealed class CalendarField((int First, int Last, int Step)[] items, int least, int most)
 {
     /// <summary>Whether no value is left out.</summary>
     public bool IsEvery => items.Length is 0;
@@ -21,6 +21,7 @@ internal sealed class CalendarField((int First, int Last, int Step)[] items, int
         return -1;
     }
 
+    /// <summary>Whether it takes a value.</summary>
     public bool Matches(int value)
     {
         if (IsEvery)

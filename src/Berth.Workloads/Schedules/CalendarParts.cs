@@ -1,7 +1,15 @@
 namespace Berth.Workloads.Schedules;
 
-/// <summary>The parts of a calendar expression.</summary>
-internal sealed record CalendarParts(CalendarField Weekday, CalendarField Year, CalendarField Month, CalendarField Day, CalendarField Hour, CalendarField Minute, CalendarField Second, string? TimeZone)
+/// <summary>The parts of a calendar expression (systemd.time(7)).</summary>
+/// <param name="Weekday">Days of the week; Monday is 0.</param>
+/// <param name="Year">Years.</param>
+/// <param name="Month">Months, from 1.</param>
+/// <param name="Day">Days of the month, from 1.</param>
+/// <param name="Hour">Hours, 0 to 23.</param>
+/// <param name="Minute">Minutes, 0 to 59.</param>
+/// <param name="Second">Seconds, 0 to 59.</param>
+/// <param name="TimeZone">A name of the time zone database; null: the host's.</param>
+public sealed record CalendarParts(CalendarField Weekday, CalendarField Year, CalendarField Month, CalendarField Day, CalendarField Hour, CalendarField Minute, CalendarField Second, string? TimeZone)
 {
     /// <summary>The first time on a wall clock, in whole seconds, that is later than another; null: there is none.</summary>
     public DateTime? Next(DateTime after)

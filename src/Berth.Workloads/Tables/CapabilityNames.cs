@@ -1,8 +1,9 @@
 namespace Berth.Workloads.Tables;
 
 /// <summary>The capabilities of capabilities(7), in the order of their numbers (linux/capability.h).</summary>
-internal static class CapabilityNames
+public static class CapabilityNames
 {
+    /// <summary>The names in full.</summary>
     public static string[] All { get; } =
     [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",

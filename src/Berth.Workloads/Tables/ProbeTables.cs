@@ -11,11 +11,12 @@ using Berth.Workloads.Specs;
 namespace Berth.Workloads.Tables;
 
 /// <summary>The ways to find out that a workload is well. The first member of each table tells its kind from the others.</summary>
-internal static class ProbeTables
+public static class ProbeTables
 {
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_most = TimeSpan.FromHours(1);
 
+    /// <summary>The tables, of which one reads a probe.</summary>
     public static UnionKind<ProbeSpec> Kind { get; } = new(
         "probe",
         [

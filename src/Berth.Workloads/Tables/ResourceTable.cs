@@ -7,7 +7,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>sandbox.resources</c> object.</summary>
-internal static class ResourceTable
+public static class ResourceTable
 {
     /// <summary>Less is a slip of the unit: no program starts in it.</summary>
     private const long LeastMemory = 1 << 20;
@@ -24,6 +24,7 @@ internal static class ResourceTable
         Rules = [new Rule<RlimitSpec>(["soft", "hard"], CheckSoftIsBelowHard)],
     });
 
+    /// <summary>The table.</summary>
     public static ObjectKind<ResourceSpec> Kind { get; } = new(
         ResourceSpec.Default,
         [

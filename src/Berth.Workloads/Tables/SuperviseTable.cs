@@ -10,12 +10,13 @@ using Berth.Workloads.Specs;
 namespace Berth.Workloads.Tables;
 
 /// <summary>The <c>supervise</c> object.</summary>
-internal static class SuperviseTable
+public static class SuperviseTable
 {
     private static readonly TimeSpan s_millisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_day = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_year = TimeSpan.FromDays(365);
 
+    /// <summary>The table.</summary>
     public static ObjectKind<SuperviseSpec> Kind { get; } = new(
         SuperviseSpec.Default,
         [

@@ -9,10 +9,11 @@ using Berth.Workloads.Specs;
 namespace Berth.Workloads.Tables;
 
 /// <summary>The whole of a <c>berth.json</c>.</summary>
-internal static class WorkloadTable
+public static class WorkloadTable
 {
     private static readonly SandboxSpec s_noSandbox = new();
 
+    /// <summary>The table.</summary>
     public static ObjectKind<WorkloadSpec> Kind { get; } = new(
         new WorkloadSpec { Name = "" },
         [

@@ -53,6 +53,18 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Internals_OfLibraries_AreVisibleToTestsOnly()
+    {
+        var open =
+            from product in Repo.Matching("src/", ".csproj")
+            from line in Repo.Read(product).Split('\n')
+            where line.Contains("InternalsVisibleTo", StringComparison.Ordinal) && !line.Contains(".Tests\"", StringComparison.Ordinal)
+                && !line.Contains("\"Berth.Fuzz\"", StringComparison.Ordinal)
+            select $"{product}: {line.Trim()}";
+        open.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Solution_EveryProject_IsInIt()
     {
         var solution = Repo.Read("berth.slnx");
