@@ -1,6 +1,5 @@
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
-using Berth.Descriptions.Kinds;
 using Berth.Descriptions.Text;
 using Berth.Workloads.Specs;
 using Berth.Workloads.Tables;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Berth.Descriptions.Kinds;
 using Berth.Descriptions.Text;
 using Berth.Workloads.Tables;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
-using Berth.Descriptions.Kinds;
 using Berth.Workloads.Specs;
 using Berth.Workloads.Tables;
 

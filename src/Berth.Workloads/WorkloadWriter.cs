@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Berth.Descriptions.Kinds;
 using Berth.Descriptions.Text;
 using Berth.Workloads.Specs;
 using Berth.Workloads.Tables;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Compilation;
 using Berth.Supervision.Launching;
 using Microsoft.Win32.SafeHandles;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Berth.Engine.Hosts;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Workloads;
 using Berth.Workloads.Specs;

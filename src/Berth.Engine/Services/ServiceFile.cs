@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Berth.Descriptions.Kinds;
 using Berth.Engine.Specs;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
 using Berth.Linux.Processes;
+using Berth.Supervision.Services;
 using Berth.Supervisor.Client;
 
 namespace Berth.Engine.Services;

@@ -1,3 +1,4 @@
+using Berth.Sandbox.Errors;
 using Berth.Supervision;
 using Berth.Supervision.Services;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
-using Berth.Descriptions.Kinds;
 using Berth.Descriptions.Text;
 using Berth.Linux.Files;
 using Berth.Workloads;

@@ -1,4 +1,3 @@
-using Berth.HostServices.Generator.Extraction;
 using Berth.HostServices.Generator.Model;
 
 namespace Berth.HostServices.Generator.Emission;

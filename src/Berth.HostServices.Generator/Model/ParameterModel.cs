@@ -1,4 +1,3 @@
-using Berth.HostServices.Generator.Extraction;
 
 namespace Berth.HostServices.Generator.Model;
 

@@ -1,6 +1,5 @@
 using Berth.Instances.Records;
 using Berth.Instances.Store;
-using Berth.Linux.Processes;
 
 namespace Berth.Instances.Commit;
 

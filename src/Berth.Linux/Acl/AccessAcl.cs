@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Berth.Linux.Identity;
 
 namespace Berth.Linux.Acl;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Berth.Linux.Identity;
 
 namespace Berth.Linux.Acl;
 

@@ -1,7 +1,5 @@
-using Berth.Linux.Cgroups;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
-using Berth.Linux.Identity;
 using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Proc;

@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 namespace Berth.Sandbox.Host;
 
 /// <summary>What planning asks of the host's file system. A seam: outcomes are tested against hosts that are not there.</summary>

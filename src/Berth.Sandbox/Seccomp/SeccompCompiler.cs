@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Errors;
 using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;

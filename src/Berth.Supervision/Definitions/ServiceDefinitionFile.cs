@@ -1,12 +1,11 @@
-using Berth.Workloads.Tables;
 using System.Buffers;
 using System.Text.Json;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
-using Berth.Descriptions.Kinds;
 using Berth.Descriptions.Text;
 using Berth.Supervision.Services;
 using Berth.Workloads;
+using Berth.Workloads.Tables;
 
 namespace Berth.Supervision.Definitions;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Berth.Supervision.S6;
 using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Detection;

@@ -21,6 +21,7 @@ public sealed record CalendarExpression
     /// <summary>The time zone it names (<c>UTC</c>, <c>Europe/Berlin</c>); null: the host's.</summary>
     public string? TimeZone => _parts.TimeZone;
 
+    /// <summary>Its parts.</summary>
     public CalendarParts Parts => _parts;
 
     /// <summary>Reads an expression.</summary>

@@ -1,4 +1,3 @@
-using Berth.Descriptions.Kinds;
 
 namespace Berth.Workloads.Specs;
 

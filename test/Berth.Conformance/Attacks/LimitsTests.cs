@@ -60,7 +60,7 @@ public sealed class LimitsTests
         using var run = jail.Start(["sh", "-c", "echo up; read line"], "--env", "TOKEN=4711-secret");
         (await run.LineAsync()).ShouldBe("up");
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ShouldSucceed();
-        jail.Records().ShouldAllBe(static record => (File.GetUnixFileMode(record) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == 0 || IsClosed(Path.GetDirectoryName(record)!));
+        jail.Records().ShouldAllBe(static record => (File.GetUnixFileMode(record) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == UnixFileMode.None || IsClosed(Path.GetDirectoryName(record)!));
         run.CloseInput();
         await run.EndAsync();
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ExitCode.ShouldBe(1);
@@ -86,5 +86,5 @@ public sealed class LimitsTests
         (await jail.RunOutsideAsync("unshare", "--mount", "sh", "-c", script)).ShouldSucceed().ShouldBe("outside: later\ninside:\n");
     }
 
-    private static bool IsClosed(string directory) => (File.GetUnixFileMode(directory) & UnixFileMode.OtherExecute) == 0;
+    private static bool IsClosed(string directory) => (File.GetUnixFileMode(directory) & UnixFileMode.OtherExecute) == UnixFileMode.None;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Berth.Descriptions.Kinds;
 using Berth.Instances.HostActions;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
