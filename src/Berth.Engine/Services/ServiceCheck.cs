@@ -17,7 +17,7 @@ internal static class ServiceCheck
 {
     /// <summary>Passes a service that can be run.</summary>
     /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
-    /// <exception cref="Sandbox.SandboxPlanException">It asks for what can't be had here.</exception>
+    /// <exception cref="SandboxPlanException">It asks for what can't be had here.</exception>
     /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
     public static void ThrowIfUnrunnable(DefinedService service) => ThrowIfUnrunnable(service.File.Spec, service.Definition.WorkingDirectory, service.Definition.Command);
 
@@ -25,7 +25,7 @@ internal static class ServiceCheck
     /// <param name="applied">What it was registered with.</param>
     /// <returns>The description as it is now.</returns>
     /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
-    /// <exception cref="Sandbox.SandboxPlanException">It asks for what can't be had here.</exception>
+    /// <exception cref="SandboxPlanException">It asks for what can't be had here.</exception>
     /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
     public static WorkloadSpec Read(AppliedDescription applied)
     {

@@ -24,7 +24,7 @@ public static class SupervisorProcess
 
     /// <summary>Has the supervisor that runs in the background become the program of this process; it keeps its process id, and everything it has open.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="Supervision.ServiceException">There is none, or this program can't replace it, and it is as it was.</exception>
+    /// <exception cref="ServiceException">There is none, or this program can't replace it, and it is as it was.</exception>
     public static Task UpgradeAsync(CancellationToken cancellationToken) =>
         new BuiltinServiceManager(SupervisorPlace.Background(HostContext.Directories()).State).UpgradeAsync(OwnProcess.Path, cancellationToken);
 }

@@ -20,7 +20,7 @@ public sealed class UpChanges(ServiceManagers managers)
 
     /// <summary>Passes a plan in which nothing that runs is stopped for what can't be run.</summary>
     /// <exception cref="Specs.InvalidSpecException">A description is wrong; it says where.</exception>
-    /// <exception cref="Sandbox.SandboxPlanException">A description asks for what can't be had here.</exception>
+    /// <exception cref="SandboxPlanException">A description asks for what can't be had here.</exception>
     /// <exception cref="Running.WorkloadStartException">A program is not there, or can't be executed.</exception>
     public static void ThrowIfUnrunnable(IReadOnlyList<UpStep> steps)
     {

@@ -1,4 +1,3 @@
-using Berth.Linux.Identity;
 
 namespace Berth.Linux.Proc;
 

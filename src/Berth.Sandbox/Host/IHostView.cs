@@ -1,4 +1,5 @@
 using Berth.Linux.Errors;
+
 namespace Berth.Sandbox.Host;
 
 /// <summary>What planning asks of the host's file system. A seam: outcomes are tested against hosts that are not there.</summary>
@@ -17,6 +18,6 @@ public interface IHostView
     bool MayWrite(string path);
 
     /// <summary>Opens a directory to be searched, its path free of links; the caller disposes of it. Null: no directory is there (any more).</summary>
-    /// <exception cref="Linux.LinuxException">It cannot be known what is there.</exception>
+    /// <exception cref="LinuxException">It cannot be known what is there.</exception>
     IHostDirectory? Open(string path);
 }

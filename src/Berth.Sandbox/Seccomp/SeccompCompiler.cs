@@ -11,7 +11,7 @@ internal static class SeccompCompiler
     internal const int MostInstructions = 4096;
 
     /// <summary>A built-in filter.</summary>
-    /// <exception cref="Linux.NativeLibraryException">libseccomp is not on this host.</exception>
+    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     internal static byte[] Compile(SeccompRuleSets sets, Architecture architecture)
     {
         using var filter = Filter(sets, Native(architecture));
@@ -25,7 +25,7 @@ internal static class SeccompCompiler
     }
 
     /// <summary>A filter of somebody's own. The calls of foreign architectures are killed.</summary>
-    /// <exception cref="Linux.NativeLibraryException">libseccomp is not on this host.</exception>
+    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     internal static byte[] Compile(SeccompRuleFile file, Architecture architecture)
     {
         using var filter = new SeccompFilter(file.Default, Native(architecture));
@@ -40,7 +40,7 @@ internal static class SeccompCompiler
     }
 
     /// <summary>The filter that denies sockets but AF_UNIX, and nothing else.</summary>
-    /// <exception cref="Linux.NativeLibraryException">libseccomp is not on this host.</exception>
+    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     internal static byte[] CompileDenyInet(Architecture architecture)
     {
         using var filter = new SeccompFilter(SeccompAction.Allow, Native(architecture));
