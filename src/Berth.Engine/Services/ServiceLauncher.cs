@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Berth.Engine.Hosts;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
-using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
@@ -55,13 +54,13 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         var next = FirstDescriptor;
         foreach (var mapping in _descriptors)
             next = Math.Max(next, mapping.Target + 1);
-        var environment = request.Environment;
+        var variables = request.Environment;
         int? reported = null;
         if (request.Started is { } started)
         {
             _descriptors.Add(new DescriptorMapping(started, next));
             if (IsRun(request.Definition))
-                environment = [.. environment, new(StartReport.Variable, $"{next++}")];
+                variables = [.. variables, new(StartReport.Variable, $"{next++}")];
             else
                 reported = next;
         }
@@ -86,7 +85,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             _descriptors.Add(new DescriptorMapping(kept, next));
         }
 
-        Launch(request, mode, environment);
+        Launch(request, mode, variables);
         _descriptors.Clear();
     }
 

@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 
 namespace Berth.Linux.Processes;

@@ -1,7 +1,6 @@
 using Berth.Linux.Abi;
 using Berth.Sandbox.Syscalls;
 using static Berth.Linux.Abi.CloneFlags;
-using static Berth.Linux.Abi.OpenFlags;
 
 namespace Berth.Sandbox.Compilation;
 

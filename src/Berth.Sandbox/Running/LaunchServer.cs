@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
@@ -7,7 +6,6 @@ using Berth.Linux.Sockets;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Parameters;
-using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Sandbox.Running;

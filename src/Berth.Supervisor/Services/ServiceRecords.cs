@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Berth.Descriptions.Text;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 
 namespace Berth.Supervisor.Services;

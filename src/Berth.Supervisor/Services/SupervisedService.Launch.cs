@@ -1,5 +1,4 @@
 using System.Globalization;
-using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Berth.Linux.Errors;
-using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Supervision.Launching;
-using Berth.Supervision.Probes;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.Readiness;
