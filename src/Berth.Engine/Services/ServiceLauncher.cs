@@ -162,7 +162,11 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
         using var process = ProcessSpawner.Spawn(new SpawnRequest
         {
-            Image = file.Handle, Arguments = [command.Name], Environment = [], Descriptors = [.. handles.Select(static (handle, number) => new DescriptorMapping(handle, number))], NewSession = true,
+            Image = file.Handle,
+            Arguments = [command.Name],
+            Environment = [],
+            Descriptors = [.. handles.Select(static (handle, number) => new DescriptorMapping(handle, number))],
+            NewSession = true,
         });
     }
 
