@@ -50,6 +50,11 @@ public sealed record CgroupDelegation
         if (own is null || hierarchies.FirstOrDefault(mount => Inside(mount, own) is not null) is not { } hierarchy)
             return Blocked("this process's own cgroup cannot be seen from here", "mount cgroup2 on /sys/fs/cgroup in this cgroup namespace");
 
+        // A controller is in one hierarchy; what cgroup v1 has nobody can be given, so this is said before who may do what.
+        var old = limits.Controllers.Where(controller => mounts.Mounts.Any(mount => mount.FileSystem is "cgroup" && mount.FileSystemOptions.Contains(controller))).ToArray();
+        if (old.Length > 0)
+            return Blocked($"the {string.Join(" and ", old)} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all");
+
         // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside all others: unless a unit that
         // they are in has been delegated to them, which then sees and limits what they start.
         var inside = Cgroup.WithoutAside(Inside(hierarchy, own)!);
@@ -62,7 +67,7 @@ public sealed record CgroupDelegation
         var available = Words(KernelFile.Find($"{cgroup}/cgroup.controllers"));
         var missing = limits.Controllers.Except(available).ToArray();
         if (missing.Length > 0)
-            return MissingControllers(mounts, cgroup, missing, Ancestors(cgroup, hierarchy.MountPoint));
+            return MissingControllers(cgroup, missing, Ancestors(cgroup, hierarchy.MountPoint));
         return new() { Parent = isRealRoot && unit is null ? $"{cgroup}/berth" : cgroup };
     }
 
@@ -79,12 +84,9 @@ public sealed record CgroupDelegation
             yield return directory;
     }
 
-    private static CgroupDelegation MissingControllers(MountTable mounts, string cgroup, string[] missing, IEnumerable<string> ancestors)
+    private static CgroupDelegation MissingControllers(string cgroup, string[] missing, IEnumerable<string> ancestors)
     {
         var names = string.Join(" and ", missing);
-        var isOld = mounts.Mounts.Any(mount => mount.FileSystem is "cgroup" && mount.FileSystemOptions.Any(missing.Contains));
-        if (isOld)
-            return Blocked($"the {names} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all");
         // The user's manager may have it, and not have passed it on to this unit, which did not ask.
         var isHeld = ancestors.Skip(1).Any(ancestor => Path.GetFileName(ancestor).StartsWith("user@", StringComparison.Ordinal)
             && !missing.Except(Words(KernelFile.Find($"{ancestor}/cgroup.controllers"))).Any());

@@ -47,12 +47,16 @@ public sealed class CgroupDelegationTests : IDisposable
         Find(new() { Memory = 1 }).IsAvailable.ShouldBeTrue();
     }
 
-    [Fact]
-    public void Find_ControllersHeldByVersion1_SaysSo()
+    /// <summary>To root and to others alike, and whoever's the cgroup is: neither could have it.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Find_ControllersHeldByVersion1_SaysSo(bool isRoot, bool isWritable)
     {
         Make(Scope, controllers: "");
-        var found = Find(MemoryAndCpu, more: "9 1 0:9 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n");
-        found.Blocker.ShouldBe("the cpu and memory controller belongs to cgroup v1 on this host");
+        var found = Find(MemoryAndCpu, more: "9 1 0:9 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n", isRoot: isRoot, isWritable: _ => isWritable);
+        found.Blocker.ShouldBe("the memory controller belongs to cgroup v1 on this host");
         found.Fix!.ShouldContain("cgroup_no_v1=all");
     }
 
