@@ -117,7 +117,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
         _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, ReapOrphans = ReapOrphans, FindWithoutFile = FindWithoutFile, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
-        using var files = _files = FileWatch.Create();
+        using var files = _files = CreateWatch();
         loop.Watch(files.Handle, FilesChanged);
 
         // What it was before may have left children that nobody waits for.
@@ -141,6 +141,22 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             _statuses?.Dispose();
             _reaper?.Dispose();
             _records?.Dispose();
+        }
+    }
+
+    private static FileWatch CreateWatch()
+    {
+        try
+        {
+            return FileWatch.Create();
+        }
+        catch (LinuxException full) when (full.Error == Errno.EMFILE)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Refused,
+                "the supervisor can't watch its files: all inotify instances of this user are in use",
+                "end what has them (grep -l ^inotify /proc/*/fdinfo/*), or raise fs.inotify.max_user_instances with sysctl(8)",
+                full);
         }
     }
 

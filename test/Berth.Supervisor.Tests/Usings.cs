@@ -1,0 +1,3 @@
+global using Berth.TestKit;
+
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
