@@ -168,7 +168,7 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
             return target.Contains('/', StringComparison.Ordinal) ? throw new UsageException($"{target} is not there; name a socket, INSTANCE:NAME, or a program") : null;
         if (status.Kind != FileKind.Socket)
             return null;
-        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(target))!);
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(WorkingDirectory.Resolve(target))!);
         return PacketSocket.Connect(directory, Path.GetFileName(target));
     }
 

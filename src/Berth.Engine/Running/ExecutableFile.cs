@@ -8,5 +8,5 @@ internal static class ExecutableFile
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    public static void Write(string path, ReadOnlySpan<byte> content) => AtomicFile.Write(Path.GetFullPath(path), content, Mode);
+    public static void Write(string path, ReadOnlySpan<byte> content) => AtomicFile.Write(path, content, Mode);
 }

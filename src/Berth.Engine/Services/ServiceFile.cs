@@ -68,7 +68,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static IEnumerable<string> Find(string path)
     {
-        var full = System.IO.Path.GetFullPath(path);
+        var full = WorkingDirectory.Resolve(path);
         var status = Look(full) ?? throw new UsageException($"there is no {path}; name a berth.json, or a directory that has one");
         if (status.Kind is not FileKind.Directory)
             return [full];

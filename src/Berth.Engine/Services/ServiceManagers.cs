@@ -2,6 +2,7 @@ using Berth.Engine.Hosts;
 using Berth.Engine.Services.Boot;
 using Berth.Engine.Specs;
 using Berth.Instances.Store;
+using Berth.Linux.Files;
 using Berth.Linux.Identity;
 using Berth.Supervision;
 using Berth.Supervision.Definitions;
@@ -377,7 +378,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         if (directory is not null && !Directory.Exists(directory))
             throw new UsageException($"there is no directory {directory}; make it first, or name another");
-        var start = directory is null ? null : Path.GetFullPath(directory);
+        var start = directory is null ? null : WorkingDirectory.Resolve(directory);
         return [.. files.Select(file => new DefinedService(file, file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity)))];
     }
 

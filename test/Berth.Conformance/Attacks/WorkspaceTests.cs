@@ -71,7 +71,7 @@ public sealed class WorkspaceTests
         foreach (var grant in (string[])[$"{home}/.local", $"{home}/.config"])
         {
             var result = (await jail.RunOutsideAsync("sh", "-c", $$"""
-                mkdir -p {{grant}}/state && env -u BERTH_STATE_DIR HOME="$PWD" {{BerthBinary.Path}} run --rw {{grant}} -- sh -c '
+                mkdir -p home {{grant}}/state && env -u BERTH_STATE_DIR HOME="$PWD/home" {{BerthBinary.Path}} run --rw {{grant}} -- sh -c '
                     touch {{grant}}/state/file && echo works
                     for directory in {{grant}}/state/berth {{grant}}/berth; do
                         mkdir -p $directory/supervisor/definitions 2>/dev/null; echo "{}" 2>/dev/null > $directory/supervisor/definitions/evil.json
