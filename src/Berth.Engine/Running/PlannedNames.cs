@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Engine.Hosts;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
+using Berth.Linux.Identity;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning.Mounts;
 
@@ -23,42 +24,26 @@ internal sealed class PlannedNames : IDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="names">What the plan says.</param>
-    /// <param name="say">Takes what the user should know: a name that cannot be watched.</param>
     /// <exception cref="HostChangedException">A name is another file's already.</exception>
-    public static PlannedNames Watch(ImmutableArray<PlannedName> names, Action<string> say)
+    /// <exception cref="SandboxPlanException">A name cannot be watched, and somebody whom the rule is about could change it.</exception>
+    public static PlannedNames Watch(ImmutableArray<PlannedName> names)
     {
         if (names.IsEmpty)
             return new PlannedNames(names, null);
-        NameWatch? watch = null;
+        var watch = CreateWatch(names[0]);
         try
         {
-            watch = NameWatch.Create();
             foreach (var name in names)
-                watch.Add(name.Path);
-        }
-        catch (LinuxException refusal) when (refusal.Error is Errno.EMFILE or Errno.ENFILE or Errno.ENOSPC or Errno.EACCES or Errno.ENOMEM)
-        {
-            var advice = refusal.Error is Errno.EMFILE or Errno.ENOSPC ? "; raise fs.inotify.max_user_instances and max_user_watches" : "";
-            say($"{names[0].Rule}: it cannot be seen whether somebody moves {names[0].Path} while the sandbox starts: {refusal.Error}{advice}");
-        }
-        catch (LinuxException refusal) when (refusal.Error is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            watch?.Dispose();
-            throw Changed(names[0].Path, names[0].Rule);
-        }
-
-        var held = new PlannedNames(names, watch);
-        try
-        {
+                Add(watch, name);
+            var held = new PlannedNames(names, watch);
             held.RequireAsPlanned();
+            return held;
         }
         catch
         {
-            held.Dispose();
+            watch.Dispose();
             throw;
         }
-
-        return held;
     }
 
     /// <summary>Goes on where nothing has changed.</summary>
@@ -95,6 +80,48 @@ internal sealed class PlannedNames : IDisposable
                 throw Changed(name.Path, name.Rule);
         }
     }
+
+    private static NameWatch CreateWatch(PlannedName first)
+    {
+        try
+        {
+            return NameWatch.Create();
+        }
+        catch (LinuxException refusal)
+        {
+            throw Unwatched(first, refusal);
+        }
+    }
+
+    private static void Add(NameWatch watch, PlannedName name)
+    {
+        try
+        {
+            watch.Add(name.Path);
+        }
+        catch (LinuxException gone) when (gone.Error is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw Changed(name.Path, name.Rule);
+        }
+        catch (LinuxException closed) when (closed.Error is Errno.EACCES && !MayBeChanged(Path.GetDirectoryName(name.Path)!))
+        {
+            // Nobody who has no more rights than we have renames anything in it.
+        }
+        catch (LinuxException refusal)
+        {
+            throw Unwatched(name, refusal);
+        }
+    }
+
+    /// <summary>Whether we, and so a workload with our uid, may rename what is in a directory, at once or after a chmod.</summary>
+    private static bool MayBeChanged(string directory) =>
+        SearchedDirectory.MayWrite(directory) || FileStatus.TryOf(directory) is not { } status || status.Uid == Credentials.EffectiveUid;
+
+    private static SandboxPlanException Unwatched(PlannedName name, LinuxException refusal) => new(
+        $"{name.Rule} cannot be enforced: it can't be seen whether somebody renames {name.Path} while the sandbox starts ({refusal.Error})",
+        refusal.Error is Errno.EACCES
+            ? $"make {Path.GetDirectoryName(name.Path)} readable for you (chmod u+r)"
+            : "end what has the inotify instances of this user (grep -l ^inotify /proc/*/fdinfo/*), or raise fs.inotify.max_user_instances and max_user_watches with sysctl(8)");
 
     private static HostChangedException Changed(string path, string rule) =>
         new(path, $"{rule} cannot be enforced: {path} is given to one file and another while the sandbox starts");

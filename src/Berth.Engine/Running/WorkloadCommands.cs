@@ -35,7 +35,7 @@ public static class WorkloadCommands
         return Replanning.Run(() =>
         {
             var (outcome, id) = Plan(spec);
-            using var names = PlannedNames.Watch(outcome.Names, SayOnce);
+            using var names = PlannedNames.Watch(outcome.Names);
             return runner.Run(outcome, id, () =>
             {
                 names.RequireUnchanged();

@@ -71,12 +71,12 @@ public sealed class WorkspaceTests
         foreach (var grant in (string[])[$"{home}/.local", $"{home}/.config"])
         {
             var result = (await jail.RunOutsideAsync("sh", "-c", $$"""
-                mkdir -p home {{grant}}/state && env -u BERTH_STATE_DIR HOME="$PWD/home" {{BerthBinary.Path}} run --rw {{grant}} -- sh -c '
+                mkdir -p {{grant}}/state && home=$(mktemp -d) && env -u BERTH_STATE_DIR HOME="$home" {{BerthBinary.Path}} run --rw {{grant}} -- sh -c '
                     touch {{grant}}/state/file && echo works
                     for directory in {{grant}}/state/berth {{grant}}/berth; do
                         mkdir -p $directory/supervisor/definitions 2>/dev/null; echo "{}" 2>/dev/null > $directory/supervisor/definitions/evil.json
                     done; true'
-                find {{(grant.EndsWith("local", StringComparison.Ordinal) ? $"{grant}/state/berth" : $"{grant}/berth")}} -name evil.json -print -delete 2>/dev/null; rm -f {{grant}}/state/file
+                find {{(grant.EndsWith("local", StringComparison.Ordinal) ? $"{grant}/state/berth" : $"{grant}/berth")}} -name evil.json -print -delete 2>/dev/null; rm -rf {{grant}}/state/file "$home"
                 """)).ShouldSucceed();
             result.ShouldBe("works\n");
         }
