@@ -56,8 +56,9 @@ public sealed class LaunchServerTests
         NameOf(launched.Server.Pid).TrimEnd().ShouldBe("berth: starts services");
         foreach (var pid in (int[])[main, otherMain])
             Kill(pid);
-        Reap(launcher).ShouldBe(ExitStatus.Exited(128 + 9));
-        Reap(other).ShouldBe(ExitStatus.Exited(128 + 9));
+        (await launched.Ended()).ShouldBe(ExitStatus.Killed(Signal.SIGKILL));
+        _ = Reap(launcher);
+        _ = Reap(other);
 
         static string NameOf(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0');
     }
