@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Berth.Engine.Hosts;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
-using Berth.Linux.Identity;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning.Mounts;
 
@@ -103,7 +102,7 @@ internal sealed class PlannedNames : IDisposable
         {
             throw Changed(name.Path, name.Rule);
         }
-        catch (LinuxException closed) when (closed.Error is Errno.EACCES && !MayBeChanged(Path.GetDirectoryName(name.Path)!))
+        catch (LinuxException closed) when (closed.Error is Errno.EACCES && !SearchedDirectory.MayWrite(Path.GetDirectoryName(name.Path)!))
         {
             // Nobody who has no more rights than we have renames anything in it.
         }
@@ -112,10 +111,6 @@ internal sealed class PlannedNames : IDisposable
             throw Unwatched(name, refusal);
         }
     }
-
-    /// <summary>Whether we, and so a workload with our uid, may rename what is in a directory, at once or after a chmod.</summary>
-    private static bool MayBeChanged(string directory) =>
-        SearchedDirectory.MayWrite(directory) || FileStatus.TryOf(directory) is not { } status || status.Uid == Credentials.EffectiveUid;
 
     private static SandboxPlanException Unwatched(PlannedName name, LinuxException refusal) => new(
         $"{name.Rule} cannot be enforced: it can't be seen whether somebody renames {name.Path} while the sandbox starts ({refusal.Error})",

@@ -1,4 +1,5 @@
 using Berth.Linux.Errors;
+using Berth.Linux.Identity;
 using Berth.Linux.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -55,9 +56,10 @@ public sealed class SearchedDirectory : IDisposable
     /// <param name="path">Its path.</param>
     public static bool MayEnter(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;
 
-    /// <summary>Whether this process may make things in a directory.</summary>
+    /// <summary>Whether this process may make things in a directory, or give itself the right to: its owner may, by chmod(2), and so may a workload with the owner's uid.</summary>
     /// <param name="path">Its path.</param>
-    public static bool MayWrite(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0;
+    public static bool MayWrite(string path) =>
+        Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0 || FileStatus.TryOf(path)?.Uid == Credentials.EffectiveUid;
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

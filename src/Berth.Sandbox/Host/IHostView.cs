@@ -14,7 +14,7 @@ public interface IHostView
     /// <summary>Whether the caller may go through a directory to what is in it.</summary>
     bool MayEnter(string path);
 
-    /// <summary>Whether the caller may make things in a directory.</summary>
+    /// <summary>Whether the caller may make things in a directory, or may give itself the right to.</summary>
     bool MayWrite(string path);
 
     /// <summary>Opens a directory to be searched, its path free of links; the caller disposes of it. Null: no directory is there (any more).</summary>

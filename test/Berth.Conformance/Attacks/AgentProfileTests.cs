@@ -93,6 +93,24 @@ public sealed class AgentProfileTests
         (await File.ReadAllTextAsync(Path.Combine(jail.Workspace, ".git/commondir"), TestContext.Current.CancellationToken)).ShouldBe("../.git\n");
     }
 
+    /// <summary>A workload with the owner's uid opens such a directory again and makes the names: an earlier run may have closed it for that.</summary>
+    [Fact]
+    public async Task NamesOfGitsThatAreMissing_WhereTheOwnerHasClosedTheDirectory_AreNotLeftOut()
+    {
+        using var jail = await ProjectAsync(JailKind.BerthAsUser);
+        async Task<CommandOutput> RunAsync(string mode) => await jail.RunOutsideAsync(
+            "sh", "-c", $"rm -rf .git/commondir && chmod {mode} .git && {BerthBinary.Path} run --profile agent -- sh -c 'chmod 755 .git; echo ../evil > .git/commondir; echo ran'; code=$?; chmod 755 .git; exit $code");
+
+        var refused = await RunAsync("555");
+        refused.ExitCode.ShouldBe(125, $"{refused}");
+        refused.Output.ShouldBe("", $"{refused}");
+        refused.Error.ShouldContain("/.git/", Case.Sensitive, $"{refused}");
+
+        var held = await RunAsync("755");
+        held.Output.ShouldBe("ran\n", $"{held}");
+        File.Exists(Path.Combine(jail.Workspace, ".git/commondir")).ShouldBeFalse();
+    }
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Secrets_AreDeniedAtAnyDepth_AndWhatIsNoneIsNot(JailKind kind)
     {
