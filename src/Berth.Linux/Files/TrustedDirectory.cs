@@ -70,12 +70,15 @@ public static class TrustedDirectory
 
     private static void CheckOwner(string path, string directory, FileStatus status, bool isLast)
     {
-        if (status.Uid != Credentials.EffectiveUid && (isLast || (status.Uid != Root && !IsUnmapped(status.Uid))))
+        if (status.Uid != Credentials.EffectiveUid && (isLast || !IsRoots(status.Uid)))
             throw Refused(path, $"{directory} belongs to {NameOf(status.Uid)}", "see whose it is, and that HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR and BERTH_STATE_DIR name directories of yours");
         var isShared = status.Mode.HasFlag(UnixFileMode.OtherWrite) || (status.Mode.HasFlag(UnixFileMode.GroupWrite) && status.Gid != Root && status.Gid != Credentials.EffectiveGid);
         if (isShared && (isLast || !status.Mode.HasFlag(Sticky)))
             throw Refused(path, $"others may write into {directory}", $"chmod go-w {directory}, after a look at what is in it");
     }
+
+    /// <summary>Whether an owner is root, as far as our user namespace can tell.</summary>
+    internal static bool IsRoots(uint uid) => uid == Root || IsUnmapped(uid);
 
     /// <summary>In a user namespace that does not map root, what is root's on the host shows as nobody's (user_namespaces(7)).</summary>
     private static bool IsUnmapped(uint uid) => uid == Overflow && IdMap.ReadUsers(null) is not [{ Inside: 0, Outside: 0, Count: uint.MaxValue }];

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
@@ -16,4 +17,8 @@ public static class UnixSocketAddress
     /// <exception cref="LinuxException">bind(2) failed: EADDRINUSE, ENOENT, EACCES, ENAMETOOLONG.</exception>
     public static void Bind(SafeHandle socket, string path) =>
         LinuxException.ThrowIfFailed(Libc.bind(socket, path), "make the socket", path);
+
+    /// <summary>A path by which the socket that a descriptor holds is connected to, whatever its name leads to by now; good in this process while the descriptor is open.</summary>
+    /// <param name="file">A socket's file, held (O_PATH).</param>
+    public static string Of(SafeFileHandle file) => DescriptorPath.Of(file);
 }

@@ -134,17 +134,22 @@ internal sealed class ListeningSockets : IDisposable
             return;
         }
 
+        // By descriptors: a workload may write into the directory, and lead the path elsewhere meanwhile.
+        using var directory = GuardedDirectory.Open(Path.GetDirectoryName(path) ?? "/");
+        var name = Path.GetFileName(path);
+        using var there = directory.Find(name);
+
         // One that a process listened on which is gone. A file that is no socket is somebody's, and so is a socket that somebody has.
-        if (FileStatus.Find(path, followLink: false) is { Kind: FileKind.Socket })
+        if (there is not null && FileStatus.Of(there).Kind == FileKind.Socket)
         {
-            if (IsAnswered(path, socket.SocketType))
+            if (IsAnswered(UnixSocketAddress.Of(there), socket.SocketType))
                 throw new SocketException((int)SocketError.AddressAlreadyInUse);
-            File.Delete(path);
+            directory.Delete(name);
         }
 
-        UnixSocketAddress.Bind(socket.SafeHandle, path);
+        directory.BindSocket(socket.SafeHandle, name);
         if (listen.Mode is { } mode)
-            File.SetUnixFileMode(path, (UnixFileMode)mode);
+            directory.SetSocketMode(name, (UnixFileMode)mode);
     }
 
     /// <summary>Whether somebody has a socket: only one that nobody has refuses.</summary>

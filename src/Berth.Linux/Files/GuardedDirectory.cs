@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Berth.Linux.Errors;
+using Berth.Linux.Identity;
+using Berth.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Files;
+
+/// <summary>
+/// The directory that a path leads into, held by a descriptor: where others may write on the way, or in it, what is done here is done in that directory, whatever they put
+/// into its place meanwhile. No symbolic link leads to it but root's in <c>/</c> and <c>/var</c>, where distributions have theirs (<c>/var/run</c>): who made any other,
+/// a workload of the same user perhaps, could lead us anywhere.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class GuardedDirectory : IDisposable
+{
+    private const int MostLinks = 8;
+    private static readonly int s_flags = Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+
+    private readonly SafeFileHandle _handle;
+    private readonly string _path;
+    private readonly bool _isOnlyOurs;
+
+    /// <param name="handle">The directory; becomes this object's.</param>
+    /// <param name="path">Its path, without links.</param>
+    /// <param name="isOnlyOurs">Whether nobody but us and root can put another into the place of it, or of one above it.</param>
+    private GuardedDirectory(SafeFileHandle handle, string path, bool isOnlyOurs) => (_handle, _path, _isOnlyOurs) = (handle, path, isOnlyOurs);
+
+    /// <summary>Opens a directory; the caller owns the result.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <exception cref="UnauthorizedAccessException">A link is on the way. The message says which, and what to do.</exception>
+    /// <exception cref="LinuxException">ENOENT, ENOTDIR, EACCES.</exception>
+    public static GuardedDirectory Open(string path) => Open(path, Path.GetFullPath(path), MostLinks);
+
+    /// <summary>Holds what has a name in it, a link not followed; the caller owns the result (O_PATH). Null: there is nothing.</summary>
+    /// <param name="name">A name, not a path.</param>
+    /// <exception cref="LinuxException">openat(2) failed: EACCES.</exception>
+    public SafeFileHandle? Find(string name)
+    {
+        var found = Libc.openat(_handle, name, s_flags, 0);
+        if (!found.IsInvalid)
+            return found;
+        return Libc.LastError == Errno.ENOENT ? null : throw LinuxException.Last("open", Path.Combine(_path, name));
+    }
+
+    /// <summary>Removes a file from it.</summary>
+    /// <param name="name">A name, not a path.</param>
+    /// <exception cref="LinuxException">unlinkat(2) failed.</exception>
+    public void Delete(string name)
+    {
+        if (Libc.unlinkat(_handle, name, 0) != 0)
+            throw LinuxException.Last("remove", Path.Combine(_path, name));
+    }
+
+    /// <summary>
+    /// Gives a unix socket a name in it. Its address is the path where nobody else can lead that elsewhere, which is what getsockname(2) and ss(8) then tell; else one by the
+    /// descriptor.
+    /// </summary>
+    /// <param name="socket">A unix socket; stays the caller's.</param>
+    /// <param name="name">A name that nothing has yet.</param>
+    /// <exception cref="LinuxException">bind(2) failed: EADDRINUSE, EACCES, ENAMETOOLONG.</exception>
+    public void BindSocket(SafeHandle socket, string name)
+    {
+        var path = Path.Combine(_path, name);
+        if (Libc.bind(socket, _isOnlyOurs ? path : $"{DescriptorPath.Of(_handle)}/{name}") != 0)
+            throw LinuxException.Last("make the socket", path);
+    }
+
+    /// <summary>Sets the mode of a socket that we have made in it, and of nothing else that somebody has put into its place.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="mode">The new mode.</param>
+    /// <exception cref="UnauthorizedAccessException">Something else has the name by now.</exception>
+    public void SetSocketMode(string name, UnixFileMode mode)
+    {
+        using var found = Find(name);
+        if (found is null || FileStatus.Of(found) is not { Kind: FileKind.Socket, Links: 1 } status || status.Uid != Credentials.EffectiveUid)
+            throw new UnauthorizedAccessException($"{Path.Combine(_path, name)} was replaced while it was made; let nobody else write into {_path}");
+        FilePermissions.Set(found, mode);
+    }
+
+    /// <summary>Closes the directory.</summary>
+    public void Dispose() => _handle.Dispose();
+
+    private static GuardedDirectory Open(string wanted, string path, int linksLeft)
+    {
+        var current = OpenRoot();
+        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < names.Length; i++)
+        {
+            using var parent = current;
+            if (parent.Enter(names[i]) is { } inner)
+                current = inner;
+            else
+                return Open(wanted, Path.GetFullPath(Path.Combine([parent._path, parent.ReadLink(wanted, names[i], linksLeft), .. names[(i + 1)..]])), linksLeft - 1);
+        }
+
+        return current;
+    }
+
+    private static GuardedDirectory OpenRoot()
+    {
+        var root = Libc.open("/", s_flags | Libc.O_DIRECTORY, 0);
+        return root.IsInvalid ? throw LinuxException.Last("open the directory", "/") : new GuardedDirectory(root, "/", IsOnlyOurs(FileStatus.Of(root)));
+    }
+
+    /// <summary>A directory in it; null: a link.</summary>
+    private GuardedDirectory? Enter(string name)
+    {
+        var path = Path.Combine(_path, name);
+        var inner = Find(name) ?? throw new LinuxException(Errno.ENOENT, "open the directory", path);
+        var status = FileStatus.Of(inner);
+        if (status.Kind == FileKind.Directory)
+            return new GuardedDirectory(inner, path, _isOnlyOurs && IsOnlyOurs(status));
+        inner.Dispose();
+        return status.Kind == FileKind.SymbolicLink ? null : throw new LinuxException(Errno.ENOTDIR, "open the directory", path);
+    }
+
+    private string ReadLink(string wanted, string name, int linksLeft)
+    {
+        var link = Path.Combine(_path, name);
+        if (_path is "/" or "/var" && _isOnlyOurs && linksLeft > 0 && FileStatus.Find(_handle, name) is { } status && TrustedDirectory.IsRoots(status.Uid) && SymbolicLink.Find(link) is { } text)
+            return text;
+        throw new UnauthorizedAccessException($"{link} on the way to {wanted} is a symbolic link, and who made it could let it lead anywhere; name the directory that is meant itself");
+    }
+
+    private static bool IsOnlyOurs(FileStatus directory)
+    {
+        var isShared = directory.Mode.HasFlag(UnixFileMode.OtherWrite)
+            || (directory.Mode.HasFlag(UnixFileMode.GroupWrite) && !TrustedDirectory.IsRoots(directory.Gid) && directory.Gid != Credentials.EffectiveGid);
+        return (TrustedDirectory.IsRoots(directory.Uid) || directory.Uid == Credentials.EffectiveUid) && (!isShared || directory.Mode.HasFlag(UnixFileMode.StickyBit));
+    }
+}
