@@ -29,9 +29,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         if (succession is null && IsCrowded(ForAll + _services.Count))
             throw new ServiceException(ServiceErrorKind.Refused, $"{_services.Count} services need more than the {DescriptorLimit.Current().Soft} descriptors that the supervisor may have open", RaiseLimit);
         var takenOver = 0;
-        foreach (var service in _services.Values)
+        foreach (var service in _services.Values.ToList())
         {
-            if (TakeOver(service, succession?.Take(service.Name)))
+            if (TryTakeOver(service, succession?.Take(service.Name)))
                 used.Add(_paths.Notify(service.Name));
 
             // What may start does so while the others are read: on another processor. Who comes after a service that is not taken over yet waits for it.
@@ -102,6 +102,26 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return service;
     }
 
+    /// <summary>As <see cref="TakeOver"/>. What can't be done for one service, for it has broken a file of its own, is said of that one, and keeps no other waiting.</summary>
+    private bool TryTakeOver(SupervisedService service, ServiceDescriptors? left = null)
+    {
+        try
+        {
+            return TakeOver(service, left);
+        }
+        catch (Exception refused) when (refused is LinuxException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            service.Dispose();
+            _services.Remove(service.Name);
+            _ = _pump.RemoveAsync(service.Name);
+            FindDependents();
+            var name = service.Name.ToString();
+            if (_broken.GetValueOrDefault(name) != refused.Message)
+                Note(new LoadedDefinition(name, null, refused.Message, service.Desired));
+            return false;
+        }
+    }
+
     /// <summary>Finds the process of a service, or how it ended. True: it runs.</summary>
     /// <param name="service">The service.</param>
     /// <param name="left">What the program that this process was before has left of it; null: nothing.</param>
@@ -141,18 +161,18 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
 
         // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
-        using var writer = isNew ? null : NamedPipe.TryOpenWrite(pipe);
+        using var writer = isNew ? null : OwnFile.Open(pipe, NamedPipe.TryOpenWrite);
         var process = FindLauncher(name, record, hasReader: writer is not null);
         if (process is null && writer is not null && TryTake(FindLostHere(name)) is { } silent)
             return silent;
-        return (process, NamedPipe.OpenRead(pipe));
+        return (process, OwnFile.Open(pipe, NamedPipe.OpenRead));
     }
 
     private static (ProcessIdentity? Process, SafeFileHandle Output)? TryTake(LostLauncher? lost)
     {
         try
         {
-            return lost is null ? null : (lost.Process, NamedPipe.OpenReadOf(lost.Output));
+            return lost is null ? null : (lost.Process, OwnFile.Open(lost.Output, NamedPipe.OpenReadOf, followLink: true));
         }
         catch (Exception ended) when (ended is IOException or UnauthorizedAccessException or LinuxException or InvalidDataException)
         {
@@ -170,7 +190,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         for (var asks = 0; (pid = LaunchStatus.Read(_paths.Status(name)).Launcher) is null && asks < MostAsks && File.Exists(_paths.Status(name)); asks++)
         {
             // What was on its way to a launch server is let go of by that as soon as its supervisor is gone.
-            using var writer = NamedPipe.TryOpenWrite(_paths.Pipe(name));
+            using var writer = OwnFile.Open(_paths.Pipe(name), NamedPipe.TryOpenWrite);
             if (writer is null && record?.Process?.IsAlive() is not true)
                 break;
             DescriptorPoll.Wait([], AskAgainMilliseconds);
@@ -191,9 +211,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         foreach (var name in names.OfType<ServiceName>().Union(_lostLaunchers.Keys).Where(name => !_services.ContainsKey(name)).ToList())
         {
             var service = Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);
-            if (TakeOver(service, succession?.Take(name)) && !_broken.ContainsKey(name.ToString()))
+            if (TryTakeOver(service, succession?.Take(name)) && !_broken.ContainsKey(name.ToString()))
                 service.Stop();
-            else if (!service.State.Runs())
+            else if (_services.ContainsKey(name) && !service.State.Runs())
                 Remove([service]);
         }
     }

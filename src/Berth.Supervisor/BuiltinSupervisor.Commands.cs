@@ -225,7 +225,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             else
                 Redefine(known, loaded.Definition!);
             if (known is null && Find(loaded.Name) is { } added)
-                _ = TakeOver(added);
+                _ = TryTakeOver(added);
             if (Find(loaded.Name) is { } service)
                 there.Add(service.Name);
         }

@@ -17,7 +17,8 @@ public static class NamedPipe
             return;
         if (Libc.LastError == Errno.EEXIST)
         {
-            File.Delete(path);
+            if (Libc.unlinkat(Libc.AT_FDCWD, path, 0) != 0 && Libc.LastError != Errno.ENOENT)
+                throw LinuxException.Last("remove what is in the way of a named pipe", path);
             if (Libc.mkfifo(path, (uint)mode) == 0)
                 return;
         }

@@ -28,6 +28,9 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
 
     public EventLoop Loop => loop;
 
+    /// <summary>The mode of the named pipe for a service's output.</summary>
+    public const UnixFileMode PipeMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     public LogPump Pump => pump;
 
     public IWorkloadLauncher Launcher => launcher;
@@ -82,7 +85,7 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
     {
         var pipe = paths.Pipe(name);
         NamedPipe.Create(pipe);
-        File.SetUnixFileMode(pipe, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+        File.SetUnixFileMode(pipe, PipeMode);
     }
 
     /// <summary>The cgroup of a service; null: it has none.</summary>

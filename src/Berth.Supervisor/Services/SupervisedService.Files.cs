@@ -57,7 +57,13 @@ internal sealed partial class SupervisedService
     private void MakeOutput(string pipe)
     {
         if (FileStatus.Find(pipe, followLink: false) is { Kind: FileKind.Fifo } there && there.Inode == OutputInode)
+        {
+            // Whoever has it as its output may have closed it to itself, and to us, with the next run in mind or not.
+            if (there.Mode != ServiceHost.PipeMode)
+                File.SetUnixFileMode(pipe, ServiceHost.PipeMode);
             return;
+        }
+
         _host.MakePipe(Name);
         var output = NamedPipe.OpenRead(pipe);
         OutputInode = FileStatus.Of(output).Inode;

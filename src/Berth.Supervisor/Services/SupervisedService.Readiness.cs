@@ -9,6 +9,7 @@ using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.Readiness;
 using Berth.Supervisor.States;
+using Berth.Supervisor.Storage;
 using Berth.Workloads.Specs;
 using Microsoft.Win32.SafeHandles;
 
@@ -164,7 +165,7 @@ internal sealed partial class SupervisedService
     private void ListenToPipe(string path)
     {
         StopHearing();
-        _readyPipe = NamedPipe.OpenRead(path);
+        _readyPipe = OwnFile.Open(path, NamedPipe.OpenRead);
         _readyPipeWatch = _host.Loop.Watch(_readyPipe, ReadyPipeWritten);
     }
 

@@ -32,12 +32,18 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     /// <exception cref="LinuxException">It can't be opened.</exception>
     public static SafeFileHandle OpenStarted(string path) => PlainFile.TryOpenWrite(path) ?? throw new LinuxException(Errno.ENOENT, "open", path);
 
+    /// <summary>Opens it for reading; null: there is none. The caller owns the handle.</summary>
+    /// <param name="path">Its path, or that of a descriptor of it in /proc.</param>
+    /// <exception cref="LinuxException">It can't be opened.</exception>
+    private static SafeFileHandle? TryOpen(string path) =>
+        OwnFile.Open(path, PlainFile.TryOpenRead, followLink: path.StartsWith("/proc/", StringComparison.Ordinal));
+
     /// <summary>Reads the file; where there is none, nothing is known.</summary>
     public static LaunchStatus Read(string path)
     {
         try
         {
-            using var file = PlainFile.TryOpenRead(path);
+            using var file = TryOpen(path);
             return file is null ? default : Read(file);
         }
         catch (LinuxException none) when (none.Error == Errno.EACCES)
@@ -62,7 +68,7 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     /// <summary>Whether anybody can write into the file; null: there is none.</summary>
     public static bool? IsOpen(string path)
     {
-        using var file = PlainFile.TryOpenRead(path);
+        using var file = TryOpen(path);
         return file is null ? null : FileLease.HasWriter(file);
     }
 
