@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Versioning;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
@@ -14,6 +15,7 @@ namespace Berth.Supervisor.Storage;
 /// <param name="Exit">How that ended; null: it has not.</param>
 /// <param name="IsReady">Whether all that comes before the program's execution was done: it is executed now, or was, or could not be.</param>
 /// <param name="IsRefused">Whether the kernel refused to execute it.</param>
+[SupportedOSPlatform("linux")]
 internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatus? Exit, bool IsReady, bool IsRefused)
 {
     // What tells of the execution comes first: see LaunchRequest.Started.
