@@ -18,6 +18,8 @@ namespace Berth.Engine.Running;
 /// <summary>What run, explain and compile do with a spec.</summary>
 public static class WorkloadCommands
 {
+    private const int MostInstances = 2000;
+
     /// <summary>Runs a workload to its end. Main thread only.</summary>
     /// <param name="spec">The workload.</param>
     /// <param name="say">Takes what the user should know.</param>
@@ -63,7 +65,8 @@ public static class WorkloadCommands
             return;
         var directories = HostContext.Directories();
         var store = new InstanceStore(directories);
-        if (StaleInstances.Any(store))
+        // More than that are read by a program that can collect its garbage.
+        if (store.FindUpTo(MostInstances) is not { } running || StaleInstances.Any(store, running))
             return;
         var (outcome, id) = Plan(spec);
         if (outcome.Warnings.IsEmpty && outcome.Names.IsEmpty && InPlaceStart.Suits(outcome))

@@ -12,7 +12,7 @@ public static class StaleInstances
     public static IReadOnlyList<Exception> Clean(InstanceStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (!Any(store))
+        if (!Any(store, store.All()))
             return [];
         using var held = store.Lock();
         List<Exception> failures = [];
@@ -24,7 +24,12 @@ public static class StaleInstances
 
     /// <summary>Whether there is one.</summary>
     /// <param name="store">The instances.</param>
-    public static bool Any(InstanceStore store) => store.All().Any(record => IsStale(store, record));
+    /// <param name="records">Some of them.</param>
+    public static bool Any(InstanceStore store, IEnumerable<InstanceRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return records.Any(record => IsStale(store, record));
+    }
 
     // One whose host services are just being ended is the business of the berth that started them.
     private static bool IsStale(InstanceStore store, InstanceRecord record) => !store.IsAlive(record) && !store.IsSupervised(record);

@@ -68,11 +68,23 @@ public sealed class InstanceStore
     }
 
     /// <summary>Every record, running or not, in no order.</summary>
-    public IReadOnlyList<InstanceRecord> All()
+    public IReadOnlyList<InstanceRecord> All() => FindUpTo(int.MaxValue)!;
+
+    /// <summary>All records; null: there are more than that.</summary>
+    /// <param name="most">How many are read at most.</param>
+    public IReadOnlyList<InstanceRecord>? FindUpTo(int most)
     {
         List<InstanceRecord> records = [];
         foreach (var (identity, _) in DirectoryNames.Find(_root) ?? [])
-            records.AddRange(Records($"{_root}/{identity}"));
+        {
+            foreach (var record in Records($"{_root}/{identity}"))
+            {
+                if (records.Count == most)
+                    return null;
+                records.Add(record);
+            }
+        }
+
         return records;
     }
 
