@@ -152,10 +152,10 @@ public sealed class S6TreeTests
     private static int Supervise(string directory)
     {
         directory = directory.TrimEnd('/');
-        return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Single(pid =>
-            Read($"/proc/{pid}/comm") is "s6-supervise\n" && File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName == directory) is { } found
-            ? int.Parse(found, CultureInfo.InvariantCulture)
-            : 0;
+        // A child of it has its name until it executes, and was made later.
+        return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(pid =>
+                Read($"/proc/{pid}/comm") is "s6-supervise\n" && File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName == directory)
+            .Min(static pid => int.Parse(pid!, CultureInfo.InvariantCulture));
     }
 
     private static string Read(string path)
