@@ -14,7 +14,8 @@ if (args is [EchoClient.Role, ..])
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|parts]... [--rounds N]: all but parts unless some are named. Markdown on standard output.
+// Berth.Bench [start|memory|burst|reading|services|supervision|parts]... [--rounds N]: all but parts unless some are named. Markdown on
+// standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
 var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading" or "services" or "supervision" or "parts").ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);

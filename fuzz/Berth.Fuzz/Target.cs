@@ -12,8 +12,8 @@ internal abstract class Target
     public abstract IReadOnlyList<string> Words { get; }
 
     /// <summary>
-    /// Reads an input. Throws <see cref="BrokenPromiseException"/> when a promise is broken; any other exception breaks one too, so those that are
-    /// documented are caught here.
+    /// Reads an input. Throws <see cref="BrokenPromiseException"/> when a promise is broken; any other exception breaks one too, so those
+    /// that are documented are caught here.
     /// </summary>
     /// <returns>What came of it, in words: bounded, and alike for inputs that took the same way.</returns>
     public abstract string Read(ReadOnlyMemory<byte> input);

@@ -1,7 +1,8 @@
 using Berth.Cli;
 using Berth.Linux.Processes;
 
-// Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at its start.
+// Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at
+// its start.
 StandardDescriptors.Ensure();
 InheritedSignals.Reset();
 // People look for it by the name they called it by.

@@ -4,7 +4,9 @@ using Berth.Instances.Store;
 
 namespace Berth.Cli;
 
-/// <summary>The caller's state store, cleaned of what ended without cleaning up: every command that looks at instances begins here.</summary>
+/// <summary>
+/// The caller's state store, cleaned of what ended without cleaning up: every command that looks at instances begins here.
+/// </summary>
 internal static class Store
 {
     public static InstanceStore Open()

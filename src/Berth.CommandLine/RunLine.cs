@@ -6,14 +6,15 @@ using Berth.Workloads.Specs;
 namespace Berth.CommandLine;
 
 /// <summary>
-/// Reads the usual forms of <c>berth run</c> by itself: making the tree of all commands, and the parser's tables for the flags of one, takes as long as
-/// planning a sandbox. What it reads, it reads as <see cref="WorkloadArguments"/> does (a test compares the two over random lines).
+/// Reads the usual forms of <c>berth run</c> by itself: making the tree of all commands, and the parser's tables for the flags of one,
+/// takes as long as planning a sandbox. What it reads, it reads as <see cref="WorkloadArguments"/> does (a test compares the two over
+/// random lines).
 /// </summary>
 public static class RunLine
 {
     /// <summary>
-    /// What a command line says to run; null: it is another command, asks for help, has a flag of a workload that somebody has to stay for, or is written in
-    /// a way that is left to the parser, or wrong.
+    /// What a command line says to run; null: it is another command, asks for help, has a flag of a workload that somebody has to stay for,
+    /// or is written in a way that is left to the parser, or wrong.
     /// </summary>
     /// <param name="arguments">The command line.</param>
     public static SpecRequest? Find(string[] arguments)
@@ -58,7 +59,9 @@ public static class RunLine
         return request;
     }
 
-    /// <summary>Whether a word cannot be anything but a file, or a flag's value: the parser also knows response files and directives.</summary>
+    /// <summary>
+    /// Whether a word cannot be anything but a file, or a flag's value: the parser also knows response files and directives.
+    /// </summary>
     private static bool IsPlain(string word) => word is [not ('-' or '@' or '[' or '"'), ..];
 
     private static SpecRequest? With(SpecRequest request, string flag, string value) => flag switch

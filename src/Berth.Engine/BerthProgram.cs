@@ -5,9 +5,10 @@ using Berth.Linux.Processes;
 namespace Berth.Engine;
 
 /// <summary>
-/// Berth's own executables. Two native ones: <c>berth</c>, which people call, and which starts what nobody has to stay for; and <see cref="WholeName"/>,
-/// which does everything, and which <c>berth</c> becomes for the rest. They lie in one directory, or as <c>make install</c> puts them: <c>bin/berth</c> and
-/// <c>libexec/berth/berth-full</c> below one prefix. A build that is not native has one executable, which does everything.
+/// Berth's own executables. Two native ones: <c>berth</c>, which people call, and which starts what nobody has to stay for; and
+/// <see cref="WholeName"/>, which does everything, and which <c>berth</c> becomes for the rest. They lie in one directory, or as <c>make
+/// install</c> puts them: <c>bin/berth</c> and <c>libexec/berth/berth-full</c> below one prefix. A build that is not native has one
+/// executable, which does everything.
 /// </summary>
 public static class BerthProgram
 {
@@ -20,7 +21,10 @@ public static class BerthProgram
     private const string InstalledCalled = "../../bin/" + CalledName;
     private const string InstalledWhole = "../libexec/berth/" + WholeName;
 
-    /// <summary>The executable that does everything: beside this one, or where it is installed; the path beside this one where it is in neither place.</summary>
+    /// <summary>
+    /// The executable that does everything: beside this one, or where it is installed; the path beside this one where it is in neither
+    /// place.
+    /// </summary>
     /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static string Whole => Find(WholeName, InstalledWhole) ?? FromOwnDirectory(WholeName);
 

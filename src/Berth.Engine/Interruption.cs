@@ -5,7 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine;
 
-/// <summary>Signals that end a program (Ctrl-C, a terminal that hangs up) as cancellation, for what goes on until it is told to stop. A second Ctrl-C ends it at once.</summary>
+/// <summary>
+/// Signals that end a program (Ctrl-C, a terminal that hangs up) as cancellation, for what goes on until it is told to stop. A second
+/// Ctrl-C ends it at once.
+/// </summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -25,7 +28,10 @@ public sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first of them.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Cancels, too, when a pipe or socket that is written to has no reader any more. The base library ignores SIGPIPE, and the console EPIPE.</summary>
+    /// <summary>
+    /// Cancels, too, when a pipe or socket that is written to has no reader any more. The base library ignores SIGPIPE, and the console
+    /// EPIPE.
+    /// </summary>
     /// <param name="output">What is written to; stays the caller's, and open for as long as this.</param>
     public void EndWithReader(SafeFileHandle output) => _ = WaitForReaderAsync(output);
 

@@ -5,7 +5,9 @@ namespace Berth.Engine;
 /// <summary>What is written for people to read on a line.</summary>
 public static class Printable
 {
-    /// <summary>Text of somebody else's that stays one line and never drives the terminal: control characters other than tab become <c>?</c>.</summary>
+    /// <summary>
+    /// Text of somebody else's that stays one line and never drives the terminal: control characters other than tab become <c>?</c>.
+    /// </summary>
     public static string Line(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

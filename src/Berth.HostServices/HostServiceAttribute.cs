@@ -1,7 +1,8 @@
 namespace Berth.HostServices;
 
 /// <summary>
-/// Marks an interface whose methods are called over the wire. The source generator writes a proxy for the caller and a dispatcher for the service.
+/// Marks an interface whose methods are called over the wire. The source generator writes a proxy for the caller and a dispatcher for the
+/// service.
 /// </summary>
 /// <param name="name">What the service is called in messages and grants, such as <c>clock</c>.</param>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]

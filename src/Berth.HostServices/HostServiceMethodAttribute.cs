@@ -16,6 +16,8 @@ public sealed class HostServiceMethodAttribute : Attribute
     /// <summary>The name on the wire; null: made from the method's.</summary>
     public string? Name { get; }
 
-    /// <summary>How long a call may take, in seconds, up to a day; 0: for ever. The generated client cancels a call that takes longer.</summary>
+    /// <summary>
+    /// How long a call may take, in seconds, up to a day; 0: for ever. The generated client cancels a call that takes longer.
+    /// </summary>
     public double DeadlineSeconds { get; init; }
 }

@@ -5,7 +5,8 @@ namespace Berth.Starter;
 
 /// <summary>
 /// What a process of a few milliseconds does without: the linker puts these in the place of the functions whose names they have behind
-/// <c>__wrap_</c> (ld(1), <c>--wrap</c>; Berth.Starter.csproj lists them too). They are called before there is a runtime, so they do next to nothing.
+/// <c>__wrap_</c> (ld(1), <c>--wrap</c>; Berth.Starter.csproj lists them too). They are called before there is a runtime, so they do next
+/// to nothing.
 /// A name that a later runtime does not have any more is a slower start, and nothing else: a test looks for what each of them saves.
 /// </summary>
 internal static class LeftOut
@@ -37,7 +38,9 @@ internal static class LeftOut
     {
     }
 
-    /// <summary>How much memory is free, from <c>/proc/meminfo</c>: no collection depends on it before the heap has its constant size.</summary>
+    /// <summary>
+    /// How much memory is free, from <c>/proc/meminfo</c>: no collection depends on it before the heap has its constant size.
+    /// </summary>
     /// <param name="limit">The heap's limit.</param>
     /// <param name="load">Gets how much of it is used, percent; null: not asked.</param>
     /// <param name="available">Gets what is free, bytes; null: not asked.</param>
@@ -55,7 +58,8 @@ internal static class LeftOut
     }
 
     /// <summary>
-    /// Where the main thread's stack is, which the C library reads in <c>/proc/self/maps</c>. The runtime compares addresses with it: its upper end is anywhere above
+    /// Where the main thread's stack is, which the C library reads in <c>/proc/self/maps</c>. The runtime compares addresses with it: its
+    /// upper end is anywhere above
     /// the first frame, its lower end less than what the kernel grows it to.
     /// </summary>
     /// <param name="lowest">Gets the lower end.</param>
@@ -71,6 +75,17 @@ internal static class LeftOut
         return true;
     }
 
+    /// <summary>
+    /// The wait for another thread's collection. There is one thread, so it could wait only for its own: <see cref="Commit"/>, which a
+    /// collection calls for more memory, is
+    /// managed code, and such code asks at its end whether there is a collection to wait for.
+    /// </summary>
+    /// <param name="frame">Where the thread is.</param>
+    [RuntimeExport("__wrap_RhpGcPoll2")]
+    private static void WaitForCollection(nint frame)
+    {
+    }
+
     /// <summary>The heap's next piece, mapped at once.</summary>
     /// <param name="address">Its first page.</param>
     /// <param name="length">Its length, bytes.</param>
@@ -79,7 +94,9 @@ internal static class LeftOut
     [RuntimeExport("__wrap__ZN15GCToOSInterface13VirtualCommitEPvmt")]
     private static bool Commit(nint address, nuint length, ushort node) => RuntimeMemory.Commit(address, length);
 
-    /// <summary>Shared libraries: a static executable would get a second C library with them. Who needs one needs the other executable.</summary>
+    /// <summary>
+    /// Shared libraries: a static executable would get a second C library with them. Who needs one needs the other executable.
+    /// </summary>
     /// <returns>That there is none of that name.</returns>
     [RuntimeExport("__wrap_dlopen")]
     private static nint OpenLibrary() => 0;

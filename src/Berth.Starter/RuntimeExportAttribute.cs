@@ -1,7 +1,8 @@
 namespace System.Runtime;
 
 /// <summary>
-/// Exports a method as it is compiled, without the change into managed code that <c>UnmanagedCallersOnly</c> makes. The native compiler knows
+/// Exports a method as it is compiled, without the change into managed code that <c>UnmanagedCallersOnly</c> makes. The native compiler
+/// knows
 /// the attribute by its name; the base library's is internal.
 /// </summary>
 /// <param name="entryPoint">The symbol.</param>

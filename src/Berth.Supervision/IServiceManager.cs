@@ -5,11 +5,12 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision;
 
 /// <summary>
-/// Whoever supervises services on this host. Whether a service should run (its desired state, which outlives a reboot) is kept apart from whether
-/// it does (its observed state). Implementations may be called from several threads.
+/// Whoever supervises services on this host. Whether a service should run (its desired state, which outlives a reboot) is kept apart from
+/// whether it does (its observed state). Implementations may be called from several threads.
 /// </summary>
 /// <remarks>
-/// Callers use one through <see cref="ValidatingServiceManager"/>, so that names and definitions have been checked before an implementation sees them.
+/// Callers use one through <see cref="ValidatingServiceManager"/>, so that names and definitions have been checked before an implementation
+/// sees them.
 /// All methods throw <see cref="ServiceException"/> for what the user can mend.
 /// </remarks>
 public interface IServiceManager
@@ -23,21 +24,24 @@ public interface IServiceManager
     /// <summary>What it can do.</summary>
     ServiceManagerCapabilities Capabilities { get; }
 
-    /// <summary>The most characters in a name, its instance included: what <see cref="FileNameLimit"/> says for the files it makes of one.</summary>
+    /// <summary>
+    /// The most characters in a name, its instance included: what <see cref="FileNameLimit"/> says for the files it makes of one.
+    /// </summary>
     int LongestName { get; }
 
     /// <summary>Makes a service known. Doing it again with the same definition changes nothing but the desired state.</summary>
     /// <param name="definition">The service.</param>
     /// <param name="start">Whether it should run from now on; false: it is there, and down.</param>
     /// <param name="cancellationToken">Stops waiting; what was begun is finished or undone.</param>
-    /// <exception cref="ServiceException">It is registered with another definition, or can't be registered; nothing half done is left.</exception>
+    /// <exception cref="ServiceException">It is registered with another definition, or can't be registered; nothing half done is
+    /// left.</exception>
     Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a registered service another definition. Whether it should run stays as it is, and so do its logs.</summary>
     /// <param name="definition">The service as it is to be.</param>
     /// <param name="restart">
-    /// Whether a service that runs is stopped and started with it, before this returns. Else it goes on as it is, and what can change meanwhile (order, restarts, logs) does; a service manager
-    /// that can't tell these apart restarts it all the same.
+    /// Whether a service that runs is stopped and started with it, before this returns. Else it goes on as it is, and what can change
+    /// meanwhile (order, restarts, logs) does; a service manager that can't tell these apart restarts it all the same.
     /// </param>
     /// <param name="cancellationToken">Stops waiting; what was begun is finished.</param>
     /// <exception cref="ServiceException">It can't be replaced, and is as it was; or it could not be started again.</exception>

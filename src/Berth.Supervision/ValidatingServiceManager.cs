@@ -4,7 +4,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision;
 
-/// <summary>Checks what is asked of a service manager before it is asked, the same for every backend: names in every method, and definitions.</summary>
+/// <summary>
+/// Checks what is asked of a service manager before it is asked, the same for every backend: names in every method, and definitions.
+/// </summary>
 /// <param name="inner">Who does it.</param>
 public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceManager
 {

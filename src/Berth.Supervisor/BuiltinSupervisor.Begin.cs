@@ -34,7 +34,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             if (TryTakeOver(service, succession?.Take(service.Name)))
                 used.Add(_paths.Notify(service.Name));
 
-            // What may start does so while the others are read: on another processor. Who comes after a service that is not taken over yet waits for it.
+            // What may start does so while the others are read: on another processor. Who comes after a service that is not taken over yet
+            // waits for it.
             if (++takenOver % TakenOverAtOnce == 0)
             {
                 Settle();
@@ -49,7 +50,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         _loop.After(s_while, HaveBegun);
     }
 
-    /// <summary>All that was read and started has left more garbage than the services take, and nothing follows that would clear it away.</summary>
+    /// <summary>
+    /// All that was read and started has left more garbage than the services take, and nothing follows that would clear it away.
+    /// </summary>
     private void HaveBegun()
     {
         if (_touched.Count > 0)
@@ -102,7 +105,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return service;
     }
 
-    /// <summary>As <see cref="TakeOver"/>. What can't be done for one service, for it has broken a file of its own, is said of that one, and keeps no other waiting.</summary>
+    /// <summary>
+    /// As <see cref="TakeOver"/>. What can't be done for one service, for it has broken a file of its own, is said of that one, and keeps
+    /// no other waiting.
+    /// </summary>
     private bool TryTakeOver(SupervisedService service, ServiceDescriptors? left = null)
     {
         try
@@ -145,7 +151,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return process is not null;
     }
 
-    /// <summary>What runs of a service, and the reading end of its output. A launcher whose service has ended stays until somebody has read what that wrote.</summary>
+    /// <summary>
+    /// What runs of a service, and the reading end of its output. A launcher whose service has ended stays until somebody has read what
+    /// that wrote.
+    /// </summary>
     private (ProcessIdentity? Process, SafeFileHandle Output) Find(ServiceName name, ServiceRecord? record)
     {
         if (TryTake(FindLost(name)) is { } known)
@@ -160,7 +169,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             _host.MakePipe(name);
         }
 
-        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here, the pipe stays as it is.
+        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here,
+        // the pipe stays as it is.
         using var writer = isNew ? null : OwnFile.Open(pipe, NamedPipe.TryOpenWrite);
         var process = FindLauncher(name, record, hasReader: writer is not null);
         if (process is null && writer is not null && TryTake(FindLostHere(name)) is { } silent)

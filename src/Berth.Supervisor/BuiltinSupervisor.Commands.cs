@@ -13,7 +13,10 @@ namespace Berth.Supervisor;
 /// <content>What can be asked of it, from any thread.</content>
 public sealed partial class BuiltinSupervisor : IControlledSupervisor
 {
-    /// <summary>Descriptors that are left when no more services are registered, and when a supervisor does not start with those that are there: fewer.</summary>
+    /// <summary>
+    /// Descriptors that are left when no more services are registered, and when a supervisor does not start with those that are there:
+    /// fewer.
+    /// </summary>
     private const int ForNewServices = 64, ForAll = 32;
 
     /// <summary>What to do where there are more services than descriptors.</summary>
@@ -105,7 +108,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return FileDescriptors.NumberOf(next) >= DescriptorLimit.Current().Soft - spare;
     }
 
-    /// <summary>Whether it is there only while it is needed, and has no service. Then none is registered any more, and <see cref="IControlledSupervisor.EndUnneeded"/> ends it.</summary>
+    /// <summary>
+    /// Whether it is there only while it is needed, and has no service. Then none is registered any more, and
+    /// <see cref="IControlledSupervisor.EndUnneeded"/> ends it.
+    /// </summary>
     Task<bool> IControlledSupervisor.IsUnneededAsync() => _loop.InvokeAsync(() => _isUnneeded = _options.WhileNeeded && _services.Count == 0 && _broken.Count == 0);
 
     void IControlledSupervisor.EndUnneeded() => _end.Cancel();
@@ -205,7 +211,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     void IControlledSupervisor.LeaveLogs(ServiceName name, LogFollower follower) => _pump.Leave(name, follower);
 
-    /// <summary>Reads the definitions anew. What has not changed is left alone; what has is restarted, what is new is started, and what is gone is stopped.</summary>
+    /// <summary>
+    /// Reads the definitions anew. What has not changed is left alone; what has is restarted, what is new is started, and what is gone is
+    /// stopped.
+    /// </summary>
     Task IControlledSupervisor.ReloadAsync() => _loop.InvokeAsync(() =>
     {
         var there = new HashSet<ServiceName>();

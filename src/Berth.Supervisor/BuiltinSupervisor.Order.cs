@@ -6,10 +6,14 @@ using Berth.Supervisor.States;
 
 namespace Berth.Supervisor;
 
-/// <content>What follows from a change, at the end of each round: who may start or end now, who waited for it, what is written down.</content>
+/// <content>What follows from a change, at the end of each round: who may start or end now, who waited for it, what is written
+/// down.</content>
 public sealed partial class BuiltinSupervisor : IControlledSupervisor
 {
-    /// <summary>How long one round may start services: a start of thousands takes seconds, and who asks something meanwhile is not to wait for all of them.</summary>
+    /// <summary>
+    /// How long one round may start services: a start of thousands takes seconds, and who asks something meanwhile is not to wait for all
+    /// of them.
+    /// </summary>
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<ServiceName, HashSet<ServiceName>> _dependents = [];
@@ -82,7 +86,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         {
             _isUnwritten.Remove(service);
 
-            // Of one that was asked for nothing is known yet that does not stand in its files; it is written as soon as there is. But its sockets are found again only by the record.
+            // Of one that was asked for nothing is known yet that does not stand in its files; it is written as soon as there is. But its
+            // sockets are found again only by the record.
             if (!service.IsAsked || service.HasSockets)
                 Write(service);
             TellChanged(service);

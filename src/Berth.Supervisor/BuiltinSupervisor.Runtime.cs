@@ -10,7 +10,8 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor;
 
 /// <content>
-/// The runtime directory may be removed at any moment: by a log-out, which clears /run/user/UID, or by who cleans up. Services have their files in it open, and run on;
+/// The runtime directory may be removed at any moment: by a log-out, which clears /run/user/UID, or by who cleans up. Services have their
+/// files in it open, and run on;
 /// so does the supervisor, which makes the directory anew and says in the state directory where it is.
 /// </content>
 public sealed partial class BuiltinSupervisor : IControlledSupervisor
@@ -18,7 +19,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private readonly Dictionary<int, SupervisedService> _lost = [];
     private IReadOnlyDictionary<ServiceName, LostLauncher> _lostLaunchers = new Dictionary<ServiceName, LostLauncher>();
     private RuntimePlace _place = null!;
-    private FileWatch _files = null!;
+    private FileWatch? _files;
     private DirectoryWatch? _statuses;
     private ulong _statusesWatch;
     private int _runtimeWatch;
@@ -44,7 +45,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private LostLauncher? FindLost(ServiceName name) => _lostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive() ? lost : null;
 
     /// <summary>
-    /// As <see cref="FindLost"/>, for a service of which a file is missing in the directory that is there: a removal goes on file by file, and may be under way or have been broken off.
+    /// As <see cref="FindLost"/>, for a service of which a file is missing in the directory that is there: a removal goes on file by file,
+    /// and may be under way or have been broken off.
     /// What had its files here is looked for, once.
     /// </summary>
     private LostLauncher? FindLostHere(ServiceName name)
@@ -107,7 +109,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     private void WatchRuntime()
     {
-        _runtimeWatch = _files.AddRemoved(_paths.Runtime);
+        _runtimeWatch = _files!.AddRemoved(_paths.Runtime);
         var statuses = DirectoryWatch.Create(_paths.Statuses);
         if (_statuses is { } before)
         {
@@ -122,7 +124,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private void FilesChanged()
     {
         var isRuntime = false;
-        var isComplete = _files.Take((number, isClosed) =>
+        var isComplete = _files!.Take((number, isClosed) =>
         {
             isRuntime |= number == _runtimeWatch;
             if (_lost.TryGetValue(number, out var service))
@@ -135,7 +137,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     }
 
     /// <summary>
-    /// Makes what was removed of the runtime directory anew; false: nothing was, or it can't be had yet. At the start nothing goes on without it; later it is tried again after a while.
+    /// Makes what was removed of the runtime directory anew; false: nothing was, or it can't be had yet. At the start nothing goes on
+    /// without it; later it is tried again after a while.
     /// </summary>
     private bool MakeRuntimeAnew()
     {
@@ -246,7 +249,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         {
             try
             {
-                _lost[_files.AddWritten(launcher.Status)] = service;
+                _lost[_files!.AddWritten(launcher.Status)] = service;
             }
             catch (LinuxException ended) when (ended.Error is Errno.ENOENT)
             {

@@ -15,7 +15,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor;
 
 /// <summary>
-/// Berth's own supervisor: one thread that starts services, watches them, and starts them again; and one that moves their output into logs. Services
+/// Berth's own supervisor: one thread that starts services, watches them, and starts them again; and one that moves their output into logs.
+/// Services
 /// outlive it: when it ends, is replaced or killed, they run on, and the next one takes them over. Commands come in over a socket: see
 /// <see cref="BuiltinServiceManager"/>.
 /// </summary>
@@ -23,7 +24,9 @@ namespace Berth.Supervisor;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "RunAsync makes them and disposes of them.")]
 public sealed partial class BuiltinSupervisor : IControlledSupervisor
 {
-    /// <summary>In the environment of a program that becomes a supervisor in the place of another: where that one's state is. It is for no service.</summary>
+    /// <summary>
+    /// In the environment of a program that becomes a supervisor in the place of another: where that one's state is. It is for no service.
+    /// </summary>
     public const string StateVariable = Succession.StateVariable;
 
     private const int StackSize = 512 * 1024;
@@ -59,7 +62,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         _definitions = new DefinitionStore(_paths.Definitions);
     }
 
-    /// <summary>Takes over what runs, starts what should, and supervises until it is cancelled, in a thread of its own. Raises this process's limit of open descriptors.</summary>
+    /// <summary>
+    /// Takes over what runs, starts what should, and supervises until it is cancelled, in a thread of its own. Raises this process's limit
+    /// of open descriptors.
+    /// </summary>
     /// <param name="cancellationToken">Ends it, in order: see <see cref="SupervisorOptions.StopServicesAtEnd"/>.</param>
     /// <exception cref="ServiceException">Another supervisor has these directories.</exception>
     /// <exception cref="IOException">The directories can't be made or used.</exception>
@@ -87,7 +93,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     /// <summary>
     /// As <see cref="RunAsync"/>, in the calling thread, which is to be the process's first where services die with their supervisor
-    /// (<see cref="Berth.Workloads.Specs.SuperviseSpec.DieWithSupervisor"/>): they die with the thread that started them, and the first is the one that is there after exec.
+    /// (<see cref="Berth.Workloads.Specs.SuperviseSpec.DieWithSupervisor"/>): they die with the thread that started them, and the first is
+    /// the one that is there after exec.
     /// </summary>
     /// <param name="cancellationToken">As for <see cref="RunAsync"/>.</param>
     /// <exception cref="ServiceException">Another supervisor has these directories.</exception>
@@ -117,17 +124,15 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
         _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, ReapOrphans = ReapOrphans, FindWithoutFile = FindWithoutFile, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
-        using var files = _files = CreateWatch();
-        loop.Watch(files.Handle, FilesChanged);
 
         // What it was before may have left children that nobody waits for.
         if (Environment.ProcessId == 1 || succession is not null)
             ReapOrphans();
         using var end = _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _host.InRuntime(WatchRuntime);
-        Begin(succession);
         try
         {
+            WatchFiles();
+            Begin(succession);
             var serving = ServeAsync(succession?.TakeControl(), end.Token);
             succession?.Dispose();
             loop.Run(() => _isOver);
@@ -138,17 +143,21 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             _options.Launcher.Flush();
             foreach (var service in _services.Values)
                 service.Dispose();
+            _files?.Dispose();
             _statuses?.Dispose();
             _reaper?.Dispose();
             _records?.Dispose();
         }
     }
 
-    private static FileWatch CreateWatch()
+    /// <summary>Begins to watch files, which takes two inotify instances.</summary>
+    private void WatchFiles()
     {
         try
         {
-            return FileWatch.Create();
+            _files = FileWatch.Create();
+            _loop.Watch(_files.Handle, FilesChanged);
+            _host.InRuntime(WatchRuntime);
         }
         catch (LinuxException full) when (full.Error == Errno.EMFILE)
         {
@@ -221,7 +230,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         _loop.After(s_while, LookAtLaunchers);
     }
 
-    /// <summary>Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while later that it has ended.</summary>
+    /// <summary>
+    /// Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while later that it has ended.
+    /// </summary>
     private void LookAtLaunchers()
     {
         foreach (var service in _services.Values)

@@ -59,7 +59,8 @@ public static class WorkloadFile
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {
         using var file = File.OpenHandle(path);
-        // No length is asked for: a pipe has none, and a file may grow. One byte more than is allowed is enough to know that it is too long.
+        // No length is asked for: a pipe has none, and a file may grow. One byte more than is allowed is enough to know that it is too
+        // long.
         var buffer = new byte[FirstGuess];
         var length = 0;
         while (true)

@@ -11,7 +11,8 @@ public static class WorkloadValidator
 {
     /// <summary>Finds everything that is wrong and needs no look at the host, by the same rules as <see cref="WorkloadFile"/>.</summary>
     /// <param name="spec">The spec.</param>
-    /// <param name="placeOf">Says where the value at a JSON path (<c>$.sandbox.identity</c>) was given, such as <c>--identity</c>; null where it can't.</param>
+    /// <param name="placeOf">Says where the value at a JSON path (<c>$.sandbox.identity</c>) was given, such as <c>--identity</c>; null
+    /// where it can't.</param>
     /// <returns>The problems, errors and warnings; empty: none.</returns>
     public static ImmutableArray<Diagnostic> Validate(WorkloadSpec spec, Func<string, Place?>? placeOf = null)
     {

@@ -6,7 +6,10 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Workloads;
 
-/// <summary>Writes a spec as a <c>berth.json</c> that parses to the same spec. Members that have their default are left out; the order is always the same.</summary>
+/// <summary>
+/// Writes a spec as a <c>berth.json</c> that parses to the same spec. Members that have their default are left out; the order is always the
+/// same.
+/// </summary>
 public static class WorkloadWriter
 {
     /// <summary>The spec as UTF-8, indented.</summary>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Berth.Supervision.Tests;
 
-/// <summary>Files that are compared byte by byte; a carriage return, which no file here may hold, is kept as its picture (U+240D). BERTH_UPDATE_GOLDEN=1 writes them anew: read the difference.</summary>
+/// <summary>
+/// Files that are compared byte by byte; a carriage return, which no file here may hold, is kept as its picture (U+240D).
+/// BERTH_UPDATE_GOLDEN=1 writes them anew: read the difference.
+/// </summary>
 internal static class GoldenFile
 {
     private static string Root => Repository.Path("test/Berth.Supervision.Tests/Golden");

@@ -3,7 +3,10 @@ using Berth.Supervision.Programs;
 
 namespace Berth.Supervision.Tests;
 
-/// <summary>Answers for programs, and writes down which were run. An argument with a space, a quote or nothing in it is shown in angle quotes; a script for PowerShell as text.</summary>
+/// <summary>
+/// Answers for programs, and writes down which were run. An argument with a space, a quote or nothing in it is shown in angle quotes; a
+/// script for PowerShell as text.
+/// </summary>
 internal sealed class ScriptedPrograms(Func<string, IReadOnlyList<string>, ProgramResult> answer) : IProgramRunner
 {
     public List<string> Calls { get; } = [];

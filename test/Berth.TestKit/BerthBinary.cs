@@ -1,6 +1,8 @@
 namespace Berth.TestKit;
 
-/// <summary>The <c>berth</c> under test: BERTH_NATIVE, else the native binary of this checkout, else the one that <c>dotnet build</c> made.</summary>
+/// <summary>
+/// The <c>berth</c> under test: BERTH_NATIVE, else the native binary of this checkout, else the one that <c>dotnet build</c> made.
+/// </summary>
 public static class BerthBinary
 {
     private const string Variable = "BERTH_NATIVE";

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Berth.TestKit;
 
-/// <summary>Somebody who runs commands: root, or an ordinary user. What is run has a clean environment, and standard input that is at its end.</summary>
+/// <summary>
+/// Somebody who runs commands: root, or an ordinary user. What is run has a clean environment, and standard input that is at its end.
+/// </summary>
 public sealed class Caller
 {
     private readonly UnprivilegedUser? _other;
@@ -25,7 +27,9 @@ public sealed class Caller
         return new Caller("root", "/root", null);
     }
 
-    /// <summary>An ordinary user: ourselves, or where we are root the one that the test script made; skips the test where there is none.</summary>
+    /// <summary>
+    /// An ordinary user: ourselves, or where we are root the one that the test script made; skips the test where there is none.
+    /// </summary>
     public static Caller Ordinary()
     {
         if (!Environment.IsPrivilegedProcess)
@@ -68,7 +72,9 @@ public sealed class Caller
         return new RunningCommand(process);
     }
 
-    /// <summary>Returns when setpriv(1) has become the user and the command: until then the process is root's, and out of the user's reach.</summary>
+    /// <summary>
+    /// Returns when setpriv(1) has become the user and the command: until then the process is root's, and out of the user's reach.
+    /// </summary>
     private static void AwaitOtherUser(Process process)
     {
         SpinWait.SpinUntil(() => process.HasExited || !IsSetPriv(process.Id), Deadline.Time);

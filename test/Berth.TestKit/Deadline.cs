@@ -1,6 +1,8 @@
 namespace Berth.TestKit;
 
-/// <summary>How long a test waits for an event before it fails: long enough for a busy machine, for only a failing test ever waits that long.</summary>
+/// <summary>
+/// How long a test waits for an event before it fails: long enough for a busy machine, for only a failing test ever waits that long.
+/// </summary>
 public static class Deadline
 {
     /// <summary>The time allowed.</summary>

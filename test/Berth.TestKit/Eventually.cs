@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Berth.TestKit;
 
-/// <summary>For what announces itself by no event (a file appears, a process is gone): asks until it is so, or the deadline is over.</summary>
+/// <summary>
+/// For what announces itself by no event (a file appears, a process is gone): asks until it is so, or the deadline is over.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);

@@ -17,7 +17,9 @@ public static class LoopBacking
         }
     }
 
-    /// <summary>Waits until the kernel has let go of a file: after the last close, in its own time. The device may be another's by then.</summary>
+    /// <summary>
+    /// Waits until the kernel has let go of a file: after the last close, in its own time. The device may be another's by then.
+    /// </summary>
     /// <param name="device">Such as <c>/dev/loop0</c>.</param>
     /// <param name="file">The file that was behind it.</param>
     public static Task ShouldLetGoAsync(string device, string file) => Eventually.Async(() => Of(device) != file);

@@ -5,7 +5,8 @@ using System.Security.Authentication;
 namespace Berth.TestKit;
 
 /// <summary>A TCP server on the loopback for one test: one client after another is given to what the test says.</summary>
-/// <remarks>A client that goes away early is the client's affair; what else goes wrong while one is answered fails the test that disposes the server.</remarks>
+/// <remarks>A client that goes away early is the client's affair; what else goes wrong while one is answered fails the test that disposes
+/// the server.</remarks>
 public sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -27,7 +28,9 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>How many clients have come.</summary>
     public int Served => Volatile.Read(ref _served);
 
-    /// <summary>Ends the serving before the listening, for a stopped listener that is asked for a client throws what a mistake throws.</summary>
+    /// <summary>
+    /// Ends the serving before the listening, for a stopped listener that is asked for a client throws what a mistake throws.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

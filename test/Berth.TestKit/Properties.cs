@@ -6,8 +6,8 @@ namespace Berth.TestKit;
 
 /// <summary>
 /// Properties over random input. The inputs are the same in each run, so that a change is judged by what it changed; <c>BERTH_SEED</c> has
-/// others (a number, or <c>random</c>), and <c>make fuzz</c> looks for new ones. FsCheck names the seed of a failure; <see cref="Random"/> makes
-/// the same input of it again.
+/// others (a number, or <c>random</c>), and <c>make fuzz</c> looks for new ones. FsCheck names the seed of a failure; <see cref="Random"/>
+/// makes the same input of it again.
 /// </summary>
 public static class Properties
 {

@@ -5,7 +5,9 @@ public static class Repository
 {
     private const string Variable = "BERTH_REPO";
 
-    /// <summary>The path of something in it; skips the test where the checkout is not there, or not readable for who runs the test.</summary>
+    /// <summary>
+    /// The path of something in it; skips the test where the checkout is not there, or not readable for who runs the test.
+    /// </summary>
     public static string Path(string relative)
     {
         var path = Find() is { } root ? System.IO.Path.Combine(root, relative) : null;

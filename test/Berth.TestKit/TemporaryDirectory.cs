@@ -33,8 +33,8 @@ public sealed class TemporaryDirectory : IDisposable
     }
 
     /// <summary>
-    /// Makes a program in it, and returns its path. Another process writes it: of ours, any child between its fork and its exec has what we have
-    /// open, and what somebody has open for writing is not executed (ETXTBSY).
+    /// Makes a program in it, and returns its path. Another process writes it: of ours, any child between its fork and its exec has what we
+    /// have open, and what somebody has open for writing is not executed (ETXTBSY).
     /// </summary>
     public string WriteProgram(string name, ReadOnlySpan<byte> content)
     {

@@ -30,8 +30,8 @@ public sealed partial record UnprivilegedUser(string Name, uint Uid, uint Gid, s
     }
 
     /// <summary>
-    /// Runs the calling test as an ordinary user. As root: starts this test executable again as the user for this one test, fails or skips as that
-    /// does, and returns true (the caller has nothing more to do). As an ordinary user: returns false, and the caller goes on.
+    /// Runs the calling test as an ordinary user. As root: starts this test executable again as the user for this one test, fails or skips
+    /// as that does, and returns true (the caller has nothing more to do). As an ordinary user: returns false, and the caller goes on.
     /// </summary>
     public static async Task<bool> RanThisTestAsync()
     {

@@ -13,7 +13,9 @@ using Berth.Workloads;
 
 namespace Berth.Bench.Parts;
 
-/// <summary>What <c>berth run</c> does before it becomes the launcher, a step a row, in code that is warm: what is left is work and memory.</summary>
+/// <summary>
+/// What <c>berth run</c> does before it becomes the launcher, a step a row, in code that is warm: what is left is work and memory.
+/// </summary>
 internal static class Preparation
 {
     private const int Rounds = 200;

@@ -5,7 +5,10 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 
-/// <summary>Calls of host services, beside the same calls made in other ways. Each round measures each contender once for each kind of call, in an order drawn anew.</summary>
+/// <summary>
+/// Calls of host services, beside the same calls made in other ways. Each round measures each contender once for each kind of call, in an
+/// order drawn anew.
+/// </summary>
 internal sealed class CallBench(string directory)
 {
     private const int WarmUp = 2, AtLeast = 5, RoundsToOne = 10;

@@ -8,7 +8,9 @@ namespace Berth.Bench.Services;
 /// <summary>Says again what it is told, and gives back the descriptors that it is given.</summary>
 internal sealed class EchoService : HostService
 {
-    /// <summary>The first argument that makes this program such a service; with "async" behind it waits on the reactor, not in a thread.</summary>
+    /// <summary>
+    /// The first argument that makes this program such a service; with "async" behind it waits on the reactor, not in a thread.
+    /// </summary>
     public const string Role = "echo-service";
 
     public static async Task<int> RunAsync(string[] arguments)

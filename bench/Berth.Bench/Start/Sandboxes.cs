@@ -29,7 +29,9 @@ internal static class Sandboxes
         }
         """;
 
-    /// <summary>What <c>berth run</c> makes of it: also an /etc with passwd and group of its own, which is a link for each entry of the host's.</summary>
+    /// <summary>
+    /// What <c>berth run</c> makes of it: also an /etc with passwd and group of its own, which is a link for each entry of the host's.
+    /// </summary>
     public static SandboxParameters Profile(string workload)
     {
         var file = System.Text.Encoding.UTF8.GetBytes(Spec(workload, landlock: false));
@@ -38,7 +40,9 @@ internal static class Sandboxes
         return parameters with { Environment = ["HOME=/home/berth", "LANG=C.UTF-8", "PATH=/usr/bin:/bin", "TERM=dumb"] };
     }
 
-    /// <summary>What every tool here can make: /usr and the links into it, the host's /etc, proc, a small /dev, and tmpfs for /tmp and the home.</summary>
+    /// <summary>
+    /// What every tool here can make: /usr and the links into it, the host's /etc, proc, a small /dev, and tmpfs for /tmp and the home.
+    /// </summary>
     public static SandboxParameters Plain(string workload)
     {
         var profile = Profile(workload);

@@ -5,7 +5,10 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Bench.Start;
 
-/// <summary>Builds the C programs of peers/ with the host's gcc: what is started as an expert would who wants neither a C library nor a dynamic loader.</summary>
+/// <summary>
+/// Builds the C programs of peers/ with the host's gcc: what is started as an expert would who wants neither a C library nor a dynamic
+/// loader.
+/// </summary>
 internal sealed class Toolchain(string directory)
 {
     private static readonly string[] Flags =

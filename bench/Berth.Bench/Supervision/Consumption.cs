@@ -59,7 +59,9 @@ internal static class Consumption
     /// <summary>A process's own name for itself; empty where it is gone.</summary>
     public static string Name(int pid) => Lines($"/proc/{pid}/comm").FirstOrDefault() ?? "";
 
-    /// <summary>All below a process. Each is looked at once: the list of a process's children takes the kernel the square of their number.</summary>
+    /// <summary>
+    /// All below a process. Each is looked at once: the list of a process's children takes the kernel the square of their number.
+    /// </summary>
     public static HashSet<int> Descendants(int ancestor)
     {
         var parents = new Dictionary<int, int>();

@@ -6,7 +6,9 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>Ends what a measurement started, all of it, whoever's child it is by now: processes that have its directory in their environment.</summary>
+/// <summary>
+/// Ends what a measurement started, all of it, whoever's child it is by now: processes that have its directory in their environment.
+/// </summary>
 internal static class Leftovers
 {
     /// <summary>Kills until there is nobody left.</summary>

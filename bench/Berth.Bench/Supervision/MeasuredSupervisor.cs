@@ -69,7 +69,10 @@ internal sealed class MeasuredSupervisor : IDisposable
     /// <summary>Waits for the next thing that a service says; when that was.</summary>
     public long NextReport() => _reports.Next(s_patience).Time;
 
-    /// <summary>Kills services, one after the other and none twice; microseconds from each kill to the first instruction of the process that comes in its place.</summary>
+    /// <summary>
+    /// Kills services, one after the other and none twice; microseconds from each kill to the first instruction of the process that comes
+    /// in its place.
+    /// </summary>
     /// <param name="most">How many.</param>
     /// <param name="budget">When it is enough, however many there were.</param>
     public double[] Crash(int most, TimeSpan budget)

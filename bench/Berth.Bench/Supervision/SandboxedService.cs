@@ -24,7 +24,8 @@ internal sealed class SandboxedService(string directory, string program, string 
             var failure = SupervisionBench.Attempt(place, () => Prepare(place, command(place)), running =>
             {
                 Consumption.WaitUntilIdle([running.Pid]);
-                // Inside of a sandbox its pid is another, so the service is known by its name; and the host service is no part of it either.
+                // Inside of a sandbox its pid is another, so the service is known by its name; and the host service is no part of it
+                // either.
                 launched.AddRange(Consumption.Descendants(running.Pid).Select(ProcessIdentity.Find).OfType<ProcessIdentity>());
                 var beside = Consumption.Descendants(running.Pid).Where(static pid => Consumption.Name(pid) is not ("service" or "sleep")).ToList();
                 table.Add(name, $"{beside.Count}", $"{Consumption.Memory(beside).Private} KiB");

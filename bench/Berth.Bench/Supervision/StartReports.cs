@@ -7,7 +7,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>What services say of themselves in their named pipe: which process, and when it was there, on the clock that <see cref="Now"/> reads.</summary>
+/// <summary>
+/// What services say of themselves in their named pipe: which process, and when it was there, on the clock that <see cref="Now"/> reads.
+/// </summary>
 internal sealed class StartReports : IDisposable
 {
     private const int MessageSize = 2 * sizeof(long);

@@ -6,8 +6,8 @@ using Berth.Linux.Descriptors;
 namespace Berth.Bench.Supervision;
 
 /// <summary>
-/// Berth's own supervisor beside s6, runit and supervisord, each with the same services: memory, the start of all, what it does when nothing happens, and
-/// how soon a service that was killed runs again.
+/// Berth's own supervisor beside s6, runit and supervisord, each with the same services: memory, the start of all, what it does when
+/// nothing happens, and how soon a service that was killed runs again.
 /// </summary>
 internal sealed class SupervisionBench(string directory, string? native)
 {

@@ -11,9 +11,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Fuzz.Targets;
 
 /// <summary>
-/// A peer that sends what it likes, to a service or to a client, over a real socket. The first line says to which; each further line is a packet: how
-/// many descriptors it brings (0 to f), then how its text travels (p: in the packet; f: in a sealed memory file; m: in one that is not
-/// sealed; x: said to be in a file, and the descriptor is none), then the text.
+/// A peer that sends what it likes, to a service or to a client, over a real socket. The first line says to which; each further line is a
+/// packet: how many descriptors it brings (0 to f), then how its text travels (p: in the packet; f: in a sealed memory file; m: in one that
+/// is not sealed; x: said to be in a file, and the descriptor is none), then the text.
 /// </summary>
 internal sealed class HostServicePeerTarget : Target
 {

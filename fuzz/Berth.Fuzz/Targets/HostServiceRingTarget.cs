@@ -6,8 +6,8 @@ using Berth.Linux.Files;
 namespace Berth.Fuzz.Targets;
 
 /// <summary>
-/// A peer that writes what it likes into shared memory. The first line has two numbers: how far the ring had come before, in units of eight bytes, and how many
-/// bytes the peer says it has written since; what follows is what it wrote, from there on.
+/// A peer that writes what it likes into shared memory. The first line has two numbers: how far the ring had come before, in units of eight
+/// bytes, and how many bytes the peer says it has written since; what follows is what it wrote, from there on.
 /// </summary>
 internal sealed class HostServiceRingTarget : Target
 {

@@ -30,7 +30,10 @@ public sealed record Diagnostic
     /// <summary>How bad it is.</summary>
     public DiagnosticSeverity Severity { get; init; }
 
-    /// <summary>One line for people and for <c>grep</c>: <c>berth.json:12:7: $.sandbox.identity: identity 10000 is out of range (0 to 9999); give a number from 0 to 9999</c>.</summary>
+    /// <summary>
+    /// One line for people and for <c>grep</c>: <c>berth.json:12:7: $.sandbox.identity: identity 10000 is out of range (0 to 9999); give a
+    /// number from 0 to 9999</c>.
+    /// </summary>
     public override string ToString()
     {
         var where = Place switch

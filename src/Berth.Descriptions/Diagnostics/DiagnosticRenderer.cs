@@ -55,7 +55,9 @@ public static class DiagnosticRenderer
         return (end < 0 ? source : source[..end]).TrimEnd("\r"u8);
     }
 
-    /// <summary>The part of a line about a column, and what has to stand before the caret below it: a tab below a tab, so that both lines run alike.</summary>
+    /// <summary>
+    /// The part of a line about a column, and what has to stand before the caret below it: a tab below a tab, so that both lines run alike.
+    /// </summary>
     private static (string Text, string Caret) Excerpt(ReadOnlySpan<byte> line, int column)
     {
         var skip = Math.Max(0, column - 1 - Before);

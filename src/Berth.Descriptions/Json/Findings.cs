@@ -7,7 +7,9 @@ namespace Berth.Descriptions.Json;
 /// <param name="fileName">The file that is read; null: none.</param>
 public sealed class Findings(string? fileName)
 {
-    /// <summary>A file with more than this is not one that somebody is correcting by hand; and it bounds what a hostile one can cost.</summary>
+    /// <summary>
+    /// A file with more than this is not one that somebody is correcting by hand; and it bounds what a hostile one can cost.
+    /// </summary>
     private const int Most = 100;
 
     private readonly List<Finding> _findings = [];

@@ -4,7 +4,9 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Json;
 
-/// <summary>A point in a spec: the root, a member of an object, or an item of an array. Its path is built only when somebody asks.</summary>
+/// <summary>
+/// A point in a spec: the root, a member of an object, or an item of an array. Its path is built only when somebody asks.
+/// </summary>
 public class Spot(Spot? parent, string? name, int index)
 {
     /// <summary>Longer names are cut in a path: the file is not to be trusted with how much is printed.</summary>

@@ -4,7 +4,9 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>What a string may be. The scanner is written by hand, since building a regular expression costs more than reading a whole file.</summary>
+/// <summary>
+/// What a string may be. The scanner is written by hand, since building a regular expression costs more than reading a whole file.
+/// </summary>
 public abstract class TextRule
 {
     /// <summary>What would be right, as a noun phrase.</summary>

@@ -8,7 +8,8 @@ namespace Berth.Descriptions.Kinds;
 /// <summary>An object of one of several forms, told by their first members: an entry of <c>sandbox.filesystem</c>, or a probe.</summary>
 /// <param name="noun">What a message calls it: <c>entry</c>.</param>
 /// <param name="cases">The forms.</param>
-/// <param name="meant">What was meant by a string, or by an object that is of none of the forms, as it would be written; null: not known.</param>
+/// <param name="meant">What was meant by a string, or by an object that is of none of the forms, as it would be written; null: not
+/// known.</param>
 public sealed class UnionKind<T>(string noun, EntryCase<T>[] cases, Func<PlacedValue, string?> meant) : Kind<T>
     where T : class
 {

@@ -6,14 +6,16 @@ using System.Text.Json;
 namespace Berth.Descriptions.Text;
 
 /// <summary>
-/// Strings of the host in JSON. A byte 0xNN of them that is no UTF-8 is the lone surrogate U+DCNN in a string of .NET (PEP 383), and the escape
-/// <c>\udcNN</c> in JSON; the base library's writer and readers have no lone surrogates.
+/// Strings of the host in JSON. A byte 0xNN of them that is no UTF-8 is the lone surrogate U+DCNN in a string of .NET (PEP 383), and the
+/// escape <c>\udcNN</c> in JSON; the base library's writer and readers have no lone surrogates.
 /// </summary>
 public static class HostJson
 {
     private const int EscapeLength = 4;
 
-    /// <summary>Options of a writer of files: no more escaped than JSON asks, but what would command a terminal when the file is shown with cat.</summary>
+    /// <summary>
+    /// Options of a writer of files: no more escaped than JSON asks, but what would command a terminal when the file is shown with cat.
+    /// </summary>
     public static JsonWriterOptions File { get; } = new() { Encoder = new HostJsonEncoder(isAscii: false) };
 
     /// <summary>As <see cref="File"/>, indented.</summary>
@@ -46,7 +48,10 @@ public static class HostJson
         return true;
     }
 
-    /// <summary>Whether bytes that a text's escapes stand for are UTF-8 together: then the text has another spelling, which is the one that is compared.</summary>
+    /// <summary>
+    /// Whether bytes that a text's escapes stand for are UTF-8 together: then the text has another spelling, which is the one that is
+    /// compared.
+    /// </summary>
     /// <param name="text">The text.</param>
     internal static bool SpellsCharacter(ReadOnlySpan<char> text)
     {

@@ -5,9 +5,9 @@ using System.Text.Encodings.Web;
 namespace Berth.Descriptions.Text;
 
 /// <summary>
-/// Escapes in JSON what JSON asks for, what would command a terminal, and lone surrogates, which stand for bytes of the host that are no UTF-8. The
-/// base library's encoders put U+FFFD in the place of those; they also mind what HTML might take for its own, and fill tables of all of Unicode
-/// for that at each start: longer than a record takes to write.
+/// Escapes in JSON what JSON asks for, what would command a terminal, and lone surrogates, which stand for bytes of the host that are no
+/// UTF-8. The base library's encoders put U+FFFD in the place of those; they also mind what HTML might take for its own, and fill tables of
+/// all of Unicode for that at each start: longer than a record takes to write.
 /// </summary>
 /// <param name="isAscii">Whether all that is not ASCII is escaped.</param>
 internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Berth.Engine.HostServices;
 
-/// <summary>Writes JSON anew, so that every parser reads the same: no white space, and in strings no escape but those that must be.</summary>
+/// <summary>
+/// Writes JSON anew, so that every parser reads the same: no white space, and in strings no escape but those that must be.
+/// </summary>
 internal static class CanonicalJson
 {
     private const int LongestNumber = 128;

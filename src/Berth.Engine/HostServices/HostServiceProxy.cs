@@ -14,14 +14,14 @@ namespace Berth.Engine.HostServices;
 /// anew, so that the service reads what was checked and nothing else. The workload is taken to be hostile.
 /// </summary>
 /// <remarks>
-/// What bounds it all is the turn. A message is taken out of a connection only when it is that connection's turn, and the turn ends when the
-/// call is answered: so there is one message in memory, with one set of descriptors, whatever is sent over however many
+/// What bounds it all is the turn. A message is taken out of a connection only when it is that connection's turn, and the turn ends when
+/// the call is answered: so there is one message in memory, with one set of descriptors, whatever is sent over however many
 /// connections; what waits, waits in the sockets, where the kernel counts it against its senders. Turns are taken in the order in which
 /// messages came, one a connection. The plain protocol has no numbers to tell answers apart by, so a service would answer one call at a
 /// time anyhow.
 ///
-/// A connection whose own queue is full does not get a turn, and one that stops reading in the middle of a call loses its connection; the rest
-/// of what the service says to it is dropped.
+/// A connection whose own queue is full does not get a turn, and one that stops reading in the middle of a call loses its connection; the
+/// rest of what the service says to it is dropped.
 ///
 /// The message is copied out of its memory file before it is looked at (<see cref="HostServiceChannel"/>), so it does not matter who
 /// changes the file afterwards. Of the call only three things go on: the method's name out of the grant, not out of the message; the
@@ -144,7 +144,9 @@ internal sealed class HostServiceProxy : IDisposable
         }
     }
 
-    /// <summary>Waits for a message and for the turn, and answers it. False: the caller has closed its end, or broke the protocol.</summary>
+    /// <summary>
+    /// Waits for a message and for the turn, and answers it. False: the caller has closed its end, or broke the protocol.
+    /// </summary>
     private async Task<bool> TakeTurnAsync(SafeFileHandle socket, HostServiceChannel channel, ProxyCaller caller)
     {
         await Reactor.WaitReadableAsync(socket, _stop.Token).ConfigureAwait(false);

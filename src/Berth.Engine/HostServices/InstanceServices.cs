@@ -12,7 +12,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.HostServices;
 
-/// <summary>The host services of one instance, in the process that runs it: started before the workload, ended after it, the last first.</summary>
+/// <summary>
+/// The host services of one instance, in the process that runs it: started before the workload, ended after it, the last first.
+/// </summary>
 internal sealed class InstanceServices : IDisposable
 {
     private const int Backlog = 16;

@@ -4,7 +4,9 @@ using Berth.Linux.Errors;
 
 namespace Berth.Engine.HostServices;
 
-/// <summary>A workload's connection to a service, as the proxy writes to it: for a while, since whoever does not read must not hold up others.</summary>
+/// <summary>
+/// A workload's connection to a service, as the proxy writes to it: for a while, since whoever does not read must not hold up others.
+/// </summary>
 internal sealed class ProxyCaller(HostServiceChannel channel)
 {
     // Long enough for a reader that is merely busy; short enough for the others, who wait meanwhile.

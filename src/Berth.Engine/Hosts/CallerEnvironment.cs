@@ -4,7 +4,10 @@ using Berth.Linux.Processes;
 
 namespace Berth.Engine.Hosts;
 
-/// <summary>The environment of this process, a variable looked up when it is asked for: a plan needs a handful, and a start is too short to copy them all.</summary>
+/// <summary>
+/// The environment of this process, a variable looked up when it is asked for: a plan needs a handful, and a start is too short to copy
+/// them all.
+/// </summary>
 internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
 {
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);

@@ -6,7 +6,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Hosts;
 
-/// <summary>Finds what a supervisor handed to this process. Only what the description asks for is taken: a variable may be there for somebody else.</summary>
+/// <summary>
+/// Finds what a supervisor handed to this process. Only what the description asks for is taken: a variable may be there for somebody else.
+/// </summary>
 internal static class HandoverLookup
 {
     private const int First = 3;

@@ -13,7 +13,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Hosts;
 
-/// <summary>Gathers what planning needs to know of the caller and the host: only what the spec makes necessary, for each look costs start-up time.</summary>
+/// <summary>
+/// Gathers what planning needs to know of the caller and the host: only what the spec makes necessary, for each look costs start-up time.
+/// </summary>
 public static class HostContext
 {
     private const uint Identities = 10_000;

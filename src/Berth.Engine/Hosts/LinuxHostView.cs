@@ -51,7 +51,9 @@ internal sealed class LinuxHostView : IHostView
         };
     }
 
-    /// <summary>What is there, and where it is a link, its text: of the same link, though somebody puts one file in the place of another meanwhile.</summary>
+    /// <summary>
+    /// What is there, and where it is a link, its text: of the same link, though somebody puts one file in the place of another meanwhile.
+    /// </summary>
     private static HostFile? Read(string path)
     {
         const int MostReads = 100;

@@ -8,8 +8,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Hosts;
 
 /// <summary>
-/// The file that tells a supervisor whether the workload of this <c>berth run</c> was executed, see <see cref="LaunchMode.StartedDescriptor"/>. Berth's own has it open when this process
-/// starts; under systemd it is made in the runtime directory of the unit. A variable, which no workload gets, says which it is.
+/// The file that tells a supervisor whether the workload of this <c>berth run</c> was executed, see
+/// <see cref="LaunchMode.StartedDescriptor"/>. Berth's own has it open when this process starts; under systemd it is made in the runtime
+/// directory of the unit. A variable, which no workload gets, says which it is.
 /// </summary>
 internal static class StartReport
 {
@@ -46,7 +47,9 @@ internal static class StartReport
         return FileDescriptors.IsOpen(file) ? number : null;
     }
 
-    /// <summary>Takes the file, which nobody that this process starts gets any more. The caller owns it; null: no supervisor asks.</summary>
+    /// <summary>
+    /// Takes the file, which nobody that this process starts gets any more. The caller owns it; null: no supervisor asks.
+    /// </summary>
     public static SafeFileHandle? Take()
     {
         if (Find() is not { } number)

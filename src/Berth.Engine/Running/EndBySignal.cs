@@ -8,8 +8,8 @@ using Berth.Sandbox.Emission;
 namespace Berth.Engine.Running;
 
 /// <summary>
-/// Ends this process by the signal that ended the workload, for a supervisor that wants to know: exit code 128+n may be one of the workload's own. Not by kill(2) from here: the runtime handles signals
-/// that mean a fault.
+/// Ends this process by the signal that ended the workload, for a supervisor that wants to know: exit code 128+n may be one of the
+/// workload's own. Not by kill(2) from here: the runtime handles signals that mean a fault.
 /// </summary>
 internal static class EndBySignal
 {

@@ -11,8 +11,8 @@ namespace Berth.Engine.Running;
 internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
 {
     /// <summary>
-    /// Whether it is worth planning for: a terminal, host services and limits need somebody who stays, whatever the host is like; and a deny somebody who
-    /// plans again when what it names has moved before it was covered.
+    /// Whether it is worth planning for: a terminal, host services and limits need somebody who stays, whatever the host is like; and a
+    /// deny somebody who plans again when what it names has moved before it was covered.
     /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
         spec.Sandbox.Tty is not true && spec.Grants.HostServices.IsEmpty && spec.Sandbox is { Deny.IsEmpty: true, Profile: not SandboxProfile.Agent }

@@ -61,7 +61,9 @@ public static class InstanceStop
         }
     }
 
-    /// <summary>A launcher passes the workload's own signal on. Without namespaces there is none in between: what is signalled is the workload.</summary>
+    /// <summary>
+    /// A launcher passes the workload's own signal on. Without namespaces there is none in between: what is signalled is the workload.
+    /// </summary>
     private static (Signal Signal, TimeSpan Delay) HowToStop(InstanceRecord record)
     {
         try

@@ -8,9 +8,10 @@ using Berth.Sandbox.Planning.Mounts;
 namespace Berth.Engine.Running;
 
 /// <summary>
-/// Holds a start to the names that its plan goes by. From the moment that they are found to be what the plan says, until the sandbox is about to be built, none of them may change, and be it
-/// for a moment: to compare once more at the end would not do, for who exchanges two names in a loop is found with both in their places half of the time. Where one of their directories
-/// changed a moment ago, that time is made longer, so that somebody who is in the middle of such a loop comes to go on with it.
+/// Holds a start to the names that its plan goes by. From the moment that they are found to be what the plan says, until the sandbox is
+/// about to be built, none of them may change, and be it for a moment: to compare once more at the end would not do, for who exchanges two
+/// names in a loop is found with both in their places half of the time. Where one of their directories changed a moment ago, that time is
+/// made longer, so that somebody who is in the middle of such a loop comes to go on with it.
 /// </summary>
 internal sealed class PlannedNames : IDisposable
 {

@@ -57,7 +57,8 @@ public static class SandboxEntry
         var path = environment.FirstOrDefault(static e => e.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..] ?? "/usr/bin:/bin";
         foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
-            // The tree behind /proc/PID/root is the workload's to shape: it is only asked whether something is there, never followed out of.
+            // The tree behind /proc/PID/root is the workload's to shape: it is only asked whether something is there, never followed out
+            // of.
             using var root = DirectoryHandle.Open($"/proc/{pid}/root");
             try
             {

@@ -18,8 +18,6 @@ namespace Berth.Engine.Running;
 /// <summary>What run, explain and compile do with a spec.</summary>
 public static class WorkloadCommands
 {
-    private const int MostInstances = 2000;
-
     /// <summary>Runs a workload to its end. Main thread only.</summary>
     /// <param name="spec">The workload.</param>
     /// <param name="say">Takes what the user should know.</param>
@@ -54,7 +52,8 @@ public static class WorkloadCommands
     }
 
     /// <summary>
-    /// Becomes the launcher of a workload (<see cref="InPlaceStart"/>) where <see cref="Run"/> would do that, and would say nothing and undo nothing before.
+    /// Becomes the launcher of a workload (<see cref="InPlaceStart"/>) where <see cref="Run"/> would do that, and would say nothing and
+    /// undo nothing before.
     /// Returns where it would not, or throws; the host is then as it was.
     /// </summary>
     /// <param name="spec">The workload.</param>
@@ -65,8 +64,7 @@ public static class WorkloadCommands
             return;
         var directories = HostContext.Directories();
         var store = new InstanceStore(directories);
-        // More than that are read by a program that can collect its garbage.
-        if (store.FindUpTo(MostInstances) is not { } running || StaleInstances.Any(store, running))
+        if (StaleInstances.Any(store))
             return;
         var (outcome, id) = Plan(spec);
         if (outcome.Warnings.IsEmpty && outcome.Names.IsEmpty && InPlaceStart.Suits(outcome))
@@ -92,7 +90,9 @@ public static class WorkloadCommands
         output.Write(HostText.Readable.GetBytes(OutcomeText.Render(outcome, program, calls)));
     }
 
-    /// <summary>What the start of a workload would warn of because of its deny rules; nothing where it cannot be planned, for its start says why.</summary>
+    /// <summary>
+    /// What the start of a workload would warn of because of its deny rules; nothing where it cannot be planned, for its start says why.
+    /// </summary>
     /// <param name="spec">The workload.</param>
     /// <param name="directory">Where it would be started.</param>
     public static IReadOnlyList<string> DenyWarnings(WorkloadSpec spec, string directory)

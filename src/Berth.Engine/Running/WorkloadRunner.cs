@@ -49,10 +49,12 @@ public sealed class WorkloadRunner
     /// <summary>Runs an outcome to its end. Must be called on the main thread: the sandbox dies with the thread that starts it.</summary>
     /// <param name="outcome">What was decided.</param>
     /// <param name="instanceId">The id it was decided for.</param>
-    /// <param name="settled">Called once, before anything is done to the host and before the sandbox is built. What it throws ends the start.</param>
+    /// <param name="settled">Called once, before anything is done to the host and before the sandbox is built. What it throws ends the
+    /// start.</param>
     /// <returns>The exit code: the workload's, 128+n for a signal, 125 to 127 when it did not start.</returns>
     /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
-    /// <exception cref="HostChangedException">The sandbox could not be built, for the host is not what it was when this was decided. It may be decided and run again.</exception>
+    /// <exception cref="HostChangedException">The sandbox could not be built, for the host is not what it was when this was decided. It may
+    /// be decided and run again.</exception>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
     /// <exception cref="HostServiceStartException">A host service could not be started, so the workload was not either.</exception>
     public int Run(SandboxOutcome outcome, string instanceId, Action settled)

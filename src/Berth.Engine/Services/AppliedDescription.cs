@@ -6,8 +6,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// The description with which a service was registered, or started by hand since: what the next one is compared with. A service manager itself knows only the command <c>berth run FILE</c>, and the
-/// file is another by then.
+/// The description with which a service was registered, or started by hand since: what the next one is compared with. A service manager
+/// itself knows only the command <c>berth run FILE</c>, and the file is another by then.
 /// </summary>
 /// <param name="File">Where it is, in full.</param>
 /// <param name="Directory">Where the service starts.</param>
@@ -19,7 +19,10 @@ internal sealed record AppliedDescription(string File, string? Directory, IReadO
     public static AppliedDescription Of(DefinedService service) => new(
         service.File.Path, service.Definition.WorkingDirectory, service.Definition.Command, Encoding.UTF8.GetString(WorkloadWriter.Write(service.File.Spec).Span));
 
-    /// <summary>The same when the service was started anew, and is run by what is in its file by now. How it is kept running it was told when it was registered.</summary>
+    /// <summary>
+    /// The same when the service was started anew, and is run by what is in its file by now. How it is kept running it was told when it was
+    /// registered.
+    /// </summary>
     /// <param name="spec">What is in its file.</param>
     public AppliedDescription RunAs(WorkloadSpec spec)
     {

@@ -6,7 +6,10 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>The descriptions of registered services, a file each. Not having one is no error: it only means that nobody knows what a service was registered with.</summary>
+/// <summary>
+/// The descriptions of registered services, a file each. Not having one is no error: it only means that nobody knows what a service was
+/// registered with.
+/// </summary>
 /// <param name="state">The state directory.</param>
 internal sealed class AppliedDescriptions(string state)
 {

@@ -57,7 +57,9 @@ internal sealed record DescriptionChange(IReadOnlyList<string> Members)
         }
     }
 
-    /// <summary>What stands for a member that is not there: for an object one without members, so that those are named which the other has.</summary>
+    /// <summary>
+    /// What stands for a member that is not there: for an object one without members, so that those are named which the other has.
+    /// </summary>
     private static JsonElement Absent(JsonElement other) => other.ValueKind is JsonValueKind.Object ? s_empty : default;
 
     private static string Below(string path, string name) => path.Length is 0 ? name : $"{path}.{name}";

@@ -6,7 +6,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 
-/// <summary>What launchers have in common that one launch server starts: all but what they execute, where, with which variables, and the name of their cgroup.</summary>
+/// <summary>
+/// What launchers have in common that one launch server starts: all but what they execute, where, with which variables, and the name of
+/// their cgroup.
+/// </summary>
 /// <param name="Mode">How they stand to the supervisor.</param>
 /// <param name="OwnPids">Which variables there are in which a launcher writes the process id of what it starts.</param>
 /// <param name="HasCgroup">Whether they join one.</param>

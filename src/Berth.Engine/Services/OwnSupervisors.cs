@@ -9,8 +9,8 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Berth's own supervisors as one: that in the background, and that of each <c>berth up</c> in the foreground, which other terminals can so look at and steer. A service
-/// is looked for in this order, and registered with the first.
+/// Berth's own supervisors as one: that in the background, and that of each <c>berth up</c> in the foreground, which other terminals can so
+/// look at and steer. A service is looked for in this order, and registered with the first.
 /// </summary>
 /// <param name="directories">The caller's state.</param>
 internal sealed class OwnSupervisors(StateDirectories directories) : IServiceManager

@@ -8,7 +8,8 @@ using Berth.Linux.Json;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// What is handed out to services so that no two have the same: TCP ports and identities. A service keeps what it has until it is unregistered.
+/// What is handed out to services so that no two have the same: TCP ports and identities. A service keeps what it has until it is
+/// unregistered.
 /// </summary>
 /// <param name="directory">The state directory; it is one file there, changed under a lock.</param>
 public sealed partial class ServiceAssignments(string directory)

@@ -10,8 +10,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Whether the description of a service can be run as it is now: read and planned as <c>berth run</c> will, and its program looked for, before anything is stopped for it. What the plan finds only when
-/// it is carried out is not found.
+/// Whether the description of a service can be run as it is now: read and planned as <c>berth run</c> will, and its program looked for,
+/// before anything is stopped for it. What the plan finds only when it is carried out is not found.
 /// </summary>
 internal static class ServiceCheck
 {

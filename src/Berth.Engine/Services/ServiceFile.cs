@@ -9,7 +9,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 
-/// <summary>A description on disk as a service. What a service manager runs is <c>berth run FILE</c>, so it is isolated alike under each.</summary>
+/// <summary>
+/// A description on disk as a service. What a service manager runs is <c>berth run FILE</c>, so it is isolated alike under each.
+/// </summary>
 /// <param name="Path">The description, in full.</param>
 /// <param name="Spec">What it says.</param>
 public sealed record ServiceFile(string Path, WorkloadSpec Spec)
@@ -23,7 +25,8 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads descriptions, all of them before any is complained of.</summary>
-    /// <param name="paths">Files, or directories: one with a <c>berth.json</c> stands for that, any other for its subdirectories' ones.</param>
+    /// <param name="paths">Files, or directories: one with a <c>berth.json</c> stands for that, any other for its subdirectories'
+    /// ones.</param>
     /// <exception cref="UsageException">There is none, or two have one name.</exception>
     /// <exception cref="InvalidSpecException">One is wrong.</exception>
     public static IReadOnlyList<ServiceFile> ReadAll(IEnumerable<string> paths)

@@ -18,12 +18,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Starts a service's program below a launcher of a few KiB that outlives the supervisor: it keeps the program's output readable, reaps what the
-/// program leaves, and writes down how it ended. Isolation is the program's own business: it is <c>berth run</c>.
+/// Starts a service's program below a launcher of a few KiB that outlives the supervisor: it keeps the program's output readable, reaps
+/// what the program leaves, and writes down how it ended. Isolation is the program's own business: it is <c>berth run</c>.
 /// </summary>
 /// <remarks>
-/// A supervisor has more descriptors than services, so a <see cref="LaunchServer"/> starts them, one for each <see cref="LaunchKind"/>: nearly all services are of one. It lives as long as this
-/// object, until it is flushed, or until it is killed and another is started.
+/// A supervisor has more descriptors than services, so a <see cref="LaunchServer"/> starts them, one for each <see cref="LaunchKind"/>:
+/// nearly all services are of one. It lives as long as this object, until it is flushed, or until it is killed and another is started.
 /// </remarks>
 /// <param name="environment">What every service gets, below its own variables.</param>
 /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
@@ -149,8 +149,9 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     }
 
     /// <summary>
-    /// Without a server, slowly: by an image of its own. As many descriptors of our user as there may be are on their way through sockets, and who does that, such as a workload of the same user, shall not
-    /// keep others from being started; or it has more arguments than a packet has room for.
+    /// Without a server, slowly: by an image of its own. As many descriptors of our user as there may be are on their way through sockets,
+    /// and who does that, such as a workload of the same user, shall not keep others from being started; or it has more arguments than a
+    /// packet has room for.
     /// </summary>
     private void LaunchHere(LaunchRequest request, LaunchMode mode, in LaunchedCommand command)
     {

@@ -52,7 +52,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         return manager.Kind is ServiceManagerKind.Builtin ? await BackgroundAsync(cancellationToken).ConfigureAwait(false) : manager;
     }
 
-    /// <summary>The one to ask. Berth's own supervisor is not started for it; where it does not run, its services can be looked at.</summary>
+    /// <summary>
+    /// The one to ask. Berth's own supervisor is not started for it; where it does not run, its services can be looked at.
+    /// </summary>
     private async Task<IServiceManager> LookAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         var choice = await DetectAsync(chosen, cancellationToken).ConfigureAwait(false);
@@ -64,7 +66,10 @@ public sealed class ServiceManagers(StateDirectories directories)
         };
     }
 
-    /// <summary>The one that has a service, to have it do something: Berth's own supervisor where that has it, which is started where it does not run; else the host's.</summary>
+    /// <summary>
+    /// The one that has a service, to have it do something: Berth's own supervisor where that has it, which is started where it does not
+    /// run; else the host's.
+    /// </summary>
     /// <param name="name">The service.</param>
     /// <param name="chosen">What the user says to ask; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -115,7 +120,10 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
     }
 
-    /// <summary>The one whose services are looked at, and nothing is started for that: Berth's own supervisors where one runs or has services, else the host's.</summary>
+    /// <summary>
+    /// The one whose services are looked at, and nothing is started for that: Berth's own supervisors where one runs or has services, else
+    /// the host's.
+    /// </summary>
     /// <param name="chosen">What the user says to take; null: as above.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
@@ -139,7 +147,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         static IEnumerable<ManagedService> Of(ServiceManagerKind kind, IEnumerable<ServiceStatus> services) => services.Select(service => new ManagedService(kind, service));
     }
 
-    /// <summary>What keeps a service of this manager from running after a reboot or a log-out, with the line that mends it; null: nothing does.</summary>
+    /// <summary>
+    /// What keeps a service of this manager from running after a reboot or a log-out, with the line that mends it; null: nothing does.
+    /// </summary>
     /// <param name="manager">The service manager that it is registered with.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<string?> EndOfServicesAsync(IServiceManager manager, CancellationToken cancellationToken)
@@ -155,7 +165,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         };
     }
 
-    /// <summary>The services of a manager that <see cref="WatchedAsync"/> gave. Berth's own supervisor has none where it does not run.</summary>
+    /// <summary>
+    /// The services of a manager that <see cref="WatchedAsync"/> gave. Berth's own supervisor has none where it does not run.
+    /// </summary>
     /// <param name="manager">The service manager.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<IReadOnlyList<ServiceStatus>> ListAsync(IServiceManager manager, CancellationToken cancellationToken)
@@ -300,7 +312,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
     }
 
-    /// <summary>Stops a service and forgets it, with what was handed out to it. Berth's own supervisor ends where it was the last.</summary>
+    /// <summary>
+    /// Stops a service and forgets it, with what was handed out to it. Berth's own supervisor ends where it was the last.
+    /// </summary>
     /// <param name="name">The service; one that is not there is fine.</param>
     /// <param name="chosen">What the user says to ask; null: who has it.</param>
     /// <param name="cancellationToken">Stops waiting; it stays registered.</param>
@@ -322,7 +336,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts Berth's own supervisor in the background where it does not run and has services: they may run, and nobody looks after them.</summary>
+    /// <summary>
+    /// Starts Berth's own supervisor in the background where it does not run and has services: they may run, and nobody looks after them.
+    /// </summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
     /// <returns>Whether it has services.</returns>
     public async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
@@ -349,7 +365,8 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="names">The services; one that is not there is fine.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Those that were there, in the order in which they stopped.</returns>
-    /// <exception cref="ServiceException">There is no supervisor any more, or one was started again meanwhile: that one is still registered.</exception>
+    /// <exception cref="ServiceException">There is no supervisor any more, or one was started again meanwhile: that one is still
+    /// registered.</exception>
     public async Task<IReadOnlyList<ServiceName>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
         var known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);

@@ -7,7 +7,10 @@ namespace Berth.Engine.Services;
 /// <summary>What <c>berth run FILE</c> needs of the host, as far as the description tells.</summary>
 internal static class ServiceSandbox
 {
-    /// <summary>What it needs; null: nobody can tell. A workload that is in no sandbox may need anything, and so may its host services, which are in none.</summary>
+    /// <summary>
+    /// What it needs; null: nobody can tell. A workload that is in no sandbox may need anything, and so may its host services, which are in
+    /// none.
+    /// </summary>
     /// <param name="file">The description.</param>
     /// <param name="directory">Where it starts; null: where the description is.</param>
     /// <param name="ownIdentity">Whether it gets an identity that no other service has.</param>

@@ -75,7 +75,9 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <exception cref="ServiceException">There is none, or not any more.</exception>
     public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).WatchAsync(cancellationToken);
 
-    /// <summary>Ends the supervisor there, where it is there only while it is needed and has no service. False: it stays, or there is none.</summary>
+    /// <summary>
+    /// Ends the supervisor there, where it is there only while it is needed and has no service. False: it stays, or there is none.
+    /// </summary>
     /// <param name="cancellationToken">Stops waiting for its end.</param>
     public Task<bool> EndUnneededAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).EndUnneededAsync(cancellationToken);
 

@@ -9,7 +9,10 @@ namespace Berth.Engine.Services;
 /// <summary><c>berth supervise</c>: the background supervisor, as this process.</summary>
 public static class SupervisorProcess
 {
-    /// <summary>Supervises until SIGTERM or SIGINT; then stops all services, in reverse order, and returns. They stay wanted: the next supervisor starts them.</summary>
+    /// <summary>
+    /// Supervises until SIGTERM or SIGINT; then stops all services, in reverse order, and returns. They stay wanted: the next supervisor
+    /// starts them.
+    /// </summary>
     /// <param name="whileNeeded">Whether it also ends when the last service was taken away.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
     public static void Run(bool whileNeeded, Action<string> report)
@@ -22,7 +25,10 @@ public static class SupervisorProcess
             .Run(interruption.Token);
     }
 
-    /// <summary>Has the supervisor that runs in the background become the program of this process; it keeps its process id, and everything it has open.</summary>
+    /// <summary>
+    /// Has the supervisor that runs in the background become the program of this process; it keeps its process id, and everything it has
+    /// open.
+    /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is none, or this program can't replace it, and it is as it was.</exception>
     public static Task UpgradeAsync(CancellationToken cancellationToken) =>

@@ -15,7 +15,9 @@ public static class UpPlan
         return [.. ServiceGraph.Build([.. services.Select(static service => service.Definition)]).StartOrder.Select(name => byName[name])];
     }
 
-    /// <summary>The services, each after those of them that it waits for: what is required and is not among them may be registered already.</summary>
+    /// <summary>
+    /// The services, each after those of them that it waits for: what is required and is not among them may be registered already.
+    /// </summary>
     /// <exception cref="ServiceException">Some wait for each other.</exception>
     public static IReadOnlyList<DefinedService> OrderOfRegistration(IReadOnlyList<DefinedService> services)
     {

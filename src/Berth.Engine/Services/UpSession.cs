@@ -22,7 +22,9 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
     private bool _isLost;
     private bool _isStopping;
 
-    /// <summary>Starts services in order, and returns when all have ended, or, after stopping them in reverse order, when it is cancelled.</summary>
+    /// <summary>
+    /// Starts services in order, and returns when all have ended, or, after stopping them in reverse order, when it is cancelled.
+    /// </summary>
     /// <param name="definitions">The services, in the order of their start.</param>
     /// <param name="cancellationToken">Stops them.</param>
     /// <returns>How it ended.</returns>
@@ -237,8 +239,8 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
     }
 
     /// <summary>
-    /// Whether a service will do nothing more. One that is to be down, or is not there any more, has ended where it was stopped, by us or from another terminal; else
-    /// its start has not been shown yet.
+    /// Whether a service will do nothing more. One that is to be down, or is not there any more, has ended where it was stopped, by us or
+    /// from another terminal; else its start has not been shown yet.
     /// </summary>
     private bool HasEnded(ServiceName name) => _services.GetValueOrDefault(name) switch
     {

@@ -87,7 +87,9 @@ public static class SpecBuilder
         },
     };
 
-    /// <summary>Entries of flags, the shallow ones first, so that a deeper one is never covered by a flag that happened to stand later.</summary>
+    /// <summary>
+    /// Entries of flags, the shallow ones first, so that a deeper one is never covered by a flag that happened to stand later.
+    /// </summary>
     private static IEnumerable<FilesystemEntry> Entries(SpecRequest request) => request.Tmpfs.Select(ParseTmpfs)
         .Concat(request.ReadOnly.Select(static p => new BindEntry(Full(p), Full(p))))
         .Concat(request.Binds.Select(ParseBind))

@@ -13,9 +13,10 @@ namespace Berth.Engine.Terminals;
 /// means nothing. So it is said again if the terminal collected lines when it was said, and does no more when the program next writes
 /// (its prompt). Said to a program that reads keys, it is not repeated for that.
 ///
-/// What the terminal does at the moment of the write is a guess, though: the kernel hands the byte over in a thread of its own, and the program may have
-/// switched there and back by then. So as long as the workload runs on, it is said a few times more, at growing distances. That is no
-/// lie, for an input that has ended has ended for whoever reads next; and not for ever, for to a program that reads keys Ctrl-D may mean something else.
+/// What the terminal does at the moment of the write is a guess, though: the kernel hands the byte over in a thread of its own, and the
+/// program may have switched there and back by then. So as long as the workload runs on, it is said a few times more, at growing distances.
+/// That is no lie, for an input that has ended has ended for whoever reads next; and not for ever, for to a program that reads keys Ctrl-D
+/// may mean something else.
 /// </remarks>
 internal sealed class EndOfInput(SafeFileHandle master)
 {

@@ -54,17 +54,20 @@ public sealed class TerminalRelay
     /// Whichever way it ends, the caller's terminal is as it was before.
     /// </summary>
     /// <remarks>
-    /// Signals are the caller's business: one that ends Berth (SIGTERM, SIGHUP, SIGINT, SIGQUIT) first brings the caller's terminal back, and
-    /// if a <c>PosixSignalRegistration</c> of the caller's cancels it, in order to pass it on, relaying goes on with a terminal that is not raw.
+    /// Signals are the caller's business: one that ends Berth (SIGTERM, SIGHUP, SIGINT, SIGQUIT) first brings the caller's terminal back,
+    /// and if a <c>PosixSignalRegistration</c> of the caller's cancels it, in order to pass it on, relaying goes on with a terminal that is
+    /// not raw.
     /// An input that ends (a pipe, a file) is a Ctrl-D to the workload.
     /// </remarks>
-    /// <param name="master">The master side of the workload's terminal, which nobody else reads or writes. It is made non-blocking, and stays the caller's.</param>
+    /// <param name="master">The master side of the workload's terminal, which nobody else reads or writes. It is made non-blocking, and
+    /// stays the caller's.</param>
     /// <param name="workloadEnded">
     /// To be cancelled when the workload has ended: what it had written is still passed on, then the relay ends even where a process that
     /// outlived the workload keeps the terminal open.
     /// </param>
     /// <returns>Which side ended it.</returns>
-    /// <exception cref="LinuxException">A descriptor could not be read or written for another reason than that its other end is gone.</exception>
+    /// <exception cref="LinuxException">A descriptor could not be read or written for another reason than that its other end is
+    /// gone.</exception>
     public static RelayEnd Run(SafeFileHandle master, CancellationToken workloadEnded) =>
         Run(master, StandardDescriptors.Input, StandardDescriptors.Output, workloadEnded);
 

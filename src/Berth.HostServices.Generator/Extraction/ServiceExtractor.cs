@@ -34,7 +34,9 @@ internal static class ServiceExtractor
                 default);
     }
 
-    /// <summary>The abstract methods of the interface and of those it extends. A method with a body is a convenience of its caller: it is not sent.</summary>
+    /// <summary>
+    /// The abstract methods of the interface and of those it extends. A method with a body is a convenience of its caller: it is not sent.
+    /// </summary>
     private static List<MethodModel> Methods(INamedTypeSymbol type, TypeExtractor types, List<DiagnosticModel> diagnostics)
     {
         var extractor = new MethodExtractor(types, diagnostics);

@@ -68,7 +68,9 @@ internal sealed partial class TypeExtractor
             : null;
     }
 
-    /// <summary>The marked constructor, else the one that takes nothing, else the only one. A struct's is not looked at where it declares another.</summary>
+    /// <summary>
+    /// The marked constructor, else the one that takes nothing, else the only one. A struct's is not looked at where it declares another.
+    /// </summary>
     private static IMethodSymbol? Constructor(INamedTypeSymbol type)
     {
         var constructors = type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public).ToList();

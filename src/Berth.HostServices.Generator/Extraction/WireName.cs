@@ -10,7 +10,9 @@ internal static class WireName
     public static string OfMethod(string name) =>
         SnakeCase(name.Length > 5 && name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) : name);
 
-    /// <summary>The words of a C# name, in lower case, with underscores between: <c>ReadHTTPHeader2</c> is <c>read_http_header2</c>.</summary>
+    /// <summary>
+    /// The words of a C# name, in lower case, with underscores between: <c>ReadHTTPHeader2</c> is <c>read_http_header2</c>.
+    /// </summary>
     public static string SnakeCase(string name)
     {
         var words = new StringBuilder(name.Length + 8);

@@ -1,6 +1,8 @@
 namespace Berth.HostServices.Generator.Model;
 
-/// <summary>A type that needs functions of its own to be read and written. Types refer to it by <see cref="Codec"/>, so it may contain itself.</summary>
+/// <summary>
+/// A type that needs functions of its own to be read and written. Types refer to it by <see cref="Codec"/>, so it may contain itself.
+/// </summary>
 /// <param name="Kind">Any but a scalar.</param>
 /// <param name="Name">Its C# name, fully qualified.</param>
 /// <param name="Codec">What its functions are called; unique within a service.</param>

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Berth.HostServices.Generator.Model;
 
-/// <summary>An array that equals another with equal items: what lets the compiler see that nothing has changed since the last key press.</summary>
+/// <summary>
+/// An array that equals another with equal items: what lets the compiler see that nothing has changed since the last key press.
+/// </summary>
 /// <param name="items">The items; not changed afterwards by anybody.</param>
 internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>

@@ -6,7 +6,9 @@ using Berth.HostServices.Wire;
 
 namespace Berth.HostServices.Client;
 
-/// <summary>The calls of a connection on which both sides have said hello: any number under way, each with its number. One loop reads the answers.</summary>
+/// <summary>
+/// The calls of a connection on which both sides have said hello: any number under way, each with its number. One loop reads the answers.
+/// </summary>
 internal sealed class ConcurrentCalls : IDisposable
 {
     // How many signals of a stream may be on their way: enough that the service need not wait for each, and little to hold.
@@ -50,7 +52,9 @@ internal sealed class ConcurrentCalls : IDisposable
         return await call.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Makes a call that the writer holds, with <see cref="StreamWindow"/> as credit, and returns its signals as they are asked for.</summary>
+    /// <summary>
+    /// Makes a call that the writer holds, with <see cref="StreamWindow"/> as credit, and returns its signals as they are asked for.
+    /// </summary>
     internal async IAsyncEnumerable<HostServiceSignal> StreamAsync(
         long id, string method, MessageWriter writer, SafeHandle[] descriptors, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

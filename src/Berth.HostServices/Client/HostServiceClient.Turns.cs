@@ -219,7 +219,10 @@ public sealed partial class HostServiceClient
             throw new EndOfStreamException("The connection to the service is closed: " + _broken.Message, _broken);
     }
 
-    /// <summary>Notes that nothing more can be said over the connection. Used as a filter, which is never true, so that it runs before the turn is over.</summary>
+    /// <summary>
+    /// Notes that nothing more can be said over the connection. Used as a filter, which is never true, so that it runs before the turn is
+    /// over.
+    /// </summary>
     private bool Breaks(Exception failure)
     {
         if (failure is ProtocolException or EndOfStreamException)

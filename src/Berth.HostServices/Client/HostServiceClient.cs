@@ -6,8 +6,8 @@ using Berth.Linux.Errors;
 namespace Berth.HostServices.Client;
 
 /// <summary>
-/// A caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol one call is under way at a
-/// time, and the others wait for their turn; after <see cref="HelloAsync"/> they go concurrently.
+/// A caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol one call is under way
+/// at a time, and the others wait for their turn; after <see cref="HelloAsync"/> they go concurrently.
 /// </summary>
 public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
 {
@@ -26,17 +26,20 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
 
     /// <summary>Connects to a service's listening socket.</summary>
     /// <param name="path">Where it is; at most 107 bytes.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES.</exception>
+    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket,
+    /// EACCES.</exception>
     public static HostServiceClient Connect(string path) => new(HostServiceChannel.Connect(path));
 
     /// <summary>Calls a method, waiting for its result in the calling thread.</summary>
     /// <param name="method">Its name.</param>
     /// <param name="arguments">A JSON array or object; empty for <c>[]</c>.</param>
     /// <param name="descriptors">What goes with it; stay the caller's.</param>
-    /// <param name="onSignal">Told what the service says before the result, in this thread; closes the descriptors that it does not take.</param>
+    /// <param name="onSignal">Told what the service says before the result, in this thread; closes the descriptors that it does not
+    /// take.</param>
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
-    /// <exception cref="ArgumentException">The arguments are no JSON array or object, or a descriptor is not open. Nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The arguments are no JSON array or object, or a descriptor is not open. Nothing was
+    /// sent.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
     public HostServiceReply Call(
@@ -90,7 +93,8 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
     /// <exception cref="TimeoutException">It took too long.</exception>
-    /// <exception cref="ArgumentException">The arguments are no JSON array or object, or a descriptor is not open. Nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The arguments are no JSON array or object, or a descriptor is not open. Nothing was
+    /// sent.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
     public ValueTask<HostServiceReply> CallAsync(
@@ -137,8 +141,9 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     public ProtocolFeatures Offered => _features;
 
     /// <summary>
-    /// Says which additions to the protocol we speak, and waits for the service to say the same: from then on calls go concurrently. Only for a
-    /// service that is known to speak them (<see cref="Offered"/>); another may take hello for an error. One call after the other is faster without.
+    /// Says which additions to the protocol we speak, and waits for the service to say the same: from then on calls go concurrently. Only
+    /// for a service that is known to speak them (<see cref="Offered"/>); another may take hello for an error. One call after the other is
+    /// faster without.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait; what the service says later counts.</param>
     /// <returns>What is in effect.</returns>
@@ -146,7 +151,9 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
     public Task<ProtocolFeatures> HelloAsync(CancellationToken cancellationToken = default) => AgreeAsync(cancellationToken);
 
-    /// <summary>Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.</summary>
+    /// <summary>
+    /// Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.
+    /// </summary>
     public void Dispose()
     {
         _closed.Cancel();
@@ -154,7 +161,9 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         _channel.Dispose();
     }
 
-    /// <summary>Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.</summary>
+    /// <summary>
+    /// Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         Dispose();

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Client;
 
-/// <summary>What a service said in the middle of a call. Disposing it closes the descriptors that nobody took; so does the client after a callback.</summary>
+/// <summary>
+/// What a service said in the middle of a call. Disposing it closes the descriptors that nobody took; so does the client after a callback.
+/// </summary>
 public sealed class HostServiceSignal : IDisposable
 {
     private readonly Packet _packet;

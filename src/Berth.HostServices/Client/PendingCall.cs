@@ -13,7 +13,9 @@ internal sealed class PendingCall(long id, string method, Action<HostServiceSign
     /// <summary>The signals of a stream that nobody has asked for yet; null where the call is none.</summary>
     internal Channel<HostServiceSignal>? Stream { get; init; }
 
-    /// <summary>How many more signals the service may send; only the reader and, through <see cref="Interlocked"/>, the stream's consumer change it.</summary>
+    /// <summary>
+    /// How many more signals the service may send; only the reader and, through <see cref="Interlocked"/>, the stream's consumer change it.
+    /// </summary>
     internal int Credit;
 
     /// <summary>Takes a signal; false where it came without credit.</summary>

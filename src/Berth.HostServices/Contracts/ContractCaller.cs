@@ -8,7 +8,9 @@ namespace Berth.HostServices.Contracts;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ContractCaller
 {
-    /// <summary>Calls a method that returns nothing. What comes back, a service in another language may return anything, is dropped.</summary>
+    /// <summary>
+    /// Calls a method that returns nothing. What comes back, a service in another language may return anything, is dropped.
+    /// </summary>
     /// <param name="client">The connection.</param>
     /// <param name="method">The method.</param>
     /// <param name="arguments">What is sent; its descriptors stay the caller's.</param>

@@ -100,7 +100,9 @@ public ref partial struct ContractReader
         }
     }
 
-    /// <summary>A descriptor that came with the message, which names it by its index. It stays with the others until they are kept.</summary>
+    /// <summary>
+    /// A descriptor that came with the message, which names it by its index. It stays with the others until they are kept.
+    /// </summary>
     /// <exception cref="ContractException">The value is no index of a descriptor, or of one that was read before.</exception>
     public readonly SafeFileHandle ReadDescriptor()
     {

@@ -9,8 +9,8 @@ namespace Berth.HostServices.Contracts;
 /// Reads what a peer sent as the types that an interface declares, and says precisely what does not fit. For generated code.
 /// </summary>
 /// <remarks>
-/// A reading method expects the reader on the first token of its value, and leaves it on the last. That no name comes twice, and that nothing
-/// is nested too deeply, was seen to when the message was taken apart (<see cref="MessageReader"/>).
+/// A reading method expects the reader on the first token of its value, and leaves it on the last. That no name comes twice, and that
+/// nothing is nested too deeply, was seen to when the message was taken apart (<see cref="MessageReader"/>).
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct ContractReader

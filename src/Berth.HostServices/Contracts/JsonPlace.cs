@@ -8,7 +8,9 @@ namespace Berth.HostServices.Contracts;
 /// </summary>
 internal readonly record struct JsonPlace(int Index, string? Name)
 {
-    /// <summary>The steps from the outermost value to the one that begins or ends at a position: an index of an array, or a name of an object.</summary>
+    /// <summary>
+    /// The steps from the outermost value to the one that begins or ends at a position: an index of an array, or a name of an object.
+    /// </summary>
     /// <param name="json">The text, which is JSON up to that position.</param>
     /// <param name="position">Where a token begins, in bytes.</param>
     public static List<JsonPlace> Find(ReadOnlySpan<byte> json, long position)

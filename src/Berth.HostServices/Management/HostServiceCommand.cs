@@ -8,7 +8,9 @@ public sealed record HostServiceCommand
     /// <summary>What it is called by whoever starts and stops it, and in its log lines. One manager has each id once at a time.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The program and its first arguments; a name without '/' is looked for along PATH. <c>--service-id UID --service-fd N</c> follow.</summary>
+    /// <summary>
+    /// The program and its first arguments; a name without '/' is looked for along PATH. <c>--service-id UID --service-fd N</c> follow.
+    /// </summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Further arguments, after ours.</summary>

@@ -7,7 +7,10 @@ using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Management;
 
-/// <summary>Starts services as programs, and stops them in reverse order. What they print goes line by line to one place: <c>UID (program): line</c>.</summary>
+/// <summary>
+/// Starts services as programs, and stops them in reverse order. What they print goes line by line to one place: <c>UID (program):
+/// line</c>.
+/// </summary>
 /// <remarks>Its members may be called from any thread.</remarks>
 public sealed class HostServiceManager : IAsyncDisposable
 {
@@ -26,7 +29,8 @@ public sealed class HostServiceManager : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>A manager without services.</summary>
-    /// <param name="onLine">Given each line that a service prints, one call at a time, from any thread; should not take long. Null: they are dropped.</param>
+    /// <param name="onLine">Given each line that a service prints, one call at a time, from any thread; should not take long. Null: they
+    /// are dropped.</param>
     /// <param name="stopDeadline">How long a service may take to end before it is killed; 10 s unless given.</param>
     /// <param name="time">Measures that; null for the system's clock.</param>
     public HostServiceManager(Action<string>? onLine = null, TimeSpan? stopDeadline = null, TimeProvider? time = null)
@@ -37,8 +41,8 @@ public sealed class HostServiceManager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a service: standard input null, no descriptors but its own, leader of a process group. The manager owns the client; disposing it
-    /// closes the connection, and the service ends.
+    /// Starts a service: standard input null, no descriptors but its own, leader of a process group. The manager owns the client; disposing
+    /// it closes the connection, and the service ends.
     /// </summary>
     /// <param name="command">What to start.</param>
     /// <param name="cancellationToken">Looked at before it is started.</param>
@@ -81,7 +85,9 @@ public sealed class HostServiceManager : IAsyncDisposable
     public async Task<ExitStatus> WaitForExitAsync(string id, CancellationToken cancellationToken = default) =>
         await Find(id).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Ends a service: closes its connection, waits for it until the deadline, kills it then. Its id is free afterwards, however it ended.</summary>
+    /// <summary>
+    /// Ends a service: closes its connection, waits for it until the deadline, kills it then. Its id is free afterwards, however it ended.
+    /// </summary>
     /// <param name="id">Which.</param>
     /// <exception cref="InvalidOperationException">No such service is started.</exception>
     /// <exception cref="HostServiceExitException">It ended otherwise than with exit code 0.</exception>

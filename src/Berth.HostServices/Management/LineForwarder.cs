@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Management;
 
-/// <summary>Passes on what a service prints, line by line. Each stream has one of its own, so a line that is not finished holds up nobody else's.</summary>
+/// <summary>
+/// Passes on what a service prints, line by line. Each stream has one of its own, so a line that is not finished holds up nobody else's.
+/// </summary>
 public sealed class LineForwarder
 {
     // A service that never ends its line makes us hold no more than this; the line comes in pieces.
@@ -17,7 +19,8 @@ public sealed class LineForwarder
 
     /// <summary>Forwards from a pipe.</summary>
     /// <param name="stream">The pipe's reading end; owned by it from now on, and closed when <see cref="RunAsync"/> ends.</param>
-    /// <param name="forward">Takes a line, without its line break, of at most 16 KiB; a longer one comes in pieces. What a hostile service printed is in it as it is.</param>
+    /// <param name="forward">Takes a line, without its line break, of at most 16 KiB; a longer one comes in pieces. What a hostile service
+    /// printed is in it as it is.</param>
     public LineForwarder(SafeFileHandle stream, Action<string> forward)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -1,6 +1,8 @@
 namespace Berth.HostServices.Messages;
 
-/// <summary>The <c>type</c> of a message. Those from <see cref="Hello"/> on are ours, and only sent to a peer that is known to speak them.</summary>
+/// <summary>
+/// The <c>type</c> of a message. Those from <see cref="Hello"/> on are ours, and only sent to a peer that is known to speak them.
+/// </summary>
 public enum MessageKind
 {
     /// <summary>A call.</summary>

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace Berth.HostServices.Messages;
 
-/// <summary>Takes messages apart, trusting nothing: each key at most once, at any depth, in any order; keys that we do not know are passed over.</summary>
+/// <summary>
+/// Takes messages apart, trusting nothing: each key at most once, at any depth, in any order; keys that we do not know are passed over.
+/// </summary>
 public static class MessageReader
 {
     private const long LargestId = (1L << 53) - 1;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Berth.HostServices.Messages;
 
-/// <summary>Reads over a value, however deep, and refuses an object that has a key twice: parsers differ on which of the two counts.</summary>
+/// <summary>
+/// Reads over a value, however deep, and refuses an object that has a key twice: parsers differ on which of the two counts.
+/// </summary>
 internal static class ObjectKeys
 {
     // To clear a set costs as much as it was ever large: one that many keys made large is not used again for each small object after it.

@@ -20,8 +20,8 @@ public enum ProtocolFeatures
     Stream = 8,
 
     /// <summary>
-    /// <c>ring</c>: short messages may go through shared memory. Named by a service that offers it with its hello, and by a caller that would take it; in
-    /// effect when the caller has taken it, whatever else was agreed.
+    /// <c>ring</c>: short messages may go through shared memory. Named by a service that offers it with its hello, and by a caller that
+    /// would take it; in effect when the caller has taken it, whatever else was agreed.
     /// </summary>
     Ring = 16,
 

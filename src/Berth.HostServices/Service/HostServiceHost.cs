@@ -14,17 +14,19 @@ public static class HostServiceHost
     private const int ProtocolBroken = 1;
     private const int Misuse = 2;
 
-    // Never disposed: the runtime hands a signal on some time after it came, and one whose registration is gone by then would end the program as it would by default.
+    // Never disposed: the runtime hands a signal on some time after it came, and one whose registration is gone by then would end the
+    // program as it would by default.
     private static readonly List<PosixSignalRegistration> s_ignored = [];
 
     /// <summary>
-    /// The whole of a service program: takes the connection that <c>--service-id UID --service-fd N</c> names, and serves it until the peer closes
-    /// it. SIGTERM and SIGINT are ignored from then on, for a service lives as long as those that it serves.
+    /// The whole of a service program: takes the connection that <c>--service-id UID --service-fd N</c> names, and serves it until the peer
+    /// closes it. SIGTERM and SIGINT are ignored from then on, for a service lives as long as those that it serves.
     /// </summary>
     /// <param name="arguments">The program's arguments; those that are not ours are left alone.</param>
     /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called however this ends.</param>
     /// <param name="cancellationToken">Ends the service.</param>
-    /// <returns>The exit code: 0 at the end of the connection, 1 where the peer broke the protocol, 2 for bad arguments; what was wrong is on standard error.</returns>
+    /// <returns>The exit code: 0 at the end of the connection, 1 where the peer broke the protocol, 2 for bad arguments; what was wrong is
+    /// on standard error.</returns>
     public static async Task<int> RunAsync(string[] arguments, HostService service, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(arguments);

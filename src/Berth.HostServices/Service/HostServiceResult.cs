@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Berth.HostServices.Service;
 
 /// <summary>
-/// What a call comes to: a JSON value and descriptors. The session owns the descriptors from when the result is returned, and closes them when they
-/// have been sent, or cannot be.
+/// What a call comes to: a JSON value and descriptors. The session owns the descriptors from when the result is returned, and closes them
+/// when they have been sent, or cannot be.
 /// </summary>
 public readonly struct HostServiceResult
 {

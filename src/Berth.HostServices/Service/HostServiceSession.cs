@@ -7,8 +7,9 @@ using Berth.Linux.Errors;
 namespace Berth.HostServices.Service;
 
 /// <summary>
-/// One connection of a service: receives calls, has them answered, sends the answers. Plain calls are answered one after the other. Numbered ones, which
-/// need both sides' hello, are under way together: each is begun by the loop that receives, and finishes wherever its first await takes it.
+/// One connection of a service: receives calls, has them answered, sends the answers. Plain calls are answered one after the other.
+/// Numbered ones, which need both sides' hello, are under way together: each is begun by the loop that receives, and finishes wherever its
+/// first await takes it.
 /// </summary>
 internal sealed class HostServiceSession(HostServiceChannel channel, HostService service)
 {
@@ -20,8 +21,8 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
     private bool _heardHello;
 
     /// <summary>
-    /// Serves until the peer closes its end. With <paramref name="block"/> it waits for calls in the calling thread, so that one costs two system
-    /// calls, until a plain call's answer takes time: from then on it goes on wherever that came.
+    /// Serves until the peer closes its end. With <paramref name="block"/> it waits for calls in the calling thread, so that one costs two
+    /// system calls, until a plain call's answer takes time: from then on it goes on wherever that came.
     /// </summary>
     /// <param name="block">Whether the calling thread is ours to hold.</param>
     /// <param name="announce">Whether the peer is known to speak hello: it is said first then.</param>

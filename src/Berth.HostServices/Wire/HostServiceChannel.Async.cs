@@ -16,7 +16,8 @@ public sealed partial class HostServiceChannel
     /// <param name="json">The text; sent as it is, and read until the task has ended.</param>
     /// <param name="descriptors">What goes with it; stay the caller's, who keeps them open until the task has ended.</param>
     /// <param name="cancellationToken">Ends the wait; then nothing was sent.</param>
-    /// <exception cref="ArgumentException">The text is empty or too long, a descriptor is not open, or there are too many. Nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The text is empty or too long, a descriptor is not open, or there are too many. Nothing was
+    /// sent.</exception>
     /// <exception cref="EndOfStreamException">The peer has closed its end.</exception>
     /// <exception cref="LinuxException">sendmsg(2) failed otherwise; nothing was sent.</exception>
     public ValueTask SendAsync(ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors = default, CancellationToken cancellationToken = default)
@@ -27,7 +28,8 @@ public sealed partial class HostServiceChannel
 
     /// <summary>Receives a message, without holding a thread. Null at the end: the peer has closed its end.</summary>
     /// <param name="cancellationToken">Ends the wait; a message that arrives later is not lost.</param>
-    /// <exception cref="ProtocolException">The packet is too long or was cut, or its memory file is none. The channel is closed.</exception>
+    /// <exception cref="ProtocolException">The packet is too long or was cut, or its memory file is none. The channel is
+    /// closed.</exception>
     /// <exception cref="LinuxException">recvmsg(2) failed.</exception>
     public ValueTask<Packet?> ReceiveAsync(CancellationToken cancellationToken = default)
     {

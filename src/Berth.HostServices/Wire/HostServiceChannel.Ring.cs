@@ -21,7 +21,8 @@ public sealed partial class HostServiceChannel
     internal bool HasRing => _ring is not null;
 
     /// <summary>
-    /// Makes memory for the peer to take, and uses it when it has. Null where it would be of no use, or there is none to be had. Once, by who receives.
+    /// Makes memory for the peer to take, and uses it when it has. Null where it would be of no use, or there is none to be had. Once, by
+    /// who receives.
     /// </summary>
     /// <returns>The file to send to the peer; the caller's.</returns>
     internal SafeFileHandle? OfferRing()

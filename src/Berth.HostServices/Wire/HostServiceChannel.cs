@@ -13,15 +13,17 @@ namespace Berth.HostServices.Wire;
 /// goes as a memory file. Here is the transport only; what the texts say is for <see cref="MessageReader"/>.
 /// </summary>
 /// <remarks>
-/// Any number of threads may send; one at a time may receive. Both come in two kinds: those that wait in the calling thread (one system call
-/// a message, or none where both sides are awake and share a <see cref="MessageRing"/>), and those that wait on the <see cref="Reactor"/>. Disposing it does not end the wait of a thread that is blocked in it.
+/// Any number of threads may send; one at a time may receive. Both come in two kinds: those that wait in the calling thread (one system
+/// call a message, or none where both sides are awake and share a <see cref="MessageRing"/>), and those that wait on the
+/// <see cref="Reactor"/>. Disposing it does not end the wait of a thread that is blocked in it.
 /// </remarks>
 public sealed partial class HostServiceChannel : IDisposable
 {
     // A look at the socket is a system call, in which as much time passes as in a yield.
     private const int LooksAYield = 4;
 
-    // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to look again.
+    // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to
+    // look again.
     private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
 
     private readonly SafeFileHandle _socket;
@@ -49,7 +51,8 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Where it is; at most 107 bytes.</param>
     /// <param name="limits">What the peer may make us hold; null for the usual.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES.</exception>
+    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket,
+    /// EACCES.</exception>
     public static HostServiceChannel Connect(string path, WireLimits? limits = null) => new(PacketSocket.Connect(path), limits);
 
     /// <summary>A new connection: our end as a channel, and the peer's end to pass on, which the caller owns. Both close-on-exec.</summary>
@@ -64,7 +67,8 @@ public sealed partial class HostServiceChannel : IDisposable
     /// <summary>Sends a message, waiting in the calling thread where the peer is slow to receive.</summary>
     /// <param name="json">The text; sent as it is.</param>
     /// <param name="descriptors">What goes with it; stay the caller's.</param>
-    /// <exception cref="ArgumentException">The text is empty or too long, a descriptor is not open, or there are too many. Nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The text is empty or too long, a descriptor is not open, or there are too many. Nothing was
+    /// sent.</exception>
     /// <exception cref="EndOfStreamException">The peer has closed its end.</exception>
     /// <exception cref="LinuxException">sendmsg(2) failed otherwise; nothing was sent.</exception>
     public void Send(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors = default)
@@ -74,7 +78,8 @@ public sealed partial class HostServiceChannel : IDisposable
     }
 
     /// <summary>Receives a message, waiting for it in the calling thread. Null at the end: the peer has closed its end.</summary>
-    /// <exception cref="ProtocolException">The packet is too long or was cut, or its memory file is none. The channel is closed.</exception>
+    /// <exception cref="ProtocolException">The packet is too long or was cut, or its memory file is none. The channel is
+    /// closed.</exception>
     /// <exception cref="LinuxException">recvmsg(2) failed.</exception>
     public Packet? Receive() => TryReceive(wait: true, out var packet) ? packet : throw new InvalidOperationException("The socket does not wait (O_NONBLOCK).");
 
@@ -87,7 +92,9 @@ public sealed partial class HostServiceChannel : IDisposable
         Interlocked.Exchange(ref _received, null)?.Dispose();
     }
 
-    /// <summary>Ends the connection for everybody that holds our end: threads that wait in it, and processes that were given a copy.</summary>
+    /// <summary>
+    /// Ends the connection for everybody that holds our end: threads that wait in it, and processes that were given a copy.
+    /// </summary>
     internal void HangUp()
     {
         if (!_socket.IsClosed)
@@ -159,7 +166,10 @@ public sealed partial class HostServiceChannel : IDisposable
             return SendPacket(PayloadFile.Marker, [file.Handle, .. descriptors]);
     }
 
-    /// <summary>Sends a packet and counts it. Nobody else sends meanwhile: what is counted is what the peer receives before anything that is sent later.</summary>
+    /// <summary>
+    /// Sends a packet and counts it. Nobody else sends meanwhile: what is counted is what the peer receives before anything that is sent
+    /// later.
+    /// </summary>
     private Errno SendPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<SafeHandle> descriptors)
     {
         using var kept = MessageRing.Keep(_ring);

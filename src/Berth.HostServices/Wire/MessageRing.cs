@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// Memory beside the socket, through which two sides that are both awake pass short texts without a system call. A side that has nothing to do
-/// waits at the socket, as without; it says so in the memory, and is sent packets then. So nothing goes through the memory
+/// Memory beside the socket, through which two sides that are both awake pass short texts without a system call. A side that has nothing to
+/// do waits at the socket, as without; it says so in the memory, and is sent packets then. So nothing goes through the memory
 /// but what is read at once, and everything arrives in the order in which it was sent: each record says how many packets come before it.
 /// </summary>
 internal sealed class MessageRing : IDisposable
@@ -71,7 +71,9 @@ internal sealed class MessageRing : IDisposable
         return ring;
     }
 
-    /// <summary>Keeps the memory of a ring, if there is one, where it is until the result is disposed, though the ring be disposed of meanwhile.</summary>
+    /// <summary>
+    /// Keeps the memory of a ring, if there is one, where it is until the result is disposed, though the ring be disposed of meanwhile.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
     internal static Hold Keep(MessageRing? ring) => new(ring?._memory);
 

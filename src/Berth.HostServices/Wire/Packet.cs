@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Wire;
 
-/// <summary>A message as it came: JSON text and descriptors. Disposing it closes the descriptors that nobody took, and gives the text's buffer back.</summary>
+/// <summary>
+/// A message as it came: JSON text and descriptors. Disposing it closes the descriptors that nobody took, and gives the text's buffer back.
+/// </summary>
 public sealed class Packet : IDisposable
 {
     private readonly SafeFileHandle?[] _descriptors;
@@ -59,6 +61,8 @@ public sealed class Packet : IDisposable
     /// <summary>A packet whose text is in a pooled buffer; it owns that.</summary>
     internal static Packet FromBuffer(byte[] buffer, int length) => new(buffer, length, [], 0);
 
-    /// <summary>A packet whose text is in a pooled buffer; it owns that and the descriptors, of which the first is the text's own.</summary>
+    /// <summary>
+    /// A packet whose text is in a pooled buffer; it owns that and the descriptors, of which the first is the text's own.
+    /// </summary>
     internal static Packet FromPayload(byte[] buffer, int length, SafeFileHandle[] descriptors) => new(buffer, length, descriptors, 1);
 }

@@ -7,7 +7,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Wire;
 
-/// <summary>JSON text too long for a packet: it travels as the first descriptor, and the packet says no more than <see cref="Marker"/>.</summary>
+/// <summary>
+/// JSON text too long for a packet: it travels as the first descriptor, and the packet says no more than <see cref="Marker"/>.
+/// </summary>
 internal static class PayloadFile
 {
     private const string Name = "jsoncomm/payload";
@@ -18,9 +20,9 @@ internal static class PayloadFile
     internal static MemoryFile Create(ReadOnlySpan<byte> json) => MemoryFile.CreateSealed(Name, json);
 
     /// <summary>
-    /// Reads the text of a peer we do not trust; the descriptors become the packet's. The file may change while we read: so it is read once, by
-    /// pread and never mapped (a file cut short would be a SIGBUS), no further than it was long at first. It must be in memory, for the
-    /// owner of a FUSE file system decides when a read of it ends, if ever.
+    /// Reads the text of a peer we do not trust; the descriptors become the packet's. The file may change while we read: so it is read
+    /// once, by pread and never mapped (a file cut short would be a SIGBUS), no further than it was long at first. It must be in memory,
+    /// for the owner of a FUSE file system decides when a read of it ends, if ever.
     /// </summary>
     /// <exception cref="ProtocolException">It is not such a file, or too long, or was cut short.</exception>
     internal static Packet Read(SafeFileHandle[] descriptors, WireLimits limits)

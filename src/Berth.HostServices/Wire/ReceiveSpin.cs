@@ -3,11 +3,12 @@ using System.Diagnostics;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// Looks for a message a little longer before the thread goes to sleep: to be woken again takes longer than most services take to answer. It learns: where
-/// nothing comes in that time, it soon stops to look, and tries again now and then.
+/// Looks for a message a little longer before the thread goes to sleep: to be woken again takes longer than most services take to answer.
+/// It learns: where nothing comes in that time, it soon stops to look, and tries again now and then.
 /// </summary>
 /// <remarks>
-/// Between two looks it offers its processor to others, for the peer may be waiting for just that one. Used by the receiver alone, one thread at a time.
+/// Between two looks it offers its processor to others, for the peer may be waiting for just that one. Used by the receiver alone, one
+/// thread at a time.
 /// </remarks>
 internal sealed class ReceiveSpin
 {

@@ -1,8 +1,8 @@
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// Where things are in the memory of a <see cref="MessageRing"/>, for either direction; all numbers are 32 bits wide and in the machine's order. Positions count
-/// bytes from the beginning of time and are taken modulo <see cref="Capacity"/>.
+/// Where things are in the memory of a <see cref="MessageRing"/>, for either direction; all numbers are 32 bits wide and in the machine's
+/// order. Positions count bytes from the beginning of time and are taken modulo <see cref="Capacity"/>.
 /// </summary>
 internal static class RingLayout
 {
@@ -18,7 +18,10 @@ internal static class RingLayout
     /// <summary>How many packets the sender has sent over the socket, so that a receiver who looks here need not ask the kernel.</summary>
     internal const int Packets = 68;
 
-    /// <summary>Where the records are: length of the text, number of packets that were sent before it, the text, up to a multiple of <see cref="Unit"/>.</summary>
+    /// <summary>
+    /// Where the records are: length of the text, number of packets that were sent before it, the text, up to a multiple of
+    /// <see cref="Unit"/>.
+    /// </summary>
     internal const int Records = 128;
 
     /// <summary>Bytes for records; a power of two.</summary>
@@ -30,7 +33,9 @@ internal static class RingLayout
     /// <summary>Records begin at multiples of it.</summary>
     internal const int Unit = 8;
 
-    /// <summary>The longest text of a record. Others go over the socket, where to copy them once more would cost more than the system call.</summary>
+    /// <summary>
+    /// The longest text of a record. Others go over the socket, where to copy them once more would cost more than the system call.
+    /// </summary>
     internal const int LongestText = 4 * 1024;
 
     /// <summary>Where the direction to who offered the memory begins.</summary>

@@ -5,8 +5,8 @@ using Berth.Linux.Files;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// The receiver's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls. The sender is not trusted: each
-/// number is read once and checked, and a text is copied out before anybody looks at it.
+/// The receiver's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls. The sender
+/// is not trusted: each number is read once and checked, and a text is copied out before anybody looks at it.
 /// </summary>
 /// <param name="memory">Where the ring is.</param>
 /// <param name="start">Where in it this direction begins.</param>

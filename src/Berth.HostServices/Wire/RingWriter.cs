@@ -2,7 +2,9 @@ using Berth.Linux.Files;
 
 namespace Berth.HostServices.Wire;
 
-/// <summary>The sender's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls.</summary>
+/// <summary>
+/// The sender's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls.
+/// </summary>
 /// <param name="memory">Where the ring is.</param>
 /// <param name="start">Where in it this direction begins.</param>
 internal sealed class RingWriter(SharedMemory memory, int start)

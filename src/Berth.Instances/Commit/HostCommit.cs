@@ -43,7 +43,9 @@ public sealed class HostCommit(InstanceStore store)
         }
     }
 
-    /// <summary>Undoes what a record says, the last first, and removes the record. What cannot be undone stays on record, unless it is lost.</summary>
+    /// <summary>
+    /// Undoes what a record says, the last first, and removes the record. What cannot be undone stays on record, unless it is lost.
+    /// </summary>
     /// <param name="record">An instance that has ended.</param>
     /// <returns>What could not be undone, and why.</returns>
     public IReadOnlyList<Exception> Revert(InstanceRecord record)

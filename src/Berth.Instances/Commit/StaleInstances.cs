@@ -12,7 +12,7 @@ public static class StaleInstances
     public static IReadOnlyList<Exception> Clean(InstanceStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (!Any(store, store.All()))
+        if (!Any(store))
             return [];
         using var held = store.Lock();
         List<Exception> failures = [];
@@ -24,11 +24,10 @@ public static class StaleInstances
 
     /// <summary>Whether there is one.</summary>
     /// <param name="store">The instances.</param>
-    /// <param name="records">Some of them.</param>
-    public static bool Any(InstanceStore store, IEnumerable<InstanceRecord> records)
+    public static bool Any(InstanceStore store)
     {
-        ArgumentNullException.ThrowIfNull(records);
-        return records.Any(record => IsStale(store, record));
+        ArgumentNullException.ThrowIfNull(store);
+        return store.All().Any(record => IsStale(store, record));
     }
 
     // One whose host services are just being ended is the business of the berth that started them.

@@ -4,8 +4,8 @@ using Berth.Linux.Files;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Takes a name that nothing has on the host, for as long as a sandbox runs: what is there can be covered, and kept in its place; what is not there, the workload would make. Runs that need
-/// the same name share what holds it, and the last takes it away.
+/// Takes a name that nothing has on the host, for as long as a sandbox runs: what is there can be covered, and kept in its place; what is
+/// not there, the workload would make. Runs that need the same name share what holds it, and the last takes it away.
 /// </summary>
 /// <param name="Path">The host path, free of symbolic links.</param>
 /// <param name="Content">What the file says, such that it changes nothing for who reads it; null: it is an empty directory.</param>

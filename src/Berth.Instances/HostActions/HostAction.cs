@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Something done to the host before a workload starts: what it does, in words and in fact, and how it is undone. An action that has to be undone is on record as it was prepared
-/// before it is applied, and as applied afterwards; whoever finds the record can undo it, in another process and after another boot. It is undone on the object that was changed,
-/// whatever has the object's name by then.
+/// Something done to the host before a workload starts: what it does, in words and in fact, and how it is undone. An action that has to be
+/// undone is on record as it was prepared before it is applied, and as applied afterwards; whoever finds the record can undo it, in another
+/// process and after another boot. It is undone on the object that was changed, whatever has the object's name by then.
 /// </summary>
 /// <param name="Lifetime">When it is undone.</param>
 public abstract record HostAction(ActionLifetime Lifetime)

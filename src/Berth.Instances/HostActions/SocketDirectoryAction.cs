@@ -8,7 +8,10 @@ using Berth.Linux.Processes;
 
 namespace Berth.Instances.HostActions;
 
-/// <summary>Makes the directory of the sockets on which an instance's workload reaches its host services: there before it starts, gone after it ends, and with it the services.</summary>
+/// <summary>
+/// Makes the directory of the sockets on which an instance's workload reaches its host services: there before it starts, gone after it
+/// ends, and with it the services.
+/// </summary>
 /// <param name="Path">Its path, free of symbolic links; its name is the instance's id.</param>
 /// <param name="Uid">The uid that connects, where it is not the caller's.</param>
 public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(ActionLifetime.Process)
@@ -33,7 +36,9 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
 
     internal override string Kind => RecordedKind;
 
-    /// <summary>Makes it, with what is above it: there, who is not the caller may pass through, to an instance whose id he knows, but list nothing.</summary>
+    /// <summary>
+    /// Makes it, with what is above it: there, who is not the caller may pass through, to an instance whose id he knows, but list nothing.
+    /// </summary>
     public override HostAction Apply(HostActionContext context)
     {
         using var directory = PathDescriptor.EnsureDirectory(Path, out var made);

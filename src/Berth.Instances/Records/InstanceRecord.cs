@@ -38,7 +38,9 @@ public sealed record InstanceRecord
     /// <summary>The <c>berth run</c> that stands between it and its host services, and ends them after it; null: it has none.</summary>
     public ProcessIdentity? Supervisor { get; init; }
 
-    /// <summary>The sandbox as it was decided, as JSON: what <c>berth show</c> compares with the kernel's word, and <c>berth exec</c> enters.</summary>
+    /// <summary>
+    /// The sandbox as it was decided, as JSON: what <c>berth show</c> compares with the kernel's word, and <c>berth exec</c> enters.
+    /// </summary>
     public required ReadOnlyMemory<byte> Sandbox { get; init; }
 
     /// <summary>Where a host service of it is reached on the host; null: it has none.</summary>

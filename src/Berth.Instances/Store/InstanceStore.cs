@@ -34,7 +34,9 @@ public sealed class InstanceStore
     /// <summary>The file an instance is recorded in.</summary>
     public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
 
-    /// <summary>Takes the store's lock, waiting for it: one for all identities, since an ACL that two of them share is read, changed and written.</summary>
+    /// <summary>
+    /// Takes the store's lock, waiting for it: one for all identities, since an ACL that two of them share is read, changed and written.
+    /// </summary>
     /// <exception cref="LinuxException">The state directory cannot be made or locked.</exception>
     public FileLock Lock()
     {
@@ -68,23 +70,11 @@ public sealed class InstanceStore
     }
 
     /// <summary>Every record, running or not, in no order.</summary>
-    public IReadOnlyList<InstanceRecord> All() => FindUpTo(int.MaxValue)!;
-
-    /// <summary>All records; null: there are more than that.</summary>
-    /// <param name="most">How many are read at most.</param>
-    public IReadOnlyList<InstanceRecord>? FindUpTo(int most)
+    public IReadOnlyList<InstanceRecord> All()
     {
         List<InstanceRecord> records = [];
         foreach (var (identity, _) in DirectoryNames.Find(_root) ?? [])
-        {
-            foreach (var record in Records($"{_root}/{identity}"))
-            {
-                if (records.Count == most)
-                    return null;
-                records.Add(record);
-            }
-        }
-
+            records.AddRange(Records($"{_root}/{identity}"));
         return records;
     }
 

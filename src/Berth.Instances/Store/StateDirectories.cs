@@ -7,12 +7,16 @@ namespace Berth.Instances.Store;
 /// <param name="Runtime">Does not: sockets, unlinked images.</param>
 public sealed record StateDirectories(string State, string Runtime)
 {
-    /// <summary>The caller's: <c>/var/lib/berth</c> and <c>/run/berth</c> for root, <c>$XDG_STATE_HOME/berth</c> and <c>$XDG_RUNTIME_DIR/berth</c> for others.</summary>
+    /// <summary>
+    /// The caller's: <c>/var/lib/berth</c> and <c>/run/berth</c> for root, <c>$XDG_STATE_HOME/berth</c> and <c>$XDG_RUNTIME_DIR/berth</c>
+    /// for others.
+    /// </summary>
     /// <param name="isRoot">Whether the caller is root.</param>
     /// <param name="uid">The caller's uid.</param>
     /// <param name="environment">The caller's environment.</param>
     /// <param name="home">The caller's home by the user database, asked where the environment names none.</param>
-    /// <exception cref="UnauthorizedAccessException">There is none: nobody but the caller must be able to make these directories.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is none: nobody but the caller must be able to make these
+    /// directories.</exception>
     public static StateDirectories For(bool isRoot, uint uid, IReadOnlyDictionary<string, string> environment, Func<uint, string?>? home = null)
     {
         ArgumentNullException.ThrowIfNull(environment);

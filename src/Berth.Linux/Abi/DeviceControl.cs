@@ -2,7 +2,10 @@ namespace Berth.Linux.Abi;
 
 #pragma warning disable CS1591 // The names are the kernel's own.
 
-/// <summary>Requests of ioctl(2) and the constants of sockets that the launcher uses: <c>asm-generic/ioctls.h</c>, <c>linux/sockios.h</c>, <c>sys/socket.h</c>.</summary>
+/// <summary>
+/// Requests of ioctl(2) and the constants of sockets that the launcher uses: <c>asm-generic/ioctls.h</c>, <c>linux/sockios.h</c>,
+/// <c>sys/socket.h</c>.
+/// </summary>
 public static class DeviceControl
 {
     public const long TIOCSCTTY = 0x540E;

@@ -2,7 +2,9 @@ namespace Berth.Linux.Abi;
 
 #pragma warning disable CS1591 // The names are the kernel's own; each has a page in section 2 of the manual.
 
-/// <summary>System calls that Berth's launchers make, by their kernel name (syscalls(2)). <see cref="SyscallTable"/> has the numbers.</summary>
+/// <summary>
+/// System calls that Berth's launchers make, by their kernel name (syscalls(2)). <see cref="SyscallTable"/> has the numbers.
+/// </summary>
 public enum Syscall
 {
     read,

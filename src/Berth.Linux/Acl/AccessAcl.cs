@@ -5,9 +5,10 @@ namespace Berth.Linux.Acl;
 /// <summary>
 /// An access ACL as a value: acl(5).
 /// <para>
-/// The mask is the difficult part. It caps every named entry and the owning group, so an entry is worth nothing unless the mask allows as much; but an owner may have narrowed it on
-/// purpose. So a change adds to the mask only what the new entry needs, where setfacl(1) would set it to the union of all entries, and each change
-/// remembers the mask from before the first one, so that they can be undone in any order.
+/// The mask is the difficult part. It caps every named entry and the owning group, so an entry is worth nothing unless the mask allows as
+/// much; but an owner may have narrowed it on purpose. So a change adds to the mask only what the new entry needs, where setfacl(1) would
+/// set it to the union of all entries, and each change remembers the mask from before the first one, so that they can be undone in any
+/// order.
 /// </para>
 /// </summary>
 internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)

@@ -2,7 +2,8 @@
 namespace Berth.Linux.Acl;
 
 /// <summary>
-/// An entry that was put into a path's access ACL, with what is needed to put back what was there. Plain data: it is kept in the state store, and outlives the process that made it.
+/// An entry that was put into a path's access ACL, with what is needed to put back what was there. Plain data: it is kept in the state
+/// store, and outlives the process that made it.
 /// </summary>
 /// <param name="User">The uid of the entry.</param>
 /// <param name="Permissions">What it allows now.</param>

@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Acl;
 
 /// <summary>
-/// Grants a user access to a path by its access ACL, and takes it back: acl(5), by libacl. A path whose last component is a symbolic link is refused (ELOOP), never followed. Reading and
-/// writing an ACL are two calls: whoever changes one path from several processes holds a lock meanwhile.
+/// Grants a user access to a path by its access ACL, and takes it back: acl(5), by libacl. A path whose last component is a symbolic link
+/// is refused (ELOOP), never followed. Reading and writing an ACL are two calls: whoever changes one path from several processes holds a
+/// lock meanwhile.
 /// </summary>
 public static class PathAcl
 {
@@ -21,7 +22,8 @@ public static class PathAcl
     /// <param name="permissions">What the entry is to allow. The mask gets as much.</param>
     /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
     /// <returns>What <see cref="Restore(string, AclEntryChange, ReadOnlySpan{AclEntryChange})"/> needs.</returns>
-    /// <exception cref="LinuxException">The path can't be opened, is a symbolic link (ELOOP), has no ACLs (EOPNOTSUPP), or is somebody else's (EPERM).</exception>
+    /// <exception cref="LinuxException">The path can't be opened, is a symbolic link (ELOOP), has no ACLs (EOPNOTSUPP), or is somebody
+    /// else's (EPERM).</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
     public static AclEntryChange Apply(string path, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce)
     {
@@ -29,7 +31,10 @@ public static class PathAcl
         return Apply(descriptor, path, uid, permissions, inForce);
     }
 
-    /// <summary>What <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> would return, without doing it: to be put on record before.</summary>
+    /// <summary>
+    /// What <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> would return, without doing it: to be put on
+    /// record before.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="uid">The user.</param>
     /// <param name="permissions">What the entry is to allow.</param>
@@ -70,7 +75,9 @@ public static class PathAcl
         return change;
     }
 
-    /// <summary>Undoes a change: entry and mask are as before, unless somebody else has changed the ACL since; then only the entry is.</summary>
+    /// <summary>
+    /// Undoes a change: entry and mask are as before, unless somebody else has changed the ACL since; then only the entry is.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="change">What <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> returned.</param>
     /// <param name="remaining">The other changes of this path that are not undone yet, oldest first. They stay in force.</param>
@@ -95,7 +102,9 @@ public static class PathAcl
         Write(descriptor, name, Read(descriptor, name).Restore(change, remaining));
     }
 
-    /// <summary>The access ACL in the long text form of acl(5) with numeric ids, one entry a line, as <c>getfacl -n</c> prints it.</summary>
+    /// <summary>
+    /// The access ACL in the long text form of acl(5) with numeric ids, one entry a line, as <c>getfacl -n</c> prints it.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <exception cref="LinuxException">The path can't be opened, is a symbolic link (ELOOP), or has no ACLs (EOPNOTSUPP).</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>

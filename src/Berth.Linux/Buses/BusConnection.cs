@@ -4,7 +4,9 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Buses;
 
-/// <summary>A connection to a D-Bus daemon, by libsystemd (sd-bus(3)). Its calls wait in the calling thread; one thread uses it at a time.</summary>
+/// <summary>
+/// A connection to a D-Bus daemon, by libsystemd (sd-bus(3)). Its calls wait in the calling thread; one thread uses it at a time.
+/// </summary>
 public sealed class BusConnection : IDisposable
 {
     private const string Daemon = "org.freedesktop.DBus";

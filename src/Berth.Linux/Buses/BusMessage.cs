@@ -16,7 +16,10 @@ public sealed class BusMessage : IDisposable
     /// <param name="member">Its name.</param>
     public bool IsSignal(string @interface, string member) => LibSystemd.sd_bus_message_is_signal(_message, @interface, member) > 0;
 
-    /// <summary>The next value of a basic type, as text: a number in decimal, a boolean as <c>yes</c> or <c>no</c>. Null: there is none, or it is of another type.</summary>
+    /// <summary>
+    /// The next value of a basic type, as text: a number in decimal, a boolean as <c>yes</c> or <c>no</c>. Null: there is none, or it is of
+    /// another type.
+    /// </summary>
     /// <exception cref="LinuxException">The message is broken (EBADMSG).</exception>
     public string? TryRead()
     {
@@ -48,7 +51,9 @@ public sealed class BusMessage : IDisposable
         static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The next value, which is a dictionary of names and variants (<c>a{sv}</c>), as text; what is not of a basic type is left out.</summary>
+    /// <summary>
+    /// The next value, which is a dictionary of names and variants (<c>a{sv}</c>), as text; what is not of a basic type is left out.
+    /// </summary>
     /// <exception cref="LinuxException">The message is broken (EBADMSG), or has something else there (ENXIO).</exception>
     public Dictionary<string, string> ReadProperties()
     {

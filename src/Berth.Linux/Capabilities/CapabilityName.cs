@@ -33,7 +33,9 @@ public static class CapabilityName
         return number < 0 ? null : number;
     }
 
-    /// <summary>The names in a set, in the order of their numbers; a bit without a name is <c>CAP_</c> and its number, as capsh(1) has it.</summary>
+    /// <summary>
+    /// The names in a set, in the order of their numbers; a bit without a name is <c>CAP_</c> and its number, as capsh(1) has it.
+    /// </summary>
     /// <param name="set">A bit a capability.</param>
     public static ImmutableArray<string> Of(ulong set)
     {
@@ -47,7 +49,10 @@ public static class CapabilityName
         return names.ToImmutable();
     }
 
-    /// <summary>The highest number that the running kernel knows (<c>/proc/sys/kernel/cap_last_cap</c>); where it does not say, the highest known here.</summary>
+    /// <summary>
+    /// The highest number that the running kernel knows (<c>/proc/sys/kernel/cap_last_cap</c>); where it does not say, the highest known
+    /// here.
+    /// </summary>
     public static int LastOfKernel => (int)(Sysctl.Find("kernel.cap_last_cap") ?? All.Length - 1);
 
     private static string Full(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name : Prefix + name;

@@ -18,7 +18,10 @@ public sealed class Cgroup(string directory)
     /// <summary>Where the processes go that stand in the way of their own cgroup's controllers, ourselves among them.</summary>
     private const string Aside = "berth-host";
 
-    /// <summary>How long processes may stand in the way of their cgroup's controllers: they are forked while we move them, and an ending one counts to its end.</summary>
+    /// <summary>
+    /// How long processes may stand in the way of their cgroup's controllers: they are forked while we move them, and an ending one counts
+    /// to its end.
+    /// </summary>
     private static readonly TimeSpan s_longestBusy = TimeSpan.FromSeconds(5);
 
     /// <summary>Its directory.</summary>
@@ -57,7 +60,10 @@ public sealed class Cgroup(string directory)
     /// <exception cref="LinuxException">The process is gone (ESRCH), or may not be moved (EACCES).</exception>
     public void Add(int pid) => KernelFile.Write($"{Directory}/cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Kills every process in it and below, those that are being forked too (<c>cgroup.kill</c>). They end soon, not at once: see <see cref="Remove"/>.</summary>
+    /// <summary>
+    /// Kills every process in it and below, those that are being forked too (<c>cgroup.kill</c>). They end soon, not at once: see
+    /// <see cref="Remove"/>.
+    /// </summary>
     /// <exception cref="LinuxException">It is not there (ENOENT), or the kernel is older than 5.14.</exception>
     public void Kill() => KernelFile.Write($"{Directory}/cgroup.kill", "1");
 
@@ -71,7 +77,9 @@ public sealed class Cgroup(string directory)
         Field("cpu.stat", "usage_usec") is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
         Field("cgroup.events", "populated") is 1);
 
-    /// <summary>Removes it, and what was made below it, once no process is left in it; waits for that. A cgroup that is gone is fine.</summary>
+    /// <summary>
+    /// Removes it, and what was made below it, once no process is left in it; waits for that. A cgroup that is gone is fine.
+    /// </summary>
     /// <param name="deadline">How long to wait.</param>
     /// <exception cref="LinuxException">EBUSY: at the deadline there are processes yet.</exception>
     public void Remove(TimeSpan deadline)
@@ -179,7 +187,9 @@ public sealed class Cgroup(string directory)
         return Libc.mkdir(directory, Mode) == 0 ? Errno.None : Libc.LastError;
     }
 
-    /// <summary>Returns when the last process has left, or something else has changed, or the time is over: poll(2) on cgroup.events.</summary>
+    /// <summary>
+    /// Returns when the last process has left, or something else has changed, or the time is over: poll(2) on cgroup.events.
+    /// </summary>
     private void WaitForChange(TimeSpan longest)
     {
         using var events = Libc.open($"{Directory}/cgroup.events", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);

@@ -9,13 +9,16 @@ using Berth.Linux.Mounts;
 namespace Berth.Linux.Cgroups;
 
 /// <summary>
-/// Whether this process may make cgroups with limits, and where; or what is in the way and which line lifts it. Finding out changes nothing.
+/// Whether this process may make cgroups with limits, and where; or what is in the way and which line lifts it. Finding out changes
+/// nothing.
 /// </summary>
 public sealed record CgroupDelegation
 {
     private const string ScopeOfOnesOwn = "systemd-run --user --scope -p Delegate=yes -- berth …";
 
-    /// <summary>The directory to make cgroups in; it may have to be made itself (<see cref="Cgroup.Create"/> does). Null: there is none.</summary>
+    /// <summary>
+    /// The directory to make cgroups in; it may have to be made itself (<see cref="Cgroup.Create"/> does). Null: there is none.
+    /// </summary>
     public string? Parent { get; private init; }
 
     /// <summary>What is in the way; null: nothing.</summary>
@@ -55,8 +58,8 @@ public sealed record CgroupDelegation
         if (old.Length > 0)
             return Blocked($"the {string.Join(" and ", old)} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all");
 
-        // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside all others: unless a unit that
-        // they are in has been delegated to them, which then sees and limits what they start.
+        // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside
+        // all others: unless a unit that they are in has been delegated to them, which then sees and limits what they start.
         var inside = Cgroup.WithoutAside(Inside(hierarchy, own)!);
         var isRealRoot = isRoot && !File.Exists($"{hierarchy.MountPoint}/cgroup.type");
         var unit = isRealRoot ? Ancestors(inside, hierarchy.MountPoint).FirstOrDefault(isDelegatedToRoot) : null;
@@ -71,7 +74,10 @@ public sealed record CgroupDelegation
         return new() { Parent = isRealRoot && unit is null ? $"{cgroup}/berth" : cgroup };
     }
 
-    /// <summary>Whether a service manager leaves what is below a cgroup to root: systemd marks such a unit (Delegate= of systemd.resource-control(5)).</summary>
+    /// <summary>
+    /// Whether a service manager leaves what is below a cgroup to root: systemd marks such a unit (Delegate= of
+    /// systemd.resource-control(5)).
+    /// </summary>
     private static bool IsDelegatedToRoot(string cgroup)
     {
         const string Mark = "trusted.delegate";

@@ -23,7 +23,8 @@ public static class CommandRunner
     }
 
     /// <summary>
-    /// Runs a command and waits for it. That it fails, or cannot be started, is a result and not an exception. It leads a process group of its own.
+    /// Runs a command and waits for it. That it fails, or cannot be started, is a result and not an exception. It leads a process group of
+    /// its own.
     /// </summary>
     /// <param name="command">What to run.</param>
     /// <param name="cancellationToken">Kills the command and its group.</param>
@@ -31,7 +32,10 @@ public static class CommandRunner
     public static Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken = default) =>
         RunAsync(command, static child => child.SignalGroup(Signal.SIGKILL), cancellationToken);
 
-    /// <summary>Runs a command as root: directly where we are root, else by <c>sudo -n</c>, which never asks for a password (and resets the environment).</summary>
+    /// <summary>
+    /// Runs a command as root: directly where we are root, else by <c>sudo -n</c>, which never asks for a password (and resets the
+    /// environment).
+    /// </summary>
     /// <param name="command">What to run.</param>
     /// <param name="cancellationToken">Kills the command and its group.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the command has ended.</exception>

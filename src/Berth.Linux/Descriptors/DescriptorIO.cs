@@ -24,7 +24,9 @@ public static class DescriptorIO
         return (int)count;
     }
 
-    /// <summary>Reads once, from a descriptor that never waits (O_NONBLOCK). Returns how many bytes; 0 at the end; -1: nothing is there yet.</summary>
+    /// <summary>
+    /// Reads once, from a descriptor that never waits (O_NONBLOCK). Returns how many bytes; 0 at the end; -1: nothing is there yet.
+    /// </summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="buffer">Where the bytes go.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
@@ -57,7 +59,9 @@ public static class DescriptorIO
     /// <exception cref="LinuxException">lseek(2) failed; ESPIPE where it is no file.</exception>
     public static void Seek(SafeFileHandle file, long offset) => LinuxException.ThrowIfFailed(Libc.lseek(file, offset, Libc.SEEK_SET), "set the position");
 
-    /// <summary>Reads from a place in a file until the buffer is full or the file ends; returns how many bytes. Its position stays.</summary>
+    /// <summary>
+    /// Reads from a place in a file until the buffer is full or the file ends; returns how many bytes. Its position stays.
+    /// </summary>
     /// <param name="file">A file; stays the caller's.</param>
     /// <param name="buffer">Where the bytes go.</param>
     /// <param name="offset">Where in the file to start, in bytes.</param>

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Descriptors;
 
 /// <summary>
-/// An epoll(7) instance for one thread that waits for many descriptors. Unlike the <see cref="Reactor"/> it keeps what it was told to watch,
-/// and calls nobody: it says which tokens are ready.
+/// An epoll(7) instance for one thread that waits for many descriptors. Unlike the <see cref="Reactor"/> it keeps what it was told to
+/// watch, and calls nobody: it says which tokens are ready.
 /// </summary>
 /// <remarks>
 /// The kernel watches the open file, not the descriptor: one that another process has a copy of would be reported after it was closed
@@ -27,7 +27,10 @@ public sealed class EventPoll : IDisposable
         return epoll.IsInvalid ? throw LinuxException.Last("make the epoll instance") : new EventPoll(epoll);
     }
 
-    /// <summary>Watches a descriptor: its token is ready as long as there is something to read, or its other end is closed; a pidfd's, when the process has ended.</summary>
+    /// <summary>
+    /// Watches a descriptor: its token is ready as long as there is something to read, or its other end is closed; a pidfd's, when the
+    /// process has ended.
+    /// </summary>
     /// <param name="descriptor">A pipe, socket, pidfd, eventfd...; stays the caller's.</param>
     /// <param name="token">What <see cref="Wait"/> calls it.</param>
     /// <param name="onlyChanges">Whether it is ready only when more has come than there was (EPOLLET).</param>
@@ -35,7 +38,9 @@ public sealed class EventPoll : IDisposable
     public void Add(SafeFileHandle descriptor, ulong token, bool onlyChanges = false) => LinuxException.ThrowIfFailed(
         Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, Reading | (onlyChanges ? Libc.EPOLLET : 0), token), "watch a descriptor");
 
-    /// <summary>Watches a descriptor no longer; one that is not watched is fine. Tokens that <see cref="Wait"/> has returned by then stay returned.</summary>
+    /// <summary>
+    /// Watches a descriptor no longer; one that is not watched is fine. Tokens that <see cref="Wait"/> has returned by then stay returned.
+    /// </summary>
     /// <param name="descriptor">What was added.</param>
     public void Remove(SafeFileHandle descriptor) => _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, 0, 0);
 

@@ -35,7 +35,9 @@ public sealed class MemoryFile : IDisposable
         return handle.IsInvalid ? throw LinuxException.Last("make the memory file", name) : new MemoryFile(handle);
     }
 
-    /// <summary>Makes a file with this content that can no longer be changed, and is read from its start by whoever gets the descriptor.</summary>
+    /// <summary>
+    /// Makes a file with this content that can no longer be changed, and is read from its start by whoever gets the descriptor.
+    /// </summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
     /// <param name="content">All of it.</param>
     /// <exception cref="LinuxException">It could not be made: EMFILE, ENOMEM, ENOSPC.</exception>
@@ -75,7 +77,8 @@ public sealed class MemoryFile : IDisposable
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
     /// <param name="image">The executable, whole.</param>
     /// <param name="fallbackDirectory">
-    /// Where the file goes when memory files may not be executed: a directory of ours on a file system that is not noexec. Null: no fallback.
+    /// Where the file goes when memory files may not be executed: a directory of ours on a file system that is not noexec. Null: no
+    /// fallback.
     /// </param>
     /// <exception cref="LinuxException">Neither a memory file nor a file in the directory could be made.</exception>
     public static MemoryFile CreateExecutable(string name, ReadOnlySpan<byte> image, string? fallbackDirectory = null)

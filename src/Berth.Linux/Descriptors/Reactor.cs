@@ -39,7 +39,9 @@ public static class Reactor
     private static ulong s_lastTicket;
     private static SafeFileHandle? s_epoll;
 
-    /// <summary>Completes when the descriptor can be read without blocking, or its other end is closed; for a pidfd, when the process has ended.</summary>
+    /// <summary>
+    /// Completes when the descriptor can be read without blocking, or its other end is closed; for a pidfd, when the process has ended.
+    /// </summary>
     /// <param name="descriptor">A pipe, socket, pidfd, eventfd...; stays the caller's, and cannot close before the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
@@ -47,7 +49,9 @@ public static class Reactor
     public static Task WaitReadableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
         WaitAsync(descriptor, Libc.EPOLLIN | Libc.EPOLLRDHUP, cancellationToken);
 
-    /// <summary>Completes when the descriptor can be written without blocking (a pipe: at least 4096 bytes), or its other end is closed.</summary>
+    /// <summary>
+    /// Completes when the descriptor can be written without blocking (a pipe: at least 4096 bytes), or its other end is closed.
+    /// </summary>
     /// <param name="descriptor">A pipe or socket; stays the caller's, and cannot close before the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
@@ -55,7 +59,10 @@ public static class Reactor
     public static Task WaitWritableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
         WaitAsync(descriptor, Libc.EPOLLOUT, cancellationToken);
 
-    /// <summary>Completes when the other end of a connection is closed for good: its peer can neither send nor receive any more. What it has sent stays to be read.</summary>
+    /// <summary>
+    /// Completes when the other end of a connection is closed for good: its peer can neither send nor receive any more. What it has sent
+    /// stays to be read.
+    /// </summary>
     /// <param name="descriptor">A socket; stays the caller's, and cannot close before the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>

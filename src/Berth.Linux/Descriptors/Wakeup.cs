@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Descriptors;
 
-/// <summary>A descriptor with which any thread ends another's wait: eventfd(2), close-on-exec. Readable from <see cref="Set"/> to <see cref="Clear"/>.</summary>
+/// <summary>
+/// A descriptor with which any thread ends another's wait: eventfd(2), close-on-exec. Readable from <see cref="Set"/> to
+/// <see cref="Clear"/>.
+/// </summary>
 public sealed class Wakeup : IDisposable
 {
     private Wakeup(SafeFileHandle handle) => Handle = handle;

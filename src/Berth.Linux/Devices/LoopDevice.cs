@@ -28,11 +28,13 @@ public sealed class LoopDevice : IDisposable
     public string Path { get; }
 
     /// <summary>Makes a free device show the content of a file.</summary>
-    /// <param name="file">A regular file or block device, open for reading, and for writing unless <paramref name="readOnly"/>; stays the caller's, who may close it.</param>
+    /// <param name="file">A regular file or block device, open for reading, and for writing unless <paramref name="readOnly"/>; stays the
+    /// caller's, who may close it.</param>
     /// <param name="readOnly">Whether the device refuses to write.</param>
     /// <param name="offset">Where in the file the device begins, bytes; a multiple of 512.</param>
     /// <param name="length">How much of the file it shows, bytes; 0: to the end. Less than a sector is not shown.</param>
-    /// <exception cref="LinuxException">EACCES or EPERM without the right to; ENOENT without loop devices; EINVAL where the kernel takes no such file.</exception>
+    /// <exception cref="LinuxException">EACCES or EPERM without the right to; ENOENT without loop devices; EINVAL where the kernel takes no
+    /// such file.</exception>
     public static LoopDevice Attach(SafeFileHandle file, bool readOnly, long offset = 0, long length = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

@@ -51,13 +51,14 @@ public sealed class DirectoryHandle : IDisposable
     public SafeFileHandle OpenRead(string path, ResolveRules rules) => Open(path, Libc.O_RDONLY, rules);
 
     /// <summary>
-    /// Opens a regular file for reading, and nothing else, whatever takes its place meanwhile: to open a pipe waits, and to open a device may do
-    /// something. The caller owns the result.
+    /// Opens a regular file for reading, and nothing else, whatever takes its place meanwhile: to open a pipe waits, and to open a device
+    /// may do something. The caller owns the result.
     /// </summary>
     /// <param name="path">A path relative to this directory.</param>
     /// <param name="rules">How the path may be walked.</param>
     /// <exception cref="LinuxException">
-    /// EISDIR for a directory, EINVAL for what is no regular file either; openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule forbids it.
+    /// EISDIR for a directory, EINVAL for what is no regular file either; openat2(2) failed: ENOENT, EACCES; EXDEV or ELOOP where a rule
+    /// forbids it.
     /// </exception>
     public SafeFileHandle OpenRegularFile(string path, ResolveRules rules)
     {

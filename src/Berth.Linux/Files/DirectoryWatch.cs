@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
-using Berth.Linux.Descriptors;
+using System.Runtime.InteropServices;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
@@ -11,52 +9,52 @@ namespace Berth.Linux.Files;
 /// <summary>Tells which files of a directory are written to, and closed by somebody who could write to them: inotify(7).</summary>
 public sealed class DirectoryWatch : IDisposable
 {
-    private const int NameMax = 255;
     private readonly Dictionary<string, bool> _happened = new(StringComparer.Ordinal);
-    private readonly byte[] _buffer = new byte[64 * (Libc.sizeof_inotify_event + NameMax + 1)];
+    private readonly Inotify _inotify = new(room: 64);
 
-    private DirectoryWatch(SafeFileHandle handle) => Handle = handle;
+    private DirectoryWatch()
+    {
+    }
 
     /// <summary>Readable when there is something to tell; owned by this object.</summary>
-    public SafeFileHandle Handle { get; }
+    public SafeFileHandle Handle => _inotify.Handle;
 
     /// <summary>Watches the files directly in a directory.</summary>
     /// <param name="directory">The directory.</param>
-    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR; EMFILE or ENOSPC where the user has too many (inotify(7)).</exception>
+    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR; EMFILE or ENOSPC where the user has too many
+    /// (inotify(7)).</exception>
     public static DirectoryWatch Create(string directory)
     {
-        var handle = Libc.inotify_init1(Libc.IN_NONBLOCK | Libc.IN_CLOEXEC);
-        if (handle.IsInvalid)
-            throw LinuxException.Last("watch", directory);
-        if (Libc.inotify_add_watch(handle, directory, Libc.IN_MODIFY | Libc.IN_CLOSE_WRITE | Libc.IN_ONLYDIR) >= 0)
-            return new DirectoryWatch(handle);
-        var refusal = LinuxException.Last("watch", directory);
-        handle.Dispose();
-        throw refusal;
+        var watch = new DirectoryWatch();
+        try
+        {
+            watch._inotify.Add(directory, Libc.IN_MODIFY | Libc.IN_CLOSE_WRITE | Libc.IN_ONLYDIR);
+            return watch;
+        }
+        catch
+        {
+            watch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes what there is to tell, without waiting. What is called may dispose of this object.</summary>
-    /// <param name="happened">Called once with the name of a file that was written to, or, with true, also closed for the last time by whoever has that open file.</param>
+    /// <param name="happened">Called once with the name of a file that was written to, or, with true, also closed for the last time by
+    /// whoever has that open file.</param>
     /// <returns>False: so much happened that some of it is not told; look at every file.</returns>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public bool Take(Action<string, bool> happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
         var isComplete = true;
-        while (!Handle.IsClosed && DescriptorIO.TryRead(Handle, _buffer) is > 0 and var count)
+        while (_inotify.TryRead((_, mask, name) =>
         {
-            // struct inotify_event: wd, mask, cookie, len, then the name, padded with NULs.
-            for (var events = _buffer.AsSpan(0, count); events.Length >= Libc.sizeof_inotify_event;)
-            {
-                var mask = BinaryPrimitives.ReadUInt32LittleEndian(events[4..]);
-                var length = BinaryPrimitives.ReadInt32LittleEndian(events[12..]);
-                var name = events.Slice(Libc.sizeof_inotify_event, length).TrimEnd((byte)0);
-                isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
-                if (!name.IsEmpty)
-                    CollectionsMarshal.GetValueRefOrAddDefault(_happened, HostText.Decode(name), out _) |= (mask & Libc.IN_CLOSE_WRITE) != 0;
-                events = events[(Libc.sizeof_inotify_event + length)..];
-            }
-
+            isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
+            if (!name.IsEmpty)
+                CollectionsMarshal.GetValueRefOrAddDefault(_happened, HostText.Decode(name), out bool _) |= (mask & Libc.IN_CLOSE_WRITE) != 0;
+            return true;
+        }))
+        {
             foreach (var (name, isClosed) in _happened)
                 happened(name, isClosed);
             _happened.Clear();
@@ -66,5 +64,5 @@ public sealed class DirectoryWatch : IDisposable
     }
 
     /// <summary>Stops watching.</summary>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => _inotify.Dispose();
 }

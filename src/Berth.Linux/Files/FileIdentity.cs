@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Which file it is, whatever it is called later: device, inode, time of birth, and the kernel's handle of it. Plain data: it is kept in the state store. An inode number is used again
-/// after its file is gone; the time of birth and the handle, which has the inode's generation, tell the two apart.
+/// Which file it is, whatever it is called later: device, inode, time of birth, and the kernel's handle of it. Plain data: it is kept in
+/// the state store. An inode number is used again after its file is gone; the time of birth and the handle, which has the inode's
+/// generation, tell the two apart.
 /// </summary>
 public sealed record FileIdentity
 {
@@ -51,8 +52,9 @@ public sealed record FileIdentity
     }
 
     /// <summary>
-    /// Opens the file, O_PATH: by its path, no component of which may be a link, or where something else is there now by its handle. The caller owns the result. Null: it is gone, or,
-    /// for a caller who may not open by handle (CAP_DAC_READ_SEARCH), not at its path any more.
+    /// Opens the file, O_PATH: by its path, no component of which may be a link, or where something else is there now by its handle. The
+    /// caller owns the result. Null: it is gone, or, for a caller who may not open by handle (CAP_DAC_READ_SEARCH), not at its path any
+    /// more.
     /// </summary>
     /// <param name="path">Where it was.</param>
     /// <param name="isThisBoot">Whether this identity was read in this boot.</param>

@@ -15,7 +15,6 @@ namespace Berth.Linux.Files;
 /// </remarks>
 public sealed class FileLock : IDisposable
 {
-    private const uint OwnerOnly = 0x180; // 0600
     private const int StackSize = 128 * 1024;
 
     private readonly SafeFileHandle _file;
@@ -91,7 +90,9 @@ public sealed class FileLock : IDisposable
         return await AcquireInThreadAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the lock back, also where another descriptor of it is still open: a child has a copy between its fork and its exec.</summary>
+    /// <summary>
+    /// Gives the lock back, also where another descriptor of it is still open: a child has a copy between its fork and its exec.
+    /// </summary>
     public void Dispose()
     {
         if (_file.IsClosed)
@@ -140,7 +141,7 @@ public sealed class FileLock : IDisposable
 
     private static SafeFileHandle Open(string path)
     {
-        var file = Libc.open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, OwnerOnly);
+        var file = Libc.open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, Libc.OwnerOnly);
         return file.IsInvalid ? throw LinuxException.Last("open the lock", path) : file;
     }
 

@@ -20,7 +20,8 @@ public static class FilePermissions
     }
 
     /// <summary>
-    /// Lets us read and write a regular file or a named pipe of ours again that somebody has closed to us: whoever has a descriptor of it and is the same user can (fchmod(2)).
+    /// Lets us read and write a regular file or a named pipe of ours again that somebody has closed to us: whoever has a descriptor of it
+    /// and is the same user can (fchmod(2)).
     /// False: it is no such file, or not ours.
     /// </summary>
     /// <param name="path">Its path.</param>

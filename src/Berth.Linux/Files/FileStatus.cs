@@ -41,7 +41,9 @@ public sealed record FileStatus
     /// <summary>The device of its file system, major number.</summary>
     public uint DeviceMajor { get; }
 
-    /// <summary>The device of its file system, minor number. With <see cref="DeviceMajor"/> and <see cref="Inode"/> it names the file.</summary>
+    /// <summary>
+    /// The device of its file system, minor number. With <see cref="DeviceMajor"/> and <see cref="Inode"/> it names the file.
+    /// </summary>
     public uint DeviceMinor { get; }
 
     /// <summary>Its inode number.</summary>
@@ -59,7 +61,9 @@ public sealed record FileStatus
     /// <summary>When its content was last changed, to 100 ns.</summary>
     public DateTimeOffset Modified { get; }
 
-    /// <summary>When its content, its owner, its mode or, of a directory, a name in it was last changed, to 100 ns. Nobody can set it back.</summary>
+    /// <summary>
+    /// When its content, its owner, its mode or, of a directory, a name in it was last changed, to 100 ns. Nobody can set it back.
+    /// </summary>
     public DateTimeOffset Changed { get; }
 
     /// <summary>The status of the file at a path.</summary>

@@ -6,7 +6,8 @@ namespace Berth.Linux.Files;
 /// <summary>How full a file system is: statvfs(3).</summary>
 /// <param name="TotalBytes">Its size.</param>
 /// <param name="FreeBytes">What is not in use.</param>
-/// <param name="AvailableBytes">What an ordinary user may still use: less than <paramref name="FreeBytes"/> where some is kept for root.</param>
+/// <param name="AvailableBytes">What an ordinary user may still use: less than <paramref name="FreeBytes"/> where some is kept for
+/// root.</param>
 /// <param name="TotalInodes">How many files it can hold; 0 where it sets no limit.</param>
 /// <param name="FreeInodes">How many more files it can hold.</param>
 public sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long AvailableBytes, long TotalInodes, long FreeInodes)

@@ -8,8 +8,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// The directory that a path leads into, held by a descriptor: where others may write on the way, or in it, what is done here is done in that directory, whatever they put
-/// into its place meanwhile. No symbolic link leads to it but root's in <c>/</c> and <c>/var</c>, where distributions have theirs (<c>/var/run</c>): who made any other,
+/// The directory that a path leads into, held by a descriptor: where others may write on the way, or in it, what is done here is done in
+/// that directory, whatever they put
+/// into its place meanwhile. No symbolic link leads to it but root's in <c>/</c> and <c>/var</c>, where distributions have theirs
+/// (<c>/var/run</c>): who made any other,
 /// a workload of the same user perhaps, could lead us anywhere.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -54,7 +56,8 @@ public sealed class GuardedDirectory : IDisposable
     }
 
     /// <summary>
-    /// Gives a unix socket a name in it. Its address is the path where nobody else can lead that elsewhere, which is what getsockname(2) and ss(8) then tell; else one by the
+    /// Gives a unix socket a name in it. Its address is the path where nobody else can lead that elsewhere, which is what getsockname(2)
+    /// and ss(8) then tell; else one by the
     /// descriptor.
     /// </summary>
     /// <param name="socket">A unix socket; stays the caller's.</param>
@@ -124,10 +127,7 @@ public sealed class GuardedDirectory : IDisposable
         throw new UnauthorizedAccessException($"{link} on the way to {wanted} is a symbolic link, and who made it could let it lead anywhere; name the directory that is meant itself");
     }
 
-    private static bool IsOnlyOurs(FileStatus directory)
-    {
-        var isShared = directory.Mode.HasFlag(UnixFileMode.OtherWrite)
-            || (directory.Mode.HasFlag(UnixFileMode.GroupWrite) && !TrustedDirectory.IsRoots(directory.Gid) && directory.Gid != Credentials.EffectiveGid);
-        return (TrustedDirectory.IsRoots(directory.Uid) || directory.Uid == Credentials.EffectiveUid) && (!isShared || directory.Mode.HasFlag(UnixFileMode.StickyBit));
-    }
+    private static bool IsOnlyOurs(FileStatus directory) =>
+        (TrustedDirectory.IsRoots(directory.Uid) || directory.Uid == Credentials.EffectiveUid)
+        && (!TrustedDirectory.MayOthersWrite(directory) || directory.Mode.HasFlag(UnixFileMode.StickyBit));
 }

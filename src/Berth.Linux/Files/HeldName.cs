@@ -5,7 +5,10 @@ using Berth.Linux.Text;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Takes a name that nothing has, so that nobody else takes it: a small file, or an empty directory. By descriptors, without following links.</summary>
+/// <summary>
+/// Takes a name that nothing has, so that nobody else takes it: a small file, or an empty directory. By descriptors, without following
+/// links.
+/// </summary>
 public static class HeldName
 {
     private const uint FileMode = 0x1A4, DirectoryMode = 0x1ED; // 0644, 0755
@@ -34,7 +37,9 @@ public static class HeldName
         return FileIdentity.Of(file);
     }
 
-    /// <summary>Takes it away again: where somebody has put something else in its place, or something into the directory, that stays.</summary>
+    /// <summary>
+    /// Takes it away again: where somebody has put something else in its place, or something into the directory, that stays.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="content">What the file says; null: it is a directory.</param>
     /// <param name="identity">Which file was made; null: it is not known, and a file goes only if it says that, or nothing yet.</param>

@@ -32,13 +32,17 @@ public static class NamedPipe
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static SafeFileHandle OpenRead(string path) => Open(path, Libc.O_RDONLY | Libc.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is no named pipe");
 
-    /// <summary>Opens the end that is read of a pipe that another process has open, whatever its name is by now. The caller owns it.</summary>
+    /// <summary>
+    /// Opens the end that is read of a pipe that another process has open, whatever its name is by now. The caller owns it.
+    /// </summary>
     /// <param name="descriptor">The descriptor's path in /proc.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static SafeFileHandle OpenReadOf(string descriptor) => Open(descriptor, Libc.O_RDONLY) ?? throw new InvalidDataException($"{descriptor} is no named pipe");
 
-    /// <summary>Opens the end that is written; writing it waits for room. The caller owns it. Null: nobody has it open for reading.</summary>
+    /// <summary>
+    /// Opens the end that is written; writing it waits for room. The caller owns it. Null: nobody has it open for reading.
+    /// </summary>
     /// <param name="path">A named pipe.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
@@ -50,7 +54,10 @@ public static class NamedPipe
         return writer;
     }
 
-    /// <summary>Opens both ends at once, so that the writer has a reader in itself and is never sent SIGPIPE; reading and writing wait. The caller owns it.</summary>
+    /// <summary>
+    /// Opens both ends at once, so that the writer has a reader in itself and is never sent SIGPIPE; reading and writing wait. The caller
+    /// owns it.
+    /// </summary>
     /// <param name="path">A named pipe.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
     /// <exception cref="InvalidDataException">It is something else.</exception>
@@ -62,8 +69,8 @@ public static class NamedPipe
     }
 
     /// <summary>
-    /// Moves what is in a pipe into a file (splice(2)). The kernel takes out of the pipe what it has written to the file, and no more: a process that is killed
-    /// in the middle of it leaves each byte in just one of the two.
+    /// Moves what is in a pipe into a file (splice(2)). The kernel takes out of the pipe what it has written to the file, and no more: a
+    /// process that is killed in the middle of it leaves each byte in just one of the two.
     /// </summary>
     /// <param name="source">A pipe's reading end.</param>
     /// <param name="file">A file that is open for writing, and not for appending.</param>

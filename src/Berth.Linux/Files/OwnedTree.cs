@@ -8,7 +8,8 @@ namespace Berth.Linux.Files;
 public static class OwnedTree
 {
     /// <summary>
-    /// Gives a file or directory, and all in it that is the same owner's, to another. What is somebody else's stays, and so does a file with several names: one of them may be outside.
+    /// Gives a file or directory, and all in it that is the same owner's, to another. What is somebody else's stays, and so does a file
+    /// with several names: one of them may be outside.
     /// The top is given last, so that a walk that was broken off is seen to be.
     /// </summary>
     /// <param name="path">An absolute path, free of links.</param>

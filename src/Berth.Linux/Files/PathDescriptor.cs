@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Opens files by absolute paths no component of which may be a symbolic link: whoever can write on the way could lead it anywhere (openat2(2)).</summary>
+/// <summary>
+/// Opens files by absolute paths no component of which may be a symbolic link: whoever can write on the way could lead it anywhere
+/// (openat2(2)).
+/// </summary>
 public static class PathDescriptor
 {
     /// <summary>Holds whatever is there without opening it for reading or writing (O_PATH); the caller owns the result.</summary>
@@ -19,12 +22,13 @@ public static class PathDescriptor
     internal static SafeFileHandle? TryOpenReadable(string path) => TryOpen(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
 
     /// <summary>
-    /// Makes a directory and those above it that are not there, mode 0700, and leaves alone what is there; by descriptors, from the root down, so that no link that comes into the path
-    /// meanwhile is followed. The caller owns the result (O_PATH).
+    /// Makes a directory and those above it that are not there, mode 0700, and leaves alone what is there; by descriptors, from the root
+    /// down, so that no link that comes into the path meanwhile is followed. The caller owns the result (O_PATH).
     /// </summary>
     /// <param name="path">An absolute path, without <c>.</c> and <c>..</c>.</param>
     /// <param name="made">Whether the last of them is new.</param>
-    /// <exception cref="LinuxException">ELOOP: a component is a symbolic link; ENOTDIR: something else is there; EACCES, EROFS and the like.</exception>
+    /// <exception cref="LinuxException">ELOOP: a component is a symbolic link; ENOTDIR: something else is there; EACCES, EROFS and the
+    /// like.</exception>
     public static SafeFileHandle EnsureDirectory(string path, out bool made)
     {
         const uint Mode = 0x1C0; // 0700

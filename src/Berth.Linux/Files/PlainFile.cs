@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Small files that are opened often: an open(2), and no more. <see cref="File"/> also locks a file that it opens (flock(2)), asks what it is and where, and takes it for an exception that there is none.
+/// Small files that are opened often: an open(2), and no more. <see cref="File"/> also locks a file that it opens (flock(2)), asks what it
+/// is and where, and takes it for an exception that there is none.
 /// </summary>
 public static class PlainFile
 {
@@ -25,10 +26,9 @@ public static class PlainFile
     /// <exception cref="LinuxException">open(2) failed.</exception>
     public static SafeFileHandle Create(string path)
     {
-        const uint OwnerOnly = 0x180; // 0600
         for (var attempt = 0; ; attempt++)
         {
-            var file = Libc.open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, OwnerOnly);
+            var file = Libc.open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, Libc.OwnerOnly);
             if (!file.IsInvalid)
                 return file;
             if (Libc.LastError != Errno.EEXIST || attempt > 0)

@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Files of one directory that are replaced whole, again and again, and mean nothing after a reboot: nothing is flushed. Nobody else writes there. As <see cref="AtomicFile"/>, at a third of its system calls.
+/// Files of one directory that are replaced whole, again and again, and mean nothing after a reboot: nothing is flushed. Nobody else writes
+/// there. As <see cref="AtomicFile"/>, at a third of its system calls.
 /// </summary>
 /// <param name="directory">The directory.</param>
 public sealed class ReplacedFiles(string directory) : IDisposable
 {
     private const string Unfinished = ".new";
-    private const uint OwnerOnly = 0x180; // 0600
 
     private SafeFileHandle? _directory;
 
@@ -43,7 +43,7 @@ public sealed class ReplacedFiles(string directory) : IDisposable
             _directory = opened.IsInvalid ? throw LinuxException.Last("open the directory", directory) : opened;
         }
 
-        using var file = Libc.openat(_directory, Unfinished, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, OwnerOnly);
+        using var file = Libc.openat(_directory, Unfinished, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, Libc.OwnerOnly);
         if (file.IsInvalid)
             return Libc.LastError == Errno.ENOENT ? false : throw LinuxException.Last("write", $"{directory}/{name}");
         try

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// An open directory of a tree that is searched: each is opened from the one above it, by name and never through a link, so that a path may be
-/// of any length (PATH_MAX is for a single call) and no other directory takes the place of one on the way.
+/// An open directory of a tree that is searched: each is opened from the one above it, by name and never through a link, so that a path may
+/// be of any length (PATH_MAX is for a single call) and no other directory takes the place of one on the way.
 /// </summary>
 public sealed class SearchedDirectory : IDisposable
 {
@@ -27,7 +27,9 @@ public sealed class SearchedDirectory : IDisposable
     /// <exception cref="LinuxException">EACCES, ENAMETOOLONG, EMFILE: there may be one.</exception>
     public static SearchedDirectory? Find(string path) => Find(Libc.AT_FDCWD, path);
 
-    /// <summary>Opens a directory in this one; the caller owns the result. Null: there is none of that name, or something else, a link too.</summary>
+    /// <summary>
+    /// Opens a directory in this one; the caller owns the result. Null: there is none of that name, or something else, a link too.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="LinuxException">EACCES, EMFILE: there may be one.</exception>
     public SearchedDirectory? Enter(string name) => Find(_handle, name);
@@ -56,7 +58,10 @@ public sealed class SearchedDirectory : IDisposable
     /// <param name="path">Its path.</param>
     public static bool MayEnter(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;
 
-    /// <summary>Whether this process may make things in a directory, or give itself the right to: its owner may, by chmod(2), and so may a workload with the owner's uid.</summary>
+    /// <summary>
+    /// Whether this process may make things in a directory, or give itself the right to: its owner may, by chmod(2), and so may a workload
+    /// with the owner's uid.
+    /// </summary>
     /// <param name="path">Its path.</param>
     public static bool MayWrite(string path) =>
         Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0 || FileStatus.TryOf(path)?.Uid == Credentials.EffectiveUid;

@@ -7,11 +7,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Memory that this process has together with another: a memory file of a fixed length, mapped to read and write. The other may write anything into it at any
-/// time. What is read from it is therefore read once, and looked at where it was copied to.
+/// Memory that this process has together with another: a memory file of a fixed length, mapped to read and write. The other may write
+/// anything into it at any time. What is read from it is therefore read once, and looked at where it was copied to.
 /// </summary>
 /// <remarks>
-/// A <see cref="SafeHandle"/>: who uses the memory while another thread may dispose of it holds it (<see cref="SafeHandle.DangerousAddRef"/>) meanwhile.
+/// A <see cref="SafeHandle"/>: who uses the memory while another thread may dispose of it holds it
+/// (<see cref="SafeHandle.DangerousAddRef"/>) meanwhile.
 /// </remarks>
 public sealed unsafe class SharedMemory : SafeHandle
 {
@@ -48,8 +49,8 @@ public sealed unsafe class SharedMemory : SafeHandle
     }
 
     /// <summary>
-    /// Maps what another process made. Null where it is not a memory file of just that length whose length is sealed: to touch what its owner
-    /// cuts off would be a SIGBUS. The caller owns it.
+    /// Maps what another process made. Null where it is not a memory file of just that length whose length is sealed: to touch what its
+    /// owner cuts off would be a SIGBUS. The caller owns it.
     /// </summary>
     /// <param name="file">The file; stays the caller's, and is not needed any more afterwards.</param>
     /// <param name="length">The length it must have, bytes.</param>

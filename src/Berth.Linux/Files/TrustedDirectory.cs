@@ -2,7 +2,9 @@ using Berth.Linux.Identity;
 
 namespace Berth.Linux.Files;
 
-/// <summary>A directory whose content is believed: what is found in it is executed, or done to the host. So nobody else may have put anything there.</summary>
+/// <summary>
+/// A directory whose content is believed: what is found in it is executed, or done to the host. So nobody else may have put anything there.
+/// </summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public static class TrustedDirectory
 {
@@ -14,7 +16,8 @@ public static class TrustedDirectory
 
     /// <summary>Makes a directory where it is not there, for us only, and checks it as <see cref="Check"/> does.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <exception cref="UnauthorizedAccessException">It can't be made; or somebody else may have put something there, or may yet. The message says who, and what to do.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be made; or somebody else may have put something there, or may yet. The
+    /// message says who, and what to do.</exception>
     /// <exception cref="IOException">It can't be made.</exception>
     public static void Ensure(string path)
     {
@@ -34,8 +37,10 @@ public static class TrustedDirectory
     }
 
     /// <summary>
-    /// Checks that nobody but us and root can put anything into a directory, or another directory into its place: each part of its path that is there, and itself, belongs to
-    /// us or root, and no other may write there; into one with the sticky bit others may, as what is ours in it stays. A link on the way has to be root's.
+    /// Checks that nobody but us and root can put anything into a directory, or another directory into its place: each part of its path
+    /// that is there, and itself, belongs to
+    /// us or root, and no other may write there; into one with the sticky bit others may, as what is ours in it stays. A link on the way
+    /// has to be root's.
     /// </summary>
     /// <param name="path">An absolute path; what of it is not there is not looked at.</param>
     /// <exception cref="UnauthorizedAccessException">Somebody else can. The message says where, and what to do.</exception>
@@ -72,10 +77,13 @@ public static class TrustedDirectory
     {
         if (status.Uid != Credentials.EffectiveUid && (isLast || !IsRoots(status.Uid)))
             throw Refused(path, $"{directory} belongs to {NameOf(status.Uid)}", "see whose it is, and that HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR and BERTH_STATE_DIR name directories of yours");
-        var isShared = status.Mode.HasFlag(UnixFileMode.OtherWrite) || (status.Mode.HasFlag(UnixFileMode.GroupWrite) && status.Gid != Root && status.Gid != Credentials.EffectiveGid);
-        if (isShared && (isLast || !status.Mode.HasFlag(Sticky)))
+        if (MayOthersWrite(status) && (isLast || !status.Mode.HasFlag(Sticky)))
             throw Refused(path, $"others may write into {directory}", $"chmod go-w {directory}, after a look at what is in it");
     }
+
+    /// <summary>Whether somebody who is neither its owner nor in our group or root's may write there.</summary>
+    internal static bool MayOthersWrite(FileStatus status) => status.Mode.HasFlag(UnixFileMode.OtherWrite)
+        || (status.Mode.HasFlag(UnixFileMode.GroupWrite) && status.Gid != Root && status.Gid != Credentials.EffectiveGid);
 
     /// <summary>Whether an owner is root, as far as our user namespace can tell.</summary>
     internal static bool IsRoots(uint uid) => uid == Root || IsUnmapped(uid);

@@ -2,7 +2,10 @@ using Berth.Linux.Errors;
 
 namespace Berth.Linux.Files;
 
-/// <summary>This process's working directory, byte for byte. The runtime puts U+FFFD in the place of a byte that is no UTF-8; only where one is found is the kernel asked.</summary>
+/// <summary>
+/// This process's working directory, byte for byte. The runtime puts U+FFFD in the place of a byte that is no UTF-8; only where one is
+/// found is the kernel asked.
+/// </summary>
 public static class WorkingDirectory
 {
     private const char Replacement = '\uFFFD';

@@ -2,12 +2,15 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Host;
 
-/// <summary>What this host has, and how much of it this process may use: /proc/meminfo, and the limits of its cgroups (v1 and v2).</summary>
+/// <summary>
+/// What this host has, and how much of it this process may use: /proc/meminfo, and the limits of its cgroups (v1 and v2).
+/// </summary>
 /// <param name="HostCpus">The CPUs that are online.</param>
 /// <param name="Cpus">How many of them the cgroups let us use: may be a fraction, is at most <paramref name="HostCpus"/>.</param>
 /// <param name="HostMemory">The host's RAM, in bytes.</param>
 /// <param name="Memory">How much of it the cgroups let us use, in bytes.</param>
-/// <param name="AvailableMemory">How much could be used now without swapping, in bytes: of the host's, and of what the cgroups leave.</param>
+/// <param name="AvailableMemory">How much could be used now without swapping, in bytes: of the host's, and of what the cgroups
+/// leave.</param>
 public sealed record HostResources(int HostCpus, double Cpus, long HostMemory, long Memory, long AvailableMemory)
 {
     /// <summary>Reads them now.</summary>

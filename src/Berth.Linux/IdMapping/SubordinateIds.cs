@@ -11,7 +11,10 @@ namespace Berth.Linux.IdMapping;
 /// <param name="Gids">Ranges of gids, in the order of the file.</param>
 public sealed record SubordinateIds(ImmutableArray<SubordinateIdRange> Uids, ImmutableArray<SubordinateIdRange> Gids)
 {
-    /// <summary>Those of a user, from /etc/subuid and /etc/subgid; empty where the files don't name it, or are not there. Other sources of nsswitch.conf are not asked.</summary>
+    /// <summary>
+    /// Those of a user, from /etc/subuid and /etc/subgid; empty where the files don't name it, or are not there. Other sources of
+    /// nsswitch.conf are not asked.
+    /// </summary>
     /// <param name="user">The user. Lines may have its name or its uid.</param>
     /// <exception cref="LinuxException">A file is there and can't be read.</exception>
     public static SubordinateIds Read(User user)

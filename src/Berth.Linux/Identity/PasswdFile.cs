@@ -3,12 +3,17 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Identity;
 
-/// <summary><c>/etc/passwd</c> itself, without the C library and what nsswitch.conf(5) adds: for who has no time for that. passwd(5).</summary>
+/// <summary>
+/// <c>/etc/passwd</c> itself, without the C library and what nsswitch.conf(5) adds: for who has no time for that. passwd(5).
+/// </summary>
 public static class PasswdFile
 {
     private const string Path = "/etc/passwd";
 
-    /// <summary>The home directory of the first user with an id; null: the file has none, or none that is absolute, and <see cref="Users"/> may know more.</summary>
+    /// <summary>
+    /// The home directory of the first user with an id; null: the file has none, or none that is absolute, and <see cref="Users"/> may know
+    /// more.
+    /// </summary>
     /// <param name="uid">A user id.</param>
     public static string? FindHome(uint uid) => FindHome(KernelFile.TryRead(Path, out _) ?? "", uid);
 

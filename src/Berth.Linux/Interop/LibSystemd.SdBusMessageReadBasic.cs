@@ -4,7 +4,9 @@ namespace Berth.Linux.Interop;
 
 internal static partial class LibSystemd
 {
-    /// <summary><c>sd_bus_message_read_basic(3)</c> into eight bytes: a string comes as a pointer that is valid as long as the message.</summary>
+    /// <summary>
+    /// <c>sd_bus_message_read_basic(3)</c> into eight bytes: a string comes as a pointer that is valid as long as the message.
+    /// </summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     internal static partial int sd_bus_message_read_basic(SdBusMessage message, byte type, out long value);

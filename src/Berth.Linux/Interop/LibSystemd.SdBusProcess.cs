@@ -4,7 +4,9 @@ namespace Berth.Linux.Interop;
 
 internal static partial class LibSystemd
 {
-    /// <summary><c>sd_bus_process(3)</c>: above 0 where there was something to do; then perhaps with a message, which is the caller's.</summary>
+    /// <summary>
+    /// <c>sd_bus_process(3)</c>: above 0 where there was something to do; then perhaps with a message, which is the caller's.
+    /// </summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     internal static partial int sd_bus_process(SdBusConnection bus, out SdBusMessage message);

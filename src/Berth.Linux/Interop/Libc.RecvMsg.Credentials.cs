@@ -11,12 +11,13 @@ internal static unsafe partial class Libc
     private static int RoomForCredentialsAndRights => 32 + RoomForManyRights(MaximumRights);
 
     /// <summary>
-    /// Receives a datagram with its sender's credentials and descriptors (close-on-exec; the caller's), without waiting. Returns how many bytes, or -1.
+    /// Receives a datagram with its sender's credentials and descriptors (close-on-exec; the caller's), without waiting. Returns how many
+    /// bytes, or -1.
     /// </summary>
     internal static nint recvmsg(SafeFileHandle socket, Span<byte> content, out ucred_t? sender, List<SafeFileHandle> descriptors, out int flags)
     {
-        // SAFETY: everything the message points to is pinned or on this stack frame and outlives the call; the control data is walked as cmsg(3)
-        // says, within the length that the kernel gave.
+        // SAFETY: everything the message points to is pinned or on this stack frame and outlives the call; the control data is walked as
+        // cmsg(3) says, within the length that the kernel gave.
         fixed (byte* bytes = content)
         {
             var vector = new iovec_t { iov_base = bytes, iov_len = (nuint)content.Length };

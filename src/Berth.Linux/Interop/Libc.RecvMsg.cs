@@ -14,7 +14,9 @@ internal static unsafe partial class Libc
     /// <summary>The kernel's limit on the descriptors of one message (include/net/scm.h; not in the headers for programs).</summary>
     internal const int MaximumRights = 253;
 
-    /// <summary>CMSG_LEN(sizeof(int)). To receive no more than one, that and not CMSG_SPACE is what we offer: the latter has room for two.</summary>
+    /// <summary>
+    /// CMSG_LEN(sizeof(int)). To receive no more than one, that and not CMSG_SPACE is what we offer: the latter has room for two.
+    /// </summary>
     internal const int LengthOfRights = 20;
 
     /// <summary>CMSG_SPACE(sizeof(int)).</summary>
@@ -46,7 +48,8 @@ internal static unsafe partial class Libc
     /// </summary>
     internal static nint recvmsg(SafeFileHandle socket, Span<byte> buffer, int flags, out SafeFileHandle[] descriptors, out int received)
     {
-        // SAFETY: the buffer is pinned, the rest is on this stack frame; both outlive the call. Only what the kernel says it filled is read.
+        // SAFETY: the buffer is pinned, the rest is on this stack frame; both outlive the call. Only what the kernel says it filled is
+        // read.
         fixed (byte* bytes = buffer)
         {
             var room = RoomForManyRights(MaximumRights);

@@ -39,7 +39,8 @@ internal static unsafe partial class Libc
         var held = 0;
         try
         {
-            // SAFETY: the content is pinned, the rest is on this stack frame; both outlive the call, for which every descriptor is held open.
+            // SAFETY: the content is pinned, the rest is on this stack frame; both outlive the call, for which every descriptor is held
+            // open.
             fixed (byte* bytes = content)
             {
                 var vector = new iovec_t { iov_base = bytes, iov_len = (nuint)content.Length };

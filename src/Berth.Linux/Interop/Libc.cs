@@ -14,6 +14,9 @@ internal static partial class Libc
 {
     internal const string Name = "libc";
 
+    /// <summary>The mode 0600.</summary>
+    internal const uint OwnerOnly = 0x180;
+
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
 

@@ -5,8 +5,8 @@ using Berth.Linux.Text;
 namespace Berth.Linux.Interop;
 
 /// <summary>
-/// Passes a string as the host's bytes (<see cref="HostText"/>). Unlike the runtime's own marshaller it refuses a NUL in the middle, which would
-/// make the kernel see another path than the one that was checked.
+/// Passes a string as the host's bytes (<see cref="HostText"/>). Unlike the runtime's own marshaller it refuses a NUL in the middle, which
+/// would make the kernel see another path than the one that was checked.
 /// </summary>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(In))]
 internal static unsafe class NativeString

@@ -11,7 +11,10 @@ public static class NativeLibraries
     /// <summary>Whether libacl can be loaded.</summary>
     public static bool HasAcl => LibAcl.Library.IsPresent;
 
-    /// <summary>Whether OpenSSL's libssl can be loaded, in a version that .NET takes: where it can't, .NET ends the process at the first TLS connection.</summary>
+    /// <summary>
+    /// Whether OpenSSL's libssl can be loaded, in a version that .NET takes: where it can't, .NET ends the process at the first TLS
+    /// connection.
+    /// </summary>
     public static bool HasSsl => LibSsl.Current.IsPresent || LibSsl.Before.IsPresent;
 
     /// <summary>Whether libsystemd can be loaded.</summary>

@@ -6,9 +6,11 @@ using static Berth.Linux.Landlock.LandlockFileRights;
 namespace Berth.Linux.Landlock;
 
 /// <summary>
-/// What a version of Landlock can enforce: landlock(7). Rights that a kernel does not know must not be asked of it, so everything here is cut to the version.
+/// What a version of Landlock can enforce: landlock(7). Rights that a kernel does not know must not be asked of it, so everything here is
+/// cut to the version.
 /// </summary>
-/// <param name="Version">As the kernel counts: 1 since Linux 5.13; 0: no Landlock. A version newer than the table is taken for the last one in it.</param>
+/// <param name="Version">As the kernel counts: 1 since Linux 5.13; 0: no Landlock. A version newer than the table is taken for the last one
+/// in it.</param>
 public readonly record struct LandlockAbi(int Version)
 {
     private const LandlockFileRights FirstRights = (LandlockFileRights)((1 << 13) - 1);

@@ -1,6 +1,8 @@
 namespace Berth.Linux.Landlock;
 
-/// <summary>What Landlock can deny on sockets, from ABI 4: <c>LANDLOCK_ACCESS_NET_*</c>. Only TCP: UDP and the rest are the system call filter's.</summary>
+/// <summary>
+/// What Landlock can deny on sockets, from ABI 4: <c>LANDLOCK_ACCESS_NET_*</c>. Only TCP: UDP and the rest are the system call filter's.
+/// </summary>
 [Flags]
 public enum LandlockNetworkRights : ulong
 {

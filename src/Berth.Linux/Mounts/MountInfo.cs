@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Berth.Linux.Mounts;
 
-/// <summary>One mount: a line of <c>/proc/PID/mountinfo</c>, see proc_pid_mountinfo(5). Bytes of a path that are not UTF-8 are U+FFFD here.</summary>
+/// <summary>
+/// One mount: a line of <c>/proc/PID/mountinfo</c>, see proc_pid_mountinfo(5). Bytes of a path that are not UTF-8 are U+FFFD here.
+/// </summary>
 public sealed record MountInfo
 {
     /// <summary>Unique while the mount exists.</summary>
@@ -28,7 +30,9 @@ public sealed record MountInfo
     /// <summary>Options of this mount: <c>ro</c>, <c>nosuid</c>, <c>nodev</c> and so on.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
-    /// <summary>Propagation: <c>shared:N</c>, <c>master:N</c>, <c>propagate_from:N</c>, <c>unbindable</c>; empty for a private mount.</summary>
+    /// <summary>
+    /// Propagation: <c>shared:N</c>, <c>master:N</c>, <c>propagate_from:N</c>, <c>unbindable</c>; empty for a private mount.
+    /// </summary>
     public required ImmutableArray<string> Propagation { get; init; }
 
     /// <summary>The file system's type: <c>ext4</c>, <c>fuse.sshfs</c>.</summary>
@@ -58,8 +62,8 @@ public sealed record MountInfo
         var mountPoint = Unescape(Next(ref rest));
         var options = List(Next(ref rest));
 
-        // Any number of optional fields, none among them, end with a field that is a hyphen. They are the only ones that can't have one in the middle of the line:
-        // paths before them may be "-", and the source after them may be empty.
+        // Any number of optional fields, none among them, end with a field that is a hyphen. They are the only ones that can't have one in
+        // the middle of the line: paths before them may be "-", and the source after them may be empty.
         var propagation = ImmutableArray.CreateBuilder<string>();
         while (true)
         {

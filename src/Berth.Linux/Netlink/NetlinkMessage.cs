@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Berth.Linux.Netlink;
 
-/// <summary>Messages of rtnetlink(7), in the byte order of the host (little-endian on all that we run on): a header of 16 bytes, then <c>struct ifinfomsg</c> of 16, then attributes.</summary>
+/// <summary>
+/// Messages of rtnetlink(7), in the byte order of the host (little-endian on all that we run on): a header of 16 bytes, then <c>struct
+/// ifinfomsg</c> of 16, then attributes.
+/// </summary>
 internal static class NetlinkMessage
 {
     internal const int HeaderSize = 16;

@@ -13,7 +13,8 @@ public static class NetworkLinks
     private const int AnswerSize = 32 * 1024; // the kernel fills no larger part of a dump
 
     /// <summary>
-    /// The request that switches the loopback device on: a message of RTM_NEWLINK that asks to be acknowledged. For whoever sends it from another namespace.
+    /// The request that switches the loopback device on: a message of RTM_NEWLINK that asks to be acknowledged. For whoever sends it from
+    /// another namespace.
     /// </summary>
     public static ReadOnlySpan<byte> LoopbackUpRequest =>
     [

@@ -7,7 +7,10 @@ namespace Berth.Linux.Proc;
 /// <summary>Which namespaces a process is in: namespaces(7).</summary>
 public static class ProcessNamespaces
 {
-    /// <summary>The number of a process's namespace, equal for two processes that share it; null where the kernel has no such kind, or the process is gone.</summary>
+    /// <summary>
+    /// The number of a process's namespace, equal for two processes that share it; null where the kernel has no such kind, or the process
+    /// is gone.
+    /// </summary>
     /// <param name="pid">A pid; null: this process.</param>
     /// <param name="kind">Which namespace.</param>
     /// <exception cref="LinuxException">The process is somebody else's (EACCES).</exception>

@@ -6,7 +6,9 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Proc;
 
-/// <summary>What <c>/proc/PID/status</c> says of a process (of its first thread): proc_pid_status(5). Ids are as our own namespaces see them.</summary>
+/// <summary>
+/// What <c>/proc/PID/status</c> says of a process (of its first thread): proc_pid_status(5). Ids are as our own namespaces see them.
+/// </summary>
 public sealed record ProcessStatus
 {
     /// <summary>The command's name, 15 bytes at most.</summary>

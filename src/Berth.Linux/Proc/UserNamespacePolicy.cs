@@ -3,11 +3,14 @@ using Berth.Linux.Kernel;
 namespace Berth.Linux.Proc;
 
 /// <summary>
-/// The settings by which a host forbids user namespaces. What they say is a forecast: only the attempt tells, for a container's filter or a security module may forbid them too.
+/// The settings by which a host forbids user namespaces. What they say is a forecast: only the attempt tells, for a container's filter or a
+/// security module may forbid them too.
 /// </summary>
 /// <param name="Most">How many there may be (<c>user.max_user_namespaces</c>); null: the kernel has none at all.</param>
-/// <param name="OpenToUsers">Whether users other than root may make them (<c>kernel.unprivileged_userns_clone</c>, of Debian's kernels); null: not a setting here.</param>
-/// <param name="RestrictedByAppArmor">Whether a program needs an AppArmor profile that lets it (<c>kernel.apparmor_restrict_unprivileged_userns</c>, Ubuntu); null: not a setting here.</param>
+/// <param name="OpenToUsers">Whether users other than root may make them (<c>kernel.unprivileged_userns_clone</c>, of Debian's kernels);
+/// null: not a setting here.</param>
+/// <param name="RestrictedByAppArmor">Whether a program needs an AppArmor profile that lets it
+/// (<c>kernel.apparmor_restrict_unprivileged_userns</c>, Ubuntu); null: not a setting here.</param>
 public sealed record UserNamespacePolicy(long? Most, bool? OpenToUsers, bool? RestrictedByAppArmor)
 {
     /// <summary>The settings of this host.</summary>

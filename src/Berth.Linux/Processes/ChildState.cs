@@ -3,7 +3,10 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Whether a process runs, for less where it is a child: waitid(2) tells without reaping it, and nobody else gets its process id before that.</summary>
+/// <summary>
+/// Whether a process runs, for less where it is a child: waitid(2) tells without reaping it, and nobody else gets its process id before
+/// that.
+/// </summary>
 public static class ChildState
 {
     /// <summary>As <see cref="ProcessLiveness.IsAlive"/>, at a tenth of its time for a child of this process.</summary>

@@ -3,7 +3,9 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>How many descriptors a process may have open: RLIMIT_NOFILE of getrlimit(2), less one the highest number that one can have.</summary>
+/// <summary>
+/// How many descriptors a process may have open: RLIMIT_NOFILE of getrlimit(2), less one the highest number that one can have.
+/// </summary>
 /// <param name="Soft">The limit in force.</param>
 /// <param name="Hard">What the process may raise it to by itself.</param>
 public readonly record struct DescriptorLimit(long Soft, long Hard)
@@ -18,8 +20,9 @@ public readonly record struct DescriptorLimit(long Soft, long Hard)
     }
 
     /// <summary>
-    /// Raises this process's soft limit as far as the hard one allows. Children inherit it: one that may be a program of somebody else is to be given back what was,
-    /// for there are those that use select(2), which knows 1024 descriptors, and those that close every number up to the limit.
+    /// Raises this process's soft limit as far as the hard one allows. Children inherit it: one that may be a program of somebody else is
+    /// to be given back what was, for there are those that use select(2), which knows 1024 descriptors, and those that close every number
+    /// up to the limit.
     /// </summary>
     /// <param name="most">How many are enough. A higher limit stays.</param>
     /// <returns>What the limit was; null: it is the same as before.</returns>

@@ -3,16 +3,16 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// What of signals a process has from whoever started it: those that are ignored, and those that are blocked, stay so over an exec (signal(7)). A
-/// process whose SIGCHLD is ignored cannot wait for its children, and one whose SIGTERM is, cannot be asked to end.
+/// What of signals a process has from whoever started it: those that are ignored, and those that are blocked, stay so over an exec
+/// (signal(7)). A process whose SIGCHLD is ignored cannot wait for its children, and one whose SIGTERM is, cannot be asked to end.
 /// </summary>
 public static unsafe class InheritedSignals
 {
     private const int Last = 64;
 
     /// <summary>
-    /// Unblocks all signals, and has each that is ignored do what it does by default. SIGHUP stays ignored, for whoever started us by nohup(1) means
-    /// that; so does SIGPIPE, which the runtime ignores itself.
+    /// Unblocks all signals, and has each that is ignored do what it does by default. SIGHUP stays ignored, for whoever started us by
+    /// nohup(1) means that; so does SIGPIPE, which the runtime ignores itself.
     /// </summary>
     public static void Reset()
     {

@@ -7,8 +7,8 @@ using Berth.Linux.Text;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// What this process was started with, byte for byte (<see cref="HostText"/>). The runtime puts U+FFFD in the place of a byte that is no UTF-8, so
-/// where there is none in what it gives, it is right; only otherwise the kernel is asked.
+/// What this process was started with, byte for byte (<see cref="HostText"/>). The runtime puts U+FFFD in the place of a byte that is no
+/// UTF-8, so where there is none in what it gives, it is right; only otherwise the kernel is asked.
 /// </summary>
 public static class OwnProcess
 {

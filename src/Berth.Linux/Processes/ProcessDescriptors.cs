@@ -5,10 +5,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Descriptors of other processes: /proc/PID/fd and pidfd_getfd(2). Who may not trace a process (ptrace(2), Yama) does not get them.</summary>
+/// <summary>
+/// Descriptors of other processes: /proc/PID/fd and pidfd_getfd(2). Who may not trace a process (ptrace(2), Yama) does not get them.
+/// </summary>
 public static class ProcessDescriptors
 {
-    /// <summary>A descriptor of ours for a socket that another process has open, close-on-exec; the caller owns it. Null: it has no such socket, is gone, or is not ours to look into.</summary>
+    /// <summary>
+    /// A descriptor of ours for a socket that another process has open, close-on-exec; the caller owns it. Null: it has no such socket, is
+    /// gone, or is not ours to look into.
+    /// </summary>
     /// <param name="process">The other process.</param>
     /// <param name="inode">The socket's inode number: <see cref="FileStatus.Inode"/>.</param>
     public static SafeFileHandle? TryTakeSocket(ProcessIdentity process, ulong inode)
@@ -25,8 +30,8 @@ public static class ProcessDescriptors
     }
 
     /// <summary>
-    /// The path in /proc of a descriptor that a process has for a file which had a name once: that file, whether it has the name yet, or another. Null: it has none, is gone, or
-    /// is not ours to look into.
+    /// The path in /proc of a descriptor that a process has for a file which had a name once: that file, whether it has the name yet, or
+    /// another. Null: it has none, is gone, or is not ours to look into.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <param name="isIt">Judges a name, without the kernel's note that it is not there any more.</param>

@@ -92,7 +92,9 @@ public static class ProcessExecutor
         }
     }
 
-    /// <summary>The runtime ignores SIGPIPE and may block signals in its threads; exec would hand both on. Handlers it resets by itself.</summary>
+    /// <summary>
+    /// The runtime ignores SIGPIPE and may block signals in its threads; exec would hand both on. Handlers it resets by itself.
+    /// </summary>
     private static unsafe nint RestoreSignals()
     {
         var none = default(Libc.sigset_t);

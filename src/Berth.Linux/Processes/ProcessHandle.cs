@@ -6,7 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>A process that is not necessarily our child, held by a pidfd: it never names another process, even when the pid is reused.</summary>
+/// <summary>
+/// A process that is not necessarily our child, held by a pidfd: it never names another process, even when the pid is reused.
+/// </summary>
 public sealed class ProcessHandle : IDisposable
 {
     private readonly Lazy<Task> _exit;

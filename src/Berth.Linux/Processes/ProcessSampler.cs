@@ -9,8 +9,8 @@ namespace Berth.Linux.Processes;
 /// thread at a time. It allocates nothing for a process that it has sampled before.
 /// </summary>
 /// <remarks>
-/// To open and close a file of /proc takes longer than to read it. So the sampler keeps the files of the processes it samples open, two each, up to
-/// a quarter of the descriptors that this process may have, and opens those of the others each time.
+/// To open and close a file of /proc takes longer than to read it. So the sampler keeps the files of the processes it samples open, two
+/// each, up to a quarter of the descriptors that this process may have, and opens those of the others each time.
 /// </remarks>
 public sealed class ProcessSampler : IDisposable
 {

@@ -15,7 +15,9 @@ internal readonly record struct ProcessStat(char State, int Parent, ulong UserTi
         return ProcFile.TryRead(pid, "/stat\0"u8, buffer, out var line) && TryParse(line, out stat);
     }
 
-    /// <summary>Takes the line apart. The name, in parentheses, may hold anything, parentheses and newlines too: split at the last ')'.</summary>
+    /// <summary>
+    /// Takes the line apart. The name, in parentheses, may hold anything, parentheses and newlines too: split at the last ')'.
+    /// </summary>
     internal static bool TryParse(ReadOnlySpan<byte> line, out ProcessStat stat)
     {
         stat = default;

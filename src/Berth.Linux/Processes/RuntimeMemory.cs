@@ -8,8 +8,8 @@ public static class RuntimeMemory
     private const int HeapStep = 64 * 1024; // by which a heap grows
 
     /// <summary>
-    /// Makes reserved memory usable. What a heap grows by is about to be written, all of it: the kernel maps it at once, not in as many faults as it has
-    /// pages, each of which costs more than the page. May be called before there is a runtime.
+    /// Makes reserved memory usable. What a heap grows by is about to be written, all of it: the kernel maps it at once, not in as many
+    /// faults as it has pages, each of which costs more than the page. May be called before there is a runtime.
     /// </summary>
     /// <param name="address">Its first page.</param>
     /// <param name="length">Its length, bytes.</param>

@@ -63,7 +63,9 @@ internal sealed class SampledProcess : IDisposable
             && Utf8Parser.TryParse(line[(length + 1)..], out residentPages, out _);
     }
 
-    /// <summary>Keeps this sample for the next and returns what was used since the one before; null where there was none of the same process.</summary>
+    /// <summary>
+    /// Keeps this sample for the next and returns what was used since the one before; null where there was none of the same process.
+    /// </summary>
     internal (TimeSpan Time, ulong Ticks)? Advance(ulong startTime, ulong ticks, TimeProvider time)
     {
         var now = time.GetTimestamp();

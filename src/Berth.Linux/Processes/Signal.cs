@@ -1,6 +1,9 @@
 namespace Berth.Linux.Processes;
 
-/// <summary>Signals, signal(7), native names kept; x86-64 and arm64 share the numbers. Real-time ones are the numbers from <see cref="SIGRTMIN"/> to <see cref="SIGRTMAX"/>.</summary>
+/// <summary>
+/// Signals, signal(7), native names kept; x86-64 and arm64 share the numbers. Real-time ones are the numbers from <see cref="SIGRTMIN"/> to
+/// <see cref="SIGRTMAX"/>.
+/// </summary>
 public enum Signal
 {
     /// <summary>No signal: asks whether one could be sent.</summary>

@@ -9,7 +9,9 @@ namespace Berth.Linux.Processes;
 /// </summary>
 public sealed record SpawnRequest
 {
-    /// <summary>The program's path (no search along PATH: <see cref="ExecutableFinder"/> does that). Either this or <see cref="Image"/>.</summary>
+    /// <summary>
+    /// The program's path (no search along PATH: <see cref="ExecutableFinder"/> does that). Either this or <see cref="Image"/>.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>The program as an open file, a <see cref="MemoryFile"/> for example; stays the caller's. Needs /proc.</summary>
@@ -25,8 +27,8 @@ public sealed record SpawnRequest
     public IReadOnlyList<DescriptorMapping> Descriptors { get; init; } = [];
 
     /// <summary>
-    /// Whether every descriptor above the highest target is closed, those too that this process was given and has not marked close-on-exec. Only with
-    /// <see cref="Path"/>: an image needs its own. glibc 2.34.
+    /// Whether every descriptor above the highest target is closed, those too that this process was given and has not marked close-on-exec.
+    /// Only with <see cref="Path"/>: an image needs its own. glibc 2.34.
     /// </summary>
     public bool CloseOthers { get; init; }
 

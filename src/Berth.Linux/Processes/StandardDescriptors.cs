@@ -18,7 +18,9 @@ public static class StandardDescriptors
     /// <summary>Standard output. It is the process's: disposing the handle does not close it.</summary>
     public static SafeFileHandle Output { get; } = new(1, ownsHandle: false);
 
-    /// <summary>Opens /dev/null for those that are closed, so that no descriptor made later takes their place and is taken for one of them.</summary>
+    /// <summary>
+    /// Opens /dev/null for those that are closed, so that no descriptor made later takes their place and is taken for one of them.
+    /// </summary>
     /// <exception cref="LinuxException">/dev/null cannot be opened.</exception>
     public static void Ensure()
     {

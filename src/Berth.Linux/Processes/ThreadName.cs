@@ -4,7 +4,10 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>The name of the calling thread: on the main one, the process's in <c>ps</c>, <c>pgrep</c> and <c>/proc/PID/comm</c>. Threads begin with their maker's.</summary>
+/// <summary>
+/// The name of the calling thread: on the main one, the process's in <c>ps</c>, <c>pgrep</c> and <c>/proc/PID/comm</c>. Threads begin with
+/// their maker's.
+/// </summary>
 public static class ThreadName
 {
     /// <summary>Sets it.</summary>

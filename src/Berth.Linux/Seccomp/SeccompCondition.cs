@@ -7,7 +7,8 @@ namespace Berth.Linux.Seccomp;
 /// <param name="Argument">Which argument, 0 to 5.</param>
 /// <param name="Comparison">How it is compared.</param>
 /// <param name="Value">What it is compared with.</param>
-/// <param name="Mask">The bits that count; all of them unless <paramref name="Comparison"/> is <see cref="SeccompComparison.MaskedEqual"/>.</param>
+/// <param name="Mask">The bits that count; all of them unless <paramref name="Comparison"/> is
+/// <see cref="SeccompComparison.MaskedEqual"/>.</param>
 public readonly record struct SeccompCondition(uint Argument, SeccompComparison Comparison, ulong Value, ulong Mask = ulong.MaxValue)
 {
     /// <summary>The low 32 bits are this value: for an argument that the kernel takes as an <c>int</c>.</summary>

@@ -7,7 +7,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
-/// <summary>A listening unix(7) socket of type SOCK_SEQPACKET. Disposing it stops listening; its name in the file system stays, for whoever made the directory to remove.</summary>
+/// <summary>
+/// A listening unix(7) socket of type SOCK_SEQPACKET. Disposing it stops listening; its name in the file system stays, for whoever made the
+/// directory to remove.
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class PacketListener : IDisposable
 {
@@ -69,7 +72,9 @@ public sealed class PacketListener : IDisposable
         }
     }
 
-    /// <summary>Stops listening, also where another descriptor of it is still open: a child has a copy between its fork and its exec.</summary>
+    /// <summary>
+    /// Stops listening, also where another descriptor of it is still open: a child has a copy between its fork and its exec.
+    /// </summary>
     public void Dispose()
     {
         if (!_socket.IsClosed)

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// Packets with descriptors over a unix(7) socket of type SOCK_SEQPACKET. What the kernel answers comes back as a value: that a queue is full
-/// or a peer is gone is nothing out of the ordinary here.
+/// Packets with descriptors over a unix(7) socket of type SOCK_SEQPACKET. What the kernel answers comes back as a value: that a queue is
+/// full or a peer is gone is nothing out of the ordinary here.
 /// </summary>
 public static class PacketSocket
 {
@@ -17,7 +17,8 @@ public static class PacketSocket
 
     /// <summary>Connects to a listening socket. The caller owns the descriptor; close-on-exec.</summary>
     /// <param name="path">Where it is; at most 107 bytes.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES, ENAMETOOLONG.</exception>
+    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES,
+    /// ENAMETOOLONG.</exception>
     public static SafeFileHandle Connect(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -35,10 +36,14 @@ public static class PacketSocket
         throw refusal;
     }
 
-    /// <summary>Connects to a listening socket in a directory whose own path may be longer than an address has room for. The caller owns the descriptor; close-on-exec.</summary>
+    /// <summary>
+    /// Connects to a listening socket in a directory whose own path may be longer than an address has room for. The caller owns the
+    /// descriptor; close-on-exec.
+    /// </summary>
     /// <param name="directory">Where it is.</param>
     /// <param name="name">Its name there.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES.</exception>
+    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket,
+    /// EACCES.</exception>
     public static SafeFileHandle Connect(DirectoryHandle directory, string name)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -61,7 +66,8 @@ public static class PacketSocket
     /// <param name="packet">The content; not empty, for that reads as the end.</param>
     /// <param name="descriptors">At most <see cref="MaximumDescriptors"/>; stay the caller's.</param>
     /// <param name="wait">Whether to wait in the calling thread where the peer's queue is full; otherwise that is EAGAIN.</param>
-    /// <returns>None, or why it was not sent: EPIPE where the peer is gone, EMSGSIZE, ENOBUFS, EBADF for a descriptor that is not open.</returns>
+    /// <returns>None, or why it was not sent: EPIPE where the peer is gone, EMSGSIZE, ENOBUFS, EBADF for a descriptor that is not
+    /// open.</returns>
     /// <exception cref="ObjectDisposedException">A descriptor is closed.</exception>
     public static Errno Send(SafeFileHandle socket, ReadOnlySpan<byte> packet, ReadOnlySpan<SafeHandle> descriptors, bool wait)
     {

@@ -5,7 +5,9 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Sockets;
 
-/// <summary>Who has an address: found in <c>/proc/net</c> and in the descriptors of the processes that we may look into (proc(5)).</summary>
+/// <summary>
+/// Who has an address: found in <c>/proc/net</c> and in the descriptors of the processes that we may look into (proc(5)).
+/// </summary>
 /// <param name="Pid">A process that has the socket open.</param>
 /// <param name="Program">Its name, as ps(1) has it.</param>
 public sealed record SocketHolder(int Pid, string Program)

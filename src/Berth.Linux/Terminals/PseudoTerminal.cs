@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Terminals;
 
-/// <summary>A new pseudo-terminal, pty(7): both sides, close-on-exec from birth. Disposing it closes both; either may be closed earlier.</summary>
+/// <summary>
+/// A new pseudo-terminal, pty(7): both sides, close-on-exec from birth. Disposing it closes both; either may be closed earlier.
+/// </summary>
 public sealed class PseudoTerminal : IDisposable
 {
     private PseudoTerminal(SafeFileHandle master, SafeFileHandle slave)

@@ -11,7 +11,9 @@ namespace Berth.Linux.Terminals;
 /// </summary>
 public static class TerminalIO
 {
-    /// <summary>Reads and writes that could wait fail instead. That holds for everybody who shares the open file: never do it to a caller's own.</summary>
+    /// <summary>
+    /// Reads and writes that could wait fail instead. That holds for everybody who shares the open file: never do it to a caller's own.
+    /// </summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <exception cref="LinuxException">fcntl(2) failed.</exception>
     public static void SetNonBlocking(SafeFileHandle descriptor)
@@ -21,7 +23,9 @@ public static class TerminalIO
         LinuxException.ThrowIfFailed(Libc.fcntl(descriptor, Libc.F_SETFL, flags | Libc.O_NONBLOCK), "make the descriptor non-blocking");
     }
 
-    /// <summary>Reads once. Returns how many bytes; 0 at the end, which for a terminal is that its other side is closed (EIO); null: nothing now.</summary>
+    /// <summary>
+    /// Reads once. Returns how many bytes; 0 at the end, which for a terminal is that its other side is closed (EIO); null: nothing now.
+    /// </summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="buffer">Where the bytes go; not empty.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
@@ -38,7 +42,9 @@ public static class TerminalIO
         };
     }
 
-    /// <summary>Writes once. Returns how many bytes were taken, 0 where there is no room now; null: the other side is gone (EPIPE, EIO).</summary>
+    /// <summary>
+    /// Writes once. Returns how many bytes were taken, 0 where there is no room now; null: the other side is gone (EPIPE, EIO).
+    /// </summary>
     /// <param name="descriptor">An open descriptor; stays the caller's.</param>
     /// <param name="bytes">What to write.</param>
     /// <exception cref="LinuxException">write(2) failed.</exception>

@@ -6,9 +6,10 @@ using System.Text.Unicode;
 namespace Berth.Linux.Text;
 
 /// <summary>
-/// Strings of the host as .NET strings and back. To the kernel a path, an argument and a variable are bytes without a NUL, and most of them are
-/// UTF-8. Each byte 0xNN that is no part of UTF-8 becomes the lone surrogate U+DCNN, and becomes that byte again (PEP 383, "surrogateescape"):
-/// bytes that are decoded and encoded are the same bytes, whatever they are.
+/// Strings of the host as .NET strings and back. To the kernel a path, an argument and a variable are bytes without a NUL, and most of them
+/// are
+/// UTF-8. Each byte 0xNN that is no part of UTF-8 becomes the lone surrogate U+DCNN, and becomes that byte again (PEP 383,
+/// "surrogateescape"): bytes that are decoded and encoded are the same bytes, whatever they are.
 /// </summary>
 public static class HostText
 {

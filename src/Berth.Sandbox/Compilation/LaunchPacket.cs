@@ -3,15 +3,17 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// What a launch server is told of one start, at a place of its memory that is known when it is compiled: pointers, what ends the messages of failures, the process's name, and
-/// behind these the strings and arrays that are pointed to.
+/// What a launch server is told of one start, at a place of its memory that is known when it is compiled: pointers, what ends the messages
+/// of failures, the process's name, and behind these the strings and arrays that are pointed to.
 /// </summary>
 internal sealed class LaunchPacket
 {
     /// <summary>How long a packet is at most, bytes.</summary>
     public const int MostBytes = 32 * 1024;
 
-    /// <summary>Room for the process's name with a NUL; a longer one is cut. ps(1) reads it where the server's own first argument was.</summary>
+    /// <summary>
+    /// Room for the process's name with a NUL; a longer one is cut. ps(1) reads it where the server's own first argument was.
+    /// </summary>
     public const int NameSize = 160;
 
     // Offsets: five pointers of 8 bytes, three of struct iovec, the name.

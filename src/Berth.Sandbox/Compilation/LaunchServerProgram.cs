@@ -5,13 +5,16 @@ using static Berth.Linux.Abi.CloneFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// A program that starts services for a process with very many descriptors. A fork copies the table of descriptors, and exec closes one after the other: with ten thousand of them a start
-/// takes a millisecond longer, and this program has next to none. It is small as well: what it forks is the launcher already, which shares its memory until one of the two writes there.
+/// A program that starts services for a process with very many descriptors. A fork copies the table of descriptors, and exec closes one
+/// after the other: with ten thousand of them a start takes a millisecond longer, and this program has next to none. It is small as well:
+/// what it forks is the launcher already, which shares its memory until one of the two writes there.
 /// </summary>
 /// <remarks>
-/// It is asked in packets (<see cref="LaunchPacket"/>), with the descriptors that the new process has from 0 on in this order: the kernel gives descriptors that arrive the lowest free
-/// numbers (unix(7)), and here all below the socket are free. The new process is a child of whoever started this program (CLONE_PARENT). There is no answer: a launcher writes its process
-/// id into the status file that it was given, and where there is none, -errno stands there. Who is killed with packets unread closes their descriptors, and so their status files.
+/// It is asked in packets (<see cref="LaunchPacket"/>), with the descriptors that the new process has from 0 on in this order: the kernel
+/// gives descriptors that arrive the lowest free numbers (unix(7)), and here all below the socket are free. The new process is a child of
+/// whoever started this program (CLONE_PARENT). There is no answer: a launcher writes its process id into the status file that it was
+/// given, and where there is none, -errno stands there. Who is killed with packets unread closes their descriptors, and so their status
+/// files.
 /// </remarks>
 /// <param name="Program">The program.</param>
 /// <param name="Packet">Where in its data section a packet comes to lie.</param>
@@ -28,7 +31,10 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
     private const int HeaderSize = 56, ControlSize = 16 + (4 * MostDescriptors);
     private const int VectorCell = 16, VectorCountCell = 24, ControlCell = 32, ControlSizeCell = 40;
 
-    /// <summary>Writes what is done once, before the first packet. Signals are blocked, and do what they usually do, in launchers as well: these inherit it.</summary>
+    /// <summary>
+    /// Writes what is done once, before the first packet. Signals are blocked, and do what they usually do, in launchers as well: these
+    /// inherit it.
+    /// </summary>
     /// <param name="p">Where to.</param>
     /// <returns>Where ps(1) reads the process's name.</returns>
     public static Slot WriteBeginning(ProgramBuilder p)

@@ -6,8 +6,9 @@ using static Berth.Linux.Abi.OpenFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// The user namespace that says how an id-mapped mount shows ids: inside it are those on the disk, outside those that are shown (mount_setattr(2)). The kernel takes it by a descriptor. A child
-/// makes it, and lives for as long as it takes to write its maps and to open it; nothing ever runs in it.
+/// The user namespace that says how an id-mapped mount shows ids: inside it are those on the disk, outside those that are shown
+/// (mount_setattr(2)). The kernel takes it by a descriptor. A child makes it, and lives for as long as it takes to write its maps and to
+/// open it; nothing ever runs in it.
 /// </summary>
 internal static class OwnerNamespace
 {

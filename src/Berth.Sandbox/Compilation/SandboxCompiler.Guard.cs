@@ -7,8 +7,8 @@ using static Berth.Linux.Abi.MountFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <content>
-/// Denied paths are covered, and what leads to them is pinned. Both are mounts on the very files that were found when the sandbox was planned: each is
-/// opened, compared, and mounted on by its descriptor, for whoever else can write there may rename things meanwhile.
+/// Denied paths are covered, and what leads to them is pinned. Both are mounts on the very files that were found when the sandbox was
+/// planned: each is opened, compared, and mounted on by its descriptor, for whoever else can write there may rename things meanwhile.
 /// </content>
 public sealed partial class SandboxCompiler
 {
@@ -16,7 +16,9 @@ public sealed partial class SandboxCompiler
     private const int MaskMode = 0; // unreadable also for the owner, who has no CAP_DAC_OVERRIDE
     private const long CoverAttributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-    /// <summary>Makes an empty file and an empty directory that nobody may read, mounts them where they are needed, then takes their names away.</summary>
+    /// <summary>
+    /// Makes an empty file and an empty directory that nobody may read, mounts them where they are needed, then takes their names away.
+    /// </summary>
     private void Guard(ProgramBuilder p)
     {
         if (!_parameters.Mounts.Any(static m => m is MaskStep or PinStep))
@@ -41,9 +43,10 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// The kernel renames and removes no name that is a mount point anywhere in the mount namespace of who asks, by whatever mount the name is come to
-    /// (EBUSY: rename(2), unlink(2)). So the mounts that pin a grant's directories are made in a second copy of the grant, which is covered then: whoever works in
-    /// the grant itself comes to no mount on the way, and may rename and link across pinned directories as ever.
+    /// The kernel renames and removes no name that is a mount point anywhere in the mount namespace of who asks, by whatever mount the name
+    /// is come to (EBUSY: rename(2), unlink(2)). So the mounts that pin a grant's directories are made in a second copy of the grant, which
+    /// is covered then: whoever works in the grant itself comes to no mount on the way, and may rename and link across pinned directories
+    /// as ever.
     /// </summary>
     private void PlacePins(ProgramBuilder p)
     {

@@ -38,7 +38,9 @@ public sealed partial class SandboxCompiler
         p.WriteFile(ProcessPath(p, init, "gid_map"), $"{id.InsideGid} {id.HostGid} 1\n{groups}", "write the gid map");
     }
 
-    /// <summary><c>/proc/PID/name</c>, where the digits of PID are filled in by the launcher; slashes in front of them do no harm.</summary>
+    /// <summary>
+    /// <c>/proc/PID/name</c>, where the digits of PID are filled in by the launcher; slashes in front of them do no harm.
+    /// </summary>
     internal static Operand ProcessPath(ProgramBuilder p, Slot pid, string name)
     {
         var text = "/proc/" + new string('/', PidDigits) + "/" + name;
@@ -67,7 +69,9 @@ public sealed partial class SandboxCompiler
         p.Call(Syscall.wait4, "wait for " + helper, pid, 0, 0, 0);
     }
 
-    /// <summary>Becomes the identity, where it is not the caller itself; with every capability still, where there is a sandbox to build.</summary>
+    /// <summary>
+    /// Becomes the identity, where it is not the caller itself; with every capability still, where there is a sandbox to build.
+    /// </summary>
     private void SetIds(ProgramBuilder p)
     {
         var id = _parameters.Identity;
@@ -135,8 +139,8 @@ public sealed partial class SandboxCompiler
         p.Bytes(KernelStructures.CapabilityData(set), $"0x{set:x}"));
 
     /// <summary>
-    /// A pipe belongs to who made it, and another user cannot open it anew: <c>echo … > /dev/stdout</c> would fail. So root gives those that are
-    /// the workload's standard descriptors to its user, for what they are open for and no more. They have no name on the host.
+    /// A pipe belongs to who made it, and another user cannot open it anew: <c>echo … > /dev/stdout</c> would fail. So root gives those
+    /// that are the workload's standard descriptors to its user, for what they are open for and no more. They have no name on the host.
     /// </summary>
     private void GiveStandardPipes(ProgramBuilder p)
     {

@@ -10,8 +10,8 @@ public sealed partial class SandboxCompiler
     private const int PassMode = 0b001_001_001; // to be gone through, not listed
 
     /// <summary>
-    /// Covers a directory with an empty file system, and mounts what is excepted in its place again, with all that was mounted in it. Only then is the
-    /// cover read-only.
+    /// Covers a directory with an empty file system, and mounts what is excepted in its place again, with all that was mounted in it. Only
+    /// then is the cover read-only.
     /// </summary>
     private void CoverBut(ProgramBuilder p, MaskStep mask)
     {

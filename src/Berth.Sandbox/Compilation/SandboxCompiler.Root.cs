@@ -92,7 +92,8 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// Layers are opened as sources are, and named to the kernel by their descriptors: by their own paths it would follow a link that came there since.
+    /// Layers are opened as sources are, and named to the kernel by their descriptors: by their own paths it would follow a link that came
+    /// there since.
     /// The current directory makes the names short, for all that are above each other share 255 bytes (fsconfig(2)).
     /// </summary>
     private static Slot NewOverlay(ProgramBuilder p, OverlayMount overlay)

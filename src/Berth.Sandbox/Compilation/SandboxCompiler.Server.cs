@@ -10,8 +10,8 @@ public sealed partial class SandboxCompiler
 
     /// <summary>Compiles a launch server.</summary>
     /// <param name="parameters">
-    /// What its launchers have in common; without namespaces. What they execute, its arguments, its directory, and which cgroup they join, is told to each; of the variables only those stand
-    /// here whose value a launcher writes itself.
+    /// What its launchers have in common; without namespaces. What they execute, its arguments, its directory, and which cgroup they join,
+    /// is told to each; of the variables only those stand here whose value a launcher writes itself.
     /// </param>
     /// <param name="mode">How its launchers stand to the supervisor; with a status file.</param>
     internal static LaunchServerProgram CompileServer(SandboxParameters parameters, LaunchMode mode)

@@ -11,7 +11,10 @@ namespace Berth.Sandbox.Compilation;
 /// <content>A launcher that waits, and what it says to a supervisor that may not be there when the workload ends.</content>
 public sealed partial class SandboxCompiler
 {
-    /// <summary>The launcher of a workload without namespaces that is supervised. As a subreaper it has every descendant below it, whatever they fork and whoever's session they join.</summary>
+    /// <summary>
+    /// The launcher of a workload without namespaces that is supervised. As a subreaper it has every descendant below it, whatever they
+    /// fork and whoever's session they join.
+    /// </summary>
     private void WriteWaiting()
     {
         var p = _launcher;
@@ -39,8 +42,8 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// What nobody has read of the workload's output is gone with the last process that has the pipe open, which may be this one: it stays until somebody has. Copied elsewhere it would be
-    /// there twice for a moment, and lost with the place.
+    /// What nobody has read of the workload's output is gone with the last process that has the pipe open, which may be this one: it stays
+    /// until somebody has. Copied elsewhere it would be there twice for a moment, and lost with the place.
     /// </summary>
     private static ImmutableArray<Operation> HoldOutput(ProgramBuilder launcher, int? kept)
     {
@@ -68,8 +71,9 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one. What it keeps is numbered
-    /// from 0: the alive pipe, the supervisor's file, what it was told to keep, and the pipe by which init tells; the numbers of these three are returned.
+    /// Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one. What it keeps is
+    /// numbered from 0: the alive pipe, the supervisor's file, what it was told to keep, and the pipe by which init tells; the numbers of
+    /// these three are returned.
     /// </summary>
     private (int? Status, int? Kept, int? Told) CloseAllBut(ProgramBuilder p, Slot? alive, Slot? ended = null)
     {

@@ -65,15 +65,18 @@ public sealed partial class SandboxCompiler
             $"execute {_parameters.Executable}");
     }
 
-    /// <summary>Whoever started the launcher may ignore signals, which an exec keeps (signal(7)). Of SIGHUP that is meant for the workload: nohup(1).</summary>
+    /// <summary>
+    /// Whoever started the launcher may ignore signals, which an exec keeps (signal(7)). Of SIGHUP that is meant for the workload:
+    /// nohup(1).
+    /// </summary>
     private static void ResetSignals(ProgramBuilder p) => p.Add(new SignalActionsOperation(
         p.Data.AddBytes(KernelStructures.DefaultSignalAction()), [(int)Signal.SIGHUP, (int)Signal.SIGKILL, (int)Signal.SIGSTOP], "let signals do to the workload what they usually do"));
 
     private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);
 
     /// <summary>
-    /// Fills in a variable that tells a program which process it is meant for (sd_listen_fds(3), sd_watchdog_enabled(3)): known only here. The digits come to
-    /// stand right behind the '=' by way of a pipe, for they are as many as they are.
+    /// Fills in a variable that tells a program which process it is meant for (sd_listen_fds(3), sd_watchdog_enabled(3)): known only here.
+    /// The digits come to stand right behind the '=' by way of a pipe, for they are as many as they are.
     /// </summary>
     private static void WriteOwnPid(ProgramBuilder p, string variable)
     {
@@ -173,7 +176,8 @@ public sealed partial class SandboxCompiler
             "terminal", Syscall.openat, "open a terminal", devpts, p.Text("ptmx"), Operand.Number(O_RDWR | O_NOCTTY | O_CLOEXEC, "O_RDWR|O_NOCTTY|O_CLOEXEC"), 0);
         p.Call(Syscall.ioctl, "unlock the terminal", master, Operand.Number(DeviceControl.TIOCSPTLCK, "TIOCSPTLCK"), p.Bytes(new byte[4], "{0}"));
 
-        // Now, not by Berth when it has the master: a program that asks at once would get 0 x 0. Where neither is a terminal, it stays that.
+        // Now, not by Berth when it has the master: a program that asks at once would get 0 x 0. Where neither is a terminal, it stays
+        // that.
         var size = Operand.Data(p.Data.AddZeros(8), "$size");
         p.Try(Syscall.ioctl, "ask for the size of the caller's terminal", 1, Operand.Number(DeviceControl.TIOCGWINSZ, "TIOCGWINSZ"), size);
         p.Try(Syscall.ioctl, "ask for the size of the caller's terminal", 0, Operand.Number(DeviceControl.TIOCGWINSZ, "TIOCGWINSZ"), size);

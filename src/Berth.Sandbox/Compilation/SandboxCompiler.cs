@@ -127,9 +127,10 @@ public sealed partial class SandboxCompiler
         var p = _init;
         p.Call(Syscall.prctl, "name the process", Operand.Number(PR_SET_NAME, "PR_SET_NAME"), p.Text("berth-init"), 0, 0, 0);
 
-        // Else a terminal's Ctrl-C would come to the workload twice: through the launcher, and through init in the same process group. A session of its own
-        // would do that as well, but it is another scheduling group (sched(7), autogroup), in which init waits for a turn at every step where others compute. A
-        // workload that was given capabilities might take init over: then init is kept away from the caller's terminal, too.
+        // Else a terminal's Ctrl-C would come to the workload twice: through the launcher, and through init in the same process group. A
+        // session of its own would do that as well, but it is another scheduling group (sched(7), autogroup), in which init waits for a
+        // turn at every step where others compute. A workload that was given capabilities might take init over: then init is kept away from
+        // the caller's terminal, too.
         if (_parameters.Capabilities == 0)
             p.Call(Syscall.setpgid, "leave the caller's process group", 0, 0);
         else

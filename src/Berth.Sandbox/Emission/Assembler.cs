@@ -36,7 +36,9 @@ internal abstract class Assembler
     /// <summary>register = the 8 bytes at this offset from the stack pointer: a multiple of 8 up to 32 KiB.</summary>
     public abstract void LoadFromStack(MachineRegister register, int offset);
 
-    /// <summary>The 8 bytes at this offset, a multiple of 8 up to 32 KiB, from the address in <paramref name="address"/> = register.</summary>
+    /// <summary>
+    /// The 8 bytes at this offset, a multiple of 8 up to 32 KiB, from the address in <paramref name="address"/> = register.
+    /// </summary>
     public abstract void StoreThrough(MachineRegister address, int offset, MachineRegister register);
 
     /// <summary>The low 4 bytes of register to address.</summary>

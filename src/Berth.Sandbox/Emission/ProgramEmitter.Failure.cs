@@ -23,7 +23,9 @@ internal sealed partial class ProgramEmitter
 
     private int FailureNumber(Operation operation, int index) => _messages?.NumberOf(operation) ?? index;
 
-    /// <summary>Behind the code: where each branch goes that is not taken when all is well. Neighbours that say the same share a stub.</summary>
+    /// <summary>
+    /// Behind the code: where each branch goes that is not taken when all is well. Neighbours that say the same share a stub.
+    /// </summary>
     private void EmitStubs()
     {
         var (shared, entry) = (-1, 0);

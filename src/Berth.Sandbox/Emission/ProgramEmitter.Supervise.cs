@@ -199,7 +199,9 @@ internal sealed partial class ProgramEmitter
         _code.Call(Syscall.exit_group);
     }
 
-    /// <summary>Ends by a signal, without a core of its own. Goes on where the signal does not end us: whoever started us may ignore it.</summary>
+    /// <summary>
+    /// Ends by a signal, without a core of its own. Goes on where the signal does not end us: whoever started us may ignore it.
+    /// </summary>
     private void EndBySignal(MachineRegister signal)
     {
         _code.Load(Argument0, ProcessControl.PR_SET_DUMPABLE);

@@ -295,7 +295,9 @@ internal sealed partial class ProgramEmitter
         return _code.Branch(Condition.Above);
     }
 
-    /// <summary>Says what a branch that is taken at a failure is about, and that what comes now is done after the error that is tolerated.</summary>
+    /// <summary>
+    /// Says what a branch that is taken at a failure is about, and that what comes now is done after the error that is tolerated.
+    /// </summary>
     private void Note(int branch, Operation operation, int index, Errno? tolerated) =>
         _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), operation.Subject, tolerated ?? Errno.None, tolerated is null ? -1 : _code.Position));
 

@@ -6,7 +6,9 @@ namespace Berth.Sandbox.Explanation;
 /// <summary>Text that may hold names of somebody else's making, fit for one line of a terminal.</summary>
 internal static class OneLine
 {
-    /// <summary>The text with control and format characters as escapes: such as end the line, drive the terminal, or turn what is written round.</summary>
+    /// <summary>
+    /// The text with control and format characters as escapes: such as end the line, drive the terminal, or turn what is written round.
+    /// </summary>
     public static string Of(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~') || !text.Any(IsUnfit))

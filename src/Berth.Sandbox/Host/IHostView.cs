@@ -17,7 +17,9 @@ public interface IHostView
     /// <summary>Whether the caller may make things in a directory, or may give itself the right to.</summary>
     bool MayWrite(string path);
 
-    /// <summary>Opens a directory to be searched, its path free of links; the caller disposes of it. Null: no directory is there (any more).</summary>
+    /// <summary>
+    /// Opens a directory to be searched, its path free of links; the caller disposes of it. Null: no directory is there (any more).
+    /// </summary>
     /// <exception cref="LinuxException">It cannot be known what is there.</exception>
     IHostDirectory? Open(string path);
 }

@@ -40,7 +40,10 @@ public sealed record PlanningContext
     /// <summary>Every group of the host by name; asked only for names in the spec.</summary>
     public required Func<string, uint?> FindGroup { get; init; }
 
-    /// <summary>Whether a mount at a path (a directory or not) can show an owner's files as another user's; asked only by root, for grants that are neither's.</summary>
+    /// <summary>
+    /// Whether a mount at a path (a directory or not) can show an owner's files as another user's; asked only by root, for grants that are
+    /// neither's.
+    /// </summary>
     public Func<string, bool, OwnerIds, OwnerIds, bool> CanMapOwner { get; init; } = static (_, _, _, _) => false;
 
     /// <summary>What the launcher runs on.</summary>
@@ -55,6 +58,8 @@ public sealed record PlanningContext
     /// <summary>Where sockets are made, on the host; asked only for host services.</summary>
     public string RuntimeDirectory { get; init; } = "/run/berth";
 
-    /// <summary>The context of a host service with a sandbox of its own, which may need to know other things of the host; null: this one.</summary>
+    /// <summary>
+    /// The context of a host service with a sandbox of its own, which may need to know other things of the host; null: this one.
+    /// </summary>
     public Func<WorkloadSpec, PlanningContext>? ForService { get; init; }
 }

@@ -11,7 +11,9 @@ public sealed record BindMount(string Source, string Target, bool Directory) : M
     /// <summary>Whether it may be written.</summary>
     public bool Write { get; init; }
 
-    /// <summary>Whose files on the host are shown as the workload's own, by an id-mapped mount, and are theirs that it makes; null: nobody's.</summary>
+    /// <summary>
+    /// Whose files on the host are shown as the workload's own, by an id-mapped mount, and are theirs that it makes; null: nobody's.
+    /// </summary>
     public OwnerIds? Owner { get; init; }
 
     /// <summary>Whether device nodes work.</summary>

@@ -3,8 +3,8 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Parameters;
 
 /// <summary>
-/// What rules deny inside, and what each of them excepts. A path is denied when one rule names it, or a directory above it, and none of that rule's own
-/// exceptions does: an exception takes nothing from another rule.
+/// What rules deny inside, and what each of them excepts. A path is denied when one rule names it, or a directory above it, and none of
+/// that rule's own exceptions does: an exception takes nothing from another rule.
 /// </summary>
 /// <param name="rules">The rules, as written.</param>
 internal sealed class DenySet(string[] rules)

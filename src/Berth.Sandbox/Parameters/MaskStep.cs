@@ -8,6 +8,8 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Rule">The deny rule it comes from.</param>
 public sealed record MaskStep(string Target, bool Directory, string Rule) : MountStep(Target)
 {
-    /// <summary>What stays visible below it, none below another. The directories on the way to it are there, and can be passed, not listed.</summary>
+    /// <summary>
+    /// What stays visible below it, none below another. The directories on the way to it are there, and can be passed, not listed.
+    /// </summary>
     public ImmutableArray<MaskOpening> Openings { get; init; } = [];
 }

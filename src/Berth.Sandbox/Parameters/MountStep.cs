@@ -7,8 +7,8 @@ namespace Berth.Sandbox.Parameters;
 public abstract record MountStep(string Target)
 {
     /// <summary>
-    /// The host's file that was at the target when this was planned. Another one there, or none, stops the start, for what was to be protected is elsewhere
-    /// by then. Null: nobody else can put anything there, or nobody compares.
+    /// The host's file that was at the target when this was planned. Another one there, or none, stops the start, for what was to be
+    /// protected is elsewhere by then. Null: nobody else can put anything there, or nobody compares.
     /// </summary>
     public PlacedFile? On { get; init; }
 

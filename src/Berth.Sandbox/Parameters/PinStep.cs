@@ -1,7 +1,8 @@
 namespace Berth.Sandbox.Parameters;
 
 /// <summary>
-/// A directory, or a link, on the way to a protected path: from inside it cannot be renamed, replaced or removed, or the path would name something else.
+/// A directory, or a link, on the way to a protected path: from inside it cannot be renamed, replaced or removed, or the path would name
+/// something else.
 /// It is otherwise as it was.
 /// </summary>
 /// <param name="Target">The path inside, no part before the last a symbolic link.</param>

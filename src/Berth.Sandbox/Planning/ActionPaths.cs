@@ -6,8 +6,9 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Paths on which something is done to the host, free of links. One that reaches its place through a link which the workload itself could have made, in an earlier run, would have it
-/// done wherever the workload likes: that is refused. What comes into the path after planning is refused when it is opened.
+/// Paths on which something is done to the host, free of links. One that reaches its place through a link which the workload itself could
+/// have made, in an earlier run, would have it done wherever the workload likes: that is refused. What comes into the path after planning
+/// is refused when it is opened.
 /// </summary>
 internal sealed class ActionPaths(IHostView host, ImmutableArray<FilesystemEntry> entries)
 {

@@ -6,8 +6,9 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Berth's own directories are denied to every workload, whatever grant covers them: whoever writes a service's definition there has it run by the next
-/// supervisor, without a sandbox. For the same reason a workload may read its description where it is granted, and not write it.
+/// Berth's own directories are denied to every workload, whatever grant covers them: whoever writes a service's definition there has it run
+/// by the next supervisor, without a sandbox. For the same reason a workload may read its description where it is granted, and not write
+/// it.
 /// </summary>
 /// <param name="Deny">What is masked.</param>
 /// <param name="ReadOnly">What is bound read-only over a grant, for something in it is shown to the workload.</param>
@@ -16,7 +17,8 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
 {
     /// <summary>What must be done about the grants of a sandbox.</summary>
     /// <param name="context">The caller and the host, with Berth's directories.</param>
-    /// <param name="spec">The workload: its description, and the programs of the host that the description names, are read-only to it wherever they are granted.</param>
+    /// <param name="spec">The workload: its description, and the programs of the host that the description names, are read-only to it
+    /// wherever they are granted.</param>
     /// <param name="entries">The grants.</param>
     public static OwnDirectoryRule For(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
@@ -76,7 +78,9 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
     /// <summary>What makes the directories that are not there.</summary>
     public IEnumerable<HostAction> Actions => Make.Select(static path => new EnsureDirectoryAction(path, null));
 
-    /// <summary>What Berth reads or runs outside of the sandbox, the next time at the latest: a workload that writes it would have no sandbox then.</summary>
+    /// <summary>
+    /// What Berth reads or runs outside of the sandbox, the next time at the latest: a workload that writes it would have no sandbox then.
+    /// </summary>
     private static IEnumerable<string> Believed(WorkloadSpec spec)
     {
         if (spec.File is { } description)

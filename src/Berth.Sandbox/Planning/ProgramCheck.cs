@@ -7,8 +7,8 @@ using Berth.Sandbox.Planning.Mounts;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Whether the program of a plan is there, as the workload will see it. The kernel tells when the program is executed, and knows better; this asks before something else is stopped for it. So what
-/// can't be told passes.
+/// Whether the program of a plan is there, as the workload will see it. The kernel tells when the program is executed, and knows better;
+/// this asks before something else is stopped for it. So what can't be told passes.
 /// </summary>
 public static class ProgramCheck
 {

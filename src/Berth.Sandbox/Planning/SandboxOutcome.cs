@@ -21,15 +21,17 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     public ImmutableArray<string> OpenEnded { get; init; } = [];
 
     /// <summary>
-    /// Whether a start may have to be planned again, for a rule of the description holds for what is where on the host. What protects Berth's own directories
-    /// and the description is no reason: where those are moved during a start, it fails.
+    /// Whether a start may have to be planned again, for a rule of the description holds for what is where on the host. What protects
+    /// Berth's own directories and the description is no reason: where those are moved during a start, it fails.
     /// </summary>
     public bool MayBePlannedAgain { get; init; }
 
     /// <summary>The file tree as the workload will see it; null: the host's.</summary>
     internal SandboxTree? Tree { get; init; }
 
-    /// <summary>Names that decide what the rules are about: whoever starts it sees that they stay what they are until the sandbox is built.</summary>
+    /// <summary>
+    /// Names that decide what the rules are about: whoever starts it sees that they stay what they are until the sandbox is built.
+    /// </summary>
     public ImmutableArray<PlannedName> Names { get; init; } = [];
 
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>

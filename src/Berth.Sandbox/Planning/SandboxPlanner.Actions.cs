@@ -40,7 +40,8 @@ public static partial class SandboxPlanner
         if (parameters.Cgroup is { } cgroup)
             actions.Add(new CgroupAction(cgroup, spec.Sandbox.Resources));
 
-        // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that, where it is not shown as its own.
+        // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that, where it is not shown
+        // as its own.
         if (owner is { } uid && spec.Sandbox.HasWorkspace && parameters.Tier == IsolationTier.Namespaces
             && !parameters.Mounts.Any(m => m is BindMount { Owner: not null } bind && bind.Source == current))
             actions.Add(new AclAction(current, uid, "rwx"));

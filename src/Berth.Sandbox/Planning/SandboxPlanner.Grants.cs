@@ -59,7 +59,9 @@ public static partial class SandboxPlanner
         }
     }
 
-    /// <summary>The permissive profile shows the host's <c>/run</c>, where nothing may be made: here it gets one of its own with the same entries.</summary>
+    /// <summary>
+    /// The permissive profile shows the host's <c>/run</c>, where nothing may be made: here it gets one of its own with the same entries.
+    /// </summary>
     private static IEnumerable<FilesystemEntry> OwnRun(SandboxSpec sandbox, IHostView host)
     {
         const string Run = "/run";

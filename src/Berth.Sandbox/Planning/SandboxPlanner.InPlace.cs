@@ -66,7 +66,9 @@ public static partial class SandboxPlanner
         };
     }
 
-    /// <summary>What <c>"isolation": "none"</c> asks for: a process of the caller's, which is limited and recorded, and otherwise let alone.</summary>
+    /// <summary>
+    /// What <c>"isolation": "none"</c> asks for: a process of the caller's, which is limited and recorded, and otherwise let alone.
+    /// </summary>
     private static SandboxOutcome PlanPlainProcess(WorkloadSpec spec, PlanningContext context)
     {
         var workingDirectory = spec.WorkingDirectory ?? HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
@@ -98,7 +100,9 @@ public static partial class SandboxPlanner
     private static ImmutableArray<string> CallersEnvironment(WorkloadSpec spec, PlanningContext context) =>
         [.. context.Environment.Where(e => !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
 
-    /// <summary>On a host that gives nothing, <c>"require": "none"</c> accepts that nothing is isolated; not that a rule somebody wrote is void.</summary>
+    /// <summary>
+    /// On a host that gives nothing, <c>"require": "none"</c> accepts that nothing is isolated; not that a rule somebody wrote is void.
+    /// </summary>
     private static void RefuseWhatNothingHolds(SandboxSpec sandbox)
     {
         var rule = sandbox switch

@@ -180,7 +180,8 @@ public static partial class SandboxPlanner
     }
 
     /// <summary>
-    /// Who may make namespaces and mount in them can leave pins behind by another root directory; and who has the capability needs no namespaces to take a mask away.
+    /// Who may make namespaces and mount in them can leave pins behind by another root directory; and who has the capability needs no
+    /// namespaces to take a mask away.
     /// Landlock forbids mounting, too.
     /// </summary>
     private static void RequireGuardsToHold(SandboxSpec sandbox, SandboxParameters parameters)

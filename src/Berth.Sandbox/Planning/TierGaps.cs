@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Berth.Sandbox.Planning;
 
-/// <summary>What the tiers below <c>namespaces</c> do not hold: <c>explain</c> and <c>show</c> list it, and a test keeps SECURITY.md to the same words.</summary>
+/// <summary>
+/// What the tiers below <c>namespaces</c> do not hold: <c>explain</c> and <c>show</c> list it, and a test keeps SECURITY.md to the same
+/// words.
+/// </summary>
 internal static class TierGaps
 {
     /// <summary>Of any tier without namespaces.</summary>
@@ -20,6 +23,9 @@ internal static class TierGaps
         "the end of all its processes: what it has put into the background goes on when it ends, is stopped or is killed",
     ];
 
-    /// <summary>Of the tier <c>landlock</c>, where the workload may write a file that Berth goes by outside: its description, or a program of the host that this names.</summary>
+    /// <summary>
+    /// Of the tier <c>landlock</c>, where the workload may write a file that Berth goes by outside: its description, or a program of the
+    /// host that this names.
+    /// </summary>
     public static string Believed(string path) => $"{path}, by which Berth goes at the next start: the workload may write it (Landlock takes nothing of a grant away)";
 }

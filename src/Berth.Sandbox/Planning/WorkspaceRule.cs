@@ -5,8 +5,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// What may be a workspace, which the workload may write: a directory to work in. Not the system's, not one that has the caller's files in it, and none
-/// that everybody may write, where the sockets of other programs lie.
+/// What may be a workspace, which the workload may write: a directory to work in. Not the system's, not one that has the caller's files in
+/// it, and none that everybody may write, where the sockets of other programs lie.
 /// </summary>
 internal static class WorkspaceRule
 {

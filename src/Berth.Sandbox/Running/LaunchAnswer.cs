@@ -9,6 +9,9 @@ public enum LaunchAnswer
     /// <summary>The server was killed, and did nothing.</summary>
     ServerGone,
 
-    /// <summary>It can't be asked: the command is too long, or too many descriptors of this user are on their way. It has to be started without a server.</summary>
+    /// <summary>
+    /// It can't be asked: the command is too long, or too many descriptors of this user are on their way. It has to be started without a
+    /// server.
+    /// </summary>
     TooMuch,
 }

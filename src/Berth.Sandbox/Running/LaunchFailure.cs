@@ -9,7 +9,9 @@ namespace Berth.Sandbox.Running;
 /// <param name="Error">The errno.</param>
 public sealed record LaunchFailure(Operation Operation, Errno Error)
 {
-    /// <summary>The path that is not there any more, or is another file now, so that a new plan may do; null: it failed for another reason.</summary>
+    /// <summary>
+    /// The path that is not there any more, or is another file now, so that a new plan may do; null: it failed for another reason.
+    /// </summary>
     public string? ChangedPath => Error is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ESTALE ? Operation.PlannedPath : null;
 
     /// <summary>What to try; null: nothing known.</summary>

@@ -11,8 +11,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Sandbox.Running;
 
 /// <summary>
-/// A process of a few KiB that starts launchers for one that has very many descriptors open, for which a fork would be slow. What it starts are children of the process that started it. It
-/// ends with this object, or with this process, when it has done what it was asked. One caller at a time.
+/// A process of a few KiB that starts launchers for one that has very many descriptors open, for which a fork would be slow. What it starts
+/// are children of the process that started it. It ends with this object, or with this process, when it has done what it was asked. One
+/// caller at a time.
 /// </summary>
 public sealed class LaunchServer : IDisposable
 {
@@ -31,8 +32,9 @@ public sealed class LaunchServer : IDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="parameters">
-    /// What its launchers have in common: they have no namespaces. What they execute, its arguments, its directory and its cgroup's name are told to each of them; of variables only those stand here whose value the
-    /// launcher writes itself, and a cgroup only says that there is one.
+    /// What its launchers have in common: they have no namespaces. What they execute, its arguments, its directory and its cgroup's name
+    /// are told to each of them; of variables only those stand here whose value the launcher writes itself, and a cgroup only says that
+    /// there is one.
     /// </param>
     /// <param name="mode">How its launchers stand to this process: with a status file, and without a release.</param>
     /// <param name="runtimeDirectory">Where its image goes when memory files may not be executed; null: nowhere.</param>
@@ -67,11 +69,13 @@ public sealed class LaunchServer : IDisposable
     }
 
     /// <summary>
-    /// Asks for the start of a launcher, in a process group of its own and the server's session, without waiting for it. It is a child of this process, which has to wait for its end. Its status file tells which it is; an
-    /// error number, negative, stands there when it could not be made; where nothing stands when the last of that file is closed, the server was killed before it had done it.
+    /// Asks for the start of a launcher, in a process group of its own and the server's session, without waiting for it. It is a child of
+    /// this process, which has to wait for its end. Its status file tells which it is; an error number, negative, stands there when it
+    /// could not be made; where nothing stands when the last of that file is closed, the server was killed before it had done it.
     /// </summary>
     /// <param name="command">What is started.</param>
-    /// <param name="descriptors">What it has open, by number; at most <see cref="MostDescriptors"/>, and what lies between is <c>descriptors[0]</c> again. They stay the caller's.</param>
+    /// <param name="descriptors">What it has open, by number; at most <see cref="MostDescriptors"/>, and what lies between is
+    /// <c>descriptors[0]</c> again. They stay the caller's.</param>
     /// <exception cref="LinuxException">The kernel does not take it.</exception>
     public LaunchAnswer TryLaunch(in LaunchedCommand command, IReadOnlyList<DescriptorMapping> descriptors)
     {
@@ -86,7 +90,8 @@ public sealed class LaunchServer : IDisposable
                 Errno.None => LaunchAnswer.Asked,
                 Errno.EPIPE or Errno.ECONNRESET => LaunchAnswer.ServerGone,
 
-                // As many descriptors of our user as there may be are on their way through sockets (unix(7)), or the packet is longer than this host lets them be.
+                // As many descriptors of our user as there may be are on their way through sockets (unix(7)), or the packet is longer than
+                // this host lets them be.
                 Errno.ETOOMANYREFS or Errno.EMSGSIZE => LaunchAnswer.TooMuch,
                 var error => throw new LinuxException(error, "ask for the start of", command.Name),
             };

@@ -6,8 +6,8 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Running;
 
 /// <summary>
-/// Makes a copy of a mount that shows an owner's files as another user's, in a process of its own, and lets it go: the one certain way to know whether the file system there, and all that is
-/// mounted below, can be id-mapped.
+/// Makes a copy of a mount that shows an owner's files as another user's, in a process of its own, and lets it go: the one certain way to
+/// know whether the file system there, and all that is mounted below, can be id-mapped.
 /// </summary>
 public static class OwnerMappingAttempt
 {

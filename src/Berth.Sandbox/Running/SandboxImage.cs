@@ -65,7 +65,8 @@ public sealed class SandboxImage : IDisposable
     /// <param name="removeAtEnd">A file the launcher removes when the workload has ended; null: none.</param>
     /// <param name="standard">Standard descriptors that the workload may open anew.</param>
     /// <param name="granted">How many of this process's descriptors from 3 on the workload gets.</param>
-    /// <param name="started">The descriptor of this process that tells a supervisor of the start (<see cref="LaunchMode.StartedDescriptor"/>); null: there is none.</param>
+    /// <param name="started">The descriptor of this process that tells a supervisor of the start
+    /// (<see cref="LaunchMode.StartedDescriptor"/>); null: there is none.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     public static SandboxImage CreateStandalone(
         SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted = 0, int? started = null, string? runtimeDirectory = null)
@@ -79,9 +80,11 @@ public sealed class SandboxImage : IDisposable
     /// Starts it. With <see cref="LaunchMode.DieWithParent"/> the calling thread counts as the parent: when that thread ends, so does
     /// the sandbox.
     /// </summary>
-    /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the caller's.</param>
+    /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the
+    /// caller's.</param>
     /// <param name="granted">Descriptors the workload gets, from 3 on; stay the caller's.</param>
-    /// <param name="newProcessGroup">Whether the launcher leads a process group of its own, so that a terminal's signals come to the caller alone.</param>
+    /// <param name="newProcessGroup">Whether the launcher leads a process group of its own, so that a terminal's signals come to the caller
+    /// alone.</param>
     /// <exception cref="LinuxException">The launcher could not be started.</exception>
     public SandboxProcess Start(
         IReadOnlyList<DescriptorMapping>? standard = null, IReadOnlyList<SafeFileHandle>? granted = null, bool newProcessGroup = false)

@@ -15,7 +15,9 @@ public sealed record SandboxImageOptions
     /// <summary>A file the launcher removes when the workload has ended; null: none.</summary>
     public string? RemoveAtEnd { get; init; }
 
-    /// <summary>Whether <see cref="SandboxProcess.Wait"/> tells a signal that ended the workload from an exit code of its own; else that is 128+n.</summary>
+    /// <summary>
+    /// Whether <see cref="SandboxProcess.Wait"/> tells a signal that ended the workload from an exit code of its own; else that is 128+n.
+    /// </summary>
     public bool DiesAsWorkload { get; init; }
 
     /// <summary>Standard descriptors that are files or terminals of the host; the workload may open them anew.</summary>

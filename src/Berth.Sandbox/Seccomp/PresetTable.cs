@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The built-in filters, compiled beforehand: <c>Presets.bin</c>, which the build makes constant data of. A test proves that each is what libseccomp makes of the rules.
-/// Little-endian: three u32, the version of libseccomp that made them; then, for x86-64 and then arm64, by <see cref="SeccompRuleSets"/>, two u32: offset and length
-/// in bytes; then the filters.
+/// The built-in filters, compiled beforehand: <c>Presets.bin</c>, which the build makes constant data of. A test proves that each is what
+/// libseccomp makes of the rules.
+/// Little-endian: three u32, the version of libseccomp that made them; then, for x86-64 and then arm64, by <see cref="SeccompRuleSets"/>,
+/// two u32: offset and length in bytes; then the filters.
 /// </summary>
 internal static class PresetTable
 {

@@ -4,7 +4,9 @@ using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;
 
-/// <summary>Makes filters with libseccomp: slow (a millisecond), so the built-in ones are made beforehand (<see cref="PresetTable"/>).</summary>
+/// <summary>
+/// Makes filters with libseccomp: slow (a millisecond), so the built-in ones are made beforehand (<see cref="PresetTable"/>).
+/// </summary>
 internal static class SeccompCompiler
 {
     /// <summary>The kernel takes no more instructions than this.</summary>

@@ -4,14 +4,17 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Seccomp;
 
-/// <summary>The system call filter of a workload, as the kernel takes it: an array of <c>struct sock_filter</c>, 8 bytes each, at most 4096.</summary>
+/// <summary>
+/// The system call filter of a workload, as the kernel takes it: an array of <c>struct sock_filter</c>, 8 bytes each, at most 4096.
+/// </summary>
 public static class SeccompProgram
 {
     /// <summary>The filter that a spec asks for. Presets need nothing of the host; a file needs libseccomp.</summary>
     /// <param name="spec">Presets, or a file that replaces them.</param>
     /// <param name="architecture">x86-64 or arm64: of the host that will run it.</param>
     /// <param name="denyInet">
-    /// Whether sockets other than AF_UNIX are denied as well, with EAFNOSUPPORT: for a workload without a network that has no network namespace either. It holds beside a file too.
+    /// Whether sockets other than AF_UNIX are denied as well, with EAFNOSUPPORT: for a workload without a network that has no network
+    /// namespace either. It holds beside a file too.
     /// </param>
     /// <returns>The program; empty when the spec asks for no filter and nothing is denied beside it. The caller owns it.</returns>
     /// <exception cref="SeccompFileException">The file has errors.</exception>

@@ -12,7 +12,8 @@ namespace Berth.Sandbox.Seccomp;
 /// allow CALL
 /// deny CALL [ERRNO]                     (EPERM unless said)
 /// </code>
-/// A call is named once. The filter is in force before the command starts, so it must allow execve. Calls of foreign architectures end the process.
+/// A call is named once. The filter is in force before the command starts, so it must allow execve. Calls of foreign architectures end the
+/// process.
 /// </summary>
 /// <param name="Default">The answer to a call that no rule names.</param>
 /// <param name="Rules">The answers to those that are.</param>

@@ -4,9 +4,9 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// Address families. AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK pass (and AF_UNSPEC, which the kernel refuses); every other one is a protocol that ordinary
-/// programs don't speak, in a module that the mere attempt would load, or a way out of the network namespace (AF_VSOCK). EAFNOSUPPORT is what a kernel without the
-/// protocol answers, and what systemd's RestrictAddressFamilies= does.
+/// Address families. AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK pass (and AF_UNSPEC, which the kernel refuses); every other one is a
+/// protocol that ordinary programs don't speak, in a module that the mere attempt would load, or a way out of the network namespace
+/// (AF_VSOCK). EAFNOSUPPORT is what a kernel without the protocol answers, and what systemd's RestrictAddressFamilies= does.
 /// </summary>
 internal static partial class SeccompRules
 {

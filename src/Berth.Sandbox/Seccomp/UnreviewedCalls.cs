@@ -5,8 +5,9 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The head of every built-in filter: a call that the kernel got after the rules were reviewed answers ENOSYS, as an older kernel would. So a new way to mount or to make a
-/// namespace is not open until somebody has looked at it. These few instructions are not libseccomp's, which cannot name a call newer than itself.
+/// The head of every built-in filter: a call that the kernel got after the rules were reviewed answers ENOSYS, as an older kernel would. So
+/// a new way to mount or to make a namespace is not open until somebody has looked at it. These few instructions are not libseccomp's,
+/// which cannot name a call newer than itself.
 /// </summary>
 internal static class UnreviewedCalls
 {

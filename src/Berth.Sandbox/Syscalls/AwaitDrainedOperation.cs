@@ -1,8 +1,8 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>
-/// Waits until somebody has read all that is in a pipe, in which nobody writes any more. It looks again after a pause that grows, as nothing tells who only has the reading end. All signals must
-/// be blocked.
+/// Waits until somebody has read all that is in a pipe, in which nobody writes any more. It looks again after a pause that grows, as
+/// nothing tells who only has the reading end. All signals must be blocked.
 /// </summary>
 /// <param name="Pipe">The reading end.</param>
 /// <param name="Count">Offset in the data section of four bytes for the answer of FIONREAD.</param>

@@ -10,6 +10,8 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Note">What it is for.</param>
 public sealed record CloneOperation(long Flags, string FlagsText, Slot Pid, ImmutableArray<Operation> Child, string Note) : Operation(Note)
 {
-    /// <summary>What the parent does where there is no child, with -errno in <see cref="Pid"/>, before it goes on; empty: the failure ends it.</summary>
+    /// <summary>
+    /// What the parent does where there is no child, with -errno in <see cref="Pid"/>, before it goes on; empty: the failure ends it.
+    /// </summary>
     public ImmutableArray<Operation> OnFailure { get; init; } = [];
 }

@@ -16,7 +16,9 @@ public readonly record struct Operand
     /// <summary>The number, the offset in the data section, or the slot's index.</summary>
     public long Value { get; }
 
-    /// <summary>What people read instead of the number (<c>MS_REC|MS_PRIVATE</c>) or the structure; a slot's name. Null: the value says it all.</summary>
+    /// <summary>
+    /// What people read instead of the number (<c>MS_REC|MS_PRIVATE</c>) or the structure; a slot's name. Null: the value says it all.
+    /// </summary>
     public string? Text { get; }
 
     /// <summary>A number known when the program is made.</summary>

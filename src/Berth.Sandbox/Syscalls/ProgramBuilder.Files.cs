@@ -63,7 +63,9 @@ internal sealed partial class ProgramBuilder
         return opened;
     }
 
-    /// <summary>Opens, for nothing but to name it, what was found at an inside path free of links, and makes sure that it is what is there now.</summary>
+    /// <summary>
+    /// Opens, for nothing but to name it, what was found at an inside path free of links, and makes sure that it is what is there now.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="file">What was found; null: whatever is there now.</param>
     /// <param name="note">What it is for.</param>
@@ -100,7 +102,8 @@ internal sealed partial class ProgramBuilder
         _shared.ResolvedHow ??= Bytes(KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS), "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}");
 
     /// <summary>
-    /// Names of descriptors for who is in <c>/proc/self/fd</c>, with colons between them: <c>.////4:.////5</c>. The launcher fills the digits in, when it knows them.
+    /// Names of descriptors for who is in <c>/proc/self/fd</c>, with colons between them: <c>.////4:.////5</c>. The launcher fills the
+    /// digits in, when it knows them.
     /// </summary>
     public Operand DescriptorNames(ReadOnlySpan<Slot> descriptors, string note)
     {
@@ -147,7 +150,9 @@ internal sealed partial class ProgramBuilder
             Bytes(attributes, $"{{{MountAttributeNames.For(set)}, MS_PRIVATE}}"), attributes.Length);
     }
 
-    /// <summary>Has a detached mount, which nobody has seen yet, and all below it show ids as a user namespace maps them (an id-mapped mount).</summary>
+    /// <summary>
+    /// Has a detached mount, which nobody has seen yet, and all below it show ids as a user namespace maps them (an id-mapped mount).
+    /// </summary>
     public void MapOwner(Slot tree, Slot userNamespace, bool recursive, string note)
     {
         const int UserNamespaceOffset = 24;

@@ -4,7 +4,9 @@ using Berth.Linux.Errors;
 
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Writes a program one operation after the other, with its data. Children of a fork have a builder of their own on the same data.</summary>
+/// <summary>
+/// Writes a program one operation after the other, with its data. Children of a fork have a builder of their own on the same data.
+/// </summary>
 internal sealed partial class ProgramBuilder
 {
     private readonly Shared _shared;
@@ -71,7 +73,9 @@ internal sealed partial class ProgramBuilder
 
         public int Slots { get; set; }
 
-        /// <summary>Where fstat(2) writes to; null: nothing asked for it yet. One place is enough, for what it says is looked at right after.</summary>
+        /// <summary>
+        /// Where fstat(2) writes to; null: nothing asked for it yet. One place is enough, for what it says is looked at right after.
+        /// </summary>
         public int? Status { get; set; }
 
         /// <summary><see cref="ResolvedHow"/>; null: nothing asked for it yet.</summary>

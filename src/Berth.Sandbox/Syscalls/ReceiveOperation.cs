@@ -1,6 +1,8 @@
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Receives a message, with the descriptors that come with it; at end of file (the other side is gone) the process ends with 125, quietly.</summary>
+/// <summary>
+/// Receives a message, with the descriptors that come with it; at end of file (the other side is gone) the process ends with 125, quietly.
+/// </summary>
 /// <param name="Socket">A connected socket.</param>
 /// <param name="Message">Offset in the data section of the <c>struct msghdr</c> (recvmsg(2)).</param>
 /// <param name="Note">What it waits for.</param>

@@ -23,7 +23,10 @@ public sealed record SuperviseOperation(Slot Child, SupervisorRole Role, string 
     /// <summary>A descriptor that the child's wait status is written to, four bytes as wait4(2) gave them; null: none.</summary>
     public int? StatusDescriptor { get; init; }
 
-    /// <summary>A descriptor on which the child may have said how its own child ended, four bytes as wait4(2) gave them: the process then ends by the same signal. Null: none.</summary>
+    /// <summary>
+    /// A descriptor on which the child may have said how its own child ended, four bytes as wait4(2) gave them: the process then ends by
+    /// the same signal. Null: none.
+    /// </summary>
     public int? ToldDescriptor { get; init; }
 
     /// <summary>Whether it stays until its other descendants have ended as well. The process has to be a subreaper.</summary>

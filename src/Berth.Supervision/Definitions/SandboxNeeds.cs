@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Berth.Supervision.Definitions;
 
 /// <summary>
-/// What a program that makes a sandbox for itself, as <c>berth run</c> does, needs of the host beside namespaces and mounts. A service manager that can closes the rest of the host for it.
+/// What a program that makes a sandbox for itself, as <c>berth run</c> does, needs of the host beside namespaces and mounts. A service
+/// manager that can closes the rest of the host for it.
 /// </summary>
 public sealed record SandboxNeeds
 {

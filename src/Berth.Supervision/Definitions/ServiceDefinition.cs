@@ -19,7 +19,10 @@ public sealed record ServiceDefinition
     /// <summary>Where it starts: an absolute path; null: the home directory of its user, or / for root.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Variables added to what the service manager gives, by keys of the form <c>^[A-Za-z_][A-Za-z0-9_]*\z</c>; values without NUL. Nothing in them is expanded.</summary>
+    /// <summary>
+    /// Variables added to what the service manager gives, by keys of the form <c>^[A-Za-z_][A-Za-z0-9_]*\z</c>; values without NUL. Nothing
+    /// in them is expanded.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Who it runs as, by name; null: who the service manager runs services as (root, or its user).</summary>
@@ -34,7 +37,9 @@ public sealed record ServiceDefinition
     /// <summary>What is taken from it.</summary>
     public ServiceHardening Hardening { get; init; } = new();
 
-    /// <summary>What of the host its program needs, which makes a sandbox for itself; null: it makes none, or nobody can tell what it needs.</summary>
+    /// <summary>
+    /// What of the host its program needs, which makes a sandbox for itself; null: it makes none, or nobody can tell what it needs.
+    /// </summary>
     public SandboxNeeds? Sandbox { get; init; }
 
     /// <summary>How it is asked to stop: what <see cref="SuperviseSpec.Stop"/> says, or the default.</summary>

@@ -31,7 +31,9 @@ public static class ServiceDefinitionFile
         return definition!;
     }
 
-    /// <summary>The definition as UTF-8, indented; the same definition gives the same bytes, and <see cref="Parse"/> gives it back.</summary>
+    /// <summary>
+    /// The definition as UTF-8, indented; the same definition gives the same bytes, and <see cref="Parse"/> gives it back.
+    /// </summary>
     public static ReadOnlyMemory<byte> Write(ServiceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -8,7 +8,9 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Supervision.Definitions;
 
-/// <summary>A service definition as JSON, member by member. What it shares with a <c>berth.json</c> is read and checked by the same tables.</summary>
+/// <summary>
+/// A service definition as JSON, member by member. What it shares with a <c>berth.json</c> is read and checked by the same tables.
+/// </summary>
 internal static class ServiceDefinitionTable
 {
     private static readonly TextKind s_capability = new(new ChoiceRule("capability", CapabilityNames.All, "CAP_", "capabilities(7)"));

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Berth.Supervision.Definitions;
 
-/// <summary>What a service manager takes from a service, for one that is not in a sandbox of Berth's. Nothing is, unless asked for.</summary>
+/// <summary>
+/// What a service manager takes from a service, for one that is not in a sandbox of Berth's. Nothing is, unless asked for.
+/// </summary>
 public sealed record ServiceHardening
 {
     /// <summary>Whether it and its children can never gain privileges by execve(2) (PR_SET_NO_NEW_PRIVS).</summary>

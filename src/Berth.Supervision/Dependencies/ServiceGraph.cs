@@ -5,7 +5,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Dependencies;
 
-/// <summary>In which order services start and stop: after, requires and wants all mean "that one first". The same definitions give the same order.</summary>
+/// <summary>
+/// In which order services start and stop: after, requires and wants all mean "that one first". The same definitions give the same order.
+/// </summary>
 public sealed class ServiceGraph
 {
     private readonly FrozenDictionary<ServiceName, ServiceNode> _nodes;
@@ -45,7 +47,9 @@ public sealed class ServiceGraph
     /// <exception cref="ServiceException">There is no such service.</exception>
     public ImmutableArray<ServiceName> Requires(ServiceName name) => Names(Node(name).Required);
 
-    /// <summary>One service and all that are started with it, because it or they require or want them, in the order of their start.</summary>
+    /// <summary>
+    /// One service and all that are started with it, because it or they require or want them, in the order of their start.
+    /// </summary>
     /// <exception cref="ServiceException">There is no such service.</exception>
     public ImmutableArray<ServiceName> StartedWith(ServiceName name) => Reach(Node(name), static node => node.Pulled, StartOrder);
 

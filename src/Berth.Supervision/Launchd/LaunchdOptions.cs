@@ -14,7 +14,9 @@ public sealed record LaunchdOptions
     /// <summary>Where property lists are: <c>/Library/LaunchDaemons</c> or <c>~/Library/LaunchAgents</c>.</summary>
     public required string PropertyLists { get; init; }
 
-    /// <summary>Where definitions are kept: <c>/Library/Application Support/Berth/services</c>, or the same below the home directory.</summary>
+    /// <summary>
+    /// Where definitions are kept: <c>/Library/Application Support/Berth/services</c>, or the same below the home directory.
+    /// </summary>
     public required string Definitions { get; init; }
 
     /// <summary>Where services write: <c>/Library/Logs/Berth</c>, or the same below the home directory.</summary>

@@ -5,7 +5,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Launchd;
 
-/// <summary>launchd of macOS, through launchctl(1): a daemon or an agent a service. It has not been run on a Mac (docs/platforms.md).</summary>
+/// <summary>
+/// launchd of macOS, through launchctl(1): a daemon or an agent a service. It has not been run on a Mac (docs/platforms.md).
+/// </summary>
 /// <param name="options">Where things are.</param>
 /// <param name="programs">Runs launchctl.</param>
 /// <param name="time">What waiting goes by.</param>

@@ -9,8 +9,8 @@ namespace Berth.Supervision.Launching;
 public interface IWorkloadLauncher
 {
     /// <summary>
-    /// Has a program started that outlives the supervisor, and waits for nothing: what was started, or why nothing was, stands in <see cref="LaunchRequest.Status"/> a moment later. Called by one
-    /// thread at a time.
+    /// Has a program started that outlives the supervisor, and waits for nothing: what was started, or why nothing was, stands in
+    /// <see cref="LaunchRequest.Status"/> a moment later. Called by one thread at a time.
     /// </summary>
     /// <param name="request">What to start.</param>
     /// <exception cref="LinuxException">It can't be started; nothing of it is left.</exception>

@@ -5,8 +5,9 @@ using Berth.Linux.Files;
 namespace Berth.Supervision.Launching;
 
 /// <summary>
-/// The file in which a <c>berth run</c> that a host's service manager starts tells whether its workload was executed. What <see cref="LaunchRequest.Started"/> is to Berth's own supervisor: the first mark is
-/// written just before the program is executed, which closes the file, and the second where that fails.
+/// The file in which a <c>berth run</c> that a host's service manager starts tells whether its workload was executed. What
+/// <see cref="LaunchRequest.Started"/> is to Berth's own supervisor: the first mark is written just before the program is executed, which
+/// closes the file, and the second where that fails.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public static class StartedFile

@@ -77,7 +77,8 @@ public static class ProbeLoop
         Stream stream = client.GetStream();
         if (url.Scheme == Uri.UriSchemeHttps)
         {
-            // Whether it is ready is asked, and not who it is: a service is often asked by another name than its certificate's, or has signed that itself.
+            // Whether it is ready is asked, and not who it is: a service is often asked by another name than its certificate's, or has
+            // signed that itself.
             // Nothing is said that others may not hear.
 #pragma warning disable CA5359
             var secure = new SslStream(stream, leaveInnerStreamOpen: false, static (_, _, _, _) => true);

@@ -13,8 +13,8 @@ using Berth.Workloads.Tables;
 namespace Berth.Supervision.Probes;
 
 /// <summary>
-/// A probe that is done beside the service, for a service manager that can't ask a service itself: systemd runs <c>berth service probe PROBE</c> after the service's program,
-/// and takes the service for started when that ends (ExecStartPost= of systemd.service(5)).
+/// A probe that is done beside the service, for a service manager that can't ask a service itself: systemd runs <c>berth service probe
+/// PROBE</c> after the service's program, and takes the service for started when that ends (ExecStartPost= of systemd.service(5)).
 /// </summary>
 public static class ReadinessProbe
 {
@@ -46,11 +46,15 @@ public static class ReadinessProbe
         return probe is not null;
     }
 
-    /// <summary>Waits until the service's program was executed, where that is told, and asks until it is ready. Its main process may end before.</summary>
+    /// <summary>
+    /// Waits until the service's program was executed, where that is told, and asks until it is ready. Its main process may end before.
+    /// </summary>
     /// <param name="probe">What to ask; null: nothing.</param>
-    /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process, those of <see cref="StartedFile"/> the file that tells.</param>
+    /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process, those of <see cref="StartedFile"/> the file
+    /// that tells.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Whether it is ready; false: it ended first. A service without a probe is ready when it was executed, also if it has ended since.</returns>
+    /// <returns>Whether it is ready; false: it ended first. A service without a probe is ready when it was executed, also if it has ended
+    /// since.</returns>
     [SupportedOSPlatform("linux")]
     public static async Task<bool> RunAsync(PolledProbe? probe, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 namespace Berth.Supervision.Programs;
 
-/// <summary>Runs the programs that talk to a service manager: <c>launchctl</c>, <c>sc.exe</c>, <c>systemctl</c>. Tests put a script in its place.</summary>
+/// <summary>
+/// Runs the programs that talk to a service manager: <c>launchctl</c>, <c>sc.exe</c>, <c>systemctl</c>. Tests put a script in its place.
+/// </summary>
 public interface IProgramRunner
 {
     /// <summary>Runs a program to its end. That it fails, or can't be started, is a result and not an exception.</summary>

@@ -1,6 +1,9 @@
 namespace Berth.Supervision.Programs;
 
-/// <summary>The program and arguments that give a program variables of its own by env(1), for where a service manager's own way does not take every value.</summary>
+/// <summary>
+/// The program and arguments that give a program variables of its own by env(1), for where a service manager's own way does not take every
+/// value.
+/// </summary>
 internal static class ProgramArguments
 {
     /// <summary>The command with variables before it.</summary>

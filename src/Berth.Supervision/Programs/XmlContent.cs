@@ -7,7 +7,10 @@ namespace Berth.Supervision.Programs;
 /// <summary>Text in XML 1.0.</summary>
 internal static class XmlContent
 {
-    /// <summary>The first character that XML has no way to write: other control characters than tab and line breaks, halves of pairs, U+FFFE and U+FFFF; null: none.</summary>
+    /// <summary>
+    /// The first character that XML has no way to write: other control characters than tab and line breaks, halves of pairs, U+FFFE and
+    /// U+FFFF; null: none.
+    /// </summary>
     public static char? FirstImpossible(string text)
     {
         for (var i = 0; i < text.Length; i++)

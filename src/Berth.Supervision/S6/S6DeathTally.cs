@@ -1,6 +1,9 @@
 namespace Berth.Supervision.S6;
 
-/// <summary>The last deaths of a service, which <c>s6-supervise</c> notes in <c>supervise/death_tally</c>: a TAI64N stamp and two bytes each, the oldest first.</summary>
+/// <summary>
+/// The last deaths of a service, which <c>s6-supervise</c> notes in <c>supervise/death_tally</c>: a TAI64N stamp and two bytes each, the
+/// oldest first.
+/// </summary>
 internal static class S6DeathTally
 {
     private const int RecordSize = Tai64.Size + 2;

@@ -5,7 +5,10 @@ using Berth.Supervision.Logs;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>Reads what s6-log wrote: <c>current</c>, and the files it was renamed to (<c>@</c>, a TAI64N stamp, <c>.s</c> or <c>.u</c>), oldest first.</summary>
+/// <summary>
+/// Reads what s6-log wrote: <c>current</c>, and the files it was renamed to (<c>@</c>, a TAI64N stamp, <c>.s</c> or <c>.u</c>), oldest
+/// first.
+/// </summary>
 /// <param name="directory">The log directory.</param>
 /// <param name="clock">Times the pauses between looks at a file that nobody tells us about.</param>
 [SupportedOSPlatform("linux")]

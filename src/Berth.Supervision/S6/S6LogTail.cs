@@ -6,8 +6,8 @@ using Berth.Linux.Files;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// A place in a log directory of s6-log, from the oldest line on. It holds the file it has come to open, so that a rotation, which renames that file, takes
-/// nothing from it: what follows is the file that has the next higher name, then <c>current</c>.
+/// A place in a log directory of s6-log, from the oldest line on. It holds the file it has come to open, so that a rotation, which renames
+/// that file, takes nothing from it: what follows is the file that has the next higher name, then <c>current</c>.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class S6LogTail(string directory) : IAsyncDisposable
@@ -69,7 +69,8 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
         var here = FileStatus.Of(_file!.SafeFileHandle);
         var names = Names();
         var index = names.FindIndex(name => FileStatus.Find(Path.Combine(directory, name), followLink: false) is { } there && there.IsSameFile(here));
-        // Not found: it was removed, being the oldest, or was renamed while we looked. Where it is current after all, it is found the next time.
+        // Not found: it was removed, being the oldest, or was renamed while we looked. Where it is current after all, it is found the next
+        // time.
         if (index < 0)
             return File.Exists(Path.Combine(directory, Current)) && here.Links == 0 ? names[0] : null;
         return index + 1 < names.Count ? names[index + 1] : null;

@@ -4,7 +4,9 @@ using Berth.Linux.Files;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>As whom an s6-svscan runs. Its directory may be anybody's; but it holds a lock, and the kernel says which process does (proc_locks(5)).</summary>
+/// <summary>
+/// As whom an s6-svscan runs. Its directory may be anybody's; but it holds a lock, and the kernel says which process does (proc_locks(5)).
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class S6Owner
 {

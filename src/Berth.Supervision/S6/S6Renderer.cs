@@ -11,7 +11,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>Writes a definition as the files of a service directory (s6's servicedir format). What is not ours to write never becomes shell: values are quoted words.</summary>
+/// <summary>
+/// Writes a definition as the files of a service directory (s6's servicedir format). What is not ours to write never becomes shell: values
+/// are quoted words.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static partial class S6Renderer
 {

@@ -12,8 +12,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// Services under <c>s6-svscan</c>. It speaks s6's own files: a service directory appears whole, by a rename; s6-supervise is told what to do by its control
-/// pipe, and says how a service is in its status file.
+/// Services under <c>s6-svscan</c>. It speaks s6's own files: a service directory appears whole, by a rename; s6-supervise is told what to
+/// do by its control pipe, and says how a service is in its status file.
 /// </summary>
 /// <param name="options">Where the supervision tree is.</param>
 /// <param name="clock">The time; null: the system's.</param>

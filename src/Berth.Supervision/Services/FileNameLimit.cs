@@ -7,7 +7,8 @@ public static class FileNameLimit
     public const int NameMax = 255;
 
     /// <summary>The most characters in a name.</summary>
-    /// <param name="fileNames">Every file name that the backend makes of a service's name: what it puts before and after it, temporary names included.</param>
+    /// <param name="fileNames">Every file name that the backend makes of a service's name: what it puts before and after it, temporary
+    /// names included.</param>
     public static int LongestName(params ReadOnlySpan<(string Prefix, string Suffix)> fileNames)
     {
         var most = 0;

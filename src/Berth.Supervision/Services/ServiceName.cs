@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Berth.Supervision.Services;
 
 /// <summary>
-/// The name of a service: <c>^[a-z0-9][a-z0-9_-]*\z</c>, and, for one of several instances of one definition, <c>@</c> and another such word (<c>web@blue</c>).
+/// The name of a service: <c>^[a-z0-9][a-z0-9_-]*\z</c>, and, for one of several instances of one definition, <c>@</c> and another such
+/// word (<c>web@blue</c>).
 /// One that exists is of that form; how long it may be is the backend's to say (<see cref="IServiceManager.LongestName"/>).
 /// </summary>
 public sealed record ServiceName

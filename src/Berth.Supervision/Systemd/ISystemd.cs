@@ -9,10 +9,14 @@ internal interface ISystemd
     /// <summary>Reads the unit files anew.</summary>
     Task ReloadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Starts, stops or restarts a unit and waits until it has: for one that says when it is ready, until its program runs.</summary>
+    /// <summary>
+    /// Starts, stops or restarts a unit and waits until it has: for one that says when it is ready, until its program runs.
+    /// </summary>
     Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken);
 
-    /// <summary>Says which units are started from the start on, or are no more. It is known to systemd from the next <see cref="ReloadAsync"/> on.</summary>
+    /// <summary>
+    /// Says which units are started from the start on, or are no more. It is known to systemd from the next <see cref="ReloadAsync"/> on.
+    /// </summary>
     Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken);
 
     /// <summary>Forgets that a unit failed, and how often it was started.</summary>

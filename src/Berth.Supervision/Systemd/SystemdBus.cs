@@ -5,7 +5,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>systemd by D-Bus (org.freedesktop.systemd1(5)). A connection an operation: there is nothing to keep alive, and nothing to share.</summary>
+/// <summary>
+/// systemd by D-Bus (org.freedesktop.systemd1(5)). A connection an operation: there is nothing to keep alive, and nothing to share.
+/// </summary>
 /// <param name="scope">The system's manager, or the caller's own.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class SystemdBus(ServiceScope scope) : ISystemd

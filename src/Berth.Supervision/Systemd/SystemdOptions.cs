@@ -16,7 +16,10 @@ public sealed record SystemdOptions(ServiceScope Scope, string UnitDirectory)
     public static SystemdOptions User(string home, string? configurationHome) =>
         new(ServiceScope.User, Path.Combine(string.IsNullOrEmpty(configurationHome) ? Path.Combine(home, ".config") : configurationHome, "systemd/user"));
 
-    /// <summary>The berth that asks a service whether it is ready, by its absolute path: <c>berth service probe</c>. Null: services with such a probe are refused.</summary>
+    /// <summary>
+    /// The berth that asks a service whether it is ready, by its absolute path: <c>berth service probe</c>. Null: services with such a
+    /// probe are refused.
+    /// </summary>
     public string? Prober { get; init; }
 
     /// <summary>Whether systemctl(1) is used even where libsystemd is installed.</summary>

@@ -12,8 +12,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Systemd;
 
 /// <summary>
-/// Services under systemd, the system's or a user's own: unit files of which systemd is told, jobs that are waited for, properties that are read. A service
-/// that is wanted up is an enabled unit.
+/// Services under systemd, the system's or a user's own: unit files of which systemd is told, jobs that are waited for, properties that are
+/// read. A service that is wanted up is an enabled unit.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class SystemdServiceManager : IServiceManager
@@ -303,7 +303,10 @@ public sealed class SystemdServiceManager : IServiceManager
         }
     }
 
-    /// <summary>The properties of a unit whose start has failed. systemd may hear of the end of what waits beside a program before it hears of the program's own.</summary>
+    /// <summary>
+    /// The properties of a unit whose start has failed. systemd may hear of the end of what waits beside a program before it hears of the
+    /// program's own.
+    /// </summary>
     private async Task<IReadOnlyDictionary<string, string>> SettledAsync(string unit, CancellationToken cancellationToken)
     {
         for (var looks = 0; ; looks++)

@@ -6,12 +6,14 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervision.Systemd;
 
 /// <summary>
-/// Closes in a unit what a program needs the less of the host for having a sandbox of its own (systemd.exec(5)). What stays open is what a sandbox is made with: namespaces and
-/// mounts, a /proc and a /sys with nothing mounted over them (the kernel lets nobody mount another where they are not whole), its users, and its host name.
+/// Closes in a unit what a program needs the less of the host for having a sandbox of its own (systemd.exec(5)). What stays open is what a
+/// sandbox is made with: namespaces and mounts, a /proc and a /sys with nothing mounted over them (the kernel lets nobody mount another
+/// where they are not whole), its users, and its host name.
 /// </summary>
 internal static class UnitClosure
 {
-    // All but those that root needs for mounts, and for users and files of others'. A sandbox's own capabilities are of its user namespace, which has its own set.
+    // All but those that root needs for mounts, and for users and files of others'. A sandbox's own capabilities are of its user namespace,
+    // which has its own set.
     private static readonly string[] s_capabilities =
     [
         "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_IPC_LOCK", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
@@ -35,7 +37,8 @@ internal static class UnitClosure
         // Each of these also says that no privilege is gained by execve(2): newuidmap(1) could not work.
         if (scope is ServiceScope.User && needs.Identities)
             return;
-        // No RestrictSUIDSGID: systemd answers openat2(2) with ENOSYS for it, and without that call a source could be opened through a link that was put into its way.
+        // No RestrictSUIDSGID: systemd answers openat2(2) with ENOSYS for it, and without that call a source could be opened through a link
+        // that was put into its way.
         unit.Set("NoNewPrivileges", "yes").Set("RestrictRealtime", "yes")
             .Set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
             .Set("SystemCallFilter", "~" + string.Join(' ', needs.Debugging ? s_calls : [.. s_calls, "@debug"])).Set("SystemCallErrorNumber", "EPERM");

@@ -98,7 +98,8 @@ internal static class UnitRenderer
 
     private static void Run(UnitText unit, ServiceDefinition definition, ServiceScope scope)
     {
-        // systemd takes UTF-8 and no control characters but these two in a variable, and in a program's path no quotes or backslashes either.
+        // systemd takes UTF-8 and no control characters but these two in a variable, and in a program's path no quotes or backslashes
+        // either.
         var plain = definition.Environment.ToLookup(variable =>
             !HostText.HasBytes($"{variable.Key}={variable.Value}") && !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
         foreach (var (key, value) in plain[true])
@@ -117,8 +118,8 @@ internal static class UnitRenderer
     }
 
     /// <summary>
-    /// A unit is active, and what is ordered after it starts, when its ExecStartPost= has ended well: that waits until the program in the sandbox was executed (to systemd, <c>berth run</c> was), and asks
-    /// until the service is ready.
+    /// A unit is active, and what is ordered after it starts, when its ExecStartPost= has ended well: that waits until the program in the
+    /// sandbox was executed (to systemd, <c>berth run</c> was), and asks until the service is ready.
     /// </summary>
     private static void Probe(UnitText unit, ServiceDefinition definition, UnitNames names, string? prober)
     {

@@ -4,7 +4,10 @@ using Berth.Linux.Text;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>The text of a unit file (systemd.syntax(7)). What is not ours to write stands for itself: no quote, newline, specifier or variable in it is read.</summary>
+/// <summary>
+/// The text of a unit file (systemd.syntax(7)). What is not ours to write stands for itself: no quote, newline, specifier or variable in it
+/// is read.
+/// </summary>
 internal sealed class UnitText
 {
     private readonly StringBuilder _text = new();

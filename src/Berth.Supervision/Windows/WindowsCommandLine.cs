@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Berth.Supervision.Windows;
 
-/// <summary>Arguments as one line, which is all that CreateProcess takes, so that CommandLineToArgvW and the C run-time take them apart again as they were.</summary>
+/// <summary>
+/// Arguments as one line, which is all that CreateProcess takes, so that CommandLineToArgvW and the C run-time take them apart again as
+/// they were.
+/// </summary>
 internal static class WindowsCommandLine
 {
     /// <summary>The line, without the program.</summary>
@@ -19,7 +22,9 @@ internal static class WindowsCommandLine
         return line.ToString();
     }
 
-    /// <summary>Backslashes mean themselves, unless a quotation mark follows: then two are one, and one before the mark makes it a character.</summary>
+    /// <summary>
+    /// Backslashes mean themselves, unless a quotation mark follows: then two are one, and one before the mark makes it a character.
+    /// </summary>
     private static void Append(StringBuilder line, string argument)
     {
         if (argument.Length > 0 && argument.AsSpan().IndexOfAny(" \t\n\v\"") < 0)

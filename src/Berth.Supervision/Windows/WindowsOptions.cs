@@ -11,7 +11,10 @@ public sealed record WindowsOptions
     /// <summary>Who services run as, as <c>DOMAIN\name</c>; of meaning for a user's.</summary>
     public string User { get; init; } = "";
 
-    /// <summary>Where Berth keeps definitions, scripts and logs: <c>%ProgramData%\Berth\services</c> or <c>%LOCALAPPDATA%\Berth\services</c>. Who may write there decides what runs.</summary>
+    /// <summary>
+    /// Where Berth keeps definitions, scripts and logs: <c>%ProgramData%\Berth\services</c> or <c>%LOCALAPPDATA%\Berth\services</c>. Who
+    /// may write there decides what runs.
+    /// </summary>
     public required string Directory { get; init; }
 
     /// <summary>The user's Startup folder, for users who may not make tasks.</summary>

@@ -7,8 +7,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervision.Windows;
 
 /// <summary>
-/// The script that runs a service. The task scheduler has no environment, no output and no restart after an exit, and expands % in what it starts;
-/// so it starts this, in which everything is a literal.
+/// The script that runs a service. The task scheduler has no environment, no output and no restart after an exit, and expands % in what it
+/// starts; so it starts this, in which everything is a literal.
 /// </summary>
 internal static class WindowsScript
 {
@@ -57,7 +57,10 @@ internal static class WindowsScript
             """;
     }
 
-    /// <summary>What reads the script from its file and runs it. Not <c>-File</c>: that asks the execution policy, which is not about scripts of one's own.</summary>
+    /// <summary>
+    /// What reads the script from its file and runs it. Not <c>-File</c>: that asks the execution policy, which is not about scripts of
+    /// one's own.
+    /// </summary>
     public static string Start(WindowsFiles files) => $"& ([ScriptBlock]::Create([IO.File]::ReadAllText({PowerShellText.Quote(files.Script)})))";
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);

@@ -8,8 +8,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Windows;
 
 /// <summary>
-/// Windows: a task of the task scheduler a service or, for a user who may make none, a file in the Startup folder. It has not been run on Windows
-/// (docs/platforms.md).
+/// Windows: a task of the task scheduler a service or, for a user who may make none, a file in the Startup folder. It has not been run on
+/// Windows (docs/platforms.md).
 /// </summary>
 /// <param name="options">Where things are.</param>
 /// <param name="programs">Runs schtasks.exe and powershell.exe.</param>
@@ -150,7 +150,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
         var result = await programs.RunAsync("schtasks.exe", ["/Create", "/TN", WindowsTask.PathOf(definition.Name), "/XML", files.Task, "/F"], cancellationToken).ConfigureAwait(false);
         if (result.IsSuccess)
             return;
-        // It says no in the language of the host and with the same code for everything. What the Startup folder can't do is not tried there.
+        // It says no in the language of the host and with the same code for everything. What the Startup folder can't do is not tried
+        // there.
         if (options.Scope is ServiceScope.System || definition.Supervise.Timer is not null || result.ExitCode is ProgramResult.NeverRan)
             throw Failure(definition.Name, "register", "schtasks", result);
         DefinitionDirectory.WriteFile(files.Fallback, Encoding.UTF8.GetBytes(result.Answer + "\n"));

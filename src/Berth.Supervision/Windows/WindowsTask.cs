@@ -18,7 +18,9 @@ internal static class WindowsTask
     /// <summary>The folder that Berth's tasks are in, and the name of one of them.</summary>
     public static string PathOf(ServiceName name) => $@"\Berth\{name}";
 
-    /// <summary>The file for <c>schtasks /Create /XML</c>: UTF-16 with a byte order mark, the only encoding that every version of it takes.</summary>
+    /// <summary>
+    /// The file for <c>schtasks /Create /XML</c>: UTF-16 with a byte order mark, the only encoding that every version of it takes.
+    /// </summary>
     public static byte[] Write(ServiceDefinition definition, WindowsOptions options, WindowsFiles files, bool enabled)
     {
         var user = options.Scope is ServiceScope.System ? LocalSystem : options.User;

@@ -16,8 +16,11 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Client;
 
-/// <summary>Talks to a running <see cref="BuiltinSupervisor"/> over its socket. A connection a call; safe for any number of threads.</summary>
-/// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>, where it says which runtime directory it has.</param>
+/// <summary>
+/// Talks to a running <see cref="BuiltinSupervisor"/> over its socket. A connection a call; safe for any number of threads.
+/// </summary>
+/// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>, where it says which runtime directory it
+/// has.</param>
 [SupportedOSPlatform("linux")]
 public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManager
 {
@@ -77,7 +80,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <summary>Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and forgets them.</summary>
     /// <param name="names">The services; ones that are not there are fine.</param>
     /// <param name="cancellationToken">Stops waiting; they are stopped and forgotten all the same.</param>
-    /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still registered.</exception>
+    /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still
+    /// registered.</exception>
     public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("unregister-all", names, cancellationToken);
 
     /// <inheritdoc/>
@@ -108,7 +112,9 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
-    /// <summary>Whether a supervisor has this state directory: also one that takes over its services yet, which it does before it answers.</summary>
+    /// <summary>
+    /// Whether a supervisor has this state directory: also one that takes over its services yet, which it does before it answers.
+    /// </summary>
     /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
     public static bool IsTaken(string stateDirectory)
     {
@@ -124,7 +130,10 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <exception cref="ServiceException">There is no supervisor.</exception>
     public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync("reload", static _ => { }, cancellationToken);
 
-    /// <summary>Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their logs do not notice.</summary>
+    /// <summary>
+    /// Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their
+    /// logs do not notice.
+    /// </summary>
     /// <param name="program">The program's absolute path, as the supervisor sees it.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is no supervisor, or the program can't be one, and the supervisor is as it was.</exception>
@@ -179,7 +188,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <summary>
-    /// Ends a supervisor that is there only <see cref="SupervisorOptions.WhileNeeded"/> and has no service, and removes its directories when it has ended.
+    /// Ends a supervisor that is there only <see cref="SupervisorOptions.WhileNeeded"/> and has no service, and removes its directories
+    /// when it has ended.
     /// One that is asked to register a service meanwhile either has it and stays, or refuses as <see cref="ServiceErrorKind.Unavailable"/>.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting for its end.</param>
@@ -205,8 +215,12 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         return true;
     }
 
-    /// <summary>Removes the directory of a supervisor that was killed, with its services, and that nobody will start again. That of one that runs stays.</summary>
-    /// <param name="directory">What is both its <see cref="SupervisorOptions.StateDirectory"/> and its <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
+    /// <summary>
+    /// Removes the directory of a supervisor that was killed, with its services, and that nobody will start again. That of one that runs
+    /// stays.
+    /// </summary>
+    /// <param name="directory">What is both its <see cref="SupervisorOptions.StateDirectory"/> and its
+    /// <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
     public static void RemoveAbandoned(string directory)
     {
         try
@@ -226,7 +240,10 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     public static bool HasServices(string stateDirectory) =>
         new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFiles(paths.Definitions, "*" + DefinitionStore.Suffix).Any();
 
-    /// <summary>How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had meanwhile.</summary>
+    /// <summary>
+    /// How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had
+    /// meanwhile.
+    /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is no supervisor, or not any more.</exception>
     public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -238,7 +255,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <summary>What the supervisor has to say, until it says that this is all.</summary>
     /// <param name="method">What it is asked.</param>
     /// <param name="arguments">Writes what it is told with that.</param>
-    /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the end.</param>
+    /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the
+    /// end.</param>
     /// <param name="cancellationToken">Ends it.</param>
     private async IAsyncEnumerable<JsonElement> FollowAsync(string method, Action<Utf8JsonWriter> arguments, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -282,7 +300,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
 
     private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, Action<Utf8JsonWriter> argumentsAgain, CancellationToken cancellationToken)
     {
-        // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice by that.
+        // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice
+        // by that.
         return await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
             ?? await TryCallAsync(method, argumentsAgain, cancellationToken).ConfigureAwait(false)
             ?? throw Unavailable(null);

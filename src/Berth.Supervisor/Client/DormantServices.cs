@@ -13,7 +13,10 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Client;
 
-/// <summary>The services of a <see cref="BuiltinSupervisor"/> that does not run, as they are on disk. They can be looked at, and that starts nothing.</summary>
+/// <summary>
+/// The services of a <see cref="BuiltinSupervisor"/> that does not run, as they are on disk. They can be looked at, and that starts
+/// nothing.
+/// </summary>
 /// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>.</param>
 [SupportedOSPlatform("linux")]
 public sealed class DormantServices(string stateDirectory) : IServiceManager

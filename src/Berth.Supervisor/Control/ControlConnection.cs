@@ -14,8 +14,9 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// One who commands. A line of JSON is a request, <c>{"version":1,"method":"stop","name":"web"}</c>; the answer is one line, <c>{"result":…}</c> or <c>{"error":…}</c>; that
-/// of <c>logs</c> and <c>watch</c> is a line for each line or change, <c>{"item":…}</c>, before it. One request after the other: who wants two at once connects twice.
+/// One who commands. A line of JSON is a request, <c>{"version":1,"method":"stop","name":"web"}</c>; the answer is one line,
+/// <c>{"result":…}</c> or <c>{"error":…}</c>; that of <c>logs</c> and <c>watch</c> is a line for each line or change, <c>{"item":…}</c>,
+/// before it. One request after the other: who wants two at once connects twice.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket socket)
@@ -131,7 +132,9 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         return static writer => writer.WriteNullValue();
     }
 
-    /// <summary>Does something that waits, for as long as somebody is there to be told: a client that gives up closes the connection.</summary>
+    /// <summary>
+    /// Does something that waits, for as long as somebody is there to be told: a client that gives up closes the connection.
+    /// </summary>
     private async Task WhileConnectedAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -124,8 +124,8 @@ internal sealed class ControlServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether a process is in no sandbox. A workload may have our own uid, and have been granted a directory that the socket is in: it is in namespaces of its own. One of a parent
-    /// namespace has no number here.
+    /// Whether a process is in no sandbox. A workload may have our own uid, and have been granted a directory that the socket is in: it is
+    /// in namespaces of its own. One of a parent namespace has no number here.
     /// </summary>
     private static bool IsOutside(int pid)
     {

@@ -4,7 +4,10 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>Somebody who is told of changes. One who is slow to read is told of a service's latest state only, so what waits for it is bounded, and nobody waits for it.</summary>
+/// <summary>
+/// Somebody who is told of changes. One who is slow to read is told of a service's latest state only, so what waits for it is bounded, and
+/// nobody waits for it.
+/// </summary>
 internal sealed class StatusFollower
 {
     private readonly Lock _lock = new();

@@ -12,8 +12,9 @@ namespace Berth.Supervisor.Logs;
 /// One owner, one thread.
 /// </summary>
 /// <remarks>
-/// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at once
-/// where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/> yet, or is counted as lost.
+/// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at
+/// once where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/>
+/// yet, or is counted as lost.
 /// Somebody may remove <c>current</c> or move it away, with its directory or alone: before each write it is looked for, and made anew.
 /// </remarks>
 [SupportedOSPlatform("linux")]

@@ -10,11 +10,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// Output on its way from a pipe into a log, so that a kill at any moment leaves each byte in just one place. The kernel moves output out of the pipe into the
-/// <see cref="Spool"/>, which keeps it until its lines are in the log. Whose it is, from where in the spool on, and how long the log was before, is in a file that is
-/// mapped into memory: it outlives a kill, and costs no system call.
+/// Output on its way from a pipe into a log, so that a kill at any moment leaves each byte in just one place. The kernel moves output out
+/// of the pipe into the <see cref="Spool"/>, which keeps it until its lines are in the log. Whose it is, from where in the spool on, and
+/// how long the log was before, is in a file that is mapped into memory: it outlives a kill, and costs no system call.
 /// </summary>
-/// <remarks>One mover at a time: begin, take, write, go on, end. The two entries take turns, and one number says which counts: a kill finds the old one or the new one.</remarks>
+/// <remarks>One mover at a time: begin, take, write, go on, end. The two entries take turns, and one number says which counts: a kill finds
+/// the old one or the new one.</remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogJournal : IDisposable
 {
@@ -72,7 +73,9 @@ internal sealed class LogJournal : IDisposable
 
     private bool IsBusy => _current != 0;
 
-    /// <summary>Output of a service is on its way: a part of the line that it has begun, and what is in the spool from its end on.</summary>
+    /// <summary>
+    /// Output of a service is on its way: a part of the line that it has begun, and what is in the spool from its end on.
+    /// </summary>
     /// <param name="name">The service.</param>
     /// <param name="line">How many bytes of the line.</param>
     public void Begin(ServiceName name, long line)
@@ -149,7 +152,10 @@ internal sealed class LogJournal : IDisposable
         return false;
     }
 
-    /// <summary>Takes out of the log what may not be there as a whole, and adds what was on its way to the line that the service has begun. May be killed and begun anew.</summary>
+    /// <summary>
+    /// Takes out of the log what may not be there as a whole, and adds what was on its way to the line that the service has begun. May be
+    /// killed and begun anew.
+    /// </summary>
     private void Settle(SupervisorPaths paths)
     {
         var (current, count) = (_view.ReadInt32(0), _view.ReadInt32(NameLengthAt));

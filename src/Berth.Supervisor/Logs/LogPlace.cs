@@ -31,7 +31,10 @@ internal sealed class LogPlace
         return true;
     }
 
-    /// <summary>Those of a log's lines that begin with the last line of a time and those of the same moment just before it; all, where there is none of it any more.</summary>
+    /// <summary>
+    /// Those of a log's lines that begin with the last line of a time and those of the same moment just before it; all, where there is none
+    /// of it any more.
+    /// </summary>
     public static IEnumerable<LogLine> From(IReadOnlyList<LogLine> lines, DateTimeOffset time)
     {
         var first = lines.Count - 1;

@@ -11,12 +11,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// Moves what services write from their pipes into their log files, in a thread of its own: a disk that is slow holds up logs and not the supervision.
+/// Moves what services write from their pipes into their log files, in a thread of its own: a disk that is slow holds up logs and not the
+/// supervision.
 /// </summary>
 /// <remarks>
-/// A writer must never be left waiting in a pipe. The kernel wakes who watches a pipe for changes when something comes into an empty one, and not while a write goes
-/// on that is larger than the pipe. So each pipe is read until it is empty, whatever is in it; a line that has not ended is kept in a file. Nothing is lost, and nothing comes
-/// twice, when this process is killed, at whatever moment: see <see cref="LogJournal"/>. So this holds no line in memory, however many services there are.
+/// A writer must never be left waiting in a pipe. The kernel wakes who watches a pipe for changes when something comes into an empty one,
+/// and not while a write goes on that is larger than the pipe. So each pipe is read until it is empty, whatever is in it; a line that has
+/// not ended is kept in a file. Nothing is lost, and nothing comes twice, when this process is killed, at whatever moment: see
+/// <see cref="LogJournal"/>. So this holds no line in memory, however many services there are.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogPump : IDisposable
@@ -96,7 +98,9 @@ internal sealed class LogPump : IDisposable
             stream.File.Limits = limits;
     });
 
-    /// <summary>Nothing is left of the service that could end the line it has begun. What it wrote is in its log when this completes.</summary>
+    /// <summary>
+    /// Nothing is left of the service that could end the line it has begun. What it wrote is in its log when this completes.
+    /// </summary>
     /// <param name="name">The service.</param>
     public Task EndLineAsync(ServiceName name) => _loop.InvokeAsync(() =>
     {
@@ -202,7 +206,9 @@ internal sealed class LogPump : IDisposable
         return moved is null ? TryMoveUnguarded(stream) : moved > 0;
     }
 
-    /// <summary>There is no room for the spool. The service goes on all the same; were this process killed now, these lines would be lost.</summary>
+    /// <summary>
+    /// There is no room for the spool. The service goes on all the same; were this process killed now, these lines would be lost.
+    /// </summary>
     private bool TryMoveUnguarded(LogStream stream)
     {
         var begun = ReadBegun(stream, _output);

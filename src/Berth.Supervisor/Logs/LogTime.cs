@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// The time at the start of a log line: ISO 8601 in UTC with microseconds, <c>2026-11-21T06:16:10.123456Z</c>, always as long. It sorts as text, and people and
-/// programs read it without a converter, which TAI64N has against it.
+/// The time at the start of a log line: ISO 8601 in UTC with microseconds, <c>2026-11-21T06:16:10.123456Z</c>, always as long. It sorts as
+/// text, and people and programs read it without a converter, which TAI64N has against it.
 /// </summary>
 internal static class LogTime
 {

@@ -5,8 +5,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// What each service wrote after its last newline: a file a service that has begun a line. It can't stay in the service's pipe: the kernel tells a reader of
-/// more only when the pipe was empty before, and a writer that has filled it waits for the reader (pipe(7), epoll(7)).
+/// What each service wrote after its last newline: a file a service that has begun a line. It can't stay in the service's pipe: the kernel
+/// tells a reader of more only when the pipe was empty before, and a writer that has filled it waits for the reader (pipe(7), epoll(7)).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class UnfinishedLines(string directory)

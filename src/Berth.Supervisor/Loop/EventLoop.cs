@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Loop;
 
 /// <summary>
-/// One thread that owns some state: it waits for descriptors, timers and what other threads ask of it, and does one thing after the other, so that the
-/// state needs no lock. Everything but <see cref="Post"/> and <see cref="InvokeAsync"/> is for that thread alone.
+/// One thread that owns some state: it waits for descriptors, timers and what other threads ask of it, and does one thing after the other,
+/// so that the state needs no lock. Everything but <see cref="Post"/> and <see cref="InvokeAsync"/> is for that thread alone.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class EventLoop : IDisposable

@@ -1,6 +1,8 @@
 namespace Berth.Supervisor.Loop;
 
-/// <summary>A binary heap of timers. One that is cancelled leaves at once: services have timers of minutes that are nearly always cancelled.</summary>
+/// <summary>
+/// A binary heap of timers. One that is cancelled leaves at once: services have timers of minutes that are nearly always cancelled.
+/// </summary>
 internal sealed class TimerHeap
 {
     private readonly List<LoopTimer> _timers = [];

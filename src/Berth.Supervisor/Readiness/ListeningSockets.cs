@@ -13,7 +13,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Readiness;
 
-/// <summary>The sockets that are opened for a service and handed to each of its runs: sd_listen_fds(3). They stay open between runs, so that no connection is refused.</summary>
+/// <summary>
+/// The sockets that are opened for a service and handed to each of its runs: sd_listen_fds(3). They stay open between runs, so that no
+/// connection is refused.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ListeningSockets : IDisposable
 {
@@ -47,7 +50,9 @@ internal sealed class ListeningSockets : IDisposable
         }
     }
 
-    /// <summary>Those of an earlier run, where they are what the definition asks for and all there; else null, and they are closed.</summary>
+    /// <summary>
+    /// Those of an earlier run, where they are what the definition asks for and all there; else null, and they are closed.
+    /// </summary>
     /// <param name="definition">The service.</param>
     /// <param name="known">Which they are.</param>
     /// <param name="take">Finds the descriptor of one, which becomes the result's; null: it can't be had.</param>
@@ -119,7 +124,8 @@ internal sealed class ListeningSockets : IDisposable
         if (end.AddressFamily == AddressFamily.InterNetworkV6)
             socket.DualMode = end.Address.Equals(IPAddress.IPv6Any);
 
-        // Connections of an earlier run that linger are not in the way. Not by SocketOptionName.ReuseAddress: that is SO_REUSEPORT as well, which lets others take a part of the connections.
+        // Connections of an earlier run that linger are not in the way. Not by SocketOptionName.ReuseAddress: that is SO_REUSEPORT as well,
+        // which lets others take a part of the connections.
         if (socket.SocketType == SocketType.Stream)
             socket.SetRawSocketOption(SOL_SOCKET, SO_REUSEADDR, BitConverter.GetBytes(1));
         socket.Bind(end);

@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Readiness;
 
 /// <summary>
-/// The socket at which one service says how it is. Each has its own: who floods it fills his own queue, waits for us, and is heard a few times a round; and
-/// what arrives needs no guess at whose it is.
+/// The socket at which one service says how it is. Each has its own: who floods it fills his own queue, waits for us, and is heard a few
+/// times a round; and what arrives needs no guess at whose it is.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class NotifySocket : IDisposable

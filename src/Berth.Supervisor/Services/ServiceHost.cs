@@ -17,7 +17,10 @@ namespace Berth.Supervisor.Services;
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLauncher launcher, SupervisorPaths paths, TimeProvider time, string? cgroupParent)
 {
-    /// <summary>How many launchers that are about to end are watched at the same time, which takes a descriptor each: all services may be stopped at once. The others are looked at now and then.</summary>
+    /// <summary>
+    /// How many launchers that are about to end are watched at the same time, which takes a descriptor each: all services may be stopped at
+    /// once. The others are looked at now and then.
+    /// </summary>
     public const int MostLaunchersWatched = 256;
 
     /// <summary>How many there are now.</summary>
@@ -54,7 +57,9 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
     /// <summary>Makes what was removed of the runtime directory anew; false: it is whole.</summary>
     public required Func<bool> MakeRuntimeAnew { get; init; }
 
-    /// <summary>Does something in the runtime directory. Where somebody has just removed that, it is made anew, and the same is done again.</summary>
+    /// <summary>
+    /// Does something in the runtime directory. Where somebody has just removed that, it is made anew, and the same is done again.
+    /// </summary>
     public T InRuntime<T>(Func<T> act)
     {
         while (true)
@@ -78,8 +83,8 @@ internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLaunche
     });
 
     /// <summary>
-    /// Makes the named pipe for a service's output. Others may write into it, for `echo … &gt; /dev/stderr` in a service that is another user than ours; the directory is closed to
-    /// them, and nobody but us may read.
+    /// Makes the named pipe for a service's output. Others may write into it, for `echo … &gt; /dev/stderr` in a service that is another
+    /// user than ours; the directory is closed to them, and nobody but us may read.
     /// </summary>
     public void MakePipe(ServiceName name)
     {

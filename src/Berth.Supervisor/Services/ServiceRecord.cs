@@ -11,7 +11,8 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// What a supervisor knows of a service and the next one has to. Whole or not there, but not synced to the disk: it means nothing after a reboot.
+/// What a supervisor knows of a service and the next one has to. Whole or not there, but not synced to the disk: it means nothing after a
+/// reboot.
 /// </summary>
 internal sealed record ServiceRecord
 {

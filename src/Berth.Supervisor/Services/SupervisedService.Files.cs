@@ -30,7 +30,10 @@ internal sealed partial class SupervisedService
         }
     }
 
-    /// <summary>The directory of its notification socket was removed. What it has of the old one is heard yet; what finds it by its path gets a new one.</summary>
+    /// <summary>
+    /// The directory of its notification socket was removed. What it has of the old one is heard yet; what finds it by its path gets a new
+    /// one.
+    /// </summary>
     public void ReopenNotify()
     {
         if (_notify is null)

@@ -13,7 +13,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Services;
 
-/// <content>The start of its program. It is asked for and not waited for: what was started, or that nothing was, stands in the status file a moment later.</content>
+/// <content>The start of its program. It is asked for and not waited for: what was started, or that nothing was, stands in the status file
+/// a moment later.</content>
 internal sealed partial class SupervisedService
 {
     /// <summary>How often a start is asked for again that was lost with whoever should have done it.</summary>
@@ -118,7 +119,8 @@ internal sealed partial class SupervisedService
     {
         if (status.Launcher is > 0 and var pid)
         {
-            // It is our child, and may have ended: nobody else waits for it. Where somebody did, in a container's first process, its status file says how it ended.
+            // It is our child, and may have ended: nobody else waits for it. Where somebody did, in a container's first process, its status
+            // file says how it ended.
             _isChild = true;
             Attach(ProcessIdentity.Find(pid) ?? new ProcessIdentity(pid, 0));
             _host.Changed(this);
@@ -155,7 +157,8 @@ internal sealed partial class SupervisedService
     }
 
     /// <summary>
-    /// Nothing was started, and nothing will be: the launch server was killed, or a launcher was, or could not write down which process it is. Such a one is our child, and nobody waits for it.
+    /// Nothing was started, and nothing will be: the launch server was killed, or a launcher was, or could not write down which process it
+    /// is. Such a one is our child, and nobody waits for it.
     /// </summary>
     public void LaunchLost()
     {

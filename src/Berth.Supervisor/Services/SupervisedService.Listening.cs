@@ -46,8 +46,8 @@ internal sealed partial class SupervisedService
     }
 
     /// <summary>
-    /// It has ended. Who is still waiting was perhaps not seen, and perhaps never will be: so that a service which ends without a look at its sockets is not started
-    /// as fast as the machine can, it has to wait as after a crash.
+    /// It has ended. Who is still waiting was perhaps not seen, and perhaps never will be: so that a service which ends without a look at
+    /// its sockets is not started as fast as the machine can, it has to wait as after a crash.
     /// </summary>
     private void ListenAgain()
     {

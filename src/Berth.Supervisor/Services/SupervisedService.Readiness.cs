@@ -81,8 +81,8 @@ internal sealed partial class SupervisedService
     }
 
     /// <summary>
-    /// What was said while there was nobody to hear it is not said again. So a service that was not ready is, when its time is over: the doubt is
-    /// ours, and no reason to end what may be well.
+    /// What was said while there was nobody to hear it is not said again. So a service that was not ready is, when its time is over: the
+    /// doubt is ours, and no reason to end what may be well.
     /// </summary>
     private void ObserveAdopted()
     {
@@ -216,7 +216,8 @@ internal sealed partial class SupervisedService
     }
 
     /// <summary>
-    /// What a service that ended said in its last moments, of which the kernel may tell later than of its end: what it has left with us, and whether it was ready. All else is of no use any more.
+    /// What a service that ended said in its last moments, of which the kernel may tell later than of its end: what it has left with us,
+    /// and whether it was ready. All else is of no use any more.
     /// </summary>
     private void HearTheLast()
     {
@@ -237,7 +238,8 @@ internal sealed partial class SupervisedService
 
     private bool? Belongs(PeerCredentials sender) => Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
 
-    // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that could do harm elsewhere.
+    // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that
+    // could do harm elsewhere.
     private static bool IsStranger(PeerCredentials sender, bool? belongs) => belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid);
 
     private void Store(NotifyMessage message, IReadOnlyList<SafeFileHandle> descriptors)

@@ -20,7 +20,10 @@ internal sealed partial class SupervisedService
     /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
     private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>From when all is ready for its program to when it is believed to be executed, where the kernel has not told: a busy host may let a process wait for its turn just then.</summary>
+    /// <summary>
+    /// From when all is ready for its program to when it is believed to be executed, where the kernel has not told: a busy host may let a
+    /// process wait for its turn just then.
+    /// </summary>
     private static readonly TimeSpan s_execution = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long its launcher waits for its output to be read, where we are there.</summary>
@@ -49,7 +52,9 @@ internal sealed partial class SupervisedService
     /// <summary>Whether its program was executed, when it was started last.</summary>
     public bool WasExecuted { get; private set; }
 
-    /// <summary>Whether it was ready since it was started last, or may have been: of what an earlier supervisor did not hear nobody knows.</summary>
+    /// <summary>
+    /// Whether it was ready since it was started last, or may have been: of what an earlier supervisor did not hear nobody knows.
+    /// </summary>
     public bool WasReady { get; private set; }
 
     /// <summary>What the program that replaces this one gets; stays this object's.</summary>
@@ -186,8 +191,9 @@ internal sealed partial class SupervisedService
     }
 
     /// <summary>
-    /// Whether it was closed because the program was executed, see <see cref="LaunchRequest.Started"/>. Not each closing may be told: where all else was done, the program is executed within a
-    /// moment, or refused. One that says nothing of it, and lives, is believed after a while.
+    /// Whether it was closed because the program was executed, see <see cref="LaunchRequest.Started"/>. Not each closing may be told: where
+    /// all else was done, the program is executed within a moment, or refused. One that says nothing of it, and lives, is believed after a
+    /// while.
     /// </summary>
     private bool LookWhetherExecuted(LaunchStatus status, bool isClosed)
     {
@@ -227,7 +233,10 @@ internal sealed partial class SupervisedService
             WatchLauncher();
     }
 
-    /// <summary>Its launcher is about to end. Until then nobody holds a pidfd of it: that would be half of all descriptors, and a process may have but so many.</summary>
+    /// <summary>
+    /// Its launcher is about to end. Until then nobody holds a pidfd of it: that would be half of all descriptors, and a process may have
+    /// but so many.
+    /// </summary>
     private void WatchLauncher()
     {
         if (_pidFd is not null || Process is not { } launcher)
@@ -325,7 +334,10 @@ internal sealed partial class SupervisedService
         Happen(ServiceEvent.MainEnded);
     }
 
-    /// <summary>Its launcher waits for us to read what is in the pipe. We have that open, too: where the disk takes its time, the next start does not wait for it.</summary>
+    /// <summary>
+    /// Its launcher waits for us to read what is in the pipe. We have that open, too: where the disk takes its time, the next start does
+    /// not wait for it.
+    /// </summary>
     private void EndLauncher(ProcessIdentity launcher) =>
         _ = Task.WhenAny(_host.Pump.EndLineAsync(Name), Task.Delay(s_longestReading, _host.Time)).ContinueWith(
             _ => _host.Loop.Post(() =>
@@ -367,7 +379,10 @@ internal sealed partial class SupervisedService
             SignalProcess(pid, signal);
     }
 
-    /// <summary>Kills all there is. What is forked meanwhile is found the next time; without a cgroup, one that forks faster than that is not caught.</summary>
+    /// <summary>
+    /// Kills all there is. What is forked meanwhile is found the next time; without a cgroup, one that forks faster than that is not
+    /// caught.
+    /// </summary>
     private void Kill()
     {
         _host.Loop.Cancel(ref _stopTimer);

@@ -54,7 +54,9 @@ internal sealed partial class SupervisedService
         return every is null || at < every ? at : every;
     }
 
-    /// <summary>How long until it is due again. One that ran for longer than that, and so was not started when it was due, is due the time after.</summary>
+    /// <summary>
+    /// How long until it is due again. One that ran for longer than that, and so was not started when it was due, is due the time after.
+    /// </summary>
     private TimeSpan Wait(TimeSpan interval, bool orNow)
     {
         if (_started is not { } started)

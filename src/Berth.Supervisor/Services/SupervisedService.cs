@@ -8,8 +8,8 @@ using Berth.Supervisor.States;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// One service: its state, and what belongs to its present run. Lives on the supervisor's loop. Its life is in the <see cref="TransitionTable"/>; this
-/// turns what happens into events, and does what the table says.
+/// One service: its state, and what belongs to its present run. Lives on the supervisor's loop. Its life is in the
+/// <see cref="TransitionTable"/>; this turns what happens into events, and does what the table says.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed partial class SupervisedService : IDisposable
@@ -89,7 +89,9 @@ internal sealed partial class SupervisedService : IDisposable
         _host.Changed(this);
     }
 
-    /// <summary>Somebody wants it down. It is asked to end when nothing that comes after it is in the way: see <see cref="StopNow"/>.</summary>
+    /// <summary>
+    /// Somebody wants it down. It is asked to end when nothing that comes after it is in the way: see <see cref="StopNow"/>.
+    /// </summary>
     public void Stop()
     {
         Desired = DesiredState.Down;
@@ -141,7 +143,8 @@ internal sealed partial class SupervisedService : IDisposable
 
     /// <summary>It is another from now on. Its sockets are opened anew where they are others.</summary>
     /// <param name="definition">What it is.</param>
-    /// <param name="restart">Whether what runs is started anew; else it goes on, and what is another only in how it is looked after is so at once.</param>
+    /// <param name="restart">Whether what runs is started anew; else it goes on, and what is another only in how it is looked after is so
+    /// at once.</param>
     public void Redefine(ServiceDefinition definition, bool restart)
     {
         if (!restart && State.Runs())

@@ -12,7 +12,8 @@ internal static class RestartPolicy
     /// <param name="desired">Whether it should run.</param>
     /// <param name="reason">Why it was asked to end; none where nobody asked it.</param>
     /// <param name="status">How it ended; null: that is not known, or it could not be started.</param>
-    /// <param name="wasExecuted">Whether its program was executed: where it could not be, it can't be the next time either, until somebody mends that.</param>
+    /// <param name="wasExecuted">Whether its program was executed: where it could not be, it can't be the next time either, until somebody
+    /// mends that.</param>
     /// <param name="starts">Its starts so far.</param>
     /// <param name="now">The time, as <paramref name="starts"/> counts it.</param>
     public static ServiceEvent Decide(SuperviseSpec supervise, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted, StartHistory starts, TimeSpan now)
@@ -33,7 +34,9 @@ internal static class RestartPolicy
         return starts.IsExhausted(supervise.StartLimit, now) ? ServiceEvent.EndedBadly : ServiceEvent.EndedToRestart;
     }
 
-    /// <summary>Whether a service that nobody asked to end failed. What it was made to do for being overdue is a failure however it ends.</summary>
+    /// <summary>
+    /// Whether a service that nobody asked to end failed. What it was made to do for being overdue is a failure however it ends.
+    /// </summary>
     public static bool IsFailure(StopReason reason, ExitStatus? status) => reason != StopReason.None || status is not { IsSuccess: true };
 
     /// <summary>How long to wait before the next start.</summary>

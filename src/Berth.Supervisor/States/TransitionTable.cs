@@ -6,8 +6,8 @@ using static Berth.Supervisor.States.ServiceEvent;
 namespace Berth.Supervisor.States;
 
 /// <summary>
-/// The life of a service, all of it: for each state and event the next state and what is done. What has no row changes nothing: it comes too late
-/// (a timer that had run out already, READY=1 of a service that is being stopped), or is so already (a start of what runs).
+/// The life of a service, all of it: for each state and event the next state and what is done. What has no row changes nothing: it comes
+/// too late (a timer that had run out already, READY=1 of a service that is being stopped), or is so already (a start of what runs).
 /// </summary>
 internal static class TransitionTable
 {

@@ -5,7 +5,10 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Storage;
 
-/// <summary>The definitions of services on disk, a <see cref="ServiceDefinitionFile"/> each; and beside it an empty file where the service is not to run.</summary>
+/// <summary>
+/// The definitions of services on disk, a <see cref="ServiceDefinitionFile"/> each; and beside it an empty file where the service is not to
+/// run.
+/// </summary>
 internal sealed class DefinitionStore(string directory)
 {
     public const string Suffix = ".json";

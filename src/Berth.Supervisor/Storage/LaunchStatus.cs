@@ -10,10 +10,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Storage;
 
 /// <summary>What a launcher has written into its status file so far, see <see cref="LaunchRequest.Status"/>.</summary>
-/// <param name="Launcher">The process that was started; negative: why there is none, as an error number; null: it has not come that far.</param>
+/// <param name="Launcher">The process that was started; negative: why there is none, as an error number; null: it has not come that
+/// far.</param>
 /// <param name="Main">The service's own program.</param>
 /// <param name="Exit">How that ended; null: it has not.</param>
-/// <param name="IsReady">Whether all that comes before the program's execution was done: it is executed now, or was, or could not be.</param>
+/// <param name="IsReady">Whether all that comes before the program's execution was done: it is executed now, or was, or could not
+/// be.</param>
 /// <param name="IsRefused">Whether the kernel refused to execute it.</param>
 [SupportedOSPlatform("linux")]
 internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatus? Exit, bool IsReady, bool IsRefused)
@@ -22,7 +24,9 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     private const int Started = 2 * sizeof(int);
     private const int Numbers = Started + (3 * sizeof(int));
 
-    /// <summary>Makes a new file for one launch. The old one stays with the launcher that has it, if any. The caller owns the handle.</summary>
+    /// <summary>
+    /// Makes a new file for one launch. The old one stays with the launcher that has it, if any. The caller owns the handle.
+    /// </summary>
     public static SafeFileHandle Create(string path)
     {
         var file = PlainFile.Create(path);
@@ -30,7 +34,10 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
         return file;
     }
 
-    /// <summary>Opens it anew, for what tells of the program's execution: so the kernel tells, by closing it, when nobody has it any more. The caller owns the handle.</summary>
+    /// <summary>
+    /// Opens it anew, for what tells of the program's execution: so the kernel tells, by closing it, when nobody has it any more. The
+    /// caller owns the handle.
+    /// </summary>
     /// <exception cref="LinuxException">It can't be opened.</exception>
     public static SafeFileHandle OpenStarted(string path) => PlainFile.TryOpenWrite(path) ?? throw new LinuxException(Errno.ENOENT, "open", path);
 

@@ -5,8 +5,8 @@ using Berth.Linux.Files;
 namespace Berth.Supervisor.Storage;
 
 /// <summary>
-/// A file of the supervisor's of which a service is given a descriptor. A service that is the same user may change its mode by that (fchmod(2)), and must not keep the
-/// supervisor out.
+/// A file of the supervisor's of which a service is given a descriptor. A service that is the same user may change its mode by that
+/// (fchmod(2)), and must not keep the supervisor out.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class OwnFile

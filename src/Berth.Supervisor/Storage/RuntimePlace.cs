@@ -7,11 +7,12 @@ using Berth.Linux.Kernel;
 namespace Berth.Supervisor.Storage;
 
 /// <summary>
-/// Which runtime directory the supervisor of a state directory has. It stands in the state directory, so that a command finds the supervisor whatever its own environment
-/// says, and the next supervisor what runs.
+/// Which runtime directory the supervisor of a state directory has. It stands in the state directory, so that a command finds the
+/// supervisor whatever its own environment says, and the next supervisor what runs.
 /// </summary>
 /// <param name="Directory">The runtime directory.</param>
-/// <param name="Lost">Runtime directories that were removed since the last boot while services ran: what belonged to them is known by these names yet.</param>
+/// <param name="Lost">Runtime directories that were removed since the last boot while services ran: what belonged to them is known by these
+/// names yet.</param>
 [SupportedOSPlatform("linux")]
 internal sealed record RuntimePlace(string Directory, IReadOnlyList<string> Lost)
 {
@@ -20,7 +21,10 @@ internal sealed record RuntimePlace(string Directory, IReadOnlyList<string> Lost
     /// <summary>What is written in a state directory since the last boot; null: nothing.</summary>
     public static RuntimePlace? Read(string state) => ReadLines(state) is [var boot, var directory, .. var lost] && boot == BootId.Read() ? new RuntimePlace(directory, lost) : null;
 
-    /// <summary>Whether something is written there, and before the last boot: what a runtime directory has that was not cleared by that is of no use.</summary>
+    /// <summary>
+    /// Whether something is written there, and before the last boot: what a runtime directory has that was not cleared by that is of no
+    /// use.
+    /// </summary>
     public static bool IsOfEarlierBoot(string state) => ReadLines(state) is [var boot, ..] && boot != BootId.Read();
 
     /// <summary>Writes it.</summary>

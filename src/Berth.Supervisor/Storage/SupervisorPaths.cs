@@ -48,7 +48,9 @@ internal sealed class SupervisorPaths
     /// <summary>A socket or pipe a running service that says that it is ready.</summary>
     public string Notifications { get; private set; }
 
-    /// <summary>What the log thread is about to do. Beside the logs: the runtime directory may be removed while lines are on their way.</summary>
+    /// <summary>
+    /// What the log thread is about to do. Beside the logs: the runtime directory may be removed while lines are on their way.
+    /// </summary>
     public string Journal { get; }
 
     /// <summary>What was taken out of pipes, and is not in logs yet.</summary>
@@ -131,7 +133,8 @@ internal sealed class SupervisorPaths
     }
 
     /// <summary>24 digits for a name: FNV-1a of 128 bits, of which 96 are taken.</summary>
-    /// <remarks>None of System.Security.Cryptography: that loads OpenSSL, which takes megabytes, and ends the process where it is not installed.</remarks>
+    /// <remarks>None of System.Security.Cryptography: that loads OpenSSL, which takes megabytes, and ends the process where it is not
+    /// installed.</remarks>
     private static string Digest(string name)
     {
         UInt128 digest = new(0x6C62272E07BB0142, 0x62B821756295C58D), prime = new(0x1000000, 0x13B);

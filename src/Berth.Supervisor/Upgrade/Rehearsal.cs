@@ -8,8 +8,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Upgrade;
 
 /// <summary>
-/// Has a program that is to replace the supervisor say beforehand that it can: that it starts on this machine, and understands what it would be left. After
-/// exec there is nobody left to go back to.
+/// Has a program that is to replace the supervisor say beforehand that it can: that it starts on this machine, and understands what it
+/// would be left. After exec there is nobody left to go back to.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Rehearsal

@@ -12,8 +12,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Upgrade;
 
 /// <summary>
-/// What a supervisor leaves to the program that it becomes: the numbers of its descriptors. Whatever is not a descriptor is in the files that the next
-/// supervisor reads after a kill, too. It is in a memory file, and a variable of the environment has its number.
+/// What a supervisor leaves to the program that it becomes: the numbers of its descriptors. Whatever is not a descriptor is in the files
+/// that the next supervisor reads after a kill, too. It is in a memory file, and a variable of the environment has its number.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Succession : IDisposable

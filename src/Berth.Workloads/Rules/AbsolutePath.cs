@@ -82,7 +82,10 @@ internal static class AbsolutePath
         return false;
     }
 
-    /// <summary>Whether a path says itself that it begins at the file it stands in: a bare <c>data</c> may as well be a slip. One with a NUL is none: <c>..</c> might take that away unseen.</summary>
+    /// <summary>
+    /// Whether a path says itself that it begins at the file it stands in: a bare <c>data</c> may as well be a slip. One with a NUL is
+    /// none: <c>..</c> might take that away unseen.
+    /// </summary>
     public static bool IsFromFile(string path) =>
         (path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal)) && !path.Contains('\0', StringComparison.Ordinal);
 

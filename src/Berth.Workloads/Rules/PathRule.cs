@@ -6,7 +6,8 @@ namespace Berth.Workloads.Rules;
 
 /// <summary>An absolute path in its shortest form: no <c>..</c>, no <c>.</c>, no empty part, no slash at the end.</summary>
 /// <param name="noun">What a message calls it.</param>
-/// <param name="beside">The directory in which a relative path was probably meant; null: that of the file, as for paths of the host.</param>
+/// <param name="beside">The directory in which a relative path was probably meant; null: that of the file, as for paths of the
+/// host.</param>
 /// <param name="allowRoot">Whether <c>/</c> will do.</param>
 internal sealed class PathRule(string noun, string? beside, bool allowRoot = true) : TextRule
 {

@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace Berth.Workloads.Schedules;
 
 /// <summary>
-/// Points in time that come again, as systemd.time(7) writes them: <c>[WEEKDAYS] [[YEAR-]MONTH-DAY] [HOUR:MINUTE[:SECOND]] [TIMEZONE]</c>, for example
-/// <c>Mon..Fri 03:30</c>, <c>*-*-01 00:00:00 UTC</c>, <c>*:0/15</c>, or a word: <c>minutely</c>, <c>hourly</c>, <c>daily</c>, <c>weekly</c>, <c>monthly</c>,
-/// <c>quarterly</c>, <c>semiannually</c>, <c>yearly</c>. Each number may be <c>*</c>, a list (<c>1,15</c>), a range (<c>1..5</c>), and any of these may be repeated
-/// (<c>0/15</c>, <c>8..18/2</c>). What is not here of systemd's: fractions of a second, <c>~</c> for the end of a month, and years of two digits.
+/// Points in time that come again, as systemd.time(7) writes them: <c>[WEEKDAYS] [[YEAR-]MONTH-DAY] [HOUR:MINUTE[:SECOND]] [TIMEZONE]</c>,
+/// for example <c>Mon..Fri 03:30</c>, <c>*-*-01 00:00:00 UTC</c>, <c>*:0/15</c>, or a word: <c>minutely</c>, <c>hourly</c>, <c>daily</c>,
+/// <c>weekly</c>, <c>monthly</c>, <c>quarterly</c>, <c>semiannually</c>, <c>yearly</c>. Each number may be <c>*</c>, a list (<c>1,15</c>),
+/// a range (<c>1..5</c>), and any of these may be repeated (<c>0/15</c>, <c>8..18/2</c>). What is not here of systemd's: fractions of a
+/// second, <c>~</c> for the end of a month, and years of two digits.
 /// </summary>
 public sealed record CalendarExpression
 {
@@ -36,8 +37,8 @@ public sealed record CalendarExpression
 
     /// <summary>The first point in time after another.</summary>
     /// <remarks>
-    /// A time that the clocks skip comes at the moment they are put forward. A time that comes twice because they are put back is taken the first time;
-    /// an expression for every hour is for each of the two.
+    /// A time that the clocks skip comes at the moment they are put forward. A time that comes twice because they are put back is taken the
+    /// first time; an expression for every hour is for each of the two.
     /// </remarks>
     /// <param name="after">The result is later than this.</param>
     /// <param name="local">The host's time zone (<see cref="TimeProvider.LocalTimeZone"/>), for an expression that names none.</param>

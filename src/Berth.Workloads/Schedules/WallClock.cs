@@ -10,7 +10,10 @@ internal sealed class WallClock(TimeZoneInfo zone)
 
     public DateTime Read(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).DateTime;
 
-    /// <summary>The points in time at which the clock shows this: one, or two where it is shown twice and both are asked for; where it is skipped, the moment of that.</summary>
+    /// <summary>
+    /// The points in time at which the clock shows this: one, or two where it is shown twice and both are asked for; where it is skipped,
+    /// the moment of that.
+    /// </summary>
     public IEnumerable<DateTimeOffset> Instants(DateTime wall, bool twice)
     {
         var (early, late) = (zone.GetUtcOffset(Utc(wall - s_margin)), zone.GetUtcOffset(Utc(wall + s_margin)));
@@ -24,7 +27,10 @@ internal sealed class WallClock(TimeZoneInfo zone)
             yield return Change(Utc(wall - s_margin), Utc(wall + s_margin));
     }
 
-    /// <summary>When the clock shows something that it will show again after it is put back: from when to when on the wall that is; null: it does not.</summary>
+    /// <summary>
+    /// When the clock shows something that it will show again after it is put back: from when to when on the wall that is; null: it does
+    /// not.
+    /// </summary>
     public (DateTime Start, DateTime End)? SecondPassAfter(DateTimeOffset instant)
     {
         var offset = zone.GetUtcOffset(instant);

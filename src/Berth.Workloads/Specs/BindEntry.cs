@@ -1,8 +1,11 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>A host path, with all that is mounted below it, seen at <see cref="FilesystemEntry.Target"/>; read-only and without devices unless said.</summary>
+/// <summary>
+/// A host path, with all that is mounted below it, seen at <see cref="FilesystemEntry.Target"/>; read-only and without devices unless said.
+/// </summary>
 /// <param name="Source">The host path.</param>
-/// <param name="Target">The path inside. <c>/</c> binds each entry of the source's root (autoroot); <c>/etc</c> makes links into it (autoetc).</param>
+/// <param name="Target">The path inside. <c>/</c> binds each entry of the source's root (autoroot); <c>/etc</c> makes links into it
+/// (autoetc).</param>
 public sealed record BindEntry(string Source, string Target) : FilesystemEntry(Target)
 {
     /// <summary>Whether it may be written.</summary>

@@ -1,6 +1,8 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>Tiers as descriptions and records name them. Written out: each start needs one, and asking an enumeration for a name reads metadata.</summary>
+/// <summary>
+/// Tiers as descriptions and records name them. Written out: each start needs one, and asking an enumeration for a name reads metadata.
+/// </summary>
 public static class IsolationTierName
 {
     /// <summary>The name of a tier.</summary>

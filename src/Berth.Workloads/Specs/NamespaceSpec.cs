@@ -1,6 +1,8 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>Which namespaces a workload has of its own (namespaces(7)); the mount namespace is not optional above the landlock tier.</summary>
+/// <summary>
+/// Which namespaces a workload has of its own (namespaces(7)); the mount namespace is not optional above the landlock tier.
+/// </summary>
 public sealed record NamespaceSpec
 {
     /// <summary>What is meant when nothing is said.</summary>

@@ -2,12 +2,17 @@ using System.Collections.Immutable;
 
 namespace Berth.Workloads.Specs;
 
-/// <summary>Several host directories seen as one (overlayfs). Read-only with two or more lowers; writable with an upper and a work directory.</summary>
+/// <summary>
+/// Several host directories seen as one (overlayfs). Read-only with two or more lowers; writable with an upper and a work directory.
+/// </summary>
 /// <param name="Target">The path inside.</param>
 /// <param name="Lower">Host directories, the topmost first; at most <see cref="MostLower"/>.</param>
 public sealed record OverlayEntry(string Target, ImmutableArray<string> Lower) : FilesystemEntry(Target)
 {
-    /// <summary>How many lower directories there can be: the kernel takes 255 bytes that name all of them (fsconfig(2)), and a launcher needs 7 for each.</summary>
+    /// <summary>
+    /// How many lower directories there can be: the kernel takes 255 bytes that name all of them (fsconfig(2)), and a launcher needs 7 for
+    /// each.
+    /// </summary>
     public const int MostLower = 36;
 
     /// <summary>The host directory that takes the writes; null: read-only.</summary>

@@ -9,7 +9,9 @@ public enum SandboxProfile
     /// <summary><see cref="Strict"/>, plus the current directory, writable.</summary>
     Workspace,
 
-    /// <summary><see cref="Workspace"/>, where what the host runs is read-only, and what looks like a secret is denied; and git's settings.</summary>
+    /// <summary>
+    /// <see cref="Workspace"/>, where what the host runs is read-only, and what looks like a secret is denied; and git's settings.
+    /// </summary>
     Agent,
 
     /// <summary>The host's root writable, the host's network, a terminal. Isolates little.</summary>

@@ -11,7 +11,9 @@ public sealed record SeccompSpec
     /// <summary>False: no filter at all.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Added to the default filter; null: those of the profile (tty and namespaces under strict and workspace, none under permissive).</summary>
+    /// <summary>
+    /// Added to the default filter; null: those of the profile (tty and namespaces under strict and workspace, none under permissive).
+    /// </summary>
     public ImmutableArray<SeccompPreset>? Presets { get; init; }
 
     /// <summary>A host path to a text file of rules that replaces the presets; null: presets.</summary>

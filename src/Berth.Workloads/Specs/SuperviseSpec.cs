@@ -23,7 +23,9 @@ public sealed record SuperviseSpec
     /// <summary>Services that are ready before it starts, and stop after it, where both are to run. They are not started for it.</summary>
     public ImmutableArray<string> After { get; init; } = [];
 
-    /// <summary>Services that are started with it and before it; it does not start when one of them can't, and stops when one of them is stopped.</summary>
+    /// <summary>
+    /// Services that are started with it and before it; it does not start when one of them can't, and stops when one of them is stopped.
+    /// </summary>
     public ImmutableArray<string> Requires { get; init; } = [];
 
     /// <summary>Services that are started with it and before it; it starts even where one of them is not there or fails.</summary>
@@ -32,7 +34,10 @@ public sealed record SuperviseSpec
     /// <summary>Sockets that the supervisor opens and hands over, from descriptor 3 on in this order (sd_listen_fds(3)).</summary>
     public ImmutableArray<ListenSpec> Listen { get; init; } = [];
 
-    /// <summary>Variables that each get a TCP port number that no other service of the same user has (20000 to 32767), the same for as long as it is registered.</summary>
+    /// <summary>
+    /// Variables that each get a TCP port number that no other service of the same user has (20000 to 32767), the same for as long as it is
+    /// registered.
+    /// </summary>
     public ImmutableArray<string> FreePorts { get; init; } = [];
 
     /// <summary>How it is known to be ready; null: it is as soon as its program runs.</summary>
@@ -44,12 +49,16 @@ public sealed record SuperviseSpec
     /// <summary>How much of its output is kept.</summary>
     public LogSpec Log { get; init; } = new();
 
-    /// <summary>It has to say WATCHDOG=1 (sd_notify(3)) at least this often, or is killed and counts as failed; null: it need not.</summary>
+    /// <summary>
+    /// It has to say WATCHDOG=1 (sd_notify(3)) at least this often, or is killed and counts as failed; null: it need not.
+    /// </summary>
     public TimeSpan? Watchdog { get; init; }
 
     /// <summary>When it is started by the clock; null: it is not.</summary>
     public TimerSpec? Timer { get; init; }
 
-    /// <summary>Whether it is killed when its supervisor dies (PR_SET_PDEATHSIG(2const)). Without it, it lives on and is found again.</summary>
+    /// <summary>
+    /// Whether it is killed when its supervisor dies (PR_SET_PDEATHSIG(2const)). Without it, it lives on and is found again.
+    /// </summary>
     public bool DieWithSupervisor { get; init; }
 }

@@ -4,7 +4,9 @@ using System.Reflection.PortableExecutable;
 
 namespace Berth.Architecture.Tests.Folders;
 
-/// <summary>The types of one built assembly, and which of them each type uses: in its base types, its signatures and the code of its methods.</summary>
+/// <summary>
+/// The types of one built assembly, and which of them each type uses: in its base types, its signatures and the code of its methods.
+/// </summary>
 internal sealed class AssemblyTypes : IDisposable
 {
     private readonly PEReader _file;
@@ -16,7 +18,10 @@ internal sealed class AssemblyTypes : IDisposable
         _metadata = _file.GetMetadataReader();
     }
 
-    /// <summary>Pairs of the namespaces of two types, of which the first uses the second, with an example; only pairs of two namespaces of this assembly.</summary>
+    /// <summary>
+    /// Pairs of the namespaces of two types, of which the first uses the second, with an example; only pairs of two namespaces of this
+    /// assembly.
+    /// </summary>
     public IEnumerable<NamespaceUse> Uses()
     {
         foreach (var handle in _metadata.TypeDefinitions)

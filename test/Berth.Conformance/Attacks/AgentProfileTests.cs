@@ -3,7 +3,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
-/// <summary>The profile <c>agent</c>: a program works on a project, sees none of its secrets, and leaves nothing that the host would run by itself.</summary>
+/// <summary>
+/// The profile <c>agent</c>: a program works on a project, sees none of its secrets, and leaves nothing that the host would run by itself.
+/// </summary>
 public sealed class AgentProfileTests
 {
     private static readonly string[] s_agent = ["--profile", "agent"];
@@ -93,7 +95,9 @@ public sealed class AgentProfileTests
         (await File.ReadAllTextAsync(Path.Combine(jail.Workspace, ".git/commondir"), TestContext.Current.CancellationToken)).ShouldBe("../.git\n");
     }
 
-    /// <summary>A workload with the owner's uid opens such a directory again and makes the names: an earlier run may have closed it for that.</summary>
+    /// <summary>
+    /// A workload with the owner's uid opens such a directory again and makes the names: an earlier run may have closed it for that.
+    /// </summary>
     [Fact]
     public async Task NamesOfGitsThatAreMissing_WhereTheOwnerHasClosedTheDirectory_AreNotLeftOut()
     {

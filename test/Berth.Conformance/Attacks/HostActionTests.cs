@@ -5,7 +5,10 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
-/// <summary>What root's Berth does to the host stays where it was meant, whatever the workload makes of the names: links it put there, files it moved.</summary>
+/// <summary>
+/// What root's Berth does to the host stays where it was meant, whatever the workload makes of the names: links it put there, files it
+/// moved.
+/// </summary>
 public sealed class HostActionTests
 {
     private const uint Identity = 1_000_000;

@@ -3,7 +3,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
-/// <summary>What SECURITY.md says is no boundary is none: who reads it there must find it so, and see the day on which it changes.</summary>
+/// <summary>
+/// What SECURITY.md says is no boundary is none: who reads it there must find it so, and see the day on which it changes.
+/// </summary>
 public sealed class LimitsTests
 {
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

@@ -4,7 +4,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
-/// <summary>What is protected below a writable grant keeps its place: nothing that leads to it can be moved away, now for the next run.</summary>
+/// <summary>
+/// What is protected below a writable grant keeps its place: nothing that leads to it can be moved away, now for the next run.
+/// </summary>
 public sealed class PinTests
 {
     private const string Exchange =
@@ -203,7 +205,9 @@ public sealed class PinTests
         File.ReadAllText(Path.Combine(jail.Workspace, "conf/deep/.env")).ShouldBe("secret\n");
     }
 
-    /// <summary>So that root's workload, which is another user and has an ACL entry of the workspace alone, is stopped by nothing but its sandbox.</summary>
+    /// <summary>
+    /// So that root's workload, which is another user and has an ACL entry of the workspace alone, is stopped by nothing but its sandbox.
+    /// </summary>
     private static void OpenToAll(Jail jail)
     {
         foreach (var directory in Directory.EnumerateDirectories(jail.Workspace, "*", SearchOption.AllDirectories))

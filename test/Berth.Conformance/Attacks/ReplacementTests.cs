@@ -8,7 +8,8 @@ public sealed class ReplacementTests
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task FileThatTheHostSavesAtomically_IsUncovered_AndExplainSaysSo(JailKind kind)
     {
-        // A limit of the kernel's, kept honest by a test: a rename from another mount namespace takes the mount off the name that it replaces.
+        // A limit of the kernel's, kept honest by a test: a rename from another mount namespace takes the mount off the name that it
+        // replaces.
         using var jail = Jail.Make(kind);
         var file = jail.Write("key", "secret\n");
         using var run = jail.Start(["sh", "-c", "cat key || echo covered; read x; cat key"], "--deny", file);

@@ -5,8 +5,9 @@ using Berth.TestKit;
 namespace Berth.Conformance.Attacks;
 
 /// <summary>
-/// Random trees and rules: links, names that are no UTF-8, depth, modes, and a second process that renames while a sandbox starts. What can be read, written and moved
-/// inside is compared with what the rules say; <c>Rules/cases.py</c> makes the cases and knows the answers, <c>Rules/probe.c</c> tries from inside.
+/// Random trees and rules: links, names that are no UTF-8, depth, modes, and a second process that renames while a sandbox starts. What can
+/// be read, written and moved inside is compared with what the rules say; <c>Rules/cases.py</c> makes the cases and knows the answers,
+/// <c>Rules/probe.c</c> tries from inside.
 /// </summary>
 public sealed class RulePropertyTests
 {

@@ -2,7 +2,9 @@ using Berth.Conformance.Jails;
 
 namespace Berth.Conformance.Attacks;
 
-/// <summary>A path in a rule means what it names on the host, and the rule holds wherever that is shown; what cannot be searched is said.</summary>
+/// <summary>
+/// A path in a rule means what it names on the host, and the rule holds wherever that is shown; what cannot be searched is said.
+/// </summary>
 public sealed class RulesTests
 {
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

@@ -3,7 +3,10 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
-/// <summary>A rule through a link holds for as long as nobody exchanges the link's name while the sandbox starts. Where that can't be seen, nothing starts.</summary>
+/// <summary>
+/// A rule through a link holds for as long as nobody exchanges the link's name while the sandbox starts. Where that can't be seen, nothing
+/// starts.
+/// </summary>
 public sealed class UnwatchedNameTests
 {
     private const string Tree = "mkdir -p d/real && echo secret > d/real/.env && ln -s real d/conf";

@@ -86,7 +86,10 @@ public sealed class WorkspaceTests
         refusal.Error.ShouldContain("your home directory");
     }
 
-    /// <summary>The supervisor runs, and all that it has is below what is granted, or is granted by its own name: whoever commands it is outside of every sandbox.</summary>
+    /// <summary>
+    /// The supervisor runs, and all that it has is below what is granted, or is granted by its own name: whoever commands it is outside of
+    /// every sandbox.
+    /// </summary>
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Supervisor_ThroughAnyGrant_IsNeitherReachedNorGivenDefinitions(JailKind kind)
     {

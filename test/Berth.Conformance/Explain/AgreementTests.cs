@@ -5,7 +5,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Explain;
 
-/// <summary>What <c>explain</c> says, what <c>show</c> reads back and what a program inside finds are the same, for random descriptions.</summary>
+/// <summary>
+/// What <c>explain</c> says, what <c>show</c> reads back and what a program inside finds are the same, for random descriptions.
+/// </summary>
 public sealed class AgreementTests
 {
     private static readonly int s_cases = int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "15", CultureInfo.InvariantCulture);

@@ -4,7 +4,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.HostServices;
 
-/// <summary>A jail with a host service, and programs to call it from inside. Both are Python, which checks the wire from the other side.</summary>
+/// <summary>
+/// A jail with a host service, and programs to call it from inside. Both are Python, which checks the wire from the other side.
+/// </summary>
 internal sealed class ServiceJail : IDisposable
 {
     /// <summary>The methods that are granted of those the service has.</summary>

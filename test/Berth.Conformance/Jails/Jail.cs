@@ -105,7 +105,9 @@ public sealed class Jail : IDisposable
         await ShouldFailAsync(attacks);
     }
 
-    /// <summary>Fails unless every one of these shell scripts fails inside: for what the caller could not do without the sandbox either.</summary>
+    /// <summary>
+    /// Fails unless every one of these shell scripts fails inside: for what the caller could not do without the sandbox either.
+    /// </summary>
     public async Task ShouldFailAsync(params string[] attacks)
     {
         var jailed = await RunAsync(Attack.Shell(attacks, Variables.Select(static v => (v.Key, v.Value.Inside))), Flags);

@@ -5,7 +5,9 @@ namespace Berth.Conformance.Jails;
 /// <summary>Attacks that need system calls are written in Python: every program of the distribution is inside as it is outside.</summary>
 internal static class Python
 {
-    /// <summary>What every script may use: <c>sys</c>, <c>os</c>, and <c>call(number, ...)</c>, which raises what the kernel says.</summary>
+    /// <summary>
+    /// What every script may use: <c>sys</c>, <c>os</c>, and <c>call(number, ...)</c>, which raises what the kernel says.
+    /// </summary>
     private const string Prelude =
         """
         import ctypes, os, sys, socket, fcntl, signal
@@ -19,7 +21,10 @@ internal static class Python
 
         """;
 
-    /// <summary>A shell script that runs Python code; the shell's <c>$arguments</c> are its <c>sys.argv[1:]</c>. Skips the test where there is no Python.</summary>
+    /// <summary>
+    /// A shell script that runs Python code; the shell's <c>$arguments</c> are its <c>sys.argv[1:]</c>. Skips the test where there is no
+    /// Python.
+    /// </summary>
     public static string Script(string code)
     {
         HostTool.Require("python3");

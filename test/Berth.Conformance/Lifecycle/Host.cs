@@ -6,7 +6,10 @@ namespace Berth.Conformance.Lifecycle;
 /// <summary>What a run may not leave changed.</summary>
 internal static class Host
 {
-    /// <summary>The workspace's ACL, our mounts, cgroup directories with Berth's name, and the records of the state store, as text that can be compared.</summary>
+    /// <summary>
+    /// The workspace's ACL, our mounts, cgroup directories with Berth's name, and the records of the state store, as text that can be
+    /// compared.
+    /// </summary>
     public static async Task<string> SnapshotAsync(Jail jail)
     {
         // The containers of other tests, with all that is in them, come and go meanwhile.

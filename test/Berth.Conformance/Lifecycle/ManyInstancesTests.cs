@@ -3,12 +3,15 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Lifecycle;
 
-/// <summary>Each start reads the records of what runs. However many there are, it starts: the executable that becomes the launcher can't collect garbage.</summary>
+/// <summary>
+/// Each start reads the records of what runs. The small executable that becomes the launcher collects garbage over that, with one thread,
+/// and starts all the same.
+/// </summary>
 public sealed class ManyInstancesTests
 {
     [Theory]
     [InlineData(400)]
-    [InlineData(2500)] // more than the small executable reads
+    [InlineData(2500)]
     public async Task Run_BesideManyInstances_Starts(int count)
     {
         using var jail = Jail.Make(JailKind.BerthAsUser);
@@ -21,5 +24,17 @@ public sealed class ManyInstancesTests
         jail.Records().Count.ShouldBe(count + 1);
 
         (await jail.BerthAsync("run", "--profile", "strict", "--", "echo", "works")).ShouldSucceed().ShouldBe("works\n");
+    }
+
+    /// <summary>The same without the instances: so few bytes (in hexadecimal) until a collection that one start has several.</summary>
+    [Theory]
+    [InlineData("40000")]
+    [InlineData("20000")]
+    [InlineData("10000")]
+    public async Task Run_CollectingOften_Starts(string bytes)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+
+        (await jail.RunOutsideAsync("env", $"DOTNET_GCgen0size={bytes}", BerthBinary.Path, "run", "--profile", "strict", "--", "echo", "works")).ShouldSucceed().ShouldBe("works\n");
     }
 }

@@ -3,7 +3,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Lifecycle;
 
-/// <summary>Two instances that were given the same thing: the end of one takes nothing from the other, the end of both leaves what was there.</summary>
+/// <summary>
+/// Two instances that were given the same thing: the end of one takes nothing from the other, the end of both leaves what was there.
+/// </summary>
 public sealed class OverlapTests
 {
     private static readonly string[] s_untilInputEnds = ["sh", "-c", "echo ready; cat; echo still > \"written-by-$1\" && echo wrote", "wait"];

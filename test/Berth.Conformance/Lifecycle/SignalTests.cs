@@ -3,7 +3,10 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Lifecycle;
 
-/// <summary>Signals to <c>berth run</c> are the workload's. The strict profile runs in place; root's workspace has a Berth that stays to revert its ACL.</summary>
+/// <summary>
+/// Signals to <c>berth run</c> are the workload's. The strict profile runs in place; root's workspace has a Berth that stays to revert its
+/// ACL.
+/// </summary>
 public sealed class SignalTests
 {
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

@@ -3,7 +3,8 @@ using Berth.TestKit.VirtualMachines;
 namespace Berth.Conformance.Machine;
 
 /// <summary>
-/// Services on the host that most people have: Debian 12, systemd as process 1, cgroup v2, logind, Linux 6.1; a case of the user is a login by ssh. Booted once, rebooted once.
+/// Services on the host that most people have: Debian 12, systemd as process 1, cgroup v2, logind, Linux 6.1; a case of the user is a login
+/// by ssh. Booted once, rebooted once.
 /// </summary>
 [Collection(nameof(MachineCollection))]
 public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<DebianHostTests.Boot>

@@ -2,7 +2,10 @@ using Berth.TestKit.VirtualMachines;
 
 namespace Berth.Conformance.Machine;
 
-/// <summary>Debian 12's Linux 6.1: Landlock ABI 2, so no scoping of signals and abstract sockets, no network rules. It gets what it has, and is told what it has not.</summary>
+/// <summary>
+/// Debian 12's Linux 6.1: Landlock ABI 2, so no scoping of signals and abstract sockets, no network rules. It gets what it has, and is told
+/// what it has not.
+/// </summary>
 [Collection(nameof(MachineCollection))]
 public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixture<OldestKernelTests.Boot>
 {

@@ -2,7 +2,10 @@ using Berth.TestKit.VirtualMachines;
 
 namespace Berth.Conformance.Machine;
 
-/// <summary>Limits of memory and processes (cgroup v2), where they may be set, on the oldest kernel that is tested. Run as root and as an ordinary user in a delegated scope.</summary>
+/// <summary>
+/// Limits of memory and processes (cgroup v2), where they may be set, on the oldest kernel that is tested. Run as root and as an ordinary
+/// user in a delegated scope.
+/// </summary>
 public abstract class ResourceLimitTests(MachineFixture boot)
 {
     private static readonly (string What, string Script)[] s_scripts =

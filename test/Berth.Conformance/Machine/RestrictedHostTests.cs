@@ -2,7 +2,10 @@ using Berth.TestKit.VirtualMachines;
 
 namespace Berth.Conformance.Machine;
 
-/// <summary>Settings of a host that forbid what a sandbox is made of: refused with the one line that lifts it, or done another way; never silently weaker.</summary>
+/// <summary>
+/// Settings of a host that forbid what a sandbox is made of: refused with the one line that lifts it, or done another way; never silently
+/// weaker.
+/// </summary>
 [Collection(nameof(MachineCollection))]
 public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassFixture<RestrictedHostTests.Boot>
 {

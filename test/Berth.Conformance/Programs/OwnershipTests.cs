@@ -4,7 +4,10 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Programs;
 
-/// <summary>Root runs a workload in a directory that is an ordinary user's: it works there as that user would, and the user finds everything as their own.</summary>
+/// <summary>
+/// Root runs a workload in a directory that is an ordinary user's: it works there as that user would, and the user finds everything as
+/// their own.
+/// </summary>
 public sealed class OwnershipTests
 {
     private const string Build = """

@@ -31,7 +31,9 @@ public sealed class ManySandboxesTests
         await before.ShouldBeAsBefore();
     }
 
-    /// <summary>All run at the same time: each ends when its standard input does, and that is one pipe, closed when the last has started.</summary>
+    /// <summary>
+    /// All run at the same time: each ends when its standard input does, and that is one pipe, closed when the last has started.
+    /// </summary>
     private static async Task<int[]> RunAsync(SandboxOutcome outcome, int count)
     {
         using var image = SandboxImage.Create(outcome.Parameters, new SandboxImageOptions());

@@ -3,7 +3,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Services;
 
-/// <summary>Descriptions that change: <c>berth up --detach</c> and <c>berth service register --replace</c> do what follows from that, and no more.</summary>
+/// <summary>
+/// Descriptions that change: <c>berth up --detach</c> and <c>berth service register --replace</c> do what follows from that, and no more.
+/// </summary>
 public sealed class ApplyTests
 {
     private const string Sleeping = "exec sleep 1000";

@@ -1,6 +1,9 @@
 namespace Berth.Conformance.Services;
 
-/// <summary>A program that is not there any more, or can't be executed: what runs is not stopped for it, and each command says the same with the same exit code.</summary>
+/// <summary>
+/// A program that is not there any more, or can't be executed: what runs is not stopped for it, and each command says the same with the
+/// same exit code.
+/// </summary>
 public sealed class MissingProgramTests
 {
     private const string Sleeper = "#!/bin/sh\necho up\nexec sleep 1000\n";

@@ -7,7 +7,10 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Services;
 
-/// <summary>Somebody who types <c>berth</c> commands for services: a caller with a directory and state of their own. What is left at the end is taken down.</summary>
+/// <summary>
+/// Somebody who types <c>berth</c> commands for services: a caller with a directory and state of their own. What is left at the end is
+/// taken down.
+/// </summary>
 internal sealed class ServiceHome : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new(forEveryone: true);

@@ -126,7 +126,9 @@ public sealed class TruthTests
             await home.RunAsync("kill", "-KILL", $"{pid}");
     }
 
-    /// <summary>What it asked for goes on, and is its own: `down` takes all of it, and nothing is left that requires what is gone.</summary>
+    /// <summary>
+    /// What it asked for goes on, and is its own: `down` takes all of it, and nothing is left that requires what is gone.
+    /// </summary>
     [Fact]
     public async Task Down_AfterUpThatWaitedTooLong_TakesWhatItBroughtAndSaysNothingFalse()
     {

@@ -8,7 +8,9 @@ using Berth.TestKit.Containers;
 
 namespace Berth.Conformance.Supervision;
 
-/// <summary>After a reboot just what should run does: registered by this executable inside, looked at after the reboot by another run of it.</summary>
+/// <summary>
+/// After a reboot just what should run does: registered by this executable inside, looked at after the reboot by another run of it.
+/// </summary>
 public sealed class RebootTests(SystemdContainerFixture systemd, S6ContainerFixture s6) : IClassFixture<SystemdContainerFixture>, IClassFixture<S6ContainerFixture>
 {
     private const string Registered = "/var/tmp/registered";

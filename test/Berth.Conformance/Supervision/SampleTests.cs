@@ -5,7 +5,10 @@ using Berth.TestKit.Containers;
 
 namespace Berth.Conformance.Supervision;
 
-/// <summary>The same description under every manager: samples/web, whose server is asked by http whether it is ready, and whose worker waits for that.</summary>
+/// <summary>
+/// The same description under every manager: samples/web, whose server is asked by http whether it is ready, and whose worker waits for
+/// that.
+/// </summary>
 public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerFixture own) : IClassFixture<SystemdContainerFixture>, IClassFixture<BerthContainerFixture>
 {
     private const double MostExposure = 4.2; // decision 41

@@ -4,7 +4,8 @@ using Berth.TestKit.Containers;
 namespace Berth.Conformance.Supervision;
 
 /// <summary>
-/// What people type, on hosts of every kind: the service manager is found, the service is <c>berth run FILE</c>, and it says from inside what it is in.
+/// What people type, on hosts of every kind: the service manager is found, the service is <c>berth run FILE</c>, and it says from inside
+/// what it is in.
 /// </summary>
 public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6ContainerFixture s6, BerthContainerFixture own)
     : IClassFixture<SystemdContainerFixture>, IClassFixture<S6ContainerFixture>, IClassFixture<BerthContainerFixture>

@@ -33,7 +33,8 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
             },
         };
 
-        // CAP_CHOWN is 0 and CAP_NET_BIND_SERVICE 10. With an own /tmp, what others have there is not seen and what it leaves there is not left.
+        // CAP_CHOWN is 0 and CAP_NET_BIND_SERVICE 10. With an own /tmp, what others have there is not seen and what it leaves there is not
+        // left.
         (await OutputAsync(manager, definition, last: TestContainer.User)).ShouldBe(
             ["CapEff:\t0000000000000400", "CapBnd:\t0000000000000401", "CapAmb:\t0000000000000400", "NoNewPrivs:\t1", "/var/tmp is writable", "/tmp is writable", "berth-hardening", TestContainer.User]);
         File.Exists("/tmp/berth-hardening").ShouldBeFalse();

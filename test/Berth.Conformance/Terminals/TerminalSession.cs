@@ -68,7 +68,9 @@ internal sealed class TerminalSession : IDisposable
 
     internal void Type(string text) => DescriptorIO.WriteFully(_terminal.Master, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Reads the screen up to and including this text, which the terminal must not show for another reason (an echo); returns all of it.</summary>
+    /// <summary>
+    /// Reads the screen up to and including this text, which the terminal must not show for another reason (an echo); returns all of it.
+    /// </summary>
     internal Task<string> SeeAsync(string text) => SeeMatchAsync(Regex.Escape(text));
 
     /// <summary>Reads the screen up to and including what matches a pattern; returns all of it.</summary>

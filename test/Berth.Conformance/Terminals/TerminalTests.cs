@@ -34,7 +34,10 @@ public sealed class TerminalTests
         (await session.ExitCodeAsync()).ShouldBe(7);
     }
 
-    /// <summary>Whether a command is its terminal's foreground: the shell names it first, and gives it the terminal then; what is typed between is the shell's.</summary>
+    /// <summary>
+    /// Whether a command is its terminal's foreground: the shell names it first, and gives it the terminal then; what is typed between is
+    /// the shell's.
+    /// </summary>
     private static bool HasTerminal(string command)
     {
         const int Group = 2, Foreground = 5; // after the name: fields 5 and 8 of proc_pid_stat(5)
@@ -157,7 +160,8 @@ public sealed class TerminalTests
             Assert.Skip("needs python3");
         using var session = TerminalSession.Start("run", "--", "python3", "-c", "import os\ntry: os.open('/dev/tty', os.O_RDWR)\nexcept OSError as e: print('no', e.strerror)\n" + Inject("0"));
 
-        // The workload is in a session that has no terminal; and where it inherits the caller's as descriptor 0, the filter stands before it.
+        // The workload is in a session that has no terminal; and where it inherits the caller's as descriptor 0, the filter stands before
+        // it.
         await session.SeeAsync("no No such device or address");
         await session.SeeAsync("refused EPERM");
 

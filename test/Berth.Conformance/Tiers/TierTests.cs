@@ -5,7 +5,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Tiers;
 
-/// <summary>A host that forbids user namespaces, which is a user namespace of the test's own with <c>user.max_user_namespaces</c> = 0.</summary>
+/// <summary>
+/// A host that forbids user namespaces, which is a user namespace of the test's own with <c>user.max_user_namespaces</c> = 0.
+/// </summary>
 public sealed class TierTests
 {
     private const string Forbid = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"";

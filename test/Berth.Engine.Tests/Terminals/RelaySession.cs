@@ -6,7 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Tests.Terminals;
 
-/// <summary>A relay in a thread of its own between two terminals: the caller's, whose master is the keyboard and screen, and the workload's.</summary>
+/// <summary>
+/// A relay in a thread of its own between two terminals: the caller's, whose master is the keyboard and screen, and the workload's.
+/// </summary>
 internal sealed class RelaySession : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();

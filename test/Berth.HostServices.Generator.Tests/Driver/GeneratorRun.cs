@@ -47,7 +47,9 @@ internal sealed class GeneratorRun
     /// <summary>What the generator says, in the order of the source.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => [.. Result.Diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
 
-    /// <summary>All errors and warnings of the compiler; of those about missing documentation, which the samples do without, what was generated.</summary>
+    /// <summary>
+    /// All errors and warnings of the compiler; of those about missing documentation, which the samples do without, what was generated.
+    /// </summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics =>
         [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
             .Where(diagnostic => diagnostic.Id != "CS1591" || !Input.ContainsSyntaxTree(diagnostic.Location.SourceTree!))];

@@ -44,7 +44,10 @@ public sealed class RingTests
         (pair.WordToOwner(RingLayout.Tail), pair.WordToOwner(RingLayout.Packets), pair.WordToOwner(RingLayout.Asleep)).ShouldBe((0u, 1u, 0u));
     }
 
-    /// <summary>Short and long texts, descriptors, payload files, from two senders each way, received by a thread and by the reactor, with pauses in which the receiver falls asleep.</summary>
+    /// <summary>
+    /// Short and long texts, descriptors, payload files, from two senders each way, received by a thread and by the reactor, with pauses in
+    /// which the receiver falls asleep.
+    /// </summary>
     [Theory, InlineData(true), InlineData(false)]
     public async Task Send_MessagesOfEveryKind_ArriveInTheOrderOfTheirSender(bool block)
     {

@@ -6,7 +6,9 @@ namespace Berth.Linux.Tests.Abi;
 /// <summary>Where C says a thing otherwise than Berth.Linux does, or Debian 12's headers (Linux 6.1) do not say it yet.</summary>
 internal static partial class NativeNames
 {
-    /// <summary>linux/mount.h and sys/mount.h exclude each other in glibc 2.36; what only the latter has is in <see cref="Later"/>.</summary>
+    /// <summary>
+    /// linux/mount.h and sys/mount.h exclude each other in glibc 2.36; what only the latter has is in <see cref="Later"/>.
+    /// </summary>
     internal const string Includes = """
         #define _GNU_SOURCE 1
         #include <stddef.h>

@@ -20,7 +20,9 @@ public sealed class CgroupDelegationTests : IDisposable
         found.Parent.ShouldBe($"{_root.Path}/{Scope}");
     }
 
-    /// <summary>Another berth of the same scope moves us while we look, before the controllers are passed on; and a shell stays where it was moved.</summary>
+    /// <summary>
+    /// Another berth of the same scope moves us while we look, before the controllers are passed on; and a shell stays where it was moved.
+    /// </summary>
     [Fact]
     public void Find_MovedAside_IsTheScopeNotBelowIt()
     {
@@ -88,7 +90,9 @@ public sealed class CgroupDelegationTests : IDisposable
         Find(MemoryAndCpu, isRoot: true).Parent.ShouldBe($"{_root.Path}/berth");
     }
 
-    /// <summary>A service of systemd's with limits, and one below another Berth that is such a service: what they start stays where systemd sees it.</summary>
+    /// <summary>
+    /// A service of systemd's with limits, and one below another Berth that is such a service: what they start stays where systemd sees it.
+    /// </summary>
     [Theory]
     [InlineData("system.slice/berth-web.service")]
     [InlineData("system.slice/berth-web.service/berth-host")]

@@ -6,7 +6,9 @@ using Berth.Linux.Mounts;
 
 namespace Berth.Linux.Tests.Cgroups;
 
-/// <summary>In a directory that stands for the hierarchy: ordinary files take every value. What the kernel does with it is tested in a machine.</summary>
+/// <summary>
+/// In a directory that stands for the hierarchy: ordinary files take every value. What the kernel does with it is tested in a machine.
+/// </summary>
 public sealed class CgroupTests : IDisposable
 {
     private readonly TemporaryDirectory _root = new();

@@ -37,7 +37,8 @@ public sealed class ProcessSamplerTests
         first.VirtualBytes.ShouldBeGreaterThan(first.ResidentBytes);
         first.CpuPercentSinceStart.ShouldBeGreaterThan(0);
 
-        // 200 ms of CPU, however long this machine takes for them, in a second of the sampler's time: 20 %, and what other tests used meanwhile.
+        // 200 ms of CPU, however long this machine takes for them, in a second of the sampler's time: 20 %, and what other tests used
+        // meanwhile.
         var used = Environment.CpuUsage.TotalTime;
         while (Environment.CpuUsage.TotalTime - used < TimeSpan.FromMilliseconds(200))
         {

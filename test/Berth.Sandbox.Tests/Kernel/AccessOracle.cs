@@ -48,8 +48,8 @@ internal sealed class AccessOracle
     }
 
     /// <summary>
-    /// Walks all paths at once, those inside and those of the host, by what can be left of the rule after each name; a place with the same rest is
-    /// walked once. In a directory that the rule denies it goes no further: no path leads through there.
+    /// Walks all paths at once, those inside and those of the host, by what can be left of the rule after each name; a place with the same
+    /// rest is walked once. In a directory that the rule denies it goes no further: no path leads through there.
     /// </summary>
     private HashSet<string> Named(string rule)
     {
@@ -85,8 +85,8 @@ internal sealed class AccessOracle
     }
 
     /// <summary>
-    /// Where nothing is shown, a link is followed only by a part that is not <c>**</c>, and not in a directory that <c>**</c> has come to: such a rest
-    /// is marked.
+    /// Where nothing is shown, a link is followed only by a part that is not <c>**</c>, and not in a directory that <c>**</c> has come to:
+    /// such a rest is marked.
     /// </summary>
     private IEnumerable<(string Path, bool IsHost, string[] Left)> FromHost(string directory, string[] rules)
     {
@@ -114,7 +114,9 @@ internal sealed class AccessOracle
     private static string[] Left(string[] rules, string name, bool isLink) =>
         [.. rules.SelectMany(r => After(r, name, isLink)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>What can be left of a rule when a name is taken from it; nothing is left when it is matched. Links are not for <c>**</c>.</summary>
+    /// <summary>
+    /// What can be left of a rule when a name is taken from it; nothing is left when it is matched. Links are not for <c>**</c>.
+    /// </summary>
     private static IEnumerable<string> After(string rule, string name, bool isLink)
     {
         var slash = rule.IndexOf('/', StringComparison.Ordinal);
@@ -169,7 +171,10 @@ internal sealed class AccessOracle
 
     private BindEntry? EntryOf(string inside) => _case.Entries.LastOrDefault(e => inside == e.Target || inside.StartsWith(e.Target + "/", StringComparison.Ordinal));
 
-    /// <summary>What is granted read-only by its own name stays so where a grant of what is above it shows it, unless it is granted writable by itself.</summary>
+    /// <summary>
+    /// What is granted read-only by its own name stays so where a grant of what is above it shows it, unless it is granted writable by
+    /// itself.
+    /// </summary>
     private bool IsKeptReadOnly(string host, BindEntry shownBy) => _case.Entries.Exists(
         e => !e.Write && e.Source == e.Target && EntryOf(e.Target) == e && (host == e.Source || host.StartsWith(e.Source + "/", StringComparison.Ordinal))
             && e.Source.StartsWith(shownBy.Source + "/", StringComparison.Ordinal)

@@ -74,7 +74,9 @@ public sealed class AccessProbe : IDisposable
         Program = _directory["probe"];
     }
 
-    /// <summary>Runs it in a sandbox whose command it is: for each path, whether it can be read, whether it can be written, and what is in it.</summary>
+    /// <summary>
+    /// Runs it in a sandbox whose command it is: for each path, whether it can be read, whether it can be written, and what is in it.
+    /// </summary>
     internal static (bool Readable, bool Writable, string Content)[] Try(SandboxParameters parameters, IEnumerable<string> paths)
     {
         using var image = SandboxImage.Create(parameters, new SandboxImageOptions());

@@ -12,7 +12,9 @@ using Caller = Berth.Sandbox.Host.Caller;
 
 namespace Berth.Sandbox.Tests.Kernel;
 
-/// <summary>Random trees, grants, denies and links in real sandboxes: every access is tried from inside, and compared with what must be.</summary>
+/// <summary>
+/// Random trees, grants, denies and links in real sandboxes: every access is tried from inside, and compared with what must be.
+/// </summary>
 public sealed class DenyPropertyTests(AccessProbe probe) : IClassFixture<AccessProbe>
 {
     private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "200", CultureInfo.InvariantCulture);

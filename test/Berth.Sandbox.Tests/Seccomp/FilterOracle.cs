@@ -4,7 +4,10 @@ using Berth.Sandbox.Seccomp;
 
 namespace Berth.Sandbox.Tests.Seccomp;
 
-/// <summary>What a built-in filter has to answer, worked out from the rules without libseccomp's compiler, over every call number and telling arguments.</summary>
+/// <summary>
+/// What a built-in filter has to answer, worked out from the rules without libseccomp's compiler, over every call number and telling
+/// arguments.
+/// </summary>
 internal static class FilterOracle
 {
     private const uint Allow = 0x7FFF_0000;

@@ -57,7 +57,9 @@ public sealed class FilterProbe : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("berth-seccomp-").FullName;
     private bool _compiled;
 
-    /// <summary>The errno of a call made under the filter, 0 if it succeeds; a negative number is the signal that ended the process.</summary>
+    /// <summary>
+    /// The errno of a call made under the filter, 0 if it succeeds; a negative number is the signal that ended the process.
+    /// </summary>
     public int Call(ReadOnlySpan<byte> filter, long number, params ulong[] arguments) => Call(filter, "call", number, arguments);
 
     /// <summary>The same by <c>int 0x80</c>: a 32-bit call.</summary>

@@ -3,7 +3,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.Tests.Services;
 
-/// <summary>Services that break their own files in the supervisor's directories. As an ordinary user: root is kept out of nothing by a mode.</summary>
+/// <summary>
+/// Services that break their own files in the supervisor's directories. As an ordinary user: root is kept out of nothing by a mode.
+/// </summary>
 public sealed class BrokenFileTests
 {
     private const string Closing = "import os,sys,time\nfor n in map(int, sys.argv[1:]): os.fchmod(n, 0)\nprint('closed', flush=True)\nos.write(int(sys.argv[-1]), b'\\n')\ntime.sleep(1000)";

@@ -34,7 +34,9 @@ public sealed class ControlTests
         (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
     }
 
-    /// <summary>A supervisor that became another program did not answer, and its client asks again, with the time of the first question.</summary>
+    /// <summary>
+    /// A supervisor that became another program did not answer, and its client asks again, with the time of the first question.
+    /// </summary>
     [Theory]
     [InlineData("2000-01-01T00:00:00Z", false)]
     [InlineData("2100-01-01T00:00:00Z", true)]

@@ -35,7 +35,9 @@ public sealed class KilledSupervisorTests
         names.ShouldAllBe(name => supervisor.ShouldHaveEveryNumber(name) >= 200);
     }
 
-    /// <summary>Many of the kills come while it starts. One service ends all the time, so that others come while it starts that one.</summary>
+    /// <summary>
+    /// Many of the kills come while it starts. One service ends all the time, so that others come while it starts that one.
+    /// </summary>
     [Fact]
     public async Task Kill_200TimesAtRandom_NobodyDiesNobodyRunsTwiceEveryLineOnce()
     {

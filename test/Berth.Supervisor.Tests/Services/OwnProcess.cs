@@ -8,7 +8,9 @@ using Berth.Supervisor.Client;
 
 namespace Berth.Supervisor.Tests.Services;
 
-/// <summary>A supervisor in a process of its own, which can be killed, and become another program. It is this executable, called in another way.</summary>
+/// <summary>
+/// A supervisor in a process of its own, which can be killed, and become another program. It is this executable, called in another way.
+/// </summary>
 internal sealed class OwnProcess(string directory) : IAsyncDisposable
 {
     public const string Verb = "supervise";

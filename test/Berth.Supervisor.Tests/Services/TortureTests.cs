@@ -9,8 +9,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Tests.Services;
 
 /// <summary>
-/// Many services that write, crash, are restarted and edited, while their supervisor is killed and its runtime directory is removed, at random. <c>eng/torture</c> has it go on
-/// for ten minutes: BERTH_TORTURE_SECONDS, BERTH_TORTURE_SERVICES, BERTH_SEED.
+/// Many services that write, crash, are restarted and edited, while their supervisor is killed and its runtime directory is removed, at
+/// random. <c>eng/torture</c> has it go on for ten minutes: BERTH_TORTURE_SECONDS, BERTH_TORTURE_SERVICES, BERTH_SEED.
 /// </summary>
 public sealed partial class TortureTests : IDisposable
 {
@@ -27,7 +27,8 @@ public sealed partial class TortureTests : IDisposable
     private TimeSpan _slowest;
     private int _lines;
 
-    // Each run has its number and counts its lines; how many it has written for sure is in a file. Some crash now and then; some write a line in two parts.
+    // Each run has its number and counts its lines; how many it has written for sure is in a file. Some crash now and then; some write a
+    // line in two parts.
     private static string Script(string name, int kind) => $$"""
         cd {{name}}; exec 9>lock; flock -n 9 || echo {{name}} >> ../violations
         run=$(cat run 2>/dev/null || echo 0); run=$((run+1)); echo $run > run; i=0
@@ -155,7 +156,10 @@ public sealed partial class TortureTests : IDisposable
         _slowest = clock.Elapsed > _slowest ? clock.Elapsed : _slowest;
     }
 
-    /// <summary>It has no more of any kind than one that has just taken over all of this; of status files, which services that end by themselves let go of meanwhile, no more than services.</summary>
+    /// <summary>
+    /// It has no more of any kind than one that has just taken over all of this; of status files, which services that end by themselves let
+    /// go of meanwhile, no more than services.
+    /// </summary>
     private async Task ShouldHaveNoDescriptorTooManyAsync(OwnProcess supervisor, int services)
     {
         var before = Descriptors(supervisor.Pid);
@@ -167,7 +171,10 @@ public sealed partial class TortureTests : IDisposable
             count.ShouldBeLessThanOrEqualTo(Math.Max(after.GetValueOrDefault(kind), kind is "status" ? services : 0) + 3, kind);
     }
 
-    /// <summary>How many of each kind. Open log files come and go, and so do pidfds of what is ending and connections; one that has no target was closed while we looked.</summary>
+    /// <summary>
+    /// How many of each kind. Open log files come and go, and so do pidfds of what is ending and connections; one that has no target was
+    /// closed while we looked.
+    /// </summary>
     private static Dictionary<string, int> Descriptors(int pid) => new DirectoryInfo($"/proc/{pid}/fd").GetFileSystemInfos()
         .Select(static entry => entry.LinkTarget).OfType<string>().Where(static target => !target.Contains("/logs/", StringComparison.Ordinal) && !target.Contains("pidfd", StringComparison.Ordinal) && !target.Contains("socket", StringComparison.Ordinal))
         .GroupBy(static target => target.Contains("/pipes/", StringComparison.Ordinal) ? "pipe" : target.Contains("/status/", StringComparison.Ordinal) ? "status" : Digits().Replace(target, ""))

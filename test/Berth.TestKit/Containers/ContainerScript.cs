@@ -1,9 +1,15 @@
 namespace Berth.TestKit.Containers;
 
-/// <summary>What the first process of a container's process id namespace does: puts the file system together, starts process 1, and waits to be let go.</summary>
+/// <summary>
+/// What the first process of a container's process id namespace does: puts the file system together, starts process 1, and waits to be let
+/// go.
+/// </summary>
 internal static class ContainerScript
 {
-    /// <summary>The arguments: systemd, s6 or berth, a directory of the container's own, the Debian root, a name, and pairs of what is bound read-only and where.</summary>
+    /// <summary>
+    /// The arguments: systemd, s6 or berth, a directory of the container's own, the Debian root, a name, and pairs of what is bound
+    /// read-only and where.
+    /// </summary>
     public const string Text = """
         set -eu
         init=$1 directory=$2 base=$3 name=$4

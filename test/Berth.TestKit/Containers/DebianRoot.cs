@@ -5,8 +5,8 @@ using Berth.TestKit.VirtualMachines;
 namespace Berth.TestKit.Containers;
 
 /// <summary>
-/// The root directory of a small Debian with systemd, D-Bus, s6 and Python: built with mmdebstrap, kept in artifacts/cache/containers (or BERTH_TEST_CACHE), never
-/// written to afterwards. It has a user <see cref="User"/> whose services run without a login.
+/// The root directory of a small Debian with systemd, D-Bus, s6 and Python: built with mmdebstrap, kept in artifacts/cache/containers (or
+/// BERTH_TEST_CACHE), never written to afterwards. It has a user <see cref="User"/> whose services run without a login.
 /// </summary>
 internal static class DebianRoot
 {

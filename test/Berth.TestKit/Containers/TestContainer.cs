@@ -5,12 +5,12 @@ using Berth.TestKit.VirtualMachines;
 namespace Berth.TestKit.Containers;
 
 /// <summary>
-/// A container with a service manager as its process 1: real systemd under systemd-nspawn, real s6-svscan, or Berth's own. Nobody else sees what is changed in its
-/// file system; changes outlive a reboot of the container, and end with it. It needs root.
+/// A container with a service manager as its process 1: real systemd under systemd-nspawn, real s6-svscan, or Berth's own. Nobody else sees
+/// what is changed in its file system; changes outlive a reboot of the container, and end with it. It needs root.
 /// </summary>
 /// <remarks>
-/// All of it runs in a process id namespace whose first process waits for the end of its standard input. However the test ends, killed included, that pipe
-/// closes, the process ends, and the kernel kills what is left.
+/// All of it runs in a process id namespace whose first process waits for the end of its standard input. However the test ends, killed
+/// included, that pipe closes, the process ends, and the kernel kills what is left.
 /// </remarks>
 public sealed class TestContainer : IAsyncDisposable
 {
@@ -74,7 +74,9 @@ public sealed class TestContainer : IAsyncDisposable
     public Task<CommandOutput> RunAsync(string user, params IReadOnlyList<string> command) =>
         HostCommand.RunAsync("nsenter", [.. Enter(user), .. command], Deadline.Token());
 
-    /// <summary>Runs the calling test inside: starts this test executable there for this one test, and fails or skips as that does.</summary>
+    /// <summary>
+    /// Runs the calling test inside: starts this test executable there for this one test, and fails or skips as that does.
+    /// </summary>
     /// <param name="user">root, or <see cref="User"/>.</param>
     public async Task RunThisTestAsync(string user)
     {
@@ -155,7 +157,9 @@ public sealed class TestContainer : IAsyncDisposable
         return answer.ExitCode == 0;
     }
 
-    /// <summary>The process below ours that is process 1 of the namespace it is in, and has become the service manager; 0: none yet.</summary>
+    /// <summary>
+    /// The process below ours that is process 1 of the namespace it is in, and has become the service manager; 0: none yet.
+    /// </summary>
     private int FindInit()
     {
         var name = _init switch

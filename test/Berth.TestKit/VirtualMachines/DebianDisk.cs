@@ -4,8 +4,8 @@ using System.Text;
 namespace Berth.TestKit.VirtualMachines;
 
 /// <summary>
-/// The disk of a Debian 12 as people install it: systemd as process 1, logind, D-Bus, an SSH server, cron, AppArmor, and Debian's kernel. Built with mmdebstrap, kept in
-/// artifacts/cache/machines (or BERTH_TEST_CACHE), never written to afterwards.
+/// The disk of a Debian 12 as people install it: systemd as process 1, logind, D-Bus, an SSH server, cron, AppArmor, and Debian's kernel.
+/// Built with mmdebstrap, kept in artifacts/cache/machines (or BERTH_TEST_CACHE), never written to afterwards.
 /// </summary>
 internal static class DebianDisk
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Berth.TestKit.VirtualMachines;
 
 /// <summary>
-/// The host that most people have: a Debian 12 with systemd as process 1, cgroup v2, logind and real logins, booted in QEMU without KVM (15 s on an idle host). It runs its cases one
-/// after the other, some of which reboot it, and powers off. Nothing is kept of it.
+/// The host that most people have: a Debian 12 with systemd as process 1, cgroup v2, logind and real logins, booted in QEMU without KVM (15
+/// s on an idle host). It runs its cases one after the other, some of which reboot it, and powers off. Nothing is kept of it.
 /// </summary>
 public sealed class DebianMachine
 {
@@ -17,7 +17,8 @@ public sealed class DebianMachine
     // Without the clock's two the kernel spends seconds on calibrating what emulation makes jump.
     private const string KernelArguments = "console=ttyS0 quiet panic=-1 no_timer_check tsc_early_khz=2000000 systemd.show_status=0 mitigations=off audit=0";
 
-    // Cases go on after a reboot where they were: what is done is counted on the disk. The report's line must be out before the machine is gone.
+    // Cases go on after a reboot where they were: what is done is counted on the disk. The report's line must be out before the machine is
+    // gone.
     private const string Runner = """
         [ -e /usr/bin/berth ] || cp /cases/bin/* /usr/bin/
         stty -F /dev/ttyS1 raw -echo
@@ -60,7 +61,9 @@ public sealed class DebianMachine
     /// <summary>Adds a file or a directory of the host's below /cases.</summary>
     public void AddTree(string name, string hostPath) => _trees.Add((name, hostPath));
 
-    /// <summary>Boots, runs the cases, and reads the report. A machine that dies, or is not done at the deadline, gives the cases that ended before.</summary>
+    /// <summary>
+    /// Boots, runs the cases, and reads the report. A machine that dies, or is not done at the deadline, gives the cases that ended before.
+    /// </summary>
     /// <exception cref="MachineUnavailableException">QEMU, the disk or the native berth is missing here.</exception>
     public async Task<MachineRun> RunAsync(CancellationToken cancellation)
     {
@@ -70,7 +73,8 @@ public sealed class DebianMachine
         using var directory = new TemporaryDirectory();
         await WriteCasesAsync(directory.Path, cancellation);
 
-        // QEMU has a deadline of its own, from timeout(1): it ends even if this process is killed first. What is written to the disks is thrown away with it.
+        // QEMU has a deadline of its own, from timeout(1): it ends even if this process is killed first. What is written to the disks is
+        // thrown away with it.
         var qemu = await HostCommand.RunAsync(
             "timeout",
             [

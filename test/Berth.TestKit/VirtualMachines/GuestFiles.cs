@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Berth.TestKit.VirtualMachines;
 
-/// <summary>Puts together the initial file system of a test machine: BusyBox, two users, the cases, and programs of the host with their libraries.</summary>
+/// <summary>
+/// Puts together the initial file system of a test machine: BusyBox, two users, the cases, and programs of the host with their libraries.
+/// </summary>
 internal sealed partial class GuestFiles
 {
     internal const string BusyBox = "/bin/busybox";

@@ -1,7 +1,8 @@
 namespace Berth.TestKit.VirtualMachines;
 
 /// <summary>
-/// The first process of a test machine. Cases are the directories of /cases, in order: the files name, script, user, cgroup and limit (seconds).
+/// The first process of a test machine. Cases are the directories of /cases, in order: the files name, script, user, cgroup and limit
+/// (seconds).
 /// The console (ttyS0) takes the kernel's log; the second serial line takes the report that <see cref="GuestReport"/> reads.
 /// </summary>
 internal static class GuestInit

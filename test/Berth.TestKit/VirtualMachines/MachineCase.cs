@@ -1,6 +1,8 @@
 namespace Berth.TestKit.VirtualMachines;
 
-/// <summary>A shell script to run in a test machine, as a login of its own would (own session, cgroup and working directory, standard input empty).</summary>
+/// <summary>
+/// A shell script to run in a test machine, as a login of its own would (own session, cgroup and working directory, standard input empty).
+/// </summary>
 /// <param name="Name">What results are found by.</param>
 /// <param name="Script">For BusyBox's shell. All of the machine is its to use; it may be run after other cases.</param>
 public sealed record MachineCase(string Name, string Script)

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Berth.TestKit.VirtualMachines;
 
-/// <summary>A Debian kernel for test machines: fetched with apt, unpacked, never installed, kept in artifacts/cache/kernels (or BERTH_TEST_CACHE).</summary>
+/// <summary>
+/// A Debian kernel for test machines: fetched with apt, unpacked, never installed, kept in artifacts/cache/kernels (or BERTH_TEST_CACHE).
+/// </summary>
 /// <param name="Name">What tests call it.</param>
 /// <param name="Package">The Debian package that depends on the newest build of it.</param>
 public sealed partial record MachineKernel(string Name, string Package)
@@ -21,7 +23,10 @@ public sealed partial record MachineKernel(string Name, string Package)
     // Two test classes may want the same kernel at once; one fetches.
     private static readonly SemaphoreSlim s_fetching = new(1);
 
-    /// <summary>The directory of the kernel and its module, fetched if they are not in the cache. What is in the cache stays: no network is needed a second time.</summary>
+    /// <summary>
+    /// The directory of the kernel and its module, fetched if they are not in the cache. What is in the cache stays: no network is needed a
+    /// second time.
+    /// </summary>
     /// <exception cref="MachineUnavailableException">It cannot be fetched.</exception>
     internal async Task<string> FetchAsync(CancellationToken cancellation)
     {

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Berth.TestKit.VirtualMachines;
 
-/// <summary>Writes the cpio "newc" format, as the kernel unpacks it (Documentation/driver-api/early-userspace/buffer-format.rst). Everything in it belongs to root.</summary>
+/// <summary>
+/// Writes the cpio "newc" format, as the kernel unpacks it (Documentation/driver-api/early-userspace/buffer-format.rst). Everything in it
+/// belongs to root.
+/// </summary>
 internal sealed class NewcArchive(Stream stream)
 {
     private const string Trailer = "TRAILER!!!";

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Berth.TestKit.VirtualMachines;
 
 /// <summary>
-/// A whole Linux of a test's own, for what must not be done to the host's: sysctls, cgroup v2 limits, running out of memory. It is booted in QEMU without
+/// A whole Linux of a test's own, for what must not be done to the host's: sysctls, cgroup v2 limits, running out of memory. It is booted
+/// in QEMU without
 /// KVM (2 s), runs its cases one after the other, and powers off. Its root is a tmpfs; it has no disk and no network but loopback.
 /// </summary>
 /// <param name="kernel">The kernel to boot.</param>
@@ -46,7 +47,9 @@ public sealed class TestMachine(MachineKernel kernel)
             AddProgram($"/usr/bin/{name}", path);
     }
 
-    /// <summary>Boots, runs the cases, and reads the report. A machine that dies, or is not done at the deadline, gives the cases that ended before.</summary>
+    /// <summary>
+    /// Boots, runs the cases, and reads the report. A machine that dies, or is not done at the deadline, gives the cases that ended before.
+    /// </summary>
     /// <exception cref="MachineUnavailableException">QEMU, BusyBox or the kernel is missing here.</exception>
     public async Task<MachineRun> RunAsync(CancellationToken cancellation)
     {

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Berth.Workloads.Tests;
 
-/// <summary>JSON Schema draft 2020-12, as far as Berth's schema uses it. A keyword it doesn't know is an error, so that none goes unchecked.</summary>
+/// <summary>
+/// JSON Schema draft 2020-12, as far as Berth's schema uses it. A keyword it doesn't know is an error, so that none goes unchecked.
+/// </summary>
 internal static class SchemaChecker
 {
     public static bool Accepts(JsonElement schema, JsonElement value)

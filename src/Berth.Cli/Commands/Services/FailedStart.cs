@@ -13,7 +13,9 @@ internal static class FailedStart
     /// <summary>Whether a service manager refused because the program did not come to run: it may have been tried.</summary>
     public static bool IsOne(ServiceException refused) => refused.Kind is not (ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled);
 
-    /// <summary>Prints the end of the service's log, for that may go with it, and returns the exit code that follows from how it ended.</summary>
+    /// <summary>
+    /// Prints the end of the service's log, for that may go with it, and returns the exit code that follows from how it ended.
+    /// </summary>
     /// <param name="manager">Who has it, or had.</param>
     /// <param name="name">The service.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -6,7 +6,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary>A command that does one thing to each service it is given: <c>berth start</c>, <c>berth restart</c>, <c>berth service unregister</c>.</summary>
+/// <summary>
+/// A command that does one thing to each service it is given: <c>berth start</c>, <c>berth restart</c>, <c>berth service unregister</c>.
+/// </summary>
 internal sealed class ServiceActionCommand : Command
 {
     private ServiceActionCommand(string name, string description, Func<ServiceManagers, ServiceName, ServiceManagerKind?, Patience, CancellationToken, Task<int>> act)

@@ -11,7 +11,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary>The screen of <c>berth top</c>: a table that is drawn anew each second, after each key and when the terminal's size changes.</summary>
+/// <summary>
+/// The screen of <c>berth top</c>: a table that is drawn anew each second, after each key and when the terminal's size changes.
+/// </summary>
 internal sealed class TopView(IServiceManager manager, TimeProvider time)
 {
     private const string Keys = "up/down choose   s start   t stop   r restart   n/c/m sort by name, CPU, memory   q quit";

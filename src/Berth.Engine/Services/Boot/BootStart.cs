@@ -28,10 +28,15 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
     /// <summary>What this host has.</summary>
     public BootWay Way { get; } = Detect();
 
-    /// <summary>What has Berth's supervisor started with the host, for whoever is told that nothing does: a command that can do it here, or what somebody has to do.</summary>
+    /// <summary>
+    /// What has Berth's supervisor started with the host, for whoever is told that nothing does: a command that can do it here, or what
+    /// somebody has to do.
+    /// </summary>
     public string HowToEnable => Way is BootWay.None ? $"have this started with the host, as {_user}: {Command}" : "berth service enable-boot";
 
-    /// <summary>The line that has a user's services started without a login, and run on after one; null: it is not needed, or is in force.</summary>
+    /// <summary>
+    /// The line that has a user's services started without a login, and run on after one; null: it is not needed, or is in force.
+    /// </summary>
     public string? LingerLine => Way is BootWay.User && !File.Exists($"/var/lib/systemd/linger/{_user}") ? $"sudo loginctl enable-linger {_user}" : null;
 
     private static string Init => File.Exists("/proc/1/comm") ? File.ReadAllText("/proc/1/comm").TrimEnd() : "";

@@ -18,7 +18,9 @@ public static class HostServiceNames
     /// <summary>The variable that holds the path of the socket.</summary>
     public static string SocketVariable(string name) => Prefix + Upper(name) + "_SOCKET";
 
-    /// <summary>Whether a <c>KEY=value</c> says where such a descriptor is: true of the workload only, and not of what enters its sandbox later.</summary>
+    /// <summary>
+    /// Whether a <c>KEY=value</c> says where such a descriptor is: true of the workload only, and not of what enters its sandbox later.
+    /// </summary>
     public static bool IsDescriptorVariable(string variable)
     {
         ArgumentNullException.ThrowIfNull(variable);

@@ -5,7 +5,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Identity;
 
-/// <summary>Decides the environment: a small one of its own, then the spec's, sorted. Of the caller's only what describes terminal, language and time zone.</summary>
+/// <summary>
+/// Decides the environment: a small one of its own, then the spec's, sorted. Of the caller's only what describes terminal, language and
+/// time zone.
+/// </summary>
 internal static class EnvironmentPlanner
 {
     private static readonly string[] Inherited = ["COLORTERM", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM", "TZ"];

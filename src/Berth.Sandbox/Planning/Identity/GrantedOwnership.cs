@@ -6,7 +6,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Identity;
 
 /// <summary>
-/// Whose the files of a grant are, where the workload has a uid of its own: shown as its own by an id-mapped mount where that can be, and otherwise said before the start.
+/// Whose the files of a grant are, where the workload has a uid of its own: shown as its own by an id-mapped mount where that can be, and
+/// otherwise said before the start.
 /// </summary>
 internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity identity, ImmutableArray<FilesystemEntry> granted)
 {
@@ -33,7 +34,9 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
         return mapped.ToImmutable();
     }
 
-    /// <summary>What of the writable grants the workload will not be able to write: the directory itself and what is in it are looked at, no deeper.</summary>
+    /// <summary>
+    /// What of the writable grants the workload will not be able to write: the directory itself and what is in it are looked at, no deeper.
+    /// </summary>
     /// <param name="steps">The steps, mapped.</param>
     /// <param name="given">Paths that the identity is given an ACL entry on, or made the owner of.</param>
     public IEnumerable<string> Warnings(ImmutableArray<MountStep> steps, IReadOnlyCollection<string> given)

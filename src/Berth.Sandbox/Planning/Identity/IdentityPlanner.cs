@@ -73,7 +73,10 @@ internal static class IdentityPlanner
             Username = spec.Username,
         };
 
-    /// <summary>An ordinary user's range that has the identity. Where there is none the workload is refused: with the caller's own uid it could do what it was not to.</summary>
+    /// <summary>
+    /// An ordinary user's range that has the identity. Where there is none the workload is refused: with the caller's own uid it could do
+    /// what it was not to.
+    /// </summary>
     private static SubordinateRange Range(int identity, SandboxSpec spec, Caller caller, IsolationTier tier)
     {
         const string LeaveOut = "leave the identity out to run with your own uid";

@@ -4,8 +4,8 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// What a glob names on the host. Only what is shown inside is searched for <c>**</c>; elsewhere on the host a glob is followed as far as its parts
-/// say where to: by name, or by a <c>*</c>, to a link that leads to something that is shown.
+/// What a glob names on the host. Only what is shown inside is searched for <c>**</c>; elsewhere on the host a glob is followed as far as
+/// its parts say where to: by name, or by a <c>*</c>, to a link that leads to something that is shown.
 /// </content>
 internal sealed partial class DenySearch
 {

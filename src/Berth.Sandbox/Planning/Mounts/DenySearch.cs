@@ -7,11 +7,12 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <summary>
-/// Finds what globs name in a tree that is not there yet. A path in a glob is one inside and one of the host: both are looked for, in one walk
-/// where they are the same. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is followed as the workload will
-/// follow it, and as the host does; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system. A
-/// directory is searched once for each set of possibilities that it can be come to with. All globs that begin in the same directory are searched
-/// for in one walk. Directories of the host are opened one from the other, not by path: however deep they are, and whatever is moved meanwhile.
+/// Finds what globs name in a tree that is not there yet. A path in a glob is one inside and one of the host: both are looked for, in one
+/// walk where they are the same. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is followed as the workload
+/// will follow it, and as the host does; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system.
+/// A directory is searched once for each set of possibilities that it can be come to with. All globs that begin in the same directory are
+/// searched for in one walk. Directories of the host are opened one from the other, not by path: however deep they are, and whatever is
+/// moved meanwhile.
 /// </summary>
 internal sealed partial class DenySearch
 {
@@ -51,7 +52,9 @@ internal sealed partial class DenySearch
     /// <summary>Whether a directory was gone when it was to be searched: renamed, it may be where it was searched for already.</summary>
     public bool HasChanged { get; private set; }
 
-    /// <summary>Whether a name in one of the directories changed while they were searched, or just before: of a file that no glob is about, or not.</summary>
+    /// <summary>
+    /// Whether a name in one of the directories changed while they were searched, or just before: of a file that no glob is about, or not.
+    /// </summary>
     public bool IsUnsettled { get; private set; }
 
     /// <summary>Whether another search found the same.</summary>
@@ -143,8 +146,9 @@ internal sealed partial class DenySearch
     }
 
     /// <summary>
-    /// Looks for signs of change in a directory that was just listed. Of two directories that are exchanged, one may be come to by both names, and the other by none; what is
-    /// moved from a directory that was not listed yet to one that was, is in neither list, but the first one changed after the search began.
+    /// Looks for signs of change in a directory that was just listed. Of two directories that are exchanged, one may be come to by both
+    /// names, and the other by none; what is moved from a directory that was not listed yet to one that was, is in neither list, but the
+    /// first one changed after the search began.
     /// </summary>
     private void Watch(OpenDirectory open)
     {
@@ -154,7 +158,9 @@ internal sealed partial class DenySearch
         IsUnsettled |= changed >= _began;
     }
 
-    /// <summary>The directory's descriptor; null: more than one host directory is seen there, or things of the sandbox's own, or it is gone.</summary>
+    /// <summary>
+    /// The directory's descriptor; null: more than one host directory is seen there, or things of the sandbox's own, or it is gone.
+    /// </summary>
     private OpenDirectory? Open(Waiting at)
     {
         IHostDirectory? opened;

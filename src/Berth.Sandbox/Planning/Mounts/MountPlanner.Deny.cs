@@ -10,9 +10,9 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// Denies come last and cover whatever is there, so that a deny beats a grant in whatever order they were written. What is masked is a file of
-/// the host, whichever path a rule has named it by: links in a rule are resolved as the host resolves them, and as the workload will. Wherever an
-/// entry shows that file inside, it is masked.
+/// Denies come last and cover whatever is there, so that a deny beats a grant in whatever order they were written. What is masked is a file
+/// of the host, whichever path a rule has named it by: links in a rule are resolved as the host resolves them, and as the workload will.
+/// Wherever an entry shows that file inside, it is masked.
 /// </content>
 internal sealed partial class MountPlanner
 {
@@ -100,7 +100,10 @@ internal sealed partial class MountPlanner
         return [.. patterns];
     }
 
-    /// <summary>Refuses where something may be denied that was not found, unless it is out of reach anyway. What an exception did not find stays denied.</summary>
+    /// <summary>
+    /// Refuses where something may be denied that was not found, unless it is out of reach anyway. What an exception did not find stays
+    /// denied.
+    /// </summary>
     private void RefuseUnsearchable(List<UnsearchableDirectory> unsearchable, (PathGlob Glob, int Rule, bool IsException)[] patterns, IReadOnlyList<MaskStep> masks)
     {
         if (unsearchable.Count == 0)
@@ -119,7 +122,9 @@ internal sealed partial class MountPlanner
             _notes.Add(note);
     }
 
-    /// <summary>What a rule is about as far as its path has no wildcard depends on the links in there, and on what is missing of it.</summary>
+    /// <summary>
+    /// What a rule is about as far as its path has no wildcard depends on the links in there, and on what is missing of it.
+    /// </summary>
     private void DependOnPrefix(PathGlob glob)
     {
         var rule = $"deny {glob.Text}";
@@ -188,8 +193,8 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Whether the workload may come to what is in a directory that could not be searched. It may not where the caller may not go through it
-    /// either, and it belongs to somebody else: the mode of a directory of its own, the workload could change.
+    /// Whether the workload may come to what is in a directory that could not be searched. It may not where the caller may not go through
+    /// it either, and it belongs to somebody else: the mode of a directory of its own, the workload could change.
     /// </summary>
     private bool MayBeReached(UnsearchableDirectory missed)
     {

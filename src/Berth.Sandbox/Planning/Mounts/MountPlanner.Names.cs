@@ -3,8 +3,8 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// What a mask covers is compared when it is mounted. What led to it, or to nothing, leaves no mount to compare anything with: a link, and a name that is missing. Those are
-/// kept for whoever starts the sandbox to see that nobody gives them to something else meanwhile.
+/// What a mask covers is compared when it is mounted. What led to it, or to nothing, leaves no mount to compare anything with: a link, and
+/// a name that is missing. Those are kept for whoever starts the sandbox to see that nobody gives them to something else meanwhile.
 /// </content>
 internal sealed partial class MountPlanner
 {

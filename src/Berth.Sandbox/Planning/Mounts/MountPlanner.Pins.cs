@@ -5,8 +5,8 @@ using Berth.Sandbox.Parameters;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// What is protected keeps its place: the workload could else move a directory above it in this run, and find it unprotected in the next, where the
-/// rule's path names something else, or nothing.
+/// What is protected keeps its place: the workload could else move a directory above it in this run, and find it unprotected in the next,
+/// where the rule's path names something else, or nothing.
 /// </content>
 internal sealed partial class MountPlanner
 {
@@ -37,8 +37,9 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Says which files are protected only until a program of the host saves them by renaming a new file over them: the kernel takes the mounts off a name that is
-    /// replaced from another mount namespace, and the new file is there. A directory that is not empty cannot be replaced so.
+    /// Says which files are protected only until a program of the host saves them by renaming a new file over them: the kernel takes the
+    /// mounts off a name that is replaced from another mount namespace, and the new file is there. A directory that is not empty cannot be
+    /// replaced so.
     /// </summary>
     private void NoteReplaceable(string rule, string path)
     {
@@ -46,7 +47,9 @@ internal sealed partial class MountPlanner
             _notes.Add($"{rule} holds for the file that is there now: a program on the host that saves it by renaming a new file over it puts that in its place inside, too; name the directory to be safe from that");
     }
 
-    /// <summary>Pins every directory above a path that could be moved. A mount point cannot, and what is no grant is gone with the sandbox.</summary>
+    /// <summary>
+    /// Pins every directory above a path that could be moved. A mount point cannot, and what is no grant is gone with the sandbox.
+    /// </summary>
     private void Hold(string path, string protectedPath)
     {
         for (var directory = HostPaths.Parent(path); directory != "/" && _held.Add(directory); directory = HostPaths.Parent(directory))

@@ -5,8 +5,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// A path that is granted read-only under its own name is a rule about what it names on the host: it is read-only as well where a writable grant
-/// shows it under another name. Who grants it writable by itself, at whatever place, means that.
+/// A path that is granted read-only under its own name is a rule about what it names on the host: it is read-only as well where a writable
+/// grant shows it under another name. Who grants it writable by itself, at whatever place, means that.
 /// </content>
 internal sealed partial class MountPlanner
 {

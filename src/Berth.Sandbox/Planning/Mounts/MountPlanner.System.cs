@@ -15,8 +15,9 @@ internal sealed partial class MountPlanner
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     /// <summary>
-    /// The profile's own <c>/etc</c>. Where nothing of the sandbox's has to stand in it but the accounts, and they have names to stand on, it is the host's
-    /// directory itself: making a link for each name would be a fifth of a start (docs/adr/0043). Otherwise it is as if the description had bound it.
+    /// The profile's own <c>/etc</c>. Where nothing of the sandbox's has to stand in it but the accounts, and they have names to stand on,
+    /// it is the host's directory itself: making a link for each name would be a fifth of a start (docs/adr/0043). Otherwise it is as if
+    /// the description had bound it.
     /// </summary>
     public static BindEntry ProfileEtc { get; } = new("/etc", "/etc");
 

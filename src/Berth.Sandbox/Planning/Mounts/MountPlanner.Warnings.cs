@@ -7,7 +7,9 @@ namespace Berth.Sandbox.Planning.Mounts;
 /// <content>What is well formed and probably not meant.</content>
 internal sealed partial class MountPlanner
 {
-    /// <summary>Says where a rule names nothing, neither inside nor on the host: most likely it is misspelled, and protects nothing.</summary>
+    /// <summary>
+    /// Says where a rule names nothing, neither inside nor on the host: most likely it is misspelled, and protects nothing.
+    /// </summary>
     private void WarnOfNothing(PathGlob glob, string rule)
     {
         var names = HostPaths.Components(glob.LiteralPrefix).ToArray();
@@ -48,7 +50,9 @@ internal sealed partial class MountPlanner
         return (names.Length, real);
     }
 
-    /// <summary>Says where a rule takes away all of something that was granted in so many words, or that the workload is to start in.</summary>
+    /// <summary>
+    /// Says where a rule takes away all of something that was granted in so many words, or that the workload is to start in.
+    /// </summary>
     private void WarnOfLostGrants(IReadOnlyList<MaskStep> masks)
     {
         foreach (var mask in masks.Where(static m => m.Directory))

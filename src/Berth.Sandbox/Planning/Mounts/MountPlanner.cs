@@ -47,7 +47,8 @@ internal sealed partial class MountPlanner
     /// <param name="entries">The profile's entries, then the spec's.</param>
     /// <param name="deny">Paths and globs to mask.</param>
     /// <param name="accounts">What <c>/etc/passwd</c> and <c>/etc/group</c> say inside.</param>
-    /// <param name="owners">The uids on the host, the caller's and the workload's, that may change the mode of a directory for the workload.</param>
+    /// <param name="owners">The uids on the host, the caller's and the workload's, that may change the mode of a directory for the
+    /// workload.</param>
     /// <param name="ofProfile">How many of the entries, the first, are the profile's.</param>
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
     public static MountPlan Plan(

@@ -5,7 +5,8 @@ namespace Berth.Sandbox.Planning.Mounts;
 
 /// <summary>
 /// An absolute path with <c>?</c>, <c>*</c> (within a component) and <c>**</c> (any number of components; at the end, one or more: what is
-/// in the directory, not the directory; as in bash it goes through no symbolic links). A name at a time is matched, all possibilities at once, so that a search follows it downwards.
+/// in the directory, not the directory; as in bash it goes through no symbolic links). A name at a time is matched, all possibilities at
+/// once, so that a search follows it downwards.
 /// </summary>
 internal sealed class PathGlob
 {

@@ -8,7 +8,9 @@ internal sealed partial class SandboxTree
 {
     private ILookup<string, string>? _ownNames;
 
-    /// <summary>The host directories and files that a mount shows at its target; an overlay's in the order in which they cover each other.</summary>
+    /// <summary>
+    /// The host directories and files that a mount shows at its target; an overlay's in the order in which they cover each other.
+    /// </summary>
     public static IEnumerable<string> SourcesOf(MountStep mount) => mount switch
     {
         BindMount bind => [bind.Source],
@@ -17,7 +19,9 @@ internal sealed partial class SandboxTree
         _ => [],
     };
 
-    /// <summary>The host paths behind an inside path that is free of links: more than one for a directory that an overlay makes of several.</summary>
+    /// <summary>
+    /// The host paths behind an inside path that is free of links: more than one for a directory that an overlay makes of several.
+    /// </summary>
     public IEnumerable<string> HostPathsOf(string path) => MountOf(path) switch
     {
         BindMount bind when !_made.ContainsKey(path) => [HostPaths.Rebase(path, bind.Target, bind.Source)],
@@ -55,7 +59,10 @@ internal sealed partial class SandboxTree
         }
     }
 
-    /// <summary>The host directory that is seen at an inside path with everything below it, nothing of the sandbox's own among it; null: it is not so simple.</summary>
+    /// <summary>
+    /// The host directory that is seen at an inside path with everything below it, nothing of the sandbox's own among it; null: it is not
+    /// so simple.
+    /// </summary>
     public string? WholeHostPath(string path)
     {
         if (MountOf(path) is not BindMount bind || _made.ContainsKey(path))
@@ -96,7 +103,9 @@ internal sealed partial class SandboxTree
         _ => false,
     };
 
-    /// <summary>Whether a path below a kernel's mount may be another file a moment later; of proc(5), whether it is about processes.</summary>
+    /// <summary>
+    /// Whether a path below a kernel's mount may be another file a moment later; of proc(5), whether it is about processes.
+    /// </summary>
     public bool IsFleeting(string path)
     {
         if (MountOf(path) is not KernelMount mount || path == mount.Target)

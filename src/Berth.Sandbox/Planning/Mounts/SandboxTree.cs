@@ -87,7 +87,8 @@ internal sealed partial class SandboxTree(IHostView host)
     /// The inside path with links resolved as they will be inside. What is missing at the end stays as it is; null: a loop.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="held">Gets what the path leads through beside the directories above its end: links, and directories that <c>..</c> leaves; null: nobody wants them.</param>
+    /// <param name="held">Gets what the path leads through beside the directories above its end: links, and directories that <c>..</c>
+    /// leaves; null: nobody wants them.</param>
     public string? Resolve(string path, ICollection<string>? held = null)
     {
         var pending = path.AsSpan();

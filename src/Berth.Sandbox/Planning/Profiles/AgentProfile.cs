@@ -6,8 +6,9 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Profiles;
 
 /// <summary>
-/// The profile for a program that works on a project by itself: it may write the workspace, but not what programs of the host run or read there by
-/// themselves, and it does not see what a project's secrets are usually called. Two lists, at the workspace's top and below it; both go by names alone.
+/// The profile for a program that works on a project by itself: it may write the workspace, but not what programs of the host run or read
+/// there by themselves, and it does not see what a project's secrets are usually called. Two lists, at the workspace's top and below it;
+/// both go by names alone.
 /// </summary>
 internal static class AgentProfile
 {
@@ -19,8 +20,8 @@ internal static class AgentProfile
         ".envrc", ".mise.toml", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".inputrc", ".tmux.conf",
     ];
 
-    // Names of git's that need not be there: who makes them says which configuration the caller's git reads, and what it runs. Made for as long as the sandbox runs, where they are
-    // missing; as they are made they change nothing: "." is where git's files are anyway.
+    // Names of git's that need not be there: who makes them says which configuration the caller's git reads, and what it runs. Made for as
+    // long as the sandbox runs, where they are missing; as they are made they change nothing: "." is where git's files are anyway.
     private static readonly (string Name, string? Content)[] s_held = [(".git/commondir", ".\n"), (".git/config.worktree", ""), (".git/hooks", null)];
 
     // At any depth. The exceptions hold no secrets: templates, and certificates of public authorities, without which pip reaches nothing.
@@ -46,8 +47,8 @@ internal static class AgentProfile
     }
 
     /// <summary>
-    /// The description's entries with what is read-only among them: it covers a grant of what is above it, and stands below a grant of something in it. An
-    /// entry for the very path is meant, and takes its place.
+    /// The description's entries with what is read-only among them: it covers a grant of what is above it, and stands below a grant of
+    /// something in it. An entry for the very path is meant, and takes its place.
     /// </summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
@@ -68,7 +69,9 @@ internal static class AgentProfile
         return all.ToImmutable();
     }
 
-    /// <summary>What holds the names of git's that are missing in a repository; none where the description grants them, or nobody could make them.</summary>
+    /// <summary>
+    /// What holds the names of git's that are missing in a repository; none where the description grants them, or nobody could make them.
+    /// </summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="entries">The description's entries.</param>
@@ -80,7 +83,9 @@ internal static class AgentProfile
         return [.. s_held.Select(name => new HoldNameAction(HostPaths.Join(workspace, name.Name), name.Content)).Where(held => !entries.Any(e => e.Target == held.Path))];
     }
 
-    /// <summary>What is denied: the profile's rules, then the description's, of which one with the same path takes the place of the profile's.</summary>
+    /// <summary>
+    /// What is denied: the profile's rules, then the description's, of which one with the same path takes the place of the profile's.
+    /// </summary>
     /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="own">The description's rules.</param>
     public static ImmutableArray<DenySpec> WithDeny(string workspace, ImmutableArray<DenySpec> own)

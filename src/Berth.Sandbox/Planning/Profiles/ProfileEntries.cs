@@ -26,8 +26,8 @@ internal static class ProfileEntries
     };
 
     /// <summary>
-    /// The directory for sockets (XDG_RUNTIME_DIR) of a user. With the permissive profile it is in the host's own <c>/run</c>, where nothing is made: null where that has no place for
-    /// it, as on a host without logind.
+    /// The directory for sockets (XDG_RUNTIME_DIR) of a user. With the permissive profile it is in the host's own <c>/run</c>, where
+    /// nothing is made: null where that has no place for it, as on a host without logind.
     /// </summary>
     public static string? RuntimeDirectory(SandboxProfile profile, IHostView host, uint uid) =>
         profile is not SandboxProfile.Permissive || !HasDirectory(host, "/run") || HasDirectory(host, RuntimeDirectories) ? $"{RuntimeDirectories}/{uid}" : null;
