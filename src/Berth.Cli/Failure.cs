@@ -22,21 +22,11 @@ internal static class Failure
             Console.Error.WriteLine(backtrace);
         if (debug)
             Console.Error.WriteLine(error);
-        return CodeOf(error);
+        return error is BerthException known ? known.ExitCode : ExitCode.Failed;
     }
 
     /// <summary>A message may name what a workload has named: its lines are kept, and nothing in them drives the terminal.</summary>
     private static string Lines(string message) => string.Join('\n', message.Split('\n').Select(Printable.Line));
-
-    private static int CodeOf(Exception error) => error switch
-    {
-        InvalidSpecException or UsageException or SandboxPlanException or InstanceNotFoundException => ExitCode.Usage,
-        ServiceException { Kind: ServiceErrorKind.InvalidName or ServiceErrorKind.InvalidDefinition or ServiceErrorKind.NotRegistered or ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.NotSupported } => ExitCode.Usage,
-        CommandNotFoundException => ExitCode.NotFound,
-        RemoteException => ExitCode.RemoteException,
-        WorkloadStartException start => start.ExitCode,
-        _ => ExitCode.Failed,
-    };
 
     private static void WriteDiagnostics(InvalidSpecException invalid)
     {

@@ -1,6 +1,6 @@
-using Berth.Engine.Hosts;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
+using Berth.Sandbox.Probing;
 
 namespace Berth.Cli;
 

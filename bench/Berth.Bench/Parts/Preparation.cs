@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Berth.Bench.Report;
 using Berth.Bench.Start;
-using Berth.Engine.Hosts;
 using Berth.Linux.Descriptors;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Planning;
+using Berth.Sandbox.Probing;
 using Berth.Workloads;
 
 namespace Berth.Bench.Parts;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Berth.Engine.Hosts;
 using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
+using Berth.Sandbox.Probing;
 using Berth.Workloads;
 
 namespace Berth.Bench.Start;

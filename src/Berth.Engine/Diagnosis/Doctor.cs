@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Berth.Engine.Hosts;
 using Berth.Engine.Services.Boot;
 using Berth.Linux.Identity;
 using Berth.Linux.Kernel;
 using Berth.Linux.Landlock;
+using Berth.Sandbox.Probing;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Diagnosis;

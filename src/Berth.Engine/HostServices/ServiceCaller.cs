@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
 using Berth.HostServices.Client;
 using Berth.HostServices.Messages;
@@ -13,6 +12,7 @@ using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
 using Berth.Sandbox.Planning.Grants;
+using Berth.Sandbox.Probing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.HostServices;

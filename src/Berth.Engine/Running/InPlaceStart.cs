@@ -1,8 +1,8 @@
-using Berth.Engine.Hosts;
 using Berth.Instances.Store;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Running;
+using Berth.Sandbox.Starting;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Berth.Engine.Hosts;
 using Berth.Instances.Records;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
@@ -11,6 +10,8 @@ using Berth.Sandbox.Emission;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Planning.Grants;
+using Berth.Sandbox.Probing;
+using Berth.Sandbox.Starting;
 
 namespace Berth.Engine.Running;
 

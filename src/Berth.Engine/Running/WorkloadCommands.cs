@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Berth.Descriptions.Text;
-using Berth.Engine.Hosts;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
 using Berth.Linux.Text;
@@ -11,6 +10,8 @@ using Berth.Sandbox.Errors;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Planning.Grants;
+using Berth.Sandbox.Probing;
+using Berth.Sandbox.Starting;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
@@ -104,7 +105,7 @@ public static class WorkloadCommands
         {
             return SandboxPlanner.Plan(spec, HostContext.Capture(spec) with { CurrentDirectory = directory }).Warnings;
         }
-        catch (Exception refused) when (refused is SandboxPlanException or IsolationUnavailableException or LimitUnavailableException or CommandNotFoundException or HostServiceStartException)
+        catch (BerthException)
         {
             return [];
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Berth.Engine.HostServices;
-using Berth.Engine.Hosts;
 using Berth.Engine.Terminals;
 using Berth.Instances.Commit;
 using Berth.Instances.Records;
@@ -11,7 +10,9 @@ using Berth.Linux.Sockets;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Planning.Grants;
+using Berth.Sandbox.Probing;
 using Berth.Sandbox.Running;
+using Berth.Sandbox.Starting;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Running;

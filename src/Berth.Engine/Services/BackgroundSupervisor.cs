@@ -1,5 +1,6 @@
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
+using Berth.Sandbox.Probing;
 using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
@@ -59,7 +60,7 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         {
             Path = OwnProcess.Path,
             Arguments = ["berth", "supervise", "--while-needed"],
-            Environment = [.. Hosts.HostContext.Environment().Select(static variable => $"{variable.Key}={variable.Value}")],
+            Environment = [.. HostContext.Environment().Select(static variable => $"{variable.Key}={variable.Value}")],
             WorkingDirectory = "/",
             Descriptors = [new DescriptorMapping(nothing, 0), new DescriptorMapping(output, 1), new DescriptorMapping(output, 2)],
             NewSession = true,

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Berth.Engine.Hosts;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
+using Berth.Sandbox.Probing;
 using Berth.Workloads;
 using Berth.Workloads.Specs;
 

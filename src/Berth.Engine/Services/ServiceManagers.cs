@@ -1,9 +1,9 @@
-using Berth.Engine.Hosts;
 using Berth.Engine.Services.Boot;
 using Berth.Engine.Specs;
 using Berth.Instances.Store;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
+using Berth.Sandbox.Probing;
 using Berth.Supervision;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Detection;

@@ -1,6 +1,7 @@
-using Berth.Engine.Hosts;
 using Berth.Engine.Running;
 using Berth.Instances.Store;
+using Berth.Sandbox.Probing;
+using Berth.Sandbox.Starting;
 using Berth.Supervision;
 using Berth.Supervision.Services;
 using Berth.Supervisor;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Berth.Engine.Hosts;
 using Berth.Linux.Processes;
+using Berth.Sandbox.Probing;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Client;
 

@@ -6,5 +6,5 @@ namespace Berth.Engine.Services;
 public sealed record UpEnd(int ExitCode, IReadOnlyList<string> Problems)
 {
     /// <summary>As it should.</summary>
-    public static UpEnd Well { get; } = new(Engine.ExitCode.Success, []);
+    public static UpEnd Well { get; } = new(Linux.Errors.ExitCode.Success, []);
 }

@@ -1,4 +1,4 @@
-using Berth.Engine.Hosts;
+using Berth.Sandbox.Probing;
 using Berth.Supervision;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Logs;

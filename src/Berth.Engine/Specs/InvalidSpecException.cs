@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
+using Berth.Linux.Errors;
 
 namespace Berth.Engine.Specs;
 
@@ -7,8 +8,11 @@ namespace Berth.Engine.Specs;
 /// <param name="diagnostics">Everything that is wrong with it.</param>
 /// <param name="source">The file, to show the lines of.</param>
 public sealed class InvalidSpecException(ImmutableArray<Diagnostic> diagnostics, ReadOnlyMemory<byte> source)
-    : Exception(string.Join('\n', diagnostics.Select(static d => d.ToString())))
+    : BerthException(string.Join('\n', diagnostics.Select(static d => d.ToString())))
 {
+    /// <inheritdoc/>
+    public override int ExitCode => Linux.Errors.ExitCode.Usage;
+
     /// <summary>Everything that is wrong.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
 

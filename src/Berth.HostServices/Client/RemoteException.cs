@@ -1,7 +1,9 @@
+using Berth.Linux.Errors;
+
 namespace Berth.HostServices.Client;
 
 /// <summary>The service answered a call with an exception of its own.</summary>
-public sealed class RemoteException : Exception
+public sealed class RemoteException : BerthException
 {
     /// <summary>Holds what the service said.</summary>
     /// <param name="typeName">The exception's type over there, such as <c>ValueError</c>.</param>
@@ -14,6 +16,9 @@ public sealed class RemoteException : Exception
         RemoteMessage = message;
         RemoteBacktrace = backtrace;
     }
+
+    /// <inheritdoc/>
+    public override int ExitCode => Linux.Errors.ExitCode.RemoteException;
 
     /// <summary>The exception's type over there, such as <c>ValueError</c>.</summary>
     public string TypeName { get; }

@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Management;
@@ -7,7 +8,7 @@ namespace Berth.HostServices.Management;
 /// <param name="status">How it ended.</param>
 /// <param name="killed">Whether the manager had to kill it.</param>
 public sealed class HostServiceExitException(string id, ExitStatus status, bool killed)
-    : Exception(killed ? $"Service {id} did not end in time, and was killed." : $"Service {id} ended with {status}.")
+    : BerthException(killed ? $"Service {id} did not end in time, and was killed." : $"Service {id} ended with {status}.")
 {
     /// <summary>Which service.</summary>
     public string Id { get; } = id;

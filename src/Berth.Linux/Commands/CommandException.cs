@@ -1,7 +1,9 @@
+using Berth.Linux.Errors;
+
 namespace Berth.Linux.Commands;
 
 /// <summary>A command failed, or could not be started. The message holds what it said on standard error.</summary>
-public sealed class CommandException : Exception
+public sealed class CommandException : BerthException
 {
     /// <summary>Describes a failed command.</summary>
     /// <param name="result">What it came to.</param>
@@ -10,9 +12,6 @@ public sealed class CommandException : Exception
 
     /// <summary>What the command came to.</summary>
     public CommandResult Result { get; }
-
-    /// <summary>Its exit code; <see cref="CommandResult.NeverRan"/> where it could not be started.</summary>
-    public int ExitCode => Result.ExitCode;
 
     private static string Describe(CommandResult result)
     {

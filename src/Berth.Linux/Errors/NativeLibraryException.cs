@@ -1,10 +1,10 @@
 namespace Berth.Linux.Errors;
 
 /// <summary>A shared library that something asked for needs is not on this host.</summary>
-public sealed class NativeLibraryException : Exception
+public sealed class NativeLibraryException : BerthException
 {
     internal NativeLibraryException(string library, string package, string purpose)
-        : base($"{library} is needed {purpose} and is not on this host; install it (Debian: apt install {package})")
+        : base($"{library} is needed {purpose} and is not on this host", $"install it (Debian: apt install {package})")
     {
         Library = library;
         Package = package;

@@ -1,3 +1,5 @@
+using Berth.Linux.Errors;
+
 namespace Berth.Sandbox.Errors;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Berth.Sandbox.Errors;
 /// <param name="path">What is not there any more, or is another file now.</param>
 /// <param name="problem">What could not be done because of that.</param>
 public sealed class HostChangedException(string path, string problem)
-    : Exception($"{problem}; see who moves or replaces {path}, and start again when that is over")
+    : BerthException(problem, $"see who moves or replaces {path}, and start again when that is over")
 {
     /// <summary>What is not there any more, or is another file now.</summary>
     public string Path { get; } = path;

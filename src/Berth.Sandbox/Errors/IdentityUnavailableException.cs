@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Errors;
@@ -9,7 +10,7 @@ namespace Berth.Sandbox.Errors;
 /// <param name="identity">The identity that was asked for.</param>
 /// <param name="blocker">What stands in the way.</param>
 public sealed class IdentityUnavailableException(int identity, Blocker blocker)
-    : Exception($"cannot run as identity {identity}: {blocker.Reason}; {blocker.Fix}")
+    : BerthException($"cannot run as identity {identity}: {blocker.Reason}", blocker.Fix)
 {
     /// <summary>What stands in the way.</summary>
     public Blocker Blocker { get; } = blocker;

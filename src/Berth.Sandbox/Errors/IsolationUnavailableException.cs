@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
 
@@ -7,7 +8,7 @@ namespace Berth.Sandbox.Errors;
 /// <param name="required">What was required.</param>
 /// <param name="blocker">What stands in the way.</param>
 public sealed class IsolationUnavailableException(IsolationTier required, Blocker blocker)
-    : Exception($"this host cannot give the isolation \"{NameOf(required)}\": {blocker.Reason}; {blocker.Fix}")
+    : BerthException($"this host cannot give the isolation \"{NameOf(required)}\": {blocker.Reason}", blocker.Fix)
 {
     /// <summary>What stands in the way.</summary>
     public Blocker Blocker { get; } = blocker;

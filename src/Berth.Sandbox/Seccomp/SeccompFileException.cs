@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Berth.Linux.Errors;
 
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>A file of filter rules has errors.</summary>
-public sealed class SeccompFileException : Exception
+public sealed class SeccompFileException : BerthException
 {
     internal SeccompFileException(ImmutableArray<SeccompFileError> errors)
         : base(string.Join('\n', errors))

@@ -1,4 +1,5 @@
 using Berth.Descriptions.Text;
+using Berth.Linux.Errors;
 
 namespace Berth.Supervision.Services;
 
@@ -8,16 +9,18 @@ namespace Berth.Supervision.Services;
 /// <param name="suggestion">What to do about it.</param>
 /// <param name="inner">The cause, or null.</param>
 public sealed class ServiceException(ServiceErrorKind kind, string problem, string suggestion, Exception? inner = null)
-    : Exception($"{problem}; {suggestion}", inner)
+    : BerthException(problem, suggestion, inner)
 {
     /// <summary>What kind of thing went wrong.</summary>
     public ServiceErrorKind Kind { get; } = kind;
 
-    /// <summary>What was being done, to what, and what was answered.</summary>
-    public string Problem { get; } = problem;
-
-    /// <summary>What to do about it.</summary>
-    public string Suggestion { get; } = suggestion;
+    /// <inheritdoc/>
+    public override int ExitCode => Kind switch
+    {
+        ServiceErrorKind.InvalidName or ServiceErrorKind.InvalidDefinition or ServiceErrorKind.NotRegistered or ServiceErrorKind.AlreadyRegistered
+            or ServiceErrorKind.NotSupported => Linux.Errors.ExitCode.Usage,
+        _ => Linux.Errors.ExitCode.Failed,
+    };
 
     /// <summary>There is no such service.</summary>
     public static ServiceException NotRegistered(ServiceName name) =>

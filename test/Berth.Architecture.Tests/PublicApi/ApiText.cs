@@ -59,7 +59,7 @@ internal static class ApiText
         MethodInfo method when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
         ConstructorInfo constructor when IsSeen(constructor) => $"new({Parameters(constructor)})",
         FieldInfo { IsLiteral: true, IsPublic: true } field => $"const {TypeNames.Of(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}",
-        FieldInfo field when field.IsPublic || field.IsFamily => $"{(field.IsStatic ? "static " : null)}{(field.IsInitOnly ? "readonly " : null)}{TypeNames.Of(field.FieldType)} {field.Name}",
+        FieldInfo field when field.IsPublic || field.IsFamily => $"{(field.IsStatic ? "static " : null)}{(field.IsInitOnly ? "readonly " : null)}{TypeNames.Of(field)} {field.Name}",
         PropertyInfo property when property.GetMethod is { } getter && IsSeen(getter) => Property(property, getter),
         EventInfo { AddMethod: { } adder } raised when IsSeen(adder) => $"event {TypeNames.Of(raised.EventHandlerType!)} {raised.Name}",
         MethodInfo { IsSpecialName: false } method when IsSeen(method) => Method(method),
@@ -77,13 +77,13 @@ internal static class ApiText
             { } set => set.ReturnParameter.GetRequiredCustomModifiers().Length > 0 ? " init;" : " set;",
             null => null,
         };
-        return $"{Modifiers(getter)}{TypeNames.Of(property.PropertyType)} {name} {{ get;{setter} }}";
+        return $"{Modifiers(getter)}{TypeNames.Of(property)} {name} {{ get;{setter} }}";
     }
 
     private static string Method(MethodInfo method)
     {
         var generic = method.IsGenericMethodDefinition ? $"<{string.Join(", ", method.GetGenericArguments().Select(TypeNames.Of))}>" : null;
-        return $"{Modifiers(method)}{TypeNames.Of(method.ReturnType)} {method.Name}{generic}({Parameters(method)})";
+        return $"{Modifiers(method)}{TypeNames.Of(method.ReturnParameter)} {method.Name}{generic}({Parameters(method)})";
     }
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
@@ -98,8 +98,7 @@ internal static class ApiText
             _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
             _ => null,
         };
-        var type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
-        return $"{passing}{TypeNames.Of(type)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.RawDefaultValue ?? "default"}" : null)}";
+        return $"{passing}{TypeNames.Of(parameter).Replace("ref ", null, StringComparison.Ordinal)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.RawDefaultValue ?? "default"}" : null)}";
     }
 
     private static string Modifiers(MethodInfo method)

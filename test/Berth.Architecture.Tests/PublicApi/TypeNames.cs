@@ -1,6 +1,8 @@
+using System.Reflection;
+
 namespace Berth.Architecture.Tests.PublicApi;
 
-/// <summary>Types as C# writes them, without namespaces.</summary>
+/// <summary>Types as C# writes them, without namespaces; what may be null has its question mark.</summary>
 internal static class TypeNames
 {
     private static readonly Dictionary<Type, string> Keywords = new()
@@ -24,6 +26,30 @@ internal static class TypeNames
         [typeof(string)] = "string",
         [typeof(object)] = "object",
     };
+
+    // It is not safe for several threads at once.
+    private static NullabilityInfoContext Nullability => new();
+
+    public static string Of(ParameterInfo parameter) => Of(Nullability.Create(parameter));
+
+    public static string Of(PropertyInfo property) => Of(Nullability.Create(property));
+
+    public static string Of(FieldInfo field) => Of(Nullability.Create(field));
+
+    private static string Of(NullabilityInfo info)
+    {
+        var type = info.Type;
+        if (type.IsByRef)
+            return $"ref {Of(type.GetElementType()!)}{Mark(info)}";
+        if (info.ElementType is { } element)
+            return $"{Of(element)}[]{Mark(info)}";
+        if (Nullable.GetUnderlyingType(type) is null && type is { IsGenericType: true, IsNested: false } && info.GenericTypeArguments.Length > 0)
+            return $"{type.Name.Split('`')[0]}<{string.Join(", ", info.GenericTypeArguments.Select(Of))}>{Mark(info)}";
+        return Of(type) + Mark(info);
+    }
+
+    private static string? Mark(NullabilityInfo info) =>
+        info is { Type.IsValueType: false, ReadState: NullabilityState.Nullable } or { Type: { IsGenericParameter: true, IsValueType: false }, WriteState: NullabilityState.Nullable } ? "?" : null;
 
     public static string Of(Type type)
     {

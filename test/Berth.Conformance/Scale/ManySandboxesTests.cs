@@ -1,8 +1,8 @@
-using Berth.Engine.Hosts;
 using Berth.Engine.Specs;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Planning;
+using Berth.Sandbox.Probing;
 using Berth.Sandbox.Running;
 using Berth.TestKit;
 using Berth.Workloads.Specs;

@@ -81,7 +81,7 @@ public sealed class S6TreeTests
             var late = await Should.ThrowAsync<ServiceException>(() => impatient.UnregisterAsync(definition.Name, Deadline.Token()));
 
             late.Kind.ShouldBe(ServiceErrorKind.TimedOut);
-            late.Suggestion.ShouldContain("still registered");
+            late.Suggestion.ShouldNotBeNull().ShouldContain("still registered");
             (await manager.ListAsync(Deadline.Token())).Select(service => service.Name).ShouldBe([definition.Name]);
         }
         finally

@@ -167,7 +167,7 @@ public sealed class DenyTests
         {
             var refusal = Should.Throw<SandboxPlanException>(() => Plan(host, [rule], ReadOnly("/p")));
             refusal.Problem.ShouldStartWith($"deny {rule} cannot be enforced: what is in /p/u is not known");
-            refusal.Suggestion.ShouldContain("deny /p/u itself");
+            refusal.Suggestion.ShouldNotBeNull().ShouldContain("deny /p/u itself");
             Plan(host, [rule, "/p/u"], ReadOnly("/p")).Masks().ShouldBe(["/p/u"]);
         }
     }

@@ -2,6 +2,7 @@ using Berth.Linux.Commands;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
 using Berth.Linux.Processes;
+using Berth.Sandbox.Probing;
 using Berth.Supervision.Services;
 using Berth.Supervision.Systemd;
 
@@ -23,7 +24,7 @@ public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> 
     private readonly string _user = Users.Find(Credentials.EffectiveUid)?.Name ?? $"{Credentials.EffectiveUid}";
 
     /// <summary>The caller's.</summary>
-    public static BootStart Open() => new(BerthProgram.Called, Hosts.HostContext.Environment());
+    public static BootStart Open() => new(BerthProgram.Called, HostContext.Environment());
 
     /// <summary>What this host has.</summary>
     public BootWay Way { get; } = Detect();

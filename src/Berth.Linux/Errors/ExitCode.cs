@@ -1,4 +1,4 @@
-namespace Berth.Engine;
+namespace Berth.Linux.Errors;
 
 /// <summary>The one table of exit codes. Any other code is the workload's own; 128+n means that signal n ended it.</summary>
 public static class ExitCode

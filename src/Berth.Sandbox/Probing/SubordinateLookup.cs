@@ -2,10 +2,10 @@ using Berth.Linux.IdMapping;
 using Berth.Linux.Identity;
 using Berth.Sandbox.Host;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>Finds the caller's subordinate ids, and the helpers that may map them.</summary>
-internal static class SubordinateLookup
+public static class SubordinateLookup
 {
     private const string Package = "sudo apt install uidmap (newuidmap and newgidmap; elsewhere the package is shadow-utils or shadow)";
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Berth.Engine.Hosts;
+using Berth.Sandbox.Probing;
 using Berth.Workloads.Specs;
 
-namespace Berth.Engine.Tests.Hosts;
+namespace Berth.Sandbox.Tests.Probing;
 
 public sealed class HandoverLookupTests
 {

@@ -4,7 +4,7 @@ using Berth.Linux.Descriptors;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>
 /// Finds what a supervisor handed to this process. Only what the description asks for is taken: a variable may be there for somebody else.

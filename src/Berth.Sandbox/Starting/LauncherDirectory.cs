@@ -2,10 +2,10 @@ using Berth.Instances.Store;
 using Berth.Linux.Files;
 using Berth.Linux.Kernel;
 
-namespace Berth.Engine.Running;
+namespace Berth.Sandbox.Starting;
 
 /// <summary>Where launchers go when the host forbids executing memory files: the runtime directory, made only then.</summary>
-internal static class LauncherDirectory
+public static class LauncherDirectory
 {
     private const long ExecutionForbidden = 2;
 

@@ -1,11 +1,11 @@
 using Berth.Sandbox.Errors;
 
-namespace Berth.Engine.Running;
+namespace Berth.Sandbox.Starting;
 
 /// <summary>
 /// Plans again where the host changed while something was planned, or started by a plan: others may work in the same directories.
 /// </summary>
-internal static class Replanning
+public static class Replanning
 {
     private const int MostAttempts = 16; // a directory that is renamed all the time is found in its place by one of a few, in some hundredths of a second each
 

@@ -4,10 +4,10 @@ using Berth.Linux.Processes;
 using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Parameters;
 
-namespace Berth.Engine.Running;
+namespace Berth.Sandbox.Starting;
 
 /// <summary>What is recorded of an instance that starts.</summary>
-internal static class InstanceRecords
+public static class InstanceRecords
 {
     public static InstanceRecord Of(SandboxParameters parameters, string instanceId, ProcessIdentity launcher, InstanceStore store, TimeProvider time) => new()
     {

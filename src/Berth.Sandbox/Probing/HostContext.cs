@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Berth.Engine.Specs;
 using Berth.Instances.Store;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
@@ -11,7 +10,7 @@ using Berth.Sandbox.Host;
 using Berth.Sandbox.Running;
 using Berth.Workloads.Specs;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>
 /// Gathers what planning needs to know of the caller and the host: only what the spec makes necessary, for each look costs start-up time.
@@ -49,18 +48,18 @@ public static class HostContext
     public static IReadOnlyDictionary<string, string> Environment() => new CallerEnvironment();
 
     /// <summary>The caller's state directories.</summary>
-    /// <exception cref="UsageException">A variable names one that Berth cannot use.</exception>
+    /// <exception cref="StateDirectoryException">A variable names one that Berth cannot use.</exception>
     public static StateDirectories Directories()
     {
         var directories = StateDirectories.For(IsRootOfTheHost, Credentials.EffectiveUid, Environment());
         // The base library, which opens files there, knows no such paths.
         return HostText.HasBytes(directories.State) || HostText.HasBytes(directories.Runtime)
-            ? throw new UsageException($"cannot keep state in {directories.State}: its path is no UTF-8; set BERTH_STATE_DIR to one that is")
+            ? throw new StateDirectoryException($"cannot keep state in {directories.State}: its path is no UTF-8", "set BERTH_STATE_DIR to one that is")
             : directories;
     }
 
     /// <summary>The caller's state directories, for who looks at what is kept there: nothing is there, or it can be looked at.</summary>
-    /// <exception cref="UsageException">A variable names one that Berth cannot use.</exception>
+    /// <exception cref="StateDirectoryException">A variable names one that Berth cannot use.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be known what is there: an empty listing would be a lie.</exception>
     public static StateDirectories ReadableDirectories()
     {
@@ -121,7 +120,7 @@ public static class HostContext
         PasswdFile.FindHome(Credentials.EffectiveUid) ?? (Users.Find(Credentials.EffectiveUid) is { Home: ['/', ..] home } ? home : null);
 
     /// <summary>Whether the caller can give each identity a uid of its own.</summary>
-    internal static bool MayMapIdentities() => Credentials.IsRoot && UidMapCovers(1_000_000, Identities);
+    public static bool MayMapIdentities() => Credentials.IsRoot && UidMapCovers(1_000_000, Identities);
 
     private static Caller Caller(WorkloadSpec spec)
     {

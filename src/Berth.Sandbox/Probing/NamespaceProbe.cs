@@ -3,10 +3,10 @@ using Berth.Linux.Proc;
 using Berth.Sandbox.Host;
 using Berth.Sandbox.Running;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>Finds out whether the caller can make user namespaces, and what forbids it.</summary>
-internal static class NamespaceProbe
+public static class NamespaceProbe
 {
     private const string AppArmorFix =
         "install packaging/apparmor/berth as /etc/apparmor.d/berth and run `sudo apparmor_parser -r /etc/apparmor.d/berth`";

@@ -3,10 +3,10 @@ using Berth.Linux.Cgroups;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>Where cgroups of instances go.</summary>
-internal static class CgroupLookup
+public static class CgroupLookup
 {
     /// <summary>Where a cgroup with these limits may be made, or what is in the way.</summary>
     public static (string? Parent, Blocker? Blocker) Find(ResourceSpec limits)

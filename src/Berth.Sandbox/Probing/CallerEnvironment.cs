@@ -2,7 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using Berth.Linux.Processes;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>
 /// The environment of this process, a variable looked up when it is asked for: a plan needs a handful, and a start is too short to copy
@@ -10,6 +10,9 @@ namespace Berth.Engine.Hosts;
 /// </summary>
 internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
 {
+    // By BERTH_STARTED_FD and BERTH_STARTED_FILE a supervisor asks `berth run` something; they are not for the workload.
+    private const string OfSupervisor = "BERTH_STARTED_";
+
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);
 
     public IEnumerable<string> Keys => All().Keys;
@@ -26,12 +29,11 @@ internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>What the supervisor says to this process is not for the workload.</summary>
     private static Dictionary<string, string> All()
     {
         var variables = OwnProcess.Variables();
-        variables.Remove(StartReport.Variable);
-        variables.Remove(Berth.Supervision.Launching.StartedFile.Variable);
+        foreach (var asked in variables.Keys.Where(static name => name.StartsWith(OfSupervisor, StringComparison.Ordinal)).ToArray())
+            variables.Remove(asked);
         return variables;
     }
 }

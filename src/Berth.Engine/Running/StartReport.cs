@@ -5,7 +5,7 @@ using Berth.Sandbox.Compilation;
 using Berth.Supervision.Launching;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Engine.Running;
 
 /// <summary>
 /// The file that tells a supervisor whether the workload of this <c>berth run</c> was executed, see

@@ -3,7 +3,7 @@ using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>The real host's file system, as the caller may see it.</summary>
 internal sealed class LinuxHostView : IHostView

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using Berth.Engine.Hosts;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning.Mounts;
+using Berth.Sandbox.Probing;
 
-namespace Berth.Engine.Running;
+namespace Berth.Sandbox.Starting;
 
 /// <summary>
 /// Holds a start to the names that its plan goes by. From the moment that they are found to be what the plan says, until the sandbox is
@@ -13,7 +13,7 @@ namespace Berth.Engine.Running;
 /// names in a loop is found with both in their places half of the time. Where one of their directories changed a moment ago, that time is
 /// made longer, so that somebody who is in the middle of such a loop comes to go on with it.
 /// </summary>
-internal sealed class PlannedNames : IDisposable
+public sealed class PlannedNames : IDisposable
 {
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100); // a process that is ready to run has its turn by then
 

@@ -1,7 +1,7 @@
 using Berth.Linux.Files;
 using Berth.Sandbox.Host;
 
-namespace Berth.Engine.Hosts;
+namespace Berth.Sandbox.Probing;
 
 /// <summary>A directory of the real host that is being searched, by its descriptor.</summary>
 /// <param name="directory">The directory; becomes this object's.</param>

@@ -1,7 +1,7 @@
-using Berth.Engine.Hosts;
 using Berth.Sandbox.Host;
+using Berth.Sandbox.Probing;
 
-namespace Berth.Engine.Tests.Hosts;
+namespace Berth.Sandbox.Tests.Probing;
 
 public sealed class LinuxHostViewTests
 {
