@@ -37,6 +37,6 @@ public static class BerthBinary
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return named;
         string[] candidates = ["artifacts/berth", "artifacts/bin/Berth.Cli/debug/berth"];
-        return Repository.Find() is { } root ? candidates.Select(c => System.IO.Path.Combine(root, c)).FirstOrDefault(File.Exists) : null;
+        return Repository.Root is { } root ? candidates.Select(c => System.IO.Path.Combine(root, c)).FirstOrDefault(File.Exists) : null;
     }
 }

@@ -1,30 +1,28 @@
 namespace Berth.TestKit;
 
-/// <summary>The checkout the tests belong to: BERTH_REPO, or a directory above the test executable.</summary>
+/// <summary>The checkout that the tests belong to: BERTH_REPO, or a directory above the test executable.</summary>
 public static class Repository
 {
     private const string Variable = "BERTH_REPO";
 
-    /// <summary>
-    /// The path of something in it; skips the test where the checkout is not there, or not readable for who runs the test.
-    /// </summary>
+    /// <summary>The root of the checkout, or null where there is none.</summary>
+    public static string? Root { get; } = Find();
+
+    /// <summary>The absolute path of a file or directory in the checkout. Skips the test if the user who runs the test cannot see it.</summary>
     public static string Path(string relative)
     {
-        var path = Find() is { } root ? System.IO.Path.Combine(root, relative) : null;
+        var path = Root is null ? null : System.IO.Path.Combine(Root, relative);
         Assert.SkipWhen(path is null || !System.IO.Path.Exists(path), $"needs {relative} of the checkout: name its directory in {Variable}");
         return path!;
     }
 
-    internal static string? Find()
+    private static string? Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return named;
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(System.IO.Path.Combine(directory.FullName, "berth.slnx")))
-                return directory.FullName;
-        }
-
-        return null;
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "berth.slnx")))
+            directory = directory.Parent;
+        return directory?.FullName;
     }
 }

@@ -4,10 +4,12 @@ namespace Berth.Workloads.Tests;
 
 public sealed class BadFileTests
 {
+    private static readonly string s_badFiles = Repository.Path("test/Berth.Workloads.Tests/BadFiles");
+
     public static TheoryData<string> Files()
     {
         var files = new TheoryData<string>();
-        foreach (var path in Directory.GetFiles(Repository.BadFiles, "*.json").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(s_badFiles, "*.json").Order(StringComparer.Ordinal))
             files.Add(Path.GetFileNameWithoutExtension(path));
         return files;
     }
@@ -16,8 +18,7 @@ public sealed class BadFileTests
     [MemberData(nameof(Files))]
     public void Load_BadFile_SaysPlaceReasonAndSuggestion(string name)
     {
-        var path = Path.Combine(Repository.BadFiles, name + ".json");
-        var expected = Path.ChangeExtension(path, ".expected");
+        var path = Path.Combine(s_badFiles, name + ".json");
 
         var result = WorkloadFile.Load(path);
 
@@ -25,10 +26,8 @@ public sealed class BadFileTests
         result.Diagnostics.ShouldAllBe(static d => d.Line > 0 && d.Column > 0 && d.Suggestion != null);
         // The repository may be anywhere: {dir} stands for its directory of bad files.
         var lines = string.Concat(result.Diagnostics.Select(d => d with { Place = d.Place! with { Source = name + ".json" } } + "\n"))
-            .Replace(Repository.BadFiles, "{dir}", StringComparison.Ordinal);
-        if (Repository.Accepts)
-            File.WriteAllText(expected, lines);
-        lines.ShouldBe(File.ReadAllText(expected));
+            .Replace(s_badFiles, "{dir}", StringComparison.Ordinal);
+        GoldenFile.Verify($"test/Berth.Workloads.Tests/BadFiles/{name}.expected", lines);
     }
 
     [Fact]

@@ -1,16 +1,17 @@
 using System.Diagnostics;
 using System.Text;
 using Berth.Descriptions.Diagnostics;
-using Berth.TestKit;
 
 namespace Berth.Workloads.Tests;
 
 public sealed class FuzzTests
 {
+    private static readonly string s_badFiles = Repository.Path("test/Berth.Workloads.Tests/BadFiles");
+
     private static readonly byte[][] s_seeds =
     [
-        .. Directory.GetFiles(Repository.BadFiles, "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
-        .. Directory.GetFiles(Path.Combine(Repository.Root, "samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+        .. Directory.GetFiles(s_badFiles, "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+        .. Directory.GetFiles(Repository.Path("samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
     ];
 
     public static TheoryData<string> Hostile() => [.. s_hostile.Keys];

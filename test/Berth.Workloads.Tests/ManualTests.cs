@@ -5,7 +5,7 @@ namespace Berth.Workloads.Tests;
 
 public sealed class ManualTests
 {
-    private static readonly string s_manual = File.ReadAllText(Path.Combine(Repository.Root, "docs", "man", "berth.json.5"));
+    private static readonly string s_manual = File.ReadAllText(Repository.Path("docs/man/berth.json.5"));
 
     [Fact]
     public void Manual_EveryMemberOfTheSchema_IsNamed()

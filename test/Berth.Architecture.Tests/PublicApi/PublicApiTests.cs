@@ -1,5 +1,6 @@
 using System.Reflection;
 using Berth.Architecture.Tests.Repository;
+using Berth.TestKit;
 
 namespace Berth.Architecture.Tests.PublicApi;
 
@@ -18,17 +19,6 @@ public sealed class PublicApiTests
     [MemberData(nameof(Libraries))]
     public void PublicApi_OfLibrary_IsTheOneWrittenDown(string library)
     {
-        var path = $"docs/api/{library}.txt";
-        var actual = ApiText.Of(Assembly.Load(library));
-        if (Environment.GetEnvironmentVariable("BERTH_UPDATE_GOLDEN") is "1")
-        {
-            Directory.CreateDirectory(Repo.FullPath("docs/api"));
-            File.WriteAllText(Repo.FullPath(path), actual);
-        }
-
-        var written = File.Exists(Repo.FullPath(path)) ? Repo.Read(path).Split('\n') : [];
-        var offered = actual.Split('\n');
-        var changes = written.Except(offered).Select(line => $"- {line}").Concat(offered.Except(written).Select(line => $"+ {line}"));
-        string.Join('\n', changes).ShouldBeEmpty($"the public API differs from {path}; if that is meant, run this test with BERTH_UPDATE_GOLDEN=1");
+        GoldenFile.Verify($"docs/api/{library}.txt", ApiText.Of(Assembly.Load(library)));
     }
 }

@@ -5,7 +5,7 @@ namespace Berth.Architecture.Tests.Repository;
 /// <summary>The checkout that the tests read: the files that git tracks, by their paths from its root.</summary>
 internal static class Repo
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = TestKit.Repository.Root ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below the repository");
 
     /// <summary>Every tracked file and every new one that git does not ignore, with forward slashes, in order.</summary>
     public static IReadOnlyList<string> Files { get; } = ListFiles();
@@ -16,17 +16,6 @@ internal static class Repo
 
     public static IEnumerable<string> Matching(string folder, string extension) =>
         Files.Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(extension, StringComparison.Ordinal));
-
-    /// <summary>The test script names the checkout, for it runs the tests from a copy outside; by hand they run below it.</summary>
-    private static string FindRoot()
-    {
-        if (Environment.GetEnvironmentVariable("BERTH_REPO") is { Length: > 0 } named)
-            return named;
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "berth.slnx")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below the repository");
-    }
 
     private static List<string> ListFiles()
     {

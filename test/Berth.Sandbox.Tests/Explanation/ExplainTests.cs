@@ -22,7 +22,7 @@ public sealed partial class ExplainTests
         var outcome = Outcome(name);
         var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
 
-        Golden.ShouldBe($"explain.{name}.txt", OutcomeText.Render(outcome, program, calls: name is "strict" or "identity" or "landlock" or "files"));
+        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/explain.{name}.txt", OutcomeText.Render(outcome, program, calls: name is "strict" or "identity" or "landlock" or "files"));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -39,7 +39,7 @@ public sealed partial class ExplainTests
             document.RootElement.GetProperty("name").GetString().ShouldBe("sample");
 
         // The filter has tests of its own.
-        Golden.ShouldBe($"explain.{name}.json", Filter().Replace(text, "\"filter\": \"(left out)\"") + "\n");
+        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/explain.{name}.json", Filter().Replace(text, "\"filter\": \"(left out)\"") + "\n");
     }
 
     private static SandboxOutcome Outcome(string name) => name switch

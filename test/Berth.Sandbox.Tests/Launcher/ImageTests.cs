@@ -54,7 +54,7 @@ public sealed partial class ImageTests
         text.ShouldNotContain("(bad)");
         text.ShouldNotContain(".inst");
         text = Spaces().Replace(text[text.IndexOf("Disassembly", StringComparison.Ordinal)..], " ");
-        Golden.ShouldBe($"launcher.{architecture.ToString().ToLowerInvariant()}.txt", text);
+        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/launcher.{architecture.ToString().ToLowerInvariant()}.txt", text);
     }
 
     [Theory, MemberData(nameof(Machines))]

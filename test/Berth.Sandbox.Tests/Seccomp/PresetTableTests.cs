@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Berth.Linux.Seccomp;
 using Berth.Sandbox.Seccomp;
@@ -18,9 +17,9 @@ public sealed class PresetTableTests
     {
         if (!SeccompFilter.IsLibraryPresent)
             Assert.Skip("needs libseccomp");
-        if (Environment.GetEnvironmentVariable("BERTH_UPDATE_GOLDEN") == "1")
+        if (GoldenFile.Updates)
         {
-            File.WriteAllBytes(SourceFile(), Generate());
+            File.WriteAllBytes(Repository.Path("src/Berth.Sandbox/Seccomp/Presets.bin"), Generate());
             Assert.Skip("wrote Seccomp/Presets.bin anew: build again to embed it");
         }
 
@@ -87,7 +86,4 @@ public sealed class PresetTableTests
 
         return [.. head, .. filters.ToArray()];
     }
-
-    private static string SourceFile([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../src/Berth.Sandbox/Seccomp/Presets.bin"));
 }

@@ -15,7 +15,7 @@ public sealed class LaunchdPropertyListTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Write_Definition_IsTheGoldenFile(string name) => GoldenFile.Verify($"Launchd/{name}.plist", Write(TestDefinitions.Get(name)));
+    public void Write_Definition_IsTheGoldenFile(string name) => GoldenText.Verify($"Launchd/{name}.plist", Write(TestDefinitions.Get(name)));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -22,9 +22,9 @@ public sealed class WindowsTaskTests
         var definition = WindowsDefinitions.Get(name);
         var files = new WindowsFiles(s_options, definition.Name);
 
-        GoldenFile.Verify($"Windows/{name}.ps1", Encoding.UTF8.GetBytes(WindowsScript.Write(definition, files)));
+        GoldenText.Verify($"Windows/{name}.ps1", Encoding.UTF8.GetBytes(WindowsScript.Write(definition, files)));
         // As UTF-8: a file in UTF-16 is nothing that a difference can be read of.
-        GoldenFile.Verify($"Windows/{name}.xml", Encoding.UTF8.GetBytes(Text(WindowsTask.Write(definition, s_options, files, enabled: false))));
+        GoldenText.Verify($"Windows/{name}.xml", Encoding.UTF8.GetBytes(Text(WindowsTask.Write(definition, s_options, files, enabled: false))));
     }
 
     [Theory]

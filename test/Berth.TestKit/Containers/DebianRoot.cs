@@ -38,7 +38,7 @@ internal static class DebianRoot
     public static async Task<string> FindAsync(CancellationToken cancellation)
     {
         var description = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Release + Packages + Setup)))[..12];
-        var root = Path.Combine(VirtualMachines.Repository.Cache, "containers", $"debian-{Release}-{description}");
+        var root = Path.Combine(VirtualMachines.MachineFiles.Cache, "containers", $"debian-{Release}-{description}");
         await s_building.WaitAsync(cancellation);
         try
         {

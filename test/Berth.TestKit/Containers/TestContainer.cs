@@ -49,7 +49,7 @@ public sealed class TestContainer : IAsyncDisposable
                 throw new MachineUnavailableException($"needs the program {program}, to start a container");
         }
 
-        if (init is ContainerInit.Berth && !File.Exists(VirtualMachines.Repository.NativeBerth))
+        if (init is ContainerInit.Berth && !File.Exists(VirtualMachines.MachineFiles.NativeBerth))
             throw new MachineUnavailableException("needs the native berth: run 'make native', or name it in BERTH_NATIVE");
         var root = await DebianRoot.FindAsync(cancellation);
         var directory = new TemporaryDirectory();
@@ -119,7 +119,7 @@ public sealed class TestContainer : IAsyncDisposable
         // The runtime that runs us is in .../shared/Microsoft.NETCore.App/VERSION.
         var runtime = new FileInfo(typeof(object).Assembly.Location).Directory!.Parent!.Parent!.Parent!.FullName;
         List<string> binds = [runtime, RuntimeDirectory, AppContext.BaseDirectory.TrimEnd('/'), TestDirectory];
-        foreach (var (program, path) in VirtualMachines.Repository.NativePrograms)
+        foreach (var (program, path) in VirtualMachines.MachineFiles.NativePrograms)
             binds.AddRange([path, $"{ProgramDirectory}/{program}"]);
         var start = new ProcessStartInfo(
             "unshare",

@@ -60,7 +60,7 @@ internal static class DebianDisk
     public static async Task<string> FindAsync(CancellationToken cancellation)
     {
         var description = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Release + Packages + Setup + Init)))[..12];
-        var directory = Path.Combine(Repository.Cache, "machines", $"debian-{Release}-{description}");
+        var directory = Path.Combine(MachineFiles.Cache, "machines", $"debian-{Release}-{description}");
         if (!Directory.Exists(directory))
             await BuildAsync(directory, cancellation);
         return directory;

@@ -67,7 +67,7 @@ public sealed class DebianMachine
     /// <exception cref="MachineUnavailableException">QEMU, the disk or the native berth is missing here.</exception>
     public async Task<MachineRun> RunAsync(CancellationToken cancellation)
     {
-        if (!File.Exists(Repository.NativeBerth))
+        if (!File.Exists(MachineFiles.NativeBerth))
             throw new MachineUnavailableException("needs the native berth: run 'make native', or name it in BERTH_NATIVE");
         var files = await DebianDisk.FindAsync(cancellation);
         using var directory = new TemporaryDirectory();
@@ -99,7 +99,7 @@ public sealed class DebianMachine
     private async Task WriteCasesAsync(string directory, CancellationToken cancellation)
     {
         var tree = Directory.CreateDirectory(Path.Combine(directory, "tree", "bin")).Parent!.FullName;
-        foreach (var (name, path) in Repository.NativePrograms)
+        foreach (var (name, path) in MachineFiles.NativePrograms)
             File.Copy(path, Path.Combine(tree, "bin", name));
         foreach (var (name, path) in _trees)
             (await HostCommand.RunAsync("cp", ["-a", path, Path.Combine(tree, name)], cancellation)).ShouldSucceed();

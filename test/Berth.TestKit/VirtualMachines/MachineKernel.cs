@@ -30,7 +30,7 @@ public sealed partial record MachineKernel(string Name, string Package)
     /// <exception cref="MachineUnavailableException">It cannot be fetched.</exception>
     internal async Task<string> FetchAsync(CancellationToken cancellation)
     {
-        var directory = Path.Combine(Repository.Cache, "kernels", Package);
+        var directory = Path.Combine(MachineFiles.Cache, "kernels", Package);
         await s_fetching.WaitAsync(cancellation);
         try
         {

@@ -41,9 +41,9 @@ public sealed class TestMachine(MachineKernel kernel)
     /// <exception cref="MachineUnavailableException">It has not been built.</exception>
     public void AddBerth()
     {
-        if (!File.Exists(Repository.NativeBerth))
+        if (!File.Exists(MachineFiles.NativeBerth))
             throw new MachineUnavailableException("needs the native berth: run 'make native', or name it in BERTH_NATIVE");
-        foreach (var (name, path) in Repository.NativePrograms)
+        foreach (var (name, path) in MachineFiles.NativePrograms)
             AddProgram($"/usr/bin/{name}", path);
     }
 

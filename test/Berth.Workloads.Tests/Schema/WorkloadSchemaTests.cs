@@ -5,6 +5,8 @@ namespace Berth.Workloads.Tests;
 
 public sealed class WorkloadSchemaTests
 {
+    private static readonly string s_badFiles = Repository.Path("test/Berth.Workloads.Tests/BadFiles");
+
     private static readonly JsonDocumentOptions s_likeBerth = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>What no JSON Schema can say, or none that stays readable.</summary>
@@ -24,25 +26,19 @@ public sealed class WorkloadSchemaTests
     public static TheoryData<string> Samples()
     {
         var samples = new TheoryData<string>();
-        foreach (var path in Directory.GetFiles(Path.Combine(Repository.Root, "samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            samples.Add(Path.GetRelativePath(Repository.Root, path));
+        foreach (var path in Directory.GetFiles(Repository.Path("samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            samples.Add(Path.GetRelativePath(Repository.Root!, path));
         return samples;
     }
 
     [Fact]
-    public void Write_CommittedCopy_IsTheSame()
-    {
-        var path = Path.Combine(Repository.Root, "docs", "berth.schema.json");
-        if (Repository.Accepts)
-            File.WriteAllBytes(path, Write());
-        File.ReadAllBytes(path).AsSpan().SequenceEqual(Write()).ShouldBeTrue("run the tests with BERTH_ACCEPT=1 and read the difference");
-    }
+    public void Write_CommittedCopy_IsTheSame() => GoldenFile.Verify("docs/berth.schema.json", Write());
 
     [Theory]
     [MemberData(nameof(Samples))]
     public void Schema_Sample_IsAccepted(string sample)
     {
-        var path = Path.Combine(Repository.Root, sample);
+        var path = Repository.Path(sample);
         var result = WorkloadFile.Load(path);
 
         result.Diagnostics.ShouldBeEmpty();
@@ -57,7 +53,7 @@ public sealed class WorkloadSchemaTests
         bool accepted;
         try
         {
-            accepted = Accepts(File.ReadAllBytes(Path.Combine(Repository.BadFiles, name + ".json")));
+            accepted = Accepts(File.ReadAllBytes(Path.Combine(s_badFiles, name + ".json")));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
