@@ -23,7 +23,7 @@ internal static class LaunchdPropertyList
     {
         ThrowIfImpossible(definition);
         var supervise = definition.Supervise;
-        var list = new PropertyListWriter();
+        using var list = new PropertyListWriter();
         list.StartDictionary();
         list.String("Label", LabelOf(definition.Name));
         list.Key("ProgramArguments");

@@ -1,36 +1,48 @@
 using System.Globalization;
 using System.Text;
+using System.Xml;
 using Berth.Supervision.Programs;
 
 namespace Berth.Supervision.Launchd;
 
-/// <summary>Writes a property list in XML (plist(5) of macOS). Text is escaped, never interpreted.</summary>
-internal sealed class PropertyListWriter
+/// <summary>Writes a property list in XML (plist(5) of macOS).</summary>
+internal sealed class PropertyListWriter : IDisposable
 {
-    private readonly StringBuilder _text = new("""
-        <?xml version="1.0" encoding="UTF-8"?>
-        <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-        <plist version="1.0">
+    private const string PublicId = "-//Apple//DTD PLIST 1.0//EN";
 
-        """);
+    private const string SystemId = "http://www.apple.com/DTDs/PropertyList-1.0.dtd";
 
-    private int _depth;
+    private readonly MemoryStream _bytes = new();
+    private readonly XmlWriter _xml;
 
-    public void StartDictionary() => Open("dict");
+    public PropertyListWriter()
+    {
+        _xml = XmlWriter.Create(_bytes, XmlContent.Settings(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), "\t"));
+        _xml.WriteStartDocument();
+        _xml.WriteDocType("plist", PublicId, SystemId, null);
+        _xml.WriteStartElement("plist");
+        _xml.WriteAttributeString("version", "1.0");
+    }
 
-    public void EndDictionary() => Close("dict");
+    public void StartDictionary() => _xml.WriteStartElement("dict");
 
-    public void StartArray() => Open("array");
+    public void EndDictionary() => _xml.WriteEndElement();
 
-    public void EndArray() => Close("array");
+    public void StartArray() => _xml.WriteStartElement("array");
 
-    public void Key(string key) => Element("key", key);
+    public void EndArray() => _xml.WriteEndElement();
 
-    public void String(string value) => Element("string", value);
+    public void Key(string key) => _xml.WriteElementString("key", key);
 
-    public void Integer(long value) => Element("integer", value.ToString(CultureInfo.InvariantCulture));
+    public void String(string value) => _xml.WriteElementString("string", value);
 
-    public void Boolean(bool value) => Line(value ? "<true/>" : "<false/>");
+    public void Integer(long value) => _xml.WriteElementString("integer", value.ToString(CultureInfo.InvariantCulture));
+
+    public void Boolean(bool value)
+    {
+        _xml.WriteStartElement(value ? "true" : "false");
+        _xml.WriteEndElement();
+    }
 
     public void String(string key, string value)
     {
@@ -50,21 +62,17 @@ internal sealed class PropertyListWriter
         Boolean(value);
     }
 
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(_text + "</plist>\n");
-
-    private void Open(string name)
+    /// <summary>Ends the list, which takes nothing more then, and returns the file's bytes.</summary>
+    public byte[] ToBytes()
     {
-        Line($"<{name}>");
-        _depth++;
+        _xml.WriteEndDocument();
+        _xml.Flush();
+        return [.. _bytes.ToArray(), (byte)'\n'];
     }
 
-    private void Close(string name)
+    public void Dispose()
     {
-        _depth--;
-        Line($"</{name}>");
+        _xml.Dispose();
+        _bytes.Dispose();
     }
-
-    private void Element(string name, string text) => Line($"<{name}>{XmlContent.Escape(text)}</{name}>");
-
-    private void Line(string line) => _text.Append('\t', _depth).Append(line).Append('\n');
 }

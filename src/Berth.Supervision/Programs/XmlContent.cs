@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 
@@ -7,6 +8,16 @@ namespace Berth.Supervision.Programs;
 /// <summary>Text in XML 1.0.</summary>
 internal static class XmlContent
 {
+    /// <summary>Indented, with line feeds; a carriage return in text is written as a reference, so that it is not read as a line feed.</summary>
+    public static XmlWriterSettings Settings(Encoding encoding, string indent) => new()
+    {
+        Encoding = encoding,
+        Indent = true,
+        IndentChars = indent,
+        NewLineChars = "\n",
+        NewLineHandling = NewLineHandling.Entitize,
+    };
+
     /// <summary>
     /// The first character that XML has no way to write: other control characters than tab and line breaks, halves of pairs, U+FFFE and
     /// U+FFFF; null: none.
@@ -15,28 +26,27 @@ internal static class XmlContent
     {
         for (var i = 0; i < text.Length; i++)
         {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
                 i++;
-            else if (char.IsSurrogate(c) || c is (< ' ' and not ('\t' or '\n' or '\r')) or '\uFFFE' or '\uFFFF')
-                return c;
+            else if (!XmlConvert.IsXmlChar(text[i]))
+                return text[i];
         }
 
         return null;
     }
 
-    /// <summary>The text as the content of an element. A carriage return would be read as a line feed if it stood there as it is.</summary>
-    public static string Escape(string text) =>
-        new StringBuilder(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", "&#13;").ToString();
-
     /// <summary>Passes a definition whose text can be written.</summary>
-    /// <exception cref="ServiceException">Some can't; it says which.</exception>
+    /// <exception cref="ServiceException">Some text cannot be written; the message names the character.</exception>
     public static void ThrowIfImpossible(ServiceDefinition definition, ServiceManagerKind manager)
     {
-        foreach (var text in definition.Command.Concat(definition.Environment.Values).Append(definition.Description).Append(definition.WorkingDirectory ?? "").Append(definition.User ?? ""))
+        string[] texts = [.. definition.Command, .. definition.Environment.Values, definition.Description, definition.WorkingDirectory ?? "", definition.User ?? ""];
+        foreach (var text in texts)
         {
             if (FirstImpossible(text) is { } character)
-                throw ServiceException.NotSupported(definition.Name, manager, $"be given the character U+{(int)character:X4} of {ServiceException.Quote(text)}", "pass it in another way, for example in a file");
+            {
+                var asked = $"be given the character U+{(int)character:X4} of {ServiceException.Quote(text)}";
+                throw ServiceException.NotSupported(definition.Name, manager, asked, "pass it in another way, for example in a file");
+            }
         }
     }
 }

@@ -23,65 +23,80 @@ internal static class WindowsTask
     /// </summary>
     public static byte[] Write(ServiceDefinition definition, WindowsOptions options, WindowsFiles files, bool enabled)
     {
-        var user = options.Scope is ServiceScope.System ? LocalSystem : options.User;
-        var xml = $"""
-            <?xml version="1.0" encoding="UTF-16"?>
-            <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-              <RegistrationInfo>
-                <Description>{XmlContent.Escape(definition.Description.Length is 0 ? $"Berth service {definition.Name}" : definition.Description)}</Description>
-              </RegistrationInfo>
-              <Triggers>
-            {Trigger(definition, options.Scope, user)}
-              </Triggers>
-              <Principals>
-                <Principal id="Author">
-                  <UserId>{XmlContent.Escape(user)}</UserId>
-            {(options.Scope is ServiceScope.System ? "" : "      <LogonType>InteractiveToken</LogonType>\n")}      <RunLevel>{(options.Scope is ServiceScope.System ? "HighestAvailable" : "LeastPrivilege")}</RunLevel>
-                </Principal>
-              </Principals>
-              <Settings>
-                <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
-                <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
-                <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
-                <StartWhenAvailable>true</StartWhenAvailable>
-                <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
-                <Hidden>true</Hidden>
-                <Enabled>{(enabled ? "true" : "false")}</Enabled>
-              </Settings>
-              <Actions Context="Author">
-                <Exec>
-                  <Command>powershell.exe</Command>
-                  <Arguments>{XmlContent.Escape(WindowsCommandLine.Join(PowerShellText.Arguments(WindowsScript.Start(files))))}</Arguments>
-                </Exec>
-              </Actions>
-            </Task>
+        using var bytes = new MemoryStream();
+        using (var xml = XmlWriter.Create(bytes, XmlContent.Settings(Encoding.Unicode, "  ")))
+        {
+            xml.WriteStartDocument();
+            xml.WriteStartElement("Task", "http://schemas.microsoft.com/windows/2004/02/mit/task");
+            xml.WriteAttributeString("version", "1.2");
+            WriteTask(xml, definition, options, files, enabled);
+            xml.WriteEndDocument();
+        }
 
-            """;
-        return [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(xml)];
+        return [.. bytes.ToArray(), .. "\n\0"u8];
     }
 
-    private static string Trigger(ServiceDefinition definition, ServiceScope scope, string user)
+    private static void WriteTask(XmlWriter xml, ServiceDefinition definition, WindowsOptions options, WindowsFiles files, bool enabled)
+    {
+        var isSystem = options.Scope is ServiceScope.System;
+        var user = isSystem ? LocalSystem : options.User;
+
+        xml.WriteStartElement("RegistrationInfo");
+        xml.WriteElementString("Description", definition.Description.Length is 0 ? $"Berth service {definition.Name}" : definition.Description);
+        xml.WriteEndElement();
+
+        xml.WriteStartElement("Triggers");
+        WriteTrigger(xml, definition, isSystem, user);
+        xml.WriteEndElement();
+
+        xml.WriteStartElement("Principals");
+        xml.WriteStartElement("Principal");
+        xml.WriteAttributeString("id", "Author");
+        xml.WriteElementString("UserId", user);
+        if (!isSystem)
+            xml.WriteElementString("LogonType", "InteractiveToken");
+        xml.WriteElementString("RunLevel", isSystem ? "HighestAvailable" : "LeastPrivilege");
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+
+        xml.WriteStartElement("Settings");
+        xml.WriteElementString("MultipleInstancesPolicy", "IgnoreNew");
+        xml.WriteElementString("DisallowStartIfOnBatteries", "false");
+        xml.WriteElementString("StopIfGoingOnBatteries", "false");
+        xml.WriteElementString("StartWhenAvailable", "true");
+        xml.WriteElementString("ExecutionTimeLimit", "PT0S");
+        xml.WriteElementString("Hidden", "true");
+        xml.WriteElementString("Enabled", XmlConvert.ToString(enabled));
+        xml.WriteEndElement();
+
+        xml.WriteStartElement("Actions");
+        xml.WriteAttributeString("Context", "Author");
+        xml.WriteStartElement("Exec");
+        xml.WriteElementString("Command", "powershell.exe");
+        xml.WriteElementString("Arguments", WindowsCommandLine.Join(PowerShellText.Arguments(WindowsScript.Start(files))));
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static void WriteTrigger(XmlWriter xml, ServiceDefinition definition, bool isSystem, string user)
     {
         if (definition.Supervise.Timer?.Every is { } every)
         {
+            var interval = XmlConvert.ToString(every);
             if (every < TimeSpan.FromMinutes(1) || every > s_longest)
-                throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Windows, $"start a service every {XmlConvert.ToString(every)}", "give a minute to 31 days");
-            return $"""
-                    <TimeTrigger>
-                      <Repetition>
-                        <Interval>{XmlConvert.ToString(every)}</Interval>
-                      </Repetition>
-                      <StartBoundary>2000-01-01T00:00:00Z</StartBoundary>
-                    </TimeTrigger>
-                """;
+                throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Windows, $"start a service every {interval}", "give a minute to 31 days");
+            xml.WriteStartElement("TimeTrigger");
+            xml.WriteStartElement("Repetition");
+            xml.WriteElementString("Interval", interval);
+            xml.WriteEndElement();
+            xml.WriteElementString("StartBoundary", "2000-01-01T00:00:00Z");
+            xml.WriteEndElement();
+            return;
         }
 
-        return scope is ServiceScope.System
-            ? "    <BootTrigger />"
-            : $"""
-                    <LogonTrigger>
-                      <UserId>{XmlContent.Escape(user)}</UserId>
-                    </LogonTrigger>
-                """;
+        xml.WriteStartElement(isSystem ? "BootTrigger" : "LogonTrigger");
+        if (!isSystem)
+            xml.WriteElementString("UserId", user);
+        xml.WriteEndElement();
     }
 }
