@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Management;
@@ -14,8 +15,7 @@ public sealed class LineForwarder
 
     private readonly SafeFileHandle _stream;
     private readonly Action<string> _forward;
-    private readonly byte[] _line = new byte[LongestLine];
-    private int _length;
+    private readonly LineBuffer _lines = new(LongestLine);
 
     /// <summary>Forwards from a pipe.</summary>
     /// <param name="stream">The pipe's reading end; owned by it from now on, and closed when <see cref="RunAsync"/> ends.</param>
@@ -36,13 +36,12 @@ public sealed class LineForwarder
         using var stream = _stream;
         try
         {
-            while (true)
+            int count;
+            while ((count = await DescriptorIO.ReadAsync(stream, _lines.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                var count = await DescriptorIO.ReadAsync(stream, _line.AsMemory(_length), cancellationToken).ConfigureAwait(false);
-                if (count == 0)
-                    break;
-                _length += count;
-                ForwardLines(count);
+                _lines.Advance(count);
+                while (_lines.TryTake(out var line))
+                    Forward(line.Span);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -50,33 +49,8 @@ public sealed class LineForwarder
             // The service has ended, and something that it started keeps the stream open.
         }
 
-        if (_length > 0)
-            Forward(_line.AsSpan(0, _length));
-    }
-
-    private void ForwardLines(int added)
-    {
-        var start = 0;
-        var unseen = _length - added;
-        while (_line.AsSpan(unseen, _length - unseen).IndexOf((byte)'\n') is >= 0 and var place)
-        {
-            Forward(_line.AsSpan(start, unseen + place - start));
-            start = unseen = unseen + place + 1;
-        }
-
-        _line.AsSpan(start, _length - start).CopyTo(_line);
-        _length -= start;
-        if (_length < LongestLine)
-            return;
-        // Not in the middle of a character.
-        var end = LongestLine;
-        while (end > LongestLine - 4 && (_line[end - 1] & 0xC0) == 0x80)
-            end--;
-        if (_line[end - 1] >= 0xC0)
-            end--;
-        Forward(_line.AsSpan(0, end));
-        _line.AsSpan(end).CopyTo(_line);
-        _length = LongestLine - end;
+        if (_lines.HasRest)
+            Forward(_lines.TakeRest().Span);
     }
 
     private void Forward(ReadOnlySpan<byte> line) => _forward(Encoding.UTF8.GetString(line));

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using Berth.Linux.Text;
 
 namespace Berth.Supervision.Logs;
 
@@ -51,37 +53,20 @@ internal static class PlainLogReader
         {
             // A file that has become shorter was begun anew.
             file.Position = offset = file.Length < offset ? 0 : offset;
-            var pending = new MemoryStream();
-            var buffer = new byte[16 * 1024];
+            var lines = new LineBuffer(LineBuffer.LongLine);
             int count;
-            while ((count = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await file.ReadAsync(lines.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                for (var from = 0; from < count;)
-                {
-                    var length = buffer.AsSpan(from, count - from).IndexOf((byte)'\n');
-                    pending.Write(buffer, from, length < 0 ? count - from : length);
-                    if (length < 0)
-                        break;
-                    offset += pending.Length + 1;
-                    from += length + 1;
-                    yield return Take(pending);
-                }
+                lines.Advance(count);
+                while (lines.TryTake(out var line))
+                    yield return Text(line.Span);
             }
 
-            if (!wholeOnly && pending.Length > 0)
-            {
-                offset += pending.Length;
-                yield return Take(pending);
-            }
-
-            reached(offset);
+            if (!wholeOnly && lines.HasRest)
+                yield return Text(lines.TakeRest().Span);
+            reached(offset + lines.Taken);
         }
     }
 
-    private static string Take(MemoryStream pending)
-    {
-        var line = System.Text.Encoding.UTF8.GetString(pending.GetBuffer(), 0, (int)pending.Length).TrimEnd('\r');
-        pending.SetLength(0);
-        return line;
-    }
+    private static string Text(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line).TrimEnd('\r');
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Berth.Linux.Files;
+using Berth.Linux.Text;
 
 namespace Berth.Supervision.S6;
 
@@ -13,10 +14,8 @@ namespace Berth.Supervision.S6;
 internal sealed class S6LogTail(string directory) : IAsyncDisposable
 {
     private const string Current = "current";
-    private const int BufferSize = 16 * 1024;
 
-    private readonly byte[] _buffer = new byte[BufferSize];
-    private readonly MemoryStream _partial = new();
+    private readonly LineBuffer _lines = new(LineBuffer.LongLine);
     private FileStream? _file;
 
     /// <summary>The whole lines that there are and were not read yet. What has no line break so far is kept for the next time.</summary>
@@ -28,22 +27,17 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
             // Asked before the file is read to its end: one that has been renamed by then gets no more lines.
             var next = Next();
             int count;
-            while ((count = await _file.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await _file.ReadAsync(_lines.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                for (var (start, end) = (0, 0); start < count; start = end)
-                {
-                    var length = _buffer.AsSpan(start, count - start).IndexOf((byte)'\n');
-                    end = length < 0 ? count : start + length + 1;
-                    _partial.Write(_buffer, start, length < 0 ? count - start : length);
-                    if (length >= 0)
-                        yield return TakeLine();
-                }
+                _lines.Advance(count);
+                while (_lines.TryTake(out var line))
+                    yield return Encoding.UTF8.GetString(line.Span);
             }
 
             if (next is null)
                 yield break;
-            if (_partial.Length > 0)
-                yield return TakeLine();
+            if (_lines.HasRest)
+                yield return Encoding.UTF8.GetString(_lines.TakeRest().Span);
             await _file.DisposeAsync().ConfigureAwait(false);
             _file = Open(next);
         }
@@ -53,14 +47,6 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
     {
         if (_file is not null)
             await _file.DisposeAsync().ConfigureAwait(false);
-        await _partial.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private string TakeLine()
-    {
-        var line = Encoding.UTF8.GetString(_partial.GetBuffer(), 0, (int)_partial.Length);
-        _partial.SetLength(0);
-        return line;
     }
 
     /// <summary>The name of the file after ours; null: ours is the current one.</summary>

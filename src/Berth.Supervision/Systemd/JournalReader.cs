@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
@@ -7,6 +6,7 @@ using System.Text.Json;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Identity;
 using Berth.Linux.Processes;
+using Berth.Linux.Text;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
 
@@ -17,8 +17,6 @@ namespace Berth.Supervision.Systemd;
 [SupportedOSPlatform("linux")]
 internal sealed class JournalReader(ServiceScope scope)
 {
-    private const int BufferSize = 32 * 1024;
-
     /// <summary>The lines asked for.</summary>
     /// <param name="unit">The service's units.</param>
     /// <param name="query">Which ones.</param>
@@ -32,22 +30,15 @@ internal sealed class JournalReader(ServiceScope scope)
         using var child = Start(program, Arguments(unit, query), output);
         try
         {
-            var line = new ArrayBufferWriter<byte>();
-            var buffer = new byte[BufferSize];
+            var lines = new LineBuffer(LineBuffer.LongLine);
             int count;
-            while ((count = await DescriptorIO.ReadAsync(output.ReadEnd, buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await DescriptorIO.ReadAsync(output.ReadEnd, lines.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                for (var (start, end) = (0, 0); start < count; start = end)
+                lines.Advance(count);
+                while (lines.TryTake(out var line))
                 {
-                    var length = buffer.AsSpan(start, count - start).IndexOf((byte)'\n');
-                    end = length < 0 ? count : start + length + 1;
-                    line.Write(buffer.AsSpan(start, length < 0 ? count - start : length));
-                    if (length < 0)
-                        continue;
-                    var entry = Parse(line.WrittenMemory);
-                    line.ResetWrittenCount();
-                    if (entry is { } whole)
-                        yield return whole;
+                    if (Parse(line) is { } entry)
+                        yield return entry;
                 }
             }
         }
