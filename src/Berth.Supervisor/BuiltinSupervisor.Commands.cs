@@ -209,6 +209,18 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return await _pump.ReadAsync(name, _paths.Log(name), follow).ConfigureAwait(false);
     }
 
+    async Task<LogFollower> IControlledSupervisor.AttachAsync(ServiceName name)
+    {
+        await _loop.InvokeAsync(() => Require(name)).ConfigureAwait(false);
+        var follower = await _pump.AttachAsync(name).ConfigureAwait(false) ?? throw ServiceException.NotRegistered(name);
+        _loop.Post(() =>
+        {
+            if (Find(name) is { } service)
+                _pump.Tell(Status(service));
+        });
+        return follower;
+    }
+
     void IControlledSupervisor.LeaveLogs(ServiceName name, LogFollower follower) => _pump.Leave(name, follower);
 
     /// <summary>

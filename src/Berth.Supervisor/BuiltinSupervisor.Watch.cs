@@ -23,8 +23,13 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     private void TellChanged(SupervisedService service)
     {
-        if (_followers.Count > 0 && _services.GetValueOrDefault(service.Name) == service)
-            Tell(new ServiceChange(service.Name, Status(service)));
+        var isAttached = _pump.IsAttached;
+        if ((_followers.Count == 0 && !isAttached) || _services.GetValueOrDefault(service.Name) != service)
+            return;
+        var status = Status(service);
+        Tell(new ServiceChange(service.Name, status));
+        if (isAttached)
+            _pump.Tell(status);
     }
 
     private void Tell(ServiceChange change) => _followers.ForEach(follower => follower.Offer(change));

@@ -3,6 +3,7 @@ using Berth.Instances.Store;
 using Berth.Sandbox.Probing;
 using Berth.Sandbox.Starting;
 using Berth.Supervision;
+using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
 using Berth.Supervisor;
 using Berth.Supervisor.Client;
@@ -75,6 +76,12 @@ public sealed record SupervisorPlace(string State, string Runtime)
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is none, or not any more.</exception>
     public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).WatchAsync(cancellationToken);
+
+    /// <summary>All that a service there writes from now on, and how it is, in order.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ServiceException">There is none, or not any more.</exception>
+    public IAsyncEnumerable<ServiceOutput> AttachAsync(ServiceName name, CancellationToken cancellationToken) => new BuiltinServiceManager(State).AttachAsync(name, cancellationToken);
 
     /// <summary>
     /// Ends the supervisor there, where it is there only while it is needed and has no service. False: it stays, or there is none.

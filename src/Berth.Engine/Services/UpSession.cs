@@ -43,8 +43,8 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
         try
         {
             await AwaitAnswerAsync(place, supervisor).ConfigureAwait(false);
-            showing = ShowStatesAsync(place, definitions, left.Token);
-            await RegisterAsync(manager, definitions, left.Token).ConfigureAwait(false);
+            showing = WatchAsync(place, definitions, left.Token);
+            await RegisterAsync(place, manager, definitions, left.Token).ConfigureAwait(false);
             var end = await StartAndWaitAsync(place, definitions, cancellationToken).ConfigureAwait(false);
             await UnregisterAsync(place, definitions).ConfigureAwait(false);
             return end;
@@ -60,14 +60,16 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
         }
     }
 
-    private async Task RegisterAsync(IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
+    private async Task RegisterAsync(SupervisorPlace place, IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
     {
         foreach (var definition in definitions)
         {
             // They go with this process even when it is killed: nobody would look after them.
             var own = definition with { Supervise = definition.Supervise with { DieWithSupervisor = true } };
             await manager.RegisterAsync(own, start: false, CancellationToken.None).ConfigureAwait(false);
-            _reading.Add(ShowLinesAsync(manager, definition.Name, left));
+            var attached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _reading.Add(ShowAsync(place, definition.Name, attached, left));
+            await attached.Task.ConfigureAwait(false);
         }
     }
 
@@ -162,27 +164,41 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
         }
     }
 
-    private async Task ShowLinesAsync(IServiceManager manager, ServiceName name, CancellationToken left)
+    /// <summary>Shows what a service writes, and how it is, in the order in which that happens.</summary>
+    private async Task ShowAsync(SupervisorPlace place, ServiceName name, TaskCompletionSource attached, CancellationToken left)
     {
+        ServiceStatus? before = null;
         try
         {
-            await foreach (var line in manager.LogsAsync(name, new LogQuery { Follow = true }, left).ConfigureAwait(false))
-                screen.Line(name, line);
+            await foreach (var output in place.AttachAsync(name, left).ConfigureAwait(false))
+            {
+                if (output.Line is { } line)
+                    screen.Line(name, line);
+                if (output.Status is not { } status)
+                    continue;
+                if (IsNews(before, status))
+                    screen.State(status);
+                before = status;
+                attached.TrySetResult();
+            }
         }
         catch (Exception gone) when (gone is OperationCanceledException or ServiceException)
         {
             // The supervisor has ended, and said why elsewhere.
         }
+
+        attached.TrySetResult();
     }
 
-    private async Task ShowStatesAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
+    /// <summary>Looks how all services are, however far what they write has been shown.</summary>
+    private async Task WatchAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
     {
         try
         {
             await foreach (var change in place.WatchAsync(left).ConfigureAwait(false))
             {
                 if (change.Status is { } status)
-                    Show(status);
+                    Note(status);
                 else
                     Forget(change.Name);
                 LookWhetherAllHaveEnded(definitions);
@@ -197,16 +213,13 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
         }
     }
 
-    private void Show(ServiceStatus status)
+    private void Note(ServiceStatus status)
     {
         lock (_lock)
         {
-            var before = _services.GetValueOrDefault(status.Name);
             _services[status.Name] = status;
             if (status.Desired is DesiredState.Up)
                 _begun.Add(status.Name);
-            if (IsNews(before, status))
-                screen.State(status);
         }
     }
 

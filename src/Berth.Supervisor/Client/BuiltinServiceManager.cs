@@ -170,8 +170,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         var place = new LogPlace();
         await foreach (var item in FollowAsync("logs", WriteQuery, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
         {
-            DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
-            var line = new LogLine(time, item.GetProperty("text").GetHostString()!);
+            var line = Line(item);
             if (place.Advance(line))
                 yield return line;
         }
@@ -185,6 +184,20 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
             else if (query.Lines is { } most)
                 writer.WriteNumber("lines", most);
         }
+    }
+
+    /// <summary>
+    /// How a service is, and from then on all that it writes and each state that it is in, in the order in which that happens. The service
+    /// waits where it is read too slowly, as a program does at a pipe.
+    /// </summary>
+    /// <param name="name">The service.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>It ends with the service's registration.</returns>
+    /// <exception cref="ServiceException">There is no supervisor, or no such service.</exception>
+    public async IAsyncEnumerable<ServiceOutput> AttachAsync(ServiceName name, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var item in FollowAsync("attach", writer => writer.WriteString("name", name.ToString()), beginAgain: null, cancellationToken).ConfigureAwait(false))
+            yield return item.TryGetProperty("status", out var status) ? new ServiceOutput(null, StatusJson.Read(status)) : new ServiceOutput(Line(item), null);
     }
 
     /// <summary>
@@ -280,6 +293,12 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
                 throw Unavailable(null);
             beginAgain();
         }
+    }
+
+    private static LogLine Line(JsonElement item)
+    {
+        DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
+        return new LogLine(time, item.GetProperty("text").GetHostString()!);
     }
 
     private Task<JsonElement> CallAsync(string method, ServiceName name, CancellationToken cancellationToken) =>

@@ -15,13 +15,15 @@ namespace Berth.Supervisor.Control;
 
 /// <summary>
 /// One who commands. A line of JSON is a request, <c>{"version":1,"method":"stop","name":"web"}</c>; the answer is one line,
-/// <c>{"result":…}</c> or <c>{"error":…}</c>; that of <c>logs</c> and <c>watch</c> is a line for each line or change, <c>{"item":…}</c>,
+/// <c>{"result":…}</c> or <c>{"error":…}</c>; that of <c>logs</c>, <c>attach</c> and <c>watch</c> is a line for each line or change, <c>{"item":…}</c>,
 /// before it. One request after the other: who wants two at once connects twice.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket socket)
 {
     public const int Version = 1;
+
+    private const int LinesAtOnce = 256;
 
     private bool _isUnneeded;
 
@@ -122,6 +124,10 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
             case "logs":
                 await SendLogsAsync(lines, request, cancellationToken).ConfigureAwait(false);
                 break;
+            case "attach":
+                var name = Name(request);
+                await SendOutputAsync(lines, name, await supervisor.AttachAsync(name).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                break;
             case "watch":
                 await SendChangesAsync(lines, cancellationToken).ConfigureAwait(false);
                 break;
@@ -163,33 +169,33 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
             using (tail)
             {
                 var known = tail.Read(most);
-                foreach (var line in since is { } time ? LogPlace.From(known, time) : known)
-                    await SendAsync(line).ConfigureAwait(false);
+                foreach (var some in (since is { } time ? LogPlace.From(known, time) : known).Chunk(LinesAtOnce))
+                    await lines.WriteAllAsync(some, WriteLine, cancellationToken).ConfigureAwait(false);
             }
-
-            if (follower is null)
-                return;
-
-            using var gone = UntilEnd(lines, cancellationToken);
-            await foreach (var line in follower.ReadAsync(gone.Token).ConfigureAwait(false))
-                await SendAsync(line).ConfigureAwait(false);
         }
-        finally
+        catch
         {
             if (follower is not null)
                 supervisor.LeaveLogs(name, follower);
+            throw;
         }
 
-        ValueTask SendAsync(LogLine line) => lines.WriteAsync(
-            writer =>
-            {
-                writer.WriteStartObject("item");
-                if (line.Time is { } time)
-                    writer.WriteString("time", time);
-                writer.WriteString("text", line.Text);
-                writer.WriteEndObject();
-            },
-            cancellationToken);
+        if (follower is not null)
+            await SendOutputAsync(lines, name, follower, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendOutputAsync(JsonLines lines, ServiceName name, LogFollower follower, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var gone = UntilEnd(lines, cancellationToken);
+            await foreach (var some in follower.ReadAsync(gone.Token).ConfigureAwait(false))
+                await lines.WriteAllAsync(some, WriteOutput, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            supervisor.LeaveLogs(name, follower);
+        }
     }
 
     private async Task SendChangesAsync(JsonLines lines, CancellationToken cancellationToken)
@@ -213,6 +219,29 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = lines.WaitForEndAsync(gone.Token).ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return gone;
+    }
+
+    private static void WriteOutput(Utf8JsonWriter writer, ServiceOutput output)
+    {
+        if (output.Line is { } line)
+        {
+            WriteLine(writer, line);
+            return;
+        }
+
+        writer.WriteStartObject("item");
+        writer.WritePropertyName("status");
+        StatusJson.Write(writer, output.Status!);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLine(Utf8JsonWriter writer, LogLine line)
+    {
+        writer.WriteStartObject("item");
+        if (line.Time is { } time)
+            writer.WriteString("time", time);
+        writer.WriteString("text", line.Text);
+        writer.WriteEndObject();
     }
 
     private static void WriteChange(Utf8JsonWriter writer, ServiceChange change)

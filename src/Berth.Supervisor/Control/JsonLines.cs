@@ -11,6 +11,7 @@ internal sealed class JsonLines(Stream stream)
     public const int LongestLine = 16 * 1024 * 1024;
 
     private byte[] _buffer = new byte[1024];
+    private int _start;
     private int _length;
 
     /// <summary>The next object; null at the end. The caller owns it.</summary>
@@ -19,10 +20,12 @@ internal sealed class JsonLines(Stream stream)
     {
         while (true)
         {
-            if (Array.IndexOf(_buffer, (byte)'\n', 0, _length) is >= 0 and var newline)
+            if (_buffer.AsSpan(_start, _length).IndexOf((byte)'\n') is >= 0 and var newline)
                 return Take(newline);
             if (_length == LongestLine)
                 throw new InvalidDataException("the line is too long");
+            _buffer.AsSpan(_start, _length).CopyTo(_buffer);
+            _start = 0;
             if (_length == _buffer.Length)
                 Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, LongestLine));
             var count = await stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
@@ -39,18 +42,28 @@ internal sealed class JsonLines(Stream stream)
     /// <summary>Sends an object.</summary>
     /// <param name="members">Writes its members.</param>
     /// <param name="cancellationToken">Stops waiting; the connection is of no use then.</param>
-    public ValueTask WriteAsync(Action<Utf8JsonWriter> members, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(Action<Utf8JsonWriter> members, CancellationToken cancellationToken) =>
+        WriteAllAsync([members], static (writer, members) => members(writer), cancellationToken);
+
+    /// <summary>Sends objects together.</summary>
+    /// <param name="objects">What they are made of.</param>
+    /// <param name="members">Writes the members of one.</param>
+    /// <param name="cancellationToken">Stops waiting; the connection is of no use then.</param>
+    public ValueTask WriteAllAsync<T>(IReadOnlyList<T> objects, Action<Utf8JsonWriter, T> members, CancellationToken cancellationToken)
     {
-        var line = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(line, HostJson.File))
+        var lines = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(lines, HostJson.File);
+        foreach (var one in objects)
         {
             writer.WriteStartObject();
-            members(writer);
+            members(writer, one);
             writer.WriteEndObject();
+            writer.Flush();
+            writer.Reset();
+            lines.Write("\n"u8);
         }
 
-        line.Write("\n"u8);
-        return stream.WriteAsync(line.WrittenMemory, cancellationToken);
+        return stream.WriteAsync(lines.WrittenMemory, cancellationToken);
     }
 
     private JsonDocument Take(int newline)
@@ -58,10 +71,10 @@ internal sealed class JsonLines(Stream stream)
         try
         {
             // The document keeps what it was parsed from.
-            var document = JsonDocument.Parse(_buffer.AsSpan(0, newline).ToArray());
+            var document = JsonDocument.Parse(_buffer.AsSpan(_start, newline).ToArray());
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidDataException("a line is not a JSON object");
-            _buffer.AsSpan(newline + 1, _length - newline - 1).CopyTo(_buffer);
+            _start += newline + 1;
             _length -= newline + 1;
             return document;
         }

@@ -28,6 +28,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     private (uint Major, uint Minor, ulong Inode) _identity;
     private long _length;
     private long _unreported;
+    private long _opening;
 
     /// <summary>Lines that could not be kept, since this object was made.</summary>
     public long LostLines { get; private set; }
@@ -37,6 +38,9 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
 
     /// <summary>Where.</summary>
     public string Directory => directory;
+
+    /// <summary>Who reads the lines as they are written.</summary>
+    public List<LogFollower> Followers { get; } = [];
 
     /// <summary>How many bytes of lines go into <c>current</c> before it is rotated.</summary>
     public long Room
@@ -151,6 +155,8 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     private void Append(ReadOnlySpan<byte> bytes)
     {
         RandomAccess.Write(_file!, bytes, _length);
+        foreach (var follower in Followers)
+            follower.Wrote(_file!, _opening, _length, _length + bytes.Length);
         _length += bytes.Length;
     }
 
@@ -183,6 +189,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
                 RandomAccess.SetLength(file, _length);
             _identity = IdentityOf(FileStatus.Of(file));
             _file = file;
+            _opening++;
         }
         catch
         {
@@ -243,6 +250,8 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         var count = lines.Count((byte)'\n');
         LostLines += count;
         _unreported += count;
+        foreach (var follower in Followers)
+            follower.Unwritten(lines);
     }
 
     private byte[] LossNote() => Encoding.UTF8.GetBytes(string.Create(

@@ -1,37 +1,234 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
+using System.Text;
 using System.Threading.Channels;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Berth.Supervision.Logs;
+using Berth.Supervision.Services;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>Somebody who reads a log as it is written. Too slow a reader misses lines and is told how many; nobody waits for it.</summary>
-internal sealed class LogFollower
+/// <summary>
+/// Somebody who reads a log as it is written, at its own pace: the lines are read out of the log's files, which stay open until that was
+/// done, rotated or not.
+/// </summary>
+/// <remarks>
+/// So many files wait for it at most. Then the pump stops reading the pipe of a service that somebody is attached to, as the service would
+/// wait for a slow reader at the other end of a pipe (<see cref="IsFarBehind"/>). Nobody waits for one who only follows: the oldest file is
+/// skipped, and the reader is told how much that was.
+/// The pump's thread writes, any other reads.
+/// </remarks>
+/// <param name="isAttached">Whether it misses nothing, and is told how the service is.</param>
+/// <param name="mostFiles">How many files wait for it at most.</param>
+/// <param name="caughtUp">Called, by the reader, when it was far behind and is no longer.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtUp) : IDisposable
 {
-    private const int MostWaiting = 10_000;
-    private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
-    private long _missed;
+    /// <summary>A line of the greatest length fits, with its time.</summary>
+    private const int ReadAtOnce = 2 * LogLines.LongestLine;
 
-    /// <summary>A new line; it is missed where the reader is too far behind.</summary>
-    public void Offer(LogLine line)
+    /// <summary>What waits in no file at most, in bytes.</summary>
+    private const int MostInMemory = 1 << 20;
+
+    /// <summary>Of a reader that is so many states behind, the latest alone is kept.</summary>
+    private const int MostStates = 256;
+
+    private readonly Lock _lock = new();
+    private readonly List<LogPart> _parts = [];
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private bool _isComplete;
+    private bool _isDisposed;
+
+    /// <summary>Whether it misses nothing, and is told how the service is.</summary>
+    public bool IsAttached => isAttached;
+
+    /// <summary>Whether it is attached, and no more lines may be written before it has read some.</summary>
+    public bool IsFarBehind
     {
-        if (Interlocked.Read(ref _missed) > 0 && !_lines.Writer.TryWrite(new LogLine(null, $"berth: {Interlocked.Read(ref _missed)} lines were missed here: they are in the log")))
+        get
         {
-            Interlocked.Increment(ref _missed);
-            return;
+            lock (_lock)
+                return isAttached && IsFull;
+        }
+    }
+
+    private bool IsFull => _parts.Count(static part => part.File is not null) >= mostFiles || _parts.Sum(static part => (long)part.Lines.Length) >= MostInMemory;
+
+    /// <summary>Lines were written into the log's file.</summary>
+    /// <param name="file">The file; stays the caller's.</param>
+    /// <param name="opening">Another number each time that it is opened.</param>
+    /// <param name="from">Where they begin.</param>
+    /// <param name="end">Where they end.</param>
+    public void Wrote(SafeFileHandle file, long opening, long from, long end)
+    {
+        lock (_lock)
+        {
+            if (_parts.LastOrDefault() is { File: not null } last && last.Opening == opening && last.End == from)
+                (last.End, last.IsRead) = (end, false);
+            else if (TryDuplicate(file) is { } copy)
+                Add(new LogPart { File = copy, Opening = opening, Next = from, End = end });
+            else
+                Add(new LogPart { Missed = end - from, IsRead = true });
         }
 
-        Interlocked.Exchange(ref _missed, 0);
-        if (!_lines.Writer.TryWrite(line))
-            Interlocked.Increment(ref _missed);
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>Lines that could not be written.</summary>
+    public void Unwritten(ReadOnlySpan<byte> lines)
+    {
+        lock (_lock)
+            Add(new LogPart { Lines = lines.ToArray() });
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>The service is in another state, after all that was written until now.</summary>
+    public void Changed(ServiceStatus status)
+    {
+        lock (_lock)
+        {
+            if (_parts.Count > MostStates && _parts[^1].Status is not null)
+                _parts[^1].Status = status;
+            else
+                Add(new LogPart { Status = status });
+        }
+
+        _changed.Writer.TryWrite(true);
     }
 
     /// <summary>There will be no more.</summary>
-    public void Complete() => _lines.Writer.TryComplete();
-
-    /// <summary>The lines.</summary>
-    public async IAsyncEnumerable<LogLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public void Complete()
     {
-        await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            yield return line;
+        lock (_lock)
+            _isComplete = true;
+        _changed.Writer.TryWrite(true);
+    }
+
+    /// <summary>The lines, some at a time, as they come. One reader.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<ServiceOutput>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (part, missed, isOver) = Next();
+            if (missed > 0)
+                yield return [new ServiceOutput(Missed(missed), null)];
+            else if (part is not null)
+                yield return Read(part);
+            else if (isOver)
+                yield break;
+            else
+                await _changed.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _parts.ForEach(static part => part.Dispose());
+            _parts.Clear();
+        }
+    }
+
+    private static LogLine Missed(long bytes) => new(null, string.Create(
+        CultureInfo.InvariantCulture, $"berth: {bytes} bytes of output were missed here, as they came faster than they were read; what is kept of them is in the log"));
+
+    private static SafeFileHandle? TryDuplicate(SafeFileHandle file)
+    {
+        try
+        {
+            return FileDescriptors.Duplicate(file);
+        }
+        catch (LinuxException)
+        {
+            // There are as many as there may be.
+            return null;
+        }
+    }
+
+    private void Add(LogPart part)
+    {
+        // The first one is being read.
+        while (!isAttached && part.Status is null && _parts.Count > 1 && IsFull)
+        {
+            (_parts.Count > 2 ? _parts[2] : part).Missed += _parts[1].Length + _parts[1].Missed;
+            _parts[1].Dispose();
+            _parts.RemoveAt(1);
+        }
+
+        if (_isDisposed)
+            part.Dispose();
+        else
+            _parts.Add(part);
+    }
+
+    private (LogPart? Part, long Missed, bool IsOver) Next()
+    {
+        var isCaughtUp = false;
+        (LogPart?, long, bool) next;
+        lock (_lock)
+        {
+            var wasFull = isAttached && IsFull;
+
+            // The last one may grow yet.
+            while (_parts is [{ IsRead: true, Missed: 0 } read, ..] && (_parts.Count > 1 || read.File is null))
+            {
+                read.Dispose();
+                _parts.RemoveAt(0);
+            }
+
+            isCaughtUp = wasFull && !IsFull;
+            var part = _parts is [var first, ..] && (!first.IsRead || first.Missed > 0) ? first : null;
+            next = (part, part?.Missed ?? 0, part is null && _isComplete);
+            part?.Missed = 0;
+        }
+
+        if (isCaughtUp)
+            caughtUp();
+        return next;
+    }
+
+    private List<ServiceOutput> Read(LogPart part)
+    {
+        if (part.Status is { } status)
+        {
+            part.IsRead = true;
+            return [new ServiceOutput(null, status)];
+        }
+
+        ReadOnlyMemory<byte> lines;
+        if (part.File is null)
+        {
+            lines = part.Lines;
+            part.IsRead = true;
+        }
+        else
+        {
+            lines = ReadFile(part);
+        }
+
+        return [.. LogLines.Parse(lines).Select(static line => new ServiceOutput(line, null))];
+    }
+
+    private byte[] ReadFile(LogPart part)
+    {
+        var (from, end) = (part.Next, 0L);
+        lock (_lock)
+            end = part.End;
+        var lines = new byte[Math.Min(end - from, ReadAtOnce)];
+        var count = part.File!.IsClosed ? 0 : DescriptorIO.ReadAt(part.File, lines, from);
+        var whole = lines.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
+        lock (_lock)
+        {
+            // Somebody has cut the file where there is no line.
+            part.Next = whole > 0 ? from + whole : end;
+            part.IsRead = part.Next == part.End;
+        }
+
+        return lines[..whole];
     }
 }

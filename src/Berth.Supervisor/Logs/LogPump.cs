@@ -33,6 +33,10 @@ internal sealed class LogPump : IDisposable
     private const int MostRounds = 1024;
 
     private const int MostOpenFiles = 512;
+
+    /// <summary>How many files wait for one who follows a log, at most; no more than are kept of it.</summary>
+    private const int MostFollowedFiles = 32;
+
     private const int RoundsAtOnce = 4;
     private const int StackSize = 256 * 1024;
 
@@ -46,6 +50,7 @@ internal sealed class LogPump : IDisposable
     private readonly List<byte> _lines = new(ReadAtOnce);
     private readonly Thread _thread;
     private bool _isOver;
+    private volatile int _attached;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="time">The clock.</param>
@@ -115,7 +120,7 @@ internal sealed class LogPump : IDisposable
         if (!_streams.Remove(name, out var stream))
             return false;
         MoveToEnd(stream);
-        stream.Followers.ForEach(follower => follower.Complete());
+        stream.File.Followers.ForEach(static follower => follower.Complete());
         _loop.Unwatch(stream.Watch, stream.Pipe);
         stream.Dispose();
         return true;
@@ -123,18 +128,35 @@ internal sealed class LogPump : IDisposable
 
     /// <summary>A service's log as it is now, and, where it is to be followed, what comes after without a gap.</summary>
     public Task<(LogTail Tail, LogFollower? Follower)> ReadAsync(ServiceName name, string directory, bool follow) => _loop.InvokeAsync(() =>
-    {
-        LogFollower? follower = null;
-        if (follow && _streams.TryGetValue(name, out var stream))
-            stream.Followers.Add(follower = new LogFollower());
-        return (LogTail.Of(directory), follower);
-    });
+        (LogTail.Of(directory), follow && _streams.TryGetValue(name, out var stream) ? Follow(stream, isAttached: false) : null));
 
-    /// <summary>Ends what <see cref="ReadAsync"/> began.</summary>
+    /// <summary>
+    /// What a service writes from now on, all of it, and how it is (<see cref="Tell"/>). Its pipe is read no faster than the result.
+    /// </summary>
+    public Task<LogFollower?> AttachAsync(ServiceName name) => _loop.InvokeAsync(() => _streams.TryGetValue(name, out var stream) ? Follow(stream, isAttached: true) : null);
+
+    /// <summary>Ends what <see cref="ReadAsync"/> or <see cref="AttachAsync"/> began.</summary>
     public void Leave(ServiceName name, LogFollower follower) => _loop.Post(() =>
     {
-        if (_streams.TryGetValue(name, out var stream))
-            stream.Followers.Remove(follower);
+        follower.Dispose();
+        if (follower.IsAttached)
+            _attached--;
+        if (!_streams.TryGetValue(name, out var stream))
+            return;
+        stream.File.Followers.Remove(follower);
+        Move(stream);
+    });
+
+    /// <summary>Whether anybody is attached to a service.</summary>
+    public bool IsAttached => _attached > 0;
+
+    /// <summary>Tells who is attached to a service how that is, after all that it has written until now.</summary>
+    public void Tell(ServiceStatus status) => _loop.Post(() =>
+    {
+        if (!_streams.TryGetValue(status.Name, out var stream))
+            return;
+        foreach (var follower in stream.File.Followers.Where(static follower => follower.IsAttached))
+            follower.Changed(status);
     });
 
     /// <summary>Lines of a service that could not be kept.</summary>
@@ -158,20 +180,31 @@ internal sealed class LogPump : IDisposable
         _loop.Dispose();
     }
 
+    private LogFollower Follow(LogStream stream, bool isAttached)
+    {
+        var follower = new LogFollower(isAttached, Math.Clamp(stream.File.Limits.Files, 2, MostFollowedFiles), () => _loop.Post(() => MoveOn(stream)));
+        stream.File.Followers.Add(follower);
+        if (isAttached)
+            _attached++;
+        return follower;
+    }
+
     private void Move(LogStream stream)
     {
         for (var round = 0; round < RoundsAtOnce; round++)
         {
-            if (!TryMove(stream))
+            if (stream.File.Followers.Exists(static follower => follower.IsFarBehind) || !TryMove(stream))
                 return;
         }
 
         // It writes as fast as we read. The others have their turn first.
-        _loop.Post(() =>
-        {
-            if (!stream.Pipe.IsClosed)
-                Move(stream);
-        });
+        _loop.Post(() => MoveOn(stream));
+    }
+
+    private void MoveOn(LogStream stream)
+    {
+        if (!stream.Pipe.IsClosed)
+            Move(stream);
     }
 
     /// <summary>Moves what is in the pipe, and takes what comes after the last newline for a line: nobody will end it.</summary>
@@ -309,22 +342,10 @@ internal sealed class LogPump : IDisposable
         if (taken == 0)
             return 0;
         var wasLost = stream.File.LostLines;
-        var lines = CollectionsMarshal.AsSpan(_lines);
-        stream.File.Write(lines);
-        if (stream.Followers.Count > 0)
-            Tell(stream, lines);
+        stream.File.Write(CollectionsMarshal.AsSpan(_lines));
         if (stream.File.LostLines != wasLost)
             _lost[stream.Name] = stream.File.LostLines;
         return taken;
-    }
-
-    private static void Tell(LogStream stream, ReadOnlySpan<byte> lines)
-    {
-        foreach (var line in LogLines.Parse(lines.ToArray()))
-        {
-            foreach (var follower in stream.Followers)
-                follower.Offer(line);
-        }
     }
 
     private void KeepFewOpen(LogFile file)

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>The output of one service: the pipe it writes to, the file its lines go to, and who follows them.</summary>
+/// <summary>The output of one service: the pipe it writes to, and the file its lines go to.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LogStream(ServiceName name, SafeFileHandle pipe, LogFile file) : IDisposable
 {
@@ -22,9 +22,6 @@ internal sealed class LogStream(ServiceName name, SafeFileHandle pipe, LogFile f
 
     /// <summary>Its watch in the loop.</summary>
     public ulong Watch { get; set; }
-
-    /// <summary>Who is told of new lines.</summary>
-    public List<LogFollower> Followers { get; } = [];
 
     /// <summary>Closes the pipe, and goes on with another, which becomes this object's.</summary>
     public void Replace(SafeFileHandle pipe)

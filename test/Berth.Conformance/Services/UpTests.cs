@@ -52,8 +52,8 @@ public sealed partial class UpTests
         var end = await up.EndAsync();
         end.ExitCode.ShouldBe(0, end.Error);
         var lines = end.Output.Split('\n');
-        lines.ShouldContain("one | farewell"); // before or after the state, which comes another way
-        InOrder(lines, "berth | stopping", "one | (down)");
+        InOrder(lines, "one | farewell", "one | (down)");
+        lines.ShouldContain(static line => line.StartsWith("berth | stopping", StringComparison.Ordinal));
         home.Left().ShouldBeEmpty();
     }
 
@@ -88,6 +88,21 @@ public sealed partial class UpTests
         both.Output.ShouldContain("bad  | bad\n");
         both.Output.ShouldContain("bad  | (failed): ended with exit code 3");
         home.Left().ShouldBeEmpty();
+    }
+
+    /// <summary>A fast service, and one that ends before its lines can be shown.</summary>
+    [Theory, InlineData("seq 1 20000", 20_000), InlineData("yes | head -n 3000000; echo end", 3_000_001)]
+    public async Task Up_IntoAPipe_ShowsEveryLineAndTheEndAfterTheLast(string script, int count)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("fast", script, """{ "restart": "never", "log": { "size": "64K", "files": 3 } }""");
+
+        var lines = (await home.BerthAsync("up", "fast")).ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        lines.Count(static line => !line.StartsWith("fast | (", StringComparison.Ordinal)).ShouldBe(count);
+        lines[^1].ShouldStartWith("fast | (finished)");
+        if (count == 20_000)
+            lines.Where(static line => !line.StartsWith("fast | (", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(1, count).Select(static number => $"fast | {number}"));
     }
 
     [Fact]

@@ -166,15 +166,71 @@ public sealed class LogPumpTests : IDisposable
         isFollowed.Set();
         var numbers = tail.Read(null).Select(line => line.Text).ToList();
         tail.Dispose();
-        await foreach (var line in follower!.ReadAsync(Deadline.Token()))
+        await foreach (var some in follower!.ReadAsync(Deadline.Token()))
         {
-            numbers.Add(line.Text);
-            if (line.Text == "line 4999")
+            numbers.AddRange(some.Select(static output => output.Line!.Value.Text));
+            if (numbers[^1] == "line 4999")
                 break;
         }
 
         await Deadline.Within(writer);
         numbers.ShouldBe(Enumerable.Range(0, 5000).Select(i => $"line {i}"));
+    }
+
+    /// <summary>Far more than is kept, and a reader that begins when it is in the pipe: the writer waits for it.</summary>
+    [Theory, InlineData(2), InlineData(100)]
+    public async Task Attach_SlowReader_MissesNothingAndIsToldTheStateAfterTheLastLine(int files)
+    {
+        const int Count = 200_000;
+        using var pump = Start(size: 4096, files);
+        var follower = await pump.AttachAsync(s_name);
+        var writer = Task.Run(() =>
+        {
+            for (var i = 0; i < Count; i += 1000)
+                Write(string.Concat(Enumerable.Range(i, 1000).Select(static number => $"line {number}\n")));
+        });
+        await Eventually.Async(() => follower!.IsFarBehind, "far behind");
+        writer.IsCompleted.ShouldBeFalse();
+
+        var seen = new List<string>();
+        await foreach (var some in follower!.ReadAsync(Deadline.Token()))
+        {
+            seen.AddRange(some.Select(static output => output.Line?.Text ?? $"{output.Status!.Observed}"));
+            if (seen[^1] == $"line {Count - 1}")
+            {
+                pump.Tell(new ServiceStatus { Name = s_name, Desired = DesiredState.Up, Observed = ObservedState.Finished });
+                await pump.RemoveAsync(s_name);
+            }
+        }
+
+        await Deadline.Within(writer);
+        seen.ShouldBe([.. Enumerable.Range(0, Count).Select(static number => $"line {number}"), "Finished"]);
+        pump.Leave(s_name, follower);
+    }
+
+    /// <summary>Nobody waits for one who only follows. What it missed it is told where that was, also where nothing comes after.</summary>
+    [Fact]
+    public async Task Read_FollowingTooSlowly_IsToldWhatItMissedAndSeesTheLastLine()
+    {
+        const int Count = 200_000;
+        using var pump = Start(size: 4096, files: 4);
+        var (tail, follower) = await pump.ReadAsync(s_name, _directory["log"], follow: true);
+        tail.Dispose();
+        Write("first\n");
+        await Deadline.Within(Task.Run(() => Write(string.Concat(Enumerable.Range(0, Count).Select(static number => $"line {number}\n")))));
+        await pump.RemoveAsync(s_name);
+
+        var seen = await follower!.ReadAsync(Deadline.Token()).SelectMany(static some => some).Select(static output => output.Line!.Value.Text).ToListAsync(Deadline.Token());
+        pump.Leave(s_name, follower);
+
+        seen[0].ShouldBe("first");
+        seen[^1].ShouldBe($"line {Count - 1}");
+        var note = seen.Single(static line => line.StartsWith("berth: ", StringComparison.Ordinal));
+        var (before, after) = (seen[seen.IndexOf(note) - 1], seen[seen.IndexOf(note) + 1]);
+        var missed = Enumerable.Range(Number(before) + 1, Number(after) - Number(before) - 1).Sum(static number => $"line {number}\n".Length + LogTime.Length + 1L);
+        note.ShouldStartWith($"berth: {missed} bytes of output were missed here");
+
+        static int Number(string line) => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>What it has no room for is not guarded against a kill; nobody waits for it all the same.</summary>
@@ -201,12 +257,12 @@ public sealed class LogPumpTests : IDisposable
         _directory.Dispose();
     }
 
-    private LogPump Start(long size = 1 << 20)
+    private LogPump Start(long size = 1 << 20, int files = 100)
     {
         _journal?.Dispose();
         _journal = new LogJournal(_paths);
         var pump = new LogPump(TimeProvider.System, _journal);
-        _ = pump.AddAsync(s_name, NamedPipe.OpenRead(_directory["pipe"]), _directory["log"], new LogSpec { Files = 100, Size = size }, isRunning: true);
+        _ = pump.AddAsync(s_name, NamedPipe.OpenRead(_directory["pipe"]), _directory["log"], new LogSpec { Files = files, Size = size }, isRunning: true);
         return pump;
     }
 
