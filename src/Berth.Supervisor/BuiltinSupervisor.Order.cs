@@ -134,7 +134,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return service.State switch
         {
             ObservedState.Launching => "its program to be executed",
-            ObservedState.Up => "it to say that it is ready",
+            ObservedState.Up => service.AwaitedForReady,
             ObservedState.Stopping => $"pid {service.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
             _ => null,
         };

@@ -232,6 +232,7 @@ public sealed class UpSession(IUpScreen screen, UpOptions options)
     private static bool IsNews(ServiceStatus? before, ServiceStatus now) => now.Observed switch
     {
         ObservedState.Down => before is not (null or { Observed: ObservedState.Down or ObservedState.Finished or ObservedState.Failed }),
+        ObservedState.Up when now.WaitsFor != before?.WaitsFor && before?.Pid is not null => true,
         // Its process id comes a moment later than its start.
         ObservedState.Up or ObservedState.Ready => now.Pid is not null && (now.Pid != before?.Pid || now.Observed != before?.Observed),
         _ => now.Observed != before?.Observed || now.Since != before?.Since,

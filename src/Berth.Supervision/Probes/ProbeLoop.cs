@@ -26,13 +26,24 @@ public static class ProbeLoop
     }
 
     /// <summary>Completes when an attempt succeeds.</summary>
-    public static async Task UntilReadyAsync(PolledProbe probe, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="probe">What to ask.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="failed">Told why an attempt has failed, where the one before has not failed alike.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task UntilReadyAsync(PolledProbe probe, TimeProvider time, Action<string> failed, CancellationToken cancellationToken)
     {
-        while (!await AttemptAsync(probe, cancellationToken).ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(failed);
+        string? before = null;
+        while (await AttemptAsync(probe, cancellationToken).ConfigureAwait(false) is { } why)
+        {
+            if (why != before)
+                failed(before = why);
             await Task.Delay(probe.Interval, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private static async Task<bool> AttemptAsync(PolledProbe probe, CancellationToken cancellationToken)
+    /// <summary>Why it failed; null: it did not.</summary>
+    private static async Task<string?> AttemptAsync(PolledProbe probe, CancellationToken cancellationToken)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         attempt.CancelAfter(probe.AttemptTimeout);
@@ -46,31 +57,39 @@ public static class ProbeLoop
                 _ => throw new ArgumentOutOfRangeException(nameof(probe), probe, "not a probe that is known here"),
             };
         }
-        catch (Exception failed) when (failed is SocketException or IOException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failed) when (failed is SocketException or IOException { InnerException: SocketException })
         {
-            return false;
+            return ProbeText.Refused(failed as SocketException ?? (SocketException)failed.InnerException!);
+        }
+        catch (IOException)
+        {
+            return "the connection was closed without an answer";
+        }
+        catch (System.Security.Authentication.AuthenticationException)
+        {
+            return "no TLS could be agreed on";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return ProbeText.Late(probe.AttemptTimeout);
         }
     }
 
-    private static async Task<bool> ConnectAsync(HostPort address, CancellationToken cancellationToken)
+    private static async Task<string?> ConnectAsync(HostPort address, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, cancellationToken).ConfigureAwait(false);
-        return true;
+        return null;
     }
 
-    private static async Task<bool> RunAsync(CommandProbe probe, CancellationToken cancellationToken)
+    private static async Task<string?> RunAsync(CommandProbe probe, CancellationToken cancellationToken)
     {
         var result = await CommandRunner.RunAsync(new Command(probe.Command[0], [.. probe.Command.Skip(1)]), cancellationToken).ConfigureAwait(false);
-        return result.IsSuccess;
+        return ProbeText.Ended(result);
     }
 
     /// <summary>A GET, of which the status line is read and nothing else. An HTTP client would be half of the binary.</summary>
-    private static async Task<bool> AskHttpAsync(Uri url, CancellationToken cancellationToken)
+    private static async Task<string?> AskHttpAsync(Uri url, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(url.IdnHost, url.Port, cancellationToken).ConfigureAwait(false);
@@ -91,7 +110,8 @@ public static class ProbeLoop
         {
             var request = Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: berth\r\nAccept: */*\r\nConnection: close\r\n\r\n");
             await stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
-            return IsGood(await ReadStatusLineAsync(stream, cancellationToken).ConfigureAwait(false));
+            var answer = await ReadStatusLineAsync(stream, cancellationToken).ConfigureAwait(false);
+            return IsGood(answer) ? null : ProbeText.Answered(answer);
         }
     }
 

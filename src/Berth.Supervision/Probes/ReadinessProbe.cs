@@ -50,18 +50,19 @@ public static class ReadinessProbe
     /// Waits until the service's program was executed, where that is told, and asks until it is ready. Its main process may end before.
     /// </summary>
     /// <param name="probe">What to ask; null: nothing.</param>
+    /// <param name="failed">Told why it is not ready yet, each time that this is another reason.</param>
     /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process, those of <see cref="StartedFile"/> the file
     /// that tells.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Whether it is ready; false: it ended first. A service without a probe is ready when it was executed, also if it has ended
     /// since.</returns>
     [SupportedOSPlatform("linux")]
-    public static async Task<bool> RunAsync(PolledProbe? probe, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(PolledProbe? probe, Action<string> failed, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var started = StartedFile.Find(name => environment.GetValueOrDefault(name));
-        var ready = UntilReadyAsync(probe, started, either.Token);
+        var ready = UntilReadyAsync(probe, failed, started, either.Token);
         var first = await Task.WhenAny(ready, EndAsync(environment.GetValueOrDefault(MainPid), either.Token)).ConfigureAwait(false);
         var isReady = ready.IsCompletedSuccessfully || (probe is null && started is not null && StartedFile.IsExecuted(started));
         await either.CancelAsync().ConfigureAwait(false);
@@ -71,12 +72,12 @@ public static class ReadinessProbe
     }
 
     [SupportedOSPlatform("linux")]
-    private static async Task UntilReadyAsync(PolledProbe? probe, string? started, CancellationToken cancellationToken)
+    private static async Task UntilReadyAsync(PolledProbe? probe, Action<string> failed, string? started, CancellationToken cancellationToken)
     {
         if (started is not null)
             await StartedFile.UntilExecutedAsync(started, cancellationToken).ConfigureAwait(false);
         if (probe is not null)
-            await ProbeLoop.UntilReadyAsync(probe, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await ProbeLoop.UntilReadyAsync(probe, TimeProvider.System, failed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Completes when the main process has ended. systemd names none of which it knows that it has.</summary>

@@ -32,9 +32,15 @@ internal sealed partial class SupervisedService
     private LoopTimer? _watchdogTimer;
     private TimeSpan? _watchdog;
     private CancellationTokenSource? _probing;
+    private string? _probeFailure;
+    private string? _unready;
 
     /// <summary>What it says of itself.</summary>
     public string? Text { get; private set; }
+
+    /// <summary>What it is to do so that it counts as ready, and why the last attempt to see that failed.</summary>
+    public string AwaitedForReady => Definition.Supervise.Ready is not { } probe ? "the process of its program to be known"
+        : _probeFailure is null ? ProbeText.Wanted(probe) : $"{ProbeText.Wanted(probe)}; last attempt: {_probeFailure}";
 
     private bool UsesNotify => Definition.Supervise is { Ready: NotifyProbe } or { Watchdog: not null };
 
@@ -118,7 +124,7 @@ internal sealed partial class SupervisedService
     private void Overdue()
     {
         if (State == ObservedState.Up)
-            _reason = StopReason.NeverReady;
+            (_reason, _unready) = (StopReason.NeverReady, $"was not ready in time: waited {Definition.Supervise.Ready!.Timeout.TotalSeconds:0.#} s for {AwaitedForReady}");
         Happen(ServiceEvent.ReadyOverdue);
     }
 
@@ -127,7 +133,7 @@ internal sealed partial class SupervisedService
         if (Definition.Supervise.Ready is not PolledProbe probe)
             return;
         var probing = _probing = new CancellationTokenSource();
-        _ = ProbeLoop.UntilReadyAsync(probe, _host.Time, probing.Token).ContinueWith(
+        _ = ProbeLoop.UntilReadyAsync(probe, _host.Time, why => _host.Loop.Post(() => ProbeFailed(probing, why)), probing.Token).ContinueWith(
             ready =>
             {
                 if (ready.IsCompletedSuccessfully)
@@ -140,6 +146,14 @@ internal sealed partial class SupervisedService
                 }
             },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void ProbeFailed(CancellationTokenSource probing, string why)
+    {
+        if (_probing != probing)
+            return;
+        _probeFailure = why;
+        _host.Changed(this);
     }
 
     private void BecomeReady()
@@ -309,7 +323,7 @@ internal sealed partial class SupervisedService
     {
         _probing?.Cancel();
         _probing?.Dispose();
-        _probing = null;
+        (_probing, _probeFailure) = (null, null);
     }
 
     private void EndMainWatch()

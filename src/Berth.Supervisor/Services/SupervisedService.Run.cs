@@ -299,7 +299,7 @@ internal sealed partial class SupervisedService
     {
         var end = _reason switch
         {
-            StopReason.NeverReady => "was not ready in time",
+            StopReason.NeverReady => _unready ?? "was not ready in time",
             StopReason.Silent => "did not say in time that it is alive",
             StopReason.EndedUnready => $"ended with {status} before it was ready",
             _ when !WasExecuted && status?.Code is { } code => NotExecuted(code),

@@ -42,10 +42,24 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
                 return await GiveUpAsync(manager, step, steps, cancellationToken).ConfigureAwait(false);
             }
 
-            Console.WriteLine($"{step.Name} {Done(step)}");
+            Console.WriteLine($"{step.Name} {Done(step)}{await UnreadyAsync(manager, step.Name, cancellationToken).ConfigureAwait(false)}");
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>What a service that was started is to do yet. Nobody waits for it here: it may take its time.</summary>
+    private static async Task<string> UnreadyAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false) is { Observed: ObservedState.Up, WaitsFor: { } what } ? $"; not ready yet, waits for {Printable.Line(what)}" : "";
+        }
+        catch (ServiceException)
+        {
+            // Somebody has taken it down meanwhile.
+            return "";
+        }
     }
 
     private static string Verb(UpAction action) => action switch

@@ -20,7 +20,7 @@ internal sealed class ServiceProbeCommand : Command
             PolledProbe? asked = null;
             if (parsed.GetValue(probe) is { } text && !ReadinessProbe.TryParse(text, out asked))
                 throw new UsageException("the probe is none of http, tcp and command; write it as supervise.ready of a berth.json has it");
-            return await ReadinessProbe.RunAsync(asked, Variables(), cancellationToken).ConfigureAwait(false) ? ExitCode.Success : ExitCode.Failed;
+            return await ReadinessProbe.RunAsync(asked, why => Console.Error.WriteLine($"berth: waiting for {Printable.Line(ProbeText.Wanted(asked!))}: {why}"), Variables(), cancellationToken).ConfigureAwait(false) ? ExitCode.Success : ExitCode.Failed;
         });
     }
 

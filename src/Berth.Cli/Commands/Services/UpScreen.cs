@@ -34,6 +34,7 @@ internal sealed class UpScreen : IUpScreen
             _ => "2",
         };
         var why = status.Problem is { } problem ? $": {Printable.Line(problem)}"
+            : status is { Observed: ObservedState.Up, WaitsFor: { } what } ? $": waits for {Printable.Line(what)}"
             : status is { Observed: ObservedState.Finished, LastExit: { } exit } ? $": {ServiceText.Exit(exit)}" : "";
         Write($"{_prefixes[status.Name]} {Paint(color, $"({word}{(status.Pid is { } pid ? $", pid {pid}" : "")}){why}")}");
     }
