@@ -26,8 +26,8 @@ public sealed class OpenDescriptors
         var open = new SortedDictionary<int, string>();
         foreach (var entry in new DirectoryInfo("/proc/self/fd").GetFileSystemInfos())
         {
-            // The runtime keeps the assemblies open that it loads, each when it is first needed.
-            if (entry.LinkTarget is { } target && !target.EndsWith("/fd", StringComparison.Ordinal) && !target.EndsWith(".dll", StringComparison.Ordinal))
+            // The runtime keeps the assemblies open that it loads, and the symbols, each when it is first needed.
+            if (entry.LinkTarget is { } target && !target.EndsWith("/fd", StringComparison.Ordinal) && !target.EndsWith(".dll", StringComparison.Ordinal) && !target.EndsWith(".pdb", StringComparison.Ordinal))
                 open[int.Parse(entry.Name, CultureInfo.InvariantCulture)] = target;
         }
 

@@ -143,16 +143,9 @@ public static class WorkloadCommands
 
     private static (SandboxOutcome Outcome, string Id) Plan(WorkloadSpec spec, Architecture? architecture = null)
     {
-        RefuseOtherIsolation(spec);
         var context = HostContext.Capture(spec);
         if (architecture is { } other)
             context = context with { Architecture = other, HasTerminal = false };
-        return (SandboxPlanner.Plan(spec, context), context.InstanceId);
-    }
-
-    private static void RefuseOtherIsolation(WorkloadSpec spec)
-    {
-        if (spec.Isolation == Isolation.Machine)
-            throw new SandboxPlanException("isolation \"machine\" is not in this release", "use \"sandbox\"");
+        return (SandboxPlanner.PlanChecked(spec, context), context.InstanceId);
     }
 }

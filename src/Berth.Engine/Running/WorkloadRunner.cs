@@ -47,7 +47,7 @@ public sealed class WorkloadRunner
         _time = time;
     }
 
-    /// <summary>Runs an outcome to its end. Must be called on the main thread: the sandbox dies with the thread that starts it.</summary>
+    /// <summary>Runs an outcome to its end, or becomes its launcher, and then does not return.</summary>
     /// <param name="outcome">What was decided.</param>
     /// <param name="instanceId">The id it was decided for.</param>
     /// <param name="settled">Called once, before anything is done to the host and before the sandbox is built. What it throws ends the
@@ -93,29 +93,16 @@ public sealed class WorkloadRunner
         using var image = SandboxImage.Create(outcome.Parameters, options, launcherDirectory);
         using var process = image.Start(granted: [.. _handed, .. services?.Granted ?? []], newProcessGroup: true);
         using var signals = SignalForwarding.To(process.Launcher);
-        var commit = new HostCommit(_store);
-        var record = InstanceRecords.Of(outcome.Parameters, instanceId, process.Launcher.Identity, _store, _time);
+        var planned = InstanceRecords.Of(outcome.Parameters, instanceId, process.Launcher.Identity, _store, _time);
         if (services is not null)
-            record = record with { Supervisor = InstanceRecords.Self() };
-        try
-        {
-            settled();
-            using (_store.Lock())
-                record = commit.Commit(outcome.HostActions, record);
-        }
-        catch
-        {
-            process.Launcher.Signal(Signal.SIGKILL);
-            process.Wait();
-            throw;
-        }
-
+            planned = planned with { Supervisor = InstanceRecords.Self() };
+        var instance = RecordedInstance.Commit(process, _store, outcome.HostActions, planned, settled);
         LaunchFailure? failure;
         ExitStatus status;
         try
         {
             if (services is not null)
-                StartServices(services, process, ref record);
+                StartServices(services, process, instance);
             process.Release();
             RelayTerminal(process);
             failure = process.WaitStarted();
@@ -130,7 +117,7 @@ public sealed class WorkloadRunner
         finally
         {
             services?.Stop();
-            Revert(commit, record);
+            instance.Revert();
         }
 
         if (failure is null)
@@ -140,29 +127,19 @@ public sealed class WorkloadRunner
             return status.ShellCode;
         }
 
-        throw failure.ChangedPath is { } path ? new HostChangedException(path, failure.Describe()) : new WorkloadStartException(failure.Describe(), status.ShellCode);
+        throw failure.ToException(status);
     }
 
-    private void StartServices(InstanceServices services, SandboxProcess process, ref InstanceRecord record)
+    private static void StartServices(InstanceServices services, SandboxProcess process, RecordedInstance instance)
     {
-        var known = record;
         try
         {
-            services.Start(service =>
-            {
-                known = known with { HostServices = known.HostServices.Add(service) };
-                _store.Save(known);
-            });
+            services.Start(service => instance.Save(instance.Record with { HostServices = instance.Record.HostServices.Add(service) }));
         }
         catch
         {
-            process.Launcher.Signal(Signal.SIGKILL);
-            process.Wait();
+            process.Kill();
             throw;
-        }
-        finally
-        {
-            record = known;
         }
     }
 
@@ -195,13 +172,5 @@ public sealed class WorkloadRunner
         {
             // The relay ended first.
         }
-    }
-
-    private void Revert(HostCommit commit, InstanceRecord record)
-    {
-        using var held = _store.Lock();
-        var failures = commit.Revert(record);
-        if (failures.Count > 0)
-            throw new HostCommitException("could not undo: " + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));
     }
 }

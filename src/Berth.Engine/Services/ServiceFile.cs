@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Engine.Specs;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
+using Berth.Sandbox.Errors;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 using Berth.Workloads;

@@ -3,6 +3,7 @@ using Berth.Engine.Specs;
 using Berth.Instances.Store;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Probing;
 using Berth.Supervision;
 using Berth.Supervision.Definitions;

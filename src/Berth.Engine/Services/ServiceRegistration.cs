@@ -1,4 +1,5 @@
 using Berth.Engine.Running;
+using Berth.Sandbox.Errors;
 using Berth.Supervision;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;

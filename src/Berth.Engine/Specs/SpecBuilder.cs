@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Text;
 using Berth.Linux.Files;
+using Berth.Sandbox.Errors;
 using Berth.Workloads;
 using Berth.Workloads.Specs;
 
@@ -42,7 +43,7 @@ public static class SpecBuilder
         {
             return request.Command.IsEmpty
                 ? throw new UsageException("there is nothing to run; name a berth.json, or a command behind --: berth run -- ls -l")
-                : new WorkloadSpec { Name = NameFrom(request.Command[0]) };
+                : new WorkloadSpec { Name = WorkloadNames.For(request.Command[0]) };
         }
 
         var file = FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path;
@@ -132,18 +133,6 @@ public static class SpecBuilder
     }
 
     /// <summary>A workload's name from its program's: what a name may not have becomes a dash.</summary>
-    private static string NameFrom(string command)
-    {
-        const int Longest = 64;
-        var name = string.Create(Path.GetFileName(command.AsSpan()).Length, command, static (name, command) =>
-        {
-            Path.GetFileName(command.AsSpan()).ToLowerInvariant(name);
-            foreach (ref var c in name)
-                c = char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '-';
-        }).TrimStart('-', '_');
-        return name.Length == 0 ? "workload" : name[..Math.Min(name.Length, Longest)];
-    }
-
     private static Place? FlagOf(string path) => path switch
     {
         "$.sandbox.identity" => new Place("--identity"),

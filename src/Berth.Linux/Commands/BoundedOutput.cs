@@ -7,22 +7,33 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Commands;
 
 /// <summary>Collects what a command writes to a pipe: the first bytes, or the last.</summary>
-internal sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepEnd)
+/// <param name="source">The end that is read; stays the caller's. It is made not to wait (O_NONBLOCK).</param>
+/// <param name="maximum">How many bytes are kept.</param>
+/// <param name="keepEnd">Whether the last are kept rather than the first.</param>
+public sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepEnd)
 {
     private const int ReadSize = 16 * 1024;
+    private const int MostInPipe = 1024 * 1024; // /proc/sys/fs/pipe-max-size
 
     private readonly byte[] _buffer = new byte[ReadSize];
     private byte[] _kept = [];
     private int _length;
 
-    internal bool IsCut { get; private set; }
+    /// <summary>Whether there was more than is kept.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>What is kept.</summary>
+    public ReadOnlyMemory<byte> Kept => _kept.AsMemory(Math.Max(0, _length - maximum), Math.Min(_length, maximum));
 
     /// <summary>
     /// Reads to the end of the pipe, or, once the command has ended, as far as the pipe is filled: something that the command left
     /// running may hold the pipe open for good.
     /// </summary>
-    internal async Task CollectAsync(CancellationToken ended)
+    /// <param name="ended">Cancelled when the command has ended.</param>
+    /// <exception cref="LinuxException">read(2) failed.</exception>
+    public async Task CollectAsync(CancellationToken ended)
     {
+        LinuxException.ThrowIfFailed(Libc.fcntl(source, Libc.F_SETFL, Libc.O_NONBLOCK), "keep from waiting");
         try
         {
             while (true)
@@ -34,13 +45,15 @@ internal sealed class BoundedOutput(SafeFileHandle source, int maximum, bool kee
         }
         catch (OperationCanceledException)
         {
-            while (ReadOnce() > 0)
+            // Whoever still has the pipe may go on to write: what a pipe can hold is all that the command can have left in it.
+            for (var read = 0; read < MostInPipe && ReadOnce() is > 0 and var count; read += count)
             {
             }
         }
     }
 
-    public override string ToString() => Encoding.UTF8.GetString(_kept.AsSpan(Math.Max(0, _length - maximum), Math.Min(_length, maximum)));
+    /// <summary>What is kept, as UTF-8; what is none becomes U+FFFD.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Kept.Span);
 
     /// <summary>Reads once without waiting; 0 at the end, -1 where there is nothing now.</summary>
     private int ReadOnce()

@@ -1,9 +1,7 @@
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Identity;
-using Berth.Linux.Interop;
 using Berth.Linux.Processes;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Commands;
 
@@ -108,8 +106,6 @@ public static class CommandRunner
         input?.ReadEnd.Dispose();
         output.WriteEnd.Dispose();
         error.WriteEnd.Dispose();
-        SetNonBlocking(output.ReadEnd);
-        SetNonBlocking(error.ReadEnd);
         return child;
     }
 
@@ -130,8 +126,6 @@ public static class CommandRunner
             pipe.WriteEnd.Dispose();
         }
     }
-
-    private static void SetNonBlocking(SafeFileHandle descriptor) => _ = Libc.fcntl(descriptor, Libc.F_SETFL, Libc.O_NONBLOCK);
 
     private static CommandResult NeverRan(Command command, string reason) => new(command, CommandResult.NeverRan, "", reason, IsOutputCut: false);
 }

@@ -18,7 +18,8 @@ public sealed record LaunchMode
     public int? TerminalDescriptor { get; init; }
 
     /// <summary>
-    /// The process of the thread that starts the launcher, which dies with that thread (PR_SET_PDEATHSIG); null: it does not.
+    /// The process that starts the launcher. The launcher dies with the thread that made it (PR_SET_PDEATHSIG), which is therefore one
+    /// that lasts (<see cref="LastingThread"/>). Null: it does not die with anything.
     /// </summary>
     public int? DieWithParent { get; init; }
 

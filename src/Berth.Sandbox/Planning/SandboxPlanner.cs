@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Berth.Descriptions.Diagnostics;
 using Berth.Linux.Capabilities;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
@@ -9,6 +10,7 @@ using Berth.Sandbox.Planning.Identity;
 using Berth.Sandbox.Planning.Landlock;
 using Berth.Sandbox.Planning.Mounts;
 using Berth.Sandbox.Planning.Profiles;
+using Berth.Workloads;
 using Berth.Workloads.Specs;
 using static Berth.Linux.Abi.CloneFlags;
 
@@ -17,17 +19,29 @@ namespace Berth.Sandbox.Planning;
 /// <summary>From a spec and what the host is to an outcome. Asks, decides, and does nothing.</summary>
 public static partial class SandboxPlanner
 {
-    /// <summary>Decides everything.</summary>
+    /// <summary>Checks a spec, and decides everything.</summary>
+    /// <exception cref="InvalidSpecException">The spec is not valid.</exception>
+    /// <inheritdoc cref="PlanChecked"/>
+    public static SandboxOutcome Plan(WorkloadSpec spec, PlanningContext context)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var errors = WorkloadValidator.Validate(spec).RemoveAll(static d => d.Severity is not DiagnosticSeverity.Error);
+        return errors.IsEmpty ? PlanChecked(spec, context) : throw new InvalidSpecException(errors, default);
+    }
+
+    /// <summary>Decides everything for a spec that <see cref="WorkloadValidator"/> finds no error in: a start checks it once.</summary>
     /// <exception cref="SandboxPlanException">The spec cannot be carried out on this host.</exception>
     /// <exception cref="IsolationUnavailableException">The host gives less isolation than the spec requires.</exception>
     /// <exception cref="IdentityUnavailableException">The caller cannot give it a uid of its own.</exception>
     /// <exception cref="LimitUnavailableException">The host does not let the caller set a limit.</exception>
     /// <exception cref="CommandNotFoundException">The program is not there.</exception>
     /// <exception cref="HostServiceStartException">The program of a host service is not there.</exception>
-    public static SandboxOutcome Plan(WorkloadSpec spec, PlanningContext context)
+    public static SandboxOutcome PlanChecked(WorkloadSpec spec, PlanningContext context)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(context);
+        if (spec.Isolation is Isolation.Machine)
+            throw new SandboxPlanException("isolation \"machine\" is not in this release", "use \"sandbox\"");
         if (context.Handover is not { } handover)
             return PlanGranted(spec, context, handed: 0);
         var (own, plain) = WithHandover(spec, context, handover);

@@ -1,5 +1,7 @@
 using Berth.Linux.Abi;
 using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Running;
@@ -36,6 +38,11 @@ public sealed record LaunchFailure(Operation Operation, Errno Error)
         (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM) => "the kernel does not offer this file system in a user namespace",
         _ => null,
     };
+
+    /// <summary>The error that it is.</summary>
+    /// <param name="status">How the launcher ended.</param>
+    public BerthException ToException(ExitStatus status) =>
+        ChangedPath is { } path ? new HostChangedException(path, Describe()) : new WorkloadStartException(Describe(), status.ShellCode);
 
     /// <summary>What failed, what the kernel said and what to try, in one line.</summary>
     public string Describe()

@@ -50,14 +50,15 @@ public sealed class LaunchServer : IDisposable
         {
             try
             {
-                var process = ProcessSpawner.Spawn(new SpawnRequest
+                var request = new SpawnRequest
                 {
                     Image = image.Handle,
                     Arguments = ["berth: starts services".PadRight(LaunchPacket.NameSize - 1)], // its launchers have their names there
                     Environment = [],
                     Descriptors = [new DescriptorMapping(sockets.Second, LaunchServerProgram.Socket)],
                     NewSession = true,
-                });
+                };
+                var process = mode.DieWithParent is null ? ProcessSpawner.Spawn(request) : LastingThread.Run(() => ProcessSpawner.Spawn(request));
                 return new LaunchServer(program, sockets.First, process);
             }
             catch

@@ -76,10 +76,7 @@ public sealed class SandboxImage : IDisposable
         return Create(parameters, mode, runtimeDirectory);
     }
 
-    /// <summary>
-    /// Starts it. With <see cref="LaunchMode.DieWithParent"/> the calling thread counts as the parent: when that thread ends, so does
-    /// the sandbox.
-    /// </summary>
+    /// <summary>Starts it. With <see cref="LaunchMode.DieWithParent"/> it ends with this process, whichever thread starts it.</summary>
     /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the
     /// caller's.</param>
     /// <param name="granted">Descriptors the workload gets, from 3 on; stay the caller's.</param>
@@ -103,14 +100,15 @@ public sealed class SandboxImage : IDisposable
                 descriptors.Add(new DescriptorMapping(release.ReadEnd, Mode.ReleaseDescriptor!.Value));
             if (terminal is not null)
                 descriptors.Add(new DescriptorMapping(terminal.Second, Mode.TerminalDescriptor!.Value));
-            var child = ProcessSpawner.Spawn(new SpawnRequest
+            var request = new SpawnRequest
             {
                 Image = _file.Handle,
                 Arguments = [_name],
                 Environment = [],
                 Descriptors = descriptors,
                 NewProcessGroup = newProcessGroup,
-            });
+            };
+            var child = Mode.DieWithParent is null ? ProcessSpawner.Spawn(request) : LastingThread.Run(() => ProcessSpawner.Spawn(request));
             return new SandboxProcess(child, Program, report.ReadEnd, release?.WriteEnd, terminal?.First);
         }
         catch

@@ -9,7 +9,7 @@ public sealed record SandboxImageOptions
     /// <summary>Whether the workload waits for <see cref="SandboxProcess.Release"/>: its host actions are being committed.</summary>
     public bool HoldBack { get; init; }
 
-    /// <summary>Whether the sandbox dies with the thread that starts it.</summary>
+    /// <summary>Whether the sandbox dies with this process.</summary>
     public bool DieWithParent { get; init; }
 
     /// <summary>A file the launcher removes when the workload has ended; null: none.</summary>

@@ -49,6 +49,7 @@ public sealed class SandboxProcess : IDisposable
     }
 
     /// <summary>The same without blocking a thread.</summary>
+    /// <param name="cancellationToken">Stops waiting; the sandbox goes on to start.</param>
     public async ValueTask<LaunchFailure?> WaitStartedAsync(CancellationToken cancellationToken = default)
     {
         await Reactor.WaitReadableAsync(_report, cancellationToken).ConfigureAwait(false);
@@ -59,7 +60,28 @@ public sealed class SandboxProcess : IDisposable
     public ExitStatus Wait() => Launcher.Wait();
 
     /// <summary>Waits for the end without blocking a thread.</summary>
-    public ValueTask<ExitStatus> WaitAsync(CancellationToken cancellationToken = default) => Launcher.WaitAsync(cancellationToken);
+    /// <param name="cancellationToken">Kills the sandbox, and throws when it has ended.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the sandbox has ended.</exception>
+    public async ValueTask<ExitStatus> WaitAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await Launcher.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Launcher.Signal(Signal.SIGKILL);
+            await Launcher.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Kills the launcher, and with it all that is in the sandbox, and waits for the launcher's end.</summary>
+    public void Kill()
+    {
+        Launcher.Signal(Signal.SIGKILL);
+        Launcher.Wait();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

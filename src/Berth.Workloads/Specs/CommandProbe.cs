@@ -6,6 +6,9 @@ namespace Berth.Workloads.Specs;
 /// <param name="Command">The program and its arguments; not empty.</param>
 public sealed record CommandProbe(ImmutableArray<string> Command) : PolledProbe
 {
+    /// <summary>The program and its arguments; not empty.</summary>
+    public ImmutableArray<string> Command { get; init => field = value.IsDefault ? [] : value; } = Command.IsDefault ? [] : Command;
+
     /// <summary>Whether the other asks the same in the same way.</summary>
     public bool Equals(CommandProbe? other) => base.Equals(other) && Command.SequenceEqual(other.Command);
 

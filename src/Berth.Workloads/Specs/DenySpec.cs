@@ -7,7 +7,7 @@ namespace Berth.Workloads.Specs;
 public sealed record DenySpec(string Path)
 {
     /// <summary>Paths and globs below it that stay as they are granted, for all this rule says.</summary>
-    public ImmutableArray<string> Except { get; init; } = [];
+    public ImmutableArray<string> Except { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>A rule without exceptions.</summary>
     /// <param name="path">The path or glob.</param>

@@ -9,5 +9,5 @@ public sealed record GrantSpec
     internal static GrantSpec Default { get; } = new();
 
     /// <summary>Host services it may call, each under a name of its own.</summary>
-    public ImmutableArray<HostServiceGrant> HostServices { get; init; } = [];
+    public ImmutableArray<HostServiceGrant> HostServices { get; init => field = value.IsDefault ? [] : value; } = [];
 }

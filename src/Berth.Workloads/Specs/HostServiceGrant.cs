@@ -9,10 +9,10 @@ public sealed record HostServiceGrant
     public required string Name { get; init; }
 
     /// <summary>The program and its arguments; what tells it of its socket is added behind them.</summary>
-    public ImmutableArray<string> Command { get; init; } = [];
+    public ImmutableArray<string> Command { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The methods that the workload may call. No other call reaches the service.</summary>
-    public ImmutableArray<string> Methods { get; init; } = [];
+    public ImmutableArray<string> Methods { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Variables added to, or replacing, the environment of the service. Sorted by key (ordinal).</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

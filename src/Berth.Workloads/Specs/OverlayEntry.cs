@@ -15,6 +15,9 @@ public sealed record OverlayEntry(string Target, ImmutableArray<string> Lower) :
     /// </summary>
     public const int MostLower = 36;
 
+    /// <summary>Host directories, the topmost first; at most <see cref="MostLower"/>.</summary>
+    public ImmutableArray<string> Lower { get; init => field = value.IsDefault ? [] : value; } = Lower.IsDefault ? [] : Lower;
+
     /// <summary>The host directory that takes the writes; null: read-only.</summary>
     public string? Upper { get; init; }
 

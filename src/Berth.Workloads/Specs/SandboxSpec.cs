@@ -18,7 +18,7 @@ public sealed record SandboxSpec
     public int? Identity { get; init; }
 
     /// <summary>Supplementary groups by name, of those the caller has.</summary>
-    public ImmutableArray<string> Groups { get; init; } = [];
+    public ImmutableArray<string> Groups { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The user's name inside.</summary>
     public string Username { get; init; } = "berth";
@@ -36,16 +36,16 @@ public sealed record SandboxSpec
     public NamespaceSpec Namespaces { get; init; } = NamespaceSpec.Default;
 
     /// <summary>What it sees of the file system, in order: a later entry covers an earlier one.</summary>
-    public ImmutableArray<FilesystemEntry> Filesystem { get; init; } = [];
+    public ImmutableArray<FilesystemEntry> Filesystem { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Absolute paths and globs (<c>*</c>, <c>**</c>, <c>?</c>) that are masked even below a granted directory.</summary>
-    public ImmutableArray<DenySpec> Deny { get; init; } = [];
+    public ImmutableArray<DenySpec> Deny { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Whether the root directory inside stays writable.</summary>
     public bool WritableRoot { get; init; }
 
     /// <summary>Capabilities kept, by name (<c>CAP_NET_BIND_SERVICE</c>); none by default.</summary>
-    public ImmutableArray<string> Capabilities { get; init; } = [];
+    public ImmutableArray<string> Capabilities { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The system-call filter.</summary>
     public SeccompSpec Seccomp { get; init; } = SeccompSpec.Default;
@@ -60,7 +60,7 @@ public sealed record SandboxSpec
     public StopSpec Stop { get; init; } = StopSpec.Default;
 
     /// <summary>ACL entries for the identity's uid on host paths, while it runs.</summary>
-    public ImmutableArray<PermissionSpec> ExtraPermissions { get; init; } = [];
+    public ImmutableArray<PermissionSpec> ExtraPermissions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Whether it gets a terminal of its own; null: what the profile says.</summary>
     public bool? Tty { get; init; }

@@ -14,7 +14,7 @@ public sealed record SeccompSpec
     /// <summary>
     /// Added to the default filter; null: those of the profile (tty and namespaces under strict and workspace, none under permissive).
     /// </summary>
-    public ImmutableArray<SeccompPreset>? Presets { get; init; }
+    public ImmutableArray<SeccompPreset>? Presets { get; init => field = value is { IsDefault: true } ? null : value; }
 
     /// <summary>A host path to a text file of rules that replaces the presets; null: presets.</summary>
     public string? File { get; init; }

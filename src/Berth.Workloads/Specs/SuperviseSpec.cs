@@ -6,7 +6,7 @@ namespace Berth.Workloads.Specs;
 public sealed record SuperviseSpec
 {
     /// <summary>What is meant when nothing is said.</summary>
-    internal static SuperviseSpec Default { get; } = new();
+    public static SuperviseSpec Default { get; } = new();
 
     /// <summary>When it is started, where it is to run.</summary>
     public StartCondition Start { get; init; }
@@ -21,24 +21,24 @@ public sealed record SuperviseSpec
     public StartLimitSpec? StartLimit { get; init; }
 
     /// <summary>Services that are ready before it starts, and stop after it, where both are to run. They are not started for it.</summary>
-    public ImmutableArray<string> After { get; init; } = [];
+    public ImmutableArray<string> After { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
     /// Services that are started with it and before it; it does not start when one of them can't, and stops when one of them is stopped.
     /// </summary>
-    public ImmutableArray<string> Requires { get; init; } = [];
+    public ImmutableArray<string> Requires { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Services that are started with it and before it; it starts even where one of them is not there or fails.</summary>
-    public ImmutableArray<string> Wants { get; init; } = [];
+    public ImmutableArray<string> Wants { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Sockets that the supervisor opens and hands over, from descriptor 3 on in this order (sd_listen_fds(3)).</summary>
-    public ImmutableArray<ListenSpec> Listen { get; init; } = [];
+    public ImmutableArray<ListenSpec> Listen { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
     /// Variables that each get a TCP port number that no other service of the same user has (20000 to 32767), the same for as long as it is
     /// registered.
     /// </summary>
-    public ImmutableArray<string> FreePorts { get; init; } = [];
+    public ImmutableArray<string> FreePorts { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How it is known to be ready; null: it is as soon as its program runs.</summary>
     public ProbeSpec? Ready { get; init; }

@@ -9,10 +9,10 @@ public sealed record WorkloadSpec
     public required string Name { get; init; }
 
     /// <summary>The program and its arguments. Empty: an interactive <see cref="Shell"/>.</summary>
-    public ImmutableArray<string> Command { get; init; } = [];
+    public ImmutableArray<string> Command { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Arguments added after <see cref="Command"/>.</summary>
-    public ImmutableArray<string> Args { get; init; } = [];
+    public ImmutableArray<string> Args { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The shell that runs when there is no command; null: <c>$SHELL</c> when absolute, else <c>/bin/sh</c>.</summary>
     public string? Shell { get; init; }

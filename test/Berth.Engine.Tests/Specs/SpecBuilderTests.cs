@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Engine.Specs;
+using Berth.Sandbox.Errors;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Tests.Specs;

@@ -25,7 +25,7 @@ public sealed class CommandRunnerTests
         result.ExitCode.ShouldBe(3);
         var exception = Should.Throw<CommandException>(() => result.ThrowIfFailed());
         exception.Message.ShouldBe("sh failed with exit code 3: no such luck");
-        exception.ExitCode.ShouldBe(3);
+        exception.Result.ExitCode.ShouldBe(3);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class HostServiceTests
         var grants = new GrantSpec { HostServices = [spec.Grants.HostServices[0]] };
 
         SandboxPlanner.Plan(spec with { Grants = grants }, Context().WithoutNamespaces()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
-        SandboxPlanner.Plan(spec with { Isolation = Isolation.None, Grants = grants }, Context()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
+        SandboxPlanner.Plan(spec with { Isolation = Isolation.None, Sandbox = new SandboxSpec(), Grants = grants }, Context()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class OutcomeTests
     public void Tier_SpecTurnsNamespacesOff_SaysSo()
     {
         var noMount = new SandboxSpec { Namespaces = new NamespaceSpec { Mount = false } };
-        Should.Throw<IsolationUnavailableException>(() => PlanningFixture.Plan(PlanningFixture.Spec(noMount))).Message.ShouldContain("the spec turns the mount namespace off");
+        Should.Throw<IsolationUnavailableException>(() => SandboxPlanner.PlanChecked(PlanningFixture.Spec(noMount), PlanningFixture.User())).Message.ShouldContain("the spec turns the mount namespace off");
         var noUser = new SandboxSpec { Namespaces = new NamespaceSpec { User = false }, Profile = SandboxProfile.Strict };
         Should.Throw<IsolationUnavailableException>(() => PlanningFixture.Plan(PlanningFixture.Spec(noUser))).Message.ShouldContain("only root");
         PlanningFixture.Plan(PlanningFixture.Spec(noUser), PlanningFixture.Root().WithoutNamespaces()).Tier.ShouldBe(IsolationTier.Namespaces);

@@ -1,6 +1,6 @@
 using Berth.Linux.Errors;
 
-namespace Berth.Engine.Running;
+namespace Berth.Sandbox.Errors;
 
 /// <summary>The sandbox was started, but the workload in it was not.</summary>
 /// <param name="message">Which step failed, what the kernel said, what to try.</param>

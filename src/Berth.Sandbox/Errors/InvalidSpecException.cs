@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Linux.Errors;
 
-namespace Berth.Engine.Specs;
+namespace Berth.Sandbox.Errors;
 
 /// <summary>A description that is not valid. Nothing was done.</summary>
 /// <param name="diagnostics">Everything that is wrong with it.</param>

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Berth.Instances.Commit;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Running;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Sandbox.Starting;
+
+/// <summary>A sandbox whose program runs, with what belongs to it on this side.</summary>
+internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance instance, ImmutableArray<string> warnings) : IDisposable
+{
+    // A launcher kills all that is in its sandbox, waits for it, and ends. One that has not done so by then is killed itself.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
+    public required SafeFileHandle Input { get; init; }
+
+    public required SafeFileHandle Output { get; init; }
+
+    public required SafeFileHandle Error { get; init; }
+
+    public string InstanceId => instance.Record.Id;
+
+    public string Name => instance.Record.Name;
+
+    public ImmutableArray<string> Warnings => warnings;
+
+    /// <summary>Waits until nothing in it runs any more.</summary>
+    public ValueTask<ExitStatus> WaitAsync() => process.Launcher.WaitAsync(CancellationToken.None);
+
+    /// <summary>Kills all that is in it, without waiting for the end.</summary>
+    public void Kill()
+    {
+        if (process.Launcher.Signal(Signal.SIGTERM))
+            _ = KillLauncherAsync();
+    }
+
+    /// <exception cref="HostCommitException">Something could not be undone.</exception>
+    public void Revert() => instance.Revert();
+
+    public void Dispose() => process.Dispose();
+
+    private async Task KillLauncherAsync()
+    {
+        using var deadline = new CancellationTokenSource(s_patience);
+        try
+        {
+            await process.WaitAsync(deadline.Token).ConfigureAwait(false); // which kills it when the time is over
+        }
+        catch (OperationCanceledException)
+        {
+            // It was killed.
+        }
+    }
+}
