@@ -21,6 +21,8 @@ public static class BerthProgram
     private const string InstalledCalled = "../../bin/" + CalledName;
     private const string InstalledWhole = "../libexec/berth/" + WholeName;
 
+    private static bool s_isThis;
+
     /// <summary>
     /// The executable that does everything: beside this one, or where it is installed; the path beside this one where it is in neither
     /// place.
@@ -37,7 +39,28 @@ public static class BerthProgram
     /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static string Called => Path.GetFileName(Own) == WholeName ? Find(CalledName, InstalledCalled) ?? Own : Own;
 
-    private static string Own => OwnProcess.Path;
+    /// <summary>
+    /// The executable that can be told to supervise: this one where it is one of Berth's, else <see cref="Called"/>. A program that uses
+    /// Berth as a library is never started again as something that it is not.
+    /// </summary>
+    /// <exception cref="BerthNotFoundException">This program is none of Berth's, and Berth is not installed.</exception>
+    public static string Supervising => s_isThis ? OwnProcess.Path : Called;
+
+    /// <summary>Says that this process is one of Berth's own executables: the first thing that each of them does.</summary>
+    public static void Declare() => s_isThis = true;
+
+    /// <summary>As <see cref="Called"/>; null: this program is none of Berth's, and Berth is not installed.</summary>
+    public static string? FindCalled() => s_isThis || ExecutableFinder.Find(CalledName) is not null ? Called : null;
+
+    private static string Own
+    {
+        get
+        {
+            if (s_isThis)
+                return OwnProcess.Path;
+            return ExecutableFinder.Find(CalledName) is { } installed ? PathResolver.Realpath(installed) : throw new BerthNotFoundException();
+        }
+    }
 
     private static string? Find(params ReadOnlySpan<string> places)
     {

@@ -11,6 +11,7 @@ internal static class WholeProgram
     /// <returns>The exit code.</returns>
     public static int Become(string[] arguments)
     {
+        BerthProgram.Declare();
         try
         {
             if (BerthProgram.IsWhole)

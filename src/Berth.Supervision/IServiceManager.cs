@@ -88,4 +88,11 @@ public interface IServiceManager
     /// <param name="query">How much of it, and whether to wait for more.</param>
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// How each service is, and then each change as it comes, without what services use. A reader that is slow gets a service's latest
+    /// state, not each that it had meanwhile. A service manager that does not tell of changes is asked every second.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it, with <see cref="OperationCanceledException"/>.</param>
+    IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) => ServicePolling.WatchAsync(this, TimeProvider.System, cancellationToken);
 }

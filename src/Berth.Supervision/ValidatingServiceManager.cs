@@ -63,6 +63,9 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
         return inner.LogsAsync(Check(name), query, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) => inner.WatchAsync(cancellationToken);
+
     private void Check(ServiceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -9,6 +9,9 @@ internal sealed class RecordingServiceManager : IServiceManager
 {
     public List<string> Calls { get; } = [];
 
+    /// <summary>What it answers to each question what services there are; the last again and again.</summary>
+    public Queue<IReadOnlyList<ServiceStatus>> Services { get; } = new((IReadOnlyList<ServiceStatus>[])[[]]);
+
     public ServiceManagerKind Kind => ServiceManagerKind.S6;
 
     public ServiceScope Scope => ServiceScope.System;
@@ -33,7 +36,7 @@ internal sealed class RecordingServiceManager : IServiceManager
         return new ServiceStatus { Name = name, Desired = DesiredState.Down, Observed = ObservedState.Down };
     }
 
-    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<ServiceStatus>>([]);
+    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult(Services.Count > 1 ? Services.Dequeue() : Services.Peek());
 
     public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

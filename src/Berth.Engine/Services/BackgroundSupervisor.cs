@@ -58,7 +58,7 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         using var output = File.OpenHandle(LogPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         return ProcessSpawner.Spawn(new SpawnRequest
         {
-            Path = OwnProcess.Path,
+            Path = BerthProgram.Supervising,
             Arguments = ["berth", "supervise", "--while-needed"],
             Environment = [.. HostContext.Environment().Select(static variable => $"{variable.Key}={variable.Value}")],
             WorkingDirectory = "/",

@@ -424,6 +424,6 @@ public sealed class ServiceManagers(StateDirectories directories)
         var options = scope is ServiceScope.System
             ? SystemdOptions.System
             : SystemdOptions.User(environment.GetValueOrDefault("HOME", "/"), environment.GetValueOrDefault("XDG_CONFIG_HOME"));
-        return new ValidatingServiceManager(new SystemdServiceManager(options with { Prober = BerthProgram.Called }));
+        return new ValidatingServiceManager(new SystemdServiceManager(options with { Prober = BerthProgram.FindCalled() }));
     }
 }

@@ -253,12 +253,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     public static bool HasServices(string stateDirectory) =>
         new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFiles(paths.Definitions, "*" + DefinitionStore.Suffix).Any();
 
-    /// <summary>
-    /// How each service is, and then each change as it comes. A reader that is slow gets a service's latest state, not each it had
-    /// meanwhile.
-    /// </summary>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ServiceException">There is no supervisor, or not any more.</exception>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var item in FollowAsync("watch", static _ => { }, beginAgain: null, cancellationToken).ConfigureAwait(false))

@@ -1,0 +1,48 @@
+using Berth.TestKit;
+
+namespace Berth.Conformance.Libraries;
+
+/// <summary>The programs of samples/csharp: all that a program needs which has a library of Berth and nothing else.</summary>
+public sealed class LibrarySampleTests
+{
+    public static TheoryData<bool> Callers => [true, false];
+
+    [Theory, MemberData(nameof(Callers))]
+    public async Task SandboxSample_ByAnybody_CapturesTimesOutCancelsAndLeavesNothing(bool root)
+    {
+        using var state = new TemporaryDirectory(forEveryone: true);
+        File.SetUnixFileMode(state.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
+
+        var output = (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample")], "/")).ShouldSucceed();
+
+        output.ShouldStartWith("exit code 0\n");
+        output.Split('\n').ShouldContain("usr");
+        output.ShouldContain("sleep was not over within 0.2 s and was killed");
+        output.ShouldEndWith("cancelled, and nothing is left\n");
+        Directory.EnumerateFiles(state.Path, "*.json", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Callers))]
+    public async Task SupervisionSample_ByAnybody_RegistersWatchesUnregistersAndLeavesNothing(bool root)
+    {
+        using var directory = new TemporaryDirectory(forEveryone: true);
+        File.SetUnixFileMode(directory.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
+        Directory.CreateDirectory(directory["bin"]);
+        File.CreateSymbolicLink(directory["bin/berth"], BerthBinary.Path);
+
+        var output = (await CallerOf(root).RunAsync(
+            ["env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin", Sample("SupervisionSample")], "/")).ShouldSucceed();
+
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldBe("sample-sleep: gone");
+        output.ShouldContain("sample-sleep: Ready\n");
+        Directory.EnumerateFiles(directory["state"], "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    private static Caller CallerOf(bool root)
+    {
+        Assert.SkipWhen(root && !Environment.IsPrivilegedProcess, "needs root");
+        return root ? Caller.Root() : Caller.Ordinary();
+    }
+
+    private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, name);
+}
