@@ -15,14 +15,22 @@ public static class Eventually
         Async(() => Task.FromResult(condition()), expected);
 
     /// <summary>Returns when the condition holds; fails at the deadline.</summary>
-    public static async Task Async(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string expected = "")
+    public static Task Async(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string expected = "") =>
+        Async(condition, Deadline.Time, CancellationToken.None, expected);
+
+    /// <summary>Returns when the condition holds; fails when the time is over.</summary>
+    public static async Task Async(
+        Func<Task<bool>> condition,
+        TimeSpan within,
+        CancellationToken cancellationToken,
+        [CallerArgumentExpression(nameof(condition))] string expected = "")
     {
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (clock.Elapsed > Deadline.Time)
-                Assert.Fail($"not within {Deadline.Time.TotalSeconds:0} s: {expected}");
-            await Task.Delay(s_pause);
+            if (clock.Elapsed > within)
+                Assert.Fail($"not within {within.TotalSeconds:0} s: {expected}");
+            await Task.Delay(s_pause, cancellationToken);
         }
     }
 }

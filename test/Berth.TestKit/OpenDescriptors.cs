@@ -13,10 +13,10 @@ public sealed class OpenDescriptors
     /// <summary>Fails if a descriptor stays open that was not open when this object was made.</summary>
     public async Task ShouldBeAsBefore()
     {
-        var leaked = Leaked();
         // What was given up is closed a moment later, by the thread that has it.
-        for (var clock = Stopwatch.StartNew(); leaked.Count > 0 && clock.Elapsed < s_grace; leaked = Leaked())
-            await Task.Delay(5);
+        var clock = Stopwatch.StartNew();
+        await Eventually.Async(() => Leaked().Count == 0 || clock.Elapsed >= s_grace);
+        var leaked = Leaked();
         if (leaked.Count > 0)
             Assert.Fail("left open: " + string.Join(", ", leaked));
     }

@@ -45,15 +45,11 @@ internal sealed class FailureMessages
         }
 
         Span<(int Start, int End)> errors = new (int, int)[ErrnoName.Count];
-        var names = ErrnoName.Texts;
-        var at = data.Count;
-        CollectionExtensions.AddRange(data, names);
-        foreach (ref var error in errors)
+        for (var number = 0; number < errors.Length; number++)
         {
-            var length = ErrnoName.LengthOfFirst(names);
-            error = (at, at + length);
-            at += length;
-            names = names[length..];
+            var start = Append(data, ": ");
+            Append(data, ErrnoName.Of(number));
+            errors[number] = (start, data.Count);
         }
 
         return new FailureTables(address(beginning), AppendTable(data, texts, address), AppendTable(data, hints, address), AppendTable(data, errors, address));
@@ -73,9 +69,8 @@ internal sealed class FailureMessages
     private static int Append(List<byte> data, string text)
     {
         var start = data.Count;
-        CollectionsMarshal.SetCount(data, start + HostText.Readable.GetMaxByteCount(text.Length));
-        var length = HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
-        CollectionsMarshal.SetCount(data, start + length);
+        CollectionsMarshal.SetCount(data, start + HostText.Readable.GetByteCount(text));
+        HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
         return start;
     }
 

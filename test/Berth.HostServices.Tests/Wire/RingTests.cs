@@ -187,7 +187,7 @@ public sealed class RingTests
                 while (pair.Owner.Receive() is { } packet)
                     packet.Dispose();
             });
-            await Task.Delay(1);
+            await Pause.Async(TimeSpan.FromMilliseconds(1));
 
             pair.Other.HangUp();
 

@@ -101,11 +101,11 @@ public sealed class SuperviseTests
         var ended = run.Process.WaitAsync().AsTask();
 
         // Somebody impatient: again and again, more often than the delay is long.
-        var deadline = Task.Delay(TimeSpan.FromSeconds(5));
-        while (await Task.WhenAny(ended, Task.Delay(20)) != ended && !deadline.IsCompleted)
+        await Eventually.Async(() =>
+        {
             run.Process.Signal(Signal.SIGTERM);
-
-        ended.IsCompleted.ShouldBeTrue("the kill was put off for 5 s");
+            return ended.IsCompleted;
+        });
         (await ended).ShellCode.ShouldBe(128 + (int)Signal.SIGKILL);
     }
 

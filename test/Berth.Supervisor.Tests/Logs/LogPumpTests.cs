@@ -55,7 +55,7 @@ public sealed class LogPumpTests : IDisposable
         for (var i = 0; i < 20; i++)
         {
             using var pump = Start();
-            await Task.Delay(i, TestContext.Current.CancellationToken);
+            await Pause.Async(TimeSpan.FromMilliseconds(i));
         }
 
         using (var last = Start())

@@ -24,7 +24,7 @@ public sealed class KilledSupervisorTests
         for (var kill = 0; kill < 3; kill++)
         {
             await supervisor.KillAsync();
-            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            await Pause.Async(TimeSpan.FromSeconds(1));
             supervisor.Begin();
             await supervisor.AnswersAsync();
         }
@@ -62,7 +62,7 @@ public sealed class KilledSupervisorTests
 
         for (var kill = 0; kill < Kills; kill++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(longest * random.NextDouble()), TestContext.Current.CancellationToken);
+            await Pause.Async(TimeSpan.FromMilliseconds(longest * random.NextDouble()));
             await supervisor.KillAsync();
             supervisor.Begin();
         }

@@ -238,7 +238,7 @@ public sealed class ListeningTests
             // It is there all the time; who comes now waits for the service, or has it.
             using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await client.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());
-            await Task.Delay(1, TestContext.Current.CancellationToken); // its queue has an end
+            await Pause.Async(TimeSpan.FromMilliseconds(1)); // its queue has an end
         }
 
         await upgrade;

@@ -94,13 +94,15 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     {
         var status = await Manager.StatusAsync(name, Deadline.Token());
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (!isSo(status))
+        await Eventually.Async(async () =>
         {
+            if (isSo(status))
+                return true;
             if (clock.Elapsed > Deadline.Time)
                 Assert.Fail($"not within {Deadline.Time.TotalSeconds} s: {expected}, but {status}");
-            await Task.Delay(5);
             status = await Manager.StatusAsync(name, Deadline.Token());
-        }
+            return false;
+        });
 
         return status;
     }

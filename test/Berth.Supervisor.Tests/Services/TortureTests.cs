@@ -56,7 +56,7 @@ public sealed partial class TortureTests : IDisposable
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
         {
             await DisturbAsync(supervisor, names[random.Next(names.Length)], random);
-            await Task.Delay(s_pause * random.NextDouble(), TestContext.Current.CancellationToken);
+            await Pause.Async(s_pause * random.NextDouble());
         }
 
         await AnswersAsync(supervisor);
@@ -134,11 +134,8 @@ public sealed partial class TortureTests : IDisposable
     /// <summary>After a kill or a removal it does not answer for a moment, which is no command's fault.</summary>
     private Task AnswersAsync(OwnProcess supervisor) => InTimeAsync("wait", UntilItAnswersAsync(supervisor));
 
-    private static async Task UntilItAnswersAsync(OwnProcess supervisor)
-    {
-        while (!await supervisor.Manager.AnswersAsync(CancellationToken.None))
-            await Task.Delay(5);
-    }
+    private static Task UntilItAnswersAsync(OwnProcess supervisor) =>
+        Eventually.Async(() => supervisor.Manager.AnswersAsync(CancellationToken.None));
 
     private async Task InTimeAsync(string what, Task command)
     {

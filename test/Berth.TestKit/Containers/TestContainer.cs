@@ -134,12 +134,12 @@ public sealed class TestContainer : IAsyncDisposable
     private async Task BootedAsync(int previous, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        while (!await IsUpAsync(previous))
-        {
-            if (_process.HasExited || clock.Elapsed > s_bootDeadline)
-                throw new MachineUnavailableException($"needs a container that boots; this one said: {File.ReadAllText(_directory["console"])}");
-            await Task.Delay(20, cancellation);
-        }
+        await Eventually.Async(
+            async () => _process.HasExited || clock.Elapsed > s_bootDeadline || await IsUpAsync(previous),
+            within: s_bootDeadline * 2,
+            cancellation);
+        if (!await IsUpAsync(previous))
+            throw new MachineUnavailableException($"needs a container that boots; this one said: {File.ReadAllText(_directory["console"])}");
     }
 
     private async Task<bool> IsUpAsync(int previous)
@@ -214,10 +214,8 @@ public sealed class TestContainer : IAsyncDisposable
         foreach (var child in Directory.GetDirectories(cgroup))
             await RemoveAsync(child);
         // What was killed may not be buried yet: EBUSY until then.
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Deadline.Time; await Task.Delay(5))
-        {
-            if ((await HostCommand.RunAsync("rmdir", [cgroup], CancellationToken.None)).ExitCode == 0)
-                return;
-        }
+        var clock = Stopwatch.StartNew();
+        await Eventually.Async(async () =>
+            clock.Elapsed > Deadline.Time / 2 || (await HostCommand.RunAsync("rmdir", [cgroup], CancellationToken.None)).ExitCode == 0);
     }
 }

@@ -39,11 +39,7 @@ internal sealed partial class MountPlanner
         }
 
         _writable.AddRange(writable.Select(static w => w.Source));
-        foreach (var (source, links) in writable)
-        {
-            if (!links.Exists(IsInWritable))
-                _writableByItself.Add(source);
-        }
+        _writableByItself.AddRange(writable.Where(w => !w.Links.Exists(IsInWritable)).Select(static w => w.Source));
     }
 
     /// <summary>Plans a tree.</summary>
