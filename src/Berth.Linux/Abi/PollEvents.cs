@@ -23,4 +23,7 @@ public enum PollEvents : short
 
     /// <summary>The other end is closed; there may still be something to read. Reported though nobody asked.</summary>
     HungUp = Libc.POLLHUP,
+
+    /// <summary>The other end, or this one, does not read any more: shutdown(2).</summary>
+    ReadingShutDown = Libc.POLLRDHUP,
 }

@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     internal const short POLLOUT = 0x4;
     internal const short POLLERR = 0x8;
     internal const short POLLHUP = 0x10;
+    internal const short POLLRDHUP = 0x2000;
 
     /// <summary>Waits for the entries that want something and notes in each what it is ready for; returns how many are, or -1.</summary>
     internal static int poll(Span<PollEntry> entries, int timeoutMilliseconds)

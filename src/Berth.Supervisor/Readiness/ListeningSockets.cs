@@ -51,6 +51,27 @@ internal sealed class ListeningSockets : IDisposable
     }
 
     /// <summary>
+    /// Makes those of an earlier run as they were before it. One that can't be used any more, or whose path is gone, is opened anew; who
+    /// waits at it is refused.
+    /// </summary>
+    /// <exception cref="ServiceException">One of them can't be opened; it is not open any more.</exception>
+    public void Renew(ServiceDefinition definition)
+    {
+        for (var i = 0; i < _sockets.Count; i++)
+        {
+            var listen = definition.Supervise.Listen[i];
+            if (IsReachable(listen.Address) && UsedListener.TryRenew(_sockets[i], listen.Kind != ListenKind.Datagram))
+                continue;
+            _sockets[i].Dispose();
+            _sockets[i] = Open(definition.Name, listen);
+            _known[i] = new ListeningSocket(ListeningSocket.AddressOf(listen), FileStatus.Of(_sockets[i]).Inode);
+        }
+    }
+
+    private static bool IsReachable(ListenAddress address) =>
+        address.Path is not { } path || address.IsAbstract || FileStatus.Find(path) is { Kind: FileKind.Socket };
+
+    /// <summary>
     /// Those of an earlier run, where they are what the definition asks for and all there; else null, and they are closed.
     /// </summary>
     /// <param name="definition">The service.</param>

@@ -57,7 +57,7 @@ internal sealed partial class SupervisedService
     private void LaunchWorkload()
     {
         ProbeLoop.ThrowIfImpossible(Definition, ServiceManagerKind.Builtin);
-        _sockets ??= ListeningSockets.Open(Definition);
+        OpenSockets();
         _cgroup = _host.CgroupOf(this, create: true);
         var pipe = _host.Paths.Pipe(Name);
         MakeOutput(pipe);

@@ -32,7 +32,7 @@ internal sealed partial class SupervisedService
         _host.Loop.Cancel(ref _listenTimer);
         try
         {
-            _sockets ??= ListeningSockets.Open(Definition);
+            OpenSockets();
         }
         catch (ServiceException)
         {
@@ -41,7 +41,7 @@ internal sealed partial class SupervisedService
             return;
         }
 
-        _listening = [.. _sockets.Handles.Select(socket => _host.Loop.Watch(socket, Connected))];
+        _listening = [.. _sockets!.Handles.Select(socket => _host.Loop.Watch(socket, Connected))];
         _host.Changed(this);
     }
 
@@ -59,6 +59,24 @@ internal sealed partial class SupervisedService
             Listen();
         else
             _listenTimer = _host.Loop.After(RestartPolicy.Delay(Definition.Supervise.Backoff, Math.Max(_starts.Attempts, 1), Random.Shared.NextDouble()), Listen);
+    }
+
+    /// <summary>An earlier run may have left them in any state.</summary>
+    /// <exception cref="ServiceException">One can't be opened.</exception>
+    private void OpenSockets()
+    {
+        try
+        {
+            if (_sockets is null)
+                _sockets = ListeningSockets.Open(Definition);
+            else
+                _sockets.Renew(Definition);
+        }
+        catch
+        {
+            ForgetSockets();
+            throw;
+        }
     }
 
     private void Connected()

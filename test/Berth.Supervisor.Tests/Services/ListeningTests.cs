@@ -245,6 +245,86 @@ public sealed class ListeningTests
         (await Visitor.AskAsync(path)).Pid.ShouldBe((await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value);
     }
 
+    /// <summary>What a run did to its socket does not keep clients from the next one, whoever starts that.</summary>
+    [Theory]
+    [InlineData("stream", "s.shutdown(2)")]
+    [InlineData("stream", "s.shutdown(0)")]
+    [InlineData("stream", "s.listen(0)")]
+    [InlineData("stream", "s.setblocking(False)")]
+    [InlineData("stream", "os.unlink(PATH)")]
+    [InlineData("tcp", "s.shutdown(2)")]
+    [InlineData("tcp", "s.setblocking(False)")]
+    [InlineData("tcp", "s.setsockopt(1, 20, struct.pack('qq', 0, 1000))")] // SO_RCVTIMEO
+    [InlineData("tcp", "s.setsockopt(1, 26, FILTER)")] // SO_ATTACH_FILTER: takes nothing
+    [InlineData("tcp", "s.setsockopt(1, 26, FILTER); s.setsockopt(1, 44, 1)")] // SO_LOCK_FILTER
+    [InlineData("tcp", "libc.connect(3, bytes(16), 16)")] // AF_UNSPEC
+    [InlineData("datagram", "s.shutdown(2)")]
+    [InlineData("datagram", "s.connect(s.getsockname())")]
+    [InlineData("datagram", "s.setblocking(False)")]
+    public async Task Restarted_AfterARunThatSpoiltItsSocket_AnswersAllTheSame(string kind, string act)
+    {
+        Python.Require();
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var path = supervisor.Directory["web.sock"];
+        using var any = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        any.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        var tcp = any.LocalEndPoint!.ToString()!;
+        any.Dispose();
+        File.WriteAllText(
+            supervisor.Directory["web.py"],
+            $$"""
+            import ctypes,os,socket,struct,sys,time
+            PATH={{System.Text.Json.JsonSerializer.Serialize(path)}}
+            code=ctypes.create_string_buffer(struct.pack('HBBI', 6, 0, 0, 0))
+            FILTER=struct.pack('HxxxxxxQ', 1, ctypes.addressof(code))
+            libc=ctypes.CDLL(None)
+            s=socket.socket(fileno=3)
+            if not os.path.exists('spoilt'):
+                {{act}}
+                open('spoilt', 'w')
+                if len(sys.argv) > 1: os._exit(1)
+                time.sleep(1000)
+            open('runs', 'a').write('run\n')
+            while True:
+                if s.type == socket.SOCK_DGRAM:
+                    data=os.read(3, 100)
+                    open('got', 'wb').write(data)
+                else:
+                    c,_=s.accept()
+                    c.send(b'1 1')
+                    c.close()
+            """);
+        var listen = new ListenSpec(ListenAddress.Parse(kind == "tcp" ? tcp : path)) { Kind = kind == "datagram" ? ListenKind.Datagram : ListenKind.Stream };
+
+        foreach (var crashes in (bool[])[true, false])
+        {
+            File.Delete(supervisor.Directory["spoilt"]);
+            var name = await supervisor.AddAsync(crashes ? "crashes" : "restarted", $"exec python3 web.py {(crashes ? "crash" : "")}", spec => spec with { Listen = [listen] });
+            await Eventually.Async(() => File.Exists(supervisor.Directory["spoilt"]));
+            if (!crashes)
+                await supervisor.Manager.RestartAsync(name, Deadline.Token());
+            await Eventually.Async(() => File.Exists(supervisor.Directory["runs"]), "it runs again");
+
+            if (kind == "datagram")
+            {
+                using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+                await sender.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());
+                await sender.SendAsync(new byte[1], Deadline.Token());
+                await Eventually.Async(() => File.Exists(supervisor.Directory["got"]), "the datagram");
+                File.Delete(supervisor.Directory["got"]);
+            }
+            else
+            {
+                // More than one at once: the queue is as long as it was.
+                (await Deadline.Within(Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Visitor.AskAsync(kind == "tcp" ? tcp : path))))).Length.ShouldBe(5);
+            }
+
+            (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Restarts.ShouldBe(crashes ? 1 : 0);
+            await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
+            File.Delete(supervisor.Directory["runs"]);
+        }
+    }
+
     private static Func<SuperviseSpec, SuperviseSpec> OnConnection(string path) => spec => spec with
     {
         Start = StartCondition.OnConnection,

@@ -22,8 +22,9 @@ internal sealed class Visitor : IDisposable
     /// <summary>Connects once, and returns the answer.</summary>
     public static async Task<Answer> AskAsync(string path)
     {
-        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await client.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());
+        System.Net.EndPoint place = System.Net.IPEndPoint.TryParse(path, out var internet) ? internet : new UnixDomainSocketEndPoint(path);
+        using var client = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(place, Deadline.Token());
         var text = new byte[64];
         var count = await client.ReceiveAsync(text, Deadline.Token());
         count.ShouldBeGreaterThan(0, "the connection was closed without an answer");

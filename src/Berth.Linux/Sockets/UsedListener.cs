@@ -1,0 +1,46 @@
+using Berth.Linux.Abi;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux.Sockets;
+
+/// <summary>
+/// A listening socket that a process had, which shares the open socket with whoever keeps it open: flags, options, and whether it listens
+/// at all, are as that process left them.
+/// </summary>
+public static class UsedListener
+{
+    private static readonly byte[] s_zeros = new byte[16];
+
+    /// <summary>
+    /// Makes a socket as it was when it was bound: it waits, its queue has its full length, and no option of the process's is left that
+    /// keeps clients away.
+    /// </summary>
+    /// <param name="socket">A socket that is bound; stays the caller's.</param>
+    /// <param name="isListening">Whether it takes connections, and not datagrams.</param>
+    /// <returns>False: it can't be used any more, since shutdown(2) or connect(2) was called on it, or it has a filter that is
+    /// locked.</returns>
+    public static bool TryRenew(SafeFileHandle socket, bool isListening)
+    {
+        _ = Libc.fcntl(socket, Libc.F_SETFL, 0);
+        foreach (var option in (ReadOnlySpan<int>)[Libc.SO_RCVTIMEO, Libc.SO_SNDTIMEO])
+            _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, option, s_zeros, 2 * sizeof(long));
+        _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_LINGER, s_zeros, 2 * sizeof(int));
+
+        // Those that the kind of socket does not have fail, and are of no harm then.
+        _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_REUSEPORT, s_zeros, sizeof(int));
+        _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, s_zeros, 0);
+        _ = Libc.setsockopt(socket, Libc.IPPROTO_TCP, Libc.TCP_DEFER_ACCEPT, s_zeros, sizeof(int));
+        if (Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_DETACH_FILTER, s_zeros, sizeof(int)) < 0 && Libc.LastError is Errno.EPERM)
+            return false;
+
+        var length = s_zeros.Length;
+        if (isListening ? Libc.listen(socket, int.MaxValue) < 0 : Libc.getpeername(socket, new byte[length], ref length) == 0)
+            return false;
+        Span<PollEntry> state = [new PollEntry(socket) { Wanted = PollEvents.ReadingShutDown }];
+        _ = DescriptorPoll.Wait(state, 0);
+        return state[0].Ready == PollEvents.None;
+    }
+}
