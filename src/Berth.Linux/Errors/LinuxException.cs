@@ -55,8 +55,21 @@ public sealed class LinuxException : IOException
         // "Permission denied" is in mid-sentence here; "RFS specific error" is not a word to be changed.
         if (meaning.Length > 1 && char.IsUpper(meaning[0]) && char.IsLower(meaning[1]))
             meaning = char.ToLowerInvariant(meaning[0]) + meaning[1..];
-        return subject is null
-            ? $"cannot {operation}: {meaning} ({error})"
-            : $"cannot {operation} {subject}: {meaning} ({error})";
+        var what = subject is null ? operation : $"{operation} {subject}";
+        return $"cannot {what}: {meaning} ({error}){(error is Errno.EMFILE && !MayOpenAnother() ? ": this process may not have more (ulimit -n; LimitNOFILE= of systemd)" : "")}";
+    }
+
+    /// <summary>Whether the limit of descriptors is not reached: EMFILE has other meanings, too (inotify(7)).</summary>
+    private static bool MayOpenAnother()
+    {
+        try
+        {
+            using var another = File.OpenHandle("/dev/null");
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -30,6 +30,9 @@ public sealed class LaunchServer : IDisposable
     /// <summary>How many descriptors, from 0 on, a process can get.</summary>
     public static int MostDescriptors => LaunchServerProgram.MostDescriptors;
 
+    /// <summary>Whether this process may have the descriptors that one is started with: it has its socket under a high number.</summary>
+    public static bool IsPossible => DescriptorLimit.Current().Soft > LaunchServerProgram.Socket + 2;
+
     /// <summary>Starts one.</summary>
     /// <param name="parameters">
     /// What its launchers have in common: they have no namespaces. What they execute, its arguments, its directory and its cgroup's name

@@ -46,6 +46,24 @@ public sealed class DescriptorLimitTests
         home.Left().ShouldBeEmpty();
     }
 
+    /// <summary>A limit that is enough for one service is enough; else it is named.</summary>
+    [Theory, InlineData(40), InlineData(65), InlineData(80), InlineData(100), InlineData(130), InlineData(200), InlineData(255), InlineData(256), InlineData(257), InlineData(258), InlineData(299)]
+    public async Task Up_WithALowHardLimit_StartsOrNamesTheLimit(int limit)
+    {
+        await using var home = new ServiceHome(isRoot: false);
+        home.Describe("one", "exec sleep 1000");
+
+        foreach (var command in (string[][])[["up", "-d"], ["supervise"]])
+        {
+            var said = await LimitedAsync(home, $"-n {limit}", command);
+            if (said.ExitCode == 0)
+                break;
+            (said.Error.Contains($" {limit} ", StringComparison.Ordinal) || said.Error.Contains("ulimit -n", StringComparison.Ordinal)).ShouldBeTrue($"{said}");
+            said.Error.ShouldNotContain("EINVAL");
+            limit.ShouldBeLessThan(200);
+        }
+    }
+
     private static void Describe(ServiceHome home)
     {
         for (var i = 0; i < Services; i++)
