@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
+using Berth.Descriptions.Text;
 using Berth.Engine;
 using Berth.Linux.Processes;
 
@@ -12,11 +14,16 @@ internal static class BerthCommandLine
 {
     public static int Run(string[] args)
     {
-        var (own, command) = CommandLineParts.Of(OwnProcess.Arguments(args));
-        var root = Root(command);
+        var (own, behind) = CommandLineParts.Of(OwnProcess.Arguments(args));
+        var root = Root(behind);
         var parsed = root.Parse(own);
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0 && parsed.Errors.Count > 0)
+            return MisuseOfCommands(parsed);
+        if (UnknownOptions(parsed) is { Count: > 0 } unknown)
+            return Misuse(command, unknown);
         if (parsed.Errors.Count > 0)
-            return Misuse(parsed);
+            return Misuse(command, parsed.Errors.Select(static error => error.Message));
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -54,13 +61,44 @@ internal static class BerthCommandLine
         return root;
     }
 
-    private static int Misuse(ParseResult parsed)
+    /// <summary>It ends before it says what to do, as <c>berth service</c> does, or says what there is not.</summary>
+    private static int MisuseOfCommands(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
-            Console.Error.WriteLine($"berth: {error.Message}");
         var command = parsed.CommandResult.Command;
-        var name = command.Parents.FirstOrDefault() is null ? "berth" : "berth " + command.Name;
-        Console.Error.WriteLine($"Try `{name} --help`.");
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            string[] known = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
+            return Misuse(command, [$"there is no {NameOf(command)} {Quoted.Name(word)}{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
+        }
+
+        var width = command.Subcommands.Max(static one => one.Name.Length);
+        Console.Error.WriteLine($"Usage: {NameOf(command)} COMMAND");
+        foreach (var one in command.Subcommands.Where(static one => !one.Hidden))
+            Console.Error.WriteLine($"  {one.Name.PadRight(width)}  {one.Description}");
+        Console.Error.WriteLine($"`{NameOf(command)} COMMAND --help` says more of each.");
         return ExitCode.Usage;
     }
+
+    /// <summary>
+    /// What looks like an option and was taken for a name. A file whose name begins like one is written <c>./-name</c>.
+    /// </summary>
+    private static List<string> UnknownOptions(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        string[] known = [.. command.Options.Where(static option => !option.Hidden).SelectMany(static option => option.Aliases.Append(option.Name))];
+        return [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens).Select(static token => token.Value).Concat(parsed.UnmatchedTokens)
+            .Where(static value => value.Length > 1 && value[0] == '-')
+            .Select(value => $"{NameOf(command)} has no option {Quoted.Name(value)}{(Spelling.Closest(value.Split('=')[0], known) is { } meant ? $"; did you mean {meant}?" : "")}")];
+    }
+
+    private static int Misuse(Command command, IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+            Console.Error.WriteLine($"berth: {Printable.Line(problem)}");
+        Console.Error.WriteLine($"Try `{NameOf(command)} --help`.");
+        return ExitCode.Usage;
+    }
+
+    private static string NameOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : "berth";
 }

@@ -1,3 +1,4 @@
+using Berth.Engine;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
 using Berth.Sandbox.Probing;
@@ -13,7 +14,7 @@ internal static class Store
     {
         var store = new InstanceStore(HostContext.ReadableDirectories());
         foreach (var failure in StaleInstances.Clean(store))
-            Console.Error.WriteLine($"berth: left over from an earlier run: {failure.Message}");
+            Console.Error.WriteLine($"berth: left over from an earlier run: {Printable.Line(failure.Message)}");
         return store;
     }
 }

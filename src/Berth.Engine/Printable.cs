@@ -1,17 +1,21 @@
 using System.Globalization;
+using Berth.Descriptions.Text;
 
 namespace Berth.Engine;
 
 /// <summary>What is written for people to read on a line.</summary>
 public static class Printable
 {
-    /// <summary>
-    /// Text of somebody else's that stays one line and never drives the terminal: control characters other than tab become <c>?</c>.
-    /// </summary>
-    public static string Line(string text)
+    private const int MostNamed = 10;
+
+    /// <summary>Text of somebody else's that stays one line and never drives the terminal.</summary>
+    public static string Line(string text) => TerminalText.Line(text);
+
+    /// <summary>Names on a line, the first of them where there are many.</summary>
+    public static string Names<T>(IEnumerable<T> names)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Any(IsUnfit) ? string.Concat(text.TrimEnd('\r').Select(static c => IsUnfit(c) ? '?' : c)) : text;
+        var all = names.ToList();
+        return all.Count <= MostNamed ? string.Join(", ", all) : $"{string.Join(", ", all.Take(MostNamed))} and {all.Count - MostNamed} more";
     }
 
     /// <summary>How long something took or has been: at most two units.</summary>
@@ -24,6 +28,4 @@ public static class Printable
         { TotalDays: < 1 } => $"{span.Hours}h{span.Minutes:00}m",
         _ => $"{(int)span.TotalDays}d{span.Hours:00}h",
     };
-
-    private static bool IsUnfit(char c) => char.IsControl(c) && c != '\t';
 }

@@ -66,6 +66,39 @@ public sealed class CommandLineTests
         said.Error.ShouldNotContain("System.");
     }
 
+    /// <summary>It says what there is, and does not succeed.</summary>
+    [Theory, InlineData("run", "up"), InlineData("register", "enable-boot", "service"), InlineData("run", "up", "--debug")]
+    public void Command_ThatIsMissing_PrintsThoseThereAre(string one, string another, params string[] arguments)
+    {
+        var said = Said.By(arguments);
+
+        said.ExitCode.ShouldBe(2);
+        said.Output.ShouldBeEmpty();
+        said.Error.ShouldStartWith("Usage: berth ");
+        said.Error.ShouldContain($"\n  {one} ");
+        said.Error.ShouldContain($"\n  {another} ");
+        said.Error.ShouldNotContain("\n  probe ");
+    }
+
+    [Theory]
+    [InlineData("there is no berth explian; did you mean berth explain?", "explian")]
+    [InlineData("there is no berth service regster; did you mean berth service register?", "service", "regster")]
+    [InlineData("there is no berth frob\\u001b[31m", "frob\e[31m")]
+    [InlineData("berth up has no option --detatch; did you mean --detach?", "up", "--detatch")]
+    [InlineData("berth up has no option --dry-rum; did you mean --dry-run?", "up", "-d", "web", "--dry-rum")]
+    [InlineData("berth logs has no option --tail=5", "logs", "web", "--tail=5")]
+    [InlineData("berth service unregister has no option --all", "service", "unregister", "--all")]
+    [InlineData("berth stop has no option -f", "stop", "-f")]
+    [InlineData("--timeout: 0s is no time at all; write --timeout 1ms, or more", "down", "--timeout", "0s")]
+    [InlineData("--timeout: \"soon\" is not a duration; write --timeout 500ms, or 5s", "down", "--timeout", "soon")]
+    public void Misuse_OfAWord_SaysWhichAndWhatWasMeant(string expected, params string[] arguments)
+    {
+        var said = Said.By(arguments);
+
+        said.ExitCode.ShouldBe(2);
+        said.Error.Split('\n').ShouldContain($"berth: {expected}");
+    }
+
     [Fact]
     public void Misuse_OfAProfile_NamesTheWordsThereAre() =>
         Said.By("run", "--profile", "lax", "--", "true").Error.ShouldContain("strict, workspace, agent, permissive");

@@ -23,7 +23,7 @@ internal sealed class CompileCommand : Command
             var spec = SpecBuilder.Build(arguments.Read(parsed));
             WorkloadCommands.Compile(
                 spec, parsed.GetValue(output)!, ArchitectureOf(parsed.GetValue(architecture)),
-                static note => Console.Error.WriteLine($"berth: {note}"));
+                static note => Console.Error.WriteLine($"berth: {Printable.Line(note)}"));
             return ExitCode.Success;
         });
     }

@@ -27,9 +27,9 @@ internal sealed class DoctorCommand : Command
     {
         foreach (var finding in findings)
         {
-            Console.WriteLine($"  {Mark(finding.Level)}  {finding.Name,-14} {finding.Detail}");
+            Console.WriteLine($"  {Mark(finding.Level)}  {finding.Name,-14} {Printable.Line(finding.Detail)}");
             if (finding.Fix is { } fix)
-                Console.WriteLine($"      {"",-14} fix: {fix}");
+                Console.WriteLine($"      {"",-14} fix: {Printable.Line(fix)}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Berth.CommandLine;
+using Berth.Engine;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
 
@@ -12,6 +13,6 @@ internal sealed class RunCommand : Command
         : base("run", "Run a workload: a berth.json, or a command behind --")
     {
         var arguments = new WorkloadArguments(this, command);
-        SetAction(parsed => WorkloadCommands.Run(SpecBuilder.Build(arguments.Read(parsed)), static note => Console.Error.WriteLine($"berth: {note}")));
+        SetAction(parsed => WorkloadCommands.Run(SpecBuilder.Build(arguments.Read(parsed)), static note => Console.Error.WriteLine($"berth: {Printable.Line(note)}")));
     }
 }

@@ -1,3 +1,4 @@
+using Berth.Engine;
 using System.CommandLine;
 using Berth.Engine.HostServices;
 using Berth.Engine.Specs;
@@ -25,7 +26,7 @@ internal sealed class ServiceCallCommand : Command
         SetAction(async (parsed, cancellationToken) =>
         {
             using var output = Console.OpenStandardOutput();
-            var caller = new ServiceCaller(Store.Open, output, static line => Console.Error.WriteLine($"berth: {line}"));
+            var caller = new ServiceCaller(Store.Open, output, static line => Console.Error.WriteLine($"berth: {Printable.Line(line)}"));
             var call = Read(parsed.GetValue(words)!, command) with
             {
                 Descriptors = [.. parsed.GetValue(descriptors) ?? []],

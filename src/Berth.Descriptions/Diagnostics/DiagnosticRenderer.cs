@@ -36,7 +36,7 @@ public static class DiagnosticRenderer
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(diagnostic);
-        output.WriteLine(diagnostic.ToString());
+        output.WriteLine(TerminalText.Line(diagnostic.ToString()));
         if (diagnostic.Line is 0 || source.IsEmpty)
             return;
         var (text, caret) = Excerpt(LineOf(source, diagnostic.Line), diagnostic.Column);
@@ -70,8 +70,7 @@ public static class DiagnosticRenderer
             line = line[length..];
             if (at++ < skip)
                 continue;
-            // Control characters are shown, not sent to the terminal.
-            text.Append(rune.Value is '\t' || !Rune.IsControl(rune) ? rune.ToString() : "\uFFFD");
+            text.Append(rune.IsBmp && TerminalText.IsUnfit((char)rune.Value) ? "\uFFFD" : rune.ToString());
             if (at < column)
                 caret.Append(rune.Value is '\t' ? '\t' : ' ');
         }

@@ -365,13 +365,15 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>Stops services of the supervisor in the background, those that require others first, and forgets them.</summary>
     /// <param name="names">The services; one that is not there is fine.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Those that were there, in the order in which they stopped.</returns>
+    /// <returns>Those that were there, in the order in which they stopped, and whether each ran before.</returns>
     /// <exception cref="ServiceException">There is no supervisor any more, or one was started again meanwhile: that one is still
     /// registered.</exception>
-    public async Task<IReadOnlyList<ServiceName>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(ServiceName Name, bool Ran)>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
         var known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
         ServiceName[] ending = [.. known.Select(static service => service.Name).Intersect(names)];
+        var ran = known.Where(static service => service.Observed is not (ObservedState.Down or ObservedState.Failed or ObservedState.Finished) || service.AwaitsConnection || service.NextStart is not null)
+            .Select(static service => service.Name).ToHashSet();
         if (ending.Length > 0)
         {
             await _place.StopAsync(ending, cancellationToken).ConfigureAwait(false);
@@ -383,7 +385,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         foreach (var name in names.Where(IsBroughtUp).Concat(ending))
             Forget(name);
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
-        return [.. known.OrderBy(static service => service.Since).Select(static service => service.Name).Intersect(ending)];
+        return [.. known.OrderBy(static service => service.Since).Select(static service => service.Name).Intersect(ending).Select(name => (name, ran.Contains(name)))];
     }
 
     /// <summary>What service managers are told of descriptions.</summary>

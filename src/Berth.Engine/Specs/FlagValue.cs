@@ -22,9 +22,9 @@ public static class FlagValue
     {
         if (text is null)
             return null;
-        return Descriptions.Text.Duration.TryParse(text, out var duration) && duration > TimeSpan.Zero
-            ? duration
-            : throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
+        if (!Descriptions.Text.Duration.TryParse(text, out var duration))
+            throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
+        return duration > TimeSpan.Zero ? duration : throw new UsageException($"{flag}: {text} is no time at all; write {flag} 1ms, or more");
     }
 
     /// <summary>A word of an enumeration, in lower case; null stays null.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Berth.Descriptions.Text;
 using Berth.Linux.Abi;
 using Berth.Linux.Errors;
 using Berth.Linux.Text;
@@ -40,7 +41,7 @@ internal sealed class FailureMessages
         Span<(int Start, int End)> hints = new (int, int)[_messages.Count];
         for (var i = 0; i < _messages.Count; i++)
         {
-            texts[i] = (Append(data, _messages[i].Text), data.Count);
+            texts[i] = (Append(data, TerminalText.Line(_messages[i].Text)), data.Count);
             hints[i] = (Append(data, _messages[i].Hint), Append(data, "\n") + 1);
         }
 

@@ -33,6 +33,23 @@ public sealed class BadFileTests
         }
     }
 
+    /// <summary>The launcher says it by itself: nothing of Berth runs then.</summary>
+    [Fact]
+    public async Task Run_OfAProgramWithControlCharactersInItsName_DoesNotSendThemToTheTerminal()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var program = Path.Combine(jail.Workspace, "a\e[2J\u202eb");
+        File.WriteAllText(program, "no program");
+        File.SetUnixFileMode(program, (UnixFileMode)0x1ED);
+
+        foreach (var said in new[] { await jail.BerthAsync("run", "--", program), await jail.BerthAsync("run", "--", program + "c") })
+        {
+            said.ExitCode.ShouldBeOneOf(126, 127);
+            said.Error.ShouldContain("a?[2J?b");
+            said.Error.ShouldNotContain("\e");
+        }
+    }
+
     [Theory]
     [InlineData("run", "--", "true")]
     [InlineData("explain", "--", "true")]

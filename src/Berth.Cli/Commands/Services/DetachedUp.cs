@@ -34,7 +34,7 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
             }
             catch (ServiceException late) when (late.Kind is ServiceErrorKind.TimedOut && i + 1 < steps.Count)
             {
-                throw new ServiceException(late.Kind, $"{late.Problem}; not begun: {string.Join(", ", steps.Skip(i + 1).Select(static left => left.Name))}", $"{late.Suggestion}; then run this again for the others", late);
+                throw new ServiceException(late.Kind, $"{late.Problem}; not begun: {Printable.Names(steps.Skip(i + 1).Select(static left => left.Name))}", $"{late.Suggestion}; then run this again for the others", late);
             }
             catch (ServiceException refused) when (FailedStart.IsOne(refused))
             {
@@ -78,12 +78,12 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
         var code = await FailedStart.ShowEndAsync(manager, failed.Name, cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var name in await managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
-                Console.WriteLine($"{name} stopped");
+            foreach (var (name, ran) in await managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
+                Console.WriteLine($"{name} {DownCommand.Done(ran)}");
         }
         catch (ServiceException left)
         {
-            Console.Error.WriteLine($"berth: {left.Message}");
+            Console.Error.WriteLine($"berth: {Printable.Line(left.Message)}");
         }
 
         return code;

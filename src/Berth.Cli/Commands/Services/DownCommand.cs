@@ -26,7 +26,7 @@ internal sealed class DownCommand : Command
             ServiceName[] wanted = parsed.GetValue(names) is { Length: > 0 } named ? [.. named.Select(ServiceName.Parse).Distinct()] : [.. known.Where(managers.IsBroughtUp)];
             var registered = wanted.Intersect(known).Where(name => !managers.IsBroughtUp(name)).ToArray();
             if (registered.Length > 0)
-                throw new UsageException($"`berth up` did not start {string.Join(", ", registered.AsEnumerable())}; to end what was registered by hand, write: berth service unregister {string.Join(' ', registered.AsEnumerable())}");
+                throw new UsageException($"`berth up` did not start {Printable.Names(registered)}; to end what was registered by hand, write: berth service unregister {(registered.Length > 10 ? "NAME" : string.Join(' ', registered.AsEnumerable()))}");
             foreach (var other in wanted.Except(known))
             {
                 Console.Error.WriteLine(await managers.FindAsync(other, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false) is not null
@@ -34,12 +34,15 @@ internal sealed class DownCommand : Command
                     : $"berth: there is no service {other} in the background");
             }
 
-            IReadOnlyList<ServiceName> stopped = [];
+            IReadOnlyList<(ServiceName Name, bool Ran)> stopped = [];
             await patience.WaitAsync(
                 managers.Background, wanted, "stopped", async token => stopped = await managers.TakeDownAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            foreach (var name in stopped)
-                Console.WriteLine($"{name} stopped");
+            foreach (var (name, ran) in stopped)
+                Console.WriteLine($"{name} {Done(ran)}");
             return ExitCode.Success;
         });
     }
+
+    /// <summary>What was done to a service that is not there any more.</summary>
+    internal static string Done(bool ran) => ran ? "stopped" : "forgotten; it did not run";
 }

@@ -51,7 +51,7 @@ internal sealed class ServiceRegisterCommand : Command
         }
 
         if (await ServiceManagers.EndOfServicesAsync(manager, cancellationToken).ConfigureAwait(false) is { } end)
-            Console.Error.WriteLine($"berth: {end}");
+            Console.Error.WriteLine($"berth: {Printable.Line(end)}");
         return ExitCode.Success;
     }
 }

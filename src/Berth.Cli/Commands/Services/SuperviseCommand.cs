@@ -20,7 +20,7 @@ internal sealed class SuperviseCommand : Command
         {
             if (parsed.GetValue(upgrade))
                 return Upgrade();
-            SupervisorProcess.Run(parsed.GetValue(whileNeeded), static problem => Console.Error.WriteLine($"berth: {problem}"));
+            SupervisorProcess.Run(parsed.GetValue(whileNeeded), static problem => Console.Error.WriteLine($"berth: {Printable.Line(problem)}"));
             return ExitCode.Success;
         });
     }

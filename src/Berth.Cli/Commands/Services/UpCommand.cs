@@ -47,7 +47,7 @@ internal sealed class UpCommand : Command
             return await new DetachedUp(managers, _timeout.Begin(parsed)).RunAsync(services, parsed.GetValue(_dryRun), cancellationToken).ConfigureAwait(false);
         var options = new UpOptions { ExitCodeFrom = parsed.GetValue(_exitCodeFrom) is { } name ? ServiceName.Parse(name) : null, AbortOnExit = parsed.GetValue(_abortOnExit) };
         if (options.ExitCodeFrom is { } asked && services.All(service => service.Name != asked))
-            throw new UsageException($"--exit-code-from: there is no service {asked} among {string.Join(", ", services.Select(static service => service.Name))}");
+            throw new UsageException($"--exit-code-from: there is no service {asked} among {Printable.Names(services.Select(static service => service.Name))}");
         return await ShowAsync(services, options).ConfigureAwait(false);
     }
 
