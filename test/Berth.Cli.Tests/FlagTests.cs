@@ -72,7 +72,7 @@ public sealed class FlagTests
     {
         var result = await BerthProgram.Run([]);
         (result.ExitCode, result.Output).ShouldBe((2, ""));
-        result.Error.ShouldContain("Try `berth --help`.");
+        result.Error.ShouldContain("`berth COMMAND --help`");
     }
 
     [Fact]

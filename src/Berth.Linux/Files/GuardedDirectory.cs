@@ -10,9 +10,8 @@ namespace Berth.Linux.Files;
 /// <summary>
 /// The directory that a path leads into, held by a descriptor: where others may write on the way, or in it, what is done here is done in
 /// that directory, whatever they put
-/// into its place meanwhile. No symbolic link leads to it but root's in <c>/</c> and <c>/var</c>, where distributions have theirs
-/// (<c>/var/run</c>): who made any other,
-/// a workload of the same user perhaps, could lead us anywhere.
+/// into its place meanwhile. No symbolic link leads to it but root's in directories that nobody but root may write into, as are those
+/// above them (<c>/var/run</c>, <c>/opt/app/current</c>): who made any other, a workload of the same user perhaps, could lead us anywhere.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class GuardedDirectory : IDisposable
@@ -23,11 +22,14 @@ public sealed class GuardedDirectory : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly string _path;
     private readonly bool _isOnlyOurs;
+    private readonly bool _isOnlyRoots;
 
     /// <param name="handle">The directory; becomes this object's.</param>
     /// <param name="path">Its path, without links.</param>
     /// <param name="isOnlyOurs">Whether nobody but us and root can put another into the place of it, or of one above it.</param>
-    private GuardedDirectory(SafeFileHandle handle, string path, bool isOnlyOurs) => (_handle, _path, _isOnlyOurs) = (handle, path, isOnlyOurs);
+    /// <param name="isOnlyRoots">Whether nobody but root can write into it, or into one above it.</param>
+    private GuardedDirectory(SafeFileHandle handle, string path, bool isOnlyOurs, bool isOnlyRoots) =>
+        (_handle, _path, _isOnlyOurs, _isOnlyRoots) = (handle, path, isOnlyOurs, isOnlyRoots);
 
     /// <summary>Opens a directory; the caller owns the result.</summary>
     /// <param name="path">An absolute path.</param>
@@ -104,7 +106,10 @@ public sealed class GuardedDirectory : IDisposable
     private static GuardedDirectory OpenRoot()
     {
         var root = Libc.open("/", s_flags | Libc.O_DIRECTORY, 0);
-        return root.IsInvalid ? throw LinuxException.Last("open the directory", "/") : new GuardedDirectory(root, "/", IsOnlyOurs(FileStatus.Of(root)));
+        if (root.IsInvalid)
+            throw LinuxException.Last("open the directory", "/");
+        var status = FileStatus.Of(root);
+        return new GuardedDirectory(root, "/", IsOnlyOurs(status), IsOnlyRoots(status));
     }
 
     /// <summary>A directory in it; null: a link.</summary>
@@ -114,7 +119,7 @@ public sealed class GuardedDirectory : IDisposable
         var inner = Find(name) ?? throw new LinuxException(Errno.ENOENT, "open the directory", path);
         var status = FileStatus.Of(inner);
         if (status.Kind == FileKind.Directory)
-            return new GuardedDirectory(inner, path, _isOnlyOurs && IsOnlyOurs(status));
+            return new GuardedDirectory(inner, path, _isOnlyOurs && IsOnlyOurs(status), _isOnlyRoots && IsOnlyRoots(status));
         inner.Dispose();
         return status.Kind == FileKind.SymbolicLink ? null : throw new LinuxException(Errno.ENOTDIR, "open the directory", path);
     }
@@ -122,10 +127,12 @@ public sealed class GuardedDirectory : IDisposable
     private string ReadLink(string wanted, string name, int linksLeft)
     {
         var link = Path.Combine(_path, name);
-        if (_path is "/" or "/var" && _isOnlyOurs && linksLeft > 0 && FileStatus.Find(_handle, name) is { } status && TrustedDirectory.IsRoots(status.Uid) && SymbolicLink.Find(link) is { } text)
+        if (_isOnlyRoots && linksLeft > 0 && FileStatus.Find(_handle, name) is { } status && TrustedDirectory.IsRoots(status.Uid) && SymbolicLink.Find(link) is { } text)
             return text;
-        throw new UnauthorizedAccessException($"{link} on the way to {wanted} is a symbolic link, and who made it could let it lead anywhere; name the directory that is meant itself");
+        throw new UnauthorizedAccessException($"{link} on the way to {wanted} is a symbolic link, and who made it could let it lead anywhere; name the directory that is meant itself, or have root make the link where only root may write");
     }
+
+    private static bool IsOnlyRoots(FileStatus directory) => TrustedDirectory.IsRoots(directory.Uid) && !TrustedDirectory.MayOthersWrite(directory);
 
     private static bool IsOnlyOurs(FileStatus directory) =>
         (TrustedDirectory.IsRoots(directory.Uid) || directory.Uid == Credentials.EffectiveUid)

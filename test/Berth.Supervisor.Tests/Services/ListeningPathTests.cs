@@ -71,6 +71,38 @@ public sealed class ListeningPathTests
         File.Delete(path);
     }
 
+    /// <summary>A release is a link that the administrator changes. Whoever else may write where it is could, too.</summary>
+    [Theory]
+    [InlineData("0755", "0755", true)]
+    [InlineData("0777", "0755", false)]
+    [InlineData("1777", "0755", false)]
+    [InlineData("0755", "0777", false)]
+    public async Task Start_RootsLinkElsewhere_IsFollowedWhereOnlyRootMayWrite(string above, string mode, bool isFollowed)
+    {
+        Caller.Root();
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var app = $"/run/berth-test-{Environment.ProcessId}/app";
+        try
+        {
+            Directory.CreateDirectory(app + "/releases/7");
+            File.CreateSymbolicLink(app + "/current", "releases/7");
+            File.SetUnixFileMode(Path.GetDirectoryName(app)!, (UnixFileMode)Convert.ToInt32(above, 8));
+            File.SetUnixFileMode(app, (UnixFileMode)Convert.ToInt32(mode, 8));
+
+            var start = () => supervisor.AddAsync("web", "exec sleep 1000", Listening(app + "/current/s.sock"));
+
+            if (isFollowed)
+                await start();
+            else
+                (await Should.ThrowAsync<ServiceException>(start)).Message.ShouldContain($"{app}/current on the way to {app}/current is a symbolic link");
+            File.Exists(app + "/releases/7/s.sock").ShouldBe(isFollowed);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(app)!, recursive: true);
+        }
+    }
+
     /// <summary>What another workload does between two of the supervisor's steps.</summary>
     [Fact]
     public void Mode_NameIsALinkByNow_IsRefusedAndTheTargetIsAsItWas()
