@@ -75,6 +75,9 @@ public static class ServiceText
         return exit.Signal is { } number ? $"killed by {SignalName.Format((Signal)number)}" : $"exited with {exit.Code}";
     }
 
+    /// <summary>What was done to a service that is not there any more.</summary>
+    public static string TakenDown(bool ran) => ran ? "stopped" : "forgotten; it did not run";
+
     /// <summary>A number of bytes, to three digits.</summary>
     public static string Size(long bytes)
     {

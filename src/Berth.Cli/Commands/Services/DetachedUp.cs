@@ -79,7 +79,7 @@ internal sealed class DetachedUp(ServiceManagers managers, Patience patience)
         try
         {
             foreach (var (name, ran) in await managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
-                Console.WriteLine($"{name} {DownCommand.Done(ran)}");
+                Console.WriteLine($"{name} {ServiceText.TakenDown(ran)}");
         }
         catch (ServiceException left)
         {

@@ -38,11 +38,8 @@ internal sealed class DownCommand : Command
             await patience.WaitAsync(
                 managers.Background, wanted, "stopped", async token => stopped = await managers.TakeDownAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             foreach (var (name, ran) in stopped)
-                Console.WriteLine($"{name} {Done(ran)}");
+                Console.WriteLine($"{name} {ServiceText.TakenDown(ran)}");
             return ExitCode.Success;
         });
     }
-
-    /// <summary>What was done to a service that is not there any more.</summary>
-    internal static string Done(bool ran) => ran ? "stopped" : "forgotten; it did not run";
 }
