@@ -1,7 +1,7 @@
 namespace Berth.Descriptions.Text;
 
 /// <summary>File modes as chmod(1) writes them: <c>0755</c>.</summary>
-public static class FileModeText
+internal static class FileModeText
 {
     /// <summary>A regular expression of what is read, for the schema.</summary>
     public const string Pattern = "^[0-7]{3,4}$";

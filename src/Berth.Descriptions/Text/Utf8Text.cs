@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Berth.Descriptions.Text;
 
 /// <summary>Facts about a span of UTF-8.</summary>
-public static class Utf8Text
+internal static class Utf8Text
 {
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 

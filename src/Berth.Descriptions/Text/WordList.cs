@@ -1,7 +1,7 @@
 namespace Berth.Descriptions.Text;
 
 /// <summary>Lists of words in a message.</summary>
-public static class WordList
+internal static class WordList
 {
     /// <summary><c>"a", "b" or "c"</c>.</summary>
     public static string AnyOf(ReadOnlySpan<string> words)

@@ -10,7 +10,7 @@ namespace Berth.Linux.Files;
 /// root.</param>
 /// <param name="TotalInodes">How many files it can hold; 0 where it sets no limit.</param>
 /// <param name="FreeInodes">How many more files it can hold.</param>
-public sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long AvailableBytes, long TotalInodes, long FreeInodes)
+internal sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long AvailableBytes, long TotalInodes, long FreeInodes)
 {
     /// <summary>What is in use, in bytes.</summary>
     public long UsedBytes => TotalBytes - FreeBytes;

@@ -11,7 +11,7 @@ namespace Berth.Linux.Host;
 /// <param name="Memory">How much of it the cgroups let us use, in bytes.</param>
 /// <param name="AvailableMemory">How much could be used now without swapping, in bytes: of the host's, and of what the cgroups
 /// leave.</param>
-public sealed record HostResources(int HostCpus, double Cpus, long HostMemory, long Memory, long AvailableMemory)
+internal sealed record HostResources(int HostCpus, double Cpus, long HostMemory, long Memory, long AvailableMemory)
 {
     /// <summary>Reads them now.</summary>
     /// <exception cref="IOException">/proc could not be read.</exception>

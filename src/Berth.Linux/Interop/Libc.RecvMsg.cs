@@ -22,8 +22,11 @@ internal static unsafe partial class Libc
     /// <summary>CMSG_SPACE(sizeof(int)).</summary>
     internal const int RoomForRights = 24;
 
-    /// <summary>Receives one byte and at most one descriptor (close-on-exec; the caller's). Returns how many bytes, or -1.</summary>
-    internal static nint recvmsg(SafeFileHandle socket, out SafeFileHandle? descriptor, out int flags)
+    /// <summary>
+    /// Receives one byte and at most one descriptor (close-on-exec; the caller's); <paramref name="how"/> is 0 or MSG_DONTWAIT. Returns how
+    /// many bytes, or -1.
+    /// </summary>
+    internal static nint recvmsg(SafeFileHandle socket, int how, out SafeFileHandle? descriptor, out int flags)
     {
         // SAFETY: everything the message points to is on this stack frame and outlives the call; zeroed, for the kernel may fill less.
         byte content;
@@ -31,7 +34,7 @@ internal static unsafe partial class Libc
         var control = stackalloc byte[RoomForRights];
         new Span<byte>(control, RoomForRights).Clear();
         var message = new msghdr_t { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = LengthOfRights };
-        var count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+        var count = recvmsg(socket, &message, how | MSG_CMSG_CLOEXEC);
         flags = message.msg_flags;
         var received = count >= 0 && message.msg_controllen >= LengthOfRights
             && *(cmsghdr_t*)control is { cmsg_len: LengthOfRights, cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS };

@@ -8,8 +8,8 @@ internal static unsafe partial class Libc
     internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_NOSIGNAL = 0x4000;
 
-    /// <summary>Sends one byte and one descriptor. Returns how many bytes, or -1.</summary>
-    internal static nint sendmsg(SafeFileHandle socket, SafeFileHandle descriptor)
+    /// <summary>Sends one byte and one descriptor; <paramref name="how"/> is 0 or MSG_DONTWAIT. Returns how many bytes, or -1.</summary>
+    internal static nint sendmsg(SafeFileHandle socket, int how, SafeHandle descriptor)
     {
         var held = false;
         descriptor.DangerousAddRef(ref held);
@@ -23,7 +23,7 @@ internal static unsafe partial class Libc
             *(cmsghdr_t*)control = new cmsghdr_t { cmsg_len = LengthOfRights, cmsg_level = SOL_SOCKET, cmsg_type = SCM_RIGHTS };
             *(int*)(control + sizeof(cmsghdr_t)) = (int)descriptor.DangerousGetHandle();
             var message = new msghdr_t { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = RoomForRights };
-            return sendmsg(socket, &message, MSG_NOSIGNAL);
+            return sendmsg(socket, &message, how | MSG_NOSIGNAL);
         }
         finally
         {

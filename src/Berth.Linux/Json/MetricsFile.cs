@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Berth.Linux.Json;
 
 /// <summary>Files that another program writes metrics to, now and then, while we read: one document, or a document a line.</summary>
-public static class MetricsFile
+internal static class MetricsFile
 {
     /// <summary>
     /// The newest metrics: the file as one document; else its last line, or where that one is still being written the line before;

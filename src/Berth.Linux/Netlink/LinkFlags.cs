@@ -2,7 +2,7 @@ namespace Berth.Linux.Netlink;
 
 /// <summary>The state of a network device: <c>IFF_*</c>, netdevice(7). Bits without a name here may be set too.</summary>
 [Flags]
-public enum LinkFlags : uint
+internal enum LinkFlags : uint
 {
     /// <summary>Nothing.</summary>
     None = 0,

@@ -4,4 +4,4 @@ namespace Berth.Linux.Netlink;
 /// <param name="Index">Its number; 1 is the loopback device, in every namespace.</param>
 /// <param name="Name">Its name, as in <c>lo</c>.</param>
 /// <param name="Flags">Its state.</param>
-public sealed record NetworkLink(int Index, string Name, LinkFlags Flags);
+internal sealed record NetworkLink(int Index, string Name, LinkFlags Flags);

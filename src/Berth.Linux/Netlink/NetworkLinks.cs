@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Netlink;
 
 /// <summary>The network devices of our network namespace, by rtnetlink(7).</summary>
-public static class NetworkLinks
+internal static class NetworkLinks
 {
     private const int LoopbackIndex = 1;
     private const int AnswerSize = 32 * 1024; // the kernel fills no larger part of a dump

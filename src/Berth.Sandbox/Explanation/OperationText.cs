@@ -4,7 +4,7 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Explanation;
 
 /// <summary>Operations as strace(1) would print them.</summary>
-public static class OperationText
+internal static class OperationText
 {
     /// <summary>One line.</summary>
     /// <param name="operation">An operation of the program.</param>

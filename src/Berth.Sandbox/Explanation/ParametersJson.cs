@@ -9,7 +9,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Explanation;
 
 /// <summary>A decided sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
-public static class ParametersJson
+internal static class ParametersJson
 {
     /// <summary>Writes one object.</summary>
     public static void Write(Utf8JsonWriter writer, SandboxParameters parameters)

@@ -6,7 +6,7 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Source">The host path, free of symbolic links.</param>
 /// <param name="Target">The path inside.</param>
 /// <param name="Directory">Whether it is a directory; all that is mounted below it comes along.</param>
-public sealed record BindMount(string Source, string Target, bool Directory) : MountStep(Target)
+internal sealed record BindMount(string Source, string Target, bool Directory) : MountStep(Target)
 {
     /// <summary>Whether it may be written.</summary>
     public bool Write { get; init; }

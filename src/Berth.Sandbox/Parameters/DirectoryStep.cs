@@ -3,4 +3,4 @@ namespace Berth.Sandbox.Parameters;
 /// <summary>An empty directory.</summary>
 /// <param name="Target">The path inside.</param>
 /// <param name="Mode">Its mode.</param>
-public sealed record DirectoryStep(string Target, int Mode) : MountStep(Target);
+internal sealed record DirectoryStep(string Target, int Mode) : MountStep(Target);

@@ -4,4 +4,4 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Target">The path inside; a file is there.</param>
 /// <param name="Content">UTF-8 text.</param>
 /// <param name="Mode">Its mode.</param>
-public sealed record FileMount(string Target, string Content, int Mode) : MountStep(Target);
+internal sealed record FileMount(string Target, string Content, int Mode) : MountStep(Target);

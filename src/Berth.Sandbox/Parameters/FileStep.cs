@@ -4,4 +4,4 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Target">The path inside.</param>
 /// <param name="Content">UTF-8 text.</param>
 /// <param name="Mode">Its mode.</param>
-public sealed record FileStep(string Target, string Content, int Mode) : MountStep(Target);
+internal sealed record FileStep(string Target, string Content, int Mode) : MountStep(Target);

@@ -3,4 +3,4 @@ namespace Berth.Sandbox.Parameters;
 /// <summary>What stays visible in a masked directory.</summary>
 /// <param name="Target">The path inside.</param>
 /// <param name="Directory">Whether it is a directory.</param>
-public readonly record struct MaskOpening(string Target, bool Directory);
+internal readonly record struct MaskOpening(string Target, bool Directory);

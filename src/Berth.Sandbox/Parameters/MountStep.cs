@@ -4,7 +4,7 @@ namespace Berth.Sandbox.Parameters;
 
 /// <summary>One thing put into the sandbox's root, in order.</summary>
 /// <param name="Target">The absolute path inside.</param>
-public abstract record MountStep(string Target)
+internal abstract record MountStep(string Target)
 {
     /// <summary>
     /// The host's file that was at the target when this was planned. Another one there, or none, stops the start, for what was to be

@@ -7,4 +7,4 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Lower">Host directories, the topmost first.</param>
 /// <param name="Upper">Takes the writes; null: read-only.</param>
 /// <param name="Work">Belongs to <paramref name="Upper"/>.</param>
-public sealed record OverlayMount(string Target, ImmutableArray<string> Lower, string? Upper, string? Work) : MountStep(Target);
+internal sealed record OverlayMount(string Target, ImmutableArray<string> Lower, string? Upper, string? Work) : MountStep(Target);

@@ -9,4 +9,4 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Grant">The writable mount that it lies on: the path inside.</param>
 /// <param name="Directory">Whether it is a directory; otherwise a symbolic link.</param>
 /// <param name="For">A path that is protected by it, the first of maybe many.</param>
-public sealed record PinStep(string Target, string Grant, bool Directory, string For) : MountStep(Target);
+internal sealed record PinStep(string Target, string Grant, bool Directory, string For) : MountStep(Target);

@@ -25,7 +25,7 @@ public sealed record SandboxParameters
     public required NetworkMode Network { get; init; }
 
     /// <summary>The file tree.</summary>
-    public ImmutableArray<MountStep> Mounts { get; init; } = [];
+    internal ImmutableArray<MountStep> Mounts { get; init; } = [];
 
     /// <summary>Whether the root directory stays writable.</summary>
     public bool WritableRoot { get; init; }

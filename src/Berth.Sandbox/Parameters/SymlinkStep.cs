@@ -3,7 +3,7 @@ namespace Berth.Sandbox.Parameters;
 /// <summary>A symbolic link.</summary>
 /// <param name="Target">The path of the link.</param>
 /// <param name="To">Its text.</param>
-public sealed record SymlinkStep(string Target, string To) : MountStep(Target)
+internal sealed record SymlinkStep(string Target, string To) : MountStep(Target)
 {
     /// <summary>What stands before a link's own path in what it leads to, where it makes an <c>/etc</c> out of the host's.</summary>
     internal const string AutoEtcPrefix = ".host";

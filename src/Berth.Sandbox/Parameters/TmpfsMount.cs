@@ -3,7 +3,7 @@ namespace Berth.Sandbox.Parameters;
 /// <summary>An empty file system in memory.</summary>
 /// <param name="Target">The path inside.</param>
 /// <param name="Mode">Mode of its root.</param>
-public sealed record TmpfsMount(string Target, int Mode) : MountStep(Target)
+internal sealed record TmpfsMount(string Target, int Mode) : MountStep(Target)
 {
     /// <summary>Bytes at most; null: half of memory, tmpfs(5).</summary>
     public long? Size { get; init; }

@@ -7,10 +7,15 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Running;
 
 /// <summary>Why a workload did not come to run: the operation that failed, and what the kernel said.</summary>
-/// <param name="Operation">The operation.</param>
-/// <param name="Error">The errno.</param>
-public sealed record LaunchFailure(Operation Operation, Errno Error)
+public sealed record LaunchFailure
 {
+    internal LaunchFailure(Operation operation, Errno error) => (Operation, Error) = (operation, error);
+
+    /// <summary>What the kernel said.</summary>
+    public Errno Error { get; }
+
+    internal Operation Operation { get; }
+
     /// <summary>
     /// The path that is not there any more, or is another file now, so that a new plan may do; null: it failed for another reason.
     /// </summary>

@@ -9,7 +9,7 @@ namespace Berth.Sandbox.Running;
 /// Makes a copy of a mount that shows an owner's files as another user's, in a process of its own, and lets it go: the one certain way to
 /// know whether the file system there, and all that is mounted below, can be id-mapped.
 /// </summary>
-public static class OwnerMappingAttempt
+internal static class OwnerMappingAttempt
 {
     /// <summary>Tries. Null: it works; otherwise what the kernel said.</summary>
     /// <param name="path">A host path, free of links.</param>

@@ -8,7 +8,7 @@ namespace Berth.Sandbox.Running;
 /// <summary>
 /// Makes a user and a mount namespace in a process of its own, and mounts something there: the one certain way to know that it can be done.
 /// </summary>
-public static class UserNamespaceAttempt
+internal static class UserNamespaceAttempt
 {
     /// <summary>Tries. Null: it works; otherwise what the kernel said.</summary>
     public static Errno? Run()

@@ -7,7 +7,7 @@ namespace Berth.Sandbox.Seccomp;
 /// <summary>
 /// The system call filter of a workload, as the kernel takes it: an array of <c>struct sock_filter</c>, 8 bytes each, at most 4096.
 /// </summary>
-public static class SeccompProgram
+internal static class SeccompProgram
 {
     /// <summary>The filter that a spec asks for. Presets need nothing of the host; a file needs libseccomp.</summary>
     /// <param name="spec">Presets, or a file that replaces them.</param>

@@ -9,4 +9,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Pause">Offset in the data section of the <c>timespec</c> of the first pause: less than a second.</param>
 /// <param name="NoSignals">Offset in the data section of an empty set of signals.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record AwaitDrainedOperation(int Pipe, int Count, int Pause, int NoSignals, string Note) : Operation(Note);
+internal sealed record AwaitDrainedOperation(int Pipe, int Count, int Pause, int NoSignals, string Note) : Operation(Note);

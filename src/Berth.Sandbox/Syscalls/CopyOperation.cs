@@ -5,4 +5,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="To">Holds the address.</param>
 /// <param name="Size">How many bytes, a multiple of 8.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record CopyOperation(int From, Slot To, int Size, string Note) : Operation(Note);
+internal sealed record CopyOperation(int From, Slot To, int Size, string Note) : Operation(Note);

@@ -5,7 +5,7 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="ArgumentVector">Its argv.</param>
 /// <param name="EnvironmentVector">Its envp.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record ExecOperation(Operand Path, Operand ArgumentVector, Operand EnvironmentVector, string Note) : Operation(Note)
+internal sealed record ExecOperation(Operand Path, Operand ArgumentVector, Operand EnvironmentVector, string Note) : Operation(Note)
 {
     /// <summary>A descriptor that the exit code is written to, as four bytes, when it failed; null: none.</summary>
     public int? FailureDescriptor { get; init; }

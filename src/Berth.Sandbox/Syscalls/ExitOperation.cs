@@ -3,4 +3,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <summary>Ends the process (exit_group(2)).</summary>
 /// <param name="Code">The exit code.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record ExitOperation(int Code, string Note) : Operation(Note);
+internal sealed record ExitOperation(int Code, string Note) : Operation(Note);

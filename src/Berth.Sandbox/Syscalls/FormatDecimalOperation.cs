@@ -7,4 +7,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="FieldEnd">Offset in the data section just behind the last digit.</param>
 /// <param name="FirstDigit">Gets the address of the first digit; null: nobody wants it.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record FormatDecimalOperation(Slot Value, int FieldEnd, Slot? FirstDigit, string Note) : Operation(Note);
+internal sealed record FormatDecimalOperation(Slot Value, int FieldEnd, Slot? FirstDigit, string Note) : Operation(Note);

@@ -6,4 +6,4 @@ namespace Berth.Sandbox.Syscalls;
 /// </summary>
 /// <param name="Result">Gets the address.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record LoadNameOperation(Slot Result, string Note) : Operation(Note);
+internal sealed record LoadNameOperation(Slot Result, string Note) : Operation(Note);

@@ -4,4 +4,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Offset">Offset in the data section.</param>
 /// <param name="Result">Gets the number.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record LoadOperation(int Offset, Slot Result, string Note) : Operation(Note);
+internal sealed record LoadOperation(int Offset, Slot Result, string Note) : Operation(Note);

@@ -1,7 +1,7 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>One argument of a system call: a number, the address of something in the data section, or a slot.</summary>
-public readonly record struct Operand
+internal readonly record struct Operand
 {
     private Operand(OperandKind kind, long value, string? text)
     {

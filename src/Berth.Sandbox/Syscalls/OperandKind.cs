@@ -1,7 +1,7 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>What an <see cref="Operand"/> is.</summary>
-public enum OperandKind
+internal enum OperandKind
 {
     /// <summary>A number known when the program is made.</summary>
     Number,

@@ -2,7 +2,7 @@ namespace Berth.Sandbox.Syscalls;
 
 /// <summary>One step of a <see cref="SyscallProgram"/>.</summary>
 /// <param name="Note">What it is for, in words: the subject of an error message (<c>mount /proc</c>).</param>
-public abstract record Operation(string Note)
+internal abstract record Operation(string Note)
 {
     /// <summary>
     /// The path that it names as it was when the program was planned. Where it is not there any more, a new plan helps. Null: it names

@@ -6,4 +6,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Socket">A connected socket.</param>
 /// <param name="Message">Offset in the data section of the <c>struct msghdr</c> (recvmsg(2)).</param>
 /// <param name="Note">What it waits for.</param>
-public sealed record ReceiveOperation(Operand Socket, int Message, string Note) : Operation(Note);
+internal sealed record ReceiveOperation(Operand Socket, int Message, string Note) : Operation(Note);

@@ -7,4 +7,4 @@ namespace Berth.Sandbox.Syscalls;
 /// architectures.</param>
 /// <param name="File">The file it must be.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record RequireFileOperation(int Status, PlacedFile File, string Note) : Operation(Note);
+internal sealed record RequireFileOperation(int Status, PlacedFile File, string Note) : Operation(Note);

@@ -6,7 +6,7 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Action">Offset in the data section of the kernel's <c>struct sigaction</c>.</param>
 /// <param name="Except">The signals that are left as they are.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record SignalActionsOperation(int Action, ImmutableArray<int> Except, string Note) : Operation(Note)
+internal sealed record SignalActionsOperation(int Action, ImmutableArray<int> Except, string Note) : Operation(Note)
 {
     /// <summary>The last signal there is.</summary>
     public const int Last = 64;

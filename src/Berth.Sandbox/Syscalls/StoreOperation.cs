@@ -5,4 +5,4 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Offset">Offset in the data section.</param>
 /// <param name="Width">Bytes: 4 or 8.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record StoreOperation(Slot Value, int Offset, int Width, string Note) : Operation(Note);
+internal sealed record StoreOperation(Slot Value, int Offset, int Width, string Note) : Operation(Note);

@@ -9,7 +9,7 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Child">The pid of the child.</param>
 /// <param name="Role">Where the process stands.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record SuperviseOperation(Slot Child, SupervisorRole Role, string Note) : Operation(Note)
+internal sealed record SuperviseOperation(Slot Child, SupervisorRole Role, string Note) : Operation(Note)
 {
     /// <summary>The signal that a SIGTERM becomes; the outer role only.</summary>
     public int StopSignal { get; init; } = 15;

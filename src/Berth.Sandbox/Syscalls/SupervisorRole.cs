@@ -1,7 +1,7 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>Which process a wait loop runs in.</summary>
-public enum SupervisorRole
+internal enum SupervisorRole
 {
     /// <summary>Outside: the caller's child. Passes signals to the sandbox's init, and kills it when it does not stop in time.</summary>
     Outer,

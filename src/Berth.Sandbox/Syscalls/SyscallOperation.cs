@@ -8,7 +8,7 @@ namespace Berth.Sandbox.Syscalls;
 /// <param name="Call">The call.</param>
 /// <param name="Arguments">At most six.</param>
 /// <param name="Note">What it is for.</param>
-public sealed record SyscallOperation(Syscall Call, ImmutableArray<Operand> Arguments, string Note) : Operation(Note)
+internal sealed record SyscallOperation(Syscall Call, ImmutableArray<Operand> Arguments, string Note) : Operation(Note)
 {
     /// <summary>Where the result goes; null: nowhere.</summary>
     public Slot? Result { get; init; }

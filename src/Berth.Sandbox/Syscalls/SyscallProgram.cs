@@ -8,23 +8,27 @@ namespace Berth.Sandbox.Syscalls;
 /// </summary>
 public sealed record SyscallProgram
 {
+    internal SyscallProgram()
+    {
+    }
+
     /// <summary>What is done, in order; children of a fork nested.</summary>
-    public required ImmutableArray<Operation> Operations { get; init; }
+    internal ImmutableArray<Operation> Operations { get; init; } = [];
 
     /// <summary>Strings, structures and pointer arrays.</summary>
-    public required ImmutableArray<byte> Data { get; init; }
+    internal ImmutableArray<byte> Data { get; init; } = [];
 
     /// <summary>Offsets in <see cref="Data"/> of 8-byte cells that hold an offset and become an address.</summary>
-    public required ImmutableArray<int> Pointers { get; init; }
+    internal ImmutableArray<int> Pointers { get; init; } = [];
 
     /// <summary>How many slots there are.</summary>
-    public required int SlotCount { get; init; }
+    internal int SlotCount { get; init; }
 
     /// <summary>The descriptor that failures are reported on; null: text on standard error.</summary>
-    public int? ReportDescriptor { get; init; }
+    internal int? ReportDescriptor { get; init; }
 
     /// <summary>The operations in the order they are numbered in a failure report: depth first, a fork before its child.</summary>
-    public IEnumerable<(Operation Operation, int Depth)> Numbered() => Walk(Operations, 0);
+    internal IEnumerable<(Operation Operation, int Depth)> Numbered() => Walk(Operations, 0);
 
     private static IEnumerable<(Operation Operation, int Depth)> Walk(ImmutableArray<Operation> operations, int depth)
     {

@@ -1,7 +1,7 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>Which errors of a system call a launcher lives with.</summary>
-public enum Tolerance
+internal enum Tolerance
 {
     /// <summary>None: any error ends it.</summary>
     None,

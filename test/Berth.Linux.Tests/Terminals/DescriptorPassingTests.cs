@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Interop;
 using Berth.Linux.Sockets;
@@ -57,5 +58,72 @@ public sealed class DescriptorPassingTests
         sockets.First.Dispose();
 
         await ClosedEnd.ShouldBreakAsync(() => DescriptorPassing.Send(sockets.Second, sockets.Second));
+    }
+
+    [Fact]
+    public async Task Receive_OfASocketThatNeverWaits_WaitsForTheDescriptor()
+    {
+        var (first, second) = Sockets();
+        using var one = first;
+        using var other = second;
+        using var pipe = Pipe.Create();
+        one.Blocking = false;
+        var receiving = Task.Run(() => DescriptorPassing.Receive(one), Deadline.Token());
+        await Eventually.Async(() => receiving.Status is TaskStatus.Running);
+
+        DescriptorPassing.Send(other, pipe.WriteEnd);
+
+        using var received = await Deadline.Within(receiving);
+        DescriptorIO.WriteFully(received!, "x"u8);
+        DescriptorIO.Read(pipe.ReadEnd, new byte[1]).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_BothSidesAndMoreThanTheSocketHolds_ComesInOrder()
+    {
+        const int Many = 1000;
+        var (first, second) = Sockets();
+        using var one = first;
+        using var other = second;
+        using var pipe = Pipe.Create();
+        one.SendBufferSize = 1; // the least that the kernel allows
+        var sending = Task.Run(async () =>
+        {
+            for (var i = 0; i < Many; i++)
+                await DescriptorPassing.SendAsync(one, pipe.ReadEnd, Deadline.Token());
+            one.Shutdown(SocketShutdown.Both);
+        }, Deadline.Token());
+
+        var count = 0;
+        while (await DescriptorPassing.ReceiveAsync(other, Deadline.Token()) is { } received)
+        {
+            received.Dispose();
+            count++;
+        }
+
+        count.ShouldBe(Many);
+        await sending;
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_Cancelled_StopsWaitingAndTheSocketIsUsable()
+    {
+        var (first, second) = Sockets();
+        using var one = first;
+        using var other = second;
+        using var cancellation = new CancellationTokenSource();
+        var waiting = DescriptorPassing.ReceiveAsync(one, cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        await DescriptorPassing.SendAsync(other, other.SafeHandle, Deadline.Token());
+        (await DescriptorPassing.ReceiveAsync(one, Deadline.Token())).ShouldNotBeNull().Dispose();
+    }
+
+    private static (Socket First, Socket Second) Sockets()
+    {
+        using var sockets = SocketPair.Create(UnixSocketType.Stream);
+        return (FileDescriptors.OpenSocket(sockets.First), FileDescriptors.OpenSocket(sockets.Second));
     }
 }
