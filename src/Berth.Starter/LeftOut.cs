@@ -1,5 +1,4 @@
 using System.Runtime;
-using Berth.Linux.Processes;
 
 namespace Berth.Starter;
 
@@ -12,7 +11,6 @@ namespace Berth.Starter;
 internal static class LeftOut
 {
     private const int NotImplemented = 38; // ENOSYS
-    private const ulong PlentyOfMemory = 1 << 30;
     private const nint PageSize = 4096, StackAbove = 64 * 1024, StackBelow = 512 * 1024;
 
     /// <summary>The finalizers' thread: exec(2) would have to wait for its end.</summary>
@@ -32,29 +30,16 @@ internal static class LeftOut
     {
     }
 
+    /// <summary>The settings of a collector that is not there (<see cref="NoCollector"/>): thirty names, each compared with those of the program's.</summary>
+    [RuntimeExport("__wrap__ZN8GCConfig10InitializeEv")]
+    private static void ReadCollectorSettings()
+    {
+    }
+
     /// <summary>The machine's memory nodes.</summary>
     [RuntimeExport("__wrap__Z21NUMASupportInitializev")]
     private static void FindMemoryNodes()
     {
-    }
-
-    /// <summary>
-    /// How much memory is free, from <c>/proc/meminfo</c>: no collection depends on it before the heap has its constant size.
-    /// </summary>
-    /// <param name="limit">The heap's limit.</param>
-    /// <param name="load">Gets how much of it is used, percent; null: not asked.</param>
-    /// <param name="available">Gets what is free, bytes; null: not asked.</param>
-    /// <param name="availablePageFile">Gets the same for swap; null: not asked.</param>
-    [RuntimeExport("__wrap__ZN15GCToOSInterface15GetMemoryStatusEmPjPmS1_")]
-    private static unsafe void FindFreeMemory(ulong limit, uint* load, ulong* available, ulong* availablePageFile)
-    {
-        // SAFETY: each is null or the caller's variable.
-        if (load != null)
-            *load = 0;
-        if (available != null)
-            *available = limit != 0 ? limit : PlentyOfMemory;
-        if (availablePageFile != null)
-            *availablePageFile = 0;
     }
 
     /// <summary>
@@ -74,25 +59,6 @@ internal static class LeftOut
         *highest = here + StackAbove;
         return true;
     }
-
-    /// <summary>
-    /// The wait for another thread's collection. There is one thread, so it could wait only for its own: <see cref="Commit"/>, which a
-    /// collection calls for more memory, is
-    /// managed code, and such code asks at its end whether there is a collection to wait for.
-    /// </summary>
-    /// <param name="frame">Where the thread is.</param>
-    [RuntimeExport("__wrap_RhpGcPoll2")]
-    private static void WaitForCollection(nint frame)
-    {
-    }
-
-    /// <summary>The heap's next piece, mapped at once.</summary>
-    /// <param name="address">Its first page.</param>
-    /// <param name="length">Its length, bytes.</param>
-    /// <param name="node">A memory node; there is one.</param>
-    /// <returns>Whether it can be used.</returns>
-    [RuntimeExport("__wrap__ZN15GCToOSInterface13VirtualCommitEPvmt")]
-    private static bool Commit(nint address, nuint length, ushort node) => RuntimeMemory.Commit(address, length);
 
     /// <summary>
     /// Shared libraries: a static executable would get a second C library with them. Who needs one needs the other executable.

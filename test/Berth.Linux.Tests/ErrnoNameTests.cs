@@ -1,3 +1,4 @@
+using System.Text;
 using Berth.Linux.Errors;
 
 namespace Berth.Linux.Tests;
@@ -5,10 +6,17 @@ namespace Berth.Linux.Tests;
 public sealed class ErrnoNameTests
 {
     [Fact]
-    public void Of_EveryNumber_IsTheEnumerationsName()
+    public void Texts_OfEveryNumber_IsTheEnumerationsName()
     {
         ErrnoName.Count.ShouldBe(Enum.GetValues<Errno>().Max(e => (int)e) + 1);
-        for (var number = 1; number < ErrnoName.Count; number++)
-            ErrnoName.Of(number).ShouldBe(Enum.GetName((Errno)number) ?? "");
+        var texts = ErrnoName.Texts;
+        for (var number = 0; number < ErrnoName.Count; number++)
+        {
+            var length = ErrnoName.LengthOfFirst(texts);
+            Encoding.UTF8.GetString(texts[..length]).ShouldBe(": " + (number == 0 ? "unknown error" : Enum.GetName((Errno)number)));
+            texts = texts[length..];
+        }
+
+        texts.Length.ShouldBe(0);
     }
 }

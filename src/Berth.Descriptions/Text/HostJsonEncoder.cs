@@ -30,6 +30,9 @@ internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder
     {
         // SAFETY: the caller owns that many characters.
         var characters = new ReadOnlySpan<char>(text, textLength);
+        var plain = characters.IndexOfAnyExceptInRange(' ', '~');
+        if (plain < 0)
+            return characters.IndexOfAny('"', '\\');
         for (var i = 0; i < characters.Length; i++)
         {
             // Whether a surrogate is alone is looked at by Encode.

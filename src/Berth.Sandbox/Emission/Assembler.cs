@@ -114,6 +114,15 @@ internal abstract class Assembler
     /// <summary>Appends bytes.</summary>
     protected void Emit(params ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
 
+    /// <summary>Appends up to eight bytes at once, the lowest first: a start emits three thousand instructions.</summary>
+    protected void Append(ulong bytes, int count)
+    {
+        if (Position + sizeof(ulong) > _code.Length)
+            Array.Resize(ref _code, _code.Length * 2);
+        BinaryPrimitives.WriteUInt64LittleEndian(_code.AsSpan(Position), bytes);
+        Position += count;
+    }
+
     /// <summary>Appends a little-endian 32-bit number.</summary>
     protected void Emit32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Reserve(sizeof(uint)), value);
 

@@ -46,11 +46,15 @@ internal sealed class FailureMessages
         }
 
         Span<(int Start, int End)> errors = new (int, int)[ErrnoName.Count];
-        for (var number = 0; number < errors.Length; number++)
+        var names = ErrnoName.Texts;
+        var at = data.Count;
+        CollectionExtensions.AddRange(data, names);
+        foreach (ref var error in errors)
         {
-            var start = Append(data, ": ");
-            Append(data, ErrnoName.Of(number));
-            errors[number] = (start, data.Count);
+            var length = ErrnoName.LengthOfFirst(names);
+            error = (at, at + length);
+            at += length;
+            names = names[length..];
         }
 
         return new FailureTables(address(beginning), AppendTable(data, texts, address), AppendTable(data, hints, address), AppendTable(data, errors, address));
@@ -70,8 +74,9 @@ internal sealed class FailureMessages
     private static int Append(List<byte> data, string text)
     {
         var start = data.Count;
-        CollectionsMarshal.SetCount(data, start + HostText.Readable.GetByteCount(text));
-        HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
+        CollectionsMarshal.SetCount(data, start + HostText.Readable.GetMaxByteCount(text.Length));
+        var length = HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
+        CollectionsMarshal.SetCount(data, start + length);
         return start;
     }
 

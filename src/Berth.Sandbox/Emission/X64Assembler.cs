@@ -16,16 +16,19 @@ internal sealed class X64Assembler : Assembler
         var r = Encode(register);
         if (value == 0)
         {
+            var xor = 0x31u | ((uint)ModRm(r, r) << 8); // xor r32, r32
             if (r >= 8)
-                Emit(0x45); // REX.RB
-            Emit(0x31, ModRm(r, r)); // xor r32, r32
+                Append(0x45 | (xor << 8), 3); // REX.RB
+            else
+                Append(xor, 2);
         }
         else if (value is > 0 and <= uint.MaxValue)
         {
+            var move = (uint)(0xB8 + (r & 7)) | ((ulong)value << 8); // mov r32, imm32
             if (r >= 8)
-                Emit(0x41); // REX.B
-            Emit((byte)(0xB8 + (r & 7))); // mov r32, imm32
-            Emit32((uint)value);
+                Append(0x41 | (move << 8), 6); // REX.B
+            else
+                Append(move, 5);
         }
         else if (value is >= int.MinValue and < 0)
         {
@@ -72,14 +75,13 @@ internal sealed class X64Assembler : Assembler
     public override void Call(Syscall call)
     {
         Load(MachineRegister.Result, SyscallTable.Number(call, Architecture));
-        Emit(0x0F, 0x05); // syscall
+        Append(0x050F, 2); // syscall
     }
 
     public override void Compare(MachineRegister register, int value)
     {
         var r = Encode(register);
-        Emit(Rex(0, r), 0x81, ModRm(7, r)); // cmp r64, simm32
-        Emit32((uint)value);
+        Append(Rex(0, r) | (0x81u << 8) | ((uint)ModRm(7, r) << 16) | ((ulong)(uint)value << 24), 7); // cmp r64, simm32
     }
 
     public override void Compare(MachineRegister left, MachineRegister right)
@@ -99,16 +101,14 @@ internal sealed class X64Assembler : Assembler
             Condition.Above => 0x87,
             _ => throw new ArgumentOutOfRangeException(nameof(condition)),
         };
-        Emit(0x0F, opcode); // jcc rel32
-        Emit32(0);
+        Append(0x0Fu | ((uint)opcode << 8), 6); // jcc rel32
         return branch;
     }
 
     public override void Jump(Label label)
     {
         var branch = Position;
-        Emit(0xE9); // jmp rel32
-        Emit32(0);
+        Append(0xE9, 5); // jmp rel32
         Reference(label, branch);
     }
 
@@ -166,10 +166,11 @@ internal sealed class X64Assembler : Assembler
 
     private void Absolute(byte opcode, int register, int address, bool wide)
     {
+        var move = opcode | ((uint)(((register & 7) << 3) | 4) << 8) | (0x25u << 16) | ((ulong)(uint)address << 24); // [disp32]
         if (wide || register >= 8)
-            Emit((byte)((wide ? 0x48 : 0x40) | ((register >> 3) << 2)));
-        Emit(opcode, (byte)(((register & 7) << 3) | 4), 0x25); // [disp32]
-        Emit32((uint)address);
+            Append((uint)((wide ? 0x48 : 0x40) | ((register >> 3) << 2)) | (move << 8), 8);
+        else
+            Append(move, 7);
     }
 
     private static byte Rex(int reg, int rm) => (byte)(0x48 | ((reg >> 3) << 2) | (rm >> 3));

@@ -67,8 +67,9 @@ internal static class HostPaths
 
     /// <summary>Whether <paramref name="path"/> is <paramref name="directory"/> or below it.</summary>
     public static bool IsWithin(string path, string directory) =>
-        directory == "/" || path == directory
-        || (path.Length > directory.Length && path[directory.Length] == '/' && path.StartsWith(directory, StringComparison.Ordinal));
+        path.Length > directory.Length
+            ? (path[directory.Length] == '/' || directory == "/") && path.StartsWith(directory, StringComparison.Ordinal)
+            : path == directory;
 
     /// <summary>A name below a directory.</summary>
     public static string Join(string directory, string name) => directory == "/" ? "/" + name : directory + "/" + name;

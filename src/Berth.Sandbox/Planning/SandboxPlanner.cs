@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
+using Berth.Instances.HostActions;
 using Berth.Linux.Capabilities;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
@@ -79,8 +80,7 @@ public static partial class SandboxPlanner
         var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(context.Host, current, sandbox.Filesystem, held) : sandbox.Filesystem);
         var own = OwnDirectoryRule.For(context, spec, entries);
         entries = entries.AddRange(own.ReadOnly);
-        var ensured = EnsuredHostView.For(
-            context.Host, entries, own.Make.Concat(held.Where(static h => h.Content is null).Select(static h => h.Path)), [.. held.Where(static h => h.Content is not null).Select(static h => h.Path)]);
+        var ensured = held.IsEmpty ? EnsuredHostView.For(context.Host, entries, own.Make) : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
@@ -126,6 +126,13 @@ public static partial class SandboxPlanner
             Names = mounts.Names,
             MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
         };
+    }
+
+    private static IHostView WithHeld(IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> made, ImmutableArray<HoldNameAction> held)
+    {
+        var files = held.Where(static h => h.Content is not null).Select(static h => h.Path);
+        var directories = held.Where(static h => h.Content is null).Select(static h => h.Path);
+        return EnsuredHostView.For(host, entries, made.Concat(directories), [.. files]);
     }
 
     private static bool HasDisplay(PlanningContext context) =>

@@ -96,6 +96,24 @@ public sealed class StarterTests
     }
 
     [Fact]
+    public async Task Run_UnderALimitOfAddresses_RunsWhileThereIsMemory_AndIsTheWholeProgramsAfterwards()
+    {
+        // Without a collector the starter has so much and no more: setrlimit(2), RLIMIT_AS, makes that little.
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var berth = Alone(jail);
+        var (few, many) = (Describe(jail, "few", 3), Describe(jail, "many", 25_000));
+
+        var within = await jail.RunOutsideAsync("sh", "-c", $"ulimit -v 40000; exec {berth} run {few}");
+        var beyond = await jail.RunOutsideAsync("sh", "-c", $"ulimit -v 40000; exec {berth} run {many}");
+        var unlimited = await jail.RunOutsideAsync(berth, "run", many);
+
+        within.ShouldSucceed().ShouldBe("started\n");
+        (beyond.ExitCode, beyond.Output).ShouldBe((125, ""), $"{beyond}");
+        beyond.Error.ShouldStartWith($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: ");
+        unlimited.ShouldSucceed().ShouldBe("started\n");
+    }
+
+    [Fact]
     public async Task Service_IsStartedByTheNameThatPeopleCall()
     {
         await using var home = new ServiceHome(isRoot: false);
@@ -104,6 +122,14 @@ public sealed class StarterTests
         (await home.BerthAsync("up", "-d", "words")).ShouldSucceed();
 
         File.ReadAllText(Path.Combine(home.State, "supervisor/services/words.json")).ShouldContain($"\"{BerthBinary.Path}\"");
+    }
+
+    private static string Describe(Jail jail, string name, int variables)
+    {
+        var path = Path.Combine(jail.Outside, name + ".json");
+        var environment = string.Join(", ", Enumerable.Range(0, variables).Select(number => $"\"V{number}\": \"value\""));
+        File.WriteAllText(path, $$"""{ "name": "{{name}}", "command": ["echo", "started"], "environment": { {{environment}} }, "sandbox": { "profile": "strict" } }""");
+        return path;
     }
 
     private static string Alone(Jail jail)

@@ -39,7 +39,11 @@ internal sealed partial class MountPlanner
         }
 
         _writable.AddRange(writable.Select(static w => w.Source));
-        _writableByItself.AddRange(writable.Where(w => !w.Links.Exists(IsInWritable)).Select(static w => w.Source));
+        foreach (var (source, links) in writable)
+        {
+            if (!links.Exists(IsInWritable))
+                _writableByItself.Add(source);
+        }
     }
 
     /// <summary>Plans a tree.</summary>

@@ -27,8 +27,12 @@ internal sealed partial class SandboxTree(IHostView host)
                 break;
             default:
                 // What a mount covers cannot be seen any more.
-                foreach (var covered in _made.Keys.Where(p => HostPaths.IsWithin(p, step.Target)).ToArray())
-                    _made.Remove(covered);
+                foreach (var made in _made.Keys)
+                {
+                    if (HostPaths.IsWithin(made, step.Target))
+                        _made.Remove(made); // which enumerating a dictionary allows
+                }
+
                 _mounts.RemoveAll(m => m.Target != "/" && HostPaths.IsWithin(m.Target, step.Target));
                 _mounts.Add(step);
                 break;

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Starter;
+
+/// <summary>Where the runtime takes a thread's next objects from without asking: the beginning of gcinterface.h's <c>gc_alloc_context</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct AllocationContext
+{
+    /// <summary>Where the next object goes; 0: nothing was asked for yet.</summary>
+    public nint Next;
+
+    /// <summary>The end of what may be taken.</summary>
+    public nint Limit;
+}
