@@ -4,6 +4,7 @@ using Berth.Engine.Running;
 using Berth.Engine.Specs;
 using Berth.HostServices.Client;
 using Berth.Instances.Records;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Errors;
 using Berth.Supervision.Services;
 
@@ -17,7 +18,7 @@ internal static class Failure
         if (error is InvalidSpecException invalid)
             WriteDiagnostics(invalid);
         else
-            Console.Error.WriteLine($"berth: {Lines(error.Message)}");
+            Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}");
         if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
             Console.Error.WriteLine(backtrace);
         if (debug)

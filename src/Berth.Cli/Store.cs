@@ -1,6 +1,7 @@
 using Berth.Engine;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
+using Berth.Linux.Errors;
 using Berth.Sandbox.Probing;
 
 namespace Berth.Cli;
@@ -14,7 +15,7 @@ internal static class Store
     {
         var store = new InstanceStore(HostContext.ReadableDirectories());
         foreach (var failure in StaleInstances.Clean(store))
-            Console.Error.WriteLine($"berth: left over from an earlier run: {Printable.Line(failure.Message)}");
+            Console.Error.WriteLine($"berth: left over from an earlier run: {Printable.Line(FailureText.Of(failure))}");
         return store;
     }
 }

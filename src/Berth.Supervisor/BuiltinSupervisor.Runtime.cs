@@ -83,7 +83,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or LinuxException && _paths.Runtime != _paths.OtherRuntime)
         {
-            Report($"the runtime directory is {_paths.OtherRuntime}: {refused.Message}");
+            Report($"the runtime directory is {_paths.OtherRuntime}: {FailureText.Of(refused)}");
             _paths.MoveTo(_paths.OtherRuntime);
             _paths.CreateRuntime();
         }
@@ -152,7 +152,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or LinuxException)
             {
-                Report($"the runtime directory {_paths.Runtime} can't be made anew: {refused.Message}");
+                Report($"the runtime directory {_paths.Runtime} can't be made anew: {FailureText.Of(refused)}");
                 if (!isStarting)
                     _loop.After(s_while, () => MakeRuntimeAnew());
                 if (!isStarting || tries == MostAsks)

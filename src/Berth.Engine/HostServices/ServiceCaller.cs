@@ -8,6 +8,7 @@ using Berth.HostServices.Messages;
 using Berth.HostServices.Wire;
 using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
@@ -109,7 +110,7 @@ public sealed class ServiceCaller(Func<InstanceStore> store, Stream output, Acti
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--fd {path}: {e.Message}");
+            throw new UsageException($"--fd {FailureText.Of(e)}");
         }
     }
 

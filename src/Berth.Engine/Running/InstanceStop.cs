@@ -3,6 +3,7 @@ using Berth.Engine.HostServices;
 using Berth.Instances.Commit;
 using Berth.Instances.Records;
 using Berth.Instances.Store;
+using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Explanation;
 using Berth.Workloads.Specs;
@@ -40,7 +41,7 @@ public static class InstanceStop
 
         await WaitForSupervisorAsync(record, cancellationToken).ConfigureAwait(false);
         foreach (var failure in StaleInstances.Clean(store))
-            throw new HostCommitException($"{record.Name} has ended, but: {failure.Message}", failure);
+            throw new HostCommitException($"{record.Name} has ended, but: {FailureText.Of(failure)}", failure);
     }
 
     /// <summary>Waits until the <c>berth run</c> that ends the host services has done so, or has had its time.</summary>

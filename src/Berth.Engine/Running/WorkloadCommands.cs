@@ -3,6 +3,7 @@ using System.Text.Json;
 using Berth.Descriptions.Text;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
+using Berth.Linux.Errors;
 using Berth.Linux.Text;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
@@ -30,7 +31,7 @@ public static class WorkloadCommands
         var directories = HostContext.Directories();
         var store = new InstanceStore(directories);
         foreach (var failure in StaleInstances.Clean(store))
-            say($"left over from an earlier run: {failure.Message}");
+            say($"left over from an earlier run: {FailureText.Of(failure)}");
         var runner = new WorkloadRunner(directories, store, TimeProvider.System, say);
         var said = new HashSet<string>(StringComparer.Ordinal);
         return Replanning.Run(() =>

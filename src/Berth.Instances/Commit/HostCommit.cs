@@ -1,6 +1,7 @@
 using Berth.Instances.HostActions;
 using Berth.Instances.Records;
 using Berth.Instances.Store;
+using Berth.Linux.Errors;
 
 namespace Berth.Instances.Commit;
 
@@ -37,8 +38,8 @@ public sealed class HostCommit(InstanceStore store)
         catch (Exception error)
         {
             var failures = Revert(record);
-            throw failures.Count == 0 ? new HostCommitException(error.Message, error) : new HostCommitException(
-                $"{error.Message}; and it could not be undone: {string.Join("; ", failures.Select(static f => f.Message))}",
+            throw failures.Count == 0 ? new HostCommitException(FailureText.Of(error), error) : new HostCommitException(
+                $"{FailureText.Of(error)}; and it could not be undone: {string.Join("; ", failures.Select(FailureText.Of))}",
                 new AggregateException([error, .. failures]));
         }
     }

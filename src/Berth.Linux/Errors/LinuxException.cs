@@ -49,14 +49,21 @@ public sealed class LinuxException : IOException
             throw Last(operation, subject);
     }
 
-    private static string Describe(Errno error, string operation, string? subject)
+    /// <summary>What an errno means, as it reads in mid-sentence.</summary>
+    internal static string Meaning(Errno error)
     {
         var meaning = Marshal.GetPInvokeErrorMessage((int)error);
         // "Permission denied" is in mid-sentence here; "RFS specific error" is not a word to be changed.
         if (meaning.Length > 1 && char.IsUpper(meaning[0]) && char.IsLower(meaning[1]))
             meaning = char.ToLowerInvariant(meaning[0]) + meaning[1..];
+        return meaning;
+    }
+
+    private static string Describe(Errno error, string operation, string? subject)
+    {
         var what = subject is null ? operation : $"{operation} {subject}";
-        return $"cannot {what}: {meaning} ({error}){(error is Errno.EMFILE && !MayOpenAnother() ? ": this process may not have more (ulimit -n; LimitNOFILE= of systemd)" : "")}";
+        var limit = error is Errno.EMFILE && !MayOpenAnother() ? ": this process may not have more (ulimit -n; LimitNOFILE= of systemd)" : "";
+        return $"cannot {what}: {Meaning(error)} ({error}){limit}";
     }
 
     /// <summary>Whether the limit of descriptors is not reached: EMFILE has other meanings, too (inotify(7)).</summary>

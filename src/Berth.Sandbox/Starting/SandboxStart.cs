@@ -1,6 +1,7 @@
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
@@ -22,7 +23,7 @@ internal static class SandboxStart
         var directories = HostContext.Directories();
         var store = new InstanceStore(directories);
         // What cannot be undone of an earlier run stays on record, for the next.
-        var left = StaleInstances.Clean(store).Select(static failure => $"left over from an earlier run: {failure.Message}");
+        var left = StaleInstances.Clean(store).Select(static failure => $"left over from an earlier run: {FailureText.Of(failure)}");
         return Replanning.Run(() => Start(spec, directories, store, left));
     }
 

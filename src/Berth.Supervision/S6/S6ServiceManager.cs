@@ -363,11 +363,11 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or LinuxException { Error: Errno.EACCES or Errno.EPERM })
         {
-            throw ServiceException.Refused(name, operation, exception.Message, "run as the owner of the scan directory, or with sudo");
+            throw ServiceException.Refused(name, operation, FailureText.Of(exception), "run as the owner of the scan directory, or with sudo");
         }
         catch (Exception exception) when (exception is IOException or CommandException or InvalidDataException)
         {
-            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {exception.Message}", "look at the scan directory, and at what s6-svscan says", exception);
+            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}", "look at the scan directory, and at what s6-svscan says", exception);
         }
     }
 

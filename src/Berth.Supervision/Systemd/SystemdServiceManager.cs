@@ -399,11 +399,11 @@ public sealed class SystemdServiceManager : IServiceManager
         }
         catch (Exception exception) when (exception is SystemdException or UnauthorizedAccessException or LinuxException { Error: Errno.EACCES or Errno.EPERM or Errno.EROFS })
         {
-            throw ServiceException.Refused(name, operation, exception.Message, refused);
+            throw ServiceException.Refused(name, operation, FailureText.Of(exception), refused);
         }
         catch (IOException exception)
         {
-            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {exception.Message}", $"look at {_options.UnitDirectory}", exception);
+            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}", $"look at {_options.UnitDirectory}", exception);
         }
     }
 }

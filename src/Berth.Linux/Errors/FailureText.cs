@@ -1,0 +1,37 @@
+namespace Berth.Linux.Errors;
+
+/// <summary>
+/// What a user is told of an exception. Berth's own kinds say it themselves; those of .NET's file classes have wording of their own without
+/// the errno, and are said as <see cref="LinuxException"/> would say them: "PATH: no such file or directory (ENOENT)".
+/// </summary>
+public static class FailureText
+{
+    /// <summary>The text for an exception.</summary>
+    /// <param name="failure">What was caught.</param>
+    public static string Of(Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return ErrnoOf(failure) is { } error ? Describe(error, PathIn(failure)) : failure.Message;
+    }
+
+    private static Errno? ErrnoOf(Exception failure) => failure switch
+    {
+        LinuxException => null,
+        FileNotFoundException or DirectoryNotFoundException => Errno.ENOENT,
+        PathTooLongException => Errno.ENAMETOOLONG,
+        UnauthorizedAccessException => failure.InnerException is IOException inner && ErrnoOf(inner) is { } error ? error : Errno.EACCES,
+        // On Unix its HResult is the errno where the kernel refused something, and negative where .NET did.
+        IOException when failure.HResult is > 0 and var number && number < ErrnoName.Count => (Errno)number,
+        _ => null,
+    };
+
+    private static string Describe(Errno error, string? path) =>
+        path is null ? $"{LinuxException.Meaning(error)} ({error})" : $"{path}: {LinuxException.Meaning(error)} ({error})";
+
+    /// <summary>The path that .NET names in quotes.</summary>
+    private static string? PathIn(Exception failure)
+    {
+        var (first, last) = (failure.Message.IndexOf('\'', StringComparison.Ordinal), failure.Message.LastIndexOf('\''));
+        return last > first + 1 ? failure.Message[(first + 1)..last] : null;
+    }
+}
