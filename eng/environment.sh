@@ -1,10 +1,10 @@
-# Sourced by every script here: the same environment for each, and how they speak.
+# Sourced by every script in this directory: the environment, and functions for messages.
 # shellcheck shell=bash
 set -euo pipefail
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
-# The SDK need not find ICU: nothing here depends on a culture.
+# The SDK needs no ICU: nothing depends on a culture.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 cd "$repo"
 

@@ -8,16 +8,17 @@ using Berth.Bench.Start;
 using Berth.Bench.Supervision;
 using Berth.Linux.Identity;
 
-// A contender of the services' part, and its service.
+// The Berth contender of the "services" part, and its service.
 if (args is [EchoClient.Role, ..])
     return await EchoClient.RunAsync(args);
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|parts]... [--rounds N]: all but parts unless some are named. Markdown on
+// Berth.Bench [start|memory|burst|reading|services|supervision|parts]... [--rounds N]: by default all but "parts". Writes Markdown to
 // standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-var chosen = args.Where(static a => a is "start" or "memory" or "burst" or "reading" or "services" or "supervision" or "parts").ToHashSet(StringComparer.Ordinal);
+string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "parts"];
+var chosen = args.Where(parts.Contains).ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
 var directory = Directory.CreateTempSubdirectory("berth-bench-").FullName;
@@ -50,11 +51,11 @@ try
         CallMemory.Run(rounds * 3_334, Console.Out);
     }
 
-    // As one user is enough: nothing in it is different for root.
+    // Supervision is the same for root, so measure it once.
     if (Wanted("supervision") && !Credentials.IsRoot)
         new SupervisionBench(directory, native).Run(Console.Out);
 
-    // Where the time goes: for those who want to save some of it.
+    // Where the time is spent, for optimizations.
     if (chosen.Contains("parts"))
     {
         var workload = new Toolchain(directory).BuildWorkload();

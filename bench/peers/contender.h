@@ -1,6 +1,6 @@
 /*
- * What the peers that are called share. A contender is told "COUNT SIZE DESCRIPTORS", a line of standard input each time, makes so many
- * calls, and answers how many nanoseconds they took.
+ * Code shared by the contenders. A contender reads lines "COUNT SIZE DESCRIPTORS" from standard input, makes that number of calls for each,
+ * and prints the time of the calls in nanoseconds.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,7 +22,7 @@ fail(const char *what)
 	exit(125);
 }
 
-/* What is passed to and fro. */
+/* The descriptors that are passed. */
 static void
 open_descriptors(int descriptors[MOST_DESCRIPTORS])
 {
@@ -31,7 +31,7 @@ open_descriptors(int descriptors[MOST_DESCRIPTORS])
 			fail("/dev/null");
 }
 
-/* In the service that was forked: ends with the contender, even one that is killed. */
+/* In the forked service: die with the contender, even if that is killed. */
 static void
 end_with_parent(void)
 {

@@ -1,6 +1,6 @@
 /*
- * The same call over D-Bus: a service and a client of libdbus, both connected to the daemon whose address is the argument. The text is a
- * string; what is longer than a message of the daemon's may be would have to go another way, and 16 MiB is not.
+ * The same call over D-Bus: a service and a client with libdbus, both connected to the daemon whose address is the argument. The text is a
+ * string; 16 MiB is within the daemon's limit for messages.
  */
 #include "contender.h"
 #include <dbus/dbus.h>
@@ -37,7 +37,7 @@ append(DBusMessage *message, const char *string, const int *descriptors, int cou
 	dbus_message_iter_close_container(&all, &array);
 }
 
-/* Returns how many descriptors there are; they are the caller's. */
+/* Returns the number of descriptors, which the caller owns. */
 static int
 take(DBusMessage *message, const char **string, int descriptors[MOST_DESCRIPTORS])
 {

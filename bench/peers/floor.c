@@ -1,4 +1,4 @@
-/* floor COUNT PROGRAM: starts a program so many times, as fast as the C library can, and stays: what no supervisor can do faster. */
+/* floor COUNT PROGRAM: starts a program COUNT times, as fast as the C library can, and waits: the lower bound for supervisors. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <spawn.h>

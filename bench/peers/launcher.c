@@ -1,9 +1,9 @@
 /*
- * The same sandbox in C: what one would write by hand, without a C library, for one fixed sandbox.
+ * The same sandbox in C, as a programmer would write it for one fixed sandbox, without a C library.
  *
- * The calls, in program.h, are written out from the very program that Berth compiles (CSource.cs), so that both
- * make the same system calls with the same arguments in the same order. What is here is the rest: errors, the
- * wait loops of the two processes that stay, and the entry. gcc -O2 does with all of it as it likes.
+ * CSource.cs writes the calls to program.h from the program that Berth compiles, so that both make the same
+ * system calls with the same arguments in the same order. This file has the rest: error handling, the wait loops
+ * of the two processes that stay, and the entry point.
  */
 #include "syscalls.h"
 
@@ -12,7 +12,7 @@ enum { FAILED = 125, NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
 
 static const unsigned long all_signals = ~0UL;
 
-/* Writes a number so that it ends before "end"; returns the address of its first digit. */
+/* Writes a number that ends before "end"; returns the address of its first digit. */
 static long
 decimal(char *end, long value)
 {
@@ -72,7 +72,7 @@ exec_failed(int operation, long result)
 	fail(operation, result, result == -ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
-/* Takes whatever signals are pending, reaps, and returns the exit code once the child has ended. */
+/* Handles pending signals, reaps children, and returns the exit code once the child has ended. */
 static long
 supervise(long child, int outer, long stop_signal, const void *stop_delay)
 {

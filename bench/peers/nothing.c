@@ -1,6 +1,6 @@
 /*
- * The workload that is started: it ends at once with 42, so that what is measured is the sandbox.
- * With an argument it says on standard output that it runs, and ends with its standard input.
+ * The workload. It exits at once with 42, so that the time is that of the sandbox. With an argument, it writes a byte to
+ * standard output, and exits at the end of standard input.
  */
 #include "syscalls.h"
 

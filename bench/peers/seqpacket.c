@@ -1,6 +1,6 @@
 /*
- * The same packets as a call of a host service, from C that reads none of it: a service that says again what it is told, a client that asks,
- * and nothing but the system calls that the protocol cannot do without. It is what a perfect implementation would cost.
+ * The same packets as a call of a host service, in C that does not parse them: an echo service and a client, with only the system calls that
+ * the protocol needs. This is the lower bound for implementations.
  */
 #include "contender.h"
 #include <sys/mman.h>
@@ -67,7 +67,7 @@ send_text(int socket, const char *data, size_t length, const int *descriptors, i
 	close(all[0]);
 }
 
-/* Returns the length of what is in "buffer" then, 0 at the end; sets the descriptors that came. */
+/* Returns the length of the message in "buffer", 0 at the end; sets the received descriptors. */
 static size_t
 receive(int socket, int *descriptors, int *count)
 {

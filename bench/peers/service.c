@@ -1,7 +1,7 @@
 /*
- * A service that costs next to nothing. Its first act is to say, in the named pipe BERTH_BENCH_STARTS, which process it is and when that was; then
- * it waits for ever. Where BERTH_BENCH_LINES is a number it first writes so many lines to standard output, and says so again after the last.
- * No arguments, for supervisors start a program that is called "run" without any.
+ * A minimal service. It first writes its process ID and the time to the named pipe BERTH_BENCH_STARTS; then it waits forever. If
+ * BERTH_BENCH_LINES is a number, the service first writes that number of lines to standard output, and then writes to the pipe again.
+ * It takes no arguments, because supervisors start a program called "run" without any.
  */
 #include "syscalls.h"
 

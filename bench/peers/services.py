@@ -1,4 +1,4 @@
-"""The same call in Python: the client and the service of samples/host-services."""
+"""The same call in Python, with the client and the service of samples/host-services."""
 
 import os
 import sys
@@ -14,6 +14,6 @@ with hostservice.Client.start(sys.executable, os.path.join(os.path.dirname(__fil
         for _ in range(count):
             value, received = client.call("echo", ["x" * size], null[:descriptors])
             if len(value[0]) != size or len(received) != descriptors:
-                sys.exit("another answer")
+                sys.exit("wrong reply")
             hostservice.close_all(received)
         print(time.monotonic_ns() - start, flush=True)

@@ -54,7 +54,7 @@ leave(long code)
 		CALL(SYS_exit_group, code, 0, 0, 0, 0, 0);
 }
 
-/* The kernel enters with the stack as the ABI has it at a call that never returns: argc on top. */
+/* The entry point: at the top of the stack is argc. */
 #if defined(__x86_64__)
 #define ENTRY(function) __asm__(".globl _start\n_start:\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall " #function "\n")
 #else

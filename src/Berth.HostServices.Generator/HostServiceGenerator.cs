@@ -12,7 +12,7 @@ namespace Berth.HostServices.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class HostServiceGenerator : IIncrementalGenerator
 {
-    /// <summary>The name of the step that holds what is generated from, for whoever tracks steps.</summary>
+    /// <summary>The name of the step that yields the models, for tests that track steps.</summary>
     public const string ServicesStep = "Services";
 
     private const string AttributeName = "Berth.HostServices.HostServiceAttribute";
@@ -25,12 +25,15 @@ public sealed class HostServiceGenerator : IIncrementalGenerator
             static (node, _) => node is InterfaceDeclarationSyntax,
             static (found, _) => ServiceExtractor.Extract((INamedTypeSymbol)found.TargetSymbol, found.Attributes[0]));
 
-        // Apart, so that code is written again only if the model differs, not if a diagnostic has moved by a line.
+        // A separate output, so that code is regenerated only if the model changes, not if a diagnostic moves by a line.
         context.RegisterSourceOutput(
             contracts.SelectMany(static (contract, _) => contract.Diagnostics),
             static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
         context.RegisterSourceOutput(
-            contracts.Where(static contract => contract.Service is not null).Select(static (contract, _) => contract.Service!).WithTrackingName(ServicesStep),
+            contracts
+                .Where(static contract => contract.Service is not null)
+                .Select(static (contract, _) => contract.Service!)
+                .WithTrackingName(ServicesStep),
             static (output, service) => output.AddSource(FileName(service), SourceText.From(ServiceEmitter.Emit(service), Encoding.UTF8)));
     }
 

@@ -4,10 +4,10 @@ namespace Berth.HostServices;
 /// Marks an interface whose methods are called over the wire. The source generator writes a proxy for the caller and a dispatcher for the
 /// service.
 /// </summary>
-/// <param name="name">What the service is called in messages and grants, such as <c>clock</c>.</param>
+/// <param name="name">The name of the service in messages and grants, for example <c>clock</c>.</param>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class HostServiceAttribute(string name) : Attribute
 {
-    /// <summary>What the service is called in messages and grants.</summary>
+    /// <summary>The name of the service in messages and grants.</summary>
     public string Name { get; } = name;
 }

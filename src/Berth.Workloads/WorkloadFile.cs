@@ -6,16 +6,16 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Workloads;
 
-/// <summary>Reads descriptions: <c>berth.json</c>, which is JSON with comments and trailing commas, in UTF-8.</summary>
+/// <summary>Reads descriptions, <c>berth.json</c>: JSON with comments and trailing commas, in UTF-8.</summary>
 public static class WorkloadFile
 {
-    /// <summary>The longest file that is read, in bytes: 1 MiB.</summary>
+    /// <summary>The maximum length of a file in bytes: 1 MiB.</summary>
     public const int MaxLength = 1 << 20;
 
     private const int FirstGuess = 4096;
 
-    /// <summary>Reads and checks a file. Whatever is wrong with it, its absence included, is a diagnostic and no exception.</summary>
-    /// <param name="path">The file; relative to the current directory.</param>
+    /// <summary>Reads and checks a file. Every problem, including a missing file, is a diagnostic, not an exception.</summary>
+    /// <param name="path">The file, relative to the current directory.</param>
     public static WorkloadParseResult Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -25,7 +25,8 @@ public static class WorkloadFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Unreadable(path, "there is no such file", "check the name, or write one: { \"name\": \"hello\", \"command\": [\"echo\", \"hello\"] }");
+            return Unreadable(
+                path, "there is no such file", "check the name, or write one: { \"name\": \"hello\", \"command\": [\"echo\", \"hello\"] }");
         }
         catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
@@ -41,14 +42,16 @@ public static class WorkloadFile
         }
     }
 
-    /// <summary>Checks a description that is in memory.</summary>
-    /// <param name="file">Its bytes, at most <see cref="MaxLength"/>; kept by the result, so not to be changed afterwards.</param>
-    /// <param name="fileName">What diagnostics call it; relative paths in it are taken to be meant beside it.</param>
+    /// <summary>Checks a description in memory.</summary>
+    /// <param name="file">The content, at most <see cref="MaxLength"/> bytes. The result refers to it, so the caller must not change
+    /// it.</param>
+    /// <param name="fileName">The file name used in diagnostics. Relative paths in the description are relative to its directory.</param>
     public static WorkloadParseResult Parse(ReadOnlyMemory<byte> file, string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);
         if (file.Length > MaxLength)
-            return Unreadable(fileName, $"it is longer than {ByteSize.Format(MaxLength)}", "keep data out of the description: bind a file instead");
+            return Unreadable(
+                fileName, $"it is longer than {ByteSize.Format(MaxLength)}", "keep data out of the description: bind a file instead");
         var findings = new Findings(fileName) { FindElsewhere = WorkloadTable.Kind.FindMember };
         WorkloadSpec? spec = null;
         if (PlacedReader.Read(file.Span, findings) is { } root)
@@ -59,7 +62,7 @@ public static class WorkloadFile
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {
         using var file = File.OpenHandle(path);
-        // No length is asked for: a pipe has none, and a file may grow. One byte more than is allowed is enough to know that it is too
+        // The length is not asked for: a pipe has none, and a file may grow. Reading one byte more than allowed shows that the file is too
         // long.
         var buffer = new byte[FirstGuess];
         var length = 0;

@@ -1,11 +1,11 @@
 namespace Berth.Workloads;
 
-/// <summary>Names of workloads that nobody has named.</summary>
+/// <summary>Default names of workloads.</summary>
 public static class WorkloadNames
 {
     private const int Longest = 64;
 
-    /// <summary>A name after the program: of its file name, with - for what a name may not hold.</summary>
+    /// <summary>Returns the file name of a program, with - for each character that a workload name may not contain.</summary>
     /// <param name="program">A program's name or path.</param>
     public static string For(string program)
     {

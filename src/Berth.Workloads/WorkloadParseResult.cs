@@ -4,8 +4,8 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Workloads;
 
-/// <summary>What came of reading a description.</summary>
-/// <param name="Spec">The workload; null when there is an error among the diagnostics.</param>
-/// <param name="Diagnostics">Everything that is wrong, in the order of the file.</param>
-/// <param name="Source">The file's bytes, to show lines of (<see cref="DiagnosticRenderer"/>); empty when it could not be read.</param>
+/// <summary>The result of reading a description.</summary>
+/// <param name="Spec">The workload; null if the diagnostics contain an error.</param>
+/// <param name="Diagnostics">All problems, in file order.</param>
+/// <param name="Source">The content of the file, for <see cref="DiagnosticRenderer"/>; empty if it can't be read.</param>
 public sealed record WorkloadParseResult(WorkloadSpec? Spec, ImmutableArray<Diagnostic> Diagnostics, ReadOnlyMemory<byte> Source);

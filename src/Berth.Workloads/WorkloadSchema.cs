@@ -4,13 +4,13 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Workloads;
 
-/// <summary>The JSON Schema (draft 2020-12) of a <c>berth.json</c>, made from the tables that also read it.</summary>
+/// <summary>The JSON Schema (draft 2020-12) of a <c>berth.json</c>, made from the tables that also parse it.</summary>
 public static class WorkloadSchema
 {
-    /// <summary>The dialect the schema is written in.</summary>
+    /// <summary>The schema's dialect.</summary>
     public const string Dialect = "https://json-schema.org/draft/2020-12/schema";
 
-    /// <summary>Writes the schema as UTF-8, with a line break at the end. The stream stays open.</summary>
+    /// <summary>Writes the schema as UTF-8 with a final newline. The stream stays open.</summary>
     public static void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

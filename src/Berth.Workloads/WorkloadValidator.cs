@@ -6,14 +6,14 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Workloads;
 
-/// <summary>Checks a spec that was made by other means than a file: from flags, by code, or from a file that flags changed.</summary>
+/// <summary>Checks a spec that was not read from a file, or was changed after that: by flags or by code.</summary>
 public static class WorkloadValidator
 {
-    /// <summary>Finds everything that is wrong and needs no look at the host, by the same rules as <see cref="WorkloadFile"/>.</summary>
+    /// <summary>Finds all problems that can be found without the host, by the same rules as <see cref="WorkloadFile"/>.</summary>
     /// <param name="spec">The spec.</param>
-    /// <param name="placeOf">Says where the value at a JSON path (<c>$.sandbox.identity</c>) was given, such as <c>--identity</c>; null
-    /// where it can't.</param>
-    /// <returns>The problems, errors and warnings; empty: none.</returns>
+    /// <param name="placeOf">Returns the place (for example <c>--identity</c>) where the value at a JSON path (<c>$.sandbox.identity</c>)
+    /// was given; null if it is unknown.</param>
+    /// <returns>The problems, errors and warnings; empty if there are none.</returns>
     public static ImmutableArray<Diagnostic> Validate(WorkloadSpec spec, Func<string, Place?>? placeOf = null)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -7,8 +7,7 @@ using Berth.Workloads.Tables;
 namespace Berth.Workloads;
 
 /// <summary>
-/// Writes a spec as a <c>berth.json</c> that parses to the same spec. Members that have their default are left out; the order is always the
-/// same.
+/// Writes a spec as a <c>berth.json</c> that parses to the same spec. Omits members that have their default. The order of members is fixed.
 /// </summary>
 public static class WorkloadWriter
 {
@@ -21,7 +20,7 @@ public static class WorkloadWriter
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Writes the spec as one value into a document of the caller's.</summary>
+    /// <summary>Writes the spec as a value into a document that the caller writes.</summary>
     public static void WriteTo(Utf8JsonWriter writer, WorkloadSpec spec)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -4,7 +4,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Berth.HostServices.Generator.Tests;
 
-/// <summary>The tests; or, asked to <c>serve</c>, the service of the guide.</summary>
+/// <summary>Runs the tests; with the argument <c>serve</c>, runs the service of the guide.</summary>
 internal static class Program
 {
     internal const string Serve = "serve";

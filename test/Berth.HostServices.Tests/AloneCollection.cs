@@ -1,5 +1,5 @@
 namespace Berth.HostServices.Tests;
 
-/// <summary>Tests that count what the whole process has.</summary>
+/// <summary>Tests that count resources of the whole process.</summary>
 [CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
 public sealed class AloneCollection;

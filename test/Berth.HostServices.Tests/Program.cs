@@ -4,7 +4,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Berth.HostServices.Tests;
 
-/// <summary>The tests; or, asked to <c>serve</c>, a service program for them.</summary>
+/// <summary>Runs the tests; with the argument <c>serve</c>, runs a service for them.</summary>
 internal static class Program
 {
     internal const string Serve = "serve";

@@ -3,13 +3,13 @@ using Berth.Linux.Errors;
 namespace Berth.Linux.Tests;
 
 /// <summary>
-/// The other end of a pipe or a socket that a test has closed. It is closed when nobody has it any more, and a child that another test
-/// starts just then has a copy of it until its exec.
+/// The other end of a pipe or socket, after a test has closed it. It is really closed only when no process has a copy, and a child that
+/// another test starts at the same time has a copy until its exec.
 /// </summary>
 internal static class ClosedEnd
 {
     /// <summary>
-    /// Writes until the write says that nobody reads (EPIPE); fails at the deadline, and where the write says anything else.
+    /// Repeats a write until it fails with EPIPE. Fails at the deadline, or if the write fails in another way.
     /// </summary>
     internal static Task ShouldBreakAsync(Action write) => Eventually.Async(
         () =>
@@ -19,10 +19,10 @@ internal static class ClosedEnd
                 write();
                 return false;
             }
-            catch (LinuxException broken) when (broken.Error == Errno.EPIPE)
+            catch (LinuxException exception) when (exception.Error == Errno.EPIPE)
             {
                 return true;
             }
         },
-        "nobody reads any more (EPIPE)");
+        "the write fails with EPIPE");
 }

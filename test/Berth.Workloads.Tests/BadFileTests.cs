@@ -16,7 +16,7 @@ public sealed class BadFileTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Load_BadFile_SaysPlaceReasonAndSuggestion(string name)
+    public void Load_BadFile_ReportsPlaceReasonAndSuggestion(string name)
     {
         var path = Path.Combine(s_badFiles, name + ".json");
 
@@ -24,7 +24,7 @@ public sealed class BadFileTests
 
         result.Spec.ShouldBeNull();
         result.Diagnostics.ShouldAllBe(static d => d.Line > 0 && d.Column > 0 && d.Suggestion != null);
-        // The repository may be anywhere: {dir} stands for its directory of bad files.
+        // The repository may be anywhere, so {dir} stands for its directory of bad files.
         var lines = string.Concat(result.Diagnostics.Select(d => d with { Place = d.Place! with { Source = name + ".json" } } + "\n"))
             .Replace(s_badFiles, "{dir}", StringComparison.Ordinal);
         GoldenFile.Verify($"test/Berth.Workloads.Tests/BadFiles/{name}.expected", lines);

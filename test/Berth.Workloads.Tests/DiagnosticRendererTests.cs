@@ -16,16 +16,18 @@ public sealed class DiagnosticRendererTests
             """.Replace('→', '\t'));
 
     [Fact]
-    public void Write_LongLine_ShowsThePartAboutThePlace()
+    public void Write_LongLine_ShowsThePartAroundThePlace()
     {
-        var lines = Render($$"""{ "args": ["{{new string('x', 500)}}"], "name": 7, "command": ["{{new string('y', 500)}}"] }""").Split('\n');
+        var (x, y) = (new string('x', 500), new string('y', 500));
+        var lines = Render($$"""{ "args": ["{{x}}"], "name": 7, "command": ["{{y}}"] }""").Split('\n');
 
         lines[1].Length.ShouldBeLessThan(120);
         lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)].ShouldBe('7');
     }
 
     [Fact]
-    public void Write_EndOfFile_ShowsTheLastLine() => Render("{\n  \"name\": \"a\"\n").Split('\n')[1..3].ShouldBe(["  2 |   \"name\": \"a\"", "    |             ^"]);
+    public void Write_EndOfFile_ShowsTheLastLine() =>
+        Render("{\n  \"name\": \"a\"\n").Split('\n')[1..3].ShouldBe(["  2 |   \"name\": \"a\"", "    |             ^"]);
 
     [Fact]
     public void Write_ControlCharactersInTheFile_DoNotReachTheTerminal() => Render("{ \"name\": \u001b[31m }").ShouldNotContain("\u001b");

@@ -11,12 +11,15 @@ public sealed class FuzzTests
     private static readonly byte[][] s_seeds =
     [
         .. Directory.GetFiles(s_badFiles, "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
-        .. Directory.GetFiles(Repository.Path("samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+        .. Directory
+            .GetFiles(Repository.Path("samples"), "berth.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes),
     ];
 
     public static TheoryData<string> Hostile() => [.. s_hostile.Keys];
 
-    /// <summary>Files of the greatest length that is read, each made to be slow for some way of reading it.</summary>
+    /// <summary>Files of maximum length, each made to be slow for a particular way of reading it.</summary>
     private static readonly Dictionary<string, Func<string>> s_hostile = new(StringComparer.Ordinal)
     {
         ["duplicate members"] = static () => "{" + Fill("\"a\":1,") + "\"a\":1}",
@@ -28,9 +31,11 @@ public sealed class FuzzTests
         ["an entry of many members"] = static () => "{\"name\":\"a\",\"sandbox\":{\"filesystem\":[{" + Numbered("\"m{0}\":1,") + "}]}}",
         ["slashes"] = static () => "{\"name\":\"a\",\"workingDirectory\":\"" + Fill("/") + "\"}",
         ["steps up"] = static () => "{\"name\":\"a\",\"sandbox\":{\"deny\":[\"/" + Fill("../") + "\"]}}",
-        ["many paths that go up"] = static () => "{\"name\":\"a\",\"sandbox\":{\"deny\":[" + Fill($"\"/{new string('.', 3000).Replace("...", "../", StringComparison.Ordinal)}\",") + "]}}",
+        ["many paths that go up"] = static () => "{\"name\":\"a\",\"sandbox\":{\"deny\":[" + Fill(
+            $"\"/{new string('.', 3000).Replace("...", "../", StringComparison.Ordinal)}\",") + "]}}",
         ["a long name"] = static () => "{\"" + Fill("n") + "\":1}",
-        ["a long key of many members"] = static () => "{\"environment\":{\"" + new string('k', WorkloadFile.MaxLength / 2) + "\":{" + Fill("\"\":1,", 3) + "}}}",
+        ["a long key of many members"] =
+            static () => "{\"environment\":{\"" + new string('k', WorkloadFile.MaxLength / 2) + "\":{" + Fill("\"\":1,", 3) + "}}}",
         ["open brackets"] = static () => Fill("["),
         ["comments"] = static () => Fill("/**/"),
         ["lines"] = static () => Fill("\n"),
@@ -42,7 +47,7 @@ public sealed class FuzzTests
     };
 
     [Fact]
-    public void Parse_RandomBytes_GivesAPlace() => Properties.Of(
+    public void Parse_RandomBytes_ReportsAPlace() => Properties.Of(
         static random =>
         {
             var file = new byte[random.Next(200)];
@@ -52,16 +57,22 @@ public sealed class FuzzTests
         3000);
 
     [Fact]
-    public void Parse_RandomTokens_GivesAPlace() => Properties.Of(
+    public void Parse_RandomTokens_ReportsAPlace() => Properties.Of(
         static random =>
         {
-            string[] tokens = ["{", "}", "[", "]", ":", ",", "\"name\"", "\"sandbox\"", "\"", "\\", "1", "-", "0755", "1e", "true", "nul", "'", "/", "//", "/*", "*/", "\n", " ", "é", "\u0001", "#", "\uFEFF"];
-            Check(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => tokens[random.Next(tokens.Length)]))));
+            string[] tokens =
+            [
+                "{", "}", "[", "]", ":", ",", "\"name\"", "\"sandbox\"", "\"", "\\", "1", "-", "0755", "1e", "true", "nul", "'", "/", "//",
+                "/*", "*/", "\n", " ", "é", "\u0001", "#", "\uFEFF",
+            ];
+            Check(
+                Encoding.UTF8.GetBytes(
+                    string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => tokens[random.Next(tokens.Length)]))));
         },
         5000);
 
     [Fact]
-    public void Parse_MutatedFiles_GivesAPlace() => Properties.Of(
+    public void Parse_MutatedFiles_ReportsAPlace() => Properties.Of(
         static random =>
         {
             var file = s_seeds[random.Next(s_seeds.Length)].ToList();
@@ -81,7 +92,7 @@ public sealed class FuzzTests
 
         Check(file);
 
-        // A quadratic step over a mebibyte takes minutes; this allows for a slow and busy machine.
+        // A quadratic step over 1 MiB takes minutes. The limit allows for a slow and busy machine.
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 
@@ -127,7 +138,8 @@ public sealed class FuzzTests
         }
     }
 
-    private static string Fill(string part, int of = 1) => string.Concat(Enumerable.Repeat(part, (WorkloadFile.MaxLength - 100) / of / Encoding.UTF8.GetByteCount(part)));
+    private static string Fill(string part, int of = 1) =>
+        string.Concat(Enumerable.Repeat(part, (WorkloadFile.MaxLength - 100) / of / Encoding.UTF8.GetByteCount(part)));
 
     private static string Numbered(string part)
     {

@@ -13,7 +13,8 @@ public sealed class ManualTests
         using var stream = new MemoryStream();
         WorkloadSchema.Write(stream);
         using var schema = JsonDocument.Parse(stream.ToArray());
-        var words = s_manual.Split('\n').Where(static line => line.StartsWith(".Cm ", StringComparison.Ordinal) || line.StartsWith(".It Cm ", StringComparison.Ordinal))
+        var words = s_manual.Split('\n').Where(
+            static line => line.StartsWith(".Cm ", StringComparison.Ordinal) || line.StartsWith(".It Cm ", StringComparison.Ordinal))
             .SelectMany(static line => line.Split(' ')).ToHashSet(StringComparer.Ordinal);
 
         Members(schema.RootElement).Where(name => !words.Contains(name)).ShouldBeEmpty();
@@ -30,7 +31,10 @@ public sealed class ManualTests
     private static IEnumerable<string> Members(JsonElement schema) => schema.ValueKind switch
     {
         JsonValueKind.Object => schema.EnumerateObject().SelectMany(static keyword =>
-            keyword.Name is "properties" ? keyword.Value.EnumerateObject().Select(static m => m.Name).Concat(keyword.Value.EnumerateObject().SelectMany(static m => Members(m.Value)))
+            keyword.Name is "properties" ? keyword.Value
+                .EnumerateObject()
+                .Select(static m => m.Name)
+                .Concat(keyword.Value.EnumerateObject().SelectMany(static m => Members(m.Value)))
             : Members(keyword.Value)),
         JsonValueKind.Array => schema.EnumerateArray().SelectMany(Members),
         _ => [],

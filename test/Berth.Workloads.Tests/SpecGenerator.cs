@@ -6,7 +6,7 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Workloads.Tests;
 
-/// <summary>Random specs that are valid: every member of every record takes its default and other values.</summary>
+/// <summary>Generates random valid specs, in which every member of every record has its default and other values.</summary>
 internal sealed class SpecGenerator(Random random)
 {
     private const string Text = "abzAZ09 _-./\\\"'\t\n\u007fé漢🚀=*?";
@@ -16,7 +16,9 @@ internal sealed class SpecGenerator(Random random)
     public WorkloadSpec Workload()
     {
         var spec = Any();
-        return spec.Isolation is Isolation.None ? spec with { Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop } } : spec;
+        return spec.Isolation is Isolation.None
+            ? spec with { Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop } }
+            : spec;
     }
 
     private WorkloadSpec Any() => new()
@@ -38,7 +40,11 @@ internal sealed class SpecGenerator(Random random)
         var timer = random.Next(4) switch
         {
             0 => new TimerSpec { Every = Time(1000) },
-            1 => new TimerSpec { At = CalendarExpression.Parse(One(["daily", "Mon..Fri 03:30", "*-*-01 00:00:00 UTC", "*:0/15", "hourly Europe/Berlin"])) },
+            1 => new TimerSpec
+            {
+                At = CalendarExpression.Parse(
+                    One(["daily", "Mon..Fri 03:30", "*-*-01 00:00:00 UTC", "*:0/15", "hourly Europe/Berlin"])),
+            },
             _ => null,
         };
         ImmutableArray<ListenSpec> sockets = [.. Items(Listen).DistinctBy(static socket => socket.Address)];
@@ -64,9 +70,11 @@ internal sealed class SpecGenerator(Random random)
 
     private ListenSpec Listen() => random.Next(3) switch
     {
-        0 => new ListenSpec(ListenAddress.Parse(Path())) { Mode = OrValue(() => random.Next(4096)), Kind = One<ListenKind>(), Name = Or(() => String("aZ9-_.", 9, least: 1)) },
+        0 => new ListenSpec(ListenAddress.Parse(Path()))
+        { Mode = OrValue(() => random.Next(4096)), Kind = One<ListenKind>(), Name = Or(() => String("aZ9-_.", 9, least: 1)) },
         1 => new ListenSpec(ListenAddress.Parse("@" + String("ab /", 9, least: 1))) { Kind = One<ListenKind>() },
-        _ => new ListenSpec(ListenAddress.Parse(One(["127.0.0.1:", "[::1]:", "0.0.0.0:", ""]) + random.Next(1, 65536))) { Kind = Maybe() ? ListenKind.Stream : ListenKind.Datagram },
+        _ => new ListenSpec(ListenAddress.Parse(One(["127.0.0.1:", "[::1]:", "0.0.0.0:", ""]) + random.Next(1, 65536)))
+        { Kind = Maybe() ? ListenKind.Stream : ListenKind.Datagram },
     };
 
     private ProbeSpec Probe() => random.Next(5) switch
@@ -81,8 +89,9 @@ internal sealed class SpecGenerator(Random random)
     private T Polled<T>(T probe)
         where T : PolledProbe => probe with { Timeout = Time(1), Interval = Time(1), AttemptTimeout = Time(1) };
 
-    // Less than an hour: every duration takes that much.
-    private TimeSpan Time(int leastMilliseconds) => TimeSpan.FromMilliseconds(Maybe() ? random.Next(leastMilliseconds, 1000 * 3600) : 1000 * random.Next(1, 3600));
+    // Less than an hour, which every duration accepts.
+    private TimeSpan Time(int leastMilliseconds) =>
+        TimeSpan.FromMilliseconds(Maybe() ? random.Next(leastMilliseconds, 1000 * 3600) : 1000 * random.Next(1, 3600));
 
     private string ServiceName() => "s" + String(Names, 9) + (Maybe() ? "@0" + String(Names, 5) : "");
 
@@ -98,11 +107,22 @@ internal sealed class SpecGenerator(Random random)
     };
 
     private ImmutableSortedDictionary<string, string> Environment() =>
-        Items(() => KeyValuePair.Create(String("ABC_é ", 6, least: 1), String(Text, 9))).DistinctBy(static p => p.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        Items(() => KeyValuePair.Create(String("ABC_é ", 6, least: 1), String(Text, 9)))
+            .DistinctBy(static p => p.Key)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private SandboxSpec Sandbox()
     {
-        var namespaces = new NamespaceSpec { User = Maybe(), Mount = Maybe(), Pid = Maybe(), Ipc = Maybe(), Uts = Maybe(), Net = Maybe(), Cgroup = Maybe() };
+        var namespaces = new NamespaceSpec
+        {
+            User = Maybe(),
+            Mount = Maybe(),
+            Pid = Maybe(),
+            Ipc = Maybe(),
+            Uts = Maybe(),
+            Net = Maybe(),
+            Cgroup = Maybe(),
+        };
         return new SandboxSpec
         {
             Profile = One<SandboxProfile>(),
@@ -127,8 +147,13 @@ internal sealed class SpecGenerator(Random random)
             },
             Landlock = Maybe(),
             Resources = Resources(),
-            Stop = new StopSpec { Signal = One(SignalNames.All), Delay = TimeSpan.FromMilliseconds(Maybe() ? random.Next(30_001) : 1000 * random.Next(31)) },
-            ExtraPermissions = Items(() => new PermissionSpec { Path = Path(), Ensure = Maybe(), Read = Maybe(), Write = Maybe(), Execute = Maybe() }),
+            Stop = new StopSpec
+            {
+                Signal = One(SignalNames.All),
+                Delay = TimeSpan.FromMilliseconds(Maybe() ? random.Next(30_001) : 1000 * random.Next(31)),
+            },
+            ExtraPermissions = Items(
+                () => new PermissionSpec { Path = Path(), Ensure = Maybe(), Read = Maybe(), Write = Maybe(), Execute = Maybe() }),
             Tty = OrValue(Maybe),
         };
     }
@@ -140,7 +165,9 @@ internal sealed class SpecGenerator(Random random)
         CpuWeight = OrValue(() => random.Next(1, 10_001)),
         CpuMax = OrValue(() => Math.Round(0.01 + random.NextDouble() * 100, 3)),
         Optional = Maybe(),
-        Rlimits = Items(() => KeyValuePair.Create(One(RlimitNames.All), Rlimit())).DistinctBy(static p => p.Key).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Rlimits = Items(() => KeyValuePair.Create(One(RlimitNames.All), Rlimit()))
+            .DistinctBy(static p => p.Key)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal),
         Nice = OrValue(() => random.Next(-20, 20)),
         OomScore = OrValue(() => random.Next(-1000, 1001)),
         Scheduling = OrValue(One<SchedulingPolicy>),
@@ -156,7 +183,8 @@ internal sealed class SpecGenerator(Random random)
     {
         0 => Maybe() ? BindAtSamePath() : Bind(Path(), Path()),
         1 => new TmpfsEntry(Path()) { Size = OrValue(() => Size(4096)), Mode = random.Next(4096), Write = Maybe() },
-        2 => Maybe() ? new OverlayEntry(Path(), Items(Path, 2)) : new OverlayEntry(Path(), Items(Path, 1)) { Upper = Path(), Work = Path() },
+        2 => Maybe() ? new OverlayEntry(Path(), Items(Path, 2)) : new OverlayEntry(Path(), Items(Path, 1))
+        { Upper = Path(), Work = Path() },
         3 => Maybe() ? new SymlinkEntry(Path(), "../" + String("ab", 5)) : new SymlinkEntry(Path(), Path()) { Dereference = true },
         4 => new FileEntry(Path(), String(Text + "\0", 20)) { Mode = random.Next(4096) },
         5 => new DevEntry(Path()),
@@ -173,7 +201,14 @@ internal sealed class SpecGenerator(Random random)
     private BindEntry Bind(string source, string target)
     {
         var ensure = Maybe();
-        return new BindEntry(source, target) { Write = Maybe(), Own = One<BindOwnership>(), Device = Maybe(), Ensure = ensure, Optional = !ensure && Maybe() };
+        return new BindEntry(source, target)
+        {
+            Write = Maybe(),
+            Own = One<BindOwnership>(),
+            Device = Maybe(),
+            Ensure = ensure,
+            Optional = !ensure && Maybe(),
+        };
     }
 
     private string Path()

@@ -5,7 +5,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tests;
 
-/// <summary>Compares specs by what they hold, whatever members the records have: immutable arrays compare by reference otherwise.</summary>
+/// <summary>
+/// Compares specs by value, whatever members the records have. Record equality would compare immutable arrays by reference.
+/// </summary>
 internal static class Structure
 {
     /// <summary>Each leaf of a value with its path, such as <c>.Sandbox.Filesystem[0].Target = /x</c>.</summary>
@@ -40,9 +42,11 @@ internal static class Structure
     }
 
     public static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.Name is not "EqualityContract" && p.GetIndexParameters().Length is 0);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(
+            static p => p.Name is not "EqualityContract" && p.GetIndexParameters().Length is 0);
 
-    private static bool IsPair(object item) => item.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
+    private static bool IsPair(object item) =>
+        item.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
 
     private static IEnumerable<string> PairLeaves(object pair, string path) =>
         Leaves(pair.GetType().GetProperty("Value")!.GetValue(pair), $"{path}[{pair.GetType().GetProperty("Key")!.GetValue(pair)}]");

@@ -33,7 +33,8 @@ public sealed class WorkloadFileTests
         Parse("""{ "name": "a", "args": ["é漢🚀"], "shell": 1 }""").Diagnostics.ShouldHaveSingleItem().Column.ShouldBe(42);
 
     [Fact]
-    public void Parse_CarriageReturns_CountAsNoLines() => Parse("{\r\n  \"name\": 1\r\n}\r\n").Diagnostics.ShouldHaveSingleItem().Line.ShouldBe(2);
+    public void Parse_CarriageReturns_CountAsNoLines() =>
+        Parse("{\r\n  \"name\": 1\r\n}\r\n").Diagnostics.ShouldHaveSingleItem().Line.ShouldBe(2);
 
     [Fact]
     public void Parse_EveryFormOfAMember_IsRead()
@@ -52,7 +53,9 @@ public sealed class WorkloadFileTests
                   { "dev": "/dev" }, { "proc": "/proc" }, { "mqueue": "/dev/mqueue" },
                 ],
                 "seccomp": ["tty", "devel"],
-                "resources": { "memory": "1G", "rlimits": { "nofile": 1024, "core": "unlimited", "stack": { "soft": "8M", "hard": "unlimited" } } },
+                "resources": {
+                  "memory": "1G",
+                  "rlimits": { "nofile": 1024, "core": "unlimited", "stack": { "soft": "8M", "hard": "unlimited" } } },
                 "stop": { "signal": "SIGINT", "delay": "500ms" },
               },
             }
@@ -77,28 +80,35 @@ public sealed class WorkloadFileTests
         var result = Parse("""{ "name": "a", "sandbox": { "filesystem": [ { "tmpfs": "/x" }, { "bind": "/x" } ] } }""");
 
         result.Spec.ShouldNotBeNull();
-        result.Diagnostics.ShouldHaveSingleItem().ToString().ShouldStartWith("t.json:1:64: $.sandbox.filesystem[1]: warning: the entry covers filesystem[0]");
+        result.Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldStartWith("t.json:1:64: $.sandbox.filesystem[1]: warning: the entry covers filesystem[0]");
     }
 
     [Fact]
-    public void Parse_SandboxWithoutIsolation_RefusesEachMemberThatNothingWouldHold()
+    public void Parse_SandboxWithoutIsolation_RejectsEachMemberWithoutEffect()
     {
         string[] members =
         [
-            "\"profile\": \"workspace\"", "\"require\": \"namespaces\"", "\"identity\": 3", "\"network\": \"none\"", "\"deny\": [\"/x\"]", "\"filesystem\": [{ \"bind\": \"/x\" }]",
-            "\"seccomp\": true", "\"landlock\": true", "\"capabilities\": []", "\"tty\": false", "\"groups\": []", "\"namespaces\": {}", "\"home\": \"/h\"", "\"username\": \"berth\"",
+            "\"profile\": \"workspace\"", "\"require\": \"namespaces\"", "\"identity\": 3", "\"network\": \"none\"", "\"deny\": [\"/x\"]",
+            "\"filesystem\": [{ \"bind\": \"/x\" }]",
+            "\"seccomp\": true", "\"landlock\": true", "\"capabilities\": []", "\"tty\": false", "\"groups\": []", "\"namespaces\": {}",
+            "\"home\": \"/h\"", "\"username\": \"berth\"",
             "\"hostname\": \"h\"", "\"writableRoot\": false", "\"extraPermissions\": []",
         ];
         foreach (var member in members)
         {
             var name = member.Split('"')[1];
-            var line = Parse($$"""{ "name": "a", "isolation": "none", "sandbox": { {{member}} } }""").Diagnostics.ShouldHaveSingleItem(member).ToString();
-            line.ShouldBe($"t.json:1:50: $.sandbox.{name}: {name} has no effect with \"isolation\": \"none\"; take it out, or write \"isolation\": \"sandbox\"");
+            var result = Parse($$"""{ "name": "a", "isolation": "none", "sandbox": { {{member}} } }""");
+            var line = result.Diagnostics.ShouldHaveSingleItem(member).ToString();
+            line.ShouldBe(
+                $"t.json:1:50: $.sandbox.{name}: {name} has no effect with \"isolation\": \"none\"; take it out, or write "
+                    + "\"isolation\": \"sandbox\"");
             Parse($$"""{ "name": "a", "sandbox": { {{member}} } }""").Diagnostics.ShouldBeEmpty(member);
         }
 
         Parse("""{ "name": "a", "isolation": "none", "sandbox": {} }""").Diagnostics.ShouldBeEmpty();
-        Parse("""{ "name": "a", "isolation": "none", "sandbox": { "resources": { "pids": 9 }, "stop": { "delay": "1s" } } }""").Diagnostics.ShouldBeEmpty("these are in force without a sandbox, too");
+        Parse("""{ "name": "a", "isolation": "none", "sandbox": { "resources": { "pids": 9 }, "stop": { "delay": "1s" } } }""").Diagnostics
+            .ShouldBeEmpty("these have an effect without a sandbox, too");
         var made = new WorkloadSpec { Name = "a", Isolation = Isolation.None, Sandbox = new SandboxSpec { Deny = ["/x"] } };
         WorkloadValidator.Validate(made).ShouldHaveSingleItem().Path.ShouldBe("$.sandbox.deny");
         WorkloadValidator.Validate(made with { Sandbox = new SandboxSpec { Resources = new ResourceSpec { Pids = 9 } } }).ShouldBeEmpty();
@@ -107,14 +117,16 @@ public sealed class WorkloadFileTests
     [Fact]
     public void Parse_TextThatCouldConfuseATerminal_IsEscapedInTheMessage()
     {
-        var line = Parse("{ \"name\": \"a\", \"sandbox\": { \"username\": \"\\u001b[2J\\u202e\" } }").Diagnostics.ShouldHaveSingleItem().ToString();
+        var line = Parse("{ \"name\": \"a\", \"sandbox\": { \"username\": \"\\u001b[2J\\u202e\" } }").Diagnostics
+            .ShouldHaveSingleItem().ToString();
         line.ShouldContain("\\u001b[2J\\u202e");
         line.ShouldNotContain("\u001b");
     }
 
     [Fact]
-    public void Load_MissingFile_SaysSo() =>
-        WorkloadFile.Load("/nowhere/berth.json").Diagnostics.ShouldHaveSingleItem().ToString().ShouldStartWith("/nowhere/berth.json: there is no such file; ");
+    public void Load_MissingFile_IsReported() =>
+        WorkloadFile.Load("/nowhere/berth.json").Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldStartWith("/nowhere/berth.json: there is no such file; ");
 
     [Fact]
     public void Load_Directory_NamesTheFileInIt()
@@ -125,13 +137,14 @@ public sealed class WorkloadFileTests
     }
 
     [Fact]
-    public void Load_EndlessFile_IsTooLong() => WorkloadFile.Load("/dev/zero").Diagnostics.ShouldHaveSingleItem().Message.ShouldBe("it is longer than 1M");
+    public void Load_EndlessFile_IsTooLong() =>
+        WorkloadFile.Load("/dev/zero").Diagnostics.ShouldHaveSingleItem().Message.ShouldBe("it is longer than 1M");
 
     private static WorkloadParseResult Parse(string text) => WorkloadFile.Parse(Encoding.UTF8.GetBytes(text), "t.json");
 
-    /// <summary>The reader counts lines at "\r" as well, and so places the end of such a file before its end.</summary>
+    /// <summary>The reader counts "\r" as the end of a line, so the offset that it reports is before the end of such a file.</summary>
     [Fact]
-    public void Parse_CommentThatEndsInACarriageReturn_SaysThatTheFileEnds() =>
+    public void Parse_CommentThatEndsInACarriageReturn_ReportsTheEndOfTheFile() =>
         WorkloadFile.Parse("{\n  // A program without a\r"u8.ToArray(), "f.json").Diagnostics.ShouldHaveSingleItem().ToString()
             .ShouldContain("the file ends before the first { is closed");
 
@@ -141,9 +154,11 @@ public sealed class WorkloadFileTests
     [InlineData("./data", "/srv/notes/data")]
     [InlineData("../shared//x/.", "/srv/shared/x")]
     [InlineData("../../..", "/")]
-    public void Parse_PathThatBeginsAtTheFile_IsInItsDirectory(string written, string meant)
+    public void Parse_PathRelativeToTheFile_IsInItsDirectory(string written, string meant)
     {
-        var json = Encoding.UTF8.GetBytes($$"""{ "name": "a", "command": ["b"], "workingDirectory": "{{written}}", "sandbox": { "filesystem": [ { "bind": "{{written}}" } ] } }""");
+        var sandbox = $$"""{ "filesystem": [ { "bind": "{{written}}" } ] }""";
+        var json = Encoding.UTF8.GetBytes(
+            $$"""{ "name": "a", "command": ["b"], "workingDirectory": "{{written}}", "sandbox": {{sandbox}} }""");
 
         var result = WorkloadFile.Parse(json, "/srv/notes/berth.json");
 
@@ -159,7 +174,7 @@ public sealed class WorkloadFileTests
     [InlineData("../bin/serve", "/srv/bin/serve")]
     [InlineData("serve", "serve")]
     [InlineData("/bin/serve", "/bin/serve")]
-    public void Parse_HostsProgramThatBeginsAtTheFile_IsInItsDirectory(string written, string meant)
+    public void Parse_HostProgramRelativeToTheFile_IsInItsDirectory(string written, string meant)
     {
         var json = Encoding.UTF8.GetBytes($$"""
             { "name": "a", "command": ["./inside"],
@@ -176,7 +191,7 @@ public sealed class WorkloadFileTests
     }
 
     [Fact]
-    public void Parse_NulThatDotDotWouldTakeAway_IsRefused()
+    public void Parse_NulThatDotDotWouldRemove_IsRejected()
     {
         var json = Encoding.UTF8.GetBytes("""{ "name": "a", "command": ["b"], "workingDirectory": "./x\u0000/../y" }""");
 

@@ -11,7 +11,8 @@ public sealed class WorkloadValidatorTests
     {
         var spec = new WorkloadSpec { Name = "a", Sandbox = new SandboxSpec { Identity = 10_000 } };
 
-        var diagnostic = WorkloadValidator.Validate(spec, static path => path is "$.sandbox.identity" ? new Place("--identity") : null).ShouldHaveSingleItem();
+        var diagnostic = WorkloadValidator.Validate(spec, static path => path is "$.sandbox.identity" ? new Place("--identity") : null)
+            .ShouldHaveSingleItem();
 
         diagnostic.ToString().ShouldBe("--identity: identity 10000 is out of range (0 to 9999); give a number from 0 to 9999");
         diagnostic.Expected.ShouldBe("a number from 0 to 9999");
@@ -21,7 +22,8 @@ public sealed class WorkloadValidatorTests
     public void Validate_NoPlaces_NamesThePath()
     {
         var spec = new WorkloadSpec { Name = "a", Sandbox = new SandboxSpec { Filesystem = [new TmpfsEntry("cache")] } };
-        WorkloadValidator.Validate(spec).ShouldHaveSingleItem().ToString().ShouldBe("$.sandbox.filesystem[0].tmpfs: tmpfs \"cache\" is not absolute; write \"/cache\"");
+        WorkloadValidator.Validate(spec).ShouldHaveSingleItem().ToString()
+            .ShouldBe("$.sandbox.filesystem[0].tmpfs: tmpfs \"cache\" is not absolute; write \"/cache\"");
     }
 
     [Fact]
@@ -43,7 +45,11 @@ public sealed class WorkloadValidatorTests
     [InlineData("$.sandbox.stop.delay", -1)]
     public void Validate_StopDelayOutOfRange_IsAnError(string path, int milliseconds)
     {
-        var spec = new WorkloadSpec { Name = "a", Sandbox = new SandboxSpec { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(milliseconds) } } };
+        var spec = new WorkloadSpec
+        {
+            Name = "a",
+            Sandbox = new SandboxSpec { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(milliseconds) } },
+        };
         WorkloadValidator.Validate(spec).ShouldHaveSingleItem().Path.ShouldBe(path);
     }
 
@@ -67,7 +73,8 @@ public sealed class WorkloadValidatorTests
 
         WorkloadValidator.Validate(spec).Select(static d => d.Path).ShouldBe(
             [
-                "$.name", "$.isolation", "$.sandbox.capabilities[0]", "$.sandbox.seccomp", "$.sandbox.resources.memory", "$.sandbox.resources.cpuMax",
+                "$.name", "$.isolation", "$.sandbox.capabilities[0]", "$.sandbox.seccomp", "$.sandbox.resources.memory",
+                "$.sandbox.resources.cpuMax",
                 "$.sandbox.namespaces.net", "$.sandbox.namespaces.mount", "$.command[0]",
             ],
             ignoreOrder: true);
@@ -75,5 +82,6 @@ public sealed class WorkloadValidatorTests
 
     [Fact]
     public void Validate_RandomSpec_HasNoErrors() => Properties.Of(static random =>
-        WorkloadValidator.Validate(new SpecGenerator(random).Workload()).Where(static d => d.Severity is DiagnosticSeverity.Error).ShouldBeEmpty());
+        WorkloadValidator.Validate(new SpecGenerator(random).Workload()).Where(static d => d.Severity is DiagnosticSeverity.Error)
+            .ShouldBeEmpty());
 }

@@ -7,7 +7,7 @@ using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Burst;
 
-/// <summary>A thousand sandboxes that all run at the same time, started by one process.</summary>
+/// <summary>One process starts a thousand sandboxes that run at the same time.</summary>
 internal sealed class ManySandboxes(string directory)
 {
     private const int Count = 1000;
@@ -17,7 +17,7 @@ internal sealed class ManySandboxes(string directory)
     {
         var parameters = Sandboxes.Plain(new Toolchain(directory).BuildWorkload()).Waiting();
         using var image = SandboxImage.Create(parameters, new SandboxImageOptions());
-        Start(image, 1); // what is opened once and kept is no leak
+        Start(image, 1); // descriptors that are opened once and kept are not a leak
         var before = OpenDescriptors();
         var (started, ended, wrong) = Start(image, Count);
         var leaked = OpenDescriptors() - before;
@@ -27,7 +27,7 @@ internal sealed class ManySandboxes(string directory)
         table.Add("all ended after another", $"{ended.TotalSeconds:0.00} s");
         output.WriteLine(table);
         var promises = new Promises();
-        promises.Add("sandboxes that did not end well", 0, wrong, "");
+        promises.Add("sandboxes that failed", 0, wrong, "");
         promises.Add("descriptors leaked", 0, leaked, "");
         output.WriteLine(promises);
     }
@@ -35,18 +35,18 @@ internal sealed class ManySandboxes(string directory)
     private static (TimeSpan Started, TimeSpan Ended, int Wrong) Start(SandboxImage image, int count)
     {
         using var input = Pipe.Create();
-        using var said = Pipe.Create();
+        using var output = Pipe.Create();
         using var error = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
-        DescriptorMapping[] standard = [new(input.ReadEnd, 0), new(said.WriteEnd, 1), new(error, 2)];
+        DescriptorMapping[] standard = [new(input.ReadEnd, 0), new(output.WriteEnd, 1), new(error, 2)];
         var clock = Stopwatch.StartNew();
         var all = new List<SandboxProcess>(count);
         for (var i = 0; i < count; i++)
             all.Add(image.Start(standard));
-        said.WriteEnd.Dispose();
-        var running = DescriptorIO.ReadFully(said.ReadEnd, new byte[count]);
+        output.WriteEnd.Dispose();
+        var running = DescriptorIO.ReadFully(output.ReadEnd, new byte[count]);
         var started = clock.Elapsed;
 
-        // The end of their input ends them all.
+        // Each workload ends at the end of its input.
         clock.Restart();
         input.WriteEnd.Dispose();
         var well = all.Count(static sandbox => sandbox.WaitStarted() is null & sandbox.Wait().Code == Contender.ExpectedCode);

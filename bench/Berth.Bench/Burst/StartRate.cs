@@ -6,7 +6,7 @@ using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Burst;
 
-/// <summary>How many sandboxes are started and ended in a second while two hundred are on their way at any time.</summary>
+/// <summary>The number of sandboxes per second that one process starts and waits for, two hundred at a time.</summary>
 internal sealed class StartRate(string directory, string? native)
 {
     private const int AtATime = 200, Count = 2000, Repeats = 5;
@@ -26,7 +26,7 @@ internal sealed class StartRate(string directory, string? native)
         File.WriteAllText(spec, Sandboxes.Spec(workload, landlock: false));
         using var command = native is null ? null : new CommandContender("berth run", native, ["run", spec]);
 
-        // One after the other in each repeat, so that what else the machine does hits all of them.
+        // Measure all in each repeat, so that other load on the machine affects all of them.
         double[] own = new double[Repeats], theirs = new double[Repeats], typed = new double[Repeats];
         for (var repeat = 0; repeat < Repeats; repeat++)
         {
@@ -37,13 +37,14 @@ internal sealed class StartRate(string directory, string? native)
                 typed[repeat] = Rate(() => Start(command, standard), static child => child.Wait());
         }
 
-        var table = new Table($"{AtATime} at a time", "starts a second");
+        var table = new Table($"{AtATime} at a time", "starts per second");
         table.Add("in process, compiled once", $"{Sample.Median(own):0}");
         table.Add("berth run FILE, a profile", command is null ? "not measured" : $"{Sample.Median(typed):0}");
         table.Add("bubblewrap", bubblewrap is null ? "not measured" : $"{Sample.Median(theirs):0}");
         output.WriteLine(table);
         var promises = new Promises();
-        promises.Add("bubblewrap's starts a second, to ours in process", 0.5, bubblewrap is null ? null : Sample.Ratio(theirs, own), "×");
+        promises.Add(
+            "bubblewrap's starts per second, to berth's in process", 0.5, bubblewrap is null ? null : Sample.Ratio(theirs, own), "×");
         output.WriteLine(promises);
     }
 
@@ -74,7 +75,7 @@ internal sealed class StartRate(string directory, string? native)
             using (sandbox)
             {
                 if (wait(sandbox) is { Code: not Contender.ExpectedCode } wrong)
-                    throw new InvalidOperationException($"a sandbox of many ended with {wrong}");
+                    throw new InvalidOperationException($"a sandbox ended with {wrong}");
             }
         }
     }

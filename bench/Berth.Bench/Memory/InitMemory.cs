@@ -7,7 +7,7 @@ using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Memory;
 
-/// <summary>What the sandbox's PID 1 keeps in memory while its workload runs. Needs root: a sandbox's init lets nobody else look.</summary>
+/// <summary>The memory of the sandbox's PID 1 while its workload runs. Needs root: the init process of a sandbox is not dumpable.</summary>
 internal sealed class InitMemory(string directory)
 {
     private const int Init = 1;
@@ -62,7 +62,7 @@ internal sealed class InitMemory(string directory)
         }
     }
 
-    /// <summary>The descendant that is PID 1 in its own namespace.</summary>
+    /// <summary>Finds the descendant that is PID 1 in its namespace.</summary>
     private static int? FindInit(int pid)
     {
         foreach (var child in ProcessTree.Children(pid))
@@ -83,7 +83,8 @@ internal sealed class InitMemory(string directory)
         return (Kibibytes(file, "Private_Clean:") + Kibibytes(file, "Private_Dirty:"), Kibibytes(file, "Rss:"));
     }
 
-    private static long Kibibytes(string file, string name) => long.Parse(Field(file, name).Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    private static long Kibibytes(string file, string name) =>
+        long.Parse(Field(file, name).Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 
     private static string Field(string file, string name) =>
         File.ReadLines(file).First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();

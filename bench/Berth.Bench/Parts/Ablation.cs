@@ -7,7 +7,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Bench.Parts;
 
-/// <summary>What each part of the sandbox costs: the same sandbox started without it. Nearly all of it is the kernel's time.</summary>
+/// <summary>The cost of each part of the sandbox: the time that the sandbox without that part saves, mostly in the kernel.</summary>
 internal static class Ablation
 {
     private const string Whole = "the whole sandbox";
@@ -26,7 +26,7 @@ internal static class Ablation
         Add("/dev", plain with { Mounts = Without(plain, static s => s.Target.StartsWith("/dev", StringComparison.Ordinal)) });
         Add("devpts", plain with { Mounts = Without(plain, static s => s is KernelMount { Type: "devpts" }) });
         Add("proc", plain with { Mounts = Without(plain, static s => s is KernelMount { Type: "proc" }) });
-        Add("the six devices", plain with { Mounts = Without(plain, static s => s is BindMount { Device: true } || (s is FileStep && s.Target.StartsWith("/dev/", StringComparison.Ordinal))) });
+        Add("the six devices", plain with { Mounts = Without(plain, IsDevice) });
         Add("/dev/shm", plain with { Mounts = Without(plain, static s => s.Target == "/dev/shm") });
         Add("/tmp", plain with { Mounts = Without(plain, static s => s.Target == "/tmp") });
 
@@ -47,6 +47,9 @@ internal static class Ablation
 
         void Add(string name, SandboxParameters parameters) => measuring.Add(new InProcessContender(name, parameters, compileOnce: true));
     }
+
+    private static bool IsDevice(MountStep step) =>
+        step is BindMount { Device: true } || (step is FileStep && step.Target.StartsWith("/dev/", StringComparison.Ordinal));
 
     private static ImmutableArray<MountStep> Without(SandboxParameters parameters, Predicate<MountStep> left) =>
         [.. parameters.Mounts.Where(step => !left(step))];

@@ -14,7 +14,7 @@ using Berth.Workloads;
 namespace Berth.Bench.Parts;
 
 /// <summary>
-/// What <c>berth run</c> does before it becomes the launcher, a step a row, in code that is warm: what is left is work and memory.
+/// The steps of <c>berth run</c> before it executes the launcher, one per row. The code is warm, so the times exclude JIT and page faults.
 /// </summary>
 internal static class Preparation
 {
@@ -35,9 +35,11 @@ internal static class Preparation
         Measure("look at the host", () => HostContext.Capture(spec));
         Measure("look and plan", () => SandboxPlanner.Plan(spec, HostContext.Capture(spec)));
         Measure("compile to system calls", () => SandboxCompiler.Compile(parameters, LaunchMode.Standalone));
-        Measure($"emit machine code, with texts of errors ({image.Bytes.Length} bytes)", () => LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture));
+        Measure(
+            $"emit machine code, with texts of errors ({image.Bytes.Length} bytes)",
+            () => LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture));
         Measure("emit machine code, errors as numbers", () => LauncherImage.Emit(reporting, RuntimeInformation.ProcessArchitecture));
-        Measure("put it into a sealed memory file", () =>
+        Measure("copy it to a sealed memory file", () =>
         {
             using var memory = MemoryFile.CreateExecutable("bench", image.Bytes.Span);
             return memory;

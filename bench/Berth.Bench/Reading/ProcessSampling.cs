@@ -6,7 +6,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Reading;
 
-/// <summary>A thousand processes sampled from /proc.</summary>
+/// <summary>Samples a thousand processes from /proc.</summary>
 internal sealed class ProcessSampling(string directory)
 {
     private const int Count = 1000, Rounds = 51;

@@ -4,7 +4,7 @@ using Berth.Workloads;
 
 namespace Berth.Bench.Reading;
 
-/// <summary>A berth.json of the usual size, read and checked.</summary>
+/// <summary>Reads and checks a berth.json of typical size.</summary>
 internal static class SpecParsing
 {
     private const int Rounds = 5000;
@@ -27,7 +27,11 @@ internal static class SpecParsing
         }
 
         var table = new Table($"a berth.json of {file.Length} bytes", "median", "p95", "allocated");
-        table.Add("read and checked", Table.Microseconds(Sample.Median(times)), Table.Microseconds(Sample.Percentile(times, 0.95)), $"{allocated / Rounds / 1024} KiB");
+        table.Add(
+            "read and checked",
+            Table.Microseconds(Sample.Median(times)),
+            Table.Microseconds(Sample.Percentile(times, 0.95)),
+            $"{allocated / Rounds / 1024} KiB");
         output.WriteLine(table);
     }
 }

@@ -1,15 +1,15 @@
 namespace Berth.Bench.Report;
 
-/// <summary>What was promised and what was measured. A miss is printed and fails nothing: a busy machine is no bug.</summary>
+/// <summary>A table of promised limits and measured values. A missed promise is only reported: the machine may be busy.</summary>
 internal sealed class Promises
 {
     private readonly Table _table = new("promise", "at most", "measured", "");
 
-    /// <summary>Notes one.</summary>
-    /// <param name="what">What is promised.</param>
-    /// <param name="most">The most it may be.</param>
-    /// <param name="measured">What it is; null: could not be measured here.</param>
-    /// <param name="unit">Of both.</param>
+    /// <summary>Adds a promise.</summary>
+    /// <param name="what">The measured quantity.</param>
+    /// <param name="most">The promised maximum.</param>
+    /// <param name="measured">The measured value; null: could not be measured.</param>
+    /// <param name="unit">The unit of both.</param>
     public void Add(string what, double most, double? measured, string unit)
     {
         var verdict = measured is null ? "not measured" : measured <= most ? "PASS" : "MISS";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Berth.Bench.Report;
 
-/// <summary>A Markdown table whose columns also line up for those who read the source.</summary>
+/// <summary>A Markdown table with columns aligned in the source.</summary>
 internal sealed class Table(params string[] head)
 {
     private readonly List<string[]> _rows = [head];
@@ -13,11 +13,12 @@ internal sealed class Table(params string[] head)
     {
         var widths = Enumerable.Range(0, head.Length).Select(i => _rows.Max(row => row[i].Length)).ToArray();
         var lines = _rows.Select(row => Line(row, widths)).ToList();
-        lines.Insert(1, "|" + string.Concat(widths.Select((width, i) => (i == 0 ? ":" : "-") + new string('-', width) + (i == 0 ? "-|" : ":|"))));
+        lines.Insert(
+            1, "|" + string.Concat(widths.Select((width, i) => (i == 0 ? ":" : "-") + new string('-', width) + (i == 0 ? "-|" : ":|"))));
         return string.Join('\n', lines) + "\n";
     }
 
-    /// <summary>Three digits that matter, with a unit.</summary>
+    /// <summary>A time with about three significant digits and a unit.</summary>
     public static string Microseconds(double value) => value < 1000
         ? value.ToString("0.#", CultureInfo.InvariantCulture) + " µs"
         : (value / 1000).ToString("0.00", CultureInfo.InvariantCulture) + " ms";

@@ -6,13 +6,15 @@ using Berth.Linux.Processes;
 namespace Berth.Bench.Services;
 
 /// <summary>
-/// Calls of host services, beside the same calls made in other ways. Each round measures each contender once for each kind of call, in an
-/// order drawn anew.
+/// Compares calls of host services with the same calls over other transports. Each round measures each contender once for each kind of
+/// call, in random order.
 /// </summary>
 internal sealed class CallBench(string directory)
 {
     private const int WarmUp = 2, AtLeast = 5, RoundsToOne = 10;
-    private const string Raw = "C, the same packets", Blocking = "berth, blocking", Async = "berth, async", Python = "Python", Bus = "D-Bus (libdbus)";
+    private const string Raw = "C, the same packets";
+    private const string Blocking = "berth, blocking", Async = "berth, async";
+    private const string Python = "Python", Bus = "D-Bus (libdbus)";
 
     private static readonly CallKind[] s_kinds =
     [
@@ -23,12 +25,12 @@ internal sealed class CallBench(string directory)
     private readonly Random _order = new(20_260_101);
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="rounds">How many sandboxes would be started: a tenth of that is enough here.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="rounds">The number of rounds of the start benchmark; this one runs a tenth of that.</param>
+    /// <param name="output">Where to print.</param>
     public void Run(int rounds, TextWriter output)
     {
         var promises = new Promises();
-        // What is promised is a call between two processes as the machine has them; both bound to one CPU is to know, not to judge.
+        // The promises are for a client and a service on different CPUs. The figures for one CPU are only informative.
         var hasTwo = Environment.ProcessorCount > 1;
         Run("on one CPU", "0", Math.Max(AtLeast, rounds / RoundsToOne), hasTwo ? null : promises, output);
         if (hasTwo)
@@ -59,7 +61,7 @@ internal sealed class CallBench(string directory)
         var toolchain = new Toolchain(directory);
         var berth = Environment.ProcessPath!;
         yield return new(Raw, cpus, toolchain.BuildHosted("seqpacket"));
-        // The code of the shared framework comes compiled for any machine, which is what a program starts with; later it is compiled anew.
+        // Without ReadyToRun, the framework's code is compiled for this machine from the start, as in a long-running process.
         string[] warm = ["env", "DOTNET_ReadyToRun=0", berth, EchoClient.Role];
         yield return new(Blocking, cpus, warm);
         yield return new(Async, cpus, [.. warm, "async"]);
@@ -69,7 +71,7 @@ internal sealed class CallBench(string directory)
             yield return new(Bus, cpus, program, bus.Address);
     }
 
-    /// <summary>Microseconds by kind, contender and round.</summary>
+    /// <summary>Returns microseconds by kind, contender and round.</summary>
     private double[][][] Measure(CallContender[] contenders, int rounds)
     {
         var times = s_kinds.Select(_ => contenders.Select(_ => new double[rounds]).ToArray()).ToArray();
@@ -97,19 +99,25 @@ internal sealed class CallBench(string directory)
         for (var kind = 0; kind < s_kinds.Length; kind++)
         {
             var raw = times[kind][0];
-            table.Add([s_kinds[kind].Name, .. times[kind].Select(own => $"{Table.Microseconds(Sample.Median(own))} ({Table.Ratio(Sample.Ratio(own, raw))})")]);
+            var cells = times[kind].Select(own => $"{Table.Microseconds(Sample.Median(own))} ({Table.Ratio(Sample.Ratio(own, raw))})");
+            table.Add([s_kinds[kind].Name, .. cells]);
         }
 
         output.WriteLine(table);
         var widest = s_kinds.Length - 1;
-        var throughput = times[widest].Select(own => (2 * s_kinds[widest].Size / Sample.Median(own)).ToString("0", CultureInfo.InvariantCulture));
-        output.WriteLine($"Medians of {times[0][0].Length} rounds, in brackets the ratio to C. {s_kinds[widest].Name} there and back: {string.Join(", ", throughput)} MB/s.\n");
+        var throughput = times[widest].Select(
+            own => (2 * s_kinds[widest].Size / Sample.Median(own)).ToString("0", CultureInfo.InvariantCulture));
+        output.WriteLine(
+            $"Medians of {times[0][0].Length} rounds, in brackets the ratio to C. {s_kinds[widest].Name} there and back: "
+                + $"{string.Join(", ", throughput)} MB/s.\n");
     }
 
     private static void Judge(string where, string[] names, double[][] small, Promises promises)
     {
         double? Ratio(string of, string to) =>
-            (Array.IndexOf(names, of), Array.IndexOf(names, to)) is ( >= 0 and var a, >= 0 and var b) ? Sample.Ratio(small[a], small[b]) : null;
+            (Array.IndexOf(names, of), Array.IndexOf(names, to)) is ( >= 0 and var a, >= 0 and var b)
+                ? Sample.Ratio(small[a], small[b])
+                : null;
         promises.Add($"small call {where}, blocking", 1.3, Ratio(Blocking, Raw), "× C");
         promises.Add($"small call {where}, async", 3, Ratio(Async, Raw), "× C");
         promises.Add($"small call {where}, blocking", 0.1, Ratio(Blocking, Python), "× Python");

@@ -5,7 +5,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 
-/// <summary>A client and its service, two processes that stay: told how often to call, it answers how long that took.</summary>
+/// <summary>A client and its service, two long-running processes. The client reads how often to call, and reports the time.</summary>
 internal sealed class CallContender : IDisposable
 {
     private readonly Pipe _input = Pipe.Create();
@@ -13,10 +13,10 @@ internal sealed class CallContender : IDisposable
     private readonly ChildProcess _process;
     private readonly StreamReader _answers;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="name">What the table calls it.</param>
-    /// <param name="cpus">Where both may run, as taskset(1) has it.</param>
-    /// <param name="command">The client, which starts its service.</param>
+    /// <summary>Starts the client.</summary>
+    /// <param name="name">The name in tables.</param>
+    /// <param name="cpus">The CPUs for both, in the format of taskset(1).</param>
+    /// <param name="command">The client's command line. The client starts its service.</param>
     public CallContender(string name, string cpus, params string[] command)
     {
         Name = name;
@@ -33,7 +33,7 @@ internal sealed class CallContender : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Microseconds a call.</summary>
+    /// <summary>Returns microseconds per call.</summary>
     public double Measure(CallKind kind)
     {
         DescriptorIO.WriteFully(_input.WriteEnd, Encoding.ASCII.GetBytes($"{kind.Count} {kind.Size} {kind.Descriptors}\n"));

@@ -9,13 +9,13 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 
-/// <summary>Berth's contender: a client of the library, and in a process of its own the service.</summary>
+/// <summary>Berth's contender: a client of the library, and the service in another process.</summary>
 internal sealed class EchoClient : IDisposable
 {
-    /// <summary>The first argument that makes this program such a contender: peers/contender.h says what it is then told.</summary>
+    /// <summary>The first argument that selects this contender. peers/contender.h describes its input and output.</summary>
     public const string Role = "echo-client";
 
-    /// <summary>Under which number the service finds its connection.</summary>
+    /// <summary>The descriptor of the service's connection.</summary>
     public const int ServiceDescriptor = 3;
 
     private const int MostDescriptors = 16;
@@ -27,7 +27,7 @@ internal sealed class EchoClient : IDisposable
     public EchoClient(bool isAsync)
     {
         var (channel, peer) = HostServiceChannel.Pair();
-        // As a manager starts it: the service takes it out of its environment.
+        // A manager sets this variable for the service.
         Environment.SetEnvironmentVariable(HostServiceManager.ProtocolVariable, "1");
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
         using (peer)
@@ -35,7 +35,16 @@ internal sealed class EchoClient : IDisposable
             _service = ProcessSpawner.Spawn(new SpawnRequest
             {
                 Path = Environment.ProcessPath!,
-                Arguments = ["Berth.Bench", EchoService.Role, .. isAsync ? ["async"] : Array.Empty<string>(), "--service-id", "echo", "--service-fd", $"{ServiceDescriptor}"],
+                Arguments =
+                [
+                    "Berth.Bench",
+                    EchoService.Role,
+                    .. isAsync ? ["async"] : Array.Empty<string>(),
+                    "--service-id",
+                    "echo",
+                    "--service-fd",
+                    $"{ServiceDescriptor}",
+                ],
                 Descriptors = [new(nothing, 0), new(nothing, 1), new(peer, ServiceDescriptor)],
             });
         }
@@ -43,7 +52,7 @@ internal sealed class EchoClient : IDisposable
         _client = new HostServiceClient(channel);
     }
 
-    /// <summary>Answers how long calls took until its input ends.</summary>
+    /// <summary>Reports the time of calls until the end of standard input.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var isAsync = arguments.Contains("async", StringComparer.Ordinal);
@@ -51,7 +60,7 @@ internal sealed class EchoClient : IDisposable
         while (Console.ReadLine() is { } line)
         {
             var numbers = Array.ConvertAll(line.Split(' '), static n => int.Parse(n, CultureInfo.InvariantCulture));
-            client.Say(numbers[1]);
+            client.SetArgument(numbers[1]);
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < numbers[0]; i++)
             {
@@ -67,8 +76,8 @@ internal sealed class EchoClient : IDisposable
         return 0;
     }
 
-    /// <summary>What it will say: a string so long.</summary>
-    public void Say(int size) => _arguments = Encoding.ASCII.GetBytes($"[\"{new string('x', size)}\"]");
+    /// <summary>Sets the argument of calls to a string of this length.</summary>
+    public void SetArgument(int size) => _arguments = Encoding.ASCII.GetBytes($"[\"{new string('x', size)}\"]");
 
     /// <summary>Calls once.</summary>
     public void Call(int descriptors)
@@ -77,14 +86,14 @@ internal sealed class EchoClient : IDisposable
         Check(reply, descriptors);
     }
 
-    /// <summary>Calls once, without holding a thread.</summary>
+    /// <summary>Calls once, asynchronously.</summary>
     public async ValueTask CallAsync(int descriptors)
     {
         using var reply = await _client.CallAsync("echo", _arguments, _passed.AsSpan(0, descriptors));
         Check(reply, descriptors);
     }
 
-    /// <summary>What the service has on its heap, bytes.</summary>
+    /// <summary>The size of the service's managed heap in bytes.</summary>
     public long ServiceHeap()
     {
         using var reply = _client.Call("heap");
@@ -103,6 +112,6 @@ internal sealed class EchoClient : IDisposable
     private void Check(HostServiceReply reply, int descriptors)
     {
         if (reply.Json.Length != _arguments.Length || reply.DescriptorCount != descriptors)
-            throw new InvalidOperationException("another answer");
+            throw new InvalidOperationException("wrong reply");
     }
 }

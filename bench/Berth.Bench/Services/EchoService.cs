@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Bench.Services;
 
-/// <summary>Says again what it is told, and gives back the descriptors that it is given.</summary>
+/// <summary>Returns its arguments and descriptors.</summary>
 internal sealed class EchoService : HostService
 {
     /// <summary>
-    /// The first argument that makes this program such a service; with "async" behind it waits on the reactor, not in a thread.
+    /// The first argument that selects this service. With the argument "async", the service waits in the reactor, not in a thread.
     /// </summary>
     public const string Role = "echo-service";
 
@@ -17,7 +17,8 @@ internal sealed class EchoService : HostService
     {
         if (!arguments.Contains("async", StringComparer.Ordinal))
             return await HostServiceHost.RunAsync(arguments, new EchoService());
-        await HostServiceHost.ServeAsync(new HostServiceChannel(Berth.Linux.Descriptors.FileDescriptors.Adopt(EchoClient.ServiceDescriptor)), new EchoService());
+        await HostServiceHost.ServeAsync(
+            new HostServiceChannel(Berth.Linux.Descriptors.FileDescriptors.Adopt(EchoClient.ServiceDescriptor)), new EchoService());
         return 0;
     }
 

@@ -3,7 +3,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Services;
 
-/// <summary>A D-Bus daemon of our own.</summary>
+/// <summary>A private D-Bus daemon.</summary>
 internal sealed class MessageBus : IDisposable
 {
     private readonly ChildProcess _daemon;
@@ -15,7 +15,18 @@ internal sealed class MessageBus : IDisposable
         _daemon = ProcessSpawner.Spawn(new SpawnRequest
         {
             Path = ExecutableFinder.Find("taskset") ?? throw new InvalidOperationException("needs taskset (util-linux)"),
-            Arguments = ["taskset", "-c", cpus, "dbus-daemon", "--session", "--nofork", "--nosyslog", "--print-address=1", $"--address=unix:dir={directory}"],
+            Arguments =
+            [
+                "taskset",
+                "-c",
+                cpus,
+                "dbus-daemon",
+                "--session",
+                "--nofork",
+                "--nosyslog",
+                "--print-address=1",
+                $"--address=unix:dir={directory}",
+            ],
             Descriptors = [new(nothing, 0), new(output.WriteEnd, 1), new(nothing, 2)],
         });
         output.WriteEnd.Dispose();

@@ -2,13 +2,14 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Bench.Start;
 
-/// <summary>The same sandbox for bwrap(1): one option for each mount, in the same order, with the same filter.</summary>
+/// <summary>The options of bwrap(1) for the same sandbox: one for each mount, in the same order, and the same filter.</summary>
 internal static class BubblewrapArguments
 {
     private const int FirstDescriptor = 10;
 
     /// <summary>The arguments, and the contents that bwrap reads from descriptors.</summary>
-    public static (IReadOnlyList<string> Arguments, IReadOnlyList<(int Descriptor, ReadOnlyMemory<byte> Content)> Inputs) For(SandboxParameters parameters)
+    public static (IReadOnlyList<string> Arguments, IReadOnlyList<(int Descriptor, ReadOnlyMemory<byte> Content)> Inputs) For(
+        SandboxParameters parameters)
     {
         List<(int, ReadOnlyMemory<byte>)> inputs = [(FirstDescriptor, parameters.Seccomp)];
         List<string> arguments =
@@ -21,11 +22,11 @@ internal static class BubblewrapArguments
         foreach (var step in parameters.Mounts)
         {
             if (InDev(step.Target) && step.Target != "/dev/shm")
-                continue; // --dev makes all of it
+                continue; // --dev creates all of /dev
             switch (step)
             {
                 case DirectoryStep or FileStep when IsMountedOn(step.Target, parameters):
-                    break; // bwrap makes what it mounts on, and what that is in
+                    break; // bwrap creates mount points and their parents
                 case FileStep file:
                     var descriptor = FirstDescriptor + inputs.Count;
                     inputs.Add((descriptor, System.Text.Encoding.UTF8.GetBytes(file.Content)));
@@ -62,7 +63,7 @@ internal static class BubblewrapArguments
         TmpfsMount tmpfs => ["--perms", "0" + Convert.ToString(tmpfs.Mode, 8), "--tmpfs", tmpfs.Target],
         KernelMount { Type: "proc" } => ["--proc", step.Target],
         MaskStep { Directory: true } => ["--perms", "0000", "--tmpfs", step.Target], // Berth's own directories, on a host that has them
-        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "nothing that bwrap has an option for"),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "bwrap has no option for this step"),
     };
 
     private static bool InDev(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);

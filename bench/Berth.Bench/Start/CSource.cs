@@ -8,7 +8,7 @@ using Berth.Sandbox.Syscalls;
 
 namespace Berth.Bench.Start;
 
-/// <summary>Writes a syscall program as C, an operation a statement: program.h of peers/launcher.c.</summary>
+/// <summary>Writes a syscall program as C, one statement per operation: program.h of peers/launcher.c.</summary>
 internal sealed class CSource
 {
     private const int SIGCHLD = 17;
@@ -99,7 +99,7 @@ internal sealed class CSource
                 Line($"leave({exit.Code});");
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation that C is written for");
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, "no C for this operation");
         }
     }
 
@@ -107,7 +107,9 @@ internal sealed class CSource
     {
         var outer = supervise.Role == SupervisorRole.Outer;
         Line("{");
-        Line($"\tlong code = supervise(s{supervise.Child.Index}, {(outer ? 1 : 0)}, {supervise.StopSignal}, AT({supervise.StopDelayOffset}));");
+        Line(
+            $"\tlong code = supervise(s{supervise.Child.Index}, {(outer ? 1 : 0)}, {supervise.StopSignal}, "
+                + $"AT({supervise.StopDelayOffset}));");
         Indented(supervise.AtEnd);
         Line("\tleave(code);");
         Line("}");
@@ -141,7 +143,7 @@ internal sealed class CSource
         _ => $"s{operand.Value}",
     };
 
-    // -9223372036854775808 is no literal of C.
+    // C has no literal for -9223372036854775808.
     private static string Literal(long value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
     private static string Assign(Slot? slot) => slot is { } target ? $"s{target.Index} = " : "";

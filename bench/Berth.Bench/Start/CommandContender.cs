@@ -4,17 +4,18 @@ using Berth.Linux.Processes;
 namespace Berth.Bench.Start;
 
 /// <summary>A program that is started with posix_spawn, as a shell or a service manager would.</summary>
-internal sealed record CommandContender(string Name, string Path, IReadOnlyList<string> Arguments, string Differs = "") : Contender(Name, Differs)
+internal sealed record CommandContender(
+    string Name, string Path, IReadOnlyList<string> Arguments, string Differs = "") : Contender(Name, Differs)
 {
     private readonly List<DescriptorMapping> _open = [];
 
-    /// <summary>Contents that it reads from descriptors.</summary>
+    /// <summary>The contents of descriptors that the program reads.</summary>
     public IReadOnlyList<(int Descriptor, ReadOnlyMemory<byte> Content)> Inputs { get; init; } = [];
 
-    /// <summary>Where it starts; null: here.</summary>
+    /// <summary>The working directory; null: the current one.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>What <c>{round}</c> in an argument becomes: a name that is used once.</summary>
+    /// <summary>The number that replaces <c>{round}</c> in arguments, so that a name is used only once.</summary>
     private int Round { get; set; }
 
     public override void Prepare()
@@ -22,7 +23,7 @@ internal sealed record CommandContender(string Name, string Path, IReadOnlyList<
         CloseInputs();
         foreach (var (descriptor, content) in Inputs)
         {
-            // Read once: the position is part of the open file.
+            // A new pipe for each run, because a run consumes the content.
             var pipe = Pipe.Create();
             DescriptorIO.WriteFully(pipe.WriteEnd, content.Span);
             pipe.WriteEnd.Dispose();
@@ -38,11 +39,15 @@ internal sealed record CommandContender(string Name, string Path, IReadOnlyList<
         return child.Wait();
     }
 
-    /// <summary>Starts it; the caller waits.</summary>
+    /// <summary>Starts the program; the caller waits for it.</summary>
     public ChildProcess Start(IReadOnlyList<DescriptorMapping> standard) => ProcessSpawner.Spawn(new SpawnRequest
     {
         Path = Path,
-        Arguments = [System.IO.Path.GetFileName(Path), .. Arguments.Select(a => a.Replace("{round}", $"{Round}", StringComparison.Ordinal))],
+        Arguments =
+        [
+            System.IO.Path.GetFileName(Path),
+            .. Arguments.Select(a => a.Replace("{round}", $"{Round}", StringComparison.Ordinal)),
+        ],
         Environment = Environments.Small,
         Descriptors = [.. standard, .. _open],
         WorkingDirectory = WorkingDirectory,

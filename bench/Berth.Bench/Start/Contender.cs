@@ -2,23 +2,23 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Start;
 
-/// <summary>One way to start a sandbox and to wait until its workload has ended.</summary>
-/// <param name="Name">What the table calls it.</param>
-/// <param name="Differs">In what its sandbox differs from the others'; empty: in nothing.</param>
+/// <summary>A way to start a sandbox and to wait for its workload.</summary>
+/// <param name="Name">The name in tables.</param>
+/// <param name="Differs">How its sandbox differs from the others; empty: not at all.</param>
 internal abstract record Contender(string Name, string Differs) : IDisposable
 {
-    /// <summary>What the workload ends with: proof that it ran.</summary>
+    /// <summary>The exit code of the workload, which proves that the workload ran.</summary>
     public const int ExpectedCode = 42;
 
-    /// <summary>What its own workload ends with.</summary>
+    /// <summary>The expected exit code of this contender's workload.</summary>
     public int Code { get; init; } = ExpectedCode;
 
-    /// <summary>Makes ready what a round uses up. Not timed.</summary>
+    /// <summary>Prepares a round; not timed.</summary>
     public virtual void Prepare()
     {
     }
 
-    /// <summary>Starts it, waits for the end. This is what is timed.</summary>
+    /// <summary>Starts the sandbox and waits for its end; timed.</summary>
     /// <param name="standard">Standard input, output and error.</param>
     public abstract ExitStatus Run(IReadOnlyList<DescriptorMapping> standard);
 

@@ -4,7 +4,7 @@ using Berth.Sandbox.Running;
 
 namespace Berth.Bench.Start;
 
-/// <summary>Berth as a library: a supervisor that compiles once and starts often, or a program that compiles for every start.</summary>
+/// <summary>Berth as a library, which compiles the sandbox once and starts it often, or compiles it for every start.</summary>
 internal sealed record InProcessContender : Contender
 {
     private readonly SandboxParameters _parameters;

@@ -8,16 +8,19 @@ namespace Berth.Bench.Start;
 /// <summary>The same sandbox as an OCI bundle, for crun(1).</summary>
 internal static class OciBundle
 {
-    /// <summary>What it differs in.</summary>
+    /// <summary>How the sandbox differs from the others.</summary>
     public const string Differs = "root directory and links are on disk; keeps its state on disk; the workload is PID 1";
+
+    private static readonly string[] s_namespaces = ["user", "mount", "pid", "ipc", "uts", "network", "cgroup"];
 
     /// <summary>Writes the bundle.</summary>
     /// <param name="parameters">The sandbox.</param>
-    /// <param name="directory">Where; made.</param>
+    /// <param name="directory">The bundle's directory, which is created.</param>
     public static void Write(SandboxParameters parameters, string directory)
     {
         var root = Directory.CreateDirectory(Path.Combine(directory, "rootfs")).FullName;
-        foreach (var link in parameters.Mounts.OfType<SymlinkStep>().Where(static l => !l.Target.StartsWith("/dev/", StringComparison.Ordinal)))
+        var links = parameters.Mounts.OfType<SymlinkStep>();
+        foreach (var link in links.Where(static l => !l.Target.StartsWith("/dev/", StringComparison.Ordinal)))
             File.CreateSymbolicLink(root + link.Target, link.To);
         var config = new JsonObject
         {
@@ -28,7 +31,7 @@ internal static class OciBundle
             ["mounts"] = new JsonArray([.. parameters.Mounts.Select(Mount).Where(static m => m is not null)]),
             ["linux"] = new JsonObject
             {
-                ["namespaces"] = new JsonArray([.. new[] { "user", "mount", "pid", "ipc", "uts", "network", "cgroup" }.Select(static n => new JsonObject { ["type"] = n })]),
+                ["namespaces"] = new JsonArray([.. s_namespaces.Select(static n => new JsonObject { ["type"] = n })]),
                 ["uidMappings"] = new JsonArray(Mapping(parameters.Identity.InsideUid, Credentials.EffectiveUid)),
                 ["gidMappings"] = new JsonArray(Mapping(parameters.Identity.InsideGid, Credentials.EffectiveGid)),
             },
@@ -49,11 +52,12 @@ internal static class OciBundle
 
     private static JsonObject? Mount(MountStep step) => step switch
     {
-        BindMount { Device: true } => null, // crun makes the usual devices by itself
+        BindMount { Device: true } => null, // crun creates the usual devices
         BindMount bind => New(bind.Target, "bind", bind.Source, "rbind", bind.Write ? "rw" : "ro", "nosuid", "nodev"),
         TmpfsMount { Device: true } => New(step.Target, "tmpfs", "tmpfs", "nosuid", "mode=755"),
         TmpfsMount tmpfs => New(step.Target, "tmpfs", "tmpfs", "nosuid", "nodev", "mode=" + Convert.ToString(tmpfs.Mode, 8)),
-        KernelMount { Type: "devpts" } => New(step.Target, "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"),
+        KernelMount { Type: "devpts" } =>
+            New(step.Target, "devpts", "devpts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"),
         KernelMount kernel => New(step.Target, kernel.Type, kernel.Type, "nosuid", "nodev", "noexec"),
         _ => null,
     };

@@ -6,8 +6,8 @@ using Berth.Linux.Processes;
 namespace Berth.Bench.Start;
 
 /// <summary>
-/// Times contenders round by round, each once a round in an order that is drawn anew, so that whatever else the machine does hits
-/// all of them alike. What one left to the kernel, namespaces to be taken down say, falls on any of the others.
+/// Times contenders in rounds. Each round runs each contender once, in random order, so that other load on the machine affects all of them
+/// alike. Work that a contender leaves to the kernel, for example freeing namespaces, affects all of the others.
 /// </summary>
 internal sealed class Rounds : IDisposable
 {
@@ -16,10 +16,10 @@ internal sealed class Rounds : IDisposable
     private readonly List<(string Name, string Reason)> _absent = [];
     private readonly Random _order = new(20_260_101);
 
-    /// <summary>Those that do not run here, and why.</summary>
+    /// <summary>Contenders that do not run here, with the reasons.</summary>
     public IReadOnlyList<(string Name, string Reason)> Absent => _absent;
 
-    /// <summary>Lets a contender take part if it runs here.</summary>
+    /// <summary>Adds a contender if it runs here.</summary>
     public void Add(Contender contender)
     {
         if (FirstRun(contender) is { } reason)
@@ -32,11 +32,11 @@ internal sealed class Rounds : IDisposable
         _contenders.Add(contender);
     }
 
-    /// <summary>Notes one that cannot even be made.</summary>
+    /// <summary>Adds the name of a contender that can't be created here.</summary>
     public void AddAbsent(string name, string reason) => _absent.Add((name, reason));
 
     /// <summary>Runs the rounds.</summary>
-    /// <returns>Microseconds by contender and round.</returns>
+    /// <returns>The times in microseconds by contender and round.</returns>
     public IReadOnlyList<(Contender Contender, double[] Times)> Run(int rounds)
     {
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -66,19 +66,19 @@ internal sealed class Rounds : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _contenders.ForEach(static c => c.Dispose());
 
-    /// <summary>Runs it once to see that it works; null, or what it said.</summary>
+    /// <summary>Runs a contender once. Returns null if it works, otherwise the error.</summary>
     private static string? FirstRun(Contender contender)
     {
         using var input = File.OpenHandle("/dev/null");
-        using var said = MemoryFile.Create("said");
+        using var output = MemoryFile.Create("output");
         try
         {
             contender.Prepare();
-            var status = contender.Run([new(input, 0), new(said.Handle, 1), new(said.Handle, 2)]);
+            var status = contender.Run([new(input, 0), new(output.Handle, 1), new(output.Handle, 2)]);
             if (status.Code == contender.Code)
                 return null;
             var text = new byte[200];
-            var length = RandomAccess.Read(said.Handle, text, 0);
+            var length = RandomAccess.Read(output.Handle, text, 0);
             return $"{status}: {System.Text.Encoding.UTF8.GetString(text, 0, length).ReplaceLineEndings(" ").Trim()}";
         }
         catch (Exception e) when (e is LinuxException or InvalidOperationException)

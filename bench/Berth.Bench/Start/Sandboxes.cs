@@ -6,17 +6,17 @@ using Berth.Workloads;
 
 namespace Berth.Bench.Start;
 
-/// <summary>The two sandboxes that are measured.</summary>
+/// <summary>The two measured sandboxes.</summary>
 internal static class Sandboxes
 {
-    /// <summary>Where the workload is, inside.</summary>
+    /// <summary>The workload's path inside.</summary>
     public const string Workload = "/bench/nothing";
 
     private static readonly string[] LeftOut = ["/opt", "/var", "/run"];
 
     /// <summary>The spec of <c>berth run</c>: the strict profile and the workload.</summary>
     /// <param name="workload">The workload's file on the host.</param>
-    /// <param name="landlock">Whether Landlock is left on, as it is unless the spec says otherwise. Nobody else here has it.</param>
+    /// <param name="landlock">Whether Landlock is on, as by default. No other contender uses Landlock.</param>
     public static string Spec(string workload, bool landlock) => $$"""
         {
           "name": "bench",
@@ -30,18 +30,20 @@ internal static class Sandboxes
         """;
 
     /// <summary>
-    /// What <c>berth run</c> makes of it: also an /etc with passwd and group of its own, which is a link for each entry of the host's.
+    /// The sandbox of <c>berth run</c>, which includes an /etc with its own passwd and group and a link for each entry of the host's /etc.
     /// </summary>
     public static SandboxParameters Profile(string workload)
     {
         var file = System.Text.Encoding.UTF8.GetBytes(Spec(workload, landlock: false));
-        var spec = WorkloadFile.Parse(file, "bench.json").Spec ?? throw new InvalidOperationException("the bench's own spec is wrong");
+        var spec =
+            WorkloadFile.Parse(file, "bench.json").Spec ?? throw new InvalidOperationException("the spec of the benchmark is invalid");
         var parameters = SandboxPlanner.Plan(spec, HostContext.Capture(spec)).Parameters;
         return parameters with { Environment = ["HOME=/home/berth", "LANG=C.UTF-8", "PATH=/usr/bin:/bin", "TERM=dumb"] };
     }
 
     /// <summary>
-    /// What every tool here can make: /usr and the links into it, the host's /etc, proc, a small /dev, and tmpfs for /tmp and the home.
+    /// A sandbox that every contender can create: /usr and the links into it, the host's /etc, proc, a small /dev, and tmpfs for /tmp and
+    /// the home.
     /// </summary>
     public static SandboxParameters Plain(string workload)
     {
@@ -60,8 +62,9 @@ internal static class Sandboxes
         return profile with { Mounts = mounts.ToImmutable() };
     }
 
-    /// <summary>The same, whose workload says that it runs and then waits for the end of its input.</summary>
-    public static SandboxParameters Waiting(this SandboxParameters parameters) => parameters with { Arguments = [.. parameters.Arguments, "wait"] };
+    /// <summary>The same sandbox with a workload that reports its start and then waits for the end of its input.</summary>
+    public static SandboxParameters Waiting(this SandboxParameters parameters) =>
+        parameters with { Arguments = [.. parameters.Arguments, "wait"] };
 
     private static bool IsBelow(string path, string parent) =>
         path.StartsWith(parent, StringComparison.Ordinal) && (path.Length == parent.Length || path[parent.Length] == '/');

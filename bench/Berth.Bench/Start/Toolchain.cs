@@ -6,7 +6,7 @@ using Berth.Sandbox.Parameters;
 namespace Berth.Bench.Start;
 
 /// <summary>
-/// Builds the C programs of peers/ with the host's gcc: what is started as an expert would who wants neither a C library nor a dynamic
+/// Builds the C programs of peers/ with the host's gcc. The programs that are measured as workloads use neither a C library nor a dynamic
 /// loader.
 /// </summary>
 internal sealed class Toolchain(string directory)
@@ -21,29 +21,31 @@ internal sealed class Toolchain(string directory)
 
     private readonly string _sources = Path.Combine(AppContext.BaseDirectory, "peers");
 
-    /// <summary>The do-nothing workload; returns its path.</summary>
+    /// <summary>Builds the workload, which does nothing; returns its path.</summary>
     public string BuildWorkload() => Compile("nothing.c", "nothing");
 
-    /// <summary>The service that supervisors are measured with; returns its path.</summary>
+    /// <summary>Builds the service for supervisors; returns its path.</summary>
     public string BuildService() => Compile("service.c", "service");
 
-    /// <summary>The C launcher of a sandbox; returns its path.</summary>
+    /// <summary>Builds the C launcher of a sandbox; returns its path.</summary>
     public string BuildLauncher(SandboxParameters parameters, string name)
     {
         File.WriteAllText(Path.Combine(directory, "program.h"), CSource.Write(SandboxCompiler.Compile(parameters, LaunchMode.Standalone)));
         return Compile("launcher.c", name);
     }
 
-    /// <summary>A program that uses the C library as most do; returns its path.</summary>
+    /// <summary>Builds a program that uses the C library; returns its path.</summary>
     public string BuildHosted(string name) => Compile(Hosted, name + ".c", name, []);
 
-    /// <summary>A program that needs a library too; null where that is not installed.</summary>
+    /// <summary>Builds a program that needs another library; null: the library is not installed.</summary>
     public string? BuildHosted(string name, string library)
     {
         if (ExecutableFinder.Find("pkg-config") is null)
             return null;
         var flags = Run("pkg-config", ["--cflags", "--libs", library]);
-        return flags.ExitCode == 0 ? Compile(Hosted, name + ".c", name, flags.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : null;
+        return flags.ExitCode == 0
+            ? Compile(Hosted, name + ".c", name, flags.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            : null;
     }
 
     private string Compile(string source, string name) => Compile(Flags, source, name, []);
@@ -55,5 +57,6 @@ internal sealed class Toolchain(string directory)
         return result.ExitCode == 0 ? output : throw new InvalidOperationException($"gcc cannot compile {source}: {result.Error}");
     }
 
-    private static CommandResult Run(string command, string[] arguments) => CommandRunner.RunAsync(new Command(command, arguments)).GetAwaiter().GetResult();
+    private static CommandResult Run(string command, string[] arguments) =>
+        CommandRunner.RunAsync(new Command(command, arguments)).GetAwaiter().GetResult();
 }

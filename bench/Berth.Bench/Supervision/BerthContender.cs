@@ -1,7 +1,7 @@
 namespace Berth.Bench.Supervision;
 
 /// <summary><c>berth supervise</c>, the native binary.</summary>
-/// <param name="native">Its path; null: it is not built.</param>
+/// <param name="native">The binary's path; null: not built.</param>
 internal sealed class BerthContender(string? native) : SupervisorContender
 {
     public override string Name => "berth";
@@ -20,7 +20,7 @@ internal sealed class BerthContender(string? native) : SupervisorContender
             File.WriteAllText(Path.Combine(services, name + ".json"), Definition(name, $"\"{place.Program}\""));
     }
 
-    /// <summary>A definition that is started again at once, and whose log is kept whole.</summary>
+    /// <summary>A service that is restarted without delay, and whose log is kept completely.</summary>
     public static string Definition(string name, string command) => $$"""
         {
           "name": "{{name}}", "command": [{{command}}],

@@ -4,10 +4,10 @@ using Berth.Linux.Files;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>What processes take, as the kernel counts it.</summary>
+/// <summary>Memory and CPU time of processes.</summary>
 internal static class Consumption
 {
-    /// <summary>Kibibytes: resident; those that are shared by so many, divided by them; those that are nobody else's.</summary>
+    /// <summary>Returns the resident, proportional (PSS) and private memory in KiB.</summary>
     public static (long Resident, long Proportional, long Private) Memory(IEnumerable<int> pids)
     {
         var (resident, proportional, own) = (0L, 0L, 0L);
@@ -24,20 +24,21 @@ internal static class Consumption
         return (resident, proportional, own);
     }
 
-    /// <summary>Time on a processor, all threads, nanoseconds.</summary>
+    /// <summary>Returns the CPU time of all threads in nanoseconds.</summary>
     public static long Cpu(IEnumerable<int> pids)
     {
         var sum = 0L;
         foreach (var pid in pids)
         {
             foreach (var thread in Directory.Exists($"/proc/{pid}/task") ? Directory.GetDirectories($"/proc/{pid}/task") : [])
-                sum += Lines($"{thread}/schedstat").Select(static line => long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).FirstOrDefault();
+                sum += Lines($"{thread}/schedstat").Select(
+                    static line => long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)).FirstOrDefault();
         }
 
         return sum;
     }
 
-    /// <summary>Waits until processes have done nothing for a while.</summary>
+    /// <summary>Waits until the processes have used no CPU time for 0.3 s, at most 9 s.</summary>
     public static void WaitUntilIdle(IReadOnlyCollection<int> pids)
     {
         const int WhileMilliseconds = 300, Most = 30;
@@ -52,23 +53,27 @@ internal static class Consumption
         }
     }
 
-    /// <summary>utime and stime, in the ticks that they are counted in.</summary>
+    /// <summary>Returns utime plus stime in clock ticks.</summary>
     public static long Ticks(int pid) =>
-        Lines($"/proc/{pid}/stat").Select(static line => line[(line.LastIndexOf(')') + 2)..].Split(' ')).Sum(static fields => long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+        Lines($"/proc/{pid}/stat").Select(static line => line[(line.LastIndexOf(')') + 2)..].Split(' ')).Sum(
+            static fields => long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
 
-    /// <summary>A process's own name for itself; empty where it is gone.</summary>
+    /// <summary>Returns the name of a process (comm); empty: the process has ended.</summary>
     public static string Name(int pid) => Lines($"/proc/{pid}/comm").FirstOrDefault() ?? "";
 
     /// <summary>
-    /// All below a process. Each is looked at once: the list of a process's children takes the kernel the square of their number.
+    /// Returns all descendants of a process. Reads each process once, because the kernel needs quadratic time to list the children of one.
     /// </summary>
     public static HashSet<int> Descendants(int ancestor)
     {
         var parents = new Dictionary<int, int>();
         foreach (var name in DirectoryNames.Read("/proc"))
         {
-            if (int.TryParse(name.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Lines($"/proc/{pid}/stat").FirstOrDefault() is { } stat)
+            if (int.TryParse(name.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && Lines($"/proc/{pid}/stat").FirstOrDefault() is { } stat)
+            {
                 parents[pid] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 3)[1], CultureInfo.InvariantCulture);
+            }
         }
 
         var found = new HashSet<int>();
@@ -91,9 +96,14 @@ internal static class Consumption
     }
 
     private static long Kibibytes(string line, string name) =>
-        line.StartsWith(name, StringComparison.Ordinal) ? long.Parse(line.AsSpan(name.Length, line.Length - name.Length - 2), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) : 0;
+        line.StartsWith(name, StringComparison.Ordinal)
+            ? long.Parse(
+                line.AsSpan(name.Length, line.Length - name.Length - 2),
+                NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture)
+            : 0;
 
-    // A process that is gone, or that nobody else may look at, takes nothing.
+    // Empty for a process that has ended or is not accessible.
     private static string[] Lines(string file)
     {
         try

@@ -7,12 +7,12 @@ using Berth.Linux.Processes;
 namespace Berth.Bench.Supervision;
 
 /// <summary>
-/// Ends what a measurement started, all of it, whoever's child it is by now: processes that have its directory in their environment.
+/// Kills all processes of a measurement, even reparented ones: those that have its directory in their environment.
 /// </summary>
 internal static class Leftovers
 {
-    /// <summary>Kills until there is nobody left.</summary>
-    /// <param name="mark">A path below a directory that is ours alone.</param>
+    /// <summary>Kills until no process is left.</summary>
+    /// <param name="mark">A path below the private directory of the measurement.</param>
     public static void Kill(string mark)
     {
         var needle = Encoding.UTF8.GetBytes($"BERTH_BENCH_STARTS={mark}");
@@ -38,7 +38,7 @@ internal static class Leftovers
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or LinuxException)
             {
-                // Not one of ours, or gone.
+                // The process has ended, or belongs to another user.
             }
         }
 

@@ -3,7 +3,7 @@ using Berth.Bench.Report;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>How fast what a service writes comes into its log, what that takes of a processor, and whether all of it does.</summary>
+/// <summary>Measures how fast the output of a service is logged, the CPU time of that, and lost lines.</summary>
 internal sealed class LogThroughput(string directory, string program, string? native)
 {
     private const int Rounds = 3, Lines = 1_000_000, LineLength = 100;
@@ -11,7 +11,13 @@ internal sealed class LogThroughput(string directory, string program, string? na
     /// <summary>Measures and prints.</summary>
     public void Run(Promises promises, TextWriter output)
     {
-        SupervisorContender[] contenders = [new BerthContender(native), new S6Contender(withLogs: false), new RunitContender(), new SupervisordContender()];
+        SupervisorContender[] contenders =
+        [
+            new BerthContender(native),
+            new S6Contender(withLogs: false),
+            new RunitContender(),
+            new SupervisordContender(),
+        ];
         var cpu = contenders.ToDictionary(static contender => contender, static _ => new List<double>());
         var time = contenders.ToDictionary(static contender => contender, static _ => new List<double>());
         var lost = new Dictionary<SupervisorContender, long>();
@@ -24,21 +30,26 @@ internal sealed class LogThroughput(string directory, string program, string? na
                 var failure = contender.Refusal(1) ?? SupervisionBench.Attempt(place, () => Prepare(contender, place), running =>
                 {
                     time[contender].Add((running.NextReport() - running.FirstStart) / 1e9);
-                    var loggers = running.Processes().Where(pid => Consumption.Name(pid).StartsWith(contender.Logger, StringComparison.Ordinal)).ToList();
+                    var loggers = running
+                        .Processes()
+                        .Where(pid => Consumption.Name(pid).StartsWith(contender.Logger, StringComparison.Ordinal))
+                        .ToList();
                     Consumption.WaitUntilIdle(loggers);
                     cpu[contender].Add(Consumption.Cpu(loggers) / 1e9);
-                    lost[contender] = lost.GetValueOrDefault(contender) + Lines - Kept(contender is BerthContender ? Path.Combine(place.Directory, "supervisor", "logs") : place.Logs);
+                    lost[contender] = lost.GetValueOrDefault(contender) + Lines - Kept(
+                        contender is BerthContender ? Path.Combine(place.Directory, "supervisor", "logs") : place.Logs);
                 });
                 if (failure is not null)
                     notes.Add($"- {contender.Name}: not measured, {failure}");
             }
         }
 
-        var table = new Table("a service's log", "MB for a second of CPU", "MB a second, as the service sees it", "lines lost");
+        var table = new Table("a service's log", "MB per second of CPU", "MB per second, for the service", "lines lost");
         foreach (var contender in contenders.Where(lost.ContainsKey))
             table.Add(contender.Name, Rate(cpu[contender]), Rate(time[contender]), $"{lost[contender]}");
         output.WriteLine(table);
-        output.WriteLine($"{Lines:N0} lines of {LineLength} bytes, all kept, {Rounds} rounds; all but supervisord put a time before each line.");
+        output.WriteLine(
+            $"{Lines:N0} lines of {LineLength} bytes, all kept, {Rounds} rounds; all but supervisord prefix each line with the time.");
         foreach (var note in notes)
             output.WriteLine(note);
         output.WriteLine();
@@ -52,19 +63,24 @@ internal sealed class LogThroughput(string directory, string program, string? na
         return contender.Command(place);
     }
 
-    private static string Rate(List<double> seconds) => (Lines * (double)LineLength / 1e6 / Sample.Median(seconds)).ToString("0", CultureInfo.InvariantCulture);
+    private static string Rate(List<double> seconds) =>
+        (Lines * (double)LineLength / 1e6 / Sample.Median(seconds)).ToString("0", CultureInfo.InvariantCulture);
 
-    /// <summary>How many of the lines are there: each has its number, and what follows it is the same in all.</summary>
+    /// <summary>Counts the lines in the log: each has a number, followed by the same text.</summary>
     private static int Kept(string logs)
     {
         var seen = new bool[Lines];
-        // svlogd holds its lock as long as it runs.
-        foreach (var file in Directory.EnumerateFiles(logs, "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) != "lock"))
+        // svlogd keeps its lock file locked while it runs.
+        var files = Directory.EnumerateFiles(logs, "*", SearchOption.AllDirectories);
+        foreach (var file in files.Where(static file => Path.GetFileName(file) != "lock"))
         {
             foreach (var line in File.ReadLines(file))
             {
-                if (line.IndexOf("klmnopqrstuvwxyz", StringComparison.Ordinal) is >= 10 and var at && int.TryParse(line.AsSpan(at - 10, 10), CultureInfo.InvariantCulture, out var number))
+                if (line.IndexOf("klmnopqrstuvwxyz", StringComparison.Ordinal) is >= 10 and var at
+                    && int.TryParse(line.AsSpan(at - 10, 10), CultureInfo.InvariantCulture, out var number))
+                {
                     seen[number] = true;
+                }
             }
         }
 

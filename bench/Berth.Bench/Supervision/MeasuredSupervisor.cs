@@ -2,7 +2,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>A supervisor that runs, with all its services. Disposing it ends everything that it started.</summary>
+/// <summary>A running supervisor with all its services. Dispose kills them all.</summary>
 internal sealed class MeasuredSupervisor : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -12,25 +12,26 @@ internal sealed class MeasuredSupervisor : IDisposable
     private readonly ChildProcess _process;
     private readonly List<int> _services = [];
 
-    private MeasuredSupervisor(Workplace place, StartReports reports, ChildProcess process) => (_place, _reports, _process) = (place, reports, process);
+    private MeasuredSupervisor(Workplace place, StartReports reports, ChildProcess process) =>
+        (_place, _reports, _process) = (place, reports, process);
 
-    /// <summary>The supervisor's own process.</summary>
+    /// <summary>The supervisor's process ID.</summary>
     public int Pid => _process.Pid;
 
-    /// <summary>From its start until the last of its services ran.</summary>
+    /// <summary>The time from the supervisor's start until the last of its services ran.</summary>
     public TimeSpan Started { get; private set; }
 
-    /// <summary>When the first service ran, nanoseconds as <see cref="StartReports.Now"/> has them.</summary>
+    /// <summary>The time at which the first service ran, in nanoseconds on the clock of <see cref="StartReports.Now"/>.</summary>
     public long FirstStart { get; private set; }
 
-    /// <summary>Starts a program and waits until so many services run.</summary>
-    /// <param name="place">Where; what describes the services is there already.</param>
+    /// <summary>Starts a supervisor and waits until all services run.</summary>
+    /// <param name="place">The directory, with the services' definitions.</param>
     /// <param name="command">The command line.</param>
     public static MeasuredSupervisor Start(Workplace place, string[] command)
     {
         var reports = new StartReports(place.Starts);
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
-        var path = ExecutableFinder.Find(command[0]) ?? throw new InvalidOperationException($"{command[0]} is not there");
+        var path = ExecutableFinder.Find(command[0]) ?? throw new InvalidOperationException($"{command[0]} is not installed");
         var began = StartReports.Now;
         var process = ProcessSpawner.Spawn(new SpawnRequest
         {
@@ -63,18 +64,18 @@ internal sealed class MeasuredSupervisor : IDisposable
         }
     }
 
-    /// <summary>The supervisor's processes: itself and all below it that are no services.</summary>
+    /// <summary>The supervisor's process and its descendants that are not services.</summary>
     public List<int> Processes() => [Pid, .. Consumption.Descendants(Pid).Except(_services)];
 
-    /// <summary>Waits for the next thing that a service says; when that was.</summary>
+    /// <summary>Waits for the next report of a service, and returns its time.</summary>
     public long NextReport() => _reports.Next(s_patience).Time;
 
     /// <summary>
-    /// Kills services, one after the other and none twice; microseconds from each kill to the first instruction of the process that comes
-    /// in its place.
+    /// Kills services one after the other, none twice. Returns the microseconds from each kill to the first instruction of the restarted
+    /// service.
     /// </summary>
-    /// <param name="most">How many.</param>
-    /// <param name="budget">When it is enough, however many there were.</param>
+    /// <param name="most">The maximum number of kills.</param>
+    /// <param name="budget">The time after which to stop.</param>
     public double[] Crash(int most, TimeSpan budget)
     {
         var until = StartReports.Now + (long)budget.TotalNanoseconds;
@@ -88,10 +89,10 @@ internal sealed class MeasuredSupervisor : IDisposable
             using var process = ProcessIdentity.Find(victim) is { } identity ? ProcessHandle.TryOpen(identity) : null;
             var killed = StartReports.Now;
             if (process?.Signal(Signal.SIGKILL) is not true)
-                throw new InvalidOperationException($"service process {victim} had ended by itself");
+                throw new InvalidOperationException($"service process {victim} had already ended");
             var (time, pid) = _reports.Next(s_patience);
             if (time < killed)
-                throw new InvalidOperationException("services end that nobody has killed");
+                throw new InvalidOperationException("a service ended without a kill");
             times.Add((time - killed) / 1000.0);
             _services[_services.IndexOf(victim)] = pid;
         }

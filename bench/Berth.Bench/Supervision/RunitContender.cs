@@ -1,6 +1,6 @@
 namespace Berth.Bench.Supervision;
 
-/// <summary>runsvdir, which has a runsv for each service.</summary>
+/// <summary>runsvdir, which runs a runsv for each service.</summary>
 internal sealed class RunitContender : SupervisorContender
 {
     private const int MostServices = 1000;
@@ -9,11 +9,12 @@ internal sealed class RunitContender : SupervisorContender
 
     public override string Logger => "svlogd";
 
-    public override string Remark => "runsvdir looks at its directory every five seconds, which is what runit does when idle";
+    public override string Remark => "runit's CPU time when idle: runsvdir scans its directory every five seconds";
 
     protected override string Program => "runsvdir";
 
-    public override string? Refusal(int count) => base.Refusal(count) ?? (count > MostServices ? $"runsvdir takes at most {MostServices:N0} services" : null);
+    public override string? Refusal(int count) =>
+        base.Refusal(count) ?? (count > MostServices ? $"runsvdir supports at most {MostServices:N0} services" : null);
 
     public override void Prepare(Workplace place)
     {

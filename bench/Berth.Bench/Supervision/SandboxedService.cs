@@ -3,15 +3,19 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>What one service costs in memory besides the supervisor: a plain command, and one that is a <c>berth run</c>.</summary>
+/// <summary>The memory of one service besides the supervisor, for a plain command and for <c>berth run</c>.</summary>
 internal sealed class SandboxedService(string directory, string program, string native)
 {
-    private const string Services = """, "grants": {"hostServices": [{"name": "echo", "command": ["/bin/sh", "-c", "exec sleep infinity"], "methods": ["echo"]}]}""";
+    private const string Services = """
+        , "grants": {
+          "hostServices": [{"name": "echo", "command": ["/bin/sh", "-c", "exec sleep infinity"], "methods": ["echo"]}]}
+        """;
 
     /// <summary>Measures and prints.</summary>
     public void Run(TextWriter output)
     {
-        var table = new Table("one service of berth supervise", "processes beside its own, the launch server among them", "their private memory");
+        var table = new Table(
+            "one service of berth supervise", "processes besides the service, with the launch server", "their private memory");
         Add("a plain command", _ => $"\"{program}\"");
         Add("berth run, in a sandbox", place => Sandboxed(place, ""));
         Add("berth run, in a sandbox, with a host service", place => Sandboxed(place, Services));
@@ -24,16 +28,17 @@ internal sealed class SandboxedService(string directory, string program, string 
             var failure = SupervisionBench.Attempt(place, () => Prepare(place, command(place)), running =>
             {
                 Consumption.WaitUntilIdle([running.Pid]);
-                // Inside of a sandbox its pid is another, so the service is known by its name; and the host service is no part of it
-                // either.
+                // The service reports its PID inside the sandbox, so find it by name. Do not count the host service either.
                 launched.AddRange(Consumption.Descendants(running.Pid).Select(ProcessIdentity.Find).OfType<ProcessIdentity>());
-                var beside = Consumption.Descendants(running.Pid).Where(static pid => Consumption.Name(pid) is not ("service" or "sleep")).ToList();
+                var beside = Consumption.Descendants(running.Pid)
+                    .Where(static pid => Consumption.Name(pid) is not ("service" or "sleep"))
+                    .ToList();
                 table.Add(name, $"{beside.Count}", $"{Consumption.Memory(beside).Private} KiB");
             });
             if (failure is not null)
                 table.Add(name, "not measured", failure);
 
-            // A sandbox has an environment of its own, by which it is not found.
+            // Leftovers does not find processes in the sandbox, because their environment is different.
             foreach (var process in launched.Select(ProcessHandle.TryOpen).OfType<ProcessHandle>())
             {
                 process.Signal(Signal.SIGKILL);
@@ -46,7 +51,9 @@ internal sealed class SandboxedService(string directory, string program, string 
     {
         var contender = new BerthContender(native);
         contender.Prepare(place);
-        File.WriteAllText(Path.Combine(place.Directory, "supervisor", "services", place.Names.Single() + ".json"), BerthContender.Definition(place.Names.Single(), command));
+        File.WriteAllText(
+            Path.Combine(place.Directory, "supervisor", "services", place.Names.Single() + ".json"),
+            BerthContender.Definition(place.Names.Single(), command));
         return contender.Command(place);
     }
 
@@ -56,7 +63,11 @@ internal sealed class SandboxedService(string directory, string program, string 
         File.WriteAllText(spec, $$"""
             {
               "name": "sandboxed", "command": ["/bench/service"], "environment": {"BERTH_BENCH_STARTS": "/bench/starts"},
-              "sandbox": {"profile": "strict", "filesystem": [{"bind": "{{program}}", "to": "/bench/service"}, {"bind": "{{place.Starts}}", "to": "/bench/starts", "write": true}]}{{more}}
+              "sandbox": {
+                "profile": "strict",
+                "filesystem": [
+                  {"bind": "{{program}}", "to": "/bench/service"},
+                  {"bind": "{{place.Starts}}", "to": "/bench/starts", "write": true}]}{{more}}
             }
             """);
         return $"\"{native}\", \"run\", \"{spec}\"";

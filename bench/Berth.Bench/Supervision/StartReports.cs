@@ -8,7 +8,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Bench.Supervision;
 
 /// <summary>
-/// What services say of themselves in their named pipe: which process, and when it was there, on the clock that <see cref="Now"/> reads.
+/// Receives the process IDs and start times of services from a named pipe. Times are on the clock of <see cref="Now"/>.
 /// </summary>
 internal sealed class StartReports : IDisposable
 {
@@ -24,12 +24,12 @@ internal sealed class StartReports : IDisposable
         _pipe = NamedPipe.OpenBoth(path);
     }
 
-    /// <summary>The time, nanoseconds of CLOCK_MONOTONIC.</summary>
+    /// <summary>CLOCK_MONOTONIC in nanoseconds.</summary>
     public static long Now => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 
-    /// <summary>Waits for the next one.</summary>
-    /// <param name="patience">How long.</param>
-    /// <exception cref="TimeoutException">None came.</exception>
+    /// <summary>Waits for the next report.</summary>
+    /// <param name="patience">The timeout.</param>
+    /// <exception cref="TimeoutException">No report arrived.</exception>
     public (long Time, int Pid) Next(TimeSpan patience)
     {
         if (_end - _start < MessageSize)
@@ -43,7 +43,7 @@ internal sealed class StartReports : IDisposable
 
     private void Fill(TimeSpan patience)
     {
-        // A message is written in one piece, so what is left of one is there already.
+        // Keep the rest of the buffer. A message is written in one piece, so the next read is nonempty.
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
         var until = Now + (long)patience.TotalNanoseconds;
@@ -51,7 +51,7 @@ internal sealed class StartReports : IDisposable
         while (!DescriptorPoll.Wait(entries, 100) || entries[0].Ready == PollEvents.None)
         {
             if (Now > until)
-                throw new TimeoutException($"no service was started for {patience.TotalSeconds:0} s");
+                throw new TimeoutException($"no service was started within {patience.TotalSeconds:0} s");
         }
 
         _end += DescriptorIO.Read(_pipe, _buffer.AsSpan(_end));

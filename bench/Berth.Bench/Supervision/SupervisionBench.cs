@@ -6,8 +6,8 @@ using Berth.Linux.Descriptors;
 namespace Berth.Bench.Supervision;
 
 /// <summary>
-/// Berth's own supervisor beside s6, runit and supervisord, each with the same services: memory, the start of all, what it does when
-/// nothing happens, and how soon a service that was killed runs again.
+/// Compares Berth's supervisor with s6, runit and supervisord, each with the same services: memory, the time to start all, CPU time when
+/// idle, and the time to restart a killed service.
 /// </summary>
 internal sealed class SupervisionBench(string directory, string? native)
 {
@@ -15,11 +15,11 @@ internal sealed class SupervisionBench(string directory, string? native)
 
     private static readonly TimeSpan s_crashing = TimeSpan.FromSeconds(4);
 
-    // runsvdir looks at its directory every five seconds.
+    // Longer than the scan interval of runsvdir, 5 s.
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5.2);
     private static readonly TimeSpan s_oldEnough = TimeSpan.FromSeconds(1.1);
 
-    // Where a host has its runtime directory: in memory. All are measured there.
+    // In memory, as a runtime directory is.
     private readonly string _directory = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : directory, Path.GetFileName(directory));
 
     /// <summary>Measures and prints.</summary>
@@ -38,7 +38,7 @@ internal sealed class SupervisionBench(string directory, string? native)
         output.WriteLine(promises);
     }
 
-    /// <summary>Before a signal ends this process.</summary>
+    /// <summary>Cleans up before a signal terminates this process.</summary>
     private void CleanUp(PosixSignalContext context)
     {
         Leftovers.Kill(_directory);
@@ -50,11 +50,30 @@ internal sealed class SupervisionBench(string directory, string? native)
     {
         var place = new Workplace(_directory, program, count);
         var table = new Table(
-            $"{count:N0} services", "all run after", "idle, µs of CPU a second", "crash to running, median", "p99", "kills", "resident, first process", "processes beside the services", "their private memory", "their PSS");
+            $"{count:N0} services",
+            "all run after",
+            "idle, µs of CPU per second",
+            "crash to running, median",
+            "p99",
+            "kills",
+            "resident, first process",
+            "processes besides the services",
+            "their private memory",
+            "their PSS");
         var notes = new List<string>();
-        Add("C, fork and exec only", place, () => [floor, $"{count}", program], running => table.Add("C, fork and exec only", Milliseconds(running.Started), "", "", "", "", "", "", "", ""));
+        Add(
+            "C, fork and exec only",
+            place,
+            () => [floor, $"{count}", program],
+            running => table.Add("C, fork and exec only", Milliseconds(running.Started), "", "", "", "", "", "", "", ""));
         SupervisorContender[] contenders =
-            [new BerthContender(native), new S6Contender(withLogs: false), new S6Contender(withLogs: true), new RunitContender(), new SupervisordContender()];
+        [
+            new BerthContender(native),
+            new S6Contender(withLogs: false),
+            new S6Contender(withLogs: true),
+            new RunitContender(),
+            new SupervisordContender(),
+        ];
         foreach (var contender in contenders)
         {
             if ((contender.Refusal(count) ?? TooManyProcesses(contender, count)) is { } refusal)
@@ -65,7 +84,13 @@ internal sealed class SupervisionBench(string directory, string? native)
 
         output.WriteLine(table);
         notes.ForEach(note => output.WriteLine($"- {note}"));
-        output.WriteLine(string.Concat(contenders.Select(static contender => contender.Remark).Distinct().Where(remark => remark is not null && count < 1000).Select(static remark => $"- {remark}\n")));
+        output.WriteLine(
+            string.Concat(
+                contenders
+                    .Select(static contender => contender.Remark)
+                    .Distinct()
+                    .Where(remark => remark is not null && count < 1000)
+                    .Select(static remark => $"- {remark}\n")));
 
         void Add(string name, Workplace place, Func<string[]> prepare, Action<MeasuredSupervisor> take)
         {
@@ -80,7 +105,7 @@ internal sealed class SupervisionBench(string directory, string? native)
         return contender.Command(place);
     }
 
-    /// <summary>In a directory that is new; why it could not be done, or null.</summary>
+    /// <summary>Measures in a new directory. Returns null, or the reason for a failure.</summary>
     internal static string? Attempt(Workplace place, Func<string[]> prepare, Action<MeasuredSupervisor> take)
     {
         Directory.CreateDirectory(place.Directory);
@@ -114,7 +139,12 @@ internal sealed class SupervisionBench(string directory, string? native)
         var all = Consumption.Memory(processes);
         var (median, worst) = (Sample.Median(times), Sample.Percentile(times, 0.99));
         table.Add(
-            contender.Name, Milliseconds(running.Started), $"{cpu / 1000 / s_idle.TotalSeconds:0}", Table.Microseconds(median), Table.Microseconds(worst), $"{times.Length}",
+            contender.Name,
+            Milliseconds(running.Started),
+            $"{cpu / 1000 / s_idle.TotalSeconds:0}",
+            Table.Microseconds(median),
+            Table.Microseconds(worst),
+            $"{times.Length}",
             Mebibytes(own.Resident), $"{processes.Count}", Mebibytes(all.Private), Mebibytes(all.Proportional));
         if (contender is not BerthContender || count < Most)
             return;
@@ -126,7 +156,9 @@ internal sealed class SupervisionBench(string directory, string? native)
     private static string? TooManyProcesses(SupervisorContender contender, int count)
     {
         var most = int.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), System.Globalization.CultureInfo.InvariantCulture);
-        return contender.ProcessesPerService * count >= most ? $"that is {contender.ProcessesPerService * count:N0} processes, and kernel.pid_max is {most:N0}" : null;
+        return contender.ProcessesPerService * count >= most
+            ? $"that is {contender.ProcessesPerService * count:N0} processes, and kernel.pid_max is {most:N0}"
+            : null;
     }
 
     private static void Pause(TimeSpan time) => DescriptorPoll.Wait([], (int)time.TotalMilliseconds);

@@ -2,34 +2,34 @@ using Berth.Linux.Processes;
 
 namespace Berth.Bench.Supervision;
 
-/// <summary>A supervisor that is measured: how its services are described to it, and how it is started.</summary>
+/// <summary>A measured supervisor: writes its service definitions, and starts it.</summary>
 internal abstract class SupervisorContender
 {
-    /// <summary>What the tables call it.</summary>
+    /// <summary>The name in tables.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What keeps the logs of services, by its process name.</summary>
+    /// <summary>The process name of the program that writes the logs of services.</summary>
     public abstract string Logger { get; }
 
-    /// <summary>What it does by design that the figures show; null: nothing.</summary>
+    /// <summary>A property of its design that affects the results; null: none.</summary>
     public virtual string? Remark => null;
 
-    /// <summary>How many processes there are for a service, the service's own included.</summary>
+    /// <summary>The number of processes for each service, with the service's process.</summary>
     public virtual int ProcessesPerService => 2;
 
-    /// <summary>Why it can't have so many services here; null: it can.</summary>
+    /// <summary>The reason that it can't be measured with this number of services; null: it can.</summary>
     public virtual string? Refusal(int count) => ExecutableFinder.Find(Program) is null ? $"{Program} is not installed" : null;
 
-    /// <summary>Describes the services.</summary>
+    /// <summary>Writes the service definitions.</summary>
     public abstract void Prepare(Workplace place);
 
-    /// <summary>The command line that starts it.</summary>
+    /// <summary>The command line of the supervisor.</summary>
     public abstract string[] Command(Workplace place);
 
     /// <summary>The supervisor's program.</summary>
     protected abstract string Program { get; }
 
-    /// <summary>Makes a program that becomes another.</summary>
+    /// <summary>Writes a shell script that executes a command.</summary>
     protected static void WriteScript(string path, string command)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,9 +1,9 @@
 namespace Berth.Bench.Supervision;
 
-/// <summary>supervisord, a Python program, one process for all.</summary>
+/// <summary>supervisord, a Python program with one process for all services.</summary>
 internal sealed class SupervisordContender : SupervisorContender
 {
-    // It looks at every service whenever anything happens: a start of ten thousand would take longer than this whole measurement.
+    // supervisord checks every service at every event. To start ten thousand takes longer than all other measurements.
     private const int MostServices = 1000;
     private const int DescriptorsPerService = 4, DescriptorsBeside = 100;
 
@@ -11,18 +11,21 @@ internal sealed class SupervisordContender : SupervisorContender
 
     public override string Logger => "supervisord";
 
-    public override string Remark => "supervisord starts what ended when it looks next, at most a second later; its log lines have no times";
+    public override string Remark => "supervisord restarts a service at its next poll, at most a second later; its log lines have no times";
 
     public override int ProcessesPerService => 1;
 
     protected override string Program => "supervisord";
 
-    public override string? Refusal(int count) => base.Refusal(count) ?? (count > MostServices ? "supervisord takes minutes to start so many" : null);
+    public override string? Refusal(int count) =>
+        base.Refusal(count) ?? (count > MostServices ? "supervisord takes minutes to start so many" : null);
 
     public override void Prepare(Workplace place)
     {
         Directory.CreateDirectory(place.Logs);
-        var log = place.WithLogs ? $"{place.Logs}/%(process_num)05d\nstdout_logfile_maxbytes={Workplace.LogSize}\nstdout_logfile_backups={Workplace.LogFiles}" : "NONE";
+        var log = place.WithLogs
+            ? $"{place.Logs}/%(process_num)05d\nstdout_logfile_maxbytes={Workplace.LogSize}\nstdout_logfile_backups={Workplace.LogFiles}"
+            : "NONE";
         File.WriteAllText(
             Path.Combine(place.Directory, "supervisord.conf"),
             $"""

@@ -1,29 +1,29 @@
 namespace Berth.Bench.Supervision;
 
-/// <summary>Where a supervisor is measured, and with what.</summary>
-/// <param name="Directory">Its own, empty: everything it and its services make is below.</param>
-/// <param name="Program">The services' program: service.c.</param>
-/// <param name="Count">How many services.</param>
-/// <param name="Lines">How many lines each of them writes; 0: none.</param>
-/// <param name="WithLogs">Whether what services write is to be kept, by a supervisor that leaves that to others.</param>
+/// <summary>The directory and parameters of a supervisor's measurement.</summary>
+/// <param name="Directory">An empty directory for all files of the supervisor and its services.</param>
+/// <param name="Program">The program of the services (service.c).</param>
+/// <param name="Count">The number of services.</param>
+/// <param name="Lines">The number of lines that each service writes.</param>
+/// <param name="WithLogs">Whether to log the output of services with a separate logger, if the supervisor needs one.</param>
 internal sealed record Workplace(string Directory, string Program, int Count, int Lines = 0, bool WithLogs = false)
 {
-    /// <summary>Of one log file, bytes: so many of them are kept that no line is thrown away.</summary>
+    /// <summary>The size in bytes of a log file. Enough files are kept for all lines.</summary>
     public const int LogSize = 16 << 20;
 
-    /// <summary>How many log files are kept.</summary>
+    /// <summary>The number of log files to keep.</summary>
     public const int LogFiles = 100;
 
-    /// <summary>The named pipe in which services say that they run.</summary>
+    /// <summary>The named pipe for the reports of services.</summary>
     public string Starts => Path.Combine(Directory, "starts");
 
-    /// <summary>Where logs are.</summary>
+    /// <summary>The directory of the logs.</summary>
     public string Logs => Path.Combine(Directory, "logs");
 
     /// <summary>The services' names.</summary>
     public IEnumerable<string> Names => Enumerable.Range(0, Count).Select(static i => $"s{i:00000}");
 
-    /// <summary>What supervisor and services find in their environment, and what they are known by: see <see cref="Leftovers"/>.</summary>
+    /// <summary>The environment of the supervisor and its services, by which <see cref="Leftovers"/> finds them.</summary>
     public List<string> Environment() =>
     [
         $"PATH={System.Environment.GetEnvironmentVariable("PATH")}", "LANG=C.UTF-8", $"HOME={Directory}", $"BERTH_STATE_DIR={Directory}",

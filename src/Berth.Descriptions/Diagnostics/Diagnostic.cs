@@ -1,37 +1,37 @@
 namespace Berth.Descriptions.Diagnostics;
 
-/// <summary>One thing that is wrong with a workload's description: where, what, and what to do.</summary>
+/// <summary>A problem in the description of a workload: its place, its cause, and its remedy.</summary>
 public sealed record Diagnostic
 {
-    /// <summary>Where it was said; null: nowhere that can be named, as for a spec made by code.</summary>
+    /// <summary>The place of the value; null if there is none, as for a spec made by code.</summary>
     public Place? Place { get; init; }
 
-    /// <summary>The file, or the flag; null as for <see cref="Place"/>.</summary>
+    /// <summary>The file or flag; null if <see cref="Place"/> is.</summary>
     public string? File => Place?.Source;
 
-    /// <summary>1-based; 0: not in a file.</summary>
+    /// <summary>The line, from 1; 0: not in a file.</summary>
     public int Line => Place?.Line ?? 0;
 
-    /// <summary>1-based, in characters; 0: not in a file.</summary>
+    /// <summary>The column in characters, from 1; 0: not in a file.</summary>
     public int Column => Place?.Column ?? 0;
 
     /// <summary>The JSON path of the value: <c>$.sandbox.filesystem[2].to</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The problem.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What would have been right, as a noun phrase; null when that can't be said so.</summary>
+    /// <summary>A correct value, described by a noun phrase; null if there is no such description.</summary>
     public string? Expected { get; init; }
 
-    /// <summary>What to do; null only when there is nothing to say.</summary>
+    /// <summary>The remedy; null if there is none.</summary>
     public string? Suggestion { get; init; }
 
-    /// <summary>How bad it is.</summary>
+    /// <summary>The severity.</summary>
     public DiagnosticSeverity Severity { get; init; }
 
     /// <summary>
-    /// One line for people and for <c>grep</c>: <c>berth.json:12:7: $.sandbox.identity: identity 10000 is out of range (0 to 9999); give a
+    /// One line, for people and for <c>grep</c>: <c>berth.json:12:7: $.sandbox.identity: identity 10000 is out of range (0 to 9999); give a
     /// number from 0 to 9999</c>.
     /// </summary>
     public override string ToString()

@@ -5,20 +5,20 @@ using Berth.Descriptions.Text;
 namespace Berth.Descriptions.Diagnostics;
 
 /// <summary>
-/// Prints diagnostics for people: the line of <see cref="Diagnostic.ToString"/>, then the line of the file with a caret under the place.
+/// Prints diagnostics for people: the line of <see cref="Diagnostic.ToString"/>, then the line of the file with a caret below the place.
 /// </summary>
 public static class DiagnosticRenderer
 {
-    /// <summary>What is shown of a long line.</summary>
+    /// <summary>The number of characters shown of a long line.</summary>
     private const int Width = 100;
 
-    /// <summary>What is shown of a long line before the place.</summary>
+    /// <summary>The number of characters shown before the place in a long line.</summary>
     private const int Before = 60;
 
-    /// <summary>Prints all of them.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Prints diagnostics.</summary>
+    /// <param name="output">Receives the text.</param>
     /// <param name="diagnostics">The diagnostics of one file.</param>
-    /// <param name="source">The file; empty: no line of it is shown.</param>
+    /// <param name="source">The content of the file; empty: show no lines.</param>
     /// <param name="color">Whether escape sequences for colours are written.</param>
     public static void Write(TextWriter output, IEnumerable<Diagnostic> diagnostics, ReadOnlySpan<byte> source, bool color = false)
     {
@@ -27,10 +27,10 @@ public static class DiagnosticRenderer
             Write(output, diagnostic, source, color);
     }
 
-    /// <summary>Prints one.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Prints a diagnostic.</summary>
+    /// <param name="output">Receives the text.</param>
     /// <param name="diagnostic">The diagnostic.</param>
-    /// <param name="source">The file it is about; empty: no line of it is shown.</param>
+    /// <param name="source">The content of the file; empty: show no line.</param>
     /// <param name="color">Whether escape sequences for colours are written.</param>
     public static void Write(TextWriter output, Diagnostic diagnostic, ReadOnlySpan<byte> source, bool color = false)
     {
@@ -56,7 +56,8 @@ public static class DiagnosticRenderer
     }
 
     /// <summary>
-    /// The part of a line about a column, and what has to stand before the caret below it: a tab below a tab, so that both lines run alike.
+    /// The part of a line around a column, and the text before the caret in the line below. A tab goes below a tab, so that the lines
+    /// align.
     /// </summary>
     private static (string Text, string Caret) Excerpt(ReadOnlySpan<byte> line, int column)
     {
@@ -70,6 +71,7 @@ public static class DiagnosticRenderer
             line = line[length..];
             if (at++ < skip)
                 continue;
+            // Show control characters instead of sending them to the terminal.
             text.Append(rune.IsBmp && TerminalText.IsUnfit((char)rune.Value) ? "\uFFFD" : rune.ToString());
             if (at < column)
                 caret.Append(rune.Value is '\t' ? '\t' : ' ');

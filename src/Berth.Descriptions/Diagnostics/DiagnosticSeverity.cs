@@ -1,11 +1,11 @@
 namespace Berth.Descriptions.Diagnostics;
 
-/// <summary>How bad a <see cref="Diagnostic"/> is.</summary>
+/// <summary>The severity of a <see cref="Diagnostic"/>.</summary>
 public enum DiagnosticSeverity
 {
     /// <summary>The workload can't be run.</summary>
     Error,
 
-    /// <summary>The workload can be run, but what is written is probably not what is meant.</summary>
+    /// <summary>The workload can be run, but the description is probably not what its author means.</summary>
     Warning,
 }

@@ -2,19 +2,19 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Diagnostics;
 
-/// <summary>Walks forward through UTF-8 text and says at which line and column it is.</summary>
+/// <summary>Moves forward through UTF-8 text and counts lines and columns.</summary>
 internal ref struct LineCursor(ReadOnlySpan<byte> text)
 {
     private readonly ReadOnlySpan<byte> _text = text;
     private int _offset = Utf8Text.BomLength(text);
 
-    /// <summary>1-based.</summary>
+    /// <summary>The line, from 1.</summary>
     public int Line { get; private set; } = 1;
 
-    /// <summary>1-based, in Unicode scalar values.</summary>
+    /// <summary>The column in Unicode scalar values, from 1.</summary>
     public int Column { get; private set; } = 1;
 
-    /// <summary>Moves to an offset at or after the present one; an earlier one changes nothing.</summary>
+    /// <summary>Moves to an offset at or after the present one. An earlier offset has no effect.</summary>
     public void MoveTo(int offset)
     {
         for (; _offset < offset && _offset < _text.Length; _offset++)

@@ -3,7 +3,7 @@ using Berth.Descriptions.Diagnostics;
 namespace Berth.Descriptions.Json;
 
 /// <summary>
-/// A problem and where it is: an offset into the file, or (offset -1) whatever the caller's own places say. Those at one place stay in the
-/// order of their finding.
+/// A problem with its offset in the file; -1 if the caller supplies the place by path. Findings at the same offset keep the order in which
+/// they were reported.
 /// </summary>
 internal readonly record struct Finding(int Offset, int Order, string Path, Problem Problem);

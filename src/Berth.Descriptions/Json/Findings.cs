@@ -3,36 +3,36 @@ using Berth.Descriptions.Diagnostics;
 
 namespace Berth.Descriptions.Json;
 
-/// <summary>What was found wrong so far, all of it rather than the first.</summary>
+/// <summary>Collects all problems instead of stopping at the first.</summary>
 /// <param name="fileName">The file that is read; null: none.</param>
 public sealed class Findings(string? fileName)
 {
     /// <summary>
-    /// A file with more than this is not one that somebody is correcting by hand; and it bounds what a hostile one can cost.
+    /// Nobody corrects a file with more problems by hand. The limit also bounds the cost of a hostile file.
     /// </summary>
     private const int Most = 100;
 
     private readonly List<Finding> _findings = [];
 
-    /// <summary>The directory that a relative path was most likely meant to be in; null: unknown.</summary>
+    /// <summary>The directory that a relative path is probably relative to; null: unknown.</summary>
     public string? BaseDirectory => fileName is null ? null : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(fileName));
 
-    /// <summary>Finds where in the whole description a member that is unknown in one place belongs; null: nobody knows.</summary>
+    /// <summary>Finds the place in the description where a member belongs that is unknown at another place; null: there is none.</summary>
     public Func<string, string?>? FindElsewhere { get; init; }
 
-    /// <summary>Whether an error was reported: then there is no value.</summary>
+    /// <summary>Whether an error was reported; the value then can't be used.</summary>
     public bool HasErrors { get; private set; }
 
-    /// <summary>Whether no more findings are kept.</summary>
+    /// <summary>Whether the limit is reached; further findings are dropped.</summary>
     public bool IsFull => _findings.Count > Most;
 
     /// <summary>Reports a problem with the value at a spot.</summary>
     public void Report(Spot at, Problem problem) => Add(at, at is PlacedValue value ? value.Offset : -1, problem);
 
-    /// <summary>Reports a problem with the name of a member rather than its value.</summary>
+    /// <summary>Reports a problem with the name of a member.</summary>
     public void ReportName(Spot at, Problem problem) => Add(at, at is PlacedValue value ? value.NameOffset : -1, problem);
 
-    /// <summary>Forgets all that was found.</summary>
+    /// <summary>Removes all findings.</summary>
     public void Clear()
     {
         _findings.Clear();
@@ -44,7 +44,7 @@ public sealed class Findings(string? fileName)
     {
         if (_findings.Count is 0)
             return [];
-        // One pass over the text gives every place, however long the lines are.
+        // One pass over the text finds all places, whatever the length of its lines.
         var ordered = _findings.ToArray();
         Array.Sort(ordered, static (a, b) => (a.Offset, a.Order).CompareTo((b.Offset, b.Order)));
         var lines = new LineCursor(source);
@@ -58,7 +58,7 @@ public sealed class Findings(string? fileName)
         return diagnostics.MoveToImmutable();
     }
 
-    /// <summary>The findings as diagnostics, with places that the caller knows by path.</summary>
+    /// <summary>The findings as diagnostics, with places that the caller looks up by path.</summary>
     public ImmutableArray<Diagnostic> At(Func<string, Place?>? placeOf)
     {
         var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>(_findings.Count);

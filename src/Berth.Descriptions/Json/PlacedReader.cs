@@ -6,15 +6,15 @@ using Berth.Descriptions.Text;
 namespace Berth.Descriptions.Json;
 
 /// <summary>
-/// Reads JSON, with comments and trailing commas, into values that know their places.
+/// Reads JSON with comments and trailing commas into values that know their places.
 /// </summary>
-/// <remarks>Linear in the file's length; nesting is limited by <see cref="MaxDepth"/>, length by the caller.</remarks>
+/// <remarks>Takes time linear in the file's length. Nesting is limited by <see cref="MaxDepth"/>, length by the caller.</remarks>
 public static class PlacedReader
 {
-    /// <summary>A description is 5 deep.</summary>
+    /// <summary>The maximum nesting. A description needs 5 levels.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Reads a whole file. Null when it is not JSON, which was then reported.</summary>
+    /// <summary>Reads a whole file. Returns null, and reports the problem, if the file is not JSON.</summary>
     public static PlacedValue? Read(ReadOnlySpan<byte> file, Findings findings)
     {
         if (Utf8Text.FirstInvalid(file) is var invalid and >= 0)
@@ -40,7 +40,7 @@ public static class PlacedReader
         {
             var offset = bom + OffsetOf(file[bom..], e);
             var (place, problem) = SyntaxFault.Explain(file, offset, bom + (int)reader.BytesConsumed, progress);
-            // What was found before is left out: a file that is broken here is seldom what it seems before.
+            // Drop earlier findings: before a syntax error, a file often does not mean what it seems to.
             findings.Clear();
             findings.Report(At(place), problem);
             return null;
@@ -90,9 +90,10 @@ public static class PlacedReader
         "the string holds half of a surrogate pair",
         @"write both halves (""\ud83d\ude80""), or the character itself; for a byte 0xNN that is no UTF-8, write \udcNN");
 
-    private static Problem BytesOfCharacter => Problem.Of(@"the string holds bytes (\udcNN) that are UTF-8 together", "write the character itself");
+    private static Problem BytesOfCharacter =>
+        Problem.Of(@"the string holds bytes (\udcNN) that are UTF-8 together", "write the character itself");
 
-    /// <summary>A place that is no value's.</summary>
+    /// <summary>A place that does not belong to a value.</summary>
     private static PlacedValue At(int offset) => new(parent: null, name: null, -1, JsonTokenType.None, "", offset, offset);
 
     private static string Text(ref Utf8JsonReader reader, int offset, Findings findings)
@@ -104,7 +105,7 @@ public static class PlacedReader
         if (!HostJson.TryGetText(ref reader, out var text))
             findings.Report(At(offset), HalfCharacter);
         else if (reader.ValueIsEscaped && HostJson.SpellsCharacter(text))
-            findings.Report(At(offset), BytesOfCharacter); // two spellings of one path would not be compared as one
+            findings.Report(At(offset), BytesOfCharacter); // otherwise one path would have two spellings, which compare as different
         return text;
     }
 

@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Berth.Descriptions.Json;
 
-/// <summary>A JSON value that knows where in the file it was written.</summary>
-public sealed class PlacedValue(PlacedValue? parent, string? name, int index, JsonTokenType type, string text, int nameOffset, int offset) : Spot(parent, name, index)
+/// <summary>A JSON value with its place in the file.</summary>
+public sealed class PlacedValue(
+    PlacedValue? parent, string? name, int index, JsonTokenType type, string text, int nameOffset, int offset)
+    : Spot(parent, name, index)
 {
-    /// <summary>Many members need an index to find duplicates in; few are quicker compared.</summary>
+    /// <summary>Up to this number of members, a linear search for duplicates is faster than an index.</summary>
     private const int FewMembers = 16;
 
     private HashSet<string>? _names;
@@ -14,19 +16,19 @@ public sealed class PlacedValue(PlacedValue? parent, string? name, int index, Js
     /// <summary>StartObject, StartArray, String, Number, True, False or Null.</summary>
     public JsonTokenType Type { get; } = type;
 
-    /// <summary>The text of a string, unescaped; of a number, as written; otherwise empty.</summary>
+    /// <summary>A string, unescaped; a number, as written; empty for other types.</summary>
     public string Text { get; } = text;
 
-    /// <summary>Where the value starts, in bytes.</summary>
+    /// <summary>The offset of the value in bytes.</summary>
     public int Offset { get; } = offset;
 
-    /// <summary>Where the member's name starts, in bytes; of an item or the root, as <see cref="Offset"/>.</summary>
+    /// <summary>The offset of the member's name in bytes; for an item or the root, the same as <see cref="Offset"/>.</summary>
     public int NameOffset { get; } = nameOffset;
 
     /// <summary>The members of an object, or the items of an array.</summary>
     public List<PlacedValue> Children { get; } = [];
 
-    /// <summary>What a message calls its type: <c>a string</c>.</summary>
+    /// <summary>The type as named in messages: <c>a string</c>.</summary>
     public string TypeName => Type switch
     {
         JsonTokenType.StartObject => "an object",
@@ -50,7 +52,7 @@ public sealed class PlacedValue(PlacedValue? parent, string? name, int index, Js
     /// <inheritdoc/>
     public override bool IsFaulty(string name) => Find(name) is { _isFaulty: true };
 
-    /// <summary>The member of this name; null: it was not written.</summary>
+    /// <summary>The member with a name; null if it was not written.</summary>
     public PlacedValue? Find(string name)
     {
         if (Type is not JsonTokenType.StartObject)
@@ -64,7 +66,7 @@ public sealed class PlacedValue(PlacedValue? parent, string? name, int index, Js
         return null;
     }
 
-    /// <summary>Adds a member or an item; false when the object has a member of that name already.</summary>
+    /// <summary>Adds a member or an item; false if the object already has a member with the same name.</summary>
     public bool TryAdd(PlacedValue child)
     {
         if (child.Name is { } name && !IsNew(name))
@@ -73,7 +75,7 @@ public sealed class PlacedValue(PlacedValue? parent, string? name, int index, Js
         return true;
     }
 
-    /// <summary>Says that an error was reported here; the containers share in it.</summary>
+    /// <summary>Records that an error was reported for this value, and so for the values that contain it.</summary>
     public void MarkFaulty()
     {
         for (var value = this; value is { _isFaulty: false }; value = (PlacedValue?)value.Parent)

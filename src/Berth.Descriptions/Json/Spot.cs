@@ -5,14 +5,14 @@ using Berth.Descriptions.Text;
 namespace Berth.Descriptions.Json;
 
 /// <summary>
-/// A point in a spec: the root, a member of an object, or an item of an array. Its path is built only when somebody asks.
+/// A position in a spec: the root, a member of an object, or an item of an array. Its path is built on demand.
 /// </summary>
 public class Spot(Spot? parent, string? name, int index)
 {
-    /// <summary>Longer names are cut in a path: the file is not to be trusted with how much is printed.</summary>
+    /// <summary>The maximum length of a name in a path; longer ones are cut, because the file may be hostile.</summary>
     private const int LongestName = 64;
 
-    /// <summary>What it is a member or an item of; null: the root.</summary>
+    /// <summary>The object or array that contains this position; null: this is the root.</summary>
     public Spot? Parent { get; } = parent;
 
     /// <summary>The member's name; null for the root and for items.</summary>
@@ -32,19 +32,19 @@ public class Spot(Spot? parent, string? name, int index)
         }
     }
 
-    /// <summary>What a message calls the value: <c>identity</c>, <c>groups[1]</c>, or <c>the description</c>.</summary>
+    /// <summary>The value as named in messages: <c>identity</c>, <c>groups[1]</c>, or <c>the description</c>.</summary>
     public string Label => Parent is null ? "the description" : Name is null ? $"{Parent.Label}[{Index}]" : Quoted.Name(Name);
 
-    /// <summary>The spot of a member; of the object itself where the member was not written.</summary>
+    /// <summary>The spot of a member; the object's own spot if the member was not written.</summary>
     public virtual Spot Member(string name) => new(this, name, -1);
 
     /// <summary>The spot of an item.</summary>
     public virtual Spot Item(int index) => new(this, name: null, index);
 
-    /// <summary>Whether the member was written down, rather than left to its default. Only a file knows.</summary>
+    /// <summary>Whether the member was written, not left to its default. Known only for a file.</summary>
     public virtual bool Has(string name) => false;
 
-    /// <summary>Whether an error was already reported at the member, or below it.</summary>
+    /// <summary>Whether an error was already reported for the member or below it.</summary>
     public virtual bool IsFaulty(string name) => false;
 
     private void AppendPath(StringBuilder path)

@@ -6,7 +6,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Json;
 
-/// <summary>Says in the user's words what makes a file not JSON. The reader itself says where, and in its own words what.</summary>
+/// <summary>Explains why a file is not JSON in the user's terms. The JSON reader gives the place, but its messages are technical.</summary>
 internal static class SyntaxFault
 {
     private const int LongestWord = 20;
@@ -15,9 +15,9 @@ internal static class SyntaxFault
 
     /// <summary>Explains a fault.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="offset">Where the reader gave up.</param>
-    /// <param name="token">Where the token starts that it was in, or was about to read.</param>
-    /// <param name="progress">What it had read until then.</param>
+    /// <param name="offset">The offset at which the reader stopped.</param>
+    /// <param name="token">The offset of the token that it was reading, or about to read.</param>
+    /// <param name="progress">The progress until then.</param>
     /// <returns>The place to show, and the problem.</returns>
     public static (int Offset, Problem Problem) Explain(ReadOnlySpan<byte> file, int offset, int token, ReadProgress progress)
     {
@@ -25,8 +25,15 @@ internal static class SyntaxFault
         if (first == '"' && offset > token)
             return InString(file, offset, token);
         if (first == '/' && offset >= token)
-            return (token, file[token..].StartsWith("/*"u8) ? Problem.Of("the comment that starts here never ends", "close it with */") : Problem.Of("unexpected /", "begin a comment with // or /*"));
-        // The reader counts a line at "\r", so that what follows the last of them may seem to be before the end.
+        {
+            return (
+                token,
+                file[token..].StartsWith("/*"u8)
+                    ? Problem.Of("the comment that starts here never ends", "close it with */")
+                    : Problem.Of("unexpected /", "begin a comment with // or /*"));
+        }
+
+        // The reader counts "\r" as the end of a line, so the offset that it reports may be before the end of the file.
         if (token >= file.Length || (offset >= file.Length && first is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
             return AtEnd(file, progress);
         if ((char.IsAsciiDigit((char)first) || first == '-') && offset > token)
@@ -42,7 +49,11 @@ internal static class SyntaxFault
             return (token, Problem.Of("the string that starts here never ends", "close it with a double quote"));
         return file[offset] switch
         {
-            (byte)'\n' or (byte)'\r' => (token, Problem.Of("the string that starts here goes over the end of the line", @"close it with a double quote, or write \n for a line break")),
+            (byte)'\n' or (byte)'\r' => (
+                token,
+                Problem.Of(
+                    "the string that starts here goes over the end of the line",
+                    @"close it with a double quote, or write \n for a line break")),
             (byte)'\t' => (offset, Problem.Of("a string can't hold a tab as such", @"write \t")),
             < 0x20 => (offset, Problem.Of("a string can't hold a control character as such", $@"write \u{file[offset]:x4}")),
             _ => (offset, Problem.Of("this is not an escape that JSON has", @"write \\ for a backslash")),
@@ -53,7 +64,12 @@ internal static class SyntaxFault
     {
         var end = Utf8Text.LastInk(file);
         if (progress.Container is not { } open)
-            return (end, Problem.Of("the file holds no description", """write at least { "name": "hello", "command": ["echo", "hello"] }"""));
+        {
+            return (
+                end,
+                Problem.Of("the file holds no description", """write at least { "name": "hello", "command": ["echo", "hello"] }"""));
+        }
+
         var (bracket, missing) = open.Type is JsonTokenType.StartObject ? ('{', '}') : ('[', ']');
         var where = open.Parent is null ? $"the first {bracket}" : $"the {bracket} of {open.Label}";
         return (end, Problem.Expecting($"the file ends before {where} is closed", $"a {missing}"));
@@ -104,22 +120,31 @@ internal static class SyntaxFault
             return Problem.Expecting($"unexpected {word[0]} where a value should be", "a value");
         if (file[at] == '\'')
             return Problem.Of("a string in single quotes", $"write it in double quotes: {InQuotes(word)}");
-        var meant = Spelling.Closest(word, ["true", "false", "null"]) ?? word.ToLowerInvariant() switch { "yes" or "on" => "true", "no" or "off" => "false", _ => null };
+        var meant = Spelling.Closest(word, ["true", "false", "null"]) ?? word.ToLowerInvariant() switch
+        {
+            "yes" or "on" => "true",
+            "no" or "off" => "false",
+            _ => null,
+        };
         return meant is not null
             ? Problem.Of($"unexpected {word}", $"write {meant}")
             : Problem.Of($"unexpected {word}", $"write a string in double quotes: {InQuotes(word)}");
     }
 
-    private static string InQuotes(string word) => char.IsLetterOrDigit(word[0]) || word[0] is '\'' or '/' or '.' or '_' ? $"\"{word.Trim('\'')}\"" : "\"...\"";
+    private static string InQuotes(string word) =>
+        char.IsLetterOrDigit(word[0]) || word[0] is '\'' or '/' or '.' or '_' ? $"\"{word.Trim('\'')}\"" : "\"...\"";
 
-    /// <summary>What is written at a place, up to the next separator: what a message shows of it.</summary>
+    /// <summary>The text at a place up to the next separator, as shown in messages.</summary>
     private static string Word(ReadOnlySpan<byte> file, int at)
     {
         var rest = file[at..];
         var end = rest[1..].IndexOfAny(s_wordEnds);
         var length = end < 0 ? rest.Length : 1 + end;
-        if (!char.IsAsciiLetterOrDigit((char)rest[0]) && rest[0] is not ((byte)'\'' or (byte)'/' or (byte)'.' or (byte)'_' or (byte)'-' or >= 0x80))
+        if (!char.IsAsciiLetterOrDigit((char)rest[0])
+            && rest[0] is not ((byte)'\'' or (byte)'/' or (byte)'.' or (byte)'_' or (byte)'-' or >= 0x80))
+        {
             length = 1;
+            }
         Rune.DecodeFromUtf8(rest, out _, out var whole);
         var word = Encoding.UTF8.GetString(rest[..Math.Min(Math.Max(length, whole), 4 * LongestWord)]);
         return Quoted.Name(word.Length > LongestWord ? $"{word[..LongestWord]}…" : word);

@@ -3,7 +3,7 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>Any text at all.</summary>
+/// <summary>Any string.</summary>
 public sealed class AnyText : TextRule
 {
     /// <inheritdoc/>

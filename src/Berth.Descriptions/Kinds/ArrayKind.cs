@@ -6,12 +6,12 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>Any number of values of one kind.</summary>
-/// <param name="item">The kind of each.</param>
-/// <param name="example">One of its items as it is written, for the remedy of an array that was forgotten.</param>
+/// <summary>An array of values of one kind.</summary>
+/// <param name="item">The kind of the items.</param>
+/// <param name="example">An item as written in JSON, for the remedy if the value is not an array.</param>
 public sealed class ArrayKind<T>(Kind<T> item, string example) : Kind<ImmutableArray<T>>
 {
-    /// <summary>What the first item is, where it is more than the others: the program of a command.</summary>
+    /// <summary>The kind of the first item if it differs, as the program of a command does; null: as the others.</summary>
     public Kind<T>? First { get; init; }
 
     /// <inheritdoc/>
@@ -24,7 +24,8 @@ public sealed class ArrayKind<T>(Kind<T> item, string example) : Kind<ImmutableA
         if (at.Type is not JsonTokenType.StartArray)
         {
             var problem = Problem.Expecting($"{at.Label} must be an array, not {at.TypeName}", $"an array: [{example}]");
-            findings.Report(at, at.Type is JsonTokenType.String ? problem with { Suggestion = $"write [{Quoted.Text(at.Text)}]" } : problem);
+            findings.Report(
+                at, at.Type is JsonTokenType.String ? problem with { Suggestion = $"write [{Quoted.Text(at.Text)}]" } : problem);
             return false;
         }
 

@@ -7,7 +7,7 @@ namespace Berth.Descriptions.Kinds;
 /// <summary>True or false.</summary>
 public sealed class BooleanKind : ScalarKind<bool>
 {
-    /// <summary>The one kind of truth values.</summary>
+    /// <summary>The only instance.</summary>
     public static BooleanKind Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -4,11 +4,11 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>One of a list of names that the kernel or POSIX gives.</summary>
-/// <param name="noun">What a message calls it.</param>
+/// <summary>One of a list of names that the kernel or POSIX defines.</summary>
+/// <param name="noun">What the name stands for, as used in messages.</param>
 /// <param name="names">The names.</param>
-/// <param name="prefix">What people leave out: <c>CAP_</c>.</param>
-/// <param name="source">Where the names are listed, for the remedy: <c>capabilities(7)</c>.</param>
+/// <param name="prefix">A prefix that users often omit: <c>CAP_</c>.</param>
+/// <param name="source">The page that lists the names, for the remedy: <c>capabilities(7)</c>.</param>
 public sealed class ChoiceRule(string noun, string[] names, string prefix, string source) : TextRule
 {
     /// <inheritdoc/>

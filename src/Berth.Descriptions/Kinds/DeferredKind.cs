@@ -3,9 +3,9 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>A kind whose table is made when a description first uses it: most do without, and each start would pay for it.</summary>
-/// <param name="initial">What is meant when nothing is said: right as it is, so it is not checked, and the table not made for that.</param>
-/// <param name="make">Makes it.</param>
+/// <summary>A kind whose table is made on first use. Few descriptions need it, and each start would pay for it.</summary>
+/// <param name="initial">The default. It is valid, so it is not checked, and the table is not made for it.</param>
+/// <param name="make">Makes the kind.</param>
 public sealed class DeferredKind<T>(T initial, Func<Kind<T>> make) : Kind<T>
 {
     private Kind<T>? _kind;

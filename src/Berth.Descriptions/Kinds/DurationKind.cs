@@ -27,14 +27,20 @@ public sealed class DurationKind(string noun, TimeSpan most, TimeSpan least = de
         switch (at.Type)
         {
             case JsonTokenType.Number:
-                return Problem.Expecting($"{noun} {Quoted.Name(at.Text)} has no unit", Expected) with { Suggestion = $"write \"{Quoted.Name(at.Text)}s\" for seconds, or \"{Quoted.Name(at.Text)}ms\"" };
+                var number = Quoted.Name(at.Text);
+                return Problem.Expecting($"{noun} {number} has no unit", Expected) with
+                {
+                    Suggestion = $"write \"{number}s\" for seconds, or \"{number}ms\"",
+                };
             case not JsonTokenType.String:
                 return Problem.Expecting($"{noun} must be a duration, not {at.TypeName}", Expected);
             default:
                 if (Duration.TryParse(at.Text, out value))
                     return null;
                 var problem = Problem.Expecting($"{noun} {Quoted.Text(at.Text)} is not a duration", Expected);
-                return Duration.TryParse(at.Text + "s", out _) ? problem with { Suggestion = $"write \"{at.Text}s\" for seconds" } : problem;
+                return Duration.TryParse(at.Text + "s", out _)
+                    ? problem with { Suggestion = $"write \"{at.Text}s\" for seconds" }
+                    : problem;
         }
     }
 
@@ -42,9 +48,16 @@ public sealed class DurationKind(string noun, TimeSpan most, TimeSpan least = de
     protected override Problem? Test(TimeSpan value, Findings findings)
     {
         if (value < least || value > most)
-            return Problem.Expecting($"{noun} {Show(value)} is out of range ({Duration.Format(least)} to {Duration.Format(most)})", Expected);
-        return value.Ticks % TimeSpan.TicksPerMillisecond is 0 ? null : Problem.Of($"{noun} is finer than a millisecond", "give whole milliseconds");
+        {
+            return Problem.Expecting(
+                $"{noun} {Show(value)} is out of range ({Duration.Format(least)} to {Duration.Format(most)})", Expected);
+        }
+
+            return value.Ticks % TimeSpan.TicksPerMillisecond is 0
+                ? null
+                : Problem.Of($"{noun} is finer than a millisecond", "give whole milliseconds");
     }
 
-    private static string Show(TimeSpan value) => value < TimeSpan.Zero ? $"-{Duration.Format(value.Negate())}" : Duration.Format(value);
+    private static string Show(TimeSpan value) =>
+        value < TimeSpan.Zero ? $"-{Duration.Format(value.Negate())}" : Duration.Format(value);
 }

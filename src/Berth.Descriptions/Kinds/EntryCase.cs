@@ -3,17 +3,17 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>One of several forms that an object may have, told from the others by its first member.</summary>
+/// <summary>One of several forms of an object. Its first member distinguishes it from the others.</summary>
 public abstract class EntryCase<TBase>(string key)
     where TBase : class
 {
-    /// <summary>The member that tells it: <c>bind</c>.</summary>
+    /// <summary>The name of the distinguishing member: <c>bind</c>.</summary>
     public string Key { get; } = key;
 
-    /// <summary>Whether an entry is of this case.</summary>
+    /// <summary>Whether an entry has this form.</summary>
     public abstract bool IsOf(TBase entry);
 
-    /// <summary>Reads an entry of this case.</summary>
+    /// <summary>Reads an entry of this form.</summary>
     public abstract bool TryRead(PlacedValue at, Findings findings, out TBase entry);
 
     /// <summary>Checks an entry that was made in code.</summary>
@@ -22,7 +22,7 @@ public abstract class EntryCase<TBase>(string key)
     /// <summary>Writes an entry.</summary>
     public abstract void Write(Utf8JsonWriter writer, TBase entry);
 
-    /// <summary>Writes its JSON Schema.</summary>
+    /// <summary>Writes the JSON Schema of the form.</summary>
     public abstract void WriteSchema(Utf8JsonWriter schema);
 
     /// <summary>Whether two entries are equal.</summary>

@@ -3,7 +3,7 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>The objects that are of one record type.</summary>
+/// <summary>The form of the objects of one record type.</summary>
 public sealed class EntryCaseOf<TBase, T>(string description, ObjectKind<T> kind) : EntryCase<TBase>(kind.Members[0].Name)
     where TBase : class
     where T : TBase

@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>One of a few words.</summary>
+/// <summary>One of a fixed set of words.</summary>
 public sealed class EnumKind<T>(string noun, EnumWord<T>[] words) : ScalarKind<T>
     where T : struct, Enum
 {
@@ -18,7 +18,7 @@ public sealed class EnumKind<T>(string noun, EnumWord<T>[] words) : ScalarKind<T
         schema.WriteStartArray("oneOf");
         foreach (var word in words)
         {
-            if (word.Later)
+            if (word.IsReserved)
                 continue;
             schema.WriteStartObject();
             schema.WriteString("const", word.Name);
@@ -52,8 +52,8 @@ public sealed class EnumKind<T>(string noun, EnumWord<T>[] words) : ScalarKind<T
     /// <inheritdoc/>
     protected override Problem? Test(T value, Findings findings) => Find(value) switch
     {
-        null => Problem.Expecting($"{noun} {value} is not one there is", Choice()),
-        { Later: true } later => Problem.Expecting($"{noun} \"{later.Name}\" is not in this release of Berth", Choice()),
+        null => Problem.Expecting($"unknown {noun} {value}", Choice()),
+        { IsReserved: true } word => Problem.Expecting($"{noun} \"{word.Name}\" is not in this release of Berth", Choice()),
         _ => null,
     };
 
@@ -68,7 +68,7 @@ public sealed class EnumKind<T>(string noun, EnumWord<T>[] words) : ScalarKind<T
         return null;
     }
 
-    private string[] Names() => Array.ConvertAll(Array.FindAll(words, static word => !word.Later), static word => word.Name);
+    private string[] Names() => Array.ConvertAll(Array.FindAll(words, static word => !word.IsReserved), static word => word.Name);
 
     private string Choice() => WordList.AnyOf(Names());
 }

@@ -10,7 +10,7 @@ public sealed class FileModeKind : ScalarKind<int>
 {
     private const string Expected = "an octal mode in quotes, such as \"0755\"";
 
-    /// <summary>The one kind of file modes.</summary>
+    /// <summary>The only instance.</summary>
     public static FileModeKind Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -28,7 +28,9 @@ public sealed class FileModeKind : ScalarKind<int>
     {
         value = 0;
         if (at.Type is JsonTokenType.String)
-            return FileModeText.TryParse(at.Text, out value) ? null : Problem.Expecting($"mode {Quoted.Text(at.Text)} is not a mode", Expected);
+            return FileModeText.TryParse(at.Text, out value)
+                ? null
+                : Problem.Expecting($"mode {Quoted.Text(at.Text)} is not a mode", Expected);
         var problem = Problem.Expecting($"mode must be a string, not {at.TypeName}", Expected);
         return at.Type is JsonTokenType.Number && FileModeText.TryParse(at.Text, out var meant)
             ? problem with { Suggestion = $"write \"{FileModeText.Format(meant)}\" in quotes" }

@@ -30,7 +30,8 @@ public sealed class IntegerKind(string noun, int least, int most) : ScalarKind<i
         if (at.Type is not JsonTokenType.Number)
         {
             var problem = Problem.Expecting($"{noun} must be a number, not {at.TypeName}", Expected);
-            return at.Type is JsonTokenType.String && int.TryParse(at.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+            return at.Type is JsonTokenType.String
+                && int.TryParse(at.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
                 ? problem with { Suggestion = $"write {value} without quotes" }
                 : problem;
         }

@@ -5,12 +5,13 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>An object whose members the user names, each with a value of one kind.</summary>
-/// <param name="key">What a name may be.</param>
-/// <param name="item">The kind of each value.</param>
+/// <summary>An object whose members have names that the user chooses, and values of one kind.</summary>
+/// <param name="key">The rule for a name.</param>
+/// <param name="item">The kind of the values.</param>
 public sealed class MapKind<T>(TextRule key, Kind<T> item) : Kind<ImmutableSortedDictionary<string, T>>
 {
-    private static readonly ImmutableSortedDictionary<string, T> s_empty = ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, T> s_empty =
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override bool HasPlainDefault => false;

@@ -4,11 +4,11 @@ using Berth.Descriptions.Json;
 namespace Berth.Descriptions.Kinds;
 
 /// <summary>A member whose value is of one kind.</summary>
-/// <param name="name">Its name in the file.</param>
-/// <param name="kind">What its value may be.</param>
-/// <param name="get">Its value in the spec.</param>
-/// <param name="set">The spec with another value.</param>
-/// <param name="description">What it means.</param>
+/// <param name="name">The name in the file.</param>
+/// <param name="kind">The kind of the value.</param>
+/// <param name="get">Gets the value from the owner.</param>
+/// <param name="set">Returns the owner with another value.</param>
+/// <param name="description">The meaning.</param>
 public sealed class MemberOf<TOwner, T>(string name, Kind<T> kind, Func<TOwner, T?> get, Func<TOwner, T, TOwner> set, string description)
     : Member<TOwner>(name, description)
 {
@@ -19,7 +19,7 @@ public sealed class MemberOf<TOwner, T>(string name, Kind<T> kind, Func<TOwner, 
     /// <inheritdoc/>
     public override void Check(TOwner owner, Spot at, Findings findings)
     {
-        if (Repeats?.Invoke(owner) is true)
+        if (IsRedundant?.Invoke(owner) is true)
             return;
         if (get(owner) is { } value)
             kind.Check(value, at.Member(Name), findings);
@@ -28,7 +28,7 @@ public sealed class MemberOf<TOwner, T>(string name, Kind<T> kind, Func<TOwner, 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TOwner owner, TOwner defaults)
     {
-        if (Repeats?.Invoke(owner) is true || (!IsRequired && Same(owner, defaults)))
+        if (IsRedundant?.Invoke(owner) is true || (!IsRequired && Same(owner, defaults)))
             return;
         writer.WritePropertyName(Name);
         kind.Write(writer, get(owner)!);
@@ -40,7 +40,7 @@ public sealed class MemberOf<TOwner, T>(string name, Kind<T> kind, Func<TOwner, 
         schema.WriteStartObject(Name);
         schema.WriteString("description", Description);
         kind.WriteSchema(schema);
-        if (kind.HasPlainDefault && !IsRequired && Repeats is null && get(defaults) is { } value)
+        if (kind.HasPlainDefault && !IsRequired && IsRedundant is null && get(defaults) is { } value)
         {
             schema.WritePropertyName("default");
             kind.Write(schema, value);

@@ -3,7 +3,7 @@ using Berth.Descriptions.Json;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>A value that may be left out: null in the spec, absent (never <c>null</c>) in the file.</summary>
+/// <summary>An optional value: null in the spec; absent (never <c>null</c>) in the file.</summary>
 public sealed class NullableKind<T>(Kind<T> kind) : Kind<T?>
     where T : struct
 {

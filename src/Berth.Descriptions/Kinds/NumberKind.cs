@@ -6,7 +6,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>A number, with decimals or not, in a range.</summary>
+/// <summary>A number in a range, with or without decimals.</summary>
 public sealed class NumberKind(string noun, double least, double most) : ScalarKind<double>
 {
     private string Range => string.Create(CultureInfo.InvariantCulture, $"{least} to {most}");

@@ -5,22 +5,22 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>An object with members that are known by name: one table a type.</summary>
-/// <param name="defaults">The object as it is when nothing is written.</param>
-/// <param name="members">Its members, in the order in which they are written.</param>
+/// <summary>An object with known members: the table of a record type.</summary>
+/// <param name="defaults">The object if no members are written.</param>
+/// <param name="members">The members, in the order in which they are written.</param>
 public sealed class ObjectKind<T>(T defaults, Member<T>[] members) : Kind<T>
     where T : notnull
 {
-    /// <summary>What its members have to keep among themselves.</summary>
+    /// <summary>Rules that relate several members.</summary>
     public Rule<T>[] Rules { get; init; } = [];
 
-    /// <summary>Members that only a later release understands.</summary>
-    public string[] Later { get; init; } = [];
+    /// <summary>Names of members that are reserved for a later release.</summary>
+    public string[] Reserved { get; init; } = [];
 
-    /// <summary>Whether a <c>$schema</c> member is let pass, for editors.</summary>
+    /// <summary>Whether a <c>$schema</c> member, which editors use, is accepted.</summary>
     public bool HasSchemaMember { get; init; }
 
-    /// <summary>Fills in what follows from other members; null: nothing does.</summary>
+    /// <summary>Sets members that follow from others; null: none do.</summary>
     public Func<T, T>? Complete { get; init; }
 
     /// <inheritdoc/>
@@ -52,7 +52,10 @@ public sealed class ObjectKind<T>(T defaults, Member<T>[] members) : Kind<T>
         foreach (var member in members)
         {
             if (member.IsRequired && !at.Has(member.Name))
-                findings.Report(at, Problem.Expecting($"{member.Name} is missing", $"\"{member.Name}\"") with { Suggestion = $"add \"{member.Name}\"" });
+            {
+                var problem = Problem.Expecting($"{member.Name} is missing", $"\"{member.Name}\"");
+                findings.Report(at, problem with { Suggestion = $"add \"{member.Name}\"" });
+            }
         }
 
         if (Complete is not null)
@@ -176,11 +179,11 @@ public sealed class ObjectKind<T>(T defaults, Member<T>[] members) : Kind<T>
 
     private Problem Unknown(string name, Findings findings)
     {
-        if (Array.IndexOf(Later, name) >= 0)
+        if (Array.IndexOf(Reserved, name) >= 0)
             return Problem.Of($"{name} is not in this release of Berth", "take it out: it comes with a later release");
         var message = $"unknown member {Quoted.Text(name)}";
         var names = Array.ConvertAll(members, static member => member.Name);
-        var meant = Array.Find(members, member => Array.IndexOf(member.Also, name) >= 0)?.Name ?? Spelling.Closest(name, names);
+        var meant = Array.Find(members, member => Array.IndexOf(member.Aliases, name) >= 0)?.Name ?? Spelling.Closest(name, names);
         if (meant is not null)
             return Problem.Of(message, $"did you mean \"{meant}\"?");
         return findings.FindElsewhere?.Invoke(name) is { } elsewhere

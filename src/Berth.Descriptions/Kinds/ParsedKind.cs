@@ -6,15 +6,15 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>A string that stands for a value of its own type: an address, a calendar expression.</summary>
-/// <param name="noun">What a message calls it.</param>
-/// <param name="expected">What would be right, as a noun phrase.</param>
-/// <param name="pattern">Its form as a regular expression, as far as that can say it.</param>
-/// <param name="read">Reads it.</param>
+/// <summary>A string that is parsed into a value of its own type: an address, a calendar expression.</summary>
+/// <param name="noun">What the value is, as used in messages.</param>
+/// <param name="expected">A correct value, described by a noun phrase.</param>
+/// <param name="pattern">A regular expression for the schema, as precise as possible.</param>
+/// <param name="read">Parses the string.</param>
 public sealed class ParsedKind<T>(string noun, string expected, string pattern, ParsedKind<T>.Reader read) : ScalarKind<T>
     where T : notnull
 {
-    /// <summary>Makes the value of its text; false where it can't, with the reason where that is more than the form.</summary>
+    /// <summary>Parses the text. Returns false if it is wrong, with a reason if there is a more specific one than its form.</summary>
     public delegate bool Reader(string text, [NotNullWhen(true)] out T? value, out string? fault);
 
     /// <inheritdoc/>
@@ -39,10 +39,11 @@ public sealed class ParsedKind<T>(string noun, string expected, string pattern, 
             return null;
         }
 
-        return Problem.Expecting(fault is null ? $"{noun} {Quoted.Text(at.Text)} is not of a form that is known" : $"{noun} {Quoted.Text(at.Text)}: {fault}", expected);
+        var text = $"{noun} {Quoted.Text(at.Text)}";
+        return Problem.Expecting(fault is null ? $"{text} is invalid" : $"{text}: {fault}", expected);
     }
 
-    // A value that is there was read from a text, and is right.
+    // A value was made by the parser, so it is valid.
     /// <inheritdoc/>
     protected override Problem? Test(T value, Findings findings) => null;
 }

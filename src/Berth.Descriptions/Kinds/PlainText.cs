@@ -4,8 +4,8 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>Any text that can be handed to the kernel: all but NUL.</summary>
-/// <param name="noun">What a message calls it.</param>
+/// <summary>Any string that can be passed to the kernel, that is, without NUL.</summary>
+/// <param name="noun">What the string is, as used in messages.</param>
 /// <param name="allowEmpty">Whether it may be empty.</param>
 public sealed class PlainText(string noun, bool allowEmpty = true) : TextRule
 {
@@ -20,6 +20,8 @@ public sealed class PlainText(string noun, bool allowEmpty = true) : TextRule
     {
         if (text.Length is 0 && !allowEmpty)
             return Problem.Expecting($"{noun} is empty", Expected);
-        return text.Contains('\0', StringComparison.Ordinal) ? Problem.Of($"{noun} {Quoted.Text(text)} holds a NUL character", "take it out") : null;
+        return text.Contains('\0', StringComparison.Ordinal)
+            ? Problem.Of($"{noun} {Quoted.Text(text)} holds a NUL character", "take it out")
+            : null;
     }
 }

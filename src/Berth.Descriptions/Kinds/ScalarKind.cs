@@ -23,9 +23,9 @@ public abstract class ScalarKind<T> : Kind<T>
             findings.Report(at, problem);
     }
 
-    /// <summary>Makes the value of what is written; a problem when it is of the wrong type or form.</summary>
+    /// <summary>Converts the JSON value; returns a problem if it has the wrong type or form.</summary>
     protected abstract Problem? Convert(PlacedValue at, Findings findings, out T value);
 
-    /// <summary>What is wrong with a value of the right type.</summary>
+    /// <summary>Checks a value of the right type; returns null if it is valid.</summary>
     protected abstract Problem? Test(T value, Findings findings);
 }

@@ -6,7 +6,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>Bytes: <c>"512M"</c>, or a plain number.</summary>
+/// <summary>A size in bytes: <c>"512M"</c>, or a plain number.</summary>
 public sealed class SizeKind(string noun, long least) : ScalarKind<long>
 {
     private string Expected => least is 0 ? "a size such as \"512M\"" : $"a size of {ByteSize.Format(least)} or more, such as \"512M\"";
@@ -32,7 +32,10 @@ public sealed class SizeKind(string noun, long least) : ScalarKind<long>
         var isText = at.Type is JsonTokenType.String;
         if (!isText && at.Type is not JsonTokenType.Number)
             return Problem.Expecting($"{noun} must be a size, not {at.TypeName}", Expected);
-        if (isText ? ByteSize.TryParse(at.Text, out value) : long.TryParse(at.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+        var isSize = isText
+            ? ByteSize.TryParse(at.Text, out value)
+            : long.TryParse(at.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        if (isSize)
             return null;
         var problem = Problem.Expecting($"{noun} {(isText ? Quoted.Text(at.Text) : Quoted.Name(at.Text))} is not a size", Expected);
         return Correct(at.Text) is { } correct ? problem with { Suggestion = $"write \"{correct}\"" } : problem;
@@ -47,14 +50,16 @@ public sealed class SizeKind(string noun, long least) : ScalarKind<long>
         return Problem.Expecting($"{noun} {written} is less than {ByteSize.Format(least)}", Expected);
     }
 
-    /// <summary>What was meant by <c>512m</c>, <c>512MB</c>, <c>512 MiB</c>.</summary>
+    /// <summary>The correct spelling of <c>512m</c>, <c>512MB</c> or <c>512 MiB</c>.</summary>
     private static string? Correct(string text)
     {
         var letters = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         if (letters is < 1 or > 19)
             return null;
         var unit = text.AsSpan(letters).Trim();
-        var isUnit = unit.Length is 1 || (unit.Length is 2 && unit[1] is ('B' or 'b')) || (unit.Length is 3 && unit[1] is 'i' && unit[2] is 'B');
+        var isUnit = unit.Length is 1
+            || (unit.Length is 2 && unit[1] is ('B' or 'b'))
+            || (unit.Length is 3 && unit[1] is 'i' && unit[2] is 'B');
         var correct = isUnit ? $"{text.AsSpan(0, letters)}{char.ToUpperInvariant(unit[0])}" : null;
         return correct is not null && ByteSize.TryParse(correct, out _) ? correct : null;
     }

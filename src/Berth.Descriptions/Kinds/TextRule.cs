@@ -5,29 +5,29 @@ using Berth.Descriptions.Json;
 namespace Berth.Descriptions.Kinds;
 
 /// <summary>
-/// What a string may be. The scanner is written by hand, since building a regular expression costs more than reading a whole file.
+/// A rule for strings. The checks are written by hand, because building a regular expression takes longer than reading a whole file.
 /// </summary>
 public abstract class TextRule
 {
-    /// <summary>What would be right, as a noun phrase.</summary>
+    /// <summary>A correct value, described by a noun phrase.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>The rule as far as a regular expression can say it, for the schema; null: any string.</summary>
+    /// <summary>A regular expression for the schema, as precise as possible; null: any string.</summary>
     public virtual string? Pattern => null;
 
-    /// <summary>The words there are, when only these may be used; null: no such list.</summary>
+    /// <summary>The allowed words, if only these may be used; null: no list.</summary>
     public virtual string[]? Choices => null;
 
-    /// <summary>Most characters; null: no limit.</summary>
+    /// <summary>The maximum number of characters; null: no limit.</summary>
     public virtual int? MaxLength => null;
 
-    /// <summary>What is wrong with a string; null: nothing.</summary>
+    /// <summary>Checks a string; returns null if it is valid.</summary>
     public abstract Problem? Test(string text, Findings findings);
 
-    /// <summary>The form that is kept of what was written.</summary>
+    /// <summary>The form in which the spec holds the string.</summary>
     public virtual string Normalize(string text, Findings findings) => text;
 
-    /// <summary>Writes its part of the JSON Schema.</summary>
+    /// <summary>Writes the rule's part of the JSON Schema.</summary>
     public void WriteSchema(Utf8JsonWriter schema)
     {
         if (Choices is { } choices)

@@ -5,11 +5,10 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Descriptions.Kinds;
 
-/// <summary>An object of one of several forms, told by their first members: an entry of <c>sandbox.filesystem</c>, or a probe.</summary>
-/// <param name="noun">What a message calls it: <c>entry</c>.</param>
+/// <summary>An object with several forms that differ in their first member: an entry of <c>sandbox.filesystem</c>, or a probe.</summary>
+/// <param name="noun">What the object is, as used in messages: <c>entry</c>.</param>
 /// <param name="cases">The forms.</param>
-/// <param name="meant">What was meant by a string, or by an object that is of none of the forms, as it would be written; null: not
-/// known.</param>
+/// <param name="meant">Returns the JSON that was probably meant by a string, or by an object of no known form; null: unknown.</param>
 public sealed class UnionKind<T>(string noun, EntryCase<T>[] cases, Func<PlacedValue, string?> meant) : Kind<T>
     where T : class
 {
@@ -25,7 +24,8 @@ public sealed class UnionKind<T>(string noun, EntryCase<T>[] cases, Func<PlacedV
         if (at.Type is not JsonTokenType.StartObject)
         {
             var problem = Problem.Expecting($"{at.Label} must be an object, not {at.TypeName}", $"an object with {Choice}");
-            findings.Report(at, at.Type is JsonTokenType.String && meant(at) is { } right ? problem with { Suggestion = $"write {right}" } : problem);
+            findings.Report(
+                at, at.Type is JsonTokenType.String && meant(at) is { } right ? problem with { Suggestion = $"write {right}" } : problem);
             return false;
         }
 
@@ -36,7 +36,8 @@ public sealed class UnionKind<T>(string noun, EntryCase<T>[] cases, Func<PlacedV
                 continue;
             if (found is not null)
             {
-                findings.ReportName(at.Find(one.Key)!, Problem.Of($"the {noun} is both {found.Key} and {one.Key}", "keep one of the two here"));
+                findings.ReportName(
+                    at.Find(one.Key)!, Problem.Of($"the {noun} is both {found.Key} and {one.Key}", "keep one of the two here"));
                 return false;
             }
 
@@ -74,7 +75,8 @@ public sealed class UnionKind<T>(string noun, EntryCase<T>[] cases, Func<PlacedV
     public override bool Same(T a, T b) => CaseOf(a).Same(a, b);
 
     private EntryCase<T> CaseOf(T entry) =>
-        Array.Find(cases, one => one.IsOf(entry)) ?? throw new ArgumentException($"no {noun} is written for a {entry.GetType().Name}", nameof(entry));
+        Array.Find(cases, one => one.IsOf(entry))
+        ?? throw new ArgumentException($"no {noun} is written for a {entry.GetType().Name}", nameof(entry));
 
     private string[] Keys() => Array.ConvertAll(cases, static one => one.Key);
 

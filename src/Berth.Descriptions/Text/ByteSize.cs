@@ -5,15 +5,15 @@ namespace Berth.Descriptions.Text;
 /// <summary>Sizes as people write them: <c>512M</c>, <c>64K</c>, <c>1G</c>, or plain bytes. The units are powers of 1024.</summary>
 public static class ByteSize
 {
-    /// <summary>The form as a regular expression, for the JSON Schema.</summary>
+    /// <summary>A regular expression of the form, for the JSON Schema.</summary>
     public const string Pattern = "^[0-9]+[KMGT]?$";
 
     private const string Units = "KMGT";
 
-    /// <summary>Reads a size.</summary>
+    /// <summary>Parses a size.</summary>
     /// <param name="text">Digits, then nothing or one of K, M, G, T.</param>
     /// <param name="bytes">The size, 0 or more; 0 on failure.</param>
-    /// <returns>False when the text is not a size or is more than <see cref="long.MaxValue"/> bytes.</returns>
+    /// <returns>False if the text is not a size, or exceeds <see cref="long.MaxValue"/> bytes.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out long bytes)
     {
         bytes = 0;
@@ -28,7 +28,7 @@ public static class ByteSize
         return true;
     }
 
-    /// <summary>Writes a size with the biggest unit that loses nothing: 1536 is <c>1536</c>, 2048 is <c>2K</c>.</summary>
+    /// <summary>Formats a size with the largest unit that is exact: 1536 is <c>1536</c>, 2048 is <c>2K</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is negative.</exception>
     public static string Format(long bytes)
     {

@@ -5,16 +5,16 @@ namespace Berth.Descriptions.Text;
 /// <summary>Durations as people write them: <c>500ms</c>, <c>5s</c>, <c>1m</c>, <c>2h</c>.</summary>
 public static class Duration
 {
-    /// <summary>The form as a regular expression, for the JSON Schema.</summary>
+    /// <summary>A regular expression of the form, for the JSON Schema.</summary>
     internal const string Pattern = "^([0-9]+(ms|s|m|h)|0)$";
 
-    /// <summary>Longer than anything that is waited for, and far from overflow.</summary>
+    /// <summary>The maximum, a year: longer than any wait, and far from overflow.</summary>
     private const long MostMilliseconds = 1000L * 60 * 60 * 24 * 365;
 
-    /// <summary>Reads a duration.</summary>
+    /// <summary>Parses a duration.</summary>
     /// <param name="text">Digits and a unit (ms, s, m, h), or <c>0</c>.</param>
     /// <param name="duration">The duration; zero on failure.</param>
-    /// <returns>False when the text is not a duration or is more than a year.</returns>
+    /// <returns>False if the text is not a duration, or exceeds a year.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -37,7 +37,7 @@ public static class Duration
         return true;
     }
 
-    /// <summary>Writes a duration, to the millisecond, with the biggest unit that loses nothing.</summary>
+    /// <summary>Formats a duration in whole milliseconds with the largest unit that is exact.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The duration is negative.</exception>
     public static string Format(TimeSpan duration)
     {

@@ -3,13 +3,13 @@ namespace Berth.Descriptions.Text;
 /// <summary>File modes as chmod(1) writes them: <c>0755</c>.</summary>
 internal static class FileModeText
 {
-    /// <summary>A regular expression of what is read, for the schema.</summary>
+    /// <summary>A regular expression of the form, for the JSON Schema.</summary>
     public const string Pattern = "^[0-7]{3,4}$";
 
     /// <summary>The highest mode: 07777.</summary>
     public const int Most = 0xFFF;
 
-    /// <summary>Reads an octal mode, as chmod(1) takes it.</summary>
+    /// <summary>Parses an octal mode in the form of chmod(1).</summary>
     public static bool TryParse(string text, out int mode)
     {
         mode = 0;
@@ -25,6 +25,6 @@ internal static class FileModeText
         return true;
     }
 
-    /// <summary>Writes a mode in octal, four digits.</summary>
+    /// <summary>Formats a mode as four octal digits.</summary>
     public static string Format(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

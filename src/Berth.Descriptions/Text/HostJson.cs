@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -6,27 +7,28 @@ using System.Text.Json;
 namespace Berth.Descriptions.Text;
 
 /// <summary>
-/// Strings of the host in JSON. A byte 0xNN of them that is no UTF-8 is the lone surrogate U+DCNN in a string of .NET (PEP 383), and the
-/// escape <c>\udcNN</c> in JSON; the base library's writer and readers have no lone surrogates.
+/// Strings of the host in JSON. A byte 0xNN that is not UTF-8 is the lone surrogate U+DCNN in a .NET string (PEP 383), and the escape
+/// <c>\udcNN</c> in JSON. The base library's reader and writer do not support lone surrogates.
 /// </summary>
 public static class HostJson
 {
     private const int EscapeLength = 4;
 
     /// <summary>
-    /// Options of a writer of files: no more escaped than JSON asks, but what would command a terminal when the file is shown with cat.
+    /// Options for writing files. Escapes only what JSON requires, and control characters that would affect a terminal if the file is
+    /// shown.
     /// </summary>
     public static JsonWriterOptions File { get; } = new() { Encoder = new HostJsonEncoder(isAscii: false) };
 
     /// <summary>As <see cref="File"/>, indented.</summary>
     public static JsonWriterOptions IndentedFile { get; } = File with { Indented = true };
 
-    /// <summary>Options of a writer to a terminal or another program: indented, and ASCII.</summary>
+    /// <summary>Options for output to a terminal or another program: indented, ASCII only.</summary>
     public static JsonWriterOptions Output { get; } = new() { Indented = true, Encoder = new HostJsonEncoder(isAscii: true) };
 
-    /// <summary>The text of a string, escapes for bytes included; null of null.</summary>
+    /// <summary>The text of a string, including escapes for bytes; null for null.</summary>
     /// <param name="element">A string or null.</param>
-    /// <exception cref="InvalidOperationException">It is neither, or has half of a surrogate pair that stands for no byte.</exception>
+    /// <exception cref="InvalidOperationException">The element is neither, or has a lone surrogate that stands for no byte.</exception>
     public static string? GetHostString(this JsonElement element)
     {
         if (element.ValueKind is not JsonValueKind.String)
@@ -37,8 +39,8 @@ public static class HostJson
         return TryUnescape(raw, out var text) ? text : throw new InvalidOperationException("a string holds half of a surrogate pair");
     }
 
-    /// <summary>The text of a JSON string; false where it has half of a surrogate pair that stands for no byte.</summary>
-    /// <param name="reader">At a string or a member's name, in one span.</param>
+    /// <summary>The text of a JSON string; false if it has a lone surrogate that stands for no byte.</summary>
+    /// <param name="reader">Positioned at a string or the name of a member, in one span.</param>
     /// <param name="text">The text.</param>
     internal static bool TryGetText(ref Utf8JsonReader reader, out string text)
     {
@@ -49,8 +51,8 @@ public static class HostJson
     }
 
     /// <summary>
-    /// Whether bytes that a text's escapes stand for are UTF-8 together: then the text has another spelling, which is the one that is
-    /// compared.
+    /// Whether some escaped bytes of a text form valid UTF-8 together. The text then has a second spelling, with the character itself,
+    /// which comparisons use.
     /// </summary>
     /// <param name="text">The text.</param>
     internal static bool SpellsCharacter(ReadOnlySpan<char> text)
@@ -60,7 +62,10 @@ public static class HostJson
         for (var i = 0; i < text.Length; i++)
         {
             var length = 0;
-            while (length < LongestCharacter && i + length < text.Length && HostJsonEncoder.IsByte(text[i + length]) && !IsLowHalf(text, i + length))
+            while (length < LongestCharacter
+                && i + length < text.Length
+                && HostJsonEncoder.IsByte(text[i + length])
+                && !IsLowHalf(text, i + length))
             {
                 bytes[length] = (byte)text[i + length];
                 length++;
@@ -77,7 +82,7 @@ public static class HostJson
 
     private static bool HasSurrogate(ReadOnlySpan<byte> raw) => raw.IndexOf(@"\ud"u8) >= 0 || raw.IndexOf(@"\uD"u8) >= 0;
 
-    /// <summary>Unescapes what a reader has checked already.</summary>
+    /// <summary>Unescapes a string that a reader has already validated.</summary>
     private static bool TryUnescape(ReadOnlySpan<byte> raw, out string text)
     {
         var all = new StringBuilder(raw.Length);
@@ -93,7 +98,7 @@ public static class HostJson
             var isNumber = raw[1] is (byte)'u';
             all.Append(raw[1] switch
             {
-                (byte)'u' => (char)ushort.Parse(raw.Slice(2, EscapeLength), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture),
+                (byte)'u' => (char)ushort.Parse(raw.Slice(2, EscapeLength), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
                 (byte)'b' => '\b',
                 (byte)'f' => '\f',
                 (byte)'n' => '\n',

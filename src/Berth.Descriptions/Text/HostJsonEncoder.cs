@@ -5,15 +5,15 @@ using System.Text.Encodings.Web;
 namespace Berth.Descriptions.Text;
 
 /// <summary>
-/// Escapes in JSON what JSON asks for, what would command a terminal, and lone surrogates, which stand for bytes of the host that are no
-/// UTF-8. The base library's encoders put U+FFFD in the place of those; they also mind what HTML might take for its own, and fill tables of
-/// all of Unicode for that at each start: longer than a record takes to write.
+/// Escapes characters that JSON requires to be escaped, control characters that would affect a terminal, and lone surrogates, which stand
+/// for bytes of the host that are not UTF-8. The base library's encoders replace lone surrogates by U+FFFD. They also escape for HTML, and
+/// at each start fill tables for all of Unicode, which takes longer than writing a record.
 /// </summary>
-/// <param name="isAscii">Whether all that is not ASCII is escaped.</param>
+/// <param name="isAscii">Whether to escape all characters that are not ASCII.</param>
 internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder
 {
     private const int Delete = 0x7F, LastControl = 0x9F, FirstPlane = 0xFFFF;
-    private const int EscapeLength = 6; // \u0000; a character beyond the first plane is two in UTF-16, and two escapes
+    private const int EscapeLength = 6; // \u0000; a character outside of the BMP takes two escapes
 
     /// <inheritdoc/>
     public override int MaxOutputCharactersPerInputCharacter => EscapeLength;
@@ -28,14 +28,14 @@ internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder
     /// <inheritdoc/>
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
-        // SAFETY: the caller owns that many characters.
+        // SAFETY: the caller owns textLength characters.
         var characters = new ReadOnlySpan<char>(text, textLength);
         var plain = characters.IndexOfAnyExceptInRange(' ', '~');
         if (plain < 0)
             return characters.IndexOfAny('"', '\\');
         for (var i = 0; i < characters.Length; i++)
         {
-            // Whether a surrogate is alone is looked at by Encode.
+            // Encode finds out whether a surrogate is part of a pair.
             if (WillEncode(characters[i]) || char.IsSurrogate(characters[i]))
                 return i;
         }
@@ -55,7 +55,7 @@ internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder
             var length = isPair ? 2 : 1;
             if (!isPair && char.IsSurrogate(one) && !IsByte(one))
             {
-                // Half a pair, which stands for nothing.
+                // A lone surrogate that stands for no byte.
                 if (charsWritten == destination.Length)
                     return OperationStatus.DestinationTooSmall;
                 destination[charsWritten++] = '\uFFFD';
@@ -83,7 +83,7 @@ internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder
     /// <inheritdoc/>
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
-        // SAFETY: the caller owns that many characters.
+        // SAFETY: the caller owns bufferLength characters.
         var destination = new Span<char>(buffer, bufferLength);
         numberOfCharactersWritten = 0;
         if (bufferLength < (unicodeScalar > FirstPlane ? 2 : 1) * EscapeLength)
@@ -101,7 +101,7 @@ internal sealed class HostJsonEncoder(bool isAscii) : JavaScriptEncoder
         return true;
     }
 
-    /// <summary>Writes an escape where there is room for the longest.</summary>
+    /// <summary>Writes an escape. The destination must have room for the longest.</summary>
     private static int Escape(char character, Span<char> destination)
     {
         var brief = character switch

@@ -6,9 +6,9 @@ namespace Berth.Descriptions.Text;
 public static class JsonStrings
 {
     /// <summary>Writes a member that is an array of strings.</summary>
-    /// <param name="writer">Inside an object.</param>
-    /// <param name="name">The member.</param>
-    /// <param name="values">Its strings.</param>
+    /// <param name="writer">A writer inside an object.</param>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="values">The strings.</param>
     public static void WriteStrings(this Utf8JsonWriter writer, string name, IEnumerable<string> values)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Berth.Descriptions.Text;
 
-/// <summary>Text of the user's, made fit for one line of a terminal: no control characters, and not too much of it.</summary>
+/// <summary>Prepares text from the user for one line on a terminal: without control characters, and cut at a maximum length.</summary>
 public static class Quoted
 {
     private const int Longest = 80;
@@ -12,7 +12,7 @@ public static class Quoted
     /// <summary>The text in double quotes.</summary>
     public static string Text(string text, int longest = Longest) => $"\"{Clean(text, longest)}\"";
 
-    /// <summary>The text without quotes, for names that read well so.</summary>
+    /// <summary>The text without quotes, for names.</summary>
     public static string Name(string text) => Clean(text, Longest);
 
     private static string Clean(string text, int longest)
@@ -25,10 +25,10 @@ public static class Quoted
             var isWhole = Rune.DecodeFromUtf16(rest, out var rune, out var length) is OperationStatus.Done;
             var first = rest[0];
             rest = rest[length..];
-            // Format characters (Cf) can turn text round on a terminal and hide what is written.
+            // Format characters (Cf) can reorder text on a terminal and hide parts of it.
             if (!isWhole)
-                clean.Append("\\u").Append(((int)first).ToString("x4", CultureInfo.InvariantCulture)); // a byte that is no UTF-8, as JSON has it
-            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                clean.Append("\\u").Append(((int)first).ToString("x4", CultureInfo.InvariantCulture)); // as in JSON
+                    else if (IsHidden(Rune.GetUnicodeCategory(rune)))
                 clean.Append("\\u").Append(rune.Value.ToString("x4", CultureInfo.InvariantCulture));
             else
                 clean.Append(rune.ToString());
@@ -36,4 +36,10 @@ public static class Quoted
 
         return clean.ToString();
     }
+
+    private static bool IsHidden(UnicodeCategory category) => category
+        is UnicodeCategory.Control
+        or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,14 +1,14 @@
 namespace Berth.Descriptions.Text;
 
-/// <summary>Finds the word somebody meant.</summary>
+/// <summary>Finds the known word that a misspelled one probably means.</summary>
 public static class Spelling
 {
     private const int LongestWord = 40;
 
-    /// <summary>How far a word of this length may be from what was meant: a third of it, from 1 to 3 edits.</summary>
+    /// <summary>The maximum edit distance for a word of this length: a third of it, from 1 to 3.</summary>
     private static int Tolerance(int length) => Math.Clamp(length / 3, 1, 3);
 
-    /// <summary>The closest candidate; null when none is close.</summary>
+    /// <summary>The closest candidate; null if none is close.</summary>
     public static string? Closest(string word, ReadOnlySpan<string> candidates)
     {
         if (word.Length is 0 or > LongestWord)
@@ -32,7 +32,7 @@ public static class Spelling
     /// <summary>Damerau-Levenshtein distance (optimal string alignment), without regard to case.</summary>
     internal static int Distance(string a, string b)
     {
-        // Three rows of the usual table: an exchange of neighbours looks two rows back.
+        // Three rows of the usual table: a transposition looks two rows back.
         Span<int> before = stackalloc int[b.Length + 1];
         Span<int> above = stackalloc int[b.Length + 1];
         Span<int> row = stackalloc int[b.Length + 1];

@@ -4,15 +4,15 @@ using System.Text.Unicode;
 
 namespace Berth.Descriptions.Text;
 
-/// <summary>Facts about a span of UTF-8.</summary>
+/// <summary>Properties of UTF-8 text.</summary>
 internal static class Utf8Text
 {
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Length of the byte order mark at the start: 3 or 0.</summary>
+    /// <summary>The length of the byte order mark at the start: 3 or 0.</summary>
     public static int BomLength(ReadOnlySpan<byte> text) => text.StartsWith(Bom) ? Bom.Length : 0;
 
-    /// <summary>The offset of the first byte that is not UTF-8; -1 when all is.</summary>
+    /// <summary>The offset of the first byte that is not UTF-8; -1 if there is none.</summary>
     public static int FirstInvalid(ReadOnlySpan<byte> text)
     {
         if (Utf8.IsValid(text))
@@ -23,7 +23,7 @@ internal static class Utf8Text
         return offset;
     }
 
-    /// <summary>The offset of the last byte at or before the end that is not white space; 0 when all is.</summary>
+    /// <summary>The offset of the last character that is not white space; 0 if there is none.</summary>
     public static int LastInk(ReadOnlySpan<byte> text)
     {
         var last = text.LastIndexOfAnyExcept(" \t\r\n"u8);

@@ -3,7 +3,7 @@ namespace Berth.Descriptions.Text;
 /// <summary>Lists of words in a message.</summary>
 internal static class WordList
 {
-    /// <summary><c>"a", "b" or "c"</c>.</summary>
+    /// <summary>The words in quotes, joined by "or": <c>"a", "b" or "c"</c>.</summary>
     public static string AnyOf(ReadOnlySpan<string> words)
     {
         var text = "";

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Berth.HostServices.Generator.Diagnostics;
 
-/// <summary>A diagnostic as a value. A <see cref="Location"/> would keep a whole syntax tree alive, and never equal the next one.</summary>
+/// <summary>A diagnostic as a value. A <see cref="Location"/> would keep a whole syntax tree alive, and compare by reference.</summary>
 internal sealed record DiagnosticModel(
     DiagnosticDescriptor Descriptor,
     string Path,

@@ -3,7 +3,7 @@ using Berth.HostServices.Generator.Model;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>Writes the class that reads and writes what is more than a scalar, a pair of functions for each type.</summary>
+/// <summary>Writes the class that reads and writes composite types, with a pair of functions for each.</summary>
 internal static class CodecEmitter
 {
     private const string Reader = "ref global::Berth.HostServices.Contracts.ContractReader reader";
@@ -79,7 +79,8 @@ internal static class CodecEmitter
     private static void ReadEnumeration(SourceWriter source, CompositeModel composite)
     {
         foreach (var member in composite.Members)
-            source.Line($"if (reader.IsText({ValueEmitter.Utf8(member.WireName)}))").Line($"    return {composite.Name}.{SymbolNames.Identifier(member.Name)};");
+            source.Line($"if (reader.IsText({ValueEmitter.Utf8(member.WireName)}))").Line(
+                $"    return {composite.Name}.{SymbolNames.Identifier(member.Name)};");
         var names = string.Join(", ", composite.Members.Where(member => !member.IsAlias).Select(member => $"\"{member.WireName}\""));
         source.Line($"throw reader.Unfit({ValueEmitter.Literal("one of " + names)});");
     }
@@ -89,7 +90,9 @@ internal static class CodecEmitter
         source.Open("writer.Json.WriteStringValue(value switch");
         foreach (var member in composite.Members.Where(member => !member.IsAlias))
             source.Line($"{composite.Name}.{SymbolNames.Identifier(member.Name)} => {ValueEmitter.Utf8(member.WireName)},");
-        source.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value), value, \"no member has this value, so it has no name to send\"),")
+        source.Line(
+            "_ => throw new global::System.ArgumentOutOfRangeException(nameof(value), value, \"no member has this value, so it has "
+                + "no name to send\"),")
             .Close(");");
     }
 
@@ -115,7 +118,9 @@ internal static class CodecEmitter
     private static void ReadDictionary(SourceWriter source, CompositeModel composite)
     {
         var element = composite.Elements[0];
-        source.Line($"var items = new global::System.Collections.Generic.Dictionary<string, {element.DeclaredName}>(global::System.StringComparer.Ordinal);")
+        source.Line(
+            "var items = new global::System.Collections.Generic.Dictionary<string, "
+                + $"{element.DeclaredName}>(global::System.StringComparer.Ordinal);")
             .Line("reader.StartObject();")
             .Open("while (reader.NextMember())")
             .Line("var key = reader.ReadKey();")
@@ -139,7 +144,8 @@ internal static class CodecEmitter
         var length = composite.Elements.Count;
         source.Line("reader.StartArray();");
         for (var i = 0; i < length; i++)
-            source.Line($"reader.NextTupleItem(isItem: true, {length});").Line($"var item{i + 1} = {ValueEmitter.Read(composite.Elements[i])};");
+            source.Line($"reader.NextTupleItem(isItem: true, {length});").Line(
+                $"var item{i + 1} = {ValueEmitter.Read(composite.Elements[i])};");
         source.Line($"reader.NextTupleItem(isItem: false, {length});")
             .Line($"return ({string.Join(", ", Enumerable.Range(1, length).Select(i => "item" + i))});");
     }

@@ -3,7 +3,7 @@ using Berth.HostServices.Generator.Model;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>Writes the service's side: calls as they come in, to calls of the interface.</summary>
+/// <summary>Writes the dispatcher, which turns received calls into calls of the interface.</summary>
 internal static class DispatcherEmitter
 {
     private const string Contracts = "global::Berth.HostServices.Contracts.";
@@ -16,13 +16,13 @@ internal static class DispatcherEmitter
         var methods = MethodNames.Of(service);
         source.Line($"/// <summary>Answers calls of the host service <c>{service.ServiceName}</c>.</summary>")
             .Open($"{(service.IsPublic ? "public" : "internal")} sealed class {service.BaseName}Dispatcher : {Service}HostService")
-            .Line("/// <summary>What the service is called in grants.</summary>")
+            .Line("/// <summary>The name of the service in grants.</summary>")
             .Line($"public const string ServiceName = {ValueEmitter.Literal(service.ServiceName)};")
             .Line()
             .Line($"private readonly {service.Interface} _service;")
             .Line()
-            .Line("/// <summary>Answers calls with what a service returns.</summary>")
-            .Line("/// <param name=\"service\">The service. It is disposed when the connection ends, if it can be.</param>")
+            .Line("/// <summary>Creates a dispatcher for a service.</summary>")
+            .Line("/// <param name=\"service\">The service. If it is disposable, it is disposed when the connection ends.</param>")
             .Open($"public {service.BaseName}Dispatcher({service.Interface} service)")
             .Line("global::System.ArgumentNullException.ThrowIfNull(service);")
             .Line("_service = service;")
@@ -34,13 +34,16 @@ internal static class DispatcherEmitter
             .Open("switch (call.Method)");
         foreach (var (name, method) in methods)
             source.Line($"case {ValueEmitter.Literal(method.WireName)}:").Line($"    return Call{name}(call, cancellationToken);");
+        var known = methods.Select(method => $"HostServiceMethods.{method.Name}Method").Prepend("call.Method");
         source.Line("default:")
-            .Line($"    throw {Contracts}ContractMethod.Unknown({string.Join(", ", methods.Select(method => $"HostServiceMethods.{method.Name}Method").Prepend("call.Method"))});")
+            .Line($"    throw {Contracts}ContractMethod.Unknown({string.Join(", ", known)});")
             .Close()
             .Close()
             .Line()
             .Line("/// <inheritdoc/>")
-            .Line($"{(service.SeesInternals ? "protected internal" : "protected")} override global::System.Threading.Tasks.ValueTask StopAsync() => {Contracts}ContractService.StopAsync(_service);");
+            .Line(
+                $"{(service.SeesInternals ? "protected internal" : "protected")} override global::System.Threading.Tasks.ValueTask "
+                    + $"StopAsync() => {Contracts}ContractService.StopAsync(_service);");
         foreach (var (name, method) in methods)
         {
             source.Line();
@@ -92,6 +95,7 @@ internal static class DispatcherEmitter
     {
         source.Open($"var progress = new {Contracts}ContractProgress<{report.DeclaredName}>(call, static (writer, value) =>");
         ValueEmitter.Write(source, report, "value", "some");
-        source.Close(", cancellationToken);").Line("await using var reporting = global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait(progress, false);");
+        source.Close(", cancellationToken);").Line(
+            "await using var reporting = global::System.Threading.Tasks.TaskAsyncEnumerableExtensions.ConfigureAwait(progress, false);");
     }
 }

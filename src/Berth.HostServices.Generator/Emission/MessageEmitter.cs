@@ -2,7 +2,7 @@ using Berth.HostServices.Generator.Model;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>Writes what client and dispatcher share: the methods by name, and the functions that write and read their arguments.</summary>
+/// <summary>Writes the common part of client and dispatcher: the methods, and the functions that write and read their arguments.</summary>
 internal static class MessageEmitter
 {
     private const string Contracts = "global::Berth.HostServices.Contracts.";
@@ -32,11 +32,15 @@ internal static class MessageEmitter
     private static void EmitWrite(SourceWriter source, string name, MethodModel method)
     {
         var arguments = method.Arguments.ToList();
-        source.Open($"internal static {Contracts}ContractWriter Write{name}({List(arguments, i => $"{arguments[i].Type!.DeclaredName} argument{i}")})");
+        source.Open(
+            $"internal static {Contracts}ContractWriter "
+                + $"Write{name}({List(arguments, i => $"{arguments[i].Type!.DeclaredName} argument{i}")})");
         for (var i = 0; i < arguments.Count; i++)
         {
             if (arguments[i].Type is { IsNullable: false, IsValueType: false })
-                source.Line($"global::System.ArgumentNullException.ThrowIfNull(argument{i}, {ValueEmitter.Literal(arguments[i].Name.TrimStart('@'))});");
+                source.Line(
+                    $"global::System.ArgumentNullException.ThrowIfNull(argument{i}, "
+                        + $"{ValueEmitter.Literal(arguments[i].Name.TrimStart('@'))});");
         }
 
         source.Line($"var writer = {Contracts}ContractWriter.Rent();").Line("writer.Json.WriteStartArray();");
@@ -50,7 +54,9 @@ internal static class MessageEmitter
         var arguments = method.Arguments.ToList();
         var outputs = string.Concat(arguments.Select((argument, i) => $", out {argument.Type!.DeclaredName} argument{i}"));
         source.Open($"internal static void Read{name}({Service}HostServiceCall call, {Contracts}ReceivedDescriptors descriptors{outputs})")
-            .Line($"var reader = new {Contracts}ContractReader(call.ArgumentsJson.Span, descriptors, HostServiceMethods.{name}Method, {Contracts}ContractPart.Arguments);");
+            .Line(
+                $"var reader = new {Contracts}ContractReader(call.ArgumentsJson.Span, descriptors, HostServiceMethods.{name}Method, "
+                    + $"{Contracts}ContractPart.Arguments);");
         for (var i = 0; i < arguments.Count; i++)
             source.Line($"argument{i} = {arguments[i].Default ?? "default!"};").Line($"var has{i} = false;");
         source.Line("reader.StartArguments();");
@@ -85,5 +91,6 @@ internal static class MessageEmitter
     private static string Deadline(MethodModel method) =>
         method.DeadlineTicks is { } ticks ? $" {{ Deadline = global::System.TimeSpan.FromTicks({ticks}L) }}" : "";
 
-    private static string List(List<ParameterModel> arguments, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, arguments.Count).Select(item));
+    private static string List(List<ParameterModel> arguments, Func<int, string> item) =>
+        string.Join(", ", Enumerable.Range(0, arguments.Count).Select(item));
 }

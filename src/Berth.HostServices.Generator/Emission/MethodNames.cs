@@ -2,7 +2,7 @@ using Berth.HostServices.Generator.Model;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>What the methods of a service are called in the generated code, where overloads need names of their own.</summary>
+/// <summary>The names of methods in the generated code, with a number for overloads.</summary>
 internal static class MethodNames
 {
     public static IReadOnlyList<(string Name, MethodModel Method)> Of(ServiceModel service)

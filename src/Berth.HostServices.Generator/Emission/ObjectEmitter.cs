@@ -2,7 +2,7 @@ using Berth.HostServices.Generator.Model;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>Reads and writes a class, struct or record as a JSON object, its members in any order.</summary>
+/// <summary>Writes the code that reads and writes a class, struct or record as a JSON object, with its members in any order.</summary>
 internal static class ObjectEmitter
 {
     public static void Read(SourceWriter source, CompositeModel composite)
@@ -49,7 +49,10 @@ internal static class ObjectEmitter
     private static string Construction(CompositeModel composite)
     {
         var arguments = string.Join(", ", composite.Constructor.Select(i => "member" + i));
-        var others = Enumerable.Range(0, composite.Members.Count).Except(composite.Constructor).Select(i => $"{composite.Members[i].Name} = member{i}").ToList();
+        var others = Enumerable.Range(0, composite.Members.Count)
+            .Except(composite.Constructor)
+            .Select(i => $"{composite.Members[i].Name} = member{i}")
+            .ToList();
         return $"new {composite.Name}({arguments})" + (others.Count == 0 ? "" : $" {{ {string.Join(", ", others)} }}");
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>Lines of code, indented by the braces around them.</summary>
+/// <summary>Writes lines of code, indented by the enclosing braces.</summary>
 internal sealed class SourceWriter
 {
     private readonly StringBuilder _text = new();
@@ -16,7 +16,7 @@ internal sealed class SourceWriter
         return this;
     }
 
-    /// <summary>A line, and what follows until <see cref="Close"/> in braces.</summary>
+    /// <summary>Writes a line and an opening brace; lines are indented until <see cref="Close"/>.</summary>
     public SourceWriter Open(string line)
     {
         Line(line).Line("{");

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Berth.HostServices.Generator.Emission;
 
-/// <summary>The pieces of code that read or write one value of a type.</summary>
+/// <summary>Code that reads or writes a value of a type.</summary>
 internal static class ValueEmitter
 {
     /// <summary>An expression that reads a value with a <c>reader</c> in scope.</summary>
@@ -15,11 +15,11 @@ internal static class ValueEmitter
         return $"reader.IsNull ? {(type.IsValueType ? $"default({type.DeclaredName})" : "null")} : {value}";
     }
 
-    /// <summary>Statements that write a value with a <c>writer</c> in scope.</summary>
-    /// <param name="source">Gets the statements.</param>
-    /// <param name="type">The value's type.</param>
+    /// <summary>Writes statements that write a value with a <c>writer</c> in scope.</summary>
+    /// <param name="source">Receives the statements.</param>
+    /// <param name="type">The type of the value.</param>
     /// <param name="value">An expression, used once.</param>
-    /// <param name="name">A name for a local variable that is free in this scope.</param>
+    /// <param name="name">An unused name for a local variable.</param>
     public static void Write(SourceWriter source, WireType type, string value, string name)
     {
         if (!type.IsNullable)

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Berth.HostServices.Generator.Extraction;
 
-/// <summary>Turns one method of the interface into its model, or says what is wrong with it.</summary>
+/// <summary>Creates the model of a method of the interface, or reports what is wrong with it.</summary>
 internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel> diagnostics)
 {
     private const string MethodAttribute = "Berth.HostServices.HostServiceMethodAttribute";
@@ -45,7 +45,10 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         if (shape is null)
             Report(method, ContractRules.ReturnType, method.Message(), method.ReturnType.Message());
         else if (method.ReturnType is INamedTypeSymbol { Arity: 1 } generic)
-            result = types.Extract(generic.TypeArguments[0], shape == ResultShape.Stream ? $"an item of {method.Message()}" : $"the result of {method.Message()}", At(method));
+            result = types.Extract(
+                generic.TypeArguments[0],
+                shape == ResultShape.Stream ? $"an item of {method.Message()}" : $"the result of {method.Message()}",
+                At(method));
         return shape;
     }
 
@@ -53,7 +56,7 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
     {
         var type = parameter.Type;
         if (ByReference(parameter) is { } how)
-            return Refuse(parameter, ContractRules.Passing, how);
+            return Reject(parameter, ContractRules.Passing, how);
 
         var place = $"parameter '{parameter.Name}' of {method.Message()}";
         var name = SymbolNames.Identifier(parameter.Name);
@@ -62,16 +65,22 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
             case "System.Threading.CancellationToken":
                 return parameter.Ordinal == method.Parameters.Length - 1
                     ? new(ParameterRole.Cancellation, name, "", type.Source(), Type: null, parameter.DefaultLiteral())
-                    : Refuse(parameter, ContractRules.Cancellation);
+                    : Reject(parameter, ContractRules.Cancellation);
             case "System.Collections.Generic.IAsyncEnumerable`1":
-                return Refuse(parameter, ContractRules.StreamParameter);
+                return Reject(parameter, ContractRules.StreamParameter);
             case "System.IProgress`1":
                 return types.Extract(((INamedTypeSymbol)type).TypeArguments[0], place, At(parameter)) is { } report
                     ? new(ParameterRole.Progress, name, "", type.Source(), report, parameter.DefaultLiteral())
                     : null;
             default:
                 return types.Extract(type, place, At(parameter)) is { } argument
-                    ? new(ParameterRole.Argument, name, WireName.SnakeCase(parameter.Name), type.Source(), argument, parameter.DefaultLiteral())
+                    ? new(
+                        ParameterRole.Argument,
+                        name,
+                        WireName.SnakeCase(parameter.Name),
+                        type.Source(),
+                        argument,
+                        parameter.DefaultLiteral())
                     : null;
         }
     }
@@ -82,7 +91,7 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         { RefKind: RefKind.Out } => "an out parameter",
         { RefKind: not RefKind.None } => "an in parameter",
         { Type: IPointerTypeSymbol or IFunctionPointerTypeSymbol } => "a pointer",
-        { Type.IsRefLikeType: true } => "a span, or another type that lives on the stack",
+        { Type.IsRefLikeType: true } => "a span, or another type that exists only on the stack",
         _ => null,
     };
 
@@ -92,7 +101,7 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         for (var i = 0; i < parameters.Count; i++)
         {
             if (parameters[i]?.Role == ParameterRole.Progress && allowed-- == 0)
-                Refuse(method.Parameters[i], ContractRules.Progress);
+                Reject(method.Parameters[i], ContractRules.Progress);
         }
     }
 
@@ -119,13 +128,14 @@ internal sealed class MethodExtractor(TypeExtractor types, List<DiagnosticModel>
         return null;
     }
 
-    private ParameterModel? Refuse(IParameterSymbol parameter, DiagnosticDescriptor rule, params string[] more)
+    private ParameterModel? Reject(IParameterSymbol parameter, DiagnosticDescriptor rule, params string[] more)
     {
         Report(parameter, rule, [parameter.Name, parameter.ContainingSymbol.Message(), .. more]);
         return null;
     }
 
-    private void Report(ISymbol at, DiagnosticDescriptor rule, params string[] arguments) => diagnostics.Add(DiagnosticModel.At(At(at), rule, arguments));
+    private void Report(ISymbol at, DiagnosticDescriptor rule, params string[] arguments) =>
+        diagnostics.Add(DiagnosticModel.At(At(at), rule, arguments));
 
     private static Location? At(ISymbol symbol) => symbol.Locations.FirstOrDefault();
 }

@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Berth.HostServices.Generator.Extraction;
 
-/// <summary>The types that the runtime library reads, and what their functions are called.</summary>
+/// <summary>The types that the runtime library reads and writes, and the names of their functions.</summary>
 internal static class ScalarTypes
 {
-    /// <summary>The codec of a scalar; null: it is something else.</summary>
+    /// <summary>The codec of a scalar; null: the type is not a scalar.</summary>
     public static string? Codec(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Boolean => "Boolean",
@@ -24,11 +24,11 @@ internal static class ScalarTypes
         _ => null,
     };
 
-    /// <summary>What to declare instead of a type that looks like a scalar and is none; null: nothing comes to mind.</summary>
+    /// <summary>The remedy for a type that resembles a scalar but can't be sent; null: there is none.</summary>
     public static string? Instead(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Object => "use JsonElement for any JSON value",
-        SpecialType.System_DateTime => "use DateTimeOffset, which says of which zone it is",
+        SpecialType.System_DateTime => "use DateTimeOffset, which includes the offset from UTC",
         SpecialType.System_Decimal => "use a double, or a string",
         SpecialType.System_Char => "use a string",
         SpecialType.System_IntPtr or SpecialType.System_UIntPtr => "its size differs between processes; use long or ulong",

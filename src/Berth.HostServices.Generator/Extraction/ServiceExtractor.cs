@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Berth.HostServices.Generator.Extraction;
 
-/// <summary>Turns an interface marked with <c>[HostService]</c> into its model, or says what is wrong with it.</summary>
+/// <summary>Creates the model of an interface marked with <c>[HostService]</c>, or reports what is wrong with it.</summary>
 internal static class ServiceExtractor
 {
     public static ServiceContract Extract(INamedTypeSymbol type, AttributeData attribute)
@@ -13,7 +13,9 @@ internal static class ServiceExtractor
         var location = type.Locations.FirstOrDefault();
         var name = attribute.FirstString() ?? "";
         if (!WireName.IsServiceName(name))
-            diagnostics.Add(DiagnosticModel.At(attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location, ContractRules.ServiceName, name));
+            diagnostics.Add(
+                DiagnosticModel.At(
+                    attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location, ContractRules.ServiceName, name));
         if (WhyNot(type) is { } why)
             return new(Service: null, new([.. diagnostics, DiagnosticModel.At(location, ContractRules.Interface, type.Message(), why)]));
 
@@ -35,7 +37,7 @@ internal static class ServiceExtractor
     }
 
     /// <summary>
-    /// The abstract methods of the interface and of those it extends. A method with a body is a convenience of its caller: it is not sent.
+    /// The abstract methods of the interface and its base interfaces. A method with a body runs in the caller and is not sent.
     /// </summary>
     private static List<MethodModel> Methods(INamedTypeSymbol type, TypeExtractor types, List<DiagnosticModel> diagnostics)
     {
@@ -53,7 +55,13 @@ internal static class ServiceExtractor
             if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || extractor.Extract(method) is not { } model)
                 continue;
             if (byName.TryGetValue(model.WireName, out var first))
-                diagnostics.Add(DiagnosticModel.At(member.Locations.FirstOrDefault(), ContractRules.DuplicateMethod, first.Message(), member.Message(), model.WireName));
+                diagnostics.Add(
+                    DiagnosticModel.At(
+                        member.Locations.FirstOrDefault(),
+                        ContractRules.DuplicateMethod,
+                        first.Message(),
+                        member.Message(),
+                        model.WireName));
             byName[model.WireName] = method;
             methods.Add(model);
         }
@@ -80,6 +88,6 @@ internal static class ServiceExtractor
         _ => null,
     };
 
-    /// <summary>The C# convention puts an I before the name of an interface.</summary>
+    /// <summary>The name without the I that begins the name of an interface by convention.</summary>
     private static string BaseName(string name) => name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]) ? name.Substring(1) : name;
 }

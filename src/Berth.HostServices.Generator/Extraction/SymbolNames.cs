@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Berth.HostServices.Generator.Extraction;
 
-/// <summary>What symbols are called: in the generated code, in comparisons, and in messages.</summary>
+/// <summary>Names of symbols for the generated code, for comparisons, and for messages.</summary>
 internal static class SymbolNames
 {
     private static readonly SymbolDisplayFormat s_source = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
@@ -15,33 +15,34 @@ internal static class SymbolNames
     private static readonly SymbolDisplayFormat s_metadata = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
-    /// <summary>As it is written in code anywhere: <c>global::System.Uri?</c>.</summary>
+    /// <summary>The name for use anywhere in code: <c>global::System.Uri?</c>.</summary>
     public static string Source(this ITypeSymbol type) => type.ToDisplayString(s_source);
 
-    /// <summary>As it is declared in code: <c>System.Threading</c>.</summary>
-    public static string Source(this INamespaceSymbol name) => name.ToDisplayString(s_source.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+    /// <summary>The name for a declaration: <c>System.Threading</c>.</summary>
+    public static string Source(this INamespaceSymbol name) =>
+        name.ToDisplayString(s_source.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
 
-    /// <summary>As its author knows it.</summary>
+    /// <summary>The name for messages.</summary>
     public static string Message(this ISymbol symbol) => symbol.ToDisplayString(s_message);
 
-    /// <summary>To compare with: <c>System.Threading.Tasks.Task`1</c>.</summary>
+    /// <summary>The name for comparisons: <c>System.Threading.Tasks.Task`1</c>.</summary>
     public static string Metadata(this ITypeSymbol type)
     {
         var name = type.OriginalDefinition.ToDisplayString(s_metadata);
         return type is INamedTypeSymbol { Arity: > 0 and var arity } ? $"{name}`{arity}" : name;
     }
 
-    /// <summary>A name as it is written in code: with @ where it is a keyword.</summary>
+    /// <summary>The name with @ if it is a keyword.</summary>
     public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
-    /// <summary>A constructor argument of an attribute that is a string.</summary>
+    /// <summary>The first constructor argument of an attribute if it is a string.</summary>
     public static string? FirstString(this AttributeData attribute) =>
         attribute.ConstructorArguments.Length > 0 ? attribute.ConstructorArguments[0].Value as string : null;
 
     public static AttributeData? Attribute(this ISymbol symbol, string metadataName) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Metadata() == metadataName);
 
-    /// <summary>The literal of a parameter's default value; null: it has none.</summary>
+    /// <summary>The literal of a parameter's default value; null if it has none.</summary>
     public static string? DefaultLiteral(this IParameterSymbol parameter)
     {
         if (!parameter.HasExplicitDefaultValue)

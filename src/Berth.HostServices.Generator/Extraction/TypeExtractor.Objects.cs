@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Berth.HostServices.Generator.Extraction;
 
-/// <summary>Classes, structs and records: which properties travel, and how the object is made again.</summary>
+/// <summary>Classes, structs and records: the properties that are sent, and the construction of the received object.</summary>
 internal sealed partial class TypeExtractor
 {
     private const string JsonNamespace = "System.Text.Json.Serialization.";
@@ -15,7 +15,7 @@ internal sealed partial class TypeExtractor
         if (Constructor(type) is not { } constructor)
             return Unsupported(type, "it has no public constructor, or several; mark one with [JsonConstructor]", place, location);
 
-        // Known before its members are looked at: they may be of this very type.
+        // Register the type before its members are extracted: they may have the same type.
         var known = Register(WireKind.Object, type, name, type.Name);
         var properties = Properties(type);
         var taken = new Dictionary<string, IParameterSymbol>(StringComparer.Ordinal);
@@ -27,19 +27,23 @@ internal sealed partial class TypeExtractor
             taken[property.Name] = parameter;
         }
 
-        properties.RemoveAll(property => !taken.ContainsKey(property.Name) && property.SetMethod?.DeclaredAccessibility != Accessibility.Public);
+        properties.RemoveAll(
+            property => !taken.ContainsKey(property.Name) && property.SetMethod?.DeclaredAccessibility != Accessibility.Public);
         var members = properties.ConvertAll(property => Member(property, taken, type, location));
         if (members.Contains(null) || !HaveOwnNames(members!, type, "properties", location))
             return null;
 
-        var order = constructor.Parameters.Select(parameter => properties.FindIndex(property => string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)));
+        var order = constructor.Parameters.Select(
+            parameter => properties.FindIndex(
+                property => string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)));
         _composites.Add(new(WireKind.Object, name, known.Codec, default, new(members!), new(order)));
         return known;
     }
 
-    private MemberModel? Member(IPropertySymbol property, Dictionary<string, IParameterSymbol> taken, INamedTypeSymbol type, Location? location)
+    private MemberModel? Member(
+        IPropertySymbol property, Dictionary<string, IParameterSymbol> taken, INamedTypeSymbol type, Location? location)
     {
-        // Where the type is declared in this project, point at the property; the interface may be far away.
+        // If the type is declared in this project, point at the property; the interface may be in another file.
         var declared = property.Locations.FirstOrDefault(candidate => candidate.IsInSource) ?? location;
         if (Extract(property.Type, $"{type.Message()}.{property.Name}", declared) is not { } wire)
             return null;
@@ -59,21 +63,24 @@ internal sealed partial class TypeExtractor
         if ((type.ContainingNamespace?.ToDisplayString() + ".").StartsWith("System.", StringComparison.Ordinal))
             return "there is no JSON for it; make a record with what is needed of it";
         if (type.IsRefLikeType || type.IsStatic)
-            return "it lives in this process only";
+            return "it exists in this process only";
         if (type.IsAbstract)
-            return "the receiver would not know what to make of it; use a class that is not abstract";
+            return "the receiver would not know which type to create; use a class that is not abstract";
         return Lineage(type).SelectMany(at => at.GetMembers()).OfType<IFieldSymbol>()
-            .FirstOrDefault(field => field is { IsStatic: false, IsConst: false, IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public }) is { } field
+            .Where(field => field is { IsStatic: false, IsConst: false, IsImplicitlyDeclared: false })
+            .FirstOrDefault(field => field.DeclaredAccessibility == Accessibility.Public) is { } field
             ? $"its field '{field.Name}' would be lost; make it a property"
             : null;
     }
 
     /// <summary>
-    /// The marked constructor, else the one that takes nothing, else the only one. A struct's is not looked at where it declares another.
+    /// The marked constructor, otherwise the one without parameters, otherwise the only one. The implicit constructor of a struct is
+    /// ignored if the struct declares another.
     /// </summary>
     private static IMethodSymbol? Constructor(INamedTypeSymbol type)
     {
-        var constructors = type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public).ToList();
+        var constructors = type.InstanceConstructors.Where(
+            constructor => constructor.DeclaredAccessibility == Accessibility.Public).ToList();
         if (constructors.Find(constructor => constructor.Attribute(JsonNamespace + "JsonConstructorAttribute") is not null) is { } marked)
             return marked;
         if (constructors.Count > 1)
@@ -81,14 +88,19 @@ internal sealed partial class TypeExtractor
         return constructors.Find(constructor => constructor.Parameters.Length == 0) ?? (constructors.Count == 1 ? constructors[0] : null);
     }
 
-    /// <summary>The public properties that can be read, those of base types first, the most derived of each name.</summary>
+    /// <summary>The readable public properties, those of base types first. Of properties with the same name, the most derived.</summary>
     private static List<IPropertySymbol> Properties(INamedTypeSymbol type)
     {
         var properties = new List<IPropertySymbol>();
         foreach (var property in Lineage(type).Reverse().SelectMany(at => at.GetMembers()).OfType<IPropertySymbol>())
         {
-            if (property is not { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod.DeclaredAccessibility: Accessibility.Public })
+            if (property is not { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public }
+                || property.GetMethod?.DeclaredAccessibility != Accessibility.Public)
+            {
                 continue;
+            }
+
+
             if (property.Attribute(JsonNamespace + "JsonIgnoreAttribute") is not null)
                 continue;
             var hidden = properties.FindIndex(known => known.Name == property.Name);
@@ -103,7 +115,11 @@ internal sealed partial class TypeExtractor
 
     private static IEnumerable<INamedTypeSymbol> Lineage(INamedTypeSymbol type)
     {
-        for (var at = type; at is not null && at.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType); at = at.BaseType)
+        var at = type;
+        while (at is not null && at.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType))
+        {
             yield return at;
+            at = at.BaseType;
+        }
     }
 }

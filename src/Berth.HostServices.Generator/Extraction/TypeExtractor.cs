@@ -4,10 +4,12 @@ using Microsoft.CodeAnalysis;
 
 namespace Berth.HostServices.Generator.Extraction;
 
-/// <summary>Turns the types that an interface uses into models, each composite once, so that recursive types come to an end.</summary>
-/// <param name="diagnostics">Gets what cannot be sent.</param>
+/// <summary>Creates the models of the types that an interface uses, each composite once, so that recursive types terminate.</summary>
+/// <param name="diagnostics">Receives the types that can't be sent.</param>
 internal sealed partial class TypeExtractor(List<DiagnosticModel> diagnostics)
 {
+    private const string MemberNameAttribute = "System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute";
+
     private static readonly HashSet<string> s_lists = new(StringComparer.Ordinal)
     {
         "System.Collections.Generic.List`1",
@@ -29,13 +31,13 @@ internal sealed partial class TypeExtractor(List<DiagnosticModel> diagnostics)
     private readonly HashSet<string> _codecs = new(StringComparer.Ordinal);
     private readonly List<CompositeModel> _composites = [];
 
-    /// <summary>Every composite that was met.</summary>
+    /// <summary>All composites so far.</summary>
     public IReadOnlyList<CompositeModel> Composites => _composites;
 
-    /// <summary>How a type travels; null: it cannot, which was reported.</summary>
+    /// <summary>The model of a type; null if it can't be sent, which was reported.</summary>
     /// <param name="type">The type as declared.</param>
-    /// <param name="place">Where it stands, for people: <c>parameter 'zone' of NowAsync</c>, <c>Tick.At</c>.</param>
-    /// <param name="location">What to point at.</param>
+    /// <param name="place">The place of the type, for messages: <c>parameter 'zone' of NowAsync</c>, <c>Tick.At</c>.</param>
+    /// <param name="location">The location for diagnostics.</param>
     public WireType? Extract(ITypeSymbol type, string place, Location? location)
     {
         if (type is INamedTypeSymbol { ConstructedFrom.SpecialType: SpecialType.System_Nullable_T } nullable)
@@ -54,7 +56,7 @@ internal sealed partial class TypeExtractor(List<DiagnosticModel> diagnostics)
     private WireType? Composite(ITypeSymbol type, string name, string place, Location? location)
     {
         if (IsSafeHandle(type))
-            return Refuse(ContractRules.Handle, location, place, type.Message());
+            return Reject(ContractRules.Handle, location, place, type.Message());
 
         switch (type)
         {
@@ -99,12 +101,14 @@ internal sealed partial class TypeExtractor(List<DiagnosticModel> diagnostics)
     private WireType? Enumeration(INamedTypeSymbol enumeration, string name, string place, Location? location)
     {
         if (enumeration.Attribute("System.FlagsAttribute") is not null)
-            return Unsupported(enumeration, "an enum is sent as the name of one member; send a list of an enum, or an integer", place, location);
+            return Unsupported(
+                enumeration, "an enum is sent as the name of one member; send a list of an enum, or an integer", place, location);
 
         var values = new HashSet<object?>();
-        var members = enumeration.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).Select(field => new MemberModel(
+        var fields = enumeration.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue);
+        var members = fields.Select(field => new MemberModel(
             field.Name,
-            field.Attribute("System.Text.Json.Serialization.JsonStringEnumMemberNameAttribute")?.FirstString() ?? WireName.SnakeCase(field.Name),
+            field.Attribute(MemberNameAttribute)?.FirstString() ?? WireName.SnakeCase(field.Name),
             Type: null,
             Default: null,
             IsAlias: !values.Add(field.ConstantValue))).ToList();
@@ -128,14 +132,14 @@ internal sealed partial class TypeExtractor(List<DiagnosticModel> diagnostics)
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (members.FirstOrDefault(member => !names.Add(member.WireName)) is not { } second)
             return true;
-        Refuse(ContractRules.DuplicateName, location, type.Message(), what, second.WireName);
+        Reject(ContractRules.DuplicateName, location, type.Message(), what, second.WireName);
         return false;
     }
 
     private WireType? Unsupported(ITypeSymbol type, string why, string place, Location? location) =>
-        Refuse(ContractRules.UnsupportedType, location, place, type.Message(), why);
+        Reject(ContractRules.UnsupportedType, location, place, type.Message(), why);
 
-    private WireType? Refuse(DiagnosticDescriptor rule, Location? location, params string[] arguments)
+    private WireType? Reject(DiagnosticDescriptor rule, Location? location, params string[] arguments)
     {
         diagnostics.Add(DiagnosticModel.At(location, rule, arguments));
         return null;
@@ -157,9 +161,9 @@ internal sealed partial class TypeExtractor(List<DiagnosticModel> diagnostics)
     private static string WhyNot(ITypeSymbol type) => ScalarTypes.Instead(type) ?? type.TypeKind switch
     {
         TypeKind.Array => "an array has one dimension; use an array of arrays",
-        TypeKind.Interface => "the receiver would not know what to make of it; use a class or a record",
-        TypeKind.TypeParameter => "it is not known when it is compiled",
-        TypeKind.Delegate => "code does not travel; return a stream, or take an IProgress<T>",
+        TypeKind.Interface => "the receiver would not know which type to create; use a class or a record",
+        TypeKind.TypeParameter => "it is not known at compile time",
+        TypeKind.Delegate => "code can't be sent; return a stream, or take an IProgress<T>",
         TypeKind.Dynamic => "use JsonElement for any JSON value",
         TypeKind.Error => "it does not exist",
         _ => "there is no JSON for it",

@@ -1,14 +1,14 @@
 namespace Berth.HostServices.Generator.Model;
 
 /// <summary>
-/// A type that needs functions of its own to be read and written. Types refer to it by <see cref="Codec"/>, so it may contain itself.
+/// A type that needs its own functions for reading and writing. Other types refer to it by <see cref="Codec"/>, so it may contain itself.
 /// </summary>
-/// <param name="Kind">Any but a scalar.</param>
-/// <param name="Name">Its C# name, fully qualified.</param>
-/// <param name="Codec">What its functions are called; unique within a service.</param>
-/// <param name="Elements">Of what an array, list or dictionary is (one), or a tuple (each).</param>
+/// <param name="Kind">Any kind except a scalar.</param>
+/// <param name="Name">The fully qualified C# name.</param>
+/// <param name="Codec">The name of its functions; unique within a service.</param>
+/// <param name="Elements">The element type of an array, list or dictionary, or the element types of a tuple.</param>
 /// <param name="Members">The properties of an object, or the members of an enumeration.</param>
-/// <param name="Constructor">For an object: which members its constructor takes, in order.</param>
+/// <param name="Constructor">For an object: the indexes of the members that its constructor takes, in order.</param>
 internal sealed record CompositeModel(
     WireKind Kind,
     string Name,

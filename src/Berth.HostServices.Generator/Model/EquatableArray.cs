@@ -3,9 +3,9 @@ using System.Collections;
 namespace Berth.HostServices.Generator.Model;
 
 /// <summary>
-/// An array that equals another with equal items: what lets the compiler see that nothing has changed since the last key press.
+/// An array that is compared by its items, so that the compiler can tell whether a model has changed since the last key press.
 /// </summary>
-/// <param name="items">The items; not changed afterwards by anybody.</param>
+/// <param name="items">The items, which must not change.</param>
 internal readonly struct EquatableArray<T>(IEnumerable<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

@@ -1,12 +1,12 @@
 
 namespace Berth.HostServices.Generator.Model;
 
-/// <param name="Name">Its C# name.</param>
-/// <param name="WireName">Its name in messages.</param>
-/// <param name="Shape">What it returns around the result.</param>
-/// <param name="Result">The result, or the item of a stream; null: none.</param>
-/// <param name="Parameters">In order.</param>
-/// <param name="DeadlineTicks">How long a call may take, in units of 100 ns; null: for ever.</param>
+/// <param name="Name">The C# name.</param>
+/// <param name="WireName">The name in messages.</param>
+/// <param name="Shape">The type that wraps the result.</param>
+/// <param name="Result">The type of the result, or of the items of a stream; null: none.</param>
+/// <param name="Parameters">The parameters, in order.</param>
+/// <param name="DeadlineTicks">The timeout of a call in units of 100 ns; null: none.</param>
 internal sealed record MethodModel(
     string Name,
     string WireName,

@@ -5,7 +5,7 @@ internal enum ParameterRole
     /// <summary>Sent as an argument.</summary>
     Argument,
 
-    /// <summary>An <c>IProgress</c>: comes back as signals.</summary>
+    /// <summary>An <c>IProgress</c>: received as signals.</summary>
     Progress,
 
     /// <summary>Cancels the call.</summary>

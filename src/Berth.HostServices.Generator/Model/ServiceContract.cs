@@ -2,7 +2,7 @@ using Berth.HostServices.Generator.Diagnostics;
 
 namespace Berth.HostServices.Generator.Model;
 
-/// <summary>What was found at one <c>[HostService]</c>: what to generate, or what is wrong.</summary>
-/// <param name="Service">Null where there are diagnostics.</param>
-/// <param name="Diagnostics">What the author has to change.</param>
+/// <summary>The result for one <c>[HostService]</c>: a model, or diagnostics.</summary>
+/// <param name="Service">The model; null if there are diagnostics.</param>
+/// <param name="Diagnostics">The errors.</param>
 internal sealed record ServiceContract(ServiceModel? Service, EquatableArray<DiagnosticModel> Diagnostics);

@@ -1,18 +1,18 @@
 namespace Berth.HostServices.Generator.Model;
 
-/// <summary>How a type travels; each kind but the scalar has its own shape of generated code.</summary>
+/// <summary>The kinds of types; except for scalars, each has its own form of generated code.</summary>
 internal enum WireKind
 {
-    /// <summary>One JSON value that the runtime library reads, such as a number or a time; also a descriptor.</summary>
+    /// <summary>A JSON value that the runtime library reads, such as a number or a time, or a descriptor.</summary>
     Scalar,
 
     /// <summary>A string: the name of the member.</summary>
     Enumeration,
 
-    /// <summary>A JSON array into a T[].</summary>
+    /// <summary>A JSON array, read into a T[].</summary>
     Array,
 
-    /// <summary>A JSON array into a List of T.</summary>
+    /// <summary>A JSON array, read into a List of T.</summary>
     List,
 
     /// <summary>A JSON object with any keys.</summary>

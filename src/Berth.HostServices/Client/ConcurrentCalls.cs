@@ -7,11 +7,11 @@ using Berth.HostServices.Wire;
 namespace Berth.HostServices.Client;
 
 /// <summary>
-/// The calls of a connection on which both sides have said hello: any number under way, each with its number. One loop reads the answers.
+/// The concurrent calls of a connection on which both sides have sent hello. Each call has a number. One loop receives the answers.
 /// </summary>
 internal sealed class ConcurrentCalls : IDisposable
 {
-    // How many signals of a stream may be on their way: enough that the service need not wait for each, and little to hold.
+    // The number of signals of a stream that may be in transit: enough to keep the service from waiting for each, and little to hold.
     private const int StreamWindow = 32;
 
     private readonly HostServiceChannel _channel;
@@ -19,22 +19,22 @@ internal sealed class ConcurrentCalls : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingCall> _numbered = [];
-    // Sent before both had said hello, or by somebody who did not know yet: answered in order.
+    // Plain calls, sent before hello or by a thread that did not know of it. They are answered in order.
     private readonly Queue<PendingCall> _plain = new();
     private Exception? _broken;
 
-    /// <param name="channel">The connection, which nobody else receives from any longer.</param>
-    /// <param name="features">What is in effect.</param>
-    /// <param name="unanswered">How many plain calls were given up that will still be answered.</param>
+    /// <param name="channel">The connection, from which only this object receives from now on.</param>
+    /// <param name="features">The features in effect.</param>
+    /// <param name="unanswered">The number of abandoned plain calls that will still be answered.</param>
     internal ConcurrentCalls(HostServiceChannel channel, ProtocolFeatures features, int unanswered)
     {
         _channel = channel;
         _features = features;
         for (var i = 0; i < unanswered; i++)
         {
-            var given = new PendingCall(0, "", null);
-            given.TrySetCanceled();
-            _plain.Enqueue(given);
+            var abandoned = new PendingCall(0, "", null);
+            abandoned.TrySetCanceled();
+            _plain.Enqueue(abandoned);
         }
 
         _ = ReadAsync();
@@ -42,23 +42,34 @@ internal sealed class ConcurrentCalls : IDisposable
 
     internal ProtocolFeatures Features => _features;
 
-    /// <summary>Makes a call that the writer holds, which goes back to the pool. Number 0: a plain one.</summary>
+    /// <summary>Makes the call in the writer, and returns the writer to the pool. Number 0: a plain call.</summary>
     internal async ValueTask<HostServiceReply> CallAsync(
-        long id, string method, MessageWriter writer, SafeHandle[] descriptors, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+        long id,
+        string method,
+        MessageWriter writer,
+        SafeHandle[] descriptors,
+        Action<HostServiceSignal>? onSignal,
+        CancellationToken cancellationToken)
     {
         var call = new PendingCall(id, method, onSignal);
         await SendAsync(call, writer, descriptors, cancellationToken).ConfigureAwait(false);
-        using var giveUp = cancellationToken.UnsafeRegister(static (state, token) => ((Action<CancellationToken>)state!)(token), (Action<CancellationToken>)(token => GiveUp(call, token)));
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((Action<CancellationToken>)state!)(token),
+            (Action<CancellationToken>)(token => Abandon(call, token)));
         return await call.Task.ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Makes a call that the writer holds, with <see cref="StreamWindow"/> as credit, and returns its signals as they are asked for.
+    /// Makes the call in the writer with <see cref="StreamWindow"/> as credit, and returns its signals as they are asked for.
     /// </summary>
     internal async IAsyncEnumerable<HostServiceSignal> StreamAsync(
-        long id, string method, MessageWriter writer, SafeHandle[] descriptors, [EnumeratorCancellation] CancellationToken cancellationToken)
+        long id,
+        string method,
+        MessageWriter writer,
+        SafeHandle[] descriptors,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Without credit nothing would hold the service back, for the one who reads is not the one who asks.
+        // Signals are received by the loop, not by the consumer. So without credit, nothing would slow down the service.
         if ((_features & ProtocolFeatures.Stream) == ProtocolFeatures.None)
             throw new NotSupportedException("The service answers calls concurrently, and knows of no streams.");
         var call = new PendingCall(id, method, null) { Stream = Channel.CreateUnbounded<HostServiceSignal>(), Credit = StreamWindow };
@@ -83,7 +94,7 @@ internal sealed class ConcurrentCalls : IDisposable
         }
         finally
         {
-            GiveUp(call, cancellationToken);
+            Abandon(call, cancellationToken);
             call.Stream.Writer.TryComplete();
             while (call.Stream.Reader.TryRead(out var signal))
                 signal.Dispose();
@@ -92,7 +103,7 @@ internal sealed class ConcurrentCalls : IDisposable
 
     internal static int InitialCredit => StreamWindow;
 
-    /// <summary>Fails what is under way; the connection is closed.</summary>
+    /// <summary>Fails all pending calls, because the connection is closed.</summary>
     public void Dispose()
     {
         Break(new ObjectDisposedException(nameof(HostServiceClient)));
@@ -119,7 +130,7 @@ internal sealed class ConcurrentCalls : IDisposable
             }
             catch
             {
-                // Not sent: never answered. (A plain one is only made by who has the turn, so it is the last.)
+                // The call was not sent, so it won't be answered. (Plain calls are made by the holder of the turn only, so it is the last.)
                 lock (_gate)
                 {
                     if (call.Id != 0)
@@ -157,7 +168,7 @@ internal sealed class ConcurrentCalls : IDisposable
         }
         catch (EndOfStreamException)
         {
-            // The reader says so, after what the service has still sent.
+            // The loop reports the end, after the messages that the service has still sent.
         }
         finally
         {
@@ -165,7 +176,7 @@ internal sealed class ConcurrentCalls : IDisposable
         }
     }
 
-    private void GiveUp(PendingCall call, CancellationToken cancellationToken)
+    private void Abandon(PendingCall call, CancellationToken cancellationToken)
     {
         if (call.TrySetCanceled(cancellationToken) && call.Id != 0 && (_features & ProtocolFeatures.Cancel) != ProtocolFeatures.None)
             _ = CancelAsync(call.Id);
@@ -179,9 +190,9 @@ internal sealed class ConcurrentCalls : IDisposable
             writer.Cancel(id);
             await _channel.SendAsync(writer.Json, default, _closed.Token).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Then there is nobody to tell.
+            // The connection is closed, so there is no call left to cancel.
         }
         finally
         {
@@ -194,7 +205,7 @@ internal sealed class ConcurrentCalls : IDisposable
         try
         {
             while (await _channel.ReceiveAsync(_closed.Token).ConfigureAwait(false) is { } packet)
-                Hear(packet);
+                Process(packet);
             Break(new EndOfStreamException("The service closed the connection."));
         }
         catch (Exception failure)
@@ -207,7 +218,7 @@ internal sealed class ConcurrentCalls : IDisposable
         }
     }
 
-    private void Hear(Packet packet)
+    private void Process(Packet packet)
     {
         var kept = false;
         try
@@ -242,12 +253,12 @@ internal sealed class ConcurrentCalls : IDisposable
     {
         try
         {
-            if (!call.Hear(signal))
+            if (!call.Receive(signal))
                 throw new ProtocolException($"The service sent more of the stream \"{call.Method}\" than it had credit for.");
         }
         catch (Exception failure) when (failure is not ProtocolException)
         {
-            // The callback's own: of its call, and of no other.
+            // The callback failed. This concerns only its own call.
             call.Fail(failure);
         }
     }
@@ -272,16 +283,20 @@ internal sealed class ConcurrentCalls : IDisposable
 
     private void Break(Exception failure)
     {
-        List<PendingCall> left;
+        List<PendingCall> pending;
         lock (_gate)
         {
             _broken ??= failure;
-            left = [.. _numbered.Values, .. _plain];
+            pending = [.. _numbered.Values, .. _plain];
             _numbered.Clear();
             _plain.Clear();
         }
 
-        foreach (var call in left)
-            call.Fail(failure is EndOfStreamException ? new EndOfStreamException($"The service closed the connection before it answered \"{call.Method}\".") : failure);
+        foreach (var call in pending)
+        {
+            call.Fail(failure is EndOfStreamException
+                ? new EndOfStreamException($"The service closed the connection before it answered \"{call.Method}\".")
+                : failure);
+        }
     }
 }

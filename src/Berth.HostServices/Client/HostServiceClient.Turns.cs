@@ -6,22 +6,24 @@ using Berth.HostServices.Wire;
 
 namespace Berth.HostServices.Client;
 
-// The plain protocol: who has the turn sends a call, and receives until it is answered.
+// The plain protocol: the thread that has the turn sends a call, and receives until the call is answered.
 public sealed partial class HostServiceClient
 {
-    /// <summary>How far two timers of one length may be apart: they count ticks of the kernel's coarse clock, 1 to 10 ms.</summary>
+    /// <summary>The maximum difference of two equal timers: they count ticks of the kernel's coarse clock, 1 to 10 ms.</summary>
     private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(20);
 
-    // Calls that were sent and not answered. Answers come in order, so with more than one the next answer is for a call that was given up.
+    // The number of calls sent and not answered. Answers come in order, so if there are several, the next answer is for an abandoned call.
     private int _unanswered;
     private Exception? _broken;
-    private bool _saidHello;
-    private bool _heardHello;
+    private bool _hasSentHello;
+    private bool _hasReceivedHello;
     private volatile ProtocolFeatures _features;
     private volatile ConcurrentCalls? _concurrent;
     private long _lastId;
 
-    /// <summary>Encodes a call at once, for its arguments are only lent to us; with a number where both sides have said hello.</summary>
+    /// <summary>
+    /// Encodes a call at once, because its arguments are valid only during this method. It has a number if hello was exchanged.
+    /// </summary>
     private (MessageWriter Writer, long Id) Write(string method, ReadOnlySpan<byte> arguments, TimeSpan? timeout, int credit)
     {
         var features = _concurrent?.Features ?? ProtocolFeatures.None;
@@ -43,7 +45,12 @@ public sealed partial class HostServiceClient
     }
 
     private async ValueTask<HostServiceReply> CallAsync(
-        string method, MessageWriter writer, long id, SafeHandle[] descriptors, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+        string method,
+        MessageWriter writer,
+        long id,
+        SafeHandle[] descriptors,
+        Action<HostServiceSignal>? onSignal,
+        CancellationToken cancellationToken)
     {
         if (id != 0)
             return await _concurrent!.CallAsync(id, method, writer, descriptors, onSignal, cancellationToken).ConfigureAwait(false);
@@ -59,7 +66,7 @@ public sealed partial class HostServiceClient
             await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
             while (true)
             {
-                switch (Hear(await _channel.ReceiveAsync(token).ConfigureAwait(false), method, inTurn: true))
+                switch (Process(await _channel.ReceiveAsync(token).ConfigureAwait(false), method, inTurn: true))
                 {
                     case HostServiceReply reply:
                         return reply;
@@ -70,13 +77,13 @@ public sealed partial class HostServiceClient
                 }
             }
         }
-        catch (Exception failure) when (Breaks(failure))
+        catch (Exception failure) when (RecordFailure(failure))
         {
             throw;
         }
-        catch (OperationCanceledException closed) when (_closed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (_closed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectDisposedException("The client was disposed in the middle of a call.", closed);
+            throw new ObjectDisposedException("The client was disposed in the middle of a call.", exception);
         }
         finally
         {
@@ -85,7 +92,11 @@ public sealed partial class HostServiceClient
     }
 
     private async IAsyncEnumerable<HostServiceSignal> StreamAsync(
-        string method, MessageWriter writer, long id, SafeHandle[] descriptors, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string method,
+        MessageWriter writer,
+        long id,
+        SafeHandle[] descriptors,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (id != 0)
         {
@@ -98,17 +109,17 @@ public sealed partial class HostServiceClient
         try
         {
             if (_concurrent is not null)
-                throw new InvalidOperationException("The stream was asked for before hello and begun after it: ask again.");
+                throw new InvalidOperationException("The stream was requested before hello but enumerated after it: request it again.");
 
             using var linked = Link(cancellationToken);
             var token = linked?.Token ?? _closed.Token;
             await BeginCallAsync(writer, descriptors, token).ConfigureAwait(false);
             while (true)
             {
-                using var heard = await HearAsync(method, token).ConfigureAwait(false);
-                if (heard is HostServiceReply)
+                using var received = await ReceiveAsync(method, token).ConfigureAwait(false);
+                if (received is HostServiceReply)
                     yield break;
-                if (heard is HostServiceSignal signal)
+                if (received is HostServiceSignal signal)
                     yield return signal;
             }
         }
@@ -128,21 +139,21 @@ public sealed partial class HostServiceClient
             ThrowIfBroken();
             using var linked = Link(cancellationToken);
             var token = linked?.Token ?? _closed.Token;
-            if (!_saidHello)
+            if (!_hasSentHello)
             {
                 using var hello = new MessageWriter();
                 hello.Hello(ProtocolFeatures.All | ProtocolFeatures.Ring);
                 await _channel.SendAsync(hello.Json, default, token).ConfigureAwait(false);
-                _saidHello = true;
+                _hasSentHello = true;
             }
 
-            while (!_heardHello)
-                Hear(await _channel.ReceiveAsync(token).ConfigureAwait(false), "hello", inTurn: false)?.Dispose();
+            while (!_hasReceivedHello)
+                Process(await _channel.ReceiveAsync(token).ConfigureAwait(false), "hello", inTurn: false)?.Dispose();
             if (_features != ProtocolFeatures.None)
                 _concurrent = new ConcurrentCalls(_channel, _features, _unanswered);
             return _features;
         }
-        catch (Exception failure) when (Breaks(failure))
+        catch (Exception failure) when (RecordFailure(failure))
         {
             throw;
         }
@@ -160,20 +171,20 @@ public sealed partial class HostServiceClient
         _unanswered++;
     }
 
-    private async ValueTask<IDisposable?> HearAsync(string method, CancellationToken cancellationToken)
+    private async ValueTask<IDisposable?> ReceiveAsync(string method, CancellationToken cancellationToken)
     {
         try
         {
-            return Hear(await _channel.ReceiveAsync(cancellationToken).ConfigureAwait(false), method, inTurn: true);
+            return Process(await _channel.ReceiveAsync(cancellationToken).ConfigureAwait(false), method, inTurn: true);
         }
-        catch (Exception failure) when (Breaks(failure))
+        catch (Exception failure) when (RecordFailure(failure))
         {
             throw;
         }
     }
 
-    /// <summary>Takes what the service said in: the reply or a signal of the call whose turn it is, or null for anything else.</summary>
-    private IDisposable? Hear(Packet? packet, string method, bool inTurn)
+    /// <summary>Processes a received message. Returns the reply or signal of the present call, or null for anything else.</summary>
+    private IDisposable? Process(Packet? packet, string method, bool inTurn)
     {
         if (packet is null)
             throw new EndOfStreamException($"The service closed the connection before it answered \"{method}\".");
@@ -184,8 +195,8 @@ public sealed partial class HostServiceClient
             var ours = inTurn && _unanswered == 1;
             switch (message.Kind)
             {
-                case MessageKind.Hello when !_heardHello:
-                    _heardHello = true;
+                case MessageKind.Hello when !_hasReceivedHello:
+                    _hasReceivedHello = true;
                     _features = message.Features & ProtocolFeatures.All;
                     if ((message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None)
                         _channel.JoinRing(packet);
@@ -220,10 +231,10 @@ public sealed partial class HostServiceClient
     }
 
     /// <summary>
-    /// Notes that nothing more can be said over the connection. Used as a filter, which is never true, so that it runs before the turn is
-    /// over.
+    /// Records that the connection can't be used any more. Called as an exception filter, which is never true, so that it runs before the
+    /// turn is released.
     /// </summary>
-    private bool Breaks(Exception failure)
+    private bool RecordFailure(Exception failure)
     {
         if (failure is ProtocolException or EndOfStreamException)
             _broken ??= failure;
@@ -243,18 +254,19 @@ public sealed partial class HostServiceClient
         {
             return await call(deadline.Token).ConfigureAwait(false);
         }
-        catch (Exception over) when (IsOver(over) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (IsTimeout(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The service did not answer \"{method}\" within {timeout.TotalSeconds:0.###} s.", over);
+            throw new TimeoutException($"The service did not answer \"{method}\" within {timeout.TotalSeconds:0.###} s.", exception);
         }
 
-        // The service was told the deadline too, and its clock may come to it first: then it has cancelled the call, and says so.
-        bool IsOver(Exception ended) => ended is OperationCanceledException
+        // The service knows the deadline, too. If its timer fires first, it has cancelled the call and answered with an exception.
+        bool IsTimeout(Exception exception) => exception is OperationCanceledException
             ? deadline.IsCancellationRequested
-            : ended is RemoteException { TypeName: nameof(OperationCanceledException) } && Stopwatch.GetElapsedTime(began) >= timeout - s_clockTick;
+            : exception is RemoteException { TypeName: nameof(OperationCanceledException) }
+                && Stopwatch.GetElapsedTime(began) >= timeout - s_clockTick;
     }
 
-    /// <summary>Waits in this thread for an answer that the reader of concurrent calls will get: to block is what was asked for.</summary>
+    /// <summary>Blocks this thread until the loop of the concurrent calls has received the answer.</summary>
     private static HostServiceReply Await(ValueTask<HostServiceReply> call)
     {
         var task = call.AsTask();

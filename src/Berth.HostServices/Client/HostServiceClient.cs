@@ -6,8 +6,8 @@ using Berth.Linux.Errors;
 namespace Berth.HostServices.Client;
 
 /// <summary>
-/// A caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol one call is under way
-/// at a time, and the others wait for their turn; after <see cref="HelloAsync"/> they go concurrently.
+/// The caller's side of a host service. Any number of threads may call. With a service that speaks the plain protocol, there is one call at
+/// a time, and other calls wait for their turn. After <see cref="HelloAsync"/>, calls are concurrent.
 /// </summary>
 public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
 {
@@ -16,8 +16,8 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     private readonly MessageWriter _writer = new();
     private readonly CancellationTokenSource _closed = new();
 
-    /// <summary>Calls over a connection.</summary>
-    /// <param name="channel">The connection. Owned by the client from now on.</param>
+    /// <summary>Creates a client for a connection.</summary>
+    /// <param name="channel">The connection; the client takes ownership.</param>
     public HostServiceClient(HostServiceChannel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -25,20 +25,20 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Connects to a service's listening socket.</summary>
-    /// <param name="path">Where it is; at most 107 bytes.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket,
+    /// <param name="path">The socket's path, at most 107 bytes.</param>
+    /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: no process listens; EPROTOTYPE: the socket has another type;
     /// EACCES.</exception>
     public static HostServiceClient Connect(string path) => new(HostServiceChannel.Connect(path));
 
-    /// <summary>Calls a method, waiting for its result in the calling thread.</summary>
-    /// <param name="method">Its name.</param>
+    /// <summary>Calls a method, blocking the calling thread until the result is there.</summary>
+    /// <param name="method">The name of the method.</param>
     /// <param name="arguments">A JSON array or object; empty for <c>[]</c>.</param>
-    /// <param name="descriptors">What goes with it; stay the caller's.</param>
-    /// <param name="onSignal">Told what the service says before the result, in this thread; closes the descriptors that it does not
-    /// take.</param>
+    /// <param name="descriptors">Descriptors to send; owned by the caller.</param>
+    /// <param name="onSignal">Called in this thread with each signal before the result. Descriptors that the callback does not take are
+    /// closed.</param>
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
-    /// <exception cref="ArgumentException">The arguments are no JSON array or object, or a descriptor is not open. Nothing was
+    /// <exception cref="ArgumentException">The arguments are not a JSON array or object, or a descriptor is not open. Nothing was
     /// sent.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
@@ -59,7 +59,7 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
                 _unanswered++;
                 while (true)
                 {
-                    switch (Hear(_channel.Receive(), method, inTurn: true))
+                    switch (Process(_channel.Receive(), method, inTurn: true))
                     {
                         case HostServiceReply reply:
                             return reply;
@@ -71,7 +71,7 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
                 }
             }
         }
-        catch (Exception failure) when (Breaks(failure))
+        catch (Exception failure) when (RecordFailure(failure))
         {
             throw;
         }
@@ -83,17 +83,17 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         return Await(CallAsync(method, arguments, descriptors, onSignal));
     }
 
-    /// <summary>Calls a method, without holding a thread.</summary>
-    /// <param name="method">Its name.</param>
+    /// <summary>Calls a method, without blocking a thread.</summary>
+    /// <param name="method">The name of the method.</param>
     /// <param name="arguments">A JSON array or object; empty for <c>[]</c>.</param>
-    /// <param name="descriptors">What goes with it; stay the caller's, who keeps them open until the task has ended.</param>
-    /// <param name="onSignal">Told what the service says before the result; closes the descriptors that it does not take.</param>
-    /// <param name="timeout">How long it may take; null for ever.</param>
-    /// <param name="cancellationToken">Gives the call up: what the service still says of it is dropped.</param>
+    /// <param name="descriptors">Descriptors to send; owned by the caller, who keeps them open until the task has completed.</param>
+    /// <param name="onSignal">Called with each signal before the result. Descriptors that the callback does not take are closed.</param>
+    /// <param name="timeout">The timeout; null: none.</param>
+    /// <param name="cancellationToken">Abandons the call; later messages of the service about it are dropped.</param>
     /// <returns>The result, which the caller disposes.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
-    /// <exception cref="TimeoutException">It took too long.</exception>
-    /// <exception cref="ArgumentException">The arguments are no JSON array or object, or a descriptor is not open. Nothing was
+    /// <exception cref="TimeoutException">The timeout has elapsed.</exception>
+    /// <exception cref="ArgumentException">The arguments are not a JSON array or object, or a descriptor is not open. Nothing was
     /// sent.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
@@ -114,19 +114,20 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Calls a method whose result is what the service says before it. The service is held back when we are slow to ask: by credit where it
-    /// speaks <see cref="ProtocolFeatures.Stream"/>, otherwise by its socket (and no other call goes meanwhile).
+    /// Calls a method whose result consists of signals. If the caller is slow to ask for signals, the service has to wait: for credit if it
+    /// speaks <see cref="ProtocolFeatures.Stream"/>, otherwise for its socket (and no other call can proceed meanwhile).
     /// </summary>
-    /// <param name="method">Its name.</param>
+    /// <param name="method">The name of the method.</param>
     /// <param name="arguments">A JSON array or object; empty for <c>[]</c>.</param>
-    /// <param name="descriptors">What goes with it; stay the caller's, who keeps them open until the first signal.</param>
-    /// <param name="cancellationToken">Gives the call up, as does leaving the loop.</param>
-    /// <returns>The signals; each is disposed when the next is asked for. To be enumerated once.</returns>
+    /// <param name="descriptors">Descriptors to send; owned by the caller, who keeps them open until the first signal.</param>
+    /// <param name="cancellationToken">Abandons the call, as leaving the loop does.</param>
+    /// <returns>The signals, to be enumerated once. Each is disposed when the next is asked for.</returns>
     /// <exception cref="RemoteException">The service answered with an exception.</exception>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
     public IAsyncEnumerable<HostServiceSignal> StreamAsync(
-        string method, ReadOnlySpan<byte> arguments = default, ReadOnlySpan<SafeHandle> descriptors = default, CancellationToken cancellationToken = default)
+        string method, ReadOnlySpan<byte> arguments =
+            default, ReadOnlySpan<SafeHandle> descriptors = default, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
         var handles = descriptors.ToArray();
@@ -135,24 +136,25 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// What the service said it speaks, as far as we have heard: a service of this library that a manager started says so before it answers
-    /// the first call. It is in effect when we have said the same (<see cref="HelloAsync"/>).
+    /// The features that the service has offered so far. If a manager started it, a service of this library offers them before it answers
+    /// the first call. They take effect after <see cref="HelloAsync"/>.
     /// </summary>
     public ProtocolFeatures Offered => _features;
 
     /// <summary>
-    /// Says which additions to the protocol we speak, and waits for the service to say the same: from then on calls go concurrently. Only
-    /// for a service that is known to speak them (<see cref="Offered"/>); another may take hello for an error. One call after the other is
-    /// faster without.
+    /// Sends the features that this library speaks, and waits for those of the service. From then on, calls are concurrent. Use this only
+    /// with a service that is known to speak hello (<see cref="Offered"/>): another may treat it as an error. Sequential calls are faster
+    /// without it.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait; what the service says later counts.</param>
-    /// <returns>What is in effect.</returns>
+    /// <param name="cancellationToken">Ends the wait. If the service's hello comes later, it still counts.</param>
+    /// <returns>The features in effect.</returns>
     /// <exception cref="EndOfStreamException">The service closed the connection.</exception>
     /// <exception cref="ProtocolException">The service broke the protocol; the connection is closed.</exception>
     public Task<ProtocolFeatures> HelloAsync(CancellationToken cancellationToken = default) => AgreeAsync(cancellationToken);
 
     /// <summary>
-    /// Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.
+    /// Closes the connection; the service then ends. Pending calls fail. A thread that is blocked in a call stays so until the service
+    /// ends.
     /// </summary>
     public void Dispose()
     {
@@ -162,7 +164,8 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Closes the connection: the service ends. Calls under way fail; a thread that is blocked in one stays until the service ends.
+    /// Closes the connection; the service then ends. Pending calls fail. A thread that is blocked in a call stays so until the service
+    /// ends.
     /// </summary>
     public ValueTask DisposeAsync()
     {
@@ -170,10 +173,10 @@ public sealed partial class HostServiceClient : IAsyncDisposable, IDisposable
         return default;
     }
 
-    /// <summary>Whether short messages go through shared memory.</summary>
+    /// <summary>Whether short messages are passed in shared memory.</summary>
     internal bool HasRing => _channel.HasRing;
 
-    /// <summary>Closes the connection, and frees threads that are blocked in it. Only where nobody else was given our end.</summary>
+    /// <summary>Closes the connection and unblocks threads that wait for it. Use only if no other process has a copy of this end.</summary>
     internal void HangUp()
     {
         _channel.HangUp();

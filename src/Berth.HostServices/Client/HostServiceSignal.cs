@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices.Client;
 
 /// <summary>
-/// What a service said in the middle of a call. Disposing it closes the descriptors that nobody took; so does the client after a callback.
+/// A message that a service sends during a call. Disposing it closes the descriptors that were not taken. After a callback, the client
+/// disposes it.
 /// </summary>
 public sealed class HostServiceSignal : IDisposable
 {
@@ -17,19 +18,19 @@ public sealed class HostServiceSignal : IDisposable
     /// <summary>The value as JSON text. Valid until the signal is disposed.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <summary>The value, parsed when it is first asked for. Valid until the signal is disposed.</summary>
+    /// <summary>The value, parsed on first use. Valid until the signal is disposed.</summary>
     public JsonElement Value => (_document ??= JsonDocument.Parse(Json)).RootElement;
 
-    /// <summary>How many descriptors came with it.</summary>
+    /// <summary>The number of descriptors that came with it.</summary>
     public int DescriptorCount => _packet.Count;
 
-    /// <summary>Takes a descriptor out. The caller owns it; close-on-exec.</summary>
-    /// <param name="index">From 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    /// <exception cref="InvalidOperationException">It has been taken.</exception>
+    /// <summary>Takes a descriptor. It is close-on-exec, and the caller owns it.</summary>
+    /// <param name="index">The index, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer descriptors.</exception>
+    /// <exception cref="InvalidOperationException">The descriptor was already taken.</exception>
     public SafeFileHandle TakeDescriptor(int index) => _packet.Take(index);
 
-    /// <summary>Closes what was not taken.</summary>
+    /// <summary>Closes the descriptors that were not taken.</summary>
     public void Dispose()
     {
         _document?.Dispose();

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Berth.HostServices.Client;
 
-/// <summary>A call whose answer is awaited, or no longer is: then it is kept to know the answer when it comes.</summary>
+/// <summary>A call that is not answered yet. An abandoned call is kept, so that its answer is recognised.</summary>
 internal sealed class PendingCall(long id, string method, Action<HostServiceSignal>? onSignal)
     : TaskCompletionSource<HostServiceReply>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
@@ -10,16 +10,17 @@ internal sealed class PendingCall(long id, string method, Action<HostServiceSign
 
     internal string Method => method;
 
-    /// <summary>The signals of a stream that nobody has asked for yet; null where the call is none.</summary>
+    /// <summary>The signals of a stream that the consumer has not asked for yet; null if the call is not a stream.</summary>
     internal Channel<HostServiceSignal>? Stream { get; init; }
 
     /// <summary>
-    /// How many more signals the service may send; only the reader and, through <see cref="Interlocked"/>, the stream's consumer change it.
+    /// The number of further signals that the service may send. Changed by the receiving loop and, with <see cref="Interlocked"/>, by the
+    /// consumer of the stream.
     /// </summary>
     internal int Credit;
 
-    /// <summary>Takes a signal; false where it came without credit.</summary>
-    internal bool Hear(HostServiceSignal signal)
+    /// <summary>Receives a signal; false if it exceeds the credit.</summary>
+    internal bool Receive(HostServiceSignal signal)
     {
         if (Stream is null)
         {
@@ -43,7 +44,7 @@ internal sealed class PendingCall(long id, string method, Action<HostServiceSign
         return true;
     }
 
-    /// <summary>The answer. It is the caller's, or nobody's where the call was given up.</summary>
+    /// <summary>Completes the call. The caller owns the reply; if the call was abandoned, the reply is disposed.</summary>
     internal void Answer(HostServiceReply reply)
     {
         if (!TrySetResult(reply))

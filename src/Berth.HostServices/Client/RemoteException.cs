@@ -2,13 +2,13 @@ using Berth.Linux.Errors;
 
 namespace Berth.HostServices.Client;
 
-/// <summary>The service answered a call with an exception of its own.</summary>
+/// <summary>The service answered a call with an exception.</summary>
 public sealed class RemoteException : BerthException
 {
-    /// <summary>Holds what the service said.</summary>
-    /// <param name="typeName">The exception's type over there, such as <c>ValueError</c>.</param>
-    /// <param name="message">Its message.</param>
-    /// <param name="backtrace">Where it happened over there; empty where the service does not say.</param>
+    /// <summary>Creates an exception with the details that the service sent.</summary>
+    /// <param name="typeName">The type of the exception in the service, for example <c>ValueError</c>.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="backtrace">The backtrace in the service; empty if unknown.</param>
     public RemoteException(string typeName, string message, string backtrace = "")
         : base($"{typeName}: {message}")
     {
@@ -20,12 +20,12 @@ public sealed class RemoteException : BerthException
     /// <inheritdoc/>
     public override int ExitCode => Linux.Errors.ExitCode.RemoteException;
 
-    /// <summary>The exception's type over there, such as <c>ValueError</c>.</summary>
+    /// <summary>The type of the exception in the service, for example <c>ValueError</c>.</summary>
     public string TypeName { get; }
 
-    /// <summary>Its message.</summary>
+    /// <summary>The message.</summary>
     public string RemoteMessage { get; }
 
-    /// <summary>Where it happened over there, as the service prints it; empty where it does not say.</summary>
+    /// <summary>The backtrace in the service's own format; empty if unknown.</summary>
     public string RemoteBacktrace { get; }
 }

@@ -4,20 +4,24 @@ using Berth.HostServices.Client;
 
 namespace Berth.HostServices.Contracts;
 
-/// <summary>What the generated clients have in common: a call, from its arguments to its result. For generated code.</summary>
+/// <summary>The common part of generated clients: makes a call from its arguments to its result. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ContractCaller
 {
     /// <summary>
-    /// Calls a method that returns nothing. What comes back, a service in another language may return anything, is dropped.
+    /// Calls a method that returns nothing. The value of the reply is ignored, because a service in another language may return anything.
     /// </summary>
     /// <param name="client">The connection.</param>
     /// <param name="method">The method.</param>
-    /// <param name="arguments">What is sent; its descriptors stay the caller's.</param>
-    /// <param name="onSignal">Takes progress; null: it is dropped.</param>
-    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <param name="arguments">The arguments; their descriptors are owned by the caller.</param>
+    /// <param name="onSignal">Receives progress; null: it is dropped.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     public static async Task InvokeAsync(
-        HostServiceClient client, ContractMethod method, ContractWriter arguments, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+        HostServiceClient client,
+        ContractMethod method,
+        ContractWriter arguments,
+        Action<HostServiceSignal>? onSignal,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(method);
@@ -29,10 +33,10 @@ public static class ContractCaller
     /// <typeparam name="T">The result.</typeparam>
     /// <param name="client">The connection.</param>
     /// <param name="method">The method.</param>
-    /// <param name="arguments">What is sent; its descriptors stay the caller's.</param>
-    /// <param name="read">Reads the result, whose descriptors are the caller's.</param>
-    /// <param name="onSignal">Takes progress; null: it is dropped.</param>
-    /// <param name="cancellationToken">Gives the call up.</param>
+    /// <param name="arguments">The arguments; their descriptors are owned by the caller.</param>
+    /// <param name="read">Reads the result, whose descriptors the caller owns.</param>
+    /// <param name="onSignal">Receives progress; null: it is dropped.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
     /// <exception cref="ContractException">The result is of another type.</exception>
     public static async Task<T> InvokeAsync<T>(
         HostServiceClient client,
@@ -54,16 +58,20 @@ public static class ContractCaller
         return result;
     }
 
-    /// <summary>Calls a method that returns a stream. The service is held back where its items are not asked for.</summary>
+    /// <summary>Calls a method that returns a stream. The service has to wait while the consumer does not ask for items.</summary>
     /// <typeparam name="T">An item.</typeparam>
     /// <param name="client">The connection.</param>
     /// <param name="method">The method.</param>
-    /// <param name="arguments">What is sent; its descriptors stay the caller's.</param>
-    /// <param name="read">Reads an item, whose descriptors are the caller's.</param>
-    /// <param name="cancellationToken">Gives the call up, as does leaving the loop.</param>
+    /// <param name="arguments">The arguments; their descriptors are owned by the caller.</param>
+    /// <param name="read">Reads an item, whose descriptors the caller owns.</param>
+    /// <param name="cancellationToken">Abandons the call, as leaving the loop does.</param>
     /// <returns>The items, to be enumerated once.</returns>
     public static IAsyncEnumerable<T> StreamAsync<T>(
-        HostServiceClient client, ContractMethod method, ContractWriter arguments, ContractRead<T> read, CancellationToken cancellationToken)
+        HostServiceClient client,
+        ContractMethod method,
+        ContractWriter arguments,
+        ContractRead<T> read,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(method);
@@ -74,25 +82,32 @@ public static class ContractCaller
         return ReadAsync(signals, method, read, cancellationToken);
     }
 
-    /// <summary>What to do with the signals of a call that reports progress.</summary>
+    /// <summary>The callback for the signals of a call that reports progress.</summary>
     /// <typeparam name="T">A report.</typeparam>
     /// <param name="method">The method.</param>
-    /// <param name="progress">Takes the reports, and owns the descriptors in them; null: nobody does.</param>
+    /// <param name="progress">Receives the reports, and owns the descriptors in them; null: they are dropped.</param>
     /// <param name="read">Reads a report.</param>
     public static Action<HostServiceSignal>? Progress<T>(ContractMethod method, IProgress<T>? progress, ContractRead<T> read) =>
         progress is null ? null : signal => progress.Report(Read(signal, method, read));
 
     private static ValueTask<HostServiceReply> CallAsync(
-        HostServiceClient client, ContractMethod method, ContractWriter arguments, Action<HostServiceSignal>? onSignal, CancellationToken cancellationToken)
+        HostServiceClient client,
+        ContractMethod method,
+        ContractWriter arguments,
+        Action<HostServiceSignal>? onSignal,
+        CancellationToken cancellationToken)
     {
-        // The client has copied them when it returns, though the call is still under way.
+        // The client copies the arguments before it returns, though the call is still pending.
         var reply = client.CallAsync(method.Name, arguments.Finish(), arguments.Descriptors, onSignal, method.Deadline, cancellationToken);
         arguments.Return();
         return reply;
     }
 
     private static async IAsyncEnumerable<T> ReadAsync<T>(
-        IAsyncEnumerable<HostServiceSignal> signals, ContractMethod method, ContractRead<T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<HostServiceSignal> signals,
+        ContractMethod method,
+        ContractRead<T> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var signal in signals.WithCancellation(cancellationToken).ConfigureAwait(false))
             yield return Read(signal, method, read);

@@ -1,26 +1,26 @@
 namespace Berth.HostServices.Contracts;
 
 /// <summary>
-/// What a peer sent does not fit the interface: an argument, a reply or a signal of another type, one too many or missing, or a method
-/// that there is not. The message names the method and the place.
+/// A message of a peer does not match the interface: an argument, reply or signal has another type, is superfluous or missing, or the
+/// method does not exist. The exception's message names the method and the place.
 /// </summary>
 public sealed class ContractException : FormatException
 {
-    /// <summary>An exception without a message.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public ContractException()
     {
     }
 
-    /// <summary>What does not fit, and where.</summary>
-    /// <param name="message">For the author of the other side.</param>
+    /// <summary>Creates an exception.</summary>
+    /// <param name="message">The mismatch and its place, for the author of the other side.</param>
     public ContractException(string message)
         : base(message)
     {
     }
 
-    /// <summary>What does not fit, where, and what found it.</summary>
-    /// <param name="message">For the author of the other side.</param>
-    /// <param name="innerException">Such as what the JSON parser said.</param>
+    /// <summary>Creates an exception with a cause.</summary>
+    /// <param name="message">The mismatch and its place, for the author of the other side.</param>
+    /// <param name="innerException">The cause, for example an error of the JSON parser.</param>
     public ContractException(string message, Exception innerException)
         : base(message, innerException)
     {

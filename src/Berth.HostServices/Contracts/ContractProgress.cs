@@ -5,11 +5,11 @@ using Berth.HostServices.Service;
 namespace Berth.HostServices.Contracts;
 
 /// <summary>
-/// Sends reports of progress as signals of a call, in order, and all of them before the call is answered. For generated code.
+/// Sends progress reports as signals of a call, in order, and all of them before the call is answered. For generated code.
 /// </summary>
 /// <remarks>
-/// Reporting does not wait. Where the caller takes reports more slowly than they are made, at most 64 are held and the oldest of them are
-/// dropped: a caller that stops reading cannot make the service hold more.
+/// Reporting does not block. If the caller receives reports more slowly than they are made, the last 64 are held and older ones are
+/// dropped. So a caller that stops reading can't make the service hold more.
 /// </remarks>
 /// <typeparam name="T">A report.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -24,10 +24,10 @@ public sealed class ContractProgress<T> : IProgress<T>, IAsyncDisposable
     private readonly ContractWrite<T> _write;
     private readonly Task _sending;
 
-    /// <summary>Progress of a call.</summary>
+    /// <summary>Creates the progress of a call.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="write">Writes a report; descriptors in it are closed when they have been sent, or cannot be.</param>
-    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <param name="write">Writes a report. Its descriptors are closed after they have been sent, or if they can't be.</param>
+    /// <param name="cancellationToken">Stops sending.</param>
     public ContractProgress(HostServiceCall call, ContractWrite<T> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -40,12 +40,12 @@ public sealed class ContractProgress<T> : IProgress<T>, IAsyncDisposable
     public void Report(T value)
     {
         var report = ContractService.Write(value, _write);
-        // The call is answered: too late.
+        // The call is already answered.
         if (!_reports.Writer.TryWrite(report))
             ContractService.Close(report);
     }
 
-    /// <summary>Waits until everything that was reported has been sent.</summary>
+    /// <summary>Waits until all reports have been sent.</summary>
     public async ValueTask DisposeAsync()
     {
         _reports.Writer.TryComplete();

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Contracts;
 
-/// <summary>The values that need no generated code.</summary>
+/// <summary>Values that need no generated code.</summary>
 public ref partial struct ContractReader
 {
     private const decimal TicksPerSecond = TimeSpan.TicksPerSecond;
@@ -51,28 +51,34 @@ public ref partial struct ContractReader
 
     /// <summary>A number.</summary>
     /// <exception cref="ContractException">The value is something else, or too large.</exception>
-    public readonly float ReadSingle() => IsNumber && _json.TryGetSingle(out var value) && float.IsFinite(value) ? value : throw Unfit("a number that a float can hold");
+    public readonly float ReadSingle() =>
+        IsNumber && _json.TryGetSingle(out var value) && float.IsFinite(value) ? value : throw Unfit("a number that a float can hold");
 
     /// <summary>A number.</summary>
     /// <exception cref="ContractException">The value is something else, or too large.</exception>
-    public readonly double ReadDouble() => IsNumber && _json.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unfit("a number");
+    public readonly double ReadDouble() =>
+        IsNumber && _json.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Unfit("a number");
 
     /// <summary>A string.</summary>
-    /// <exception cref="ContractException">The value is something else, or ends within a character.</exception>
+    /// <exception cref="ContractException">The value is something else, or has half of a surrogate pair.</exception>
     public readonly string ReadString() => IsString ? ReadText() : throw Unexpected("a string");
 
     /// <summary>Bytes, in base64.</summary>
     /// <exception cref="ContractException">The value is something else.</exception>
-    public readonly byte[] ReadBytes() => IsString && _json.TryGetBytesFromBase64(out var value) ? value : throw Unfit("a string of base64");
+    public readonly byte[] ReadBytes() =>
+        IsString && _json.TryGetBytesFromBase64(out var value) ? value : throw Unfit("a string of base64");
 
-    /// <summary>A time in ISO 8601, with its offset: without one it would mean different times to the two sides.</summary>
+    /// <summary>A time in ISO 8601 with an offset. Without one, it would mean different times to the two sides.</summary>
     /// <exception cref="ContractException">The value is something else.</exception>
     public readonly DateTimeOffset ReadDateTimeOffset() =>
-        IsString && _json.TryGetDateTime(out var local) && local.Kind != DateTimeKind.Unspecified && _json.TryGetDateTimeOffset(out var value)
+        IsString
+        && _json.TryGetDateTime(out var local)
+        && local.Kind != DateTimeKind.Unspecified
+        && _json.TryGetDateTimeOffset(out var value)
             ? value
             : throw Unfit("a time with an offset, such as \"2026-11-21T06:00:00Z\"");
 
-    /// <summary>A number of seconds, to 100 ns.</summary>
+    /// <summary>A number of seconds, with a resolution of 100 ns.</summary>
     /// <exception cref="ContractException">The value is something else, or longer than 29,000 years.</exception>
     public readonly TimeSpan ReadTimeSpan() =>
         IsNumber && _json.TryGetDecimal(out var seconds) && Math.Abs(seconds) <= LongestSeconds
@@ -85,7 +91,8 @@ public ref partial struct ContractReader
 
     /// <summary>A URI, absolute or relative.</summary>
     /// <exception cref="ContractException">The value is something else.</exception>
-    public readonly Uri ReadUri() => IsString && Uri.TryCreate(ReadText(), UriKind.RelativeOrAbsolute, out var value) ? value : throw Unfit("a URI");
+    public readonly Uri ReadUri() =>
+        IsString && Uri.TryCreate(ReadText(), UriKind.RelativeOrAbsolute, out var value) ? value : throw Unfit("a URI");
 
     /// <summary>Any JSON value.</summary>
     public JsonElement ReadJsonElement()
@@ -94,29 +101,29 @@ public ref partial struct ContractReader
         {
             return JsonElement.ParseValue(ref _json);
         }
-        catch (JsonException invalid)
+        catch (JsonException exception)
         {
-            throw NotJson(invalid);
+            throw NotJson(exception);
         }
     }
 
     /// <summary>
-    /// A descriptor that came with the message, which names it by its index. It stays with the others until they are kept.
+    /// A descriptor that came with the message, given by its index. It stays in the collection until that is kept.
     /// </summary>
-    /// <exception cref="ContractException">The value is no index of a descriptor, or of one that was read before.</exception>
+    /// <exception cref="ContractException">The value is not the index of a descriptor, or the descriptor was already read.</exception>
     public readonly SafeFileHandle ReadDescriptor()
     {
         if (!IsNumber || !_json.TryGetInt32(out var index) || index < 0 || index >= _descriptors.Count)
             throw Unfit($"the index of a descriptor, of which {_descriptors.Count} came");
-        return _descriptors.Take(index) ?? throw Error($"{Place()} is descriptor {index}, which stands in another place too");
+        return _descriptors.Take(index) ?? throw Error($"{Place()} is descriptor {index}, which is used in another place, too");
     }
 
-    /// <summary>Whether the value is a string, and that one.</summary>
-    /// <param name="text">In UTF-8.</param>
+    /// <summary>Whether the value is a given string.</summary>
+    /// <param name="text">The string in UTF-8.</param>
     public readonly bool IsText(ReadOnlySpan<byte> text) => IsString && _json.ValueTextEquals(text);
 
-    /// <summary>What to throw at a value that does not fit, though it may be of the right kind: so the value itself is shown.</summary>
-    /// <param name="expected">What would: "one of red, green".</param>
+    /// <summary>The exception for a value that does not match. If its kind is right, the message contains the value itself.</summary>
+    /// <param name="expected">A correct value, described by a noun phrase: "one of red, green".</param>
     public readonly ContractException Unfit(string expected) => IsNumber || IsString
         ? Error($"{Place()} must be {expected}, got {Shown()}")
         : Unexpected(expected);
@@ -133,7 +140,7 @@ public ref partial struct ContractReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, or bytes that are not UTF-8: the parser lets them pass until they are looked at.
+            // Half of a surrogate pair, or bytes that are not UTF-8: the parser checks them only when the string is read.
             throw Error($"{Place()} must be a string of whole characters");
         }
     }

@@ -6,11 +6,11 @@ using Berth.HostServices.Messages;
 namespace Berth.HostServices.Contracts;
 
 /// <summary>
-/// Reads what a peer sent as the types that an interface declares, and says precisely what does not fit. For generated code.
+/// Reads a message of a peer as the types that an interface declares, and reports precisely what does not match. For generated code.
 /// </summary>
 /// <remarks>
-/// A reading method expects the reader on the first token of its value, and leaves it on the last. That no name comes twice, and that
-/// nothing is nested too deeply, was seen to when the message was taken apart (<see cref="MessageReader"/>).
+/// A reading method expects the reader at the first token of its value, and leaves it at the last. <see cref="MessageReader"/> has already
+/// checked that no name occurs twice in an object and that values are not nested too deeply.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct ContractReader
@@ -22,11 +22,11 @@ public ref partial struct ContractReader
     private Utf8JsonReader _json;
     private int _next;
 
-    /// <summary>A reader on the first token of a text.</summary>
+    /// <summary>Creates a reader at the first token of a text.</summary>
     /// <param name="text">JSON in UTF-8.</param>
-    /// <param name="descriptors">What came with it; stays the caller's, who keeps or closes them.</param>
+    /// <param name="descriptors">The descriptors that came with it; owned by the caller, who keeps or closes them.</param>
     /// <param name="method">The method that is called.</param>
-    /// <param name="part">What the text is.</param>
+    /// <param name="part">The part of the call.</param>
     /// <exception cref="ContractException">The text is not JSON.</exception>
     public ContractReader(ReadOnlySpan<byte> text, ReceivedDescriptors descriptors, ContractMethod method, ContractPart part)
     {
@@ -41,7 +41,7 @@ public ref partial struct ContractReader
     /// <summary>Whether the value is null.</summary>
     public readonly bool IsNull => _json.TokenType == JsonTokenType.Null;
 
-    /// <summary>Begins the arguments: an array or an object.</summary>
+    /// <summary>Begins reading the arguments: an array or an object.</summary>
     /// <exception cref="ContractException">They are neither.</exception>
     public void StartArguments()
     {
@@ -50,8 +50,8 @@ public ref partial struct ContractReader
         _next = _json.TokenType == JsonTokenType.StartArray ? 0 : -1;
     }
 
-    /// <summary>Goes to the next argument, if there is one.</summary>
-    /// <param name="index">Which parameter it is for.</param>
+    /// <summary>Moves to the next argument, if there is one.</summary>
+    /// <param name="index">The index of its parameter.</param>
     /// <exception cref="ContractException">There is no such parameter.</exception>
     public bool NextArgument(out int index)
     {
@@ -76,8 +76,8 @@ public ref partial struct ContractReader
         throw Error($"there is no {Place()}: {_method.Signature()}");
     }
 
-    /// <summary>Goes to the value of the argument or member that was found.</summary>
-    /// <param name="seen">True afterwards.</param>
+    /// <summary>Moves to the value of the argument or member that was found.</summary>
+    /// <param name="seen">Set to true.</param>
     public void Enter(out bool seen)
     {
         seen = true;
@@ -85,32 +85,32 @@ public ref partial struct ContractReader
             Advance();
     }
 
-    /// <summary>After the last argument: makes sure that one was there.</summary>
-    /// <param name="seen">Whether it was.</param>
-    /// <param name="index">Which parameter it is for.</param>
-    /// <exception cref="ContractException">It was not.</exception>
+    /// <summary>Called after the last argument: checks that a parameter got one.</summary>
+    /// <param name="seen">Whether it did.</param>
+    /// <param name="index">The index of the parameter.</param>
+    /// <exception cref="ContractException">It did not.</exception>
     public readonly void RequireArgument(bool seen, int index)
     {
         if (!seen)
             throw Error($"{_method.Argument(new(index, Name: null))} is missing: {_method.Signature()}");
     }
 
-    /// <summary>Begins an object.</summary>
-    /// <exception cref="ContractException">It is something else.</exception>
+    /// <summary>Begins reading an object.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
     public readonly void StartObject() => Expect(JsonTokenType.StartObject, "an object");
 
-    /// <summary>Goes to the name of the next member, if there is one.</summary>
+    /// <summary>Moves to the name of the next member, if there is one.</summary>
     public bool NextMember()
     {
         Advance();
         return _json.TokenType != JsonTokenType.EndObject;
     }
 
-    /// <summary>Whether the member is called that.</summary>
-    /// <param name="name">Its name in UTF-8.</param>
+    /// <summary>Whether the member has a given name.</summary>
+    /// <param name="name">The name in UTF-8.</param>
     public readonly bool IsNamed(ReadOnlySpan<byte> name) => _json.ValueTextEquals(name);
 
-    /// <summary>Skips a member that this side does not know; a newer peer may send some.</summary>
+    /// <summary>Skips an unknown member, which a newer peer may send.</summary>
     public void SkipMember()
     {
         Advance();
@@ -118,13 +118,13 @@ public ref partial struct ContractReader
         {
             _json.Skip();
         }
-        catch (JsonException invalid)
+        catch (JsonException exception)
         {
-            throw NotJson(invalid);
+            throw NotJson(exception);
         }
     }
 
-    /// <summary>The name of the member, as the key of a dictionary, and goes to its value.</summary>
+    /// <summary>Returns the name of the member, as the key of a dictionary, and moves to its value.</summary>
     public string ReadKey()
     {
         var key = ReadText();
@@ -132,9 +132,9 @@ public ref partial struct ContractReader
         return key;
     }
 
-    /// <summary>After the last member: makes sure that one was there.</summary>
+    /// <summary>Called after the last member: checks that a required one was there.</summary>
     /// <param name="seen">Whether it was.</param>
-    /// <param name="name">What it is called.</param>
+    /// <param name="name">The name of the member.</param>
     /// <exception cref="ContractException">It was not.</exception>
     public readonly void RequireMember(bool seen, string name)
     {
@@ -142,21 +142,21 @@ public ref partial struct ContractReader
             throw Error($"{Place()} must have a member {ContractText.Quote(name)}");
     }
 
-    /// <summary>Begins an array.</summary>
-    /// <exception cref="ContractException">It is something else.</exception>
+    /// <summary>Begins reading an array.</summary>
+    /// <exception cref="ContractException">The value is something else.</exception>
     public readonly void StartArray() => Expect(JsonTokenType.StartArray, "an array");
 
-    /// <summary>Goes to the next item of an array, if there is one.</summary>
+    /// <summary>Moves to the next item of an array, if there is one.</summary>
     public bool NextItem()
     {
         Advance();
         return _json.TokenType != JsonTokenType.EndArray;
     }
 
-    /// <summary>Goes to the next item of a tuple, or past the last one.</summary>
-    /// <param name="isItem">Another item is due; otherwise the end is.</param>
-    /// <param name="length">How many items the tuple has.</param>
-    /// <exception cref="ContractException">There are more or fewer.</exception>
+    /// <summary>Moves to the next item of a tuple, or past the last one.</summary>
+    /// <param name="isItem">Whether another item is expected; otherwise the end is.</param>
+    /// <param name="length">The number of items of the tuple.</param>
+    /// <exception cref="ContractException">There are more or fewer items.</exception>
     public void NextTupleItem(bool isItem, int length)
     {
         if (NextItem() != isItem)
@@ -171,13 +171,14 @@ public ref partial struct ContractReader
         {
             _json.Read();
         }
-        catch (JsonException invalid)
+        catch (JsonException exception)
         {
-            throw NotJson(invalid);
+            throw NotJson(exception);
         }
     }
 
-    private readonly ContractException NotJson(JsonException invalid) => new($"{_method.Name}: not JSON that is accepted: {invalid.Message}", invalid);
+    private readonly ContractException NotJson(JsonException exception) =>
+        new($"{_method.Name}: not JSON that is accepted: {exception.Message}", exception);
 
     private readonly ContractException Error(string message) => new($"{_method.Name}: {message}");
 
@@ -185,10 +186,10 @@ public ref partial struct ContractReader
 
     private readonly bool IsNamed(string name) => _json.ValueTextEquals(name);
 
-    private readonly void Expect(JsonTokenType type, string what)
+    private readonly void Expect(JsonTokenType type, string expected)
     {
         if (_json.TokenType != type)
-            throw Unexpected(what);
+            throw Unexpected(expected);
     }
 
     private readonly string Describe() => _json.TokenType switch

@@ -3,15 +3,16 @@ using Berth.HostServices.Service;
 
 namespace Berth.HostServices.Contracts;
 
-/// <summary>What the generated dispatchers have in common: from what a method returned to what is sent. For generated code.</summary>
+/// <summary>The common part of generated dispatchers: sends what a method returned. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ContractService
 {
     /// <summary>The answer to a call.</summary>
     /// <typeparam name="T">The result.</typeparam>
-    /// <param name="value">What the method returned; its descriptors are closed when they have been sent, or cannot be.</param>
-    /// <param name="write">Writes it.</param>
-    /// <param name="received">What came with the call: what the method returned of that is not closed before it is sent.</param>
+    /// <param name="value">The value that the method returned. Its descriptors are closed after they have been sent, or if they can't
+    /// be.</param>
+    /// <param name="write">Writes the value.</param>
+    /// <param name="received">The descriptors of the call. Those that the method returned are not closed before they are sent.</param>
     public static HostServiceResult Result<T>(T value, ContractWrite<T> write, ReceivedDescriptors received)
     {
         ArgumentNullException.ThrowIfNull(received);
@@ -20,12 +21,13 @@ public static class ContractService
         return result;
     }
 
-    /// <summary>Sends each item of a stream when it is there, waiting for the caller to take it.</summary>
+    /// <summary>Sends each item of a stream when it is there, waiting for the caller to receive it.</summary>
     /// <typeparam name="T">An item.</typeparam>
     /// <param name="call">The call.</param>
-    /// <param name="items">What the method returned; descriptors in it are closed when they have been sent, or cannot be.</param>
+    /// <param name="items">The items that the method returned. Their descriptors are closed after they have been sent, or if they can't
+    /// be.</param>
     /// <param name="write">Writes an item.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has enough.</param>
+    /// <param name="cancellationToken">Cancelled when the caller abandons the call.</param>
     public static async ValueTask<HostServiceResult> StreamAsync<T>(
         HostServiceCall call, IAsyncEnumerable<T> items, ContractWrite<T> write, CancellationToken cancellationToken)
     {
@@ -36,8 +38,8 @@ public static class ContractService
         return default;
     }
 
-    /// <summary>Disposes a service, if it can be.</summary>
-    /// <param name="service">What the calls were answered by.</param>
+    /// <summary>Disposes a service if it is disposable.</summary>
+    /// <param name="service">The object that answered the calls.</param>
     public static ValueTask StopAsync(object service)
     {
         if (service is IAsyncDisposable asynchronous)
@@ -46,7 +48,7 @@ public static class ContractService
         return default;
     }
 
-    /// <summary>A value as it is sent; it owns the descriptors in it.</summary>
+    /// <summary>The JSON of a value; the result owns the value's descriptors.</summary>
     internal static HostServiceResult Write<T>(T value, ContractWrite<T> write)
     {
         ArgumentNullException.ThrowIfNull(write);

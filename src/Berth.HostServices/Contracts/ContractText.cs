@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace Berth.HostServices.Contracts;
 
-/// <summary>What a peer sent, in messages: never long, and no control character that a terminal would obey.</summary>
+/// <summary>Text of a peer for use in messages: cut at a maximum length, and without control characters that affect a terminal.</summary>
 internal static class ContractText
 {
     private const int Longest = 60;

@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Contracts;
 
-/// <summary>Writes one value of a message, and collects the descriptors that go with it. For generated code.</summary>
+/// <summary>Writes a value of a message, and collects the descriptors in it. For generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ContractWriter
 {
     private const int LongestKept = 64 * 1024;
 
-    // As deep as a peer accepts, less the message around it: an object that contains itself ends here, and not at the end of memory.
+    // The depth that a peer accepts, less the message around the value. It also stops at an object that contains itself.
     private static readonly JsonWriterOptions s_options = new() { MaxDepth = 64 - 2 };
 
     [ThreadStatic]
@@ -23,13 +23,13 @@ public sealed class ContractWriter
 
     private ContractWriter() => Json = new(_buffer, s_options);
 
-    /// <summary>Where the value is written to.</summary>
+    /// <summary>The JSON writer for the value.</summary>
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>The descriptors so far; they stay whose they are.</summary>
+    /// <summary>The descriptors so far; this object does not own them.</summary>
     internal SafeHandle[] Descriptors => _descriptors?.ToArray() ?? [];
 
-    /// <summary>An empty writer. One that is not given back, after an exception say, costs a new one.</summary>
+    /// <summary>Returns an empty writer. If it is not returned, for example after an exception, the next call makes a new one.</summary>
     public static ContractWriter Rent()
     {
         var writer = t_free ?? new();
@@ -51,14 +51,14 @@ public sealed class ContractWriter
         _descriptors.Add(descriptor);
     }
 
-    /// <summary>The value, once it is whole. Valid until the writer is given back.</summary>
+    /// <summary>Returns the complete value. Valid until the writer is returned.</summary>
     internal ReadOnlySpan<byte> Finish()
     {
         Json.Flush();
         return _buffer.WrittenSpan;
     }
 
-    /// <summary>Nobody needs the value here any more; the descriptors are left alone.</summary>
+    /// <summary>Returns the writer for reuse. Does not close the descriptors.</summary>
     internal void Return()
     {
         if (_buffer.Capacity > LongestKept)
@@ -69,7 +69,7 @@ public sealed class ContractWriter
         t_free = this;
     }
 
-    /// <summary>The value cannot be sent: nobody needs its descriptors.</summary>
+    /// <summary>Closes the descriptors of a value that can't be sent.</summary>
     internal void CloseDescriptors()
     {
         foreach (var descriptor in Descriptors)

@@ -4,18 +4,18 @@ using System.Text.Json;
 namespace Berth.HostServices.Contracts;
 
 /// <summary>
-/// Where in a JSON text a token stands. It is found by reading the text again, and so costs nothing until there is an error to tell.
+/// The place of a token in a JSON text. It is found by parsing the text again, so it costs nothing unless there is an error.
 /// </summary>
 internal readonly record struct JsonPlace(int Index, string? Name)
 {
     /// <summary>
-    /// The steps from the outermost value to the one that begins or ends at a position: an index of an array, or a name of an object.
+    /// The steps from the outermost value to the token at a position. Each is an index of an array or a name of an object.
     /// </summary>
     /// <param name="json">The text, which is JSON up to that position.</param>
-    /// <param name="position">Where a token begins, in bytes.</param>
+    /// <param name="position">The offset of the token in bytes.</param>
     public static List<JsonPlace> Find(ReadOnlySpan<byte> json, long position)
     {
-        // The last step is the value that the reader is in. An array or object pushes one for what is inside it.
+        // The last step is the current value. An array or object adds a step for its content.
         var steps = new List<JsonPlace>();
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
@@ -38,7 +38,7 @@ internal readonly record struct JsonPlace(int Index, string? Name)
         return steps;
     }
 
-    /// <summary>The place for people, such as <c>argument 1 (zone)</c> or <c>reply.points[3].x</c>.</summary>
+    /// <summary>The place for people, for example <c>argument 1 (zone)</c> or <c>reply.points[3].x</c>.</summary>
     public static string Describe(ReadOnlySpan<byte> json, long position, ContractMethod method, ContractPart part)
     {
         var steps = Find(json, position);
@@ -69,7 +69,7 @@ internal readonly record struct JsonPlace(int Index, string? Name)
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: JSON allows it, a string does not.
+            // Half of a surrogate pair: valid in JSON, but not in a string.
             return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices.Contracts;
 
 /// <summary>
-/// The descriptors of one message while it is read: each can be taken once, and those that were taken are closed in the end unless they are
-/// kept, whatever went wrong half-way. Who has the message closes those that nobody takes. For generated code.
+/// The descriptors of a message while it is read. Each can be taken once. At the end, those that were taken are closed unless they are
+/// kept, even after an error. The owner of the message closes those that were not taken. For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ReceivedDescriptors : IDisposable
@@ -17,12 +17,13 @@ public sealed class ReceivedDescriptors : IDisposable
     private readonly SafeFileHandle?[] _taken;
     private readonly Func<int, SafeFileHandle> _take;
 
-    private ReceivedDescriptors(int count, Func<int, SafeFileHandle> take) => (_taken, _take) = (count == 0 ? [] : new SafeFileHandle?[count], take);
+    private ReceivedDescriptors(int count, Func<int, SafeFileHandle> take) =>
+        (_taken, _take) = (count == 0 ? [] : new SafeFileHandle?[count], take);
 
-    /// <summary>How many came.</summary>
+    /// <summary>The number of descriptors.</summary>
     public int Count => _taken.Length;
 
-    /// <summary>The descriptors of a call, which are closed when it has been answered.</summary>
+    /// <summary>The descriptors of a call, which are closed after it has been answered.</summary>
     /// <param name="call">The call.</param>
     public static ReceivedDescriptors Of(HostServiceCall call)
     {
@@ -30,7 +31,7 @@ public sealed class ReceivedDescriptors : IDisposable
         return Of(call.DescriptorCount, call.TakeDescriptor);
     }
 
-    /// <summary>Closes what was taken and is not kept.</summary>
+    /// <summary>Closes the descriptors that were taken and are not kept.</summary>
     public void Dispose()
     {
         foreach (var descriptor in _taken)
@@ -39,13 +40,13 @@ public sealed class ReceivedDescriptors : IDisposable
 
     internal static ReceivedDescriptors Of(int count, Func<int, SafeFileHandle> take) => count == 0 ? s_none : new(count, take);
 
-    /// <summary>Takes one; null: it was taken before.</summary>
+    /// <summary>Takes a descriptor; null if it was already taken.</summary>
     internal SafeFileHandle? Take(int index) => _taken[index] is null ? _taken[index] = _take(index) : null;
 
-    /// <summary>What was taken is its reader's.</summary>
+    /// <summary>Keeps all descriptors that were taken; their reader now owns them.</summary>
     internal void Keep() => Array.Clear(_taken);
 
-    /// <summary>These are somebody else's from now on.</summary>
+    /// <summary>Keeps the given descriptors; another object now owns them.</summary>
     internal void Keep(ReadOnlySpan<SafeHandle> descriptors)
     {
         foreach (var descriptor in descriptors)

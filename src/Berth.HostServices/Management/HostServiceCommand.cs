@@ -5,23 +5,26 @@ namespace Berth.HostServices.Management;
 /// <summary>A service to start.</summary>
 public sealed record HostServiceCommand
 {
-    /// <summary>What it is called by whoever starts and stops it, and in its log lines. One manager has each id once at a time.</summary>
+    /// <summary>
+    /// The id, for starting and stopping the service and in its log lines. Unique in a manager while the service is started.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>
-    /// The program and its first arguments; a name without '/' is looked for along PATH. <c>--service-id UID --service-fd N</c> follow.
+    /// The program and its first arguments; a name without '/' is looked up along PATH. The manager appends <c>--service-id UID
+    /// --service-fd N</c>.
     /// </summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    /// <summary>Further arguments, after ours.</summary>
+    /// <summary>Further arguments, after those of the manager.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Variables to set in addition to this process's environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where it starts; null: where this process is.</summary>
+    /// <summary>The working directory; null: this process's own.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>What the service may make us hold; null for the usual.</summary>
+    /// <summary>Limits on what the service can make this process hold; null: the default.</summary>
     public WireLimits? Limits { get; init; }
 }

@@ -3,19 +3,19 @@ using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Management;
 
-/// <summary>A service ended otherwise than with exit code 0.</summary>
-/// <param name="id">Which.</param>
-/// <param name="status">How it ended.</param>
-/// <param name="killed">Whether the manager had to kill it.</param>
+/// <summary>A service did not exit with 0.</summary>
+/// <param name="id">The id of the service.</param>
+/// <param name="status">Its exit status.</param>
+/// <param name="killed">Whether the manager killed it.</param>
 public sealed class HostServiceExitException(string id, ExitStatus status, bool killed)
     : BerthException(killed ? $"Service {id} did not end in time, and was killed." : $"Service {id} ended with {status}.")
 {
-    /// <summary>Which service.</summary>
+    /// <summary>The id of the service.</summary>
     public string Id { get; } = id;
 
-    /// <summary>How it ended.</summary>
+    /// <summary>Its exit status.</summary>
     public ExitStatus Status { get; } = status;
 
-    /// <summary>Whether the manager had to kill it.</summary>
+    /// <summary>Whether the manager killed it.</summary>
     public bool Killed { get; } = killed;
 }

@@ -8,13 +8,13 @@ using Berth.Linux.Processes;
 namespace Berth.HostServices.Management;
 
 /// <summary>
-/// Starts services as programs, and stops them in reverse order. What they print goes line by line to one place: <c>UID (program):
+/// Starts services as programs, and stops them in reverse order. It passes on their output line by line, in the form <c>UID (program):
 /// line</c>.
 /// </summary>
-/// <remarks>Its members may be called from any thread.</remarks>
+/// <remarks>Safe for use by several threads at once.</remarks>
 public sealed class HostServiceManager : IAsyncDisposable
 {
-    /// <summary>The variable that tells a service that whoever started it speaks hello.</summary>
+    /// <summary>A variable that tells a service that the process that started it speaks hello.</summary>
     public const string ProtocolVariable = "BERTH_SERVICE_PROTOCOL";
 
     private const int ServiceDescriptor = 3;
@@ -28,11 +28,11 @@ public sealed class HostServiceManager : IAsyncDisposable
     private readonly TimeProvider _time;
     private bool _disposed;
 
-    /// <summary>A manager without services.</summary>
-    /// <param name="onLine">Given each line that a service prints, one call at a time, from any thread; should not take long. Null: they
-    /// are dropped.</param>
-    /// <param name="stopDeadline">How long a service may take to end before it is killed; 10 s unless given.</param>
-    /// <param name="time">Measures that; null for the system's clock.</param>
+    /// <summary>Creates a manager without services.</summary>
+    /// <param name="onLine">Called with each line that a service prints, one call at a time, from any thread; should be quick. Null: drop
+    /// the lines.</param>
+    /// <param name="stopDeadline">The time after which a service that is stopped is killed; 10 s by default.</param>
+    /// <param name="time">The clock for this; null: the system's.</param>
     public HostServiceManager(Action<string>? onLine = null, TimeSpan? stopDeadline = null, TimeProvider? time = null)
     {
         _onLine = onLine ?? (static _ => { });
@@ -41,13 +41,13 @@ public sealed class HostServiceManager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Starts a service: standard input null, no descriptors but its own, leader of a process group. The manager owns the client; disposing
-    /// it closes the connection, and the service ends.
+    /// Starts a service as the leader of a process group, with /dev/null as standard input and only the descriptors meant for it. The
+    /// manager owns the client. Disposing the client closes the connection, and the service ends.
     /// </summary>
-    /// <param name="command">What to start.</param>
-    /// <param name="cancellationToken">Looked at before it is started.</param>
-    /// <exception cref="InvalidOperationException">A service with this id is started already, or the manager is disposed.</exception>
-    /// <exception cref="LinuxException">The program cannot be started: ENOENT, EACCES.</exception>
+    /// <param name="command">The service.</param>
+    /// <param name="cancellationToken">Checked before the service is started.</param>
+    /// <exception cref="InvalidOperationException">A service with this id is already started, or the manager is disposed.</exception>
+    /// <exception cref="LinuxException">The program can't be started: ENOENT, EACCES.</exception>
     public Task<HostServiceClient> StartAsync(HostServiceCommand command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -73,29 +73,29 @@ public sealed class HostServiceManager : IAsyncDisposable
         }
     }
 
-    /// <summary>The process of a service.</summary>
-    /// <param name="id">Which.</param>
+    /// <summary>The process id of a service.</summary>
+    /// <param name="id">The id of the service.</param>
     /// <exception cref="InvalidOperationException">No such service is started.</exception>
     public int ProcessOf(string id) => Find(id).Pid;
 
-    /// <summary>Waits until a service ends, whatever ends it; it still has to be stopped, which frees its id.</summary>
-    /// <param name="id">Which.</param>
+    /// <summary>Waits until a service ends by itself or is stopped. It must still be stopped, to free its id.</summary>
+    /// <param name="id">The id of the service.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="InvalidOperationException">No such service is started.</exception>
     public async Task<ExitStatus> WaitForExitAsync(string id, CancellationToken cancellationToken = default) =>
         await Find(id).WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Ends a service: closes its connection, waits for it until the deadline, kills it then. Its id is free afterwards, however it ended.
+    /// Stops a service: closes its connection, waits until the deadline, then kills it. Its id is free afterwards in any case.
     /// </summary>
-    /// <param name="id">Which.</param>
+    /// <param name="id">The id of the service.</param>
     /// <exception cref="InvalidOperationException">No such service is started.</exception>
-    /// <exception cref="HostServiceExitException">It ended otherwise than with exit code 0.</exception>
+    /// <exception cref="HostServiceExitException">The service did not exit with 0.</exception>
     public Task StopAsync(string id) => StopAsync(Find(id));
 
-    /// <summary>Ends all services, the last started first.</summary>
-    /// <exception cref="HostServiceExitException">One ended otherwise than with exit code 0.</exception>
-    /// <exception cref="AggregateException">Several did.</exception>
+    /// <summary>Stops all services, the last one started first.</summary>
+    /// <exception cref="HostServiceExitException">A service did not exit with 0.</exception>
+    /// <exception cref="AggregateException">Several services did not exit with 0.</exception>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -114,7 +114,7 @@ public sealed class HostServiceManager : IAsyncDisposable
         }
 
         if (failures is not null)
-            throw failures.Count == 1 ? failures[0] : new AggregateException("Several services did not end well.", failures);
+            throw failures.Count == 1 ? failures[0] : new AggregateException("Several services did not exit with 0.", failures);
     }
 
     private async Task StopAsync(ManagedService service)
@@ -146,39 +146,50 @@ public sealed class HostServiceManager : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(id);
         lock (_gate)
-            return _services.Find(service => service.Id == id) ?? throw new InvalidOperationException($"Unknown service {id}: it is not started.");
+            return _services.Find(service => service.Id == id) ?? throw new InvalidOperationException(
+                $"Unknown service {id}: it is not started.");
     }
 
     private ManagedService Start(HostServiceCommand command)
     {
         var program = command.Command[0];
-        var path = ExecutableFinder.Find(program) ?? throw new LinuxException(File.Exists(program) ? Errno.EACCES : Errno.ENOENT, "start", program);
+        var path = ExecutableFinder.Find(program)
+            ?? throw new LinuxException(File.Exists(program) ? Errno.EACCES : Errno.ENOENT, "start", program);
         var prefix = $"{command.Id} ({Path.GetFileName(program)}): ";
-        // The read ends become the forwarders'.
+        // The forwarders take ownership of the read ends.
         var output = Pipe.Create();
         var error = Pipe.Create();
         var (channel, socket) = HostServiceChannel.Pair(command.Limits);
         try
         {
-            using var nothing = File.OpenHandle("/dev/null");
+            using var emptyInput = File.OpenHandle("/dev/null");
             var process = ProcessSpawner.Spawn(new SpawnRequest
             {
                 Path = path,
-                Arguments = [.. command.Command, "--service-id", command.Id, "--service-fd", ServiceDescriptor.ToString(CultureInfo.InvariantCulture), .. command.Arguments],
+                Arguments =
+                [
+                    .. command.Command,
+                    "--service-id",
+                    command.Id,
+                    "--service-fd",
+                    ServiceDescriptor.ToString(CultureInfo.InvariantCulture),
+                    .. command.Arguments,
+                ],
                 Environment = EnvironmentOf(command),
                 WorkingDirectory = command.WorkingDirectory,
                 Descriptors =
                 [
-                    new DescriptorMapping(nothing, 0),
+                    new DescriptorMapping(emptyInput, 0),
                     new DescriptorMapping(output.WriteEnd, 1),
                     new DescriptorMapping(error.WriteEnd, 2),
                     new DescriptorMapping(socket, ServiceDescriptor),
                 ],
                 CloseOthers = true,
-                // A signal from the terminal is for those that the service serves; and what it started can be killed with it.
+                // Signals of the terminal are for the processes that use the service. Also, the service can be killed with its children.
                 NewProcessGroup = true,
             });
-            return new ManagedService(command.Id, process, new HostServiceClient(channel), output, error, line => Log(prefix + line), _time);
+            return new ManagedService(
+                command.Id, process, new HostServiceClient(channel), output, error, line => Log(prefix + line), _time);
         }
         catch
         {

@@ -6,21 +6,22 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices.Management;
 
 /// <summary>
-/// Passes on what a service prints, line by line. Each stream has one of its own, so a line that is not finished holds up nobody else's.
+/// Passes on the output of a service line by line. There is one forwarder for each stream, so an incomplete line does not delay others.
 /// </summary>
 public sealed class LineForwarder
 {
-    // A service that never ends its line makes us hold no more than this; the line comes in pieces.
+    // The maximum length that is held. A longer line is passed on in pieces.
     private const int LongestLine = 16 * 1024;
 
     private readonly SafeFileHandle _stream;
     private readonly Action<string> _forward;
     private readonly LineBuffer _lines = new(LongestLine);
 
-    /// <summary>Forwards from a pipe.</summary>
-    /// <param name="stream">The pipe's reading end; owned by it from now on, and closed when <see cref="RunAsync"/> ends.</param>
-    /// <param name="forward">Takes a line, without its line break, of at most 16 KiB; a longer one comes in pieces. What a hostile service
-    /// printed is in it as it is.</param>
+    /// <summary>Creates a forwarder for a pipe.</summary>
+    /// <param name="stream">The read end of the pipe; the forwarder takes ownership, and closes it when <see cref="RunAsync"/>
+    /// ends.</param>
+    /// <param name="forward">Called with each line, without its newline, of at most 16 KiB; a longer line comes in pieces. The text is
+    /// unchanged, even if the service is hostile.</param>
     public LineForwarder(SafeFileHandle stream, Action<string> forward)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -29,8 +30,8 @@ public sealed class LineForwarder
         _forward = forward;
     }
 
-    /// <summary>Forwards until the stream ends; the rest of an unfinished line counts as one.</summary>
-    /// <param name="cancellationToken">Ends it early: where something that the service started keeps the stream open.</param>
+    /// <summary>Forwards until the stream ends. An incomplete last line is forwarded, too.</summary>
+    /// <param name="cancellationToken">Stops earlier, for use if a child of the service keeps the stream open.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stream = _stream;
@@ -46,7 +47,7 @@ public sealed class LineForwarder
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The service has ended, and something that it started keeps the stream open.
+            // The service has ended, but one of its children keeps the stream open.
         }
 
         if (_lines.HasRest)

@@ -4,10 +4,10 @@ using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Management;
 
-/// <summary>A service that a manager has started: its process, its connection, its output.</summary>
+/// <summary>A service that a manager has started, with its process, connection and output.</summary>
 internal sealed class ManagedService : IDisposable
 {
-    // What a service has printed is in the pipe when it has ended. Whoever else holds the pipe is not waited for longer than this.
+    // After the service has ended, its output is in the pipe. Do not wait longer than this if another process keeps the pipe open.
     private static readonly TimeSpan s_outputGrace = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -17,7 +17,8 @@ internal sealed class ManagedService : IDisposable
     private readonly TimeProvider _time;
     private Task? _stopping;
 
-    internal ManagedService(string id, ChildProcess process, HostServiceClient client, Pipe output, Pipe error, Action<string> forward, TimeProvider time)
+    internal ManagedService(
+        string id, ChildProcess process, HostServiceClient client, Pipe output, Pipe error, Action<string> forward, TimeProvider time)
     {
         Id = id;
         Client = client;
@@ -36,8 +37,8 @@ internal sealed class ManagedService : IDisposable
 
     internal ValueTask<ExitStatus> WaitAsync(CancellationToken cancellationToken) => _process.WaitAsync(cancellationToken);
 
-    /// <summary>Ends the service, once however often it is called.</summary>
-    /// <exception cref="HostServiceExitException">It ended otherwise than with exit code 0.</exception>
+    /// <summary>Stops the service. Repeated calls return the same task.</summary>
+    /// <exception cref="HostServiceExitException">The service did not exit with 0.</exception>
     internal Task StopAsync(TimeSpan deadline)
     {
         lock (_gate)

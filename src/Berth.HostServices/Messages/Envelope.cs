@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Berth.HostServices.Messages;
 
-/// <summary>One pass over a message: its type, and where in the text each value of its data is. Nothing is interpreted yet.</summary>
+/// <summary>The type of a message, and the position of each value of its data, found in one pass. Values are not interpreted yet.</summary>
 internal struct Envelope
 {
     private const int FieldKinds = (int)Field.Features + 1;
@@ -12,20 +12,20 @@ internal struct Envelope
     private bool _hasData;
     private HashSet<string>? _unknown;
 
-    /// <summary>The type, or null where there is none.</summary>
+    /// <summary>The type, or null if there is none.</summary>
     internal string? Type { get; private set; }
 
-    /// <summary>How many keys the data has.</summary>
+    /// <summary>The number of keys in the data.</summary>
     internal int FieldCount { get; private set; }
 
-    /// <summary>The text of a value of the data; empty where the key is not there.</summary>
+    /// <summary>The text of a value of the data; empty if the key is missing.</summary>
     internal readonly ReadOnlyMemory<byte> this[Field field] => _fields[(int)field];
 
     internal void Read(ReadOnlyMemory<byte> json, int maximumDepth)
     {
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maximumDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw new ProtocolException("A message is no JSON object.");
+            throw new ProtocolException("A message is not a JSON object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8))
@@ -36,7 +36,7 @@ internal struct Envelope
                 SkipUnknown(ref reader, "");
         }
 
-        // The reader itself refuses anything but white space after the object.
+        // The reader rejects anything but white space after the object.
         _ = reader.Read();
     }
 
@@ -45,7 +45,9 @@ internal struct Envelope
         reader.Read();
         if (Type is not null)
             throw Twice("type");
-        Type = reader.TokenType == JsonTokenType.String ? Known(ref reader) : throw new ProtocolException("The \"type\" of a message is no string.");
+        Type = reader.TokenType == JsonTokenType.String
+            ? Known(ref reader)
+            : throw new ProtocolException("The \"type\" of a message is not a string.");
     }
 
     private void ReadData(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
@@ -55,7 +57,7 @@ internal struct Envelope
             throw Twice("data");
         _hasData = true;
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new ProtocolException("The \"data\" of a message is no object.");
+            throw new ProtocolException("The \"data\" of a message is not an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             FieldCount++;
@@ -108,7 +110,7 @@ internal struct Envelope
         return reader.ValueTextEquals("features"u8) ? Field.Features : null;
     }
 
-    /// <summary>The string of the reader without making it anew for the types that come all the time.</summary>
+    /// <summary>The reader's string, without allocating one for the most frequent types.</summary>
     private static string Known(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("method"u8) ? "method"
         : reader.ValueTextEquals("reply"u8) ? "reply"

@@ -1,6 +1,6 @@
 namespace Berth.HostServices.Messages;
 
-/// <summary>What the features are called in a hello.</summary>
+/// <summary>The names of features in a hello.</summary>
 internal static class FeatureNames
 {
     internal static readonly (ProtocolFeatures Feature, string Name)[] All =

@@ -1,6 +1,6 @@
 namespace Berth.HostServices.Messages;
 
-/// <summary>The keys of a message's data that we know.</summary>
+/// <summary>The known keys of a message's data.</summary>
 internal enum Field
 {
     Name,

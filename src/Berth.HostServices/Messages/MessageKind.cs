@@ -1,28 +1,28 @@
 namespace Berth.HostServices.Messages;
 
 /// <summary>
-/// The <c>type</c> of a message. Those from <see cref="Hello"/> on are ours, and only sent to a peer that is known to speak them.
+/// The types of messages. Those from <see cref="Hello"/> on are additions of Berth, and sent only to a peer that is known to speak them.
 /// </summary>
 public enum MessageKind
 {
     /// <summary>A call.</summary>
     Method,
 
-    /// <summary>A call's result.</summary>
+    /// <summary>The result of a call.</summary>
     Reply,
 
-    /// <summary>Something a service says in the middle of a call.</summary>
+    /// <summary>A message of the service during a call.</summary>
     Signal,
 
-    /// <summary>A call's failure.</summary>
+    /// <summary>The failure of a call.</summary>
     Exception,
 
-    /// <summary>Which additions to the protocol the sender speaks.</summary>
+    /// <summary>The additions to the protocol that the sender speaks.</summary>
     Hello,
 
     /// <summary>The caller no longer wants the result of a call.</summary>
     Cancel,
 
-    /// <summary>The caller takes further signals of a stream.</summary>
+    /// <summary>The caller accepts further signals of a stream.</summary>
     Credit,
 }

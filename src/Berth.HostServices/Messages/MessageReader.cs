@@ -4,16 +4,16 @@ using System.Text.Unicode;
 namespace Berth.HostServices.Messages;
 
 /// <summary>
-/// Takes messages apart, trusting nothing: each key at most once, at any depth, in any order; keys that we do not know are passed over.
+/// Parses messages of an untrusted peer. At any depth, a key may occur once, and in any order. Unknown keys are ignored.
 /// </summary>
 public static class MessageReader
 {
     private const long LargestId = (1L << 53) - 1;
 
-    /// <summary>Takes a message apart.</summary>
-    /// <param name="json">The text, which the result refers to.</param>
-    /// <param name="limits">How deep it may nest; null for the usual.</param>
-    /// <exception cref="ProtocolException">It is not UTF-8, not JSON, has a key twice, or is no message that we know.</exception>
+    /// <summary>Parses a message.</summary>
+    /// <param name="json">The text, to which the result refers.</param>
+    /// <param name="limits">The maximum depth; null: the default.</param>
+    /// <exception cref="ProtocolException">The text is not UTF-8 or JSON, has a key twice, or is not a known message.</exception>
     public static Message Read(ReadOnlyMemory<byte> json, WireLimits? limits = null)
     {
         try
@@ -33,11 +33,17 @@ public static class MessageReader
                 "exception" => Exception(ref envelope),
                 "hello" => Hello(ref envelope),
                 "cancel" => new Message { Kind = MessageKind.Cancel, Name = "", Id = Id(ref envelope, required: true) },
-                "credit" => new Message { Kind = MessageKind.Credit, Name = "", Id = Id(ref envelope, required: true), Credit = Number(ref envelope, Field.Count, 1) ?? throw Missing("count") },
+                "credit" => new Message
+                {
+                    Kind = MessageKind.Credit,
+                    Name = "",
+                    Id = Id(ref envelope, required: true),
+                    Credit = Number(ref envelope, Field.Count, 1) ?? throw Missing("count"),
+                },
                 _ => throw new ProtocolException($"A message of the unknown type \"{Excerpt(envelope.Type)}\"."),
             };
         }
-        // InvalidOperationException: a string with half of a surrogate pair.
+        // InvalidOperationException: a string has half of a surrogate pair.
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
             throw new ProtocolException("A message is not the JSON it should be: " + failure.Message, failure);
@@ -86,17 +92,18 @@ public static class MessageReader
             var reader = new Utf8JsonReader(list.Span);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
-                throw new ProtocolException("The \"features\" of a hello are no array.");
+                throw new ProtocolException("The \"features\" of a hello are not an array.");
             while (reader.Read() && reader.TokenType == JsonTokenType.String)
             {
-                // What we do not know is not in effect; the peer sees that from our hello.
+                // Ignore unknown features. The peer sees from this side's hello that they are not in effect.
                 foreach (var (feature, name) in FeatureNames.All)
                     features |= reader.ValueTextEquals(name) ? feature : ProtocolFeatures.None;
             }
         }
 
-        // Without numbers none of the others has anything to refer to.
-        return new Message { Kind = MessageKind.Hello, Name = "", Features = (features & ProtocolFeatures.Ids) == ProtocolFeatures.None ? features & ProtocolFeatures.Ring : features };
+        // The other features need numbered calls.
+        var isNumbered = (features & ProtocolFeatures.Ids) != ProtocolFeatures.None;
+        return new Message { Kind = MessageKind.Hello, Name = "", Features = isNumbered ? features : features & ProtocolFeatures.Ring };
     }
 
     private static long Id(ref Envelope envelope, bool required = false)
@@ -108,7 +115,7 @@ public static class MessageReader
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var id) && id is >= 1 and <= LargestId
             ? id
-            : throw new ProtocolException("The \"id\" of a message is no whole number from 1 to 2^53 - 1.");
+            : throw new ProtocolException("The \"id\" of a message is not a whole number from 1 to 2^53 - 1.");
     }
 
     private static int? Number(ref Envelope envelope, Field field, int least)
@@ -120,7 +127,7 @@ public static class MessageReader
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && number >= least
             ? number
-            : throw new ProtocolException($"A number of a message is no whole number from {least} to {int.MaxValue}.");
+            : throw new ProtocolException($"A number of a message is not a whole number from {least} to {int.MaxValue}.");
     }
 
     private static string? Text(ref Envelope envelope, Field field)
@@ -130,7 +137,9 @@ public static class MessageReader
             return null;
         var reader = new Utf8JsonReader(text.Span);
         reader.Read();
-        return reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new ProtocolException("A name or text of a message is no string.");
+        return reader.TokenType == JsonTokenType.String
+            ? reader.GetString()
+            : throw new ProtocolException("A name or text of a message is not a string.");
     }
 
     private static ProtocolException Missing(string key) => new($"The \"data\" of a message has no \"{key}\".");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Berth.HostServices.Messages;
 
-/// <summary>What messages say again and again, as JSON has it: not looked at for characters to escape each time.</summary>
+/// <summary>Frequent strings of messages, encoded as JSON once instead of each time.</summary>
 internal static class MessageText
 {
     internal static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");

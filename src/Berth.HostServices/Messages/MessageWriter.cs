@@ -4,30 +4,30 @@ using System.Text.Json;
 namespace Berth.HostServices.Messages;
 
 /// <summary>
-/// Writes messages as JSON text, one at a time into one buffer: each method starts anew, and what the one before wrote is gone. Values are
-/// given as JSON text and checked to be that.
+/// Writes messages as JSON, one at a time, into one buffer: each method overwrites the previous message. Values are given as JSON text,
+/// which is checked.
 /// </summary>
-/// <remarks>Not for several threads at once. An exception leaves nothing written.</remarks>
+/// <remarks>Not safe for use by several threads at once. After an exception, the buffer is empty.</remarks>
 public sealed class MessageWriter : IDisposable
 {
-    // Above this a buffer that one long message made is not kept for the short ones.
+    // A buffer that a long message made larger than this is not kept for short ones.
     private const int LargestKept = 1024 * 1024;
 
     private readonly Utf8JsonWriter _json;
     private ArrayBufferWriter<byte> _buffer = new(256);
 
-    /// <summary>A writer with an empty buffer.</summary>
+    /// <summary>Creates a writer with an empty buffer.</summary>
     public MessageWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
 
-    /// <summary>The message written last. Valid until the next.</summary>
+    /// <summary>The last message. Valid until the next is written.</summary>
     public ReadOnlyMemory<byte> Json => _buffer.WrittenMemory;
 
-    /// <summary>A call.</summary>
+    /// <summary>Writes a call.</summary>
     /// <param name="name">The method.</param>
     /// <param name="arguments">An array or object; empty for <c>[]</c>.</param>
-    /// <param name="id">Its number, or 0 for none.</param>
-    /// <param name="timeoutMilliseconds">How long it may take, or null.</param>
-    /// <param name="credit">How many signals we take at first, or 0 where it is no stream.</param>
+    /// <param name="id">The number of the call, or 0 for none.</param>
+    /// <param name="timeoutMilliseconds">The timeout, or null.</param>
+    /// <param name="credit">The initial number of signals that the caller accepts, or 0 if the call is not a stream.</param>
     /// <exception cref="ArgumentException">The name is empty, or the arguments are not one array or object.</exception>
     public void Method(string name, ReadOnlySpan<byte> arguments, long id = 0, int? timeoutMilliseconds = null, int credit = 0)
     {
@@ -46,9 +46,9 @@ public sealed class MessageWriter : IDisposable
         End();
     }
 
-    /// <summary>A call's result.</summary>
+    /// <summary>Writes the result of a call.</summary>
     /// <param name="value">Any JSON value; empty for <c>null</c>.</param>
-    /// <param name="id">The call's number, or 0.</param>
+    /// <param name="id">The number of the call, or 0.</param>
     /// <exception cref="ArgumentException">The value is not one JSON value.</exception>
     public void Reply(ReadOnlySpan<byte> value, long id = 0)
     {
@@ -57,9 +57,9 @@ public sealed class MessageWriter : IDisposable
         End();
     }
 
-    /// <summary>Something said in the middle of a call.</summary>
+    /// <summary>Writes a signal of a call.</summary>
     /// <param name="value">Any JSON value; empty for <c>null</c>.</param>
-    /// <param name="id">The call's number, or 0.</param>
+    /// <param name="id">The number of the call, or 0.</param>
     /// <exception cref="ArgumentException">The value is not one JSON value.</exception>
     public void Signal(ReadOnlySpan<byte> value, long id = 0)
     {
@@ -68,11 +68,11 @@ public sealed class MessageWriter : IDisposable
         End();
     }
 
-    /// <summary>A call's failure.</summary>
-    /// <param name="name">The exception's type.</param>
-    /// <param name="value">Its message.</param>
-    /// <param name="backtrace">Where it happened; may be empty.</param>
-    /// <param name="id">The call's number, or 0.</param>
+    /// <summary>Writes the failure of a call.</summary>
+    /// <param name="name">The type of the exception.</param>
+    /// <param name="value">The message.</param>
+    /// <param name="backtrace">The backtrace; may be empty.</param>
+    /// <param name="id">The number of the call, or 0.</param>
     public void Exception(string name, string value, string backtrace, long id = 0)
     {
         Begin(MessageText.Exception, id);
@@ -82,8 +82,8 @@ public sealed class MessageWriter : IDisposable
         End();
     }
 
-    /// <summary>What we speak.</summary>
-    /// <param name="features">Which additions.</param>
+    /// <summary>Writes a hello.</summary>
+    /// <param name="features">The features that this side speaks.</param>
     public void Hello(ProtocolFeatures features)
     {
         Begin(MessageText.Hello, 0);
@@ -99,17 +99,17 @@ public sealed class MessageWriter : IDisposable
         End();
     }
 
-    /// <summary>A call's result is no longer wanted.</summary>
-    /// <param name="id">The call's number.</param>
+    /// <summary>Writes the cancellation of a call.</summary>
+    /// <param name="id">The number of the call.</param>
     public void Cancel(long id)
     {
         Begin(MessageText.Cancel, id);
         End();
     }
 
-    /// <summary>Further signals of a stream are welcome.</summary>
-    /// <param name="id">The call's number.</param>
-    /// <param name="count">How many, in addition.</param>
+    /// <summary>Writes further credit for a stream.</summary>
+    /// <param name="id">The number of the call.</param>
+    /// <param name="count">The number of additional signals.</param>
     public void Credit(long id, int count)
     {
         Begin(MessageText.Credit, id);
@@ -117,7 +117,7 @@ public sealed class MessageWriter : IDisposable
         End();
     }
 
-    /// <summary>Gives the buffer up.</summary>
+    /// <summary>Releases the JSON writer.</summary>
     public void Dispose() => _json.Dispose();
 
     private void Begin(JsonEncodedText type, long id)
@@ -141,10 +141,10 @@ public sealed class MessageWriter : IDisposable
         {
             _json.WriteRawValue(value.IsEmpty ? "null"u8 : value);
         }
-        catch (Exception refused) when (refused is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             _buffer.ResetWrittenCount();
-            throw new ArgumentException("Not one JSON value: " + refused.Message, nameof(value), refused);
+            throw new ArgumentException("Not one JSON value: " + exception.Message, nameof(value), exception);
         }
     }
 

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace Berth.HostServices.Messages;
 
 /// <summary>
-/// Reads over a value, however deep, and refuses an object that has a key twice: parsers differ on which of the two counts.
+/// Skips a value of any depth, and rejects an object that has a key twice: parsers differ on which of the two counts.
 /// </summary>
 internal static class ObjectKeys
 {
-    // To clear a set costs as much as it was ever large: one that many keys made large is not used again for each small object after it.
+    // Clearing a set takes time proportional to its capacity. So a set that many keys made large is not reused for small objects.
     private const int LargestKept = 32;
 
-    /// <summary>Moves from a value's first token to its last.</summary>
-    /// <exception cref="JsonException">A key is there twice.</exception>
+    /// <summary>Moves from the first token of a value to its last.</summary>
+    /// <exception cref="JsonException">A key occurs twice.</exception>
     internal static void SkipValue(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
             return;
         var depth = reader.CurrentDepth;
-        // The keys of each object that we are in; made when the first object is met, for most arguments have none.
+        // The keys of each open object. Made at the first object, because most arguments have none.
         Stack<HashSet<string>>? open = null;
         var previous = (HashSet<string>?)null;
         do
@@ -41,6 +41,7 @@ internal static class ObjectKeys
                     break;
             }
         }
-        while ((reader.CurrentDepth > depth || reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject)) && reader.Read());
+        while ((reader.CurrentDepth > depth || reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.EndObject))
+            && reader.Read());
     }
 }

@@ -1,8 +1,8 @@
 namespace Berth.HostServices.Messages;
 
 /// <summary>
-/// The peer sent what the protocol does not allow. The connection is closed, and with it every descriptor that came along.
+/// The peer violated the protocol. The connection and all descriptors of the message are closed.
 /// </summary>
-/// <param name="message">What was wrong with it.</param>
+/// <param name="message">The violation.</param>
 /// <param name="inner">The cause, or null.</param>
 public sealed class ProtocolException(string message, Exception? inner = null) : IOException(message, inner);

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Berth.HostServices.Messages;
 
-/// <summary>Writers between two messages. A call then allocates no buffer.</summary>
+/// <summary>Unused writers. With them, a call allocates no buffer.</summary>
 internal static class WriterPool
 {
     private const int Kept = 32;
 
     private static readonly ConcurrentQueue<MessageWriter> s_others = [];
 
-    // With one call at a time, this one is all there is.
+    // Enough if there is one call at a time.
     private static MessageWriter? s_last;
 
     internal static MessageWriter Rent() =>

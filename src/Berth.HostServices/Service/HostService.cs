@@ -1,21 +1,21 @@
 namespace Berth.HostServices.Service;
 
-/// <summary>A program's side of a host service: answers calls. <see cref="HostServiceHost"/> runs it.</summary>
+/// <summary>The service's side of a host service: answers calls. <see cref="HostServiceHost"/> runs it.</summary>
 /// <remarks>
-/// An exception is the answer of that call and ends nothing else. With a peer that speaks the plain protocol there is one call at a time.
-/// Otherwise several may be under way, each from its first await on: what is done before that holds up the next call.
+/// An exception becomes the answer of its call and has no other effect. With a peer that speaks the plain protocol, there is one call at a
+/// time. Otherwise, several may be pending: a call runs concurrently from its first await on, and delays the next call until then.
 /// </remarks>
 public abstract class HostService
 {
     /// <summary>Answers a call.</summary>
-    /// <param name="call">The call; valid until the result is there. Descriptors that it brings and that nobody takes are then
+    /// <param name="call">The call; valid until this method has completed. Descriptors of the call that were not taken are then
     /// closed.</param>
     /// <param name="cancellationToken">
-    /// Cancelled when the service is ended. After hello also when the caller gives up, its deadline is over, or it is gone; during a plain
-    /// call nothing is received, so that the caller is gone is seen when it is answered.
+    /// Cancelled when the service ends. After hello also when the caller cancels, its deadline has elapsed, or it has closed the
+    /// connection. While a plain call is answered, nothing is received, so a closed connection is noticed only when the answer is sent.
     /// </param>
     protected internal abstract ValueTask<HostServiceResult> DispatchAsync(HostServiceCall call, CancellationToken cancellationToken);
 
-    /// <summary>Called once when the service ends, however it does.</summary>
+    /// <summary>Called once when the service ends, in any way.</summary>
     protected internal virtual ValueTask StopAsync() => default;
 }

@@ -7,8 +7,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Service;
 
-/// <summary>A call as the service sees it.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "Who makes the call ends it. A semaphore has something to dispose only where its wait handle is used.")]
+/// <summary>A call as seen by the service.</summary>
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "The session ends the call. A semaphore needs to be disposed only if its wait handle was used.")]
 public sealed class HostServiceCall
 {
     private readonly HostServiceSession _session;
@@ -33,35 +36,36 @@ public sealed class HostServiceCall
     /// <summary>The arguments as JSON text: an array or object.</summary>
     public ReadOnlyMemory<byte> ArgumentsJson { get; }
 
-    /// <summary>The arguments, parsed when they are first asked for: an array or object.</summary>
+    /// <summary>The arguments, parsed on first use: an array or object.</summary>
     public JsonElement Arguments => (_document ??= JsonDocument.Parse(ArgumentsJson)).RootElement;
 
-    /// <summary>How many descriptors came with it, those that were taken included.</summary>
+    /// <summary>The number of descriptors that came with it, including those that were taken.</summary>
     public int DescriptorCount => _packet.Count;
 
     internal long Id { get; }
 
-    /// <summary>What its cancellation comes from; null where it is a plain one.</summary>
+    /// <summary>The source of its cancellation token; null for a plain call.</summary>
     internal CancellationTokenSource? Cancellation { get; init; }
 
-    /// <summary>Takes a descriptor out. The service owns it; close-on-exec.</summary>
-    /// <param name="index">From 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    /// <exception cref="InvalidOperationException">It has been taken.</exception>
+    /// <summary>Takes a descriptor. It is close-on-exec, and the service owns it.</summary>
+    /// <param name="index">The index, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer descriptors.</exception>
+    /// <exception cref="InvalidOperationException">The descriptor was already taken.</exception>
     public SafeFileHandle TakeDescriptor(int index) => _packet.Take(index);
 
-    /// <summary>Says something before the result. Where the caller counts what it takes, this waits until it takes more.</summary>
+    /// <summary>Sends a signal. If the caller gives credit, waits until there is some.</summary>
     /// <param name="json">Any JSON value as UTF-8 text; empty for <c>null</c>.</param>
-    /// <param name="descriptors">What goes with it; stay the service's, who keeps them open until the task has ended.</param>
-    /// <param name="cancellationToken">Ends the wait for the caller to take it; so does the caller, by giving the call up.</param>
-    /// <exception cref="ArgumentException">It is not one JSON value, or a descriptor is not open. Nothing was sent.</exception>
-    /// <exception cref="EndOfStreamException">The peer is gone.</exception>
-    public ValueTask SignalAsync(ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors = default, CancellationToken cancellationToken = default) =>
+    /// <param name="descriptors">Descriptors to send; owned by the service, which keeps them open until the task has completed.</param>
+    /// <param name="cancellationToken">Ends the wait for the caller. Cancelling the call does so, too.</param>
+    /// <exception cref="ArgumentException">The text is not one JSON value, or a descriptor is not open. Nothing was sent.</exception>
+    /// <exception cref="EndOfStreamException">The peer has closed the connection.</exception>
+    public ValueTask SignalAsync(
+        ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors = default, CancellationToken cancellationToken = default) =>
         _credit is null || _credit.Wait(0, CancellationToken.None)
             ? _session.SignalAsync(this, json, descriptors, cancellationToken)
             : SignalOnCreditAsync(_credit, json, descriptors, cancellationToken);
 
-    /// <summary>The caller gives the call up. What hangs on that is done elsewhere: it may take long.</summary>
+    /// <summary>Cancels the call. Callbacks of the token run on another thread, because they may take long.</summary>
     internal void Cancel()
     {
         try
@@ -70,11 +74,11 @@ public sealed class HostServiceCall
         }
         catch (ObjectDisposedException)
         {
-            // Answered in this moment.
+            // The call was answered at the same time.
         }
     }
 
-    /// <summary>The caller takes further signals; false where that is more than anybody counts.</summary>
+    /// <summary>Adds credit for signals; false if the call is not a stream, or the sum overflows.</summary>
     internal bool AddCredit(int count)
     {
         try
@@ -88,7 +92,7 @@ public sealed class HostServiceCall
         }
     }
 
-    /// <summary>The result is there: nothing of the call is valid any longer.</summary>
+    /// <summary>Releases everything of the call after it has been answered.</summary>
     internal void End()
     {
         _document?.Dispose();
@@ -99,7 +103,7 @@ public sealed class HostServiceCall
     private async ValueTask SignalOnCreditAsync(
         SemaphoreSlim credit, ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors, CancellationToken cancellationToken)
     {
-        // A stream is numbered, and what is numbered has a cancellation.
+        // A stream is a numbered call, which always has a cancellation source.
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Cancellation!.Token))
             await credit.WaitAsync(either.Token).ConfigureAwait(false);
         await _session.SignalAsync(this, json, descriptors, cancellationToken).ConfigureAwait(false);

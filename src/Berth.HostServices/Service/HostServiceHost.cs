@@ -8,25 +8,25 @@ using Berth.Linux.Errors;
 
 namespace Berth.HostServices.Service;
 
-/// <summary>Runs a service: as a program that a manager started, or over a connection of this process.</summary>
+/// <summary>Runs a service: as a program that a manager started, or over a connection in this process.</summary>
 public static class HostServiceHost
 {
     private const int ProtocolBroken = 1;
     private const int Misuse = 2;
 
-    // Never disposed: the runtime hands a signal on some time after it came, and one whose registration is gone by then would end the
-    // program as it would by default.
+    // Never disposed: the runtime handles a signal some time after it has arrived. If the registration were gone by then, the signal would
+    // have its default action and end the program.
     private static readonly List<PosixSignalRegistration> s_ignored = [];
 
     /// <summary>
-    /// The whole of a service program: takes the connection that <c>--service-id UID --service-fd N</c> names, and serves it until the peer
-    /// closes it. SIGTERM and SIGINT are ignored from then on, for a service lives as long as those that it serves.
+    /// The main method of a service program: serves the connection named by <c>--service-id UID --service-fd N</c> until the peer closes
+    /// it. Also makes the program ignore SIGTERM and SIGINT, because a service lives as long as the processes that use it.
     /// </summary>
-    /// <param name="arguments">The program's arguments; those that are not ours are left alone.</param>
-    /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called however this ends.</param>
+    /// <param name="arguments">The program's arguments; others are ignored.</param>
+    /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called at the end in any case.</param>
     /// <param name="cancellationToken">Ends the service.</param>
-    /// <returns>The exit code: 0 at the end of the connection, 1 where the peer broke the protocol, 2 for bad arguments; what was wrong is
-    /// on standard error.</returns>
+    /// <returns>The exit code: 0 at the end of the connection, 1 if the peer violated the protocol, 2 for bad arguments. The error is
+    /// printed on standard error.</returns>
     public static async Task<int> RunAsync(string[] arguments, HostService service, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(arguments);
@@ -37,7 +37,7 @@ public static class HostServiceHost
             var socket = FileDescriptors.Adopt(ServiceDescriptor(arguments));
             FileDescriptors.SetCloseOnExec(socket, closeOnExec: true);
             var announce = Environment.GetEnvironmentVariable(HostServiceManager.ProtocolVariable) == "1";
-            // It speaks of this connection, not of those that programs started from here will have.
+            // The variable applies to this connection only, so remove it for programs that this one starts.
             Environment.SetEnvironmentVariable(HostServiceManager.ProtocolVariable, null);
             await ServeAsync(new HostServiceChannel(socket), service, block: true, announce, cancellationToken).ConfigureAwait(false);
             return 0;
@@ -46,14 +46,14 @@ public static class HostServiceHost
         {
             return 0;
         }
-        catch (ProtocolException broken)
+        catch (ProtocolException exception)
         {
-            await Console.Error.WriteLineAsync(broken.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             return ProtocolBroken;
         }
-        catch (Exception misuse) when (misuse is ArgumentException or LinuxException)
+        catch (Exception exception) when (exception is ArgumentException or LinuxException)
         {
-            await Console.Error.WriteLineAsync(misuse.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             return Misuse;
         }
     }
@@ -69,11 +69,11 @@ public static class HostServiceHost
         }
     }
 
-    /// <summary>Serves a connection until the peer closes it, without holding a thread.</summary>
+    /// <summary>Serves a connection until the peer closes it, without blocking a thread.</summary>
     /// <param name="channel">The connection; disposed at the end.</param>
-    /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called however this ends.</param>
-    /// <param name="cancellationToken">Ends it; calls under way are cancelled.</param>
-    /// <exception cref="ProtocolException">The peer broke the protocol.</exception>
+    /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called at the end in any case.</param>
+    /// <param name="cancellationToken">Ends the service; pending calls are cancelled.</param>
+    /// <exception cref="ProtocolException">The peer violated the protocol.</exception>
     public static Task ServeAsync(HostServiceChannel channel, HostService service, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -81,7 +81,8 @@ public static class HostServiceHost
         return ServeAsync(channel, service, block: false, announce: false, cancellationToken);
     }
 
-    private static async Task ServeAsync(HostServiceChannel channel, HostService service, bool block, bool announce, CancellationToken cancellationToken)
+    private static async Task ServeAsync(
+        HostServiceChannel channel, HostService service, bool block, bool announce, CancellationToken cancellationToken)
     {
         try
         {
@@ -101,7 +102,7 @@ public static class HostServiceHost
             ? number
             : throw new ArgumentException("--service-fd N is missing: this program is started by a service manager.", nameof(arguments));
 
-        // Both ways to write it, as the reference reads them: "--name value" and "--name=value".
+        // Both forms that the reference implementation accepts: "--name value" and "--name=value".
         string? Value(string name)
         {
             for (var i = 0; i < arguments.Length; i++)

@@ -4,27 +4,27 @@ using System.Text.Json;
 namespace Berth.HostServices.Service;
 
 /// <summary>
-/// What a call comes to: a JSON value and descriptors. The session owns the descriptors from when the result is returned, and closes them
-/// when they have been sent, or cannot be.
+/// The result of a call: a JSON value and descriptors. When the result is returned, the session takes ownership of the descriptors. It
+/// closes them after they have been sent, or if they can't be.
 /// </summary>
 public readonly struct HostServiceResult
 {
     private readonly SafeHandle[]? _descriptors;
 
-    /// <summary>A result.</summary>
-    /// <param name="json">Any JSON value as UTF-8 text; empty for <c>null</c>. Read until it has been sent.</param>
-    /// <param name="descriptors">What goes with it; owned by the session when the result is returned.</param>
+    /// <summary>Creates a result.</summary>
+    /// <param name="json">Any JSON value as UTF-8 text; empty for <c>null</c>. Must not change until it has been sent.</param>
+    /// <param name="descriptors">Descriptors to send; the session takes ownership when the result is returned.</param>
     public HostServiceResult(ReadOnlyMemory<byte> json, params SafeHandle[] descriptors) => (Json, _descriptors) = (json, descriptors);
 
     /// <summary>The value as JSON text; empty for <c>null</c>.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <summary>What goes with it.</summary>
+    /// <summary>The descriptors to send.</summary>
     public ReadOnlyMemory<SafeHandle> Descriptors => _descriptors;
 
-    /// <summary>Writes the value as JSON.</summary>
+    /// <summary>Creates a result from a value that is written as JSON.</summary>
     /// <param name="write">Writes one value.</param>
-    /// <param name="descriptors">What goes with it; owned by the session when the result is returned.</param>
+    /// <param name="descriptors">Descriptors to send; the session takes ownership when the result is returned.</param>
     public static HostServiceResult Write(Action<Utf8JsonWriter> write, params SafeHandle[] descriptors)
     {
         ArgumentNullException.ThrowIfNull(write);

@@ -7,8 +7,8 @@ using Berth.Linux.Errors;
 namespace Berth.HostServices.Service;
 
 /// <summary>
-/// One connection of a service: receives calls, has them answered, sends the answers. Plain calls are answered one after the other.
-/// Numbered ones, which need both sides' hello, are under way together: each is begun by the loop that receives, and finishes wherever its
+/// A connection of a service: receives calls, lets the service answer them, and sends the answers. Plain calls are answered one after the
+/// other. Numbered calls, which need the hello of both sides, are concurrent: the receiving loop starts each, and it continues wherever its
 /// first await takes it.
 /// </summary>
 internal sealed class HostServiceSession(HostServiceChannel channel, HostService service)
@@ -17,17 +17,17 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
     private readonly Dictionary<long, (HostServiceCall Call, Task Answer)> _calls = [];
     private ProtocolFeatures _features;
     private CancellationToken _ended;
-    private bool _saidHello;
-    private bool _heardHello;
+    private bool _hasSentHello;
+    private bool _hasReceivedHello;
 
     /// <summary>
-    /// Serves until the peer closes its end. With <paramref name="block"/> it waits for calls in the calling thread, so that one costs two
-    /// system calls, until a plain call's answer takes time: from then on it goes on wherever that came.
+    /// Serves until the peer closes its end. With <paramref name="block"/>, waits for calls in the calling thread, which takes two system
+    /// calls for each, until a plain call is not answered synchronously. From then on, it continues wherever that took it.
     /// </summary>
-    /// <param name="block">Whether the calling thread is ours to hold.</param>
-    /// <param name="announce">Whether the peer is known to speak hello: it is said first then.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ProtocolException">The peer broke the protocol.</exception>
+    /// <param name="block">Whether the calling thread may be blocked.</param>
+    /// <param name="announce">Whether the peer is known to speak hello, which is then sent first.</param>
+    /// <param name="cancellationToken">Ends the session.</param>
+    /// <exception cref="ProtocolException">The peer violated the protocol.</exception>
     internal async Task RunAsync(bool block, bool announce, CancellationToken cancellationToken)
     {
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -35,14 +35,14 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         try
         {
             if (announce)
-                await SayHelloAsync(takesRing: true, closing.Token).ConfigureAwait(false);
+                await SendHelloAsync(takesRing: true, closing.Token).ConfigureAwait(false);
             while (true)
             {
                 var packet = block ? channel.Receive() : await channel.ReceiveAsync(cancellationToken).ConfigureAwait(false);
                 if (packet is null)
                     return;
                 var serving = ServeAsync(packet, closing.Token);
-                // What comes after an await is in a thread of the pool, which is not ours to hold.
+                // After an await, the code may run on a thread of the pool, which must not be blocked.
                 block &= serving.IsCompleted;
                 if (!await serving.ConfigureAwait(false))
                     return;
@@ -50,17 +50,18 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         }
         catch (EndOfStreamException)
         {
-            // The peer left while something was said to it.
+            // The peer closed the connection while a message was sent to it.
         }
         finally
         {
             channel.Dispose();
             await closing.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(UnderWay()).ConfigureAwait(false);
+            await Task.WhenAll(PendingAnswers()).ConfigureAwait(false);
         }
     }
 
-    internal async ValueTask SignalAsync(HostServiceCall call, ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors, CancellationToken cancellationToken)
+    internal async ValueTask SignalAsync(
+        HostServiceCall call, ReadOnlyMemory<byte> json, ReadOnlyMemory<SafeHandle> descriptors, CancellationToken cancellationToken)
     {
         var writer = WriterPool.Rent();
         try
@@ -74,7 +75,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         }
     }
 
-    /// <summary>Deals with a message; false where the peer is gone.</summary>
+    /// <summary>Processes a message; false if the peer has closed the connection.</summary>
     private async ValueTask<bool> ServeAsync(Packet packet, CancellationToken cancellationToken)
     {
         var begun = false;
@@ -85,27 +86,29 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
             {
                 case MessageKind.Method when message.Id == 0 || _features == ProtocolFeatures.None:
                     begun = true;
-                    // Without hello the numbers are keys like any others that a peer may have put there.
-                    return await AnswerAsync(new HostServiceCall(this, packet, message with { Id = 0, Credit = 0 }), cancellationToken).ConfigureAwait(false);
+                    // Without hello, a number is just an unknown key.
+                    return await AnswerAsync(
+                        new HostServiceCall(this, packet, message with { Id = 0, Credit = 0 }), cancellationToken).ConfigureAwait(false);
                 case MessageKind.Method when Count() >= channel.Limits.MaximumCalls:
-                    await RefuseAsync(message.Id, cancellationToken).ConfigureAwait(false);
+                    await RejectAsync(message.Id, cancellationToken).ConfigureAwait(false);
                     return true;
                 case MessageKind.Method:
                     begun = true;
                     Begin(packet, message, cancellationToken);
                     return true;
-                case MessageKind.Hello when !_heardHello:
-                    _heardHello = true;
+                case MessageKind.Hello when !_hasReceivedHello:
+                    _hasReceivedHello = true;
                     _features = message.Features & ProtocolFeatures.All;
-                    if (!_saidHello)
-                        await SayHelloAsync((message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None, cancellationToken).ConfigureAwait(false);
+                    if (!_hasSentHello)
+                        await SendHelloAsync(
+                            (message.Features & ProtocolFeatures.Ring) != ProtocolFeatures.None, cancellationToken).ConfigureAwait(false);
                     return true;
                 case MessageKind.Cancel when _features != ProtocolFeatures.None:
                     Find(message.Id)?.Cancel();
                     return true;
                 case MessageKind.Credit when _features != ProtocolFeatures.None:
                     if (Find(message.Id) is { } stream && !stream.AddCredit(message.Credit))
-                        throw channel.Reject($"Call {message.Id} is no stream, or was given more credit than there is.");
+                        throw channel.Reject($"Call {message.Id} is not a stream, or was given more credit than there is.");
                     return true;
                 default:
                     throw channel.Reject($"A service was sent a message of the type \"{message.Kind}\".");
@@ -118,7 +121,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         }
     }
 
-    /// <summary>Begins a numbered call, which goes on by itself.</summary>
+    /// <summary>Starts a numbered call, which continues independently.</summary>
     private void Begin(Packet packet, in Message message, CancellationToken cancellationToken)
     {
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -130,7 +133,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
             if (_calls.ContainsKey(call.Id))
             {
                 call.End();
-                throw channel.Reject($"Call {call.Id} was made while it is under way.");
+                throw channel.Reject($"Call {call.Id} was made while it is pending.");
             }
 
             _calls.Add(call.Id, (call, Task.CompletedTask));
@@ -154,11 +157,11 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // The connection has ended, which the loop that receives sees too; an answer has nowhere to go.
+            // The connection has ended, so the answer can't be sent. The receiving loop notices the end, too.
         }
     }
 
-    private List<Task> UnderWay()
+    private List<Task> PendingAnswers()
     {
         lock (_gate)
             return [.. _calls.Values.Select(entry => entry.Answer)];
@@ -172,28 +175,29 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
 
     private HostServiceCall? Find(long id)
     {
-        // A call that has been answered meanwhile: the two messages crossed.
+        // If the call is missing, it has been answered: its answer and this message crossed.
         lock (_gate)
             return _calls.TryGetValue(id, out var entry) ? entry.Call : null;
     }
 
-    private async ValueTask SayHelloAsync(bool takesRing, CancellationToken cancellationToken)
+    private async ValueTask SendHelloAsync(bool takesRing, CancellationToken cancellationToken)
     {
-        _saidHello = true;
+        _hasSentHello = true;
         using var memory = takesRing ? channel.OfferRing() : null;
         using var writer = new MessageWriter();
         writer.Hello(ProtocolFeatures.All | (memory is null ? ProtocolFeatures.None : ProtocolFeatures.Ring));
-        await channel.SendAsync(writer.Json, memory is null ? default : new SafeHandle[] { memory }, cancellationToken).ConfigureAwait(false);
+        await channel.SendAsync(
+            writer.Json, memory is null ? default : new SafeHandle[] { memory }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask RefuseAsync(long id, CancellationToken cancellationToken)
+    private async ValueTask RejectAsync(long id, CancellationToken cancellationToken)
     {
         using var writer = new MessageWriter();
         writer.Exception("TooManyCalls", $"At most {channel.Limits.MaximumCalls} calls may be under way at once.", "", id);
         await channel.SendAsync(writer.Json, default, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Has a call answered and ends it; false where the peer is gone.</summary>
+    /// <summary>Lets the service answer a call, and ends the call; false if the peer has closed the connection.</summary>
     private async ValueTask<bool> AnswerAsync(HostServiceCall call, CancellationToken cancellationToken)
     {
         var writer = WriterPool.Rent();
@@ -216,7 +220,7 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
             }
             catch (Exception failure) when (failure is ArgumentException or LinuxException)
             {
-                // The result cannot be sent: a descriptor is not open, there are too many. The caller hears of it instead.
+                // The result can't be sent: a descriptor is not open, or there are too many. Tell the caller instead.
                 Describe(writer, failure, call.Id);
                 await channel.SendAsync(writer.Json, default, _ended).ConfigureAwait(false);
             }
@@ -240,10 +244,13 @@ internal sealed class HostServiceSession(HostServiceChannel channel, HostService
 
     private static void Describe(MessageWriter writer, Exception failure, long id)
     {
-        // What another service said is passed on as it was said.
+        // Pass on an exception of another service unchanged.
         if (failure is RemoteException remote)
             writer.Exception(remote.TypeName, remote.RemoteMessage, remote.RemoteBacktrace, id);
         else
-            writer.Exception(failure is OperationCanceledException ? nameof(OperationCanceledException) : failure.GetType().Name, failure.Message, failure.StackTrace ?? "", id);
+        {
+            var type = failure is OperationCanceledException ? nameof(OperationCanceledException) : failure.GetType().Name;
+            writer.Exception(type, failure.Message, failure.StackTrace ?? "", id);
+        }
     }
 }

@@ -4,27 +4,27 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Wire;
 
-// What goes through memory instead of over the socket, where both sides agreed to that.
+// Messages in shared memory instead of over the socket, if both sides agreed to that.
 public sealed partial class HostServiceChannel
 {
-    // A look into memory takes some 30 ns: a yield every half a microsecond.
+    // Reading the shared memory takes some 30 ns, so this yields every half a microsecond.
     private const int RingLooksAYield = 16;
 
     private volatile MessageRing? _ring;
     private uint _packetsReceived;
 
-    // A packet that was received while texts that were sent before it are still in the ring; counted among those that were received.
+    // A packet that was received before texts in the ring that were sent before it. It is counted as received.
     private Packet? _received;
     private bool _hasReceived;
 
-    /// <summary>Whether short texts go through memory that the peer has too, while both sides are awake.</summary>
+    /// <summary>Whether short texts are passed in shared memory while both sides are awake.</summary>
     internal bool HasRing => _ring is not null;
 
     /// <summary>
-    /// Makes memory for the peer to take, and uses it when it has. Null where it would be of no use, or there is none to be had. Once, by
-    /// who receives.
+    /// Makes shared memory for the peer to accept, and uses it once the peer has. Null if it would not help, or can't be made. Called once,
+    /// by the receiving thread.
     /// </summary>
-    /// <returns>The file to send to the peer; the caller's.</returns>
+    /// <returns>The file to send to the peer; owned by the caller.</returns>
     internal SafeFileHandle? OfferRing()
     {
         if (s_hasOneProcessor || _ring is not null)
@@ -35,15 +35,15 @@ public sealed partial class HostServiceChannel
             _ring = ring;
             return file;
         }
-        catch (Exception none) when (none is LinuxException or IOException)
+        catch (Exception exception) when (exception is LinuxException or IOException)
         {
             return null;
         }
     }
 
-    /// <summary>Takes memory that the peer offers, and uses it from now on. Once, by who receives.</summary>
-    /// <param name="offer">The packet with the offer; the memory is the first descriptor that it has.</param>
-    /// <exception cref="ProtocolException">It is no such memory. The channel is closed.</exception>
+    /// <summary>Accepts shared memory that the peer offers, and uses it from now on. Called once, by the receiving thread.</summary>
+    /// <param name="offer">The packet with the offer; its first descriptor is the memory.</param>
+    /// <exception cref="ProtocolException">The descriptor is not such memory. The channel is closed.</exception>
     internal void JoinRing(Packet offer)
     {
         if (offer.Count == 0)
@@ -63,7 +63,7 @@ public sealed partial class HostServiceChannel
         }
     }
 
-    /// <summary>Sends a text through memory; false where it has to go over the socket. Nobody else sends meanwhile.</summary>
+    /// <summary>Sends a text through the ring; false if it must be sent over the socket. The caller holds the lock for sending.</summary>
     private bool PutIntoRing(ReadOnlySpan<byte> json)
     {
         if (_ring is not { } ring)
@@ -72,13 +72,13 @@ public sealed partial class HostServiceChannel
         if (!ring.IsJoined || !ring.Outgoing.TryPut(json, _packetsSent, out var wakes))
             return false;
 
-        // Where its queue is full, there is enough to wake it. Where it is gone, nobody reads what was sent, as with a packet.
+        // If the peer's queue is full, it holds enough to wake it. If the peer has closed its end, the text is lost, as a packet would be.
         if (wakes)
             _ = SendPacket(MessageRing.WakeUp, []);
         return true;
     }
 
-    /// <summary>Receives from wherever the peer's next message is.</summary>
+    /// <summary>Receives the peer's next message, from the ring or the socket.</summary>
     private bool TryReceive(MessageRing ring, bool wait, out Packet? packet)
     {
         using var kept = MessageRing.Keep(ring);
@@ -89,7 +89,7 @@ public sealed partial class HostServiceChannel
                 if (LookIntoRing(ring, out packet))
                     return true;
 
-                // From here on the peer sends packets; what it put in before it saw that, we see now.
+                // From here on, the peer sends packets. Texts that it put into the ring before it saw that are found now.
                 ring.Incoming.Sleep();
                 if (Take(ring, _packetsReceived, out packet))
                 {
@@ -110,7 +110,7 @@ public sealed partial class HostServiceChannel
                 _hasReceived = true;
             }
 
-            // The text that was sent before the packet which we have in hand was put into the ring before that was sent: it is there.
+            // The packet in hand was sent after a text was put into the ring: so the text is there, and comes first.
             if (Take(ring, _packetsReceived - 1, out packet))
                 return true;
             _hasReceived = false;
@@ -124,7 +124,7 @@ public sealed partial class HostServiceChannel
         }
     }
 
-    /// <summary>Looks for a text a few times, unless a packet is there.</summary>
+    /// <summary>Looks for a text a few times, until a packet has arrived.</summary>
     private bool LookIntoRing(MessageRing ring, out Packet? packet)
     {
         if (Take(ring, _packetsReceived, out packet))

@@ -10,20 +10,20 @@ namespace Berth.HostServices.Wire;
 
 /// <summary>
 /// One end of a connection: JSON texts with descriptors, in order, over a unix socket of type SOCK_SEQPACKET. A text too long for a packet
-/// goes as a memory file. Here is the transport only; what the texts say is for <see cref="MessageReader"/>.
+/// is sent as a memory file. This class transports texts; <see cref="MessageReader"/> parses them.
 /// </summary>
 /// <remarks>
-/// Any number of threads may send; one at a time may receive. Both come in two kinds: those that wait in the calling thread (one system
-/// call a message, or none where both sides are awake and share a <see cref="MessageRing"/>), and those that wait on the
-/// <see cref="Reactor"/>. Disposing it does not end the wait of a thread that is blocked in it.
+/// Any number of threads may send; one at a time may receive. There are two forms of both: one blocks the calling thread and takes one
+/// system call a message (or none, if both sides are awake and share a <see cref="MessageRing"/>); the other waits on the
+/// <see cref="Reactor"/>. Disposing the channel does not unblock a thread that waits in it.
 /// </remarks>
 public sealed partial class HostServiceChannel : IDisposable
 {
-    // A look at the socket is a system call, in which as much time passes as in a yield.
+    // Looking at the socket is a system call, which takes as long as a yield.
     private const int LooksAYield = 4;
 
-    // There the peer can't answer before we let the processor go, and to sleep is the cheapest way; a wait on the reactor is dearer than to
-    // look again.
+    // With one processor, the peer can't answer until this thread gives it up. So blocking is the cheapest way to wait. A wait on the
+    // reactor, however, costs more than looking again.
     private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
 
     private readonly SafeFileHandle _socket;
@@ -32,9 +32,9 @@ public sealed partial class HostServiceChannel : IDisposable
     private readonly Lock _sending = new();
     private uint _packetsSent;
 
-    /// <summary>Speaks over a connected socket.</summary>
-    /// <param name="socket">A unix socket of type SOCK_SEQPACKET. Owned by the channel from now on.</param>
-    /// <param name="limits">What the peer may make us hold; null for the usual.</param>
+    /// <summary>Creates a channel for a connected socket.</summary>
+    /// <param name="socket">A unix socket of type SOCK_SEQPACKET; the channel takes ownership.</param>
+    /// <param name="limits">Limits on what the peer can make this process hold; null: the default.</param>
     public HostServiceChannel(SafeFileHandle socket, WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -42,21 +42,21 @@ public sealed partial class HostServiceChannel : IDisposable
         _limits = limits ?? WireLimits.Default;
     }
 
-    /// <summary>What the peer may make us hold.</summary>
+    /// <summary>Limits on what the peer can make this process hold.</summary>
     public WireLimits Limits => _limits;
 
-    /// <summary>Whether the channel is closed: disposed, or the peer broke the protocol.</summary>
+    /// <summary>Whether the channel is closed: it was disposed, or the peer violated the protocol.</summary>
     public bool IsClosed => _socket.IsClosed;
 
     /// <summary>Connects to a listening socket.</summary>
-    /// <param name="path">Where it is; at most 107 bytes.</param>
-    /// <param name="limits">What the peer may make us hold; null for the usual.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket,
+    /// <param name="path">The socket's path, at most 107 bytes.</param>
+    /// <param name="limits">Limits on what the peer can make this process hold; null: the default.</param>
+    /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: no process listens; EPROTOTYPE: the socket has another type;
     /// EACCES.</exception>
     public static HostServiceChannel Connect(string path, WireLimits? limits = null) => new(PacketSocket.Connect(path), limits);
 
-    /// <summary>A new connection: our end as a channel, and the peer's end to pass on, which the caller owns. Both close-on-exec.</summary>
-    /// <param name="limits">What the peer may make us hold; null for the usual.</param>
+    /// <summary>Makes a connection: one end as a channel, the other for the peer, owned by the caller. Both are close-on-exec.</summary>
+    /// <param name="limits">Limits on what the peer can make this process hold; null: the default.</param>
     /// <exception cref="LinuxException">EMFILE, ENFILE.</exception>
     public static (HostServiceChannel Channel, SafeFileHandle Peer) Pair(WireLimits? limits = null)
     {
@@ -64,26 +64,27 @@ public sealed partial class HostServiceChannel : IDisposable
         return (new HostServiceChannel(pair.First, limits), pair.Second);
     }
 
-    /// <summary>Sends a message, waiting in the calling thread where the peer is slow to receive.</summary>
-    /// <param name="json">The text; sent as it is.</param>
-    /// <param name="descriptors">What goes with it; stay the caller's.</param>
+    /// <summary>Sends a message, blocking the calling thread while the peer is slow to receive.</summary>
+    /// <param name="json">The text, sent unchanged.</param>
+    /// <param name="descriptors">Descriptors to send; owned by the caller.</param>
     /// <exception cref="ArgumentException">The text is empty or too long, a descriptor is not open, or there are too many. Nothing was
     /// sent.</exception>
     /// <exception cref="EndOfStreamException">The peer has closed its end.</exception>
-    /// <exception cref="LinuxException">sendmsg(2) failed otherwise; nothing was sent.</exception>
+    /// <exception cref="LinuxException">sendmsg(2) failed for another reason; nothing was sent.</exception>
     public void Send(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors = default)
     {
         while (!TrySend(json, descriptors))
             DescriptorPoll.Wait([new PollEntry(_socket) { Wanted = PollEvents.Writable }]);
     }
 
-    /// <summary>Receives a message, waiting for it in the calling thread. Null at the end: the peer has closed its end.</summary>
-    /// <exception cref="ProtocolException">The packet is too long or was cut, or its memory file is none. The channel is
+    /// <summary>Receives a message, blocking the calling thread. Null: the peer has closed its end.</summary>
+    /// <exception cref="ProtocolException">The packet is too long or was cut, or its payload is not a memory file. The channel is
     /// closed.</exception>
     /// <exception cref="LinuxException">recvmsg(2) failed.</exception>
-    public Packet? Receive() => TryReceive(wait: true, out var packet) ? packet : throw new InvalidOperationException("The socket does not wait (O_NONBLOCK).");
+    public Packet? Receive() =>
+        TryReceive(wait: true, out var packet) ? packet : throw new InvalidOperationException("The socket does not wait (O_NONBLOCK).");
 
-    /// <summary>Closes our end.</summary>
+    /// <summary>Closes this end.</summary>
     public void Dispose()
     {
         _socket.Dispose();
@@ -93,7 +94,7 @@ public sealed partial class HostServiceChannel : IDisposable
     }
 
     /// <summary>
-    /// Ends the connection for everybody that holds our end: threads that wait in it, and processes that were given a copy.
+    /// Ends the connection for all holders of this end: threads that wait for it, and processes with a copy.
     /// </summary>
     internal void HangUp()
     {
@@ -102,7 +103,7 @@ public sealed partial class HostServiceChannel : IDisposable
         Dispose();
     }
 
-    /// <summary>Takes a message of the peer apart; what is wrong with it ends the connection.</summary>
+    /// <summary>Parses a message of the peer. If it is malformed, closes the connection.</summary>
     internal Message Parse(Packet packet)
     {
         try
@@ -116,20 +117,21 @@ public sealed partial class HostServiceChannel : IDisposable
         }
     }
 
-    /// <summary>Ends the connection over what the peer did.</summary>
+    /// <summary>Closes the connection because of a violation by the peer, and returns the exception to throw.</summary>
     internal ProtocolException Reject(string message, Exception? inner = null)
     {
         Dispose();
         return new ProtocolException(message, inner);
     }
 
-    /// <summary>Sends; false where the peer's queue is full.</summary>
+    /// <summary>Sends; false if the peer's queue is full.</summary>
     private bool TrySend(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors)
     {
         if (json.IsEmpty || json.Length > _limits.MaximumPayload)
             throw new ArgumentException($"A message has 1 to {_limits.MaximumPayload} bytes, not {json.Length}.", nameof(json));
         if (descriptors.Length > PacketSocket.MaximumDescriptors)
-            throw new ArgumentException($"A message carries at most {PacketSocket.MaximumDescriptors} descriptors, not {descriptors.Length}.", nameof(descriptors));
+            throw new ArgumentException(
+                $"A message carries at most {PacketSocket.MaximumDescriptors} descriptors, not {descriptors.Length}.", nameof(descriptors));
 
         try
         {
@@ -160,15 +162,16 @@ public sealed partial class HostServiceChannel : IDisposable
     private Errno SendAsFile(ReadOnlySpan<byte> json, ReadOnlySpan<SafeHandle> descriptors)
     {
         if (descriptors.Length >= PacketSocket.MaximumDescriptors)
-            throw new ArgumentException($"A message this long carries at most {PacketSocket.MaximumDescriptors - 1} descriptors.", nameof(descriptors));
+            throw new ArgumentException(
+                $"A message this long carries at most {PacketSocket.MaximumDescriptors - 1} descriptors.", nameof(descriptors));
         using var file = PayloadFile.Create(json);
         lock (_sending)
             return SendPacket(PayloadFile.Marker, [file.Handle, .. descriptors]);
     }
 
     /// <summary>
-    /// Sends a packet and counts it. Nobody else sends meanwhile: what is counted is what the peer receives before anything that is sent
-    /// later.
+    /// Sends a packet and counts it. The caller holds the lock for sending, so the peer receives the counted packets before anything that
+    /// is sent later.
     /// </summary>
     private Errno SendPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<SafeHandle> descriptors)
     {
@@ -184,19 +187,24 @@ public sealed partial class HostServiceChannel : IDisposable
     private static ArgumentException NotOpen(ReadOnlySpan<SafeHandle> descriptors)
     {
         var place = 0;
-        while (place < descriptors.Length - 1 && !descriptors[place].IsClosed && !descriptors[place].IsInvalid && FileDescriptors.IsOpen(descriptors[place]))
+        while (place < descriptors.Length - 1
+            && !descriptors[place].IsClosed
+            && !descriptors[place].IsInvalid
+            && FileDescriptors.IsOpen(descriptors[place]))
+        {
             place++;
+            }
         return new ArgumentException($"Descriptor {place} of {descriptors.Length} is not open.", nameof(descriptors));
     }
 
-    /// <summary>Receives; false where nothing has arrived and we are not to wait.</summary>
+    /// <summary>Receives; false if nothing has arrived and the call must not block.</summary>
     private bool TryReceive(bool wait, out Packet? packet) =>
         _ring is { } ring ? TryReceive(ring, wait, out packet) : TryReceivePacket(wait, mayLook: true, out packet);
 
-    /// <summary>Receives over the socket; false where nothing has arrived and we are not to wait.</summary>
-    /// <param name="wait">Whether to wait in the calling thread.</param>
+    /// <summary>Receives over the socket; false if nothing has arrived and the call must not block.</summary>
+    /// <param name="wait">Whether to block the calling thread.</param>
     /// <param name="mayLook">Whether to look a few times before that.</param>
-    /// <param name="packet">What came; null at the end.</param>
+    /// <param name="packet">The packet; null at the end.</param>
     private bool TryReceivePacket(bool wait, bool mayLook, out Packet? packet)
     {
         packet = null;
@@ -213,7 +221,7 @@ public sealed partial class HostServiceChannel : IDisposable
                 received = PacketSocket.Receive(_socket, buffer, wait: true);
         }
 
-        // ECONNRESET: the peer left while something of ours was still unread.
+        // ECONNRESET: the peer closed its end while a message of this side was unread.
         if (received.Error is not (Errno.None or Errno.ECONNRESET))
             return received.Error == Errno.EAGAIN ? false : throw new LinuxException(received.Error, "receive a message");
         _packetsReceived++;
@@ -239,13 +247,18 @@ public sealed partial class HostServiceChannel : IDisposable
     private Packet? Open(ReceivedPacket received, byte[] buffer)
     {
         if (received.Truncated)
-            throw new ProtocolException("A message was cut: it is longer than a packet may be, or this process may open no more descriptors (RLIMIT_NOFILE).");
+        {
+            throw new ProtocolException(
+                "A message was cut: it is longer than a packet may be, or this process may open no more descriptors (RLIMIT_NOFILE).");
+        }
+
         if (received.Length == 0)
             return null;
         var text = buffer.AsSpan(0, received.Length);
         var inFile = received.Descriptors.Length > 0 && text.SequenceEqual(PayloadFile.Marker);
         if (received.Descriptors.Length - (inFile ? 1 : 0) > _limits.MaximumDescriptors)
-            throw new ProtocolException($"A message with {received.Descriptors.Length} descriptors: at most {_limits.MaximumDescriptors} are allowed.");
+            throw new ProtocolException(
+                $"A message with {received.Descriptors.Length} descriptors: at most {_limits.MaximumDescriptors} are allowed.");
         if (inFile)
             return PayloadFile.Read(received.Descriptors, _limits);
         return text.Length <= _limits.MaximumPayload

@@ -7,9 +7,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// Memory beside the socket, through which two sides that are both awake pass short texts without a system call. A side that has nothing to
-/// do waits at the socket, as without; it says so in the memory, and is sent packets then. So nothing goes through the memory
-/// but what is read at once, and everything arrives in the order in which it was sent: each record says how many packets come before it.
+/// Shared memory beside the socket, through which two sides that are both awake pass short texts without a system call. A side that is idle
+/// waits for the socket, as it would without the ring. It sets a flag in the memory, and the other side then sends packets. So a text in
+/// the memory is read at once. Everything arrives in the order in which it was sent, because each record has the number of packets before
+/// it.
 /// </summary>
 internal sealed class MessageRing : IDisposable
 {
@@ -25,39 +26,40 @@ internal sealed class MessageRing : IDisposable
         Incoming = new RingReader(memory, isOwner ? RingLayout.ToOwner : RingLayout.FromOwner);
     }
 
-    /// <summary>The whole packet that says no more than: look into the memory.</summary>
+    /// <summary>A packet that only tells the receiver to look into the memory.</summary>
     internal static ReadOnlySpan<byte> WakeUp => "<look>"u8;
 
-    /// <summary>What we say. Used while the ring is held.</summary>
+    /// <summary>The direction in which this side sends. Used while the ring is held.</summary>
     internal RingWriter Outgoing { get; }
 
-    /// <summary>What the peer says. Used while the ring is held.</summary>
+    /// <summary>The direction in which this side receives. Used while the ring is held.</summary>
     internal RingReader Incoming { get; }
 
-    /// <summary>Whether the peer has taken the memory. Used while the ring is held.</summary>
+    /// <summary>Whether the peer has accepted the memory. Used while the ring is held.</summary>
     internal bool IsJoined => _isJoined || (_isJoined = Volatile.Read(ref _memory.Word(RingLayout.Joined)) != 0);
 
-    /// <summary>Makes the memory, for the peer to take. The caller owns the ring, and the file to pass on.</summary>
-    /// <exception cref="LinuxException">No memory, or no descriptor.</exception>
+    /// <summary>Makes the memory, for the peer to accept. The caller owns the ring, and the file to pass on.</summary>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM.</exception>
     internal static (MessageRing Ring, SafeFileHandle File) Create()
     {
         var (memory, file) = SharedMemory.Create(Name, RingLayout.Length);
-        // Until the peer has taken it, the peer is at the socket.
+        // Until the peer has accepted the memory, it waits for the socket.
         memory.Word(RingLayout.FromOwner + RingLayout.Asleep) = 1;
         return (new MessageRing(memory, isOwner: true), file);
     }
 
-    /// <summary>Takes memory that the peer offers. The caller owns the ring.</summary>
-    /// <param name="file">The peer's; stays the caller's.</param>
-    /// <param name="packets">How many packets we have sent over the socket.</param>
-    /// <exception cref="ProtocolException">It is not what it should be.</exception>
+    /// <summary>Accepts memory that the peer offers. The caller owns the ring.</summary>
+    /// <param name="file">The memory; owned by the caller.</param>
+    /// <param name="packets">The number of packets that this side has sent over the socket.</param>
+    /// <exception cref="ProtocolException">The file is not such memory.</exception>
     internal static MessageRing Join(SafeFileHandle file, uint packets)
     {
         SharedMemory memory;
         try
         {
             memory = SharedMemory.TryOpen(file, RingLayout.Length)
-                ?? throw new ProtocolException($"The memory that was offered is no memory file of {RingLayout.Length} bytes whose length is sealed.");
+                ?? throw new ProtocolException(
+                    $"The memory that was offered is not a memory file of {RingLayout.Length} bytes whose length is sealed.");
         }
         catch (LinuxException failure)
         {
@@ -72,12 +74,12 @@ internal sealed class MessageRing : IDisposable
     }
 
     /// <summary>
-    /// Keeps the memory of a ring, if there is one, where it is until the result is disposed, though the ring be disposed of meanwhile.
+    /// Keeps the memory of a ring, if there is one, mapped until the result is disposed, even if the ring is disposed before.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">It is disposed already.</exception>
+    /// <exception cref="ObjectDisposedException">The ring is already disposed.</exception>
     internal static Hold Keep(MessageRing? ring) => new(ring?._memory);
 
-    /// <summary>Gives the memory back, when nobody keeps it any more.</summary>
+    /// <summary>Releases the memory once nobody keeps it any more.</summary>
     public void Dispose() => _memory.Dispose();
 
     /// <summary>Keeps the memory.</summary>
@@ -92,7 +94,7 @@ internal sealed class MessageRing : IDisposable
             memory?.DangerousAddRef(ref isHeld);
         }
 
-        /// <summary>Lets it go.</summary>
+        /// <summary>Releases the memory.</summary>
         public void Dispose() => _memory?.DangerousRelease();
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// A message as it came: JSON text and descriptors. Disposing it closes the descriptors that nobody took, and gives the text's buffer back.
+/// A received message: JSON text and descriptors. Disposing it closes the descriptors that were not taken, and returns the text's buffer.
 /// </summary>
 public sealed class Packet : IDisposable
 {
@@ -21,16 +21,16 @@ public sealed class Packet : IDisposable
         _first = first;
     }
 
-    /// <summary>The JSON text, UTF-8; not yet looked at. Valid until the packet is disposed.</summary>
+    /// <summary>The JSON text in UTF-8, not checked yet. Valid until the packet is disposed.</summary>
     public ReadOnlyMemory<byte> Json => _buffer.AsMemory(0, _length);
 
-    /// <summary>How many descriptors came with it, those that were taken included.</summary>
+    /// <summary>The number of descriptors that came with it, including those that were taken.</summary>
     public int Count => _descriptors.Length - _first;
 
-    /// <summary>Takes a descriptor out. The caller owns it; close-on-exec.</summary>
-    /// <param name="index">From 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
-    /// <exception cref="InvalidOperationException">It has been taken, or the packet is disposed.</exception>
+    /// <summary>Takes a descriptor. It is close-on-exec, and the caller owns it.</summary>
+    /// <param name="index">The index, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer descriptors.</exception>
+    /// <exception cref="InvalidOperationException">The descriptor was already taken, or the packet is disposed.</exception>
     public SafeFileHandle Take(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -39,7 +39,7 @@ public sealed class Packet : IDisposable
             ?? throw new InvalidOperationException($"Descriptor {index} has been taken already.");
     }
 
-    /// <summary>Closes what was not taken.</summary>
+    /// <summary>Closes the descriptors that were not taken.</summary>
     public void Dispose()
     {
         for (var i = 0; i < _descriptors.Length; i++)
@@ -50,7 +50,7 @@ public sealed class Packet : IDisposable
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>A packet with a copy of the text; it owns the descriptors.</summary>
+    /// <summary>Creates a packet with a copy of the text. It owns the descriptors.</summary>
     internal static Packet Copy(ReadOnlySpan<byte> json, SafeFileHandle[] descriptors)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
@@ -58,11 +58,11 @@ public sealed class Packet : IDisposable
         return new Packet(buffer, json.Length, descriptors, 0);
     }
 
-    /// <summary>A packet whose text is in a pooled buffer; it owns that.</summary>
+    /// <summary>Creates a packet with its text in a pooled buffer, which it owns.</summary>
     internal static Packet FromBuffer(byte[] buffer, int length) => new(buffer, length, [], 0);
 
     /// <summary>
-    /// A packet whose text is in a pooled buffer; it owns that and the descriptors, of which the first is the text's own.
+    /// Creates a packet with its text in a pooled buffer. It owns the buffer and the descriptors, the first of which held the text.
     /// </summary>
     internal static Packet FromPayload(byte[] buffer, int length, SafeFileHandle[] descriptors) => new(buffer, length, descriptors, 1);
 }

@@ -3,26 +3,24 @@ using System.Diagnostics;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// Looks for a message a little longer before the thread goes to sleep: to be woken again takes longer than most services take to answer.
-/// It learns: where nothing comes in that time, it soon stops to look, and tries again now and then.
+/// Looks for a message repeatedly before the thread blocks, because being woken takes longer than most services take to answer. It adapts:
+/// if no message arrives in that time, it soon stops looking, and tries again now and then.
 /// </summary>
 /// <remarks>
-/// Between two looks it offers its processor to others, for the peer may be waiting for just that one. Used by the receiver alone, one
-/// thread at a time.
-/// </remarks>
+/// Between looks it yields the processor, for which the peer may be waiting. Used only by the receiver, by one thread at a time.
 internal sealed class ReceiveSpin
 {
     private const int Most = 8, TryAgainAfter = 64;
-    private static readonly long s_longest = Stopwatch.Frequency / 1_000_000 * 30; // 30 µs: two or three times what being woken takes
+    private static readonly long s_longest = Stopwatch.Frequency / 1_000_000 * 30; // 30 µs: two or three times as long as being woken takes
 
     private int _trust = Most;
     private int _passed;
     private int _looks;
     private long _began;
 
-    /// <summary>Whether to look for a message again instead of waiting for it.</summary>
-    /// <param name="isFirst">Whether this receive has not looked before: its time begins.</param>
-    /// <param name="looksAYield">After how many looks to offer the processor to others.</param>
+    /// <summary>Whether to look for a message again instead of blocking.</summary>
+    /// <param name="isFirst">Whether this is the first look of a receive, which starts the time.</param>
+    /// <param name="looksAYield">The number of looks after which to yield the processor.</param>
     public bool ShouldLookAgain(bool isFirst, int looksAYield)
     {
         if (isFirst)
@@ -44,6 +42,6 @@ internal sealed class ReceiveSpin
         return true;
     }
 
-    /// <summary>Learns that looking was worth it.</summary>
+    /// <summary>Records that looking was successful.</summary>
     public void Found() => _trust = Math.Min(Most, _trust + 1);
 }

@@ -5,22 +5,22 @@ using Berth.Linux.Files;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// The receiver's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls. The sender
-/// is not trusted: each number is read once and checked, and a text is copied out before anybody looks at it.
+/// The receiving side of one direction of a <see cref="MessageRing"/>, for one thread at a time. The caller holds the memory. The sender is
+/// not trusted: each number is read once and checked, and a text is copied before it is used.
 /// </summary>
-/// <param name="memory">Where the ring is.</param>
-/// <param name="start">Where in it this direction begins.</param>
+/// <param name="memory">The memory of the ring.</param>
+/// <param name="start">The offset of the direction.</param>
 internal sealed class RingReader(SharedMemory memory, int start)
 {
-    // Ours, and not what the memory says: there the sender can write too.
+    // Kept here, because the sender could change the value in the memory.
     private uint _head;
 
-    /// <summary>How many packets the sender has sent over the socket, as far as it says.</summary>
+    /// <summary>The number of packets that the sender has sent over the socket, according to the sender.</summary>
     internal uint Packets => Volatile.Read(ref memory.Word(start + RingLayout.Packets));
 
-    /// <summary>Takes the next text; null: there is none, or packets come before it that have not been received.</summary>
-    /// <param name="packets">How many packets have been received.</param>
-    /// <exception cref="ProtocolException">What the sender wrote is no record.</exception>
+    /// <summary>Takes the next text; null if there is none, or if packets come before it that have not been received.</summary>
+    /// <param name="packets">The number of packets received.</param>
+    /// <exception cref="ProtocolException">The sender wrote an invalid record.</exception>
     internal Packet? TryTake(uint packets)
     {
         var written = Volatile.Read(ref memory.Word(start + RingLayout.Tail)) - _head;
@@ -32,7 +32,7 @@ internal sealed class RingReader(SharedMemory memory, int start)
         if (written > RingLayout.Capacity || length is 0 or > RingLayout.LongestText || RingLayout.SizeOf((int)length) > written)
             throw new ProtocolException("The shared memory has no message where one should be.");
 
-        // The difference and its sign: the numbers begin anew after 2^32.
+        // Compare by the sign of the difference, because the counters wrap around.
         if ((int)(before - packets) > 0)
             return null;
         var text = Copy(At(_head + RingLayout.RecordHeader), (int)length);
@@ -41,14 +41,14 @@ internal sealed class RingReader(SharedMemory memory, int start)
         return text;
     }
 
-    /// <summary>Says that the receiver is at the socket from now on. It must look here once more afterwards.</summary>
+    /// <summary>Tells the sender that the receiver now waits for the socket. The receiver must look here once more afterwards.</summary>
     internal void Sleep()
     {
         Volatile.Write(ref memory.Word(start + RingLayout.Asleep), 1);
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Says that the receiver looks here before it goes to the socket.</summary>
+    /// <summary>Tells the sender that the receiver looks here before it waits for the socket.</summary>
     internal void WakeUp() => Volatile.Write(ref memory.Word(start + RingLayout.Asleep), 0);
 
     private Packet Copy(int at, int length)

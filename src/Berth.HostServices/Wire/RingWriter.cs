@@ -3,22 +3,23 @@ using Berth.Linux.Files;
 namespace Berth.HostServices.Wire;
 
 /// <summary>
-/// The sender's side of one direction of a <see cref="MessageRing"/>. One thread at a time. The memory is held by who calls.
+/// The sending side of one direction of a <see cref="MessageRing"/>, for one thread at a time. The caller holds the memory.
 /// </summary>
-/// <param name="memory">Where the ring is.</param>
-/// <param name="start">Where in it this direction begins.</param>
+/// <param name="memory">The memory of the ring.</param>
+/// <param name="start">The offset of the direction.</param>
 internal sealed class RingWriter(SharedMemory memory, int start)
 {
-    // Ours, and not what the memory says: there the receiver can write too.
+    // Kept here, because the receiver could change the value in the memory.
     private uint _tail;
 
-    /// <summary>Whether the receiver waits at the socket, or is about to.</summary>
+    /// <summary>Whether the receiver waits for the socket, or is about to.</summary>
     internal bool IsReceiverAsleep => Volatile.Read(ref memory.Word(start + RingLayout.Asleep)) != 0;
 
-    /// <summary>Puts a text in; false where the receiver looks elsewhere, it is too long, or there is no room.</summary>
+    /// <summary>Adds a text; false if the receiver waits for the socket, the text is too long, or there is no room.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="packets">How many packets were sent over the socket: those come before it.</param>
-    /// <param name="wakes">Whether the receiver has gone to the socket meanwhile, and has to be sent a packet to look here.</param>
+    /// <param name="packets">The number of packets sent over the socket before the text.</param>
+    /// <param name="wakes">Whether the receiver has begun to wait for the socket meanwhile, and needs a packet that tells it to look
+    /// here.</param>
     internal bool TryPut(ReadOnlySpan<byte> text, uint packets, out bool wakes)
     {
         wakes = false;
@@ -26,7 +27,7 @@ internal sealed class RingWriter(SharedMemory memory, int start)
             return false;
         var used = _tail - Volatile.Read(ref memory.Word(start + RingLayout.Head));
         var size = (uint)RingLayout.SizeOf(text.Length);
-        // More than there is: the receiver writes nonsense, and gets the rest over the socket.
+        // More than the capacity: the receiver wrote an invalid position. It gets further texts over the socket.
         if (used > RingLayout.Capacity || RingLayout.Capacity - used < size)
             return false;
 
@@ -40,13 +41,13 @@ internal sealed class RingWriter(SharedMemory memory, int start)
         _tail += size;
         Volatile.Write(ref memory.Word(start + RingLayout.Tail), _tail);
 
-        // The receiver says that it sleeps, and then looks once more; we write, and then look whether it sleeps. One of us sees the other.
+        // The receiver sets its flag and then looks once more; the sender writes and then looks at the flag. One of them sees the other.
         Interlocked.MemoryBarrier();
         wakes = IsReceiverAsleep;
         return true;
     }
 
-    /// <summary>Tells a receiver that looks here how many packets were sent over the socket.</summary>
+    /// <summary>Tells the receiver how many packets were sent over the socket.</summary>
     internal void TellPackets(uint count) => Volatile.Write(ref memory.Word(start + RingLayout.Packets), count);
 
     private int At(uint position) => start + RingLayout.Records + (int)(position % RingLayout.Capacity);

@@ -5,23 +5,23 @@ using Berth.Linux.Errors;
 
 namespace Berth.Instances.Commit;
 
-/// <summary>Carries out host actions, and undoes them. Both happen under the lock of the store, which the caller holds.</summary>
-/// <param name="store">Where it is on record how to undo them.</param>
+/// <summary>Applies host actions, and reverts them. The caller holds the lock of the store during both.</summary>
+/// <param name="store">The store, which records how to revert them.</param>
 public sealed class HostCommit(InstanceStore store)
 {
     /// <summary>
-    /// Does what the actions say, after it is on record how to undo it. When one fails, what was done is undone in reverse, the
-    /// record goes, and both errors are thrown.
+    /// Applies the actions, after recording how to revert each. If one fails, the applied ones are reverted in reverse order, the record is
+    /// removed, and an exception with all errors is thrown.
     /// </summary>
-    /// <param name="actions">What to do, in this order; what is not undone afterwards comes first.</param>
-    /// <param name="record">The instance that it is done for.</param>
+    /// <param name="actions">The actions.</param>
+    /// <param name="record">The instance for which they are applied.</param>
     /// <returns>The record as it is stored.</returns>
     /// <exception cref="HostCommitException">An action failed.</exception>
     public InstanceRecord Commit(IReadOnlyList<HostAction> actions, InstanceRecord record)
     {
         try
         {
-            // What stays comes first: others may change what it makes.
+            // Actions that are not reverted come first: the others may change what they make.
             foreach (var action in actions.Where(static a => !a.IsUndone))
                 action.Apply(Context(record));
             foreach (var action in actions.Where(static a => a.IsUndone))
@@ -45,17 +45,18 @@ public sealed class HostCommit(InstanceStore store)
     }
 
     /// <summary>
-    /// Undoes what a record says, the last first, and removes the record. What cannot be undone stays on record, unless it is lost.
+    /// Reverts the actions of a record in reverse order, and removes the record. Actions that can't be reverted stay recorded, unless their
+    /// object is lost.
     /// </summary>
     /// <param name="record">An instance that has ended.</param>
-    /// <returns>What could not be undone, and why.</returns>
+    /// <returns>The errors of the actions that could not be reverted.</returns>
     public IReadOnlyList<Exception> Revert(InstanceRecord record)
     {
-        // Another command may have found the instance ended, and undone it first.
+        // Another command may have noticed the end of the instance, and reverted its actions first.
         if (!record.Undo.IsEmpty && !store.Contains(record))
             return [];
         List<Exception> failures = [];
-        List<HostAction> left = [];
+        List<HostAction> remaining = [];
         foreach (var action in record.Undo.Reverse())
         {
             try
@@ -69,14 +70,14 @@ public sealed class HostCommit(InstanceStore store)
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 failures.Add(e);
-                left.Insert(0, action);
+                remaining.Insert(0, action);
             }
         }
 
-        if (left.Count == 0)
+        if (remaining.Count == 0)
             store.Remove(record);
         else
-            store.Save(record with { Undo = [.. left] });
+            store.Save(record with { Undo = [.. remaining] });
         return failures;
     }
 

@@ -3,12 +3,14 @@ using Berth.Instances.Store;
 
 namespace Berth.Instances.Commit;
 
-/// <summary>Undoes what instances left behind that ended without doing so: after kill -9 of Berth, after a crash, after a reboot.</summary>
+/// <summary>
+/// Reverts the host actions of instances that ended without doing so: Berth was killed or crashed, or the host was rebooted.
+/// </summary>
 public static class StaleInstances
 {
-    /// <summary>Reverts every record whose process is gone. Every command begins with this.</summary>
+    /// <summary>Reverts every record whose process has ended. Every command begins with this.</summary>
     /// <param name="store">The instances.</param>
-    /// <returns>What could not be undone; it stays on record for the next command.</returns>
+    /// <returns>The errors of actions that could not be reverted; these stay recorded for the next command.</returns>
     public static IReadOnlyList<Exception> Clean(InstanceStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -22,7 +24,7 @@ public static class StaleInstances
         return failures;
     }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether there is a stale record.</summary>
     /// <param name="store">The instances.</param>
     public static bool Any(InstanceStore store)
     {
@@ -30,6 +32,6 @@ public static class StaleInstances
         return store.All().Any(record => IsStale(store, record));
     }
 
-    // One whose host services are just being ended is the business of the berth that started them.
+    // While host services are being stopped, the berth that started them reverts the record.
     private static bool IsStale(InstanceStore store, InstanceRecord record) => !store.IsAlive(record) && !store.IsSupervised(record);
 }

@@ -5,18 +5,18 @@ using Berth.Linux.Files;
 
 namespace Berth.Instances.HostActions;
 
-/// <summary>Gives a uid an entry in the access ACL of a host path (acl(5)).</summary>
+/// <summary>Adds an entry for a uid to the access ACL of a host path (acl(5)).</summary>
 /// <param name="Path">The host path, free of symbolic links.</param>
-/// <param name="Uid">Whose entry.</param>
-/// <param name="Permissions"><c>rwx</c>, a dash for what is not given.</param>
+/// <param name="Uid">The uid.</param>
+/// <param name="Permissions"><c>rwx</c>, with a dash for each right that is not given.</param>
 public sealed record AclAction(string Path, uint Uid, string Permissions) : HostAction(ActionLifetime.Grant)
 {
     internal const string RecordedKind = "acl";
 
-    /// <summary>Which file it is; null: not prepared yet.</summary>
+    /// <summary>The identity of the file; null: not prepared yet.</summary>
     public FileIdentity? Target { get; init; }
 
-    /// <summary>What was there before; null: not prepared yet.</summary>
+    /// <summary>The change, with what was there before; null: not prepared yet.</summary>
     public AclEntryChange? Change { get; init; }
 
     /// <inheritdoc/>
@@ -54,18 +54,26 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         if (file is not null)
             PathAcl.Restore(file, Path, Change, [.. Others(context)]);
         else if (!isGone && System.IO.Path.Exists(Path))
-            throw new HostObjectLostException($"what was {Path} has been moved, and keeps the ACL entry of uid {Uid}; where it is now, run setfacl -x u:{Uid}");
+        {
+            throw new HostObjectLostException(
+                $"what was {Path} has been moved, and keeps the ACL entry of uid {Uid}; where it is now, run setfacl -x u:{Uid}");
+        }
     }
 
     internal static AclAction Read(JsonElement payload)
     {
         var change = payload.GetProperty("change");
         return new AclAction(
-            HostActionJson.Text(payload, "path"), change.GetProperty("uid").GetUInt32(), Text((AclPermissions)change.GetProperty("permissions").GetInt32()))
+            HostActionJson.Text(payload, "path"),
+            change.GetProperty("uid").GetUInt32(),
+            Text((AclPermissions)change.GetProperty("permissions").GetInt32()))
         {
             Target = FileIdentityJson.Read(payload),
             Change = new AclEntryChange(
-                change.GetProperty("uid").GetUInt32(), (AclPermissions)change.GetProperty("permissions").GetInt32(), Previous(change, "previous"), Previous(change, "previousMask")),
+                change.GetProperty("uid").GetUInt32(),
+                (AclPermissions)change.GetProperty("permissions").GetInt32(),
+                Previous(change, "previous"),
+                Previous(change, "previousMask")),
         };
     }
 
@@ -81,7 +89,7 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         writer.WriteEndObject();
     }
 
-    /// <summary>The changes that other instances made to the same file: they stay in force.</summary>
+    /// <summary>The changes of the same file by other instances, which stay in force.</summary>
     private IEnumerable<AclEntryChange> Others(HostActionContext context)
     {
         foreach (var other in context.InForce())
@@ -96,8 +104,11 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         | (Permissions.Contains('w', StringComparison.Ordinal) ? AclPermissions.Write : AclPermissions.None)
         | (Permissions.Contains('x', StringComparison.Ordinal) ? AclPermissions.Execute : AclPermissions.None);
 
-    private static string Text(AclPermissions permissions) =>
-        $"{(permissions.HasFlag(AclPermissions.Read) ? 'r' : '-')}{(permissions.HasFlag(AclPermissions.Write) ? 'w' : '-')}{(permissions.HasFlag(AclPermissions.Execute) ? 'x' : '-')}";
+    private static string Text(AclPermissions permissions)
+    {
+        char Letter(AclPermissions permission, char letter) => permissions.HasFlag(permission) ? letter : '-';
+        return $"{Letter(AclPermissions.Read, 'r')}{Letter(AclPermissions.Write, 'w')}{Letter(AclPermissions.Execute, 'x')}";
+    }
 
     private static AclPermissions? Previous(JsonElement change, string name) =>
         change.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? (AclPermissions)number.GetInt32() : null;

@@ -1,14 +1,14 @@
 namespace Berth.Instances.HostActions;
 
-/// <summary>When a host action is undone.</summary>
+/// <summary>When a host action is reverted.</summary>
 public enum ActionLifetime
 {
     /// <summary>When this instance ends.</summary>
     Process,
 
-    /// <summary>When the identity's last instance ends.</summary>
+    /// <summary>When the last instance of the identity ends.</summary>
     Identity,
 
-    /// <summary>When no running instance of the identity uses the grant any more.</summary>
+    /// <summary>When no running instance of the identity uses the grant.</summary>
     Grant,
 }

@@ -6,16 +6,16 @@ using Berth.Workloads.Specs;
 namespace Berth.Instances.HostActions;
 
 /// <summary>Makes a cgroup with limits (cgroup v2).</summary>
-/// <param name="Directory">Its directory.</param>
-/// <param name="Limits">Memory, pids, CPU.</param>
+/// <param name="Directory">The cgroup's directory.</param>
+/// <param name="Limits">The limits of memory, pids and CPU.</param>
 public sealed record CgroupAction(string Directory, ResourceSpec Limits) : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "cgroup";
 
-    // Killed processes leave as soon as the kernel gets to it; one in the middle of disk I/O may take its time.
+    // Killed processes end soon, but one that waits for disk I/O may take some time.
     private static readonly TimeSpan s_removal = TimeSpan.FromSeconds(5);
 
-    /// <summary>Which cgroup was made; null: none yet, or it is not known.</summary>
+    /// <summary>The identity of the cgroup; null: not made yet, or unknown.</summary>
     public FileIdentity? Made { get; init; }
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed record CgroupAction(string Directory, ResourceSpec Limits) : HostA
 
     internal override string Kind => RecordedKind;
 
-    /// <summary>The limits as the kernel takes them.</summary>
+    /// <summary>The limits in the form of the kernel.</summary>
     public static CgroupSettings Settings(ResourceSpec limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

@@ -5,11 +5,11 @@ using Berth.Linux.Identity;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Makes a directory of mode 0700, parents too, owned by the identity where it has a uid of its own. It stays: it holds the workload's
-/// data.
+/// Makes a directory and its missing parents with mode 0700, owned by the identity if that has its own uid. The directory stays, because it
+/// holds the workload's data.
 /// </summary>
-/// <param name="Path">The host path, free of symbolic links as far as it is there.</param>
-/// <param name="Owner">The uid and gid it is given to when it is made; null: the caller's.</param>
+/// <param name="Path">The host path; its existing part is free of symbolic links.</param>
+/// <param name="Owner">The uid and gid of a new directory; null: the caller's.</param>
 public sealed record EnsureDirectoryAction(string Path, uint? Owner) : HostAction(ActionLifetime.Identity)
 {
     /// <inheritdoc/>
@@ -26,8 +26,8 @@ public sealed record EnsureDirectoryAction(string Path, uint? Owner) : HostActio
         using var directory = PathDescriptor.EnsureDirectory(Path, out var made);
         if (made && Owner is { } owner)
         {
-            // Whoever may rename in the directory above could have put another of ours in its place: one that is not empty is not given
-            // away.
+            // A user who may rename entries of the parent could have replaced the directory by another one of the caller. So do not change
+            // the owner of a directory that is not empty.
             if (FileStatus.Of(directory).Uid != Credentials.EffectiveUid || !DirectoryTree.IsEmpty(directory))
                 throw new LinuxException(Errno.ESTALE, "give the identity the directory (something else is there now)", Path);
             FileOwner.Set(directory, Path, owner, owner);

@@ -3,7 +3,7 @@ using Berth.Linux.Files;
 
 namespace Berth.Instances.HostActions;
 
-/// <summary>Which file an action changed, in its payload: the member <c>file</c>.</summary>
+/// <summary>The identity of the file that an action changed, in the member <c>file</c> of its payload.</summary>
 internal static class FileIdentityJson
 {
     private const string Member = "file";

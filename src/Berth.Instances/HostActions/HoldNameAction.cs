@@ -4,23 +4,25 @@ using Berth.Linux.Files;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Takes a name that nothing has on the host, for as long as a sandbox runs: what is there can be covered, and kept in its place; what is
-/// not there, the workload would make. Runs that need the same name share what holds it, and the last takes it away.
+/// Occupies a free name on the host while a sandbox runs. A file that exists can be covered by a mount and kept in its place; a name that
+/// is free, the workload could use. Instances that need the same name share the file, and the last removes it.
 /// </summary>
 /// <param name="Path">The host path, free of symbolic links.</param>
-/// <param name="Content">What the file says, such that it changes nothing for who reads it; null: it is an empty directory.</param>
+/// <param name="Content">The content of the file, chosen to have no effect on its readers; null: make an empty directory.</param>
 public sealed record HoldNameAction(string Path, string? Content) : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "holdName";
 
-    /// <summary>What was made, by this run or by one that needs it as well; null: nothing yet.</summary>
+    /// <summary>The identity of the file, made by this instance or by one that shares it; null: not made yet.</summary>
     public FileIdentity? Made { get; init; }
 
-    /// <summary>Whether there is something of somebody else's, which stays.</summary>
+    /// <summary>Whether a file of somebody else has the name; that file stays.</summary>
     public bool IsOthers { get; init; }
 
     /// <inheritdoc/>
-    public override string Description => $"hold the name {Path} while it runs, where nothing has it: {(Content is null ? "an empty directory" : "a file that changes nothing")}";
+    public override string Description =>
+        $"hold the name {Path} while it runs, where nothing has it: "
+            + $"{(Content is null ? "an empty directory" : "a file that changes nothing")}";
 
     /// <inheritdoc/>
     public override string RevertDescription => $"remove {Path}, if it was made for this";
@@ -56,7 +58,9 @@ public sealed record HoldNameAction(string Path, string? Content) : HostAction(A
     }
 
     internal static HoldNameAction Read(JsonElement payload) =>
-        new(HostActionJson.Text(payload, "path"), payload.GetProperty("content") is { ValueKind: JsonValueKind.String } content ? content.GetString() : null)
+        new(
+            HostActionJson.Text(payload, "path"),
+            payload.GetProperty("content") is { ValueKind: JsonValueKind.String } content ? content.GetString() : null)
         {
             Made = FileIdentityJson.Read(payload),
             IsOthers = payload.GetProperty("others").GetBoolean(),
@@ -70,5 +74,6 @@ public sealed record HoldNameAction(string Path, string? Content) : HostAction(A
         FileIdentityJson.Write(writer, Made);
     }
 
-    private IEnumerable<HoldNameAction> Sharing(HostActionContext context) => context.InForce().OfType<HoldNameAction>().Where(other => other.Path == Path);
+    private IEnumerable<HoldNameAction> Sharing(HostActionContext context) =>
+        context.InForce().OfType<HoldNameAction>().Where(other => other.Path == Path);
 }

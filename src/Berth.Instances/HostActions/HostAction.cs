@@ -3,42 +3,42 @@ using System.Text.Json;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Something done to the host before a workload starts: what it does, in words and in fact, and how it is undone. An action that has to be
-/// undone is on record as it was prepared before it is applied, and as applied afterwards; whoever finds the record can undo it, in another
-/// process and after another boot. It is undone on the object that was changed, whatever has the object's name by then.
+/// A change of the host before a workload starts. It describes itself, and can be applied and reverted. An action that will be reverted is
+/// recorded as prepared before it is applied, and as applied afterwards. With the record, another process can revert it, even after a
+/// reboot. The revert acts on the object that was changed, whatever object has its name by then.
 /// </summary>
-/// <param name="Lifetime">When it is undone.</param>
+/// <param name="Lifetime">When the action is reverted.</param>
 public abstract record HostAction(ActionLifetime Lifetime)
 {
-    /// <summary>What it does, in words.</summary>
+    /// <summary>A description of the action.</summary>
     public abstract string Description { get; }
 
-    /// <summary>How it is undone, in words; null: it stays.</summary>
+    /// <summary>A description of the revert; null: the change stays.</summary>
     public abstract string? RevertDescription { get; }
 
-    /// <summary>Whether it is undone afterwards, and so is on record.</summary>
+    /// <summary>Whether the action is reverted, and so recorded.</summary>
     public bool IsUndone => Kind is not null;
 
-    /// <summary>What a record calls it (<see cref="HostActionJson"/>); null: it is not recorded, for it stays.</summary>
+    /// <summary>The kind in a record (<see cref="HostActionJson"/>); null: not recorded, because the change stays.</summary>
     internal abstract string? Kind { get; }
 
-    /// <summary>Finds out what undoing it will take, and changes nothing.</summary>
-    /// <exception cref="IOException">It cannot be done.</exception>
+    /// <summary>Collects what the revert needs, without changing anything.</summary>
+    /// <exception cref="IOException">The action can't be applied.</exception>
     public virtual HostAction Prepare(HostActionContext context) => this;
 
-    /// <summary>Does it.</summary>
-    /// <returns>Itself, with what is known only now.</returns>
-    /// <exception cref="IOException">It could not be done; nothing of it is left, or <see cref="Revert"/> undoes it.</exception>
+    /// <summary>Applies the action.</summary>
+    /// <returns>The action with data that is known only now.</returns>
+    /// <exception cref="IOException">The action failed. Nothing of it is left, or <see cref="Revert"/> removes it.</exception>
     public abstract HostAction Apply(HostActionContext context);
 
-    /// <summary>Undoes it, if it was done.</summary>
-    /// <exception cref="HostObjectLostException">What was changed cannot be found any more: trying again is of no use.</exception>
-    /// <exception cref="IOException">It could not be undone.</exception>
+    /// <summary>Reverts the action if it was applied.</summary>
+    /// <exception cref="HostObjectLostException">The changed object can't be found any more, so another attempt is useless.</exception>
+    /// <exception cref="IOException">The revert failed.</exception>
     public virtual void Revert(HostActionContext context)
     {
     }
 
-    /// <summary>Writes the members of its payload.</summary>
+    /// <summary>Writes the members of the payload.</summary>
     internal virtual void WritePayload(Utf8JsonWriter writer)
     {
     }

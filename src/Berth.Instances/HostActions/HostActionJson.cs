@@ -3,7 +3,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Instances.HostActions;
 
-/// <summary>Recorded actions as JSON: <c>{ "kind": …, "payload": { … } }</c>. The one table of kinds.</summary>
+/// <summary>Recorded actions as JSON, <c>{ "kind": …, "payload": { … } }</c>, with the table of all kinds.</summary>
 internal static class HostActionJson
 {
     private static readonly Dictionary<string, Func<JsonElement, HostAction>> s_kinds = new(StringComparer.Ordinal)
@@ -14,7 +14,7 @@ internal static class HostActionJson
         [SocketDirectoryAction.RecordedKind] = SocketDirectoryAction.Read,
     };
 
-    /// <exception cref="FormatException">It is none, or empty.</exception>
+    /// <exception cref="FormatException">The member is missing, empty, or not a string.</exception>
     public static string Text(JsonElement payload, string name) =>
         payload.GetProperty(name).GetHostString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");
 
@@ -28,7 +28,7 @@ internal static class HostActionJson
         writer.WriteEndObject();
     }
 
-    /// <exception cref="FormatException">It is of no kind that this version of Berth knows.</exception>
+    /// <exception cref="FormatException">This version of Berth does not know the kind.</exception>
     public static HostAction Read(JsonElement element) =>
         s_kinds.TryGetValue(element.GetProperty("kind").GetString() ?? "", out var read)
             ? read(element.GetProperty("payload"))

@@ -1,5 +1,5 @@
 namespace Berth.Instances.HostActions;
 
-/// <summary>What an action changed is not where it was, and cannot be found otherwise: its change stays.</summary>
-/// <param name="message">What is lost, and what somebody who finds it should do.</param>
+/// <summary>The object that an action changed is not in its place and can't be found. Its change stays.</summary>
+/// <param name="message">The lost object, and what to do if it is found.</param>
 public sealed class HostObjectLostException(string message) : IOException(message);

@@ -9,11 +9,11 @@ using Berth.Linux.Processes;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Makes the directory of the sockets on which an instance's workload reaches its host services: there before it starts, gone after it
-/// ends, and with it the services.
+/// Makes the directory of the sockets through which the workload of an instance calls its host services. The directory exists while the
+/// instance runs; reverting also ends the services.
 /// </summary>
-/// <param name="Path">Its path, free of symbolic links; its name is the instance's id.</param>
-/// <param name="Uid">The uid that connects, where it is not the caller's.</param>
+/// <param name="Path">The path, free of symbolic links; its last component is the id of the instance.</param>
+/// <param name="Uid">The uid of the workload, if it is not the caller's.</param>
 public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "hostServices";
@@ -22,10 +22,10 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode Listable = Passable | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    // A service whose berth was killed may still be putting things in order.
+    // A service whose berth was killed may still be shutting down.
     private const int GraceMilliseconds = 5000;
 
-    /// <summary>Which directory was made; null: none yet, or it is not known.</summary>
+    /// <summary>The identity of the directory; null: not made yet, or unknown.</summary>
     public FileIdentity? Made { get; init; }
 
     /// <inheritdoc/>
@@ -37,7 +37,8 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
     internal override string Kind => RecordedKind;
 
     /// <summary>
-    /// Makes it, with what is above it: there, who is not the caller may pass through, to an instance whose id he knows, but list nothing.
+    /// Makes the directory and its parents. Other users may pass through the parents to an instance whose id they know, but can't list
+    /// them.
     /// </summary>
     public override HostAction Apply(HostActionContext context)
     {
@@ -71,7 +72,9 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
     }
 
     internal static SocketDirectoryAction Read(JsonElement payload) =>
-        new(HostActionJson.Text(payload, "path"), payload.GetProperty("uid") is { ValueKind: JsonValueKind.Number } uid ? uid.GetUInt32() : null)
+        new(
+            HostActionJson.Text(payload, "path"),
+            payload.GetProperty("uid") is { ValueKind: JsonValueKind.Number } uid ? uid.GetUInt32() : null)
         {
             Made = FileIdentityJson.Read(payload),
         };

@@ -4,7 +4,7 @@ using Berth.Linux.Processes;
 namespace Berth.Instances.Records;
 
 /// <summary>A host service of a running instance.</summary>
-/// <param name="Name">What the workload calls it by.</param>
-/// <param name="Process">Its process, or the launcher of its sandbox.</param>
-/// <param name="Methods">What the workload may call.</param>
+/// <param name="Name">The name by which the workload calls the service.</param>
+/// <param name="Process">The process of the service, or the launcher of its sandbox.</param>
+/// <param name="Methods">The methods that the workload may call.</param>
 public sealed record HostServiceRecord(string Name, ProcessIdentity Process, ImmutableArray<string> Methods);

@@ -2,8 +2,8 @@ using Berth.Linux.Errors;
 
 namespace Berth.Instances.Records;
 
-/// <summary>What the user named is not exactly one running instance.</summary>
-/// <param name="message">Why, and what to do.</param>
+/// <summary>A name or id given by the user does not identify exactly one running instance.</summary>
+/// <param name="message">The reason, and what to do.</param>
 public sealed class InstanceNotFoundException(string message) : BerthException(message)
 {
     /// <inheritdoc/>

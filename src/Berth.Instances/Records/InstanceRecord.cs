@@ -5,45 +5,48 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Instances.Records;
 
-/// <summary>One running instance, as its file in the state store says.</summary>
+/// <summary>A running instance, as recorded in its file in the state store.</summary>
 public sealed record InstanceRecord
 {
-    /// <summary>16 random bytes, in hex.</summary>
+    /// <summary>The id: 16 random bytes in hexadecimal.</summary>
     public required string Id { get; init; }
 
     /// <summary>The workload's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The launcher: the process whose end is the instance's end.</summary>
+    /// <summary>The launcher. The instance ends when this process ends.</summary>
     public required ProcessIdentity Launcher { get; init; }
 
-    /// <summary>The boot it was started in (<c>/proc/sys/kernel/random/boot_id</c>): start times begin anew with each.</summary>
+    /// <summary>
+    /// The boot in which the instance was started (<c>/proc/sys/kernel/random/boot_id</c>): start times are relative to it.
+    /// </summary>
     public required string BootId { get; init; }
 
     /// <summary>When it was started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Its identity, as the name of its directory: a number, or <c>self</c> for the caller.</summary>
+    /// <summary>The identity as the name of its directory: a number, or <c>self</c> for the caller.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>How much is enforced.</summary>
+    /// <summary>The tier.</summary>
     public required IsolationTier Tier { get; init; }
 
-    /// <summary>What was done to the host and has to be undone.</summary>
+    /// <summary>The host actions to revert.</summary>
     public ImmutableArray<HostAction> Undo { get; init; } = [];
 
     /// <summary>The host services that were started for it.</summary>
     public ImmutableArray<HostServiceRecord> HostServices { get; init; } = [];
 
-    /// <summary>The <c>berth run</c> that stands between it and its host services, and ends them after it; null: it has none.</summary>
+    /// <summary>The <c>berth run</c> that connects the workload to its host services, and stops them after it; null: it has none.</summary>
     public ProcessIdentity? Supervisor { get; init; }
 
     /// <summary>
-    /// The sandbox as it was decided, as JSON: what <c>berth show</c> compares with the kernel's word, and <c>berth exec</c> enters.
+    /// The parameters of the sandbox as JSON. <c>berth show</c> compares them with the state in the kernel, and <c>berth exec</c> enters
+    /// the sandbox with them.
     /// </summary>
     public required ReadOnlyMemory<byte> Sandbox { get; init; }
 
-    /// <summary>Where a host service of it is reached on the host; null: it has none.</summary>
+    /// <summary>The path of the socket of a host service on the host; null: there is none.</summary>
     public string? SocketOf(HostServiceRecord service)
     {
         ArgumentNullException.ThrowIfNull(service);

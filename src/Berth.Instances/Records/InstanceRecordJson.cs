@@ -8,7 +8,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Instances.Records;
 
-/// <summary>The file of an instance: small JSON that can be read with cat when everything else is broken.</summary>
+/// <summary>The file of an instance: a small JSON document that can be read with cat when everything else fails.</summary>
 internal static class InstanceRecordJson
 {
     public static ReadOnlyMemory<byte> Write(InstanceRecord record)
@@ -38,7 +38,7 @@ internal static class InstanceRecordJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The record in a file; null when the file is not one.</summary>
+    /// <summary>Parses a file; returns null if it is not a record.</summary>
     public static InstanceRecord? Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -56,11 +56,19 @@ internal static class InstanceRecordJson
                 Tier = Enum.Parse<IsolationTier>(Text(root, "tier"), ignoreCase: true),
                 Undo = [.. root.GetProperty("undo").EnumerateArray().Select(HostActionJson.Read)],
                 Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
-                HostServices = root.TryGetProperty("hostServices", out var services) ? [.. services.EnumerateArray().Select(ReadHostService)] : [],
+                HostServices = root.TryGetProperty("hostServices", out var services)
+                    ? [.. services.EnumerateArray().Select(ReadHostService)]
+                    : [],
                 Sandbox = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("sandbox").GetRawText()),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e
+            is JsonException
+            or KeyNotFoundException
+            or InvalidOperationException
+            or FormatException
+            or ArgumentException
+            or OverflowException)
         {
             return null;
         }
@@ -85,7 +93,10 @@ internal static class InstanceRecordJson
     }
 
     private static HostServiceRecord ReadHostService(JsonElement element) =>
-        new(Text(element, "name"), ReadProcess(element), [.. element.GetProperty("methods").EnumerateArray().Select(static m => m.GetHostString()!)]);
+        new(
+            Text(element, "name"),
+            ReadProcess(element),
+            [.. element.GetProperty("methods").EnumerateArray().Select(static m => m.GetHostString()!)]);
 
     private static void WriteProcess(Utf8JsonWriter writer, ProcessIdentity process)
     {
@@ -93,7 +104,8 @@ internal static class InstanceRecordJson
         writer.WriteNumber("startTime", process.StartTime);
     }
 
-    private static ProcessIdentity ReadProcess(JsonElement element) => new(element.GetProperty("pid").GetInt32(), element.GetProperty("startTime").GetUInt64());
+    private static ProcessIdentity ReadProcess(JsonElement element) =>
+        new(element.GetProperty("pid").GetInt32(), element.GetProperty("startTime").GetUInt64());
 
     private static string Text(JsonElement element, string name) =>
         element.GetProperty(name).GetHostString() is { Length: > 0 } text ? text : throw new FormatException($"{name} is empty");

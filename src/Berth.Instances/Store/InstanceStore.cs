@@ -7,8 +7,8 @@ using Berth.Linux.Processes;
 namespace Berth.Instances.Store;
 
 /// <summary>
-/// The state store: a directory an identity, a file an instance, one lock. What a record says was done to the host is
-/// undone under the lock, so that an instance that is ending cannot strip what a starting one just got.
+/// The state store: a directory for each identity, a file for each instance, and one lock. Recorded host actions are reverted under the
+/// lock, so that an ending instance can't remove what a starting one has just set up.
 /// </summary>
 public sealed class InstanceStore
 {
@@ -17,27 +17,28 @@ public sealed class InstanceStore
     private readonly string _root;
     private string? _bootId;
 
-    /// <summary>Opens the store of a state directory; nothing is made until something is recorded.</summary>
+    /// <summary>Opens the store of a state directory. Nothing is made until an instance is recorded.</summary>
     public InstanceStore(StateDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(directories);
         _root = directories.State + "/instances";
     }
 
-    /// <summary>This boot.</summary>
-    /// <exception cref="LinuxException">/proc could not be read.</exception>
+    /// <summary>The id of this boot.</summary>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
     public string BootId => _bootId ??= Linux.Kernel.BootId.Read();
 
-    /// <summary>A new instance id: 16 random bytes in hex.</summary>
+    /// <summary>A new instance id: 16 random bytes in hexadecimal.</summary>
     public static string NewId() => RandomHex.Make(16);
 
-    /// <summary>The file an instance is recorded in.</summary>
+    /// <summary>The path of an instance's record.</summary>
     public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
 
     /// <summary>
-    /// Takes the store's lock, waiting for it: one for all identities, since an ACL that two of them share is read, changed and written.
+    /// Takes the store's lock, blocking until it is free. There is one for all identities, because two of them may share the ACL of a file,
+    /// which is read, changed and written.
     /// </summary>
-    /// <exception cref="LinuxException">The state directory cannot be made or locked.</exception>
+    /// <exception cref="LinuxException">The state directory can't be made or locked.</exception>
     public FileLock Lock()
     {
         TrustedDirectory.Ensure(_root);
@@ -45,8 +46,8 @@ public sealed class InstanceStore
     }
 
     /// <summary>
-    /// Writes an instance's record: new, synced, renamed. One that says of nothing to undo is not synced: after a power failure there
-    /// is no instance either.
+    /// Writes the record of an instance: to a new file that is flushed and renamed. A record without actions to revert is not flushed:
+    /// after a power failure, its instance does not exist either.
     /// </summary>
     public void Save(InstanceRecord record)
     {
@@ -55,7 +56,7 @@ public sealed class InstanceStore
         AtomicFile.Write(PathOf(record.Identity, record.Id), InstanceRecordJson.Write(record).Span, durable: !record.Undo.IsEmpty);
     }
 
-    /// <summary>Whether an instance is on record.</summary>
+    /// <summary>Whether an instance is recorded.</summary>
     public bool Contains(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -69,7 +70,7 @@ public sealed class InstanceStore
         File.Delete(PathOf(record.Identity, record.Id));
     }
 
-    /// <summary>Every record, running or not, in no order.</summary>
+    /// <summary>All records, of running and ended instances, unordered.</summary>
     public IReadOnlyList<InstanceRecord> All()
     {
         List<InstanceRecord> records = [];
@@ -78,37 +79,39 @@ public sealed class InstanceStore
         return records;
     }
 
-    /// <summary>The records of one identity.</summary>
+    /// <summary>The records of an identity.</summary>
     public IReadOnlyList<InstanceRecord> Of(string identity) => [.. Records($"{_root}/{identity}")];
 
-    /// <summary>Whether an instance still runs: its launcher is there, is the same process, and of this boot.</summary>
+    /// <summary>Whether an instance runs: its launcher is the same process of this boot, and has not ended.</summary>
     public bool IsAlive(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         return record.BootId == BootId && record.Launcher.IsAlive();
     }
 
-    /// <summary>Whether the <c>berth run</c> that ends an instance's host services still runs: then undoing is its business.</summary>
+    /// <summary>Whether the <c>berth run</c> that stops the instance's host services still runs; it will then revert the record.</summary>
     public bool IsSupervised(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         return record.BootId == _bootId && record.Supervisor is { } supervisor && supervisor.IsAlive();
     }
 
-    /// <summary>The one instance that an id, a unique prefix of it of at least 8 digits, or a workload's name means.</summary>
-    /// <exception cref="InstanceNotFoundException">None, or more than one.</exception>
+    /// <summary>The instance with an id, a unique prefix of the id of at least 8 digits, or the name of its workload.</summary>
+    /// <exception cref="InstanceNotFoundException">There is none, or more than one.</exception>
     public InstanceRecord Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         const int ShortestPrefix = 8;
         var running = All().Where(IsAlive).ToArray();
-        var found = running.Where(r => r.Name == text || (text.Length >= ShortestPrefix && r.Id.StartsWith(text, StringComparison.Ordinal))).ToArray();
+        var found = running.Where(
+            r => r.Name == text || (text.Length >= ShortestPrefix && r.Id.StartsWith(text, StringComparison.Ordinal))).ToArray();
         return found.Length switch
         {
             1 => found[0],
             0 => throw new InstanceNotFoundException($"no running instance is called \"{text}\"; `berth ps` lists them"),
             _ => throw new InstanceNotFoundException(
-                $"\"{text}\" means {found.Length} instances ({string.Join(", ", found.Select(static r => r.Id[..12]))}); give more of the id"),
+                $"\"{text}\" means {found.Length} instances ({string.Join(", ", found.Select(static r => r.Id[..12]))}); give more of "
+                    + "the id"),
         };
     }
 
@@ -116,8 +119,13 @@ public sealed class InstanceStore
     {
         foreach (var (name, kind) in DirectoryNames.Find(directory) ?? [])
         {
-            if (kind is not (FileKind.Regular or FileKind.Unknown) || !name.EndsWith(Extension, StringComparison.Ordinal) || name.StartsWith('.'))
+            if (kind is not (FileKind.Regular or FileKind.Unknown)
+                || !name.EndsWith(Extension, StringComparison.Ordinal)
+                || name.StartsWith('.'))
+            {
                 continue;
+            }
+
             byte[] content;
             try
             {
@@ -125,7 +133,7 @@ public sealed class InstanceStore
             }
             catch (IOException)
             {
-                continue; // its instance ended between the listing and now
+                continue; // the instance has ended since the listing
             }
 
             if (InstanceRecordJson.Read(content) is { } record)

@@ -2,9 +2,9 @@ using Berth.Linux.Errors;
 
 namespace Berth.Instances.Store;
 
-/// <summary>A variable names a state directory that Berth cannot use. Nothing was done.</summary>
-/// <param name="problem">Which, and why it can't be used.</param>
-/// <param name="suggestion">What to do about it.</param>
+/// <summary>An environment variable names a state directory that Berth cannot use.</summary>
+/// <param name="problem">The variable, and the reason.</param>
+/// <param name="suggestion">What to do.</param>
 public sealed class StateDirectoryException(string problem, string suggestion) : BerthException(problem, suggestion)
 {
     /// <inheritdoc/>

@@ -5,10 +5,10 @@ namespace Berth.Linux.Acl;
 /// <summary>
 /// An access ACL as a value: acl(5).
 /// <para>
-/// The mask is the difficult part. It caps every named entry and the owning group, so an entry is worth nothing unless the mask allows as
-/// much; but an owner may have narrowed it on purpose. So a change adds to the mask only what the new entry needs, where setfacl(1) would
-/// set it to the union of all entries, and each change remembers the mask from before the first one, so that they can be undone in any
-/// order.
+/// The mask limits the rights of every named entry and of the owning group, so a new entry has no effect unless the mask allows its rights.
+/// The owner may have narrowed the mask on purpose, however. So a change adds to the mask only the rights of the new entry (setfacl(1)
+/// would set it to the union of all entries). Each change stores the mask from before the first change, so that changes can be undone in
+/// any order.
 /// </para>
 /// </summary>
 internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
@@ -23,10 +23,10 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
 
     internal AclPermissions? Mask => Find(AclTag.Mask, null);
 
-    /// <summary>This ACL with an entry for a user, and what undoes it.</summary>
+    /// <summary>Returns this ACL with an entry for a user, and the change that <see cref="Restore"/> undoes.</summary>
     /// <param name="uid">The user.</param>
-    /// <param name="permissions">What the entry is to allow.</param>
-    /// <param name="inForce">The changes of this path that are not undone yet.</param>
+    /// <param name="permissions">The rights that the entry allows.</param>
+    /// <param name="inForce">The changes of this path that are still in force.</param>
     internal (AccessAcl Acl, AclEntryChange Change) Apply(uint uid, AclPermissions permissions, ReadOnlySpan<AclEntryChange> inForce)
     {
         var previous = LastOf(uid, inForce) is { } earlier ? earlier.Previous : User(uid);
@@ -36,16 +36,18 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
         return (acl, new AclEntryChange(uid, permissions, previous, previousMask));
     }
 
-    /// <summary>This ACL without a change.</summary>
-    /// <param name="change">What is undone.</param>
-    /// <param name="remaining">The changes of this path that stay.</param>
+    /// <summary>Returns this ACL without a change.</summary>
+    /// <param name="change">The change to undo.</param>
+    /// <param name="remaining">The other changes of this path; they stay in force.</param>
     internal AccessAcl Restore(AclEntryChange change, ReadOnlySpan<AclEntryChange> remaining)
     {
         var sameUser = LastOf(change.User, remaining);
         var acl = this;
-        // An entry that somebody else has changed or removed meanwhile is theirs.
+        // Leave an entry alone that somebody else has changed or removed since.
         if (User(change.User) is { } current && (current == change.Permissions || current == sameUser?.Permissions))
-            acl = (sameUser?.Permissions ?? change.Previous) is { } left ? With(AclTag.User, change.User, left) : Without(AclTag.User, change.User);
+            acl = (sameUser?.Permissions ?? change.Previous) is { } kept
+                ? With(AclTag.User, change.User, kept)
+                : Without(AclTag.User, change.User);
 
         var before = change.PreviousMask ?? OwningGroup;
         foreach (var other in remaining)
@@ -57,11 +59,12 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
 
     private bool NeedsMask => Entries.Any(entry => entry.Tag is AclTag.User or AclTag.Group);
 
-    private AccessAcl WithMask(AclPermissions? mask) => mask is { } permissions ? With(AclTag.Mask, null, permissions) : Without(AclTag.Mask, null);
+    private AccessAcl WithMask(AclPermissions? mask) =>
+        mask is { } permissions ? With(AclTag.Mask, null, permissions) : Without(AclTag.Mask, null);
 
     /// <summary>
-    /// For a mask that somebody else has set: nobody gains or loses a right. chmod(1), for one, sets the mask of a file that has one, and
-    /// its <c>go-rwx</c> must not come undone with the mask.
+    /// For a mask that somebody else has set: no user gains or loses a right. An example is chmod(1), which sets the mask of a file that
+    /// has one: removing our entry must not undo a <c>chmod go-rwx</c>.
     /// </summary>
     private AccessAcl WithNarrowedMask()
     {
@@ -72,8 +75,9 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
 
     private AclPermissions OwningGroup => Find(AclTag.OwningGroup, null) ?? AclPermissions.None;
 
-    /// <summary>What setfacl(1) would make the mask.</summary>
-    private AclPermissions Union => Entries.Where(entry => entry.IsMasked).Aggregate(AclPermissions.None, (sum, entry) => sum | entry.Permissions);
+    /// <summary>The mask that setfacl(1) would compute.</summary>
+    private AclPermissions Union =>
+        Entries.Where(entry => entry.IsMasked).Aggregate(AclPermissions.None, (sum, entry) => sum | entry.Permissions);
 
     private static AclEntryChange? LastOf(uint uid, ReadOnlySpan<AclEntryChange> changes)
     {

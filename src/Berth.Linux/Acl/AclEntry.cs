@@ -22,13 +22,15 @@ internal readonly record struct AclEntry(AclTag Tag, uint? Id, AclPermissions Pe
         return $"{tag}:{id}:{Letter(AclPermissions.Read, 'r')}{Letter(AclPermissions.Write, 'w')}{Letter(AclPermissions.Execute, 'x')}";
     }
 
-    /// <summary>The entry that a line of that form is.</summary>
+    /// <summary>Parses an entry from its long text form.</summary>
     internal static AclEntry Parse(string line)
     {
         var fields = line.Split(':');
         uint? id = null;
         if (fields is [_, { Length: > 0 } text, _])
-            id = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"not an ACL entry: {line}");
+            id = uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new FormatException($"not an ACL entry: {line}");
         var tag = (fields[0], id) switch
         {
             ("user", null) => AclTag.Owner,

@@ -1,18 +1,18 @@
 namespace Berth.Linux.Acl;
 
-/// <summary>What an ACL entry allows: acl(5).</summary>
+/// <summary>The rights of an ACL entry: acl(5).</summary>
 [Flags]
 public enum AclPermissions
 {
-    /// <summary>Nothing: the entry keeps its user out, whatever the group may.</summary>
+    /// <summary>No rights: the entry denies its user access, whatever the user's groups may do.</summary>
     None = 0,
 
-    /// <summary>To execute a file, to pass through a directory.</summary>
+    /// <summary>Execute a file, or search a directory.</summary>
     Execute = 1,
 
-    /// <summary>To write.</summary>
+    /// <summary>Write.</summary>
     Write = 2,
 
-    /// <summary>To read.</summary>
+    /// <summary>Read.</summary>
     Read = 4,
 }

@@ -1,7 +1,7 @@
 
 namespace Berth.Linux.Acl;
 
-/// <summary>Whom an entry is about, in the order in which an ACL is written: acl(5).</summary>
+/// <summary>The kinds of ACL entries, in the order in which an ACL is written: acl(5).</summary>
 internal enum AclTag
 {
     Owner,

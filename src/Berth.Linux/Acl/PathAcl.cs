@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Acl;
 
 /// <summary>
-/// Grants a user access to a path by its access ACL, and takes it back: acl(5), by libacl. A path whose last component is a symbolic link
-/// is refused (ELOOP), never followed. Reading and writing an ACL are two calls: whoever changes one path from several processes holds a
-/// lock meanwhile.
+/// Grants a user access to a path through the path's access ACL, and revokes the grant: acl(5), by libacl. If the last component of the
+/// path is a symbolic link, the call fails with ELOOP. Reading and writing an ACL are two calls, so processes that change the ACL of the
+/// same path must hold a common lock.
 /// </summary>
 public static class PathAcl
 {
@@ -16,12 +16,12 @@ public static class PathAcl
     private const string Changing = "change the ACL of";
     private const string Purpose = "to change ACLs";
 
-    /// <summary>Adds the entry of a user, or replaces it.</summary>
+    /// <summary>Adds or replaces the entry of a user.</summary>
     /// <param name="path">The path.</param>
     /// <param name="uid">The user.</param>
-    /// <param name="permissions">What the entry is to allow. The mask gets as much.</param>
-    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
-    /// <returns>What <see cref="Restore(string, AclEntryChange, ReadOnlySpan{AclEntryChange})"/> needs.</returns>
+    /// <param name="permissions">The rights that the entry allows; they are added to the mask.</param>
+    /// <param name="inForce">The changes of this path that are still in force, oldest first.</param>
+    /// <returns>The change, for <see cref="Restore(string, AclEntryChange, ReadOnlySpan{AclEntryChange})"/>.</returns>
     /// <exception cref="LinuxException">The path can't be opened, is a symbolic link (ELOOP), has no ACLs (EOPNOTSUPP), or is somebody
     /// else's (EPERM).</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
@@ -32,14 +32,14 @@ public static class PathAcl
     }
 
     /// <summary>
-    /// What <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> would return, without doing it: to be put on
-    /// record before.
+    /// Returns the change that <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> would return, without making
+    /// it, so that the caller can record the change first.
     /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="uid">The user.</param>
-    /// <param name="permissions">What the entry is to allow.</param>
-    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
-    /// <exception cref="LinuxException">As for applying it.</exception>
+    /// <param name="permissions">The rights that the entry would allow.</param>
+    /// <param name="inForce">The changes of this path that are still in force, oldest first.</param>
+    /// <exception cref="LinuxException">As for Apply.</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
     public static AclEntryChange Plan(string path, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce)
     {
@@ -47,24 +47,24 @@ public static class PathAcl
         return Plan(descriptor, path, uid, permissions, inForce);
     }
 
-    /// <summary>The same for an open descriptor (O_PATH will do), which stays the caller's.</summary>
-    /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>
-    /// <param name="name">What errors call it.</param>
+    /// <summary>The same for an open descriptor.</summary>
+    /// <param name="descriptor">A file or directory, not a symbolic link; O_PATH is enough. Owned by the caller.</param>
+    /// <param name="name">The name used in error messages.</param>
     /// <param name="uid">The user.</param>
-    /// <param name="permissions">What the entry is to allow.</param>
-    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
+    /// <param name="permissions">The rights that the entry would allow.</param>
+    /// <param name="inForce">The changes of this path that are still in force, oldest first.</param>
     /// <exception cref="LinuxException">As for a path.</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
     public static AclEntryChange Plan(
         SafeFileHandle descriptor, string name, uint uid, AclPermissions permissions, params ReadOnlySpan<AclEntryChange> inForce) =>
         Read(descriptor, name).Apply(uid, permissions, inForce).Change;
 
-    /// <summary>The same for an open descriptor (O_PATH will do), which stays the caller's.</summary>
-    /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>
-    /// <param name="name">What errors call it.</param>
+    /// <summary>The same for an open descriptor.</summary>
+    /// <param name="descriptor">A file or directory, not a symbolic link; O_PATH is enough. Owned by the caller.</param>
+    /// <param name="name">The name used in error messages.</param>
     /// <param name="uid">The user.</param>
-    /// <param name="permissions">What the entry is to allow.</param>
-    /// <param name="inForce">The changes of this path that are not undone yet, oldest first.</param>
+    /// <param name="permissions">The rights that the entry allows.</param>
+    /// <param name="inForce">The changes of this path that are still in force, oldest first.</param>
     /// <exception cref="LinuxException">As for a path.</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
     public static AclEntryChange Apply(
@@ -76,11 +76,12 @@ public static class PathAcl
     }
 
     /// <summary>
-    /// Undoes a change: entry and mask are as before, unless somebody else has changed the ACL since; then only the entry is.
+    /// Undoes a change: restores the entry and the mask. If somebody else has changed the ACL since, only the entry is restored.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="change">What <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/> returned.</param>
-    /// <param name="remaining">The other changes of this path that are not undone yet, oldest first. They stay in force.</param>
+    /// <param name="change">The change that <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/>
+    /// returned.</param>
+    /// <param name="remaining">The other changes of this path that are still in force, oldest first.</param>
     /// <exception cref="LinuxException">As for <see cref="Apply(string, uint, AclPermissions, ReadOnlySpan{AclEntryChange})"/>.</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
     public static void Restore(string path, AclEntryChange change, params ReadOnlySpan<AclEntryChange> remaining)
@@ -89,11 +90,11 @@ public static class PathAcl
         Restore(descriptor, path, change, remaining);
     }
 
-    /// <summary>The same for an open descriptor, which stays the caller's.</summary>
-    /// <param name="descriptor">Of the file or directory; not of a symbolic link.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="change">What is undone.</param>
-    /// <param name="remaining">The changes that stay.</param>
+    /// <summary>The same for an open descriptor.</summary>
+    /// <param name="descriptor">A file or directory, not a symbolic link. Owned by the caller.</param>
+    /// <param name="name">The name used in error messages.</param>
+    /// <param name="change">The change to undo.</param>
+    /// <param name="remaining">The other changes of this path that are still in force.</param>
     /// <exception cref="LinuxException">As for a path.</exception>
     /// <exception cref="NativeLibraryException">libacl is not on this host.</exception>
     public static void Restore(SafeFileHandle descriptor, string name, AclEntryChange change, params ReadOnlySpan<AclEntryChange> remaining)

@@ -4,23 +4,23 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Buses;
 
-/// <summary>A reply or a signal that came over D-Bus, read from its first value to its last.</summary>
+/// <summary>A reply or signal received over D-Bus. Its values are read in order.</summary>
 public sealed class BusMessage : IDisposable
 {
     private readonly SdBusMessage _message;
 
     internal BusMessage(SdBusMessage message) => _message = message;
 
-    /// <summary>Whether it is that signal.</summary>
+    /// <summary>Whether the message is the given signal.</summary>
     /// <param name="interface">The interface that has the signal.</param>
-    /// <param name="member">Its name.</param>
+    /// <param name="member">The signal's name.</param>
     public bool IsSignal(string @interface, string member) => LibSystemd.sd_bus_message_is_signal(_message, @interface, member) > 0;
 
     /// <summary>
-    /// The next value of a basic type, as text: a number in decimal, a boolean as <c>yes</c> or <c>no</c>. Null: there is none, or it is of
-    /// another type.
+    /// Reads the next value if its type is basic, as text: a number in decimal, a boolean as <c>yes</c> or <c>no</c>. Returns null if there
+    /// is no further value, or if its type is not basic.
     /// </summary>
-    /// <exception cref="LinuxException">The message is broken (EBADMSG).</exception>
+    /// <exception cref="LinuxException">The message is malformed (EBADMSG).</exception>
     public string? TryRead()
     {
         var here = BusConnection.Check(LibSystemd.sd_bus_message_peek_type(_message, out var type, out _), "read a message");
@@ -52,30 +52,30 @@ public sealed class BusMessage : IDisposable
     }
 
     /// <summary>
-    /// The next value, which is a dictionary of names and variants (<c>a{sv}</c>), as text; what is not of a basic type is left out.
+    /// Reads the next value, a dictionary of names and variants (<c>a{sv}</c>), as text. Entries whose type is not basic are left out.
     /// </summary>
-    /// <exception cref="LinuxException">The message is broken (EBADMSG), or has something else there (ENXIO).</exception>
+    /// <exception cref="LinuxException">The message is malformed (EBADMSG), or the next value is not a dictionary (ENXIO).</exception>
     public Dictionary<string, string> ReadProperties()
     {
-        const string what = "read properties";
+        const string operation = "read properties";
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
-        BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'a', "{sv}"), what);
-        while (BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'e', "sv"), what) > 0)
+        BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'a', "{sv}"), operation);
+        while (BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'e', "sv"), operation) > 0)
         {
             var name = TryRead()!;
-            BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'v', null), what);
+            BusConnection.Check(LibSystemd.sd_bus_message_enter_container(_message, (byte)'v', null), operation);
             if (TryRead() is { } value)
                 properties[name] = value;
             else
-                BusConnection.Check(LibSystemd.sd_bus_message_skip(_message, null), what);
-            BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), what);
-            BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), what);
+                BusConnection.Check(LibSystemd.sd_bus_message_skip(_message, null), operation);
+            BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), operation);
+            BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), operation);
         }
 
-        BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), what);
+        BusConnection.Check(LibSystemd.sd_bus_message_exit_container(_message), operation);
         return properties;
     }
 
-    /// <summary>Lets go of it.</summary>
+    /// <summary>Releases the message.</summary>
     public void Dispose() => _message.Dispose();
 }

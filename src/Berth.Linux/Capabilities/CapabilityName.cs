@@ -8,7 +8,7 @@ public static class CapabilityName
 {
     private const string Prefix = "CAP_";
 
-    /// <summary>All that are known here, at the index that is their number: with <c>CAP_</c> and in capitals.</summary>
+    /// <summary>All names known to Berth, in capitals with <c>CAP_</c>; the index of a name is its number.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
@@ -20,12 +20,12 @@ public static class CapabilityName
     ];
 
     /// <summary>The number of a capability.</summary>
-    /// <param name="name">With or without <c>CAP_</c>, in capitals or not.</param>
-    /// <exception cref="FormatException">There is none of this name; the message says which one was meant, perhaps.</exception>
+    /// <param name="name">With or without <c>CAP_</c>, in any case.</param>
+    /// <exception cref="FormatException">No capability has this name.</exception>
     public static int Parse(string name) => Find(name) is { } number ? number : throw new FormatException(Unknown(name));
 
-    /// <summary>The number of a capability; null where there is none of this name.</summary>
-    /// <param name="name">With or without <c>CAP_</c>, in capitals or not.</param>
+    /// <summary>The number of a capability; null if no capability has this name.</summary>
+    /// <param name="name">With or without <c>CAP_</c>, in any case.</param>
     public static int? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -34,9 +34,9 @@ public static class CapabilityName
     }
 
     /// <summary>
-    /// The names in a set, in the order of their numbers; a bit without a name is <c>CAP_</c> and its number, as capsh(1) has it.
+    /// The names in a set, ordered by number. A bit without a name is shown as <c>CAP_</c> and its number, as capsh(1) does.
     /// </summary>
-    /// <param name="set">A bit a capability.</param>
+    /// <param name="set">A bit mask: bit N stands for capability N.</param>
     public static ImmutableArray<string> Of(ulong set)
     {
         var names = ImmutableArray.CreateBuilder<string>();
@@ -50,8 +50,8 @@ public static class CapabilityName
     }
 
     /// <summary>
-    /// The highest number that the running kernel knows (<c>/proc/sys/kernel/cap_last_cap</c>); where it does not say, the highest known
-    /// here.
+    /// The highest number that the running kernel knows (<c>/proc/sys/kernel/cap_last_cap</c>); if the file is missing, the highest known
+    /// to Berth.
     /// </summary>
     public static int LastOfKernel => (int)(Sysctl.Find("kernel.cap_last_cap") ?? All.Length - 1);
 

@@ -9,28 +9,30 @@ using Berth.Linux.Kernel;
 namespace Berth.Linux.Cgroups;
 
 /// <summary>
-/// A cgroup of ours (version 2), for one workload. Not the process's own: it is made below a directory that
-/// <see cref="CgroupDelegation"/> names. It holds no descriptor, and outlives the object.
+/// A version 2 cgroup that Berth made for one workload, in a directory that <see cref="CgroupDelegation"/> names. The object holds no
+/// descriptor, and the cgroup outlives it.
 /// </summary>
-/// <param name="directory">Its directory.</param>
+/// <param name="directory">The cgroup's directory.</param>
 public sealed class Cgroup(string directory)
 {
-    /// <summary>Where the processes go that stand in the way of their own cgroup's controllers, ourselves among them.</summary>
+    /// <summary>
+    /// The child cgroup to which processes are moved that keep their cgroup from enabling controllers, this process included.
+    /// </summary>
     private const string Aside = "berth-host";
 
     /// <summary>
-    /// How long processes may stand in the way of their cgroup's controllers: they are forked while we move them, and an ending one counts
-    /// to its end.
+    /// How long to retry while processes keep a cgroup from enabling controllers: they may fork while they are moved, and a process counts
+    /// until it has exited.
     /// </summary>
-    private static readonly TimeSpan s_longestBusy = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_enableTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Its directory.</summary>
+    /// <summary>The cgroup's directory.</summary>
     public string Directory { get; } = directory;
 
-    /// <summary>Makes a cgroup with limits. On failure nothing of it is left.</summary>
-    /// <param name="directory">Its directory: a new name in <see cref="CgroupDelegation.Parent"/>.</param>
-    /// <param name="limits">Its limits.</param>
-    /// <exception cref="LinuxException">The kernel refuses; EEXIST: it is there already.</exception>
+    /// <summary>Makes a cgroup with limits. On failure the cgroup is removed again.</summary>
+    /// <param name="directory">The cgroup's directory: a new name in <see cref="CgroupDelegation.Parent"/>.</param>
+    /// <param name="limits">The limits.</param>
+    /// <exception cref="LinuxException">The kernel refused; EEXIST: the cgroup exists.</exception>
     public static Cgroup Create(string directory, CgroupSettings limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -47,28 +49,32 @@ public sealed class Cgroup(string directory)
             cgroup.Limit(limits);
             return cgroup;
         }
-        catch (LinuxException refused)
+        catch (LinuxException exception)
         {
             if (TryRemoveDirectory(directory) is var leftover and not Errno.None)
-                throw new LinuxException(refused.Error, refused.Operation, refused.Subject, new LinuxException(leftover, "remove the cgroup", directory));
+                throw new LinuxException(
+                    exception.Error,
+                    exception.Operation,
+                    exception.Subject,
+                    new LinuxException(leftover, "remove the cgroup", directory));
             throw;
         }
     }
 
-    /// <summary>Moves a process into it, with all its threads.</summary>
-    /// <param name="pid">The process; 0: this one.</param>
-    /// <exception cref="LinuxException">The process is gone (ESRCH), or may not be moved (EACCES).</exception>
+    /// <summary>Moves a process with all its threads into the cgroup.</summary>
+    /// <param name="pid">The process; 0 is this one.</param>
+    /// <exception cref="LinuxException">The process has ended (ESRCH), or may not be moved (EACCES).</exception>
     public void Add(int pid) => KernelFile.Write($"{Directory}/cgroup.procs", pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Kills every process in it and below, those that are being forked too (<c>cgroup.kill</c>). They end soon, not at once: see
-    /// <see cref="Remove"/>.
+    /// Kills every process in the cgroup and below, including processes that are being forked (<c>cgroup.kill</c>). The processes end some
+    /// time after the call returns; <see cref="Remove"/> waits for that.
     /// </summary>
-    /// <exception cref="LinuxException">It is not there (ENOENT), or the kernel is older than 5.14.</exception>
+    /// <exception cref="LinuxException">The cgroup does not exist, or the kernel is older than 5.14 (ENOENT).</exception>
     public void Kill() => KernelFile.Write($"{Directory}/cgroup.kill", "1");
 
-    /// <summary>What it uses.</summary>
-    /// <exception cref="LinuxException">It can't be read.</exception>
+    /// <summary>Reads how much of its resources the cgroup uses.</summary>
+    /// <exception cref="LinuxException">The files of the cgroup can't be read.</exception>
     public CgroupStatistics ReadStatistics() => new(
         Number("memory.current"),
         Number("memory.peak"),
@@ -78,10 +84,10 @@ public sealed class Cgroup(string directory)
         Field("cgroup.events", "populated") is 1);
 
     /// <summary>
-    /// Removes it, and what was made below it, once no process is left in it; waits for that. A cgroup that is gone is fine.
+    /// Waits until no process is left in the cgroup, then removes it and every cgroup below. Succeeds if the cgroup does not exist.
     /// </summary>
     /// <param name="deadline">How long to wait.</param>
-    /// <exception cref="LinuxException">EBUSY: at the deadline there are processes yet.</exception>
+    /// <exception cref="LinuxException">EBUSY: processes were left at the deadline.</exception>
     public void Remove(TimeSpan deadline)
     {
         var clock = Stopwatch.StartNew();
@@ -94,7 +100,7 @@ public sealed class Cgroup(string directory)
         }
     }
 
-    /// <summary>The cgroup that a process is in by right: another of us may have moved it aside, just now or long ago.</summary>
+    /// <summary>The cgroup that a process belongs to: without the last component if a Berth process has moved it aside.</summary>
     internal static string WithoutAside(string directory) =>
         directory.EndsWith($"/{Aside}", StringComparison.Ordinal) ? directory[..^(Aside.Length + 1)] : directory;
 
@@ -103,13 +109,13 @@ public sealed class Cgroup(string directory)
         foreach (var (file, value) in limits.Files)
             KernelFile.Write($"{Directory}/{file}", value);
 
-        // Memory that is swapped out counts for nothing otherwise. A kernel without swap accounting has no such file.
+        // Without this, memory that is swapped out would not count. A kernel without swap accounting has no such file.
         const string SwapFile = "memory.swap.max";
         if (limits.Memory is not null && File.Exists($"{Directory}/{SwapFile}"))
             KernelFile.Write($"{Directory}/{SwapFile}", "0");
     }
 
-    /// <summary>Switches controllers on for the cgroups in a directory.</summary>
+    /// <summary>Enables controllers for the children of a cgroup.</summary>
     private static void Enable(string cgroup, string[] controllers)
     {
         var control = $"{cgroup}/cgroup.subtree_control";
@@ -117,13 +123,14 @@ public sealed class Cgroup(string directory)
         if (missing.Length == 0)
             return;
 
-        // One that we made ourselves has only what its parent passes on.
+        // A cgroup that Berth made has only the controllers that its parent enables for it.
         var passed = Words($"{cgroup}/cgroup.controllers");
         if (missing.Except(passed).Any() && Path.GetDirectoryName(cgroup) is { } parent && File.Exists($"{parent}/cgroup.subtree_control"))
             Enable(parent, missing);
 
-        // Controllers that can be threaded (pids, cpu) are granted without EBUSY: the cgroup turns into a threaded domain, which nobody can
-        // join below. So its processes go aside first; the real root, which has no type, is exempt from all this (cgroups(7)).
+        // The kernel grants controllers that can be threaded (pids, cpu) without EBUSY, but then turns the cgroup into a threaded domain,
+        // below which no process can join a cgroup. So move its processes aside first. The root cgroup, which has no cgroup.type, is exempt
+        // (cgroups(7)).
         if (File.Exists($"{cgroup}/cgroup.type") && Words($"{cgroup}/cgroup.procs").Length > 0)
             MoveAside(cgroup);
         var change = string.Join(' ', missing.Select(controller => $"+{controller}"));
@@ -135,10 +142,10 @@ public sealed class Cgroup(string directory)
                 KernelFile.Write(control, change);
                 return;
             }
-            catch (LinuxException busy) when (busy.Error is Errno.EBUSY && clock.Elapsed < s_longestBusy)
+            catch (LinuxException busy) when (busy.Error is Errno.EBUSY && clock.Elapsed < s_enableTimeout)
             {
-                // A cgroup other than the root has processes or controllers for its children, not both. The kernel tells nobody when the
-                // last process of this one has left ("populated" counts those below, too), so this asks again after a moment.
+                // A cgroup other than the root has either processes or controllers for its children (EBUSY). The kernel does not tell when
+                // the last process has left this cgroup ("populated" includes its children), so retry after a millisecond.
                 MoveAside(cgroup);
                 DescriptorPoll.Wait([], timeoutMilliseconds: 1);
             }
@@ -156,9 +163,9 @@ public sealed class Cgroup(string directory)
             {
                 KernelFile.Write($"{aside}/cgroup.procs", pid);
             }
-            catch (LinuxException gone) when (gone.Error is Errno.ESRCH)
+            catch (LinuxException exception) when (exception.Error is Errno.ESRCH)
             {
-                // It has ended since.
+                // The process has ended.
             }
         }
     }
@@ -188,20 +195,20 @@ public sealed class Cgroup(string directory)
     }
 
     /// <summary>
-    /// Returns when the last process has left, or something else has changed, or the time is over: poll(2) on cgroup.events.
+    /// Waits with poll(2) on cgroup.events until the last process has left, something else has changed, or the timeout has elapsed.
     /// </summary>
-    private void WaitForChange(TimeSpan longest)
+    private void WaitForChange(TimeSpan timeout)
     {
         using var events = Libc.open($"{Directory}/cgroup.events", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (events.IsInvalid)
             return;
         Span<byte> state = stackalloc byte[256];
         var length = DescriptorIO.Read(events, state);
-        // A process that has ended counts until it is waited for; and it may have gone between the attempt and the reading.
+        // A process that has exited counts until it is reaped. It may also have gone since the attempt to remove the cgroup.
         if (state[..length].IndexOf("populated 0"u8) < 0)
         {
             Span<PollEntry> entry = [new PollEntry(events) { Wanted = PollEvents.Priority }];
-            DescriptorPoll.Wait(entry, (int)Math.Ceiling(longest.TotalMilliseconds));
+            DescriptorPoll.Wait(entry, (int)Math.Ceiling(timeout.TotalMilliseconds));
         }
     }
 

@@ -9,31 +9,31 @@ using Berth.Linux.Mounts;
 namespace Berth.Linux.Cgroups;
 
 /// <summary>
-/// Whether this process may make cgroups with limits, and where; or what is in the way and which line lifts it. Finding out changes
-/// nothing.
+/// Whether and where this process may make cgroups with limits; if it may not, the obstacle and the command that removes it. Finding out
+/// changes nothing.
 /// </summary>
 public sealed record CgroupDelegation
 {
-    private const string ScopeOfOnesOwn = "systemd-run --user --scope -p Delegate=yes -- berth …";
+    private const string RunInOwnScope = "systemd-run --user --scope -p Delegate=yes -- berth …";
 
     /// <summary>
-    /// The directory to make cgroups in; it may have to be made itself (<see cref="Cgroup.Create"/> does). Null: there is none.
+    /// The directory to make cgroups in; null if there is none. The directory may not exist yet: <see cref="Cgroup.Create"/> makes it.
     /// </summary>
     public string? Parent { get; private init; }
 
-    /// <summary>What is in the way; null: nothing.</summary>
+    /// <summary>The obstacle; null if there is none.</summary>
     public string? Blocker { get; private init; }
 
-    /// <summary>The line that lifts it, or what to change where that is no single line; null with <see cref="Blocker"/>.</summary>
+    /// <summary>A command that removes the obstacle, or advice if no single command does; null without a <see cref="Blocker"/>.</summary>
     public string? Fix { get; private init; }
 
-    /// <summary>Whether there is nothing in the way.</summary>
+    /// <summary>Whether this process may make cgroups.</summary>
     [MemberNotNullWhen(true, nameof(Parent))]
     [MemberNotNullWhen(false, nameof(Blocker), nameof(Fix))]
     public bool IsAvailable => Parent is not null;
 
-    /// <summary>Looks where this process may set these limits.</summary>
-    /// <param name="limits">The limits; only the controllers that they need are asked for.</param>
+    /// <summary>Finds where this process may set the given limits.</summary>
+    /// <param name="limits">The limits; only the controllers that they need are looked for.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static CgroupDelegation Find(CgroupSettings limits) => Find(
         limits,
@@ -44,28 +44,39 @@ public sealed record CgroupDelegation
         IsDelegatedToRoot);
 
     internal static CgroupDelegation Find(
-        CgroupSettings limits, MountTable mounts, string membership, bool isRoot, Func<string, bool> isWritable, Func<string, bool> isDelegatedToRoot)
+        CgroupSettings limits,
+        MountTable mounts,
+        string membership,
+        bool isRoot,
+        Func<string, bool> isWritable,
+        Func<string, bool> isDelegatedToRoot)
     {
         var hierarchies = mounts.Mounts.Where(mount => mount.FileSystem is "cgroup2").ToArray();
         if (hierarchies.Length == 0)
             return Blocked("no cgroup v2 hierarchy is mounted", "boot with systemd.unified_cgroup_hierarchy=1");
         var own = OwnPath(membership);
         if (own is null || hierarchies.FirstOrDefault(mount => Inside(mount, own) is not null) is not { } hierarchy)
-            return Blocked("this process's own cgroup cannot be seen from here", "mount cgroup2 on /sys/fs/cgroup in this cgroup namespace");
+            return Blocked(
+                "this process's own cgroup cannot be seen from here", "mount cgroup2 on /sys/fs/cgroup in this cgroup namespace");
 
-        // A controller is in one hierarchy; what cgroup v1 has nobody can be given, so this is said before who may do what.
-        var old = limits.Controllers.Where(controller => mounts.Mounts.Any(mount => mount.FileSystem is "cgroup" && mount.FileSystemOptions.Contains(controller))).ToArray();
+        // A controller belongs to one hierarchy. One that cgroup v1 has is unavailable to everybody, so report this before missing rights.
+        var old = limits.Controllers
+            .Where(controller => mounts.Mounts.Any(mount => mount.FileSystem is "cgroup" && mount.FileSystemOptions.Contains(controller)))
+            .ToArray();
         if (old.Length > 0)
-            return Blocked($"the {string.Join(" and ", old)} controller belongs to cgroup v1 on this host", "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all");
+            return Blocked(
+                $"the {string.Join(" and ", old)} controller belongs to cgroup v1 on this host",
+                "boot with systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all");
 
-        // The real root has no type. Its processes are not in the way of controllers, so the privileged make their cgroups below it, beside
-        // all others: unless a unit that they are in has been delegated to them, which then sees and limits what they start.
+        // The root cgroup has no cgroup.type, and may have both processes and controllers. So root makes its cgroups below the root cgroup,
+        // beside all others. If root runs in a unit that is delegated to root, the cgroups go below that unit, which then sees and limits
+        // them.
         var inside = Cgroup.WithoutAside(Inside(hierarchy, own)!);
         var isRealRoot = isRoot && !File.Exists($"{hierarchy.MountPoint}/cgroup.type");
         var unit = isRealRoot ? Ancestors(inside, hierarchy.MountPoint).FirstOrDefault(isDelegatedToRoot) : null;
         var cgroup = unit ?? (isRealRoot ? hierarchy.MountPoint : inside);
         if (!isWritable(cgroup) || !isWritable($"{cgroup}/cgroup.procs") || !isWritable($"{cgroup}/cgroup.subtree_control"))
-            return Blocked($"no cgroup is delegated to you ({cgroup} is not yours)", ScopeOfOnesOwn);
+            return Blocked($"no cgroup is delegated to you ({cgroup} is not yours)", RunInOwnScope);
 
         var available = Words(KernelFile.Find($"{cgroup}/cgroup.controllers"));
         var missing = limits.Controllers.Except(available).ToArray();
@@ -75,8 +86,8 @@ public sealed record CgroupDelegation
     }
 
     /// <summary>
-    /// Whether a service manager leaves what is below a cgroup to root: systemd marks such a unit (Delegate= of
-    /// systemd.resource-control(5)).
+    /// Whether a service manager delegates the subtree of a cgroup to root: systemd marks such a unit with an extended attribute (Delegate=
+    /// in systemd.resource-control(5)).
     /// </summary>
     private static bool IsDelegatedToRoot(string cgroup)
     {
@@ -93,19 +104,20 @@ public sealed record CgroupDelegation
     private static CgroupDelegation MissingControllers(string cgroup, string[] missing, IEnumerable<string> ancestors)
     {
         var names = string.Join(" and ", missing);
-        // The user's manager may have it, and not have passed it on to this unit, which did not ask.
+        // The user's manager may have the controller without passing it on to this unit, which did not ask for it.
         var isHeld = ancestors.Skip(1).Any(ancestor => Path.GetFileName(ancestor).StartsWith("user@", StringComparison.Ordinal)
             && !missing.Except(Words(KernelFile.Find($"{ancestor}/cgroup.controllers"))).Any());
         return Blocked(
             $"the cgroup {cgroup} was not given the {names} controller",
             isHeld
-                ? ScopeOfOnesOwn
-                : "printf '[Service]\\nDelegate=cpu memory pids\\n' | sudo install -D /dev/stdin /etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload, and log in again");
+                ? RunInOwnScope
+                : "printf '[Service]\\nDelegate=cpu memory pids\\n' | sudo install -D /dev/stdin "
+                    + "/etc/systemd/system/user@.service.d/delegate.conf && sudo systemctl daemon-reload, and log in again");
     }
 
     private static CgroupDelegation Blocked(string blocker, string fix) => new() { Blocker = blocker, Fix = fix };
 
-    /// <summary>The path of the line "0::" of /proc/self/cgroup, without "(deleted)"; null where there is none.</summary>
+    /// <summary>The path in the line "0::" of /proc/self/cgroup, without "(deleted)"; null if there is no such line.</summary>
     private static string? OwnPath(string membership)
     {
         const string Unified = "0::";
@@ -118,10 +130,10 @@ public sealed record CgroupDelegation
         return null;
     }
 
-    /// <summary>The directory of a cgroup in a mount; null where the mount does not show it.</summary>
+    /// <summary>The directory of a cgroup in a mount; null if the mount does not show it.</summary>
     private static string? Inside(MountInfo mount, string path)
     {
-        // "/.." begins a path that lies outside of our cgroup namespace.
+        // A path that lies outside of this cgroup namespace begins with "/..".
         if (path.StartsWith("/..", StringComparison.Ordinal))
             return null;
         var root = mount.Root == "/" ? "" : mount.Root;

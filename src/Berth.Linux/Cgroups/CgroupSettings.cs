@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace Berth.Linux.Cgroups;
 
-/// <summary>What a cgroup may use (version 2), see cgroups(7) and the kernel's admin-guide/cgroup-v2. Null: no limit.</summary>
+/// <summary>Limits of a version 2 cgroup: cgroups(7), the kernel's admin-guide/cgroup-v2. Null means no limit.</summary>
 public sealed record CgroupSettings
 {
     private const int CpuPeriodMicroseconds = 100_000;
-    private const int LeastCpuQuotaMicroseconds = 1_000; // the kernel takes no less
+    private const int LeastCpuQuotaMicroseconds = 1_000; // the kernel's minimum
 
-    /// <summary>Bytes of memory (<c>memory.max</c>). There is no swap beyond it.</summary>
+    /// <summary>Memory in bytes (<c>memory.max</c>). Swap is disabled for the cgroup.</summary>
     public long? Memory { get; init; }
 
     /// <summary>Processes and threads (<c>pids.max</c>).</summary>
     public int? Pids { get; init; }
 
-    /// <summary>Share of the CPU under contention (<c>cpu.weight</c>), 1 to 10000; 100 is usual.</summary>
+    /// <summary>Share of the CPU under contention (<c>cpu.weight</c>), 1 to 10000; the kernel's default is 100.</summary>
     public int? CpuWeight { get; init; }
 
-    /// <summary>CPUs at most (<c>cpu.max</c>): 0.5 is half of one.</summary>
+    /// <summary>The number of CPUs that may be used (<c>cpu.max</c>); 0.5 is half a CPU.</summary>
     public double? CpuMax { get; init; }
 
-    /// <summary>The controllers that enforce them, in the order of their names.</summary>
+    /// <summary>The controllers that enforce the limits, ordered by name.</summary>
     public IEnumerable<string> Controllers
     {
         get
@@ -34,7 +34,7 @@ public sealed record CgroupSettings
         }
     }
 
-    /// <summary>The files of a cgroup that say so, and what is written to each.</summary>
+    /// <summary>The files of the cgroup that hold the limits, and the value for each.</summary>
     internal IEnumerable<(string File, string Value)> Files
     {
         get

@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Commands;
 
-/// <summary>Collects what a command writes to a pipe: the first bytes, or the last.</summary>
-/// <param name="source">The end that is read; stays the caller's. It is made not to wait (O_NONBLOCK).</param>
-/// <param name="maximum">How many bytes are kept.</param>
-/// <param name="keepEnd">Whether the last are kept rather than the first.</param>
+/// <summary>Collects the output that a command writes to a pipe, and keeps its first or last bytes.</summary>
+/// <param name="source">The read end of the pipe, owned by the caller. CollectAsync sets O_NONBLOCK.</param>
+/// <param name="maximum">The number of bytes to keep.</param>
+/// <param name="keepEnd">Whether to keep the last bytes instead of the first.</param>
 public sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepEnd)
 {
     private const int ReadSize = 16 * 1024;
@@ -19,21 +19,21 @@ public sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepE
     private byte[] _kept = [];
     private int _length;
 
-    /// <summary>Whether there was more than is kept.</summary>
+    /// <summary>Whether the command wrote more than <see cref="Kept"/>.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>What is kept.</summary>
+    /// <summary>The bytes that were kept.</summary>
     public ReadOnlyMemory<byte> Kept => _kept.AsMemory(Math.Max(0, _length - maximum), Math.Min(_length, maximum));
 
     /// <summary>
-    /// Reads to the end of the pipe, or, once the command has ended, as far as the pipe is filled: something that the command left
-    /// running may hold the pipe open for good.
+    /// Reads to the end of the pipe. Once the command has ended, reads only what the pipe holds: a process that the command left behind may
+    /// keep the pipe open.
     /// </summary>
     /// <param name="ended">Cancelled when the command has ended.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public async Task CollectAsync(CancellationToken ended)
     {
-        LinuxException.ThrowIfFailed(Libc.fcntl(source, Libc.F_SETFL, Libc.O_NONBLOCK), "keep from waiting");
+        LinuxException.ThrowIfFailed(Libc.fcntl(source, Libc.F_SETFL, Libc.O_NONBLOCK), "set O_NONBLOCK");
         try
         {
             while (true)
@@ -45,17 +45,17 @@ public sealed class BoundedOutput(SafeFileHandle source, int maximum, bool keepE
         }
         catch (OperationCanceledException)
         {
-            // Whoever still has the pipe may go on to write: what a pipe can hold is all that the command can have left in it.
+            // A process that still has the pipe may continue to write. The command can have left at most the pipe's capacity in it.
             for (var read = 0; read < MostInPipe && ReadOnce() is > 0 and var count; read += count)
             {
             }
         }
     }
 
-    /// <summary>What is kept, as UTF-8; what is none becomes U+FFFD.</summary>
+    /// <summary>The bytes that were kept, decoded as UTF-8; invalid bytes become U+FFFD.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Kept.Span);
 
-    /// <summary>Reads once without waiting; 0 at the end, -1 where there is nothing now.</summary>
+    /// <summary>Reads once without blocking. Returns 0 at the end, -1 if there is no data.</summary>
     private int ReadOnce()
     {
         nint count;

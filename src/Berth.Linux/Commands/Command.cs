@@ -1,22 +1,22 @@
 namespace Berth.Linux.Commands;
 
-/// <summary>A command to run to its end, its output collected.</summary>
-/// <param name="Program">A name to be found along PATH, or a path.</param>
-/// <param name="Arguments">Its arguments, without the program itself; no shell reads them.</param>
+/// <summary>A command to run to completion while its output is collected.</summary>
+/// <param name="Program">A path, or a name to look up along PATH.</param>
+/// <param name="Arguments">The arguments, without the program's name. They are not passed through a shell.</param>
 public sealed record Command(string Program, params IReadOnlyList<string> Arguments)
 {
-    /// <summary>What is written to its standard input; empty: it reads /dev/null.</summary>
+    /// <summary>Written to the command's standard input. If empty, the command reads /dev/null.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
-    /// <summary>"NAME=value" each; null passes on this process's own.</summary>
+    /// <summary>The environment as "NAME=value" strings; null passes on this process's own.</summary>
     public IReadOnlyList<string>? Environment { get; init; }
 
-    /// <summary>Where it starts; null: where this process is.</summary>
+    /// <summary>The working directory; null is this process's own.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>How many bytes of standard output are kept; the rest is read and dropped. 1 MiB unless told.</summary>
+    /// <summary>The number of bytes of standard output to keep; the rest is read and dropped. 1 MiB by default.</summary>
     public int MaximumOutput { get; init; } = 1024 * 1024;
 
-    /// <summary>The command as a person would type it, roughly.</summary>
+    /// <summary>The command roughly as typed in a shell, without quoting.</summary>
     public override string ToString() => string.Join(' ', [Program, .. Arguments]);
 }

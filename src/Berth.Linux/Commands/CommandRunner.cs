@@ -5,14 +5,14 @@ using Berth.Linux.Processes;
 
 namespace Berth.Linux.Commands;
 
-/// <summary>Runs other programs to their end, without a shell and without a thread for each.</summary>
+/// <summary>Runs other programs to completion, without a shell and without a thread for each.</summary>
 public static class CommandRunner
 {
     private const int MaximumError = 4096;
 
-    /// <summary>Checks that commands exist before the first of them is needed.</summary>
-    /// <param name="names">Names to be found along PATH.</param>
-    /// <exception cref="MissingCommandsException">Some are not found; it names them all.</exception>
+    /// <summary>Checks that commands are installed, before the first is run.</summary>
+    /// <param name="names">Names to look up along PATH.</param>
+    /// <exception cref="MissingCommandsException">Some are missing; the exception names all of them.</exception>
     public static void Require(params IEnumerable<string> names)
     {
         var missing = names.Where(name => ExecutableFinder.Find(name) is null).ToList();
@@ -21,21 +21,21 @@ public static class CommandRunner
     }
 
     /// <summary>
-    /// Runs a command and waits for it. That it fails, or cannot be started, is a result and not an exception. It leads a process group of
-    /// its own.
+    /// Runs a command in a process group of its own and waits for it. A failed command, or one that could not be started, is a result, not
+    /// an exception.
     /// </summary>
-    /// <param name="command">What to run.</param>
-    /// <param name="cancellationToken">Kills the command and its group.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Kills the command and its process group.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the command has ended.</exception>
     public static Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken = default) =>
         RunAsync(command, static child => child.SignalGroup(Signal.SIGKILL), cancellationToken);
 
     /// <summary>
-    /// Runs a command as root: directly where we are root, else by <c>sudo -n</c>, which never asks for a password (and resets the
-    /// environment).
+    /// Runs a command as root: directly if this process is root, otherwise by <c>sudo -n</c>, which fails instead of asking for a password,
+    /// and resets the environment.
     /// </summary>
-    /// <param name="command">What to run.</param>
-    /// <param name="cancellationToken">Kills the command and its group.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellationToken">Kills the command and its process group.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the command has ended.</exception>
     public static Task<CommandResult> RunAsRootAsync(Command command, CancellationToken cancellationToken = default) =>
         Credentials.IsRoot
@@ -47,10 +47,14 @@ public static class CommandRunner
 
     private static void KillThroughSudo(ChildProcess child)
     {
-        // What runs as root is not ours to kill: sudo has to do that as well. Where it cannot, there is nothing left but to wait.
+        // An unprivileged process can't signal a process of root, so sudo has to. If sudo can't, only waiting is left.
         if (ExecutableFinder.Find("sudo") is not { } sudo)
             return;
-        using var killer = ProcessSpawner.Spawn(new SpawnRequest { Path = sudo, Arguments = ["sudo", "-n", "--", "kill", "-KILL", "--", $"-{child.Pid}"] });
+        using var killer = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = sudo,
+            Arguments = ["sudo", "-n", "--", "kill", "-KILL", "--", $"-{child.Pid}"],
+        });
         killer.Wait();
     }
 
@@ -77,8 +81,10 @@ public static class CommandRunner
         using (child)
         {
             using var ended = new CancellationTokenSource();
-            var outputs = (Out: new BoundedOutput(output.ReadEnd, command.MaximumOutput, keepEnd: false), Error: new BoundedOutput(error.ReadEnd, MaximumError, keepEnd: true));
-            var streams = Task.WhenAll(outputs.Out.CollectAsync(ended.Token), outputs.Error.CollectAsync(ended.Token), FeedAsync(input, command.Input, ended.Token));
+            var stdout = new BoundedOutput(output.ReadEnd, command.MaximumOutput, keepEnd: false);
+            var stderr = new BoundedOutput(error.ReadEnd, MaximumError, keepEnd: true);
+            var streams = Task.WhenAll(
+                stdout.CollectAsync(ended.Token), stderr.CollectAsync(ended.Token), FeedAsync(input, command.Input, ended.Token));
             ExitStatus status;
             var cancellation = cancellationToken.UnsafeRegister(state => kill((ChildProcess)state!), child);
             await using (cancellation.ConfigureAwait(false))
@@ -87,13 +93,13 @@ public static class CommandRunner
             await ended.CancelAsync().ConfigureAwait(false);
             await streams.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return new CommandResult(command, status.ShellCode, outputs.Out.ToString(), outputs.Error.ToString().Trim(), outputs.Out.IsCut);
+            return new CommandResult(command, status.ShellCode, stdout.ToString(), stderr.ToString().Trim(), stdout.IsCut);
         }
     }
 
     private static ChildProcess Start(Command command, string path, Pipe? input, Pipe output, Pipe error)
     {
-        using var nothing = input is null ? File.OpenHandle("/dev/null") : null;
+        using var emptyInput = input is null ? File.OpenHandle("/dev/null") : null;
         var child = ProcessSpawner.Spawn(new SpawnRequest
         {
             Path = path,
@@ -101,7 +107,7 @@ public static class CommandRunner
             Environment = command.Environment,
             WorkingDirectory = command.WorkingDirectory,
             NewProcessGroup = true,
-            Descriptors = [new(input?.ReadEnd ?? nothing!, 0), new(output.WriteEnd, 1), new(error.WriteEnd, 2)],
+            Descriptors = [new(input?.ReadEnd ?? emptyInput!, 0), new(output.WriteEnd, 1), new(error.WriteEnd, 2)],
         });
         input?.ReadEnd.Dispose();
         output.WriteEnd.Dispose();
@@ -119,7 +125,7 @@ public static class CommandRunner
         }
         catch (Exception exception) when (exception is OperationCanceledException or LinuxException { Error: Errno.EPIPE })
         {
-            // A command need not read all of its input.
+            // A command may exit without reading all of its input.
         }
         finally
         {
@@ -127,5 +133,6 @@ public static class CommandRunner
         }
     }
 
-    private static CommandResult NeverRan(Command command, string reason) => new(command, CommandResult.NeverRan, "", reason, IsOutputCut: false);
+    private static CommandResult NeverRan(Command command, string reason) =>
+        new(command, CommandResult.NeverRan, "", reason, IsOutputCut: false);
 }

@@ -4,15 +4,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Descriptors;
 
-/// <summary>Reads and writes on descriptors that are no regular files: pipes, sockets, memory files.</summary>
+/// <summary>Reads and writes descriptors, including pipes, sockets and memory files.</summary>
 public static class DescriptorIO
 {
-    // PIPE_BUF: a pipe that epoll calls writable takes this much without blocking (pipe(7)).
+    // PIPE_BUF: a pipe that epoll reports as writable takes this many bytes without blocking (pipe(7)).
     private const int AtomicPipeWrite = 4096;
 
-    /// <summary>Reads once, waiting for data in the calling thread. Returns how many bytes; 0 at the end.</summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go.</param>
+    /// <summary>Reads once, blocking the calling thread until there is data. Returns the number of bytes; 0 at the end.</summary>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public static int Read(SafeFileHandle descriptor, Span<byte> buffer)
     {
@@ -25,10 +25,10 @@ public static class DescriptorIO
     }
 
     /// <summary>
-    /// Reads once, from a descriptor that never waits (O_NONBLOCK). Returns how many bytes; 0 at the end; -1: nothing is there yet.
+    /// Reads once from a non-blocking descriptor (O_NONBLOCK). Returns the number of bytes; 0 at the end; -1 if there is no data yet.
     /// </summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go.</param>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public static int TryRead(SafeFileHandle descriptor, Span<byte> buffer)
     {
@@ -41,9 +41,9 @@ public static class DescriptorIO
         return (int)count;
     }
 
-    /// <summary>Reads into the buffer until it is full or the end is reached; returns how many bytes.</summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go.</param>
+    /// <summary>Reads until the buffer is full or the end is reached. Returns the number of bytes.</summary>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public static int ReadFully(SafeFileHandle descriptor, Span<byte> buffer)
     {
@@ -53,19 +53,21 @@ public static class DescriptorIO
         return total;
     }
 
-    /// <summary>Sets the place in a file from which it is read and written next, also by whoever else has this open file.</summary>
-    /// <param name="file">A file; stays the caller's.</param>
-    /// <param name="offset">From the beginning, in bytes; may be behind the end.</param>
-    /// <exception cref="LinuxException">lseek(2) failed; ESPIPE where it is no file.</exception>
-    public static void Seek(SafeFileHandle file, long offset) => LinuxException.ThrowIfFailed(Libc.lseek(file, offset, Libc.SEEK_SET), "set the position");
+    /// <summary>Sets the position of an open file, which every descriptor that was duplicated from it shares.</summary>
+    /// <param name="file">A file; owned by the caller.</param>
+    /// <param name="offset">From the beginning, in bytes; may be past the end.</param>
+    /// <exception cref="LinuxException">lseek(2) failed; ESPIPE for a pipe or socket.</exception>
+    public static void Seek(SafeFileHandle file, long offset) =>
+        LinuxException.ThrowIfFailed(Libc.lseek(file, offset, Libc.SEEK_SET), "set the position");
 
     /// <summary>
-    /// Reads from a place in a file until the buffer is full or the file ends; returns how many bytes. Its position stays.
+    /// Reads from an offset of a file until the buffer is full or the file ends. Returns the number of bytes. The file's position is
+    /// unchanged.
     /// </summary>
-    /// <param name="file">A file; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go.</param>
-    /// <param name="offset">Where in the file to start, in bytes.</param>
-    /// <exception cref="LinuxException">pread(2) failed; ESPIPE where it is no file.</exception>
+    /// <param name="file">A file; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="offset">From the beginning, in bytes.</param>
+    /// <exception cref="LinuxException">pread(2) failed; ESPIPE for a pipe or socket.</exception>
     public static int ReadAt(SafeFileHandle file, Span<byte> buffer, long offset)
     {
         var total = 0;
@@ -83,11 +85,11 @@ public static class DescriptorIO
         return total;
     }
 
-    /// <summary>Writes all of it, waiting in the calling thread where there is no room.</summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="bytes">What to write.</param>
-    /// <param name="subject">What it is, for the error: a path; null: nothing that has a name.</param>
-    /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
+    /// <summary>Writes all bytes, blocking the calling thread while there is no room.</summary>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="bytes">The bytes to write.</param>
+    /// <param name="subject">The name used in error messages, a path for example; null if there is none.</param>
+    /// <exception cref="LinuxException">write(2) failed; EPIPE: the read end is closed.</exception>
     public static void WriteFully(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes, string? subject = null)
     {
         while (!bytes.IsEmpty)
@@ -100,23 +102,25 @@ public static class DescriptorIO
         }
     }
 
-    /// <summary>Reads once, as soon as there is something, without holding a thread. Returns how many bytes; 0 at the end.</summary>
-    /// <param name="descriptor">A pipe or socket with no other reader; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go.</param>
+    /// <summary>Waits for data without blocking a thread, then reads once. Returns the number of bytes; 0 at the end.</summary>
+    /// <param name="descriptor">A pipe or socket with no other reader; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
-    public static async ValueTask<int> ReadAsync(SafeFileHandle descriptor, Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public static async ValueTask<int> ReadAsync(
+        SafeFileHandle descriptor, Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await Reactor.WaitReadableAsync(descriptor, cancellationToken).ConfigureAwait(false);
         return Read(descriptor, buffer.Span);
     }
 
-    /// <summary>Writes all of it, a piece whenever there is room, without holding a thread.</summary>
-    /// <param name="descriptor">A pipe with no other writer; stays the caller's.</param>
-    /// <param name="bytes">What to write.</param>
+    /// <summary>Writes all bytes in pieces, waiting for room without blocking a thread.</summary>
+    /// <param name="descriptor">A pipe with no other writer; owned by the caller.</param>
+    /// <param name="bytes">The bytes to write.</param>
     /// <param name="cancellationToken">Stops waiting; some of the bytes may have been written by then.</param>
-    /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
-    public static async ValueTask WriteFullyAsync(SafeFileHandle descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    /// <exception cref="LinuxException">write(2) failed; EPIPE: the read end is closed.</exception>
+    public static async ValueTask WriteFullyAsync(
+        SafeFileHandle descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
         while (!bytes.IsEmpty)
         {

@@ -5,14 +5,14 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Descriptors;
 
 /// <summary>
-/// Waits for several descriptors in the calling thread. Unlike the <see cref="Reactor"/> it also takes regular files (always ready), and
-/// may be asked for the same descriptor as often as one likes.
+/// Waits for several descriptors in the calling thread. Unlike the <see cref="Reactor"/>, it also accepts regular files, which are always
+/// ready, and allows several waits for the same descriptor.
 /// </summary>
 public static class DescriptorPoll
 {
-    /// <summary>Returns when an entry is ready or a signal was handled (then none is), or, with false, when the time is over.</summary>
-    /// <param name="entries">The descriptors; <see cref="PollEntry.Ready"/> is set in each.</param>
-    /// <param name="timeoutMilliseconds">How long to wait; -1 for ever.</param>
+    /// <summary>Waits until an entry is ready or a signal was handled (no entry is then ready). Returns false after the timeout.</summary>
+    /// <param name="entries">The descriptors; the call sets <see cref="PollEntry.Ready"/> of each.</param>
+    /// <param name="timeoutMilliseconds">The timeout; -1 waits without limit.</param>
     /// <exception cref="LinuxException">poll(2) failed.</exception>
     public static bool Wait(Span<PollEntry> entries, int timeoutMilliseconds = -1)
     {

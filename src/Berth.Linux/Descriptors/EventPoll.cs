@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Descriptors;
 
 /// <summary>
-/// An epoll(7) instance for one thread that waits for many descriptors. Unlike the <see cref="Reactor"/> it keeps what it was told to
-/// watch, and calls nobody: it says which tokens are ready.
+/// An epoll(7) instance for one thread that waits for many descriptors. Unlike the <see cref="Reactor"/>, it keeps watching a descriptor
+/// until that is removed, and <see cref="Wait"/> returns the tokens that are ready instead of completing tasks.
 /// </summary>
 /// <remarks>
-/// The kernel watches the open file, not the descriptor: one that another process has a copy of would be reported after it was closed
-/// here. So <see cref="Remove"/> it first.
+/// The kernel watches the open file, not the descriptor. If another process has a copy of the descriptor, events arrive even after it is
+/// closed here. So call <see cref="Remove"/> before closing a descriptor.
 /// </remarks>
 public sealed class EventPoll : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class EventPoll : IDisposable
 
     private EventPoll(SafeFileHandle epoll) => _epoll = epoll;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates an epoll instance.</summary>
     /// <exception cref="LinuxException">epoll_create1(2) failed: EMFILE, ENFILE.</exception>
     public static EventPoll Create()
     {
@@ -28,25 +28,27 @@ public sealed class EventPoll : IDisposable
     }
 
     /// <summary>
-    /// Watches a descriptor: its token is ready as long as there is something to read, or its other end is closed; a pidfd's, when the
+    /// Watches a descriptor. Its token is ready while there is data to read or the other end is closed; the token of a pidfd, once the
     /// process has ended.
     /// </summary>
-    /// <param name="descriptor">A pipe, socket, pidfd, eventfd...; stays the caller's.</param>
-    /// <param name="token">What <see cref="Wait"/> calls it.</param>
-    /// <param name="onlyChanges">Whether it is ready only when more has come than there was (EPOLLET).</param>
+    /// <param name="descriptor">A pipe, socket, pidfd, eventfd...; owned by the caller.</param>
+    /// <param name="token">The value that <see cref="Wait"/> returns for the descriptor.</param>
+    /// <param name="onlyChanges">Whether the token is ready only after new data has arrived (EPOLLET).</param>
     /// <exception cref="LinuxException">epoll refuses it: EEXIST, EPERM for a regular file, ENOSPC.</exception>
     public void Add(SafeFileHandle descriptor, ulong token, bool onlyChanges = false) => LinuxException.ThrowIfFailed(
         Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_ADD, descriptor, Reading | (onlyChanges ? Libc.EPOLLET : 0), token), "watch a descriptor");
 
     /// <summary>
-    /// Watches a descriptor no longer; one that is not watched is fine. Tokens that <see cref="Wait"/> has returned by then stay returned.
+    /// Stops watching a descriptor; no error if it is not watched. Tokens that <see cref="Wait"/> has already returned are not affected.
     /// </summary>
-    /// <param name="descriptor">What was added.</param>
+    /// <param name="descriptor">The descriptor that was added.</param>
     public void Remove(SafeFileHandle descriptor) => _ = Libc.epoll_ctl(_epoll, Libc.EPOLL_CTL_DEL, descriptor, 0, 0);
 
-    /// <summary>Waits until something is ready, a signal was handled, or the time is over; returns how many tokens there are.</summary>
-    /// <param name="ready">The tokens, from the start.</param>
-    /// <param name="timeoutMilliseconds">How long to wait; -1 for ever.</param>
+    /// <summary>
+    /// Waits until a token is ready, a signal was handled, or the timeout has elapsed. Returns the number of ready tokens.
+    /// </summary>
+    /// <param name="ready">Receives the tokens.</param>
+    /// <param name="timeoutMilliseconds">The timeout; -1 waits without limit.</param>
     /// <exception cref="LinuxException">epoll_wait(2) failed.</exception>
     public int Wait(Span<ulong> ready, int timeoutMilliseconds)
     {
@@ -56,6 +58,6 @@ public sealed class EventPoll : IDisposable
         return Math.Max(count, 0);
     }
 
-    /// <summary>Closes it.</summary>
+    /// <summary>Closes the epoll instance.</summary>
     public void Dispose() => _epoll.Dispose();
 }

@@ -10,23 +10,25 @@ namespace Berth.Linux.Descriptors;
 /// <summary>The descriptors of this process.</summary>
 public static class FileDescriptors
 {
-    /// <summary>Every descriptor that is open now, with what it refers to as /proc/self/fd says ("/dev/null", "pipe:[123]").</summary>
+    /// <summary>Every open descriptor, with its target as shown in /proc/self/fd ("/dev/null", "pipe:[123]").</summary>
     /// <exception cref="IOException">/proc is not mounted.</exception>
     public static IReadOnlyDictionary<int, string> Open()
     {
         var open = new SortedDictionary<int, string>();
         foreach (var entry in new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos())
         {
-            // The descriptor that this very listing uses is closed again by the time its link is read, or soon after.
-            if (int.TryParse(entry.Name, CultureInfo.InvariantCulture, out var number) && entry.LinkTarget is { } target && !IsThisListing(target))
+            // The listing's own descriptor may be closed before its link is read, or soon after.
+            if (int.TryParse(entry.Name, CultureInfo.InvariantCulture, out var number)
+                && entry.LinkTarget is { } target
+                && !IsThisListing(target))
                 open[number] = target;
         }
 
         return open;
     }
 
-    /// <summary>Whether a descriptor is open: a handle may hold a number that is not.</summary>
-    /// <param name="descriptor">A handle that is not closed; stays the caller's.</param>
+    /// <summary>Whether a descriptor is open: a handle may hold a number that is not open.</summary>
+    /// <param name="descriptor">A handle that is not closed; owned by the caller.</param>
     public static bool IsOpen(SafeHandle descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
@@ -34,54 +36,57 @@ public static class FileDescriptors
         return Libc.fcntl(number, Libc.F_GETFD, 0) >= 0;
     }
 
-    /// <summary>Says whether a descriptor survives exec.</summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="closeOnExec">True: closed by exec.</param>
+    /// <summary>Sets whether a descriptor is closed by execve.</summary>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="closeOnExec">True: execve closes the descriptor.</param>
     /// <exception cref="LinuxException">The descriptor is not open.</exception>
     public static void SetCloseOnExec(SafeFileHandle descriptor, bool closeOnExec) =>
         LinuxException.ThrowIfFailed(Libc.fcntl(descriptor, Libc.F_SETFD, closeOnExec ? Libc.FD_CLOEXEC : 0), "set close-on-exec");
 
-    /// <summary>Marks every descriptor from this number on close-on-exec, so that nothing this process inherited is passed on.</summary>
-    /// <param name="first">The lowest number to mark; 3 leaves the standard ones.</param>
+    /// <summary>Marks every descriptor from a number upwards close-on-exec, so that no inherited descriptor is passed on.</summary>
+    /// <param name="first">The lowest number to mark; 3 spares the standard descriptors.</param>
     /// <exception cref="LinuxException">close_range(2) failed; EINVAL before Linux 5.11.</exception>
     public static void SetCloseOnExecFrom(int first) =>
-        LinuxException.ThrowIfFailed(Libc.close_range((uint)first, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC), "mark descriptors close-on-exec");
+        LinuxException.ThrowIfFailed(
+            Libc.close_range((uint)first, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC), "mark descriptors close-on-exec");
 
     /// <summary>A second descriptor for the same open file, close-on-exec; the caller owns it.</summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
     /// <param name="lowest">The lowest number that the copy may get.</param>
-    /// <exception cref="LinuxException">The descriptor is not open, or there are too many.</exception>
+    /// <exception cref="LinuxException">The descriptor is not open (EBADF), or too many are (EMFILE).</exception>
     public static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 3)
     {
         var copy = Libc.fcntl_dupfd_cloexec(descriptor, lowest);
         return copy.IsInvalid ? throw LinuxException.Last("duplicate a descriptor") : copy;
     }
 
-    /// <summary>Takes over a descriptor that this process was given by number (an inherited socket, say). The caller owns it.</summary>
-    /// <param name="number">The number; it must be open, and nobody else's.</param>
-    /// <exception cref="LinuxException">EBADF: it is not open.</exception>
+    /// <summary>
+    /// Takes ownership of a descriptor that this process got by number, for example an inherited socket. The caller owns it.
+    /// </summary>
+    /// <param name="number">The number; it must be open, and have no other owner.</param>
+    /// <exception cref="LinuxException">The descriptor is not open (EBADF).</exception>
     public static SafeFileHandle Adopt(int number)
     {
         var handle = new SafeFileHandle(number, ownsHandle: true);
         if (Libc.fcntl(handle, Libc.F_GETFD, 0) >= 0)
             return handle;
-        var refusal = LinuxException.Last("take over descriptor", number.ToString(CultureInfo.InvariantCulture));
+        var failure = LinuxException.Last("take over descriptor", number.ToString(CultureInfo.InvariantCulture));
         handle.SetHandleAsInvalid();
-        throw refusal;
+        throw failure;
     }
 
-    /// <summary>A descriptor's number, to be told to a program that inherits it.</summary>
-    /// <param name="descriptor">A handle that is not closed; stays the caller's.</param>
+    /// <summary>A descriptor's number, for a program that inherits the descriptor.</summary>
+    /// <param name="descriptor">A handle that is not closed; owned by the caller.</param>
     public static int NumberOf(SafeHandle descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return (int)descriptor.DangerousGetHandle();
     }
 
-    /// <summary>A socket object over a socket that was made elsewhere. It has a descriptor of its own; the caller owns it.</summary>
-    /// <param name="socket">A socket, bound and listening or not; stays the caller's.</param>
-    /// <exception cref="LinuxException">There are too many descriptors.</exception>
-    /// <exception cref="SocketException">It is no socket.</exception>
+    /// <summary>Returns a <see cref="Socket"/> with its own descriptor for an existing socket. The caller owns it.</summary>
+    /// <param name="socket">A socket, bound and listening or not; owned by the caller.</param>
+    /// <exception cref="LinuxException">Too many descriptors are open (EMFILE).</exception>
+    /// <exception cref="SocketException">The descriptor is not a socket.</exception>
     public static Socket OpenSocket(SafeHandle socket)
     {
         using var copy = Duplicate(socket);

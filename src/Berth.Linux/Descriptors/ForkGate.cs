@@ -1,11 +1,11 @@
 namespace Berth.Linux.Descriptors;
 
-/// <summary>Keeps forks and the writing of programs apart.</summary>
+/// <summary>Prevents forks while an executable file is being written.</summary>
 internal static class ForkGate
 {
     /// <summary>
-    /// A child has copies of all our descriptors from its fork until its exec, close-on-exec or not. Whoever writes a file that is to be
-    /// executed holds this for writing meanwhile: the kernel executes no file that somebody, be it such a child, has open for writing.
+    /// A child has copies of all descriptors of this process from fork to exec, close-on-exec or not. The kernel does not execute a file
+    /// that any process has open for writing (ETXTBSY). So a thread holds the write lock while it writes a file that is to be executed.
     /// </summary>
     internal static readonly ReaderWriterLockSlim Lock = new();
 }

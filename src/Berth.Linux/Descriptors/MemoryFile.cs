@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Descriptors;
 
 /// <summary>
-/// A file without a name: memfd_create(2), close-on-exec, sealable. Where the host forbids executable ones
-/// (<c>vm.memfd_noexec=2</c>), <see cref="CreateExecutable"/> uses a file of the runtime directory that is unlinked at once.
+/// A file without a name: memfd_create(2), close-on-exec, sealable. If the host forbids executable memory files
+/// (<c>vm.memfd_noexec=2</c>), <see cref="CreateExecutable"/> instead makes a file in a directory and unlinks it at once.
 /// </summary>
 public sealed class MemoryFile : IDisposable
 {
@@ -23,10 +23,10 @@ public sealed class MemoryFile : IDisposable
     /// <summary>The descriptor; owned by this object.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Whether the content can no longer change.</summary>
+    /// <summary>Whether the content can't be changed any more.</summary>
     public bool IsSealed { get; private set; }
 
-    /// <summary>Makes an empty memory file for data: it can never be executed where the kernel can promise that (6.3).</summary>
+    /// <summary>Makes an empty memory file for data. Since Linux 6.3 the file can never be made executable.</summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
     /// <exception cref="LinuxException">memfd_create(2) failed.</exception>
     public static MemoryFile Create(string name)
@@ -36,17 +36,17 @@ public sealed class MemoryFile : IDisposable
     }
 
     /// <summary>
-    /// Makes a file with this content that can no longer be changed, and is read from its start by whoever gets the descriptor.
+    /// Makes a file whose content is sealed. A receiver of the descriptor reads from the start.
     /// </summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
-    /// <param name="content">All of it.</param>
+    /// <param name="content">The whole content.</param>
     /// <exception cref="LinuxException">It could not be made: EMFILE, ENOMEM, ENOSPC.</exception>
     public static MemoryFile CreateSealed(string name, ReadOnlySpan<byte> content)
     {
         var file = Create(name);
         try
         {
-            // Not write(2): the position is shared with the receiver, who starts to read at it.
+            // Not write(2): it would move the position, which the receiver of the descriptor shares.
             for (long offset = 0; !content.IsEmpty;)
             {
                 var count = Libc.pwrite(file.Handle, content, (nuint)content.Length, offset);
@@ -68,16 +68,16 @@ public sealed class MemoryFile : IDisposable
     }
 
     /// <summary>
-    /// Whether the file lives in memory (memfd_create(2), tmpfs), so that no file system of somebody's own can make a read of it wait.
+    /// Whether the file is in memory (memfd_create(2), tmpfs). A file system that an unprivileged user runs (FUSE) can't delay reads of it.
     /// </summary>
-    /// <param name="file">Any descriptor; stays the caller's.</param>
+    /// <param name="file">Any descriptor; owned by the caller.</param>
     public static bool IsInMemory(SafeFileHandle file) => Libc.fcntl(file, Libc.F_GET_SEALS, 0) >= 0;
 
-    /// <summary>Makes a file with this content that can be executed and no longer changed.</summary>
+    /// <summary>Makes an executable file whose content is sealed.</summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
-    /// <param name="image">The executable, whole.</param>
+    /// <param name="image">The executable's whole content.</param>
     /// <param name="fallbackDirectory">
-    /// Where the file goes when memory files may not be executed: a directory of ours on a file system that is not noexec. Null: no
+    /// The directory to use if memory files may not be executed: writable by this process, on a file system without noexec. Null: no
     /// fallback.
     /// </param>
     /// <exception cref="LinuxException">Neither a memory file nor a file in the directory could be made.</exception>
@@ -106,25 +106,25 @@ public sealed class MemoryFile : IDisposable
     }
 
     /// <summary>Appends to the content.</summary>
-    /// <param name="bytes">What to append.</param>
+    /// <param name="bytes">The bytes to append.</param>
     /// <exception cref="LinuxException">write(2) failed; EPERM when sealed.</exception>
     public void Write(ReadOnlySpan<byte> bytes) => DescriptorIO.WriteFully(Handle, bytes);
 
-    /// <summary>Makes the content final, for every process that holds the file.</summary>
-    /// <exception cref="LinuxException">F_ADD_SEALS failed; EBUSY where the file is mapped writable.</exception>
+    /// <summary>Makes the content final for every process that holds the file.</summary>
+    /// <exception cref="LinuxException">F_ADD_SEALS failed; EBUSY: the file is mapped writable.</exception>
     public void Seal()
     {
         LinuxException.ThrowIfFailed(Libc.fcntl(Handle, Libc.F_ADD_SEALS, EverySeal), "seal the memory file");
         IsSealed = true;
     }
 
-    /// <summary>Closes the descriptor; the file is gone when nobody else holds it.</summary>
+    /// <summary>Closes the descriptor. The file is freed when no other process holds it.</summary>
     public void Dispose() => Handle.Dispose();
 
     internal static MemoryFile CreateUnlinked(ReadOnlySpan<byte> image, string directory)
     {
-        // A name and an unlink rather than O_TMPFILE: not every file system has that, and the file must be opened twice anyway,
-        // for the kernel will not execute a file that someone has open for writing (ETXTBSY).
+        // A name and unlink(2) rather than O_TMPFILE: not every file system supports that, and the file must be reopened read-only anyway,
+        // because the kernel does not execute a file that is open for writing (ETXTBSY).
         var path = Path.Combine(directory, ".image-" + RandomHex.Make(8));
         try
         {
@@ -158,7 +158,7 @@ public sealed class MemoryFile : IDisposable
     {
         const uint Flags = Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING;
         var handle = Libc.memfd_create(name, Flags | executability);
-        // Before 6.3 the kernel knows neither flag, and every memory file can be executed.
+        // Kernels before 6.3 know neither flag (EINVAL); every memory file is executable there.
         return handle.IsInvalid && Libc.LastError == Errno.EINVAL ? Libc.memfd_create(name, Flags) : handle;
     }
 }

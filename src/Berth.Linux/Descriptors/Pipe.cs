@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Descriptors;
 
-/// <summary>The two ends of a pipe(2), close-on-exec from birth. Disposing it closes both; either may be closed earlier.</summary>
+/// <summary>The two ends of a pipe(2), close-on-exec. Disposing the object closes both; either may be closed earlier.</summary>
 public sealed class Pipe : IDisposable
 {
     private Pipe(SafeFileHandle readEnd, SafeFileHandle writeEnd)
@@ -13,10 +13,10 @@ public sealed class Pipe : IDisposable
         WriteEnd = writeEnd;
     }
 
-    /// <summary>The end that is read; owned by this object.</summary>
+    /// <summary>The read end; owned by this object.</summary>
     public SafeFileHandle ReadEnd { get; }
 
-    /// <summary>The end that is written; owned by this object.</summary>
+    /// <summary>The write end; owned by this object.</summary>
     public SafeFileHandle WriteEnd { get; }
 
     /// <summary>Makes a pipe.</summary>

@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Descriptors;
 
 /// <summary>
-/// One end of a pipe as a stream, which waits without holding a thread. Disposing it closes the end, and ends a read or write that waits
-/// with <see cref="OperationCanceledException"/>.
+/// One end of a pipe as a stream. An asynchronous read or write occupies no thread while it waits. Disposing the stream closes the end,
+/// and a pending read or write throws <see cref="OperationCanceledException"/>.
 /// </summary>
-/// <param name="end">The end; becomes the stream's.</param>
-/// <param name="canWrite">Whether it is the end that is written.</param>
+/// <param name="end">The end; the stream takes ownership.</param>
+/// <param name="canWrite">Whether this is the write end.</param>
 public sealed class PipeStream(SafeFileHandle end, bool canWrite) : Stream
 {
     private readonly CancellationTokenSource _disposed = new();
@@ -45,7 +45,7 @@ public sealed class PipeStream(SafeFileHandle end, bool canWrite) : Stream
     }
 
     /// <inheritdoc/>
-    /// <exception cref="LinuxException">write(2) failed; EPIPE where the reader is gone.</exception>
+    /// <exception cref="LinuxException">write(2) failed; EPIPE: the read end is closed.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!canWrite)
@@ -63,7 +63,8 @@ public sealed class PipeStream(SafeFileHandle end, bool canWrite) : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => CanRead ? DescriptorIO.Read(end, buffer.AsSpan(offset, count)) : throw new NotSupportedException();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        CanRead ? DescriptorIO.Read(end, buffer.AsSpan(offset, count)) : throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count)

@@ -6,29 +6,27 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Descriptors;
 
 /// <summary>
-/// Waits for descriptors without a thread for each: one epoll(7) instance and one background thread for the process, started by the
-/// first wait and never stopped.
+/// Waits for descriptors without a thread for each: one epoll(7) instance and one background thread for the process. The first wait starts
+/// the thread; it never stops.
 /// </summary>
 /// <remarks>
-/// We have a few constraints we're working under here. A wait ends exactly once: by its event (on the reactor's thread) or by
-/// cancellation (on any thread), and these race with each other and with the wait still being set up. What makes it come out right:
+/// A wait ends exactly once: by its event (on the reactor's thread) or by cancellation (on any thread). These race with each other and with
+/// the set-up of the wait. The following rules make the outcome well defined:
 ///
-/// 1. A wait is known to epoll by a ticket, a number that is never used again, not by its descriptor or its address. An event
-///    that epoll_wait had already fetched when the wait was cancelled finds no ticket and is dropped; it can never complete a later
-///    wait on a descriptor that happens to have the same number.
-/// 2. Who removes the ticket from the table ends the wait. There is one table and one lock, so there is one such thread.
-/// 3. The handle is kept from closing (DangerousAddRef) from before EPOLL_CTL_ADD until after EPOLL_CTL_DEL. Otherwise its number
-///    could be reused in between, and we should remove somebody else's descriptor. Disposing a handle that is waited for therefore does
-///    not end the wait: cancel it.
-/// 4. Setting up happens under the lock as a whole: table, epoll, cancellation. An event that fires at once blocks on the lock
-///    until the registration for cancellation is in place, so it can always take that back (with Unregister, which, unlike Dispose,
-///    does not wait for a cancellation that is itself waiting for our lock). A token that is cancelled already calls back on
-///    this thread, inside Register; the lock is reentrant, and the wait ends before it was returned.
+/// 1. epoll knows a wait by a ticket, a number that is never reused, not by its descriptor or address. If epoll_wait has already
+///    fetched an event when its wait is cancelled, the event finds no ticket and is dropped. It can't complete a later wait on a
+///    descriptor that happens to have the same number.
+/// 2. The thread that removes the ticket from the table ends the wait. There is one table with one lock, so exactly one thread does.
+/// 3. The handle can't close between EPOLL_CTL_ADD and EPOLL_CTL_DEL (DangerousAddRef). Otherwise its number could be reused in between,
+///    and the reactor would remove a descriptor of somebody else. So disposing a handle does not end a wait on it: cancel the wait.
+/// 4. Table, epoll and cancellation are set up together under the lock. An event that fires at once blocks on the lock until the
+///    cancellation is registered, so that the event can unregister it. Unregister is used instead of Dispose, which would wait for a
+///    cancellation callback that is itself waiting for the lock. A token that is already cancelled calls back on this thread inside
+///    UnsafeRegister; the lock is reentrant, and the wait ends before WaitAsync returns its task.
 /// 5. Continuations run on the thread pool (RunContinuationsAsynchronously), never on the reactor's thread, which they would stall.
 ///
-/// epoll knows each descriptor once: a second wait on the same descriptor while one is pending is a caller's bug and throws. Whoever
-/// needs two waits on one open file duplicates the descriptor, or shares the task (<see cref="ChildProcess"/> does).
-/// </remarks>
+/// epoll holds each descriptor once. A second wait on a descriptor while one is pending is a mistake of the caller and throws. For two
+/// waits on one open file, duplicate the descriptor or share the task (as <see cref="ChildProcess"/> does).
 public static class Reactor
 {
     private const int EventsAtOnce = 64;
@@ -42,33 +40,33 @@ public static class Reactor
     /// <summary>
     /// Completes when the descriptor can be read without blocking, or its other end is closed; for a pidfd, when the process has ended.
     /// </summary>
-    /// <param name="descriptor">A pipe, socket, pidfd, eventfd...; stays the caller's, and cannot close before the wait ends.</param>
+    /// <param name="descriptor">A pipe, socket, pidfd, eventfd...; owned by the caller. It can't close before the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
-    /// <exception cref="LinuxException">epoll refuses it: EPERM for a regular file or directory.</exception>
+    /// <exception cref="InvalidOperationException">Another wait on the descriptor is pending.</exception>
+    /// <exception cref="LinuxException">epoll refused the descriptor: EPERM for a regular file or directory.</exception>
     public static Task WaitReadableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
         WaitAsync(descriptor, Libc.EPOLLIN | Libc.EPOLLRDHUP, cancellationToken);
 
     /// <summary>
     /// Completes when the descriptor can be written without blocking (a pipe: at least 4096 bytes), or its other end is closed.
     /// </summary>
-    /// <param name="descriptor">A pipe or socket; stays the caller's, and cannot close before the wait ends.</param>
+    /// <param name="descriptor">A pipe or socket; owned by the caller. It can't close before the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
-    /// <exception cref="LinuxException">epoll refuses it: EPERM for a regular file or directory.</exception>
+    /// <exception cref="InvalidOperationException">Another wait on the descriptor is pending.</exception>
+    /// <exception cref="LinuxException">epoll refused the descriptor: EPERM for a regular file or directory.</exception>
     public static Task WaitWritableAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
         WaitAsync(descriptor, Libc.EPOLLOUT, cancellationToken);
 
     /// <summary>
-    /// Completes when the other end of a connection is closed for good: its peer can neither send nor receive any more. What it has sent
-    /// stays to be read.
+    /// Completes when a connection is closed in both directions: the peer can neither send nor receive any more. Data that the peer has
+    /// sent can still be read.
     /// </summary>
-    /// <param name="descriptor">A socket; stays the caller's, and cannot close before the wait ends.</param>
+    /// <param name="descriptor">A socket; owned by the caller. It can't close before the wait ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The descriptor is being waited for already.</exception>
-    /// <exception cref="LinuxException">epoll refuses it: EPERM for a regular file or directory.</exception>
+    /// <exception cref="InvalidOperationException">Another wait on the descriptor is pending.</exception>
+    /// <exception cref="LinuxException">epoll refused the descriptor: EPERM for a regular file or directory.</exception>
     public static Task WaitHangUpAsync(SafeFileHandle descriptor, CancellationToken cancellationToken = default) =>
-        WaitAsync(descriptor, events: 0, cancellationToken); // epoll always tells of EPOLLHUP and EPOLLERR (epoll_ctl(2))
+        WaitAsync(descriptor, events: 0, cancellationToken); // epoll always reports EPOLLHUP and EPOLLERR (epoll_ctl(2))
 
     private static Task WaitAsync(SafeFileHandle descriptor, uint events, CancellationToken cancellationToken)
     {
@@ -104,14 +102,14 @@ public static class Reactor
             wait.TrySetCanceled(wait.Token);
     }
 
-    /// <summary>Takes a wait out of the table and out of epoll; null where another thread was first.</summary>
+    /// <summary>Removes a wait from the table and from epoll. Returns null if another thread was first.</summary>
     private static Wait? Remove(ulong ticket)
     {
         lock (s_gate)
         {
             if (!s_waits.Remove(ticket, out var wait))
                 return null;
-            // It cannot fail: the descriptor is open (we hold it) and was added.
+            // Can't fail: the descriptor is open (DangerousAddRef) and was added.
             _ = Libc.epoll_ctl(s_epoll!, Libc.EPOLL_CTL_DEL, wait.Descriptor, 0, 0);
             wait.Descriptor.DangerousRelease();
             wait.Cancellation.Unregister();

@@ -6,12 +6,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Devices;
 
 /// <summary>
-/// A file as a block device: loop(4). The kernel lets go of it when nobody has the device open any more (LO_FLAGS_AUTOCLEAR), so none is
-/// left behind by a process that is killed. Needs CAP_SYS_ADMIN, and access to /dev/loop-control.
+/// A file as a block device: loop(4). The kernel detaches the file when the device is closed for the last time (LO_FLAGS_AUTOCLEAR), so a
+/// process that is killed leaves no device behind. Needs CAP_SYS_ADMIN and access to /dev/loop-control.
 /// </summary>
 public sealed class LoopDevice : IDisposable
 {
-    // Somebody else may take the device that we were told is free; to lose so often takes an attacker.
+    // Another process may attach the device that the kernel reported as free. To lose this race so often takes an attacker.
     private const int MostAttempts = 64;
     private const string Control = "/dev/loop-control";
 
@@ -21,20 +21,20 @@ public sealed class LoopDevice : IDisposable
         Path = path;
     }
 
-    /// <summary>The device, open; owned by this object.</summary>
+    /// <summary>The open device; owned by this object.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Its path: /dev/loopN.</summary>
+    /// <summary>The path of the device: /dev/loopN.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a free device show the content of a file.</summary>
-    /// <param name="file">A regular file or block device, open for reading, and for writing unless <paramref name="readOnly"/>; stays the
-    /// caller's, who may close it.</param>
-    /// <param name="readOnly">Whether the device refuses to write.</param>
-    /// <param name="offset">Where in the file the device begins, bytes; a multiple of 512.</param>
-    /// <param name="length">How much of the file it shows, bytes; 0: to the end. Less than a sector is not shown.</param>
-    /// <exception cref="LinuxException">EACCES or EPERM without the right to; ENOENT without loop devices; EINVAL where the kernel takes no
-    /// such file.</exception>
+    /// <summary>Attaches a file to a free loop device.</summary>
+    /// <param name="file">A regular file or block device, open for reading, and for writing unless <paramref name="readOnly"/>. Owned by
+    /// the caller, who may close it after the call.</param>
+    /// <param name="readOnly">Whether the device is read-only.</param>
+    /// <param name="offset">The offset in the file at which the device begins, in bytes; a multiple of 512.</param>
+    /// <param name="length">The length of the device in bytes; 0: to the end of the file. A last incomplete sector is not shown.</param>
+    /// <exception cref="LinuxException">EACCES or EPERM: no right to do so. ENOENT: the kernel has no loop devices. EINVAL: the kernel does
+    /// not accept the file.</exception>
     public static LoopDevice Attach(SafeFileHandle file, bool readOnly, long offset = 0, long length = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -58,14 +58,14 @@ public sealed class LoopDevice : IDisposable
                 throw LinuxException.Last("open", path);
             if (Libc.ioctl_loop_configure(device, file, info) == 0)
                 return new LoopDevice(device, path);
-            var refusal = LinuxException.Last("put a file behind", path);
+            var failure = LinuxException.Last("attach a file to", path);
             device.Dispose();
-            if (refusal.Error != Errno.EBUSY || attempt == MostAttempts)
-                throw refusal;
+            if (failure.Error != Errno.EBUSY || attempt == MostAttempts)
+                throw failure;
         }
     }
 
-    /// <summary>Closes the device and lets go of the file: now, or when others who were handed the descriptor have closed it too.</summary>
+    /// <summary>Closes the device. The kernel detaches the file once every copy of the descriptor is closed.</summary>
     public void Dispose()
     {
         if (!Handle.IsClosed)

@@ -1,25 +1,25 @@
 namespace Berth.Linux.Errors;
 
 /// <summary>
-/// What the user of a program can mend: what is wrong, and what to do about it. The base of every kind of error that Berth's libraries
-/// have of their own. What else they throw are a caller's mistakes (such as <see cref="ArgumentException"/>), and what the system refused
-/// (<see cref="LinuxException"/>, an <see cref="IOException"/>).
+/// The base class of the exceptions that Berth's libraries define: an error that the user of a program can fix. The message says what is
+/// wrong and what to do. The libraries also throw exceptions for a caller's mistakes (such as <see cref="ArgumentException"/>) and for
+/// failed system calls (<see cref="LinuxException"/>, <see cref="IOException"/>).
 /// </summary>
 public abstract class BerthException : Exception
 {
-    /// <summary>An error whose message reads "PROBLEM; SUGGESTION".</summary>
-    /// <param name="problem">What was being done, to what, and what was answered.</param>
-    /// <param name="suggestion">What to do about it; null: nothing known, or the problem says it.</param>
+    /// <summary>Creates an error with the message "PROBLEM; SUGGESTION".</summary>
+    /// <param name="problem">The operation, its object, and the reason for the failure.</param>
+    /// <param name="suggestion">What to do; null: unknown, or part of the problem.</param>
     /// <param name="inner">The cause; null: none.</param>
     protected BerthException(string problem, string? suggestion = null, Exception? inner = null)
         : base(suggestion is null ? problem : $"{problem}; {suggestion}", inner) => (Problem, Suggestion) = (problem, suggestion);
 
-    /// <summary>What was being done, to what, and what was answered.</summary>
+    /// <summary>The operation, its object, and the reason for the failure.</summary>
     public string Problem { get; }
 
-    /// <summary>What to do about it; null: nothing known, or <see cref="Problem"/> says it.</summary>
+    /// <summary>What to do; null: unknown, or part of <see cref="Problem"/>.</summary>
     public string? Suggestion { get; }
 
-    /// <summary>What a command that fails by this exits with.</summary>
+    /// <summary>The exit code of a command that fails with this exception.</summary>
     public virtual int ExitCode => Errors.ExitCode.Failed;
 }

@@ -1,7 +1,7 @@
 namespace Berth.Linux.Errors;
 
 /// <summary>
-/// What the kernel answers when it refuses: errno(3), native names kept. x86-64 and arm64 share the numbers.
+/// Error numbers of the kernel: errno(3), with their native names. x86-64 and arm64 share the numbers.
 /// Aliases are left out, so that every value has one name: EWOULDBLOCK is <see cref="EAGAIN"/>,
 /// EDEADLOCK is <see cref="EDEADLK"/>, ENOTSUP is <see cref="EOPNOTSUPP"/>.
 /// </summary>

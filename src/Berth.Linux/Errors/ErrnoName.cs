@@ -1,16 +1,17 @@
 namespace Berth.Linux.Errors;
 
 /// <summary>
-/// Names of errors by number, as one text: asking the enumeration would read its metadata, which costs a start more than all its system
-/// calls. A test holds it against <see cref="Errno"/>.
+/// Names of error numbers, as one text: reading them from the enumeration's metadata would take longer than all system calls of a start.
+/// A test compares the text with <see cref="Errno"/>.
 /// </summary>
 public static class ErrnoName
 {
-    /// <summary>How many numbers have a place in <see cref="Texts"/>, 0 among them.</summary>
+    /// <summary>The number of entries in <see cref="Texts"/>, including 0.</summary>
     public const int Count = 134;
 
     /// <summary>
-    /// What ends a message: <c>": "</c> and the name, in UTF-8, one number after another. "unknown error" for 0; no name where the kernel has none.
+    /// The ends of error messages in UTF-8, in the order of error numbers: <c>": "</c> and the name. The name is "unknown error" for 0, and
+    /// empty for a number that Linux does not use.
     /// </summary>
     public static ReadOnlySpan<byte> Texts =>
         ": unknown error: EPERM: ENOENT: ESRCH: EINTR: EIO: ENXIO: E2BIG: ENOEXEC: EBADF: ECHILD: EAGAIN: ENOMEM: EACCES"u8
@@ -26,8 +27,8 @@ public static class ErrnoName
         + ": EDQUOT: ENOMEDIUM: EMEDIUMTYPE: ECANCELED: ENOKEY: EKEYEXPIRED: EKEYREVOKED: EKEYREJECTED: EOWNERDEAD"u8
         + ": ENOTRECOVERABLE: ERFKILL: EHWPOISON"u8;
 
-    /// <summary>The length of the first text.</summary>
-    /// <param name="texts">What is left of <see cref="Texts"/>.</param>
+    /// <summary>Returns the length of the first text.</summary>
+    /// <param name="texts">The rest of <see cref="Texts"/>.</param>
     public static int LengthOfFirst(ReadOnlySpan<byte> texts)
     {
         var next = texts[1..].IndexOf((byte)':');

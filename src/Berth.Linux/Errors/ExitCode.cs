@@ -1,9 +1,9 @@
 namespace Berth.Linux.Errors;
 
-/// <summary>The one table of exit codes. Any other code is the workload's own; 128+n means that signal n ended it.</summary>
+/// <summary>The exit codes of Berth. Any other code is the workload's; 128+n means that signal n killed the workload.</summary>
 public static class ExitCode
 {
-    /// <summary>Done.</summary>
+    /// <summary>Success.</summary>
     public const int Success = 0;
 
     /// <summary><c>berth service-call</c>: the service answered with an exception.</summary>
@@ -21,7 +21,7 @@ public static class ExitCode
     /// <summary>The workload's program was not found.</summary>
     public const int NotFound = 127;
 
-    /// <summary>A signal ended the workload.</summary>
-    /// <param name="signal">Its number.</param>
+    /// <summary>A signal killed the workload.</summary>
+    /// <param name="signal">The signal's number.</param>
     public static int OfSignal(int signal) => 128 + signal;
 }

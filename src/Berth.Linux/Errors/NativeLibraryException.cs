@@ -1,6 +1,6 @@
 namespace Berth.Linux.Errors;
 
-/// <summary>A shared library that something asked for needs is not on this host.</summary>
+/// <summary>A shared library that an operation needs is not installed on this host.</summary>
 public sealed class NativeLibraryException : BerthException
 {
     internal NativeLibraryException(string library, string package, string purpose)
@@ -10,9 +10,9 @@ public sealed class NativeLibraryException : BerthException
         Package = package;
     }
 
-    /// <summary>The soname, as in <c>libseccomp.so.2</c>.</summary>
+    /// <summary>The soname, for example <c>libseccomp.so.2</c>.</summary>
     public string Library { get; }
 
-    /// <summary>The Debian package that ships it.</summary>
+    /// <summary>The Debian package that contains the library.</summary>
     public string Package { get; }
 }

@@ -5,17 +5,21 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Replaces files whole: readers, and a crash at any moment, see the old content or the new, never a part.</summary>
+/// <summary>Replaces whole files. Readers see the old or the new content, never a part, even after a crash.</summary>
 public static class AtomicFile
 {
     /// <summary>Writes a new file beside the path, flushes it, renames it over the path and flushes the directory.</summary>
-    /// <param name="path">The file to make or replace; a symbolic link there is replaced, not followed.</param>
-    /// <param name="content">All of its content.</param>
-    /// <param name="mode">Its permissions, whatever the umask.</param>
-    /// <param name="durable">Whether it must survive a power failure: flushing costs milliseconds. Without, it is still whole or not
-    /// there.</param>
-    /// <exception cref="LinuxException">A step failed; the path is as it was, and nothing is left beside it.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, bool durable = true)
+    /// <param name="path">The file to make or replace. A symbolic link at the path is replaced, not followed.</param>
+    /// <param name="content">The whole content.</param>
+    /// <param name="mode">The permissions, regardless of the umask.</param>
+    /// <param name="durable">Whether to flush the file and the directory, so that the change survives a power failure. Flushing takes
+    /// milliseconds. Without it, the file is still replaced whole.</param>
+    /// <exception cref="LinuxException">A step failed. The path is unchanged, and no temporary file is left.</exception>
+    public static void Write(
+        string path,
+        ReadOnlySpan<byte> content,
+        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        bool durable = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var full = WorkingDirectory.Resolve(path);
@@ -45,8 +49,7 @@ public static class AtomicFile
             throw;
         }
 
-        // The new content is in place already: where the directory cannot be flushed (some network file systems), that is no failure to
-        // report.
+        // The new content is in place. Some network file systems can't flush a directory; that is not a failure.
         if (durable && Libc.fsync(directory) < 0 && Libc.LastError is not (Errno.EINVAL or Errno.EOPNOTSUPP))
             throw LinuxException.Last("flush the directory", parent);
     }

@@ -6,20 +6,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Lists a directory with what the names stand for, at a tenth of the price of asking for each file (getdents64(2)).</summary>
+/// <summary>Lists directories with the kind of each entry, at a tenth of the cost of a stat(2) for each (getdents64(2)).</summary>
 public static class DirectoryNames
 {
-    private const int BufferSize = 8 * 1024; // on the stack: a start lists three directories, and a pool's first array is a page fault every 4 KiB
+    // On the stack: a start lists three directories, and the first array from a pool takes a page fault every 4 KiB.
+    private const int BufferSize = 8 * 1024;
     private const int LengthOffset = 16, TypeOffset = 18, NameOffset = 19;
 
-    /// <summary>The names in a directory but <c>.</c> and <c>..</c>, in no order.</summary>
-    /// <param name="path">The directory; a last symbolic link is followed.</param>
-    /// <exception cref="LinuxException">EACCES, ENOENT, ENOTDIR: it cannot be listed.</exception>
+    /// <summary>The entries of a directory except <c>.</c> and <c>..</c>, unordered.</summary>
+    /// <param name="path">The directory. If the last component is a symbolic link, it is followed.</param>
+    /// <exception cref="LinuxException">The directory can't be listed: EACCES, ENOENT, ENOTDIR.</exception>
     public static List<DirectoryName> Read(string path) => TryRead(path) ?? throw LinuxException.Last("list the directory", path);
 
-    /// <summary>The names in a directory but <c>.</c> and <c>..</c>, in no order; null where there is none.</summary>
-    /// <param name="path">The directory; a last symbolic link is followed.</param>
-    /// <exception cref="LinuxException">It is there and cannot be listed: EACCES.</exception>
+    /// <summary>The entries of a directory except <c>.</c> and <c>..</c>, unordered; null if there is no such directory.</summary>
+    /// <param name="path">The directory. If the last component is a symbolic link, it is followed.</param>
+    /// <exception cref="LinuxException">The directory exists but can't be listed: EACCES.</exception>
     public static List<DirectoryName>? Find(string path)
     {
         if (TryRead(path) is { } names)
@@ -27,25 +28,25 @@ public static class DirectoryNames
         return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("list the directory", path);
     }
 
-    /// <summary>The names in an open directory but <c>.</c> and <c>..</c>, in no order.</summary>
-    /// <param name="directory">The directory; stays the caller's.</param>
-    /// <exception cref="LinuxException">EACCES: it cannot be listed.</exception>
+    /// <summary>The entries of an open directory except <c>.</c> and <c>..</c>, unordered.</summary>
+    /// <param name="directory">The directory; owned by the caller.</param>
+    /// <exception cref="LinuxException">The directory can't be listed: EACCES.</exception>
     public static List<DirectoryName> Read(DirectoryHandle directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        // The descriptor that is held cannot be read (O_PATH), and has no position that could be shared.
+        // The handle's own descriptor can't be read (O_PATH). The new one has a position of its own.
         using var readable = directory.OpenRead(".", ResolveRules.None);
         return Read(readable, DescriptorPath.Of(directory.Handle));
     }
 
-    /// <summary>Null: it cannot be opened, and the last error says why.</summary>
+    /// <summary>Returns null if the directory can't be opened; the last error tells why.</summary>
     private static List<DirectoryName>? TryRead(string path)
     {
         using var directory = Libc.open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
         return directory.IsInvalid ? null : Read(directory, path);
     }
 
-    /// <summary>The names in a directory that is open for reading; read from where the descriptor stands.</summary>
+    /// <summary>The entries of a directory that is open for reading, from the descriptor's position on.</summary>
     internal static List<DirectoryName> Read(SafeFileHandle directory, string path)
     {
         var names = new List<DirectoryName>();

@@ -1,9 +1,10 @@
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Which directory it is, by way of which mount: a directory has one path in a mount, for it has no hard links. statx(2).
+/// Identifies a directory and the mount through which it was reached: statx(2). A directory has no hard links, so it has one path in a
+/// mount.
 /// </summary>
-/// <param name="Mount">The mount's number (STATX_MNT_ID, since Linux 5.8).</param>
-/// <param name="Device">Its file system's device, both numbers.</param>
-/// <param name="Inode">Its inode number.</param>
+/// <param name="Mount">The mount id (STATX_MNT_ID, since Linux 5.8).</param>
+/// <param name="Device">The device of the file system: the major number in the upper 32 bits, the minor number in the lower.</param>
+/// <param name="Inode">The inode number.</param>
 public readonly record struct DirectoryPlace(ulong Mount, ulong Device, ulong Inode);

@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Removes directories with all that is in them, by descriptors: a link in it is removed, never followed.</summary>
+/// <summary>Removes directories with their content by descriptor: a symbolic link in the tree is removed, never followed.</summary>
 public static class DirectoryTree
 {
-    /// <summary>Removes a directory that is a certain one; what has its name now, but is another, is left alone.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="identity">Which one is meant; null: whichever has the name.</param>
-    /// <param name="isThisBoot">Whether the identity was read in this boot.</param>
-    /// <exception cref="LinuxException">It is there and can't be removed.</exception>
+    /// <summary>Removes a directory if it has the given identity; leaves alone another that has taken its name.</summary>
+    /// <param name="path">The directory's path.</param>
+    /// <param name="identity">The identity of the directory; null: remove whichever directory has the name.</param>
+    /// <param name="isThisBoot">Whether the identity was read during this boot.</param>
+    /// <exception cref="LinuxException">The directory exists but can't be removed.</exception>
     public static void Remove(string path, FileIdentity? identity, bool isThisBoot = true)
     {
         using var parent = PathDescriptor.TryOpen(Path.GetDirectoryName(path) ?? "/");
@@ -29,9 +29,9 @@ public static class DirectoryTree
             throw LinuxException.Last("remove the directory", path);
     }
 
-    /// <summary>Whether nothing is in a directory.</summary>
-    /// <param name="directory">Any descriptor of it; stays the caller's.</param>
-    /// <exception cref="LinuxException">It cannot be listed.</exception>
+    /// <summary>Whether a directory is empty.</summary>
+    /// <param name="directory">Any descriptor of the directory; owned by the caller.</param>
+    /// <exception cref="LinuxException">The directory can't be listed.</exception>
     public static bool IsEmpty(SafeFileHandle directory) => DirectoryNames.Read(DescriptorPath.Of(directory)).Count == 0;
 
     private static void Empty(SafeFileHandle directory, string path)
@@ -48,7 +48,8 @@ public static class DirectoryTree
                     Empty(below, Path.Combine(path, name));
             }
 
-            LinuxException.ThrowIfFailed(Libc.unlinkat(directory, name, Libc.AT_REMOVEDIR), "remove the directory", Path.Combine(path, name));
+            LinuxException.ThrowIfFailed(
+                Libc.unlinkat(directory, name, Libc.AT_REMOVEDIR), "remove the directory", Path.Combine(path, name));
         }
     }
 

@@ -6,22 +6,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Tells which files of a directory are written to, and closed by somebody who could write to them: inotify(7).</summary>
+/// <summary>Reports files of a directory that are written to, or closed after having been open for writing: inotify(7).</summary>
 public sealed class DirectoryWatch : IDisposable
 {
-    private readonly Dictionary<string, bool> _happened = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _changes = new(StringComparer.Ordinal);
     private readonly Inotify _inotify = new(room: 64);
 
     private DirectoryWatch()
     {
     }
 
-    /// <summary>Readable when there is something to tell; owned by this object.</summary>
+    /// <summary>Readable while changes are pending; owned by this object.</summary>
     public SafeFileHandle Handle => _inotify.Handle;
 
-    /// <summary>Watches the files directly in a directory.</summary>
+    /// <summary>Watches the files in a directory, not those below it.</summary>
     /// <param name="directory">The directory.</param>
-    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR; EMFILE or ENOSPC where the user has too many
+    /// <exception cref="LinuxException">ENOENT, ENOTDIR; EMFILE or ENOSPC: the user has too many instances or watches
     /// (inotify(7)).</exception>
     public static DirectoryWatch Create(string directory)
     {
@@ -38,26 +38,30 @@ public sealed class DirectoryWatch : IDisposable
         }
     }
 
-    /// <summary>Takes what there is to tell, without waiting. What is called may dispose of this object.</summary>
-    /// <param name="happened">Called once with the name of a file that was written to, or, with true, also closed for the last time by
-    /// whoever has that open file.</param>
-    /// <returns>False: so much happened that some of it is not told; look at every file.</returns>
+    /// <summary>Reports pending changes without blocking. The callback may dispose this object.</summary>
+    /// <param name="report">Called once for each file that was written to, with its name. The second argument is true if a descriptor that
+    /// was open for writing was also closed.</param>
+    /// <returns>False: the kernel's queue overflowed and changes are missing; look at every file.</returns>
     /// <exception cref="LinuxException">read(2) failed.</exception>
-    public bool Take(Action<string, bool> happened)
+    public bool Take(Action<string, bool> report)
     {
-        ArgumentNullException.ThrowIfNull(happened);
+        ArgumentNullException.ThrowIfNull(report);
         var isComplete = true;
         while (_inotify.TryRead((_, mask, name) =>
         {
             isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
             if (!name.IsEmpty)
-                CollectionsMarshal.GetValueRefOrAddDefault(_happened, HostText.Decode(name), out bool _) |= (mask & Libc.IN_CLOSE_WRITE) != 0;
+            {
+                ref var isClosed = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, HostText.Decode(name), out bool _);
+                isClosed |= (mask & Libc.IN_CLOSE_WRITE) != 0;
+            }
+
             return true;
         }))
         {
-            foreach (var (name, isClosed) in _happened)
-                happened(name, isClosed);
-            _happened.Clear();
+            foreach (var (name, isClosed) in _changes)
+                report(name, isClosed);
+            _changes.Clear();
         }
 
         return isComplete;

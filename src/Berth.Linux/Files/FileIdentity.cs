@@ -5,32 +5,32 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Which file it is, whatever it is called later: device, inode, time of birth, and the kernel's handle of it. Plain data: it is kept in
-/// the state store. An inode number is used again after its file is gone; the time of birth and the handle, which has the inode's
-/// generation, tell the two apart.
+/// Identifies a file independently of its name: device, inode, time of birth, and the kernel's file handle. The state store keeps it. An
+/// inode number is reused after its file is removed; the time of birth and the handle, which includes the inode's generation, tell the two
+/// files apart.
 /// </summary>
 public sealed record FileIdentity
 {
-    /// <summary>The device of its file system, major number.</summary>
+    /// <summary>The major device number of the file system.</summary>
     public required uint DeviceMajor { get; init; }
 
-    /// <summary>The device of its file system, minor number.</summary>
+    /// <summary>The minor device number of the file system.</summary>
     public required uint DeviceMinor { get; init; }
 
-    /// <summary>Its inode number.</summary>
+    /// <summary>The inode number.</summary>
     public required ulong Inode { get; init; }
 
-    /// <summary>When it was made, in nanoseconds since 1970; null: the file system does not say.</summary>
+    /// <summary>The time of birth in nanoseconds since 1970; null if the file system does not record it.</summary>
     public long? Born { get; init; }
 
-    /// <summary>The kind of <see cref="Handle"/>; 0 where there is none.</summary>
+    /// <summary>The type of <see cref="Handle"/>; 0 if there is none.</summary>
     public int HandleType { get; init; }
 
-    /// <summary>The kernel's handle, in hex; null: the file system has none.</summary>
+    /// <summary>The kernel's file handle in hexadecimal (name_to_handle_at(2)); null if the file system has none.</summary>
     public string? Handle { get; init; }
 
     /// <summary>The identity of an open file.</summary>
-    /// <param name="file">Any descriptor, O_PATH too; stays the caller's.</param>
+    /// <param name="file">Any descriptor, O_PATH too; owned by the caller.</param>
     /// <exception cref="LinuxException">The descriptor is not open.</exception>
     public static FileIdentity Of(SafeFileHandle file)
     {
@@ -41,24 +41,26 @@ public sealed record FileIdentity
             : identity;
     }
 
-    /// <summary>Whether an open file is this one.</summary>
-    /// <param name="file">Any descriptor; stays the caller's.</param>
-    /// <param name="isThisBoot">Whether this identity was read in this boot: device numbers begin anew with each.</param>
+    /// <summary>Whether an open file has this identity.</summary>
+    /// <param name="file">Any descriptor; owned by the caller.</param>
+    /// <param name="isThisBoot">Whether this identity was read during this boot: device numbers may differ in another.</param>
     public bool Is(SafeFileHandle file, bool isThisBoot = true)
     {
         var other = isThisBoot || Handle is null ? WithoutHandle(file) : Of(file);
         return other.Inode == Inode && other.Born == Born
-            && (isThisBoot ? (other.DeviceMajor, other.DeviceMinor) == (DeviceMajor, DeviceMinor) : other.Handle == Handle || Handle is null);
+            && (isThisBoot
+                ? (other.DeviceMajor, other.DeviceMinor) == (DeviceMajor, DeviceMinor)
+                : other.Handle == Handle || Handle is null);
     }
 
     /// <summary>
-    /// Opens the file, O_PATH: by its path, no component of which may be a link, or where something else is there now by its handle. The
-    /// caller owns the result. Null: it is gone, or, for a caller who may not open by handle (CAP_DAC_READ_SEARCH), not at its path any
-    /// more.
+    /// Opens the file with O_PATH: by its path, no component of which may be a symbolic link; if another file is there now, by its handle.
+    /// The caller owns the result. Null: the file was removed; or it was moved, and the caller may not open by handle
+    /// (CAP_DAC_READ_SEARCH).
     /// </summary>
-    /// <param name="path">Where it was.</param>
-    /// <param name="isThisBoot">Whether this identity was read in this boot.</param>
-    /// <param name="isGone">Whether it is certain that the file is gone, where the result is null.</param>
+    /// <param name="path">The path at which the file was.</param>
+    /// <param name="isThisBoot">Whether this identity was read during this boot.</param>
+    /// <param name="isGone">If the result is null: whether the file is certain to be removed.</param>
     public SafeFileHandle? TryOpen(string path, bool isThisBoot, out bool isGone)
     {
         isGone = false;
@@ -69,7 +71,7 @@ public sealed record FileIdentity
             there.Dispose();
         }
 
-        // Any file of the same file system says which is meant: the nearest directory above that is still of it.
+        // Opening by handle needs some file of the same file system: take the nearest directory above that is on it.
         for (var above = Path.GetDirectoryName(path); above is not null; above = Path.GetDirectoryName(above))
         {
             using var directory = PathDescriptor.TryOpenReadable(above);

@@ -1,9 +1,9 @@
 namespace Berth.Linux.Files;
 
-/// <summary>What an inode is (inode(7)); the values are those of S_IFMT.</summary>
+/// <summary>The kinds of files (inode(7)); the values are those of S_IFMT.</summary>
 public enum FileKind
 {
-    /// <summary>None of the kinds known here.</summary>
+    /// <summary>None of the kinds below.</summary>
     Unknown = 0,
 
     /// <summary>A named pipe.</summary>

@@ -5,13 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// An exclusive flock(2) on a file, held until it is disposed or this process ends. It excludes other holders in this process too.
+/// An exclusive flock(2) on a file, held until it is disposed or this process ends. It also excludes other holders in this process.
 /// </summary>
 /// <remarks>
-/// flock cannot be given a deadline. A wait that may be cut short therefore blocks in a thread of its own, on a descriptor of its own;
-/// when nobody wants the lock any more, that thread gives it back the moment it gets it. Whoever takes the lock has it on the file that the
-/// path names then: a lock file may be removed by its holder, and a lock on a removed file excludes nobody, so that is looked
-/// at afterwards, and the wait begins anew.
+/// flock(2) takes no deadline. So a wait that may be cancelled blocks in a thread of its own, on a descriptor of its own. If the lock is
+/// granted after the wait was cancelled, the thread releases it at once. A holder may remove its lock file, and a lock on a removed file
+/// excludes nobody. So after the lock is granted, the path is checked; if it names another file by then, the wait starts again.
 /// </remarks>
 public sealed class FileLock : IDisposable
 {
@@ -21,20 +20,20 @@ public sealed class FileLock : IDisposable
 
     private FileLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>The open file that is locked; owned by this object. Whoever has a descriptor of it holds the lock too.</summary>
+    /// <summary>The locked file; owned by this object. A process with a copy of the descriptor holds the lock, too.</summary>
     public SafeFileHandle Handle => _file;
 
-    /// <summary>A lock that this process holds already, by a descriptor that it inherited. The caller owns the result.</summary>
-    /// <param name="file">What <see cref="Handle"/> was; becomes the result's.</param>
+    /// <summary>A lock that this process already holds through an inherited descriptor. The caller owns the result.</summary>
+    /// <param name="file">The <see cref="Handle"/> of the lock; the result takes ownership.</param>
     public static FileLock Adopt(SafeFileHandle file) => new(file);
 
-    /// <summary>Whether the locked file is the one at a path yet: somebody may have removed it.</summary>
-    /// <param name="path">The path by which it was taken.</param>
+    /// <summary>Whether the path still names the locked file: the file may have been removed.</summary>
+    /// <param name="path">The path with which the lock was taken.</param>
     public bool IsAt(string path) => IsStillAt(_file, path);
 
-    /// <summary>Takes the lock if it is free; null where another holds it. The caller owns the result.</summary>
-    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
-    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    /// <summary>Takes the lock if it is free; returns null if it is not. The caller owns the result.</summary>
+    /// <param name="path">The lock file; created empty with mode 0600 if it does not exist.</param>
+    /// <exception cref="LinuxException">The file can't be opened or locked.</exception>
     public static FileLock? TryAcquire(string path)
     {
         while (true)
@@ -53,16 +52,16 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock, waiting in this thread while another holds it. The caller owns the result.</summary>
-    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
-    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    /// <summary>Takes the lock, blocking this thread until it is free. The caller owns the result.</summary>
+    /// <param name="path">The lock file; created empty with mode 0600 if it does not exist.</param>
+    /// <exception cref="LinuxException">The file can't be opened or locked.</exception>
     public static FileLock Acquire(string path) => Acquire(path, Open(path), CancellationToken.None);
 
-    /// <summary>Takes the lock, waiting at most this long. The caller owns the result.</summary>
-    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
-    /// <param name="deadline">How long to wait.</param>
-    /// <exception cref="TimeoutException">Another held the lock all that time.</exception>
-    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    /// <summary>Takes the lock, blocking this thread until it is free or the timeout has elapsed. The caller owns the result.</summary>
+    /// <param name="path">The lock file; created empty with mode 0600 if it does not exist.</param>
+    /// <param name="deadline">The timeout.</param>
+    /// <exception cref="TimeoutException">The lock was not free within the timeout.</exception>
+    /// <exception cref="LinuxException">The file can't be opened or locked.</exception>
     public static FileLock Acquire(string path, TimeSpan deadline)
     {
         if (TryAcquire(path) is { } free)
@@ -79,9 +78,9 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>Takes the lock, waiting until it is free or the wait is cancelled. The caller owns the result.</summary>
-    /// <param name="path">The lock file; made, empty and 0600, where it does not exist.</param>
+    /// <param name="path">The lock file; created empty with mode 0600 if it does not exist.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    /// <exception cref="LinuxException">The file can't be opened or locked.</exception>
     public static async ValueTask<FileLock> AcquireAsync(string path, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -91,7 +90,7 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Gives the lock back, also where another descriptor of it is still open: a child has a copy between its fork and its exec.
+    /// Releases the lock, even if another process has a copy of the descriptor, as a child has between fork and exec.
     /// </summary>
     public void Dispose()
     {
@@ -101,12 +100,12 @@ public sealed class FileLock : IDisposable
         _file.Dispose();
     }
 
-    private static async Task<FileLock> AcquireInThreadAsync(string path, CancellationToken givenUp)
+    private static async Task<FileLock> AcquireInThreadAsync(string path, CancellationToken cancellationToken)
     {
         var file = Open(path);
         var completion = new TaskCompletionSource<FileLock>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(Wait, StackSize) { IsBackground = true, Name = "file lock" }.UnsafeStart();
-        var cancellation = givenUp.UnsafeRegister(state => completion.TrySetCanceled(givenUp), null);
+        var cancellation = cancellationToken.UnsafeRegister(state => completion.TrySetCanceled(cancellationToken), null);
         await using (cancellation.ConfigureAwait(false))
             return await completion.Task.ConfigureAwait(false);
 
@@ -114,7 +113,7 @@ public sealed class FileLock : IDisposable
         {
             try
             {
-                var taken = Acquire(path, file, givenUp);
+                var taken = Acquire(path, file, cancellationToken);
                 if (!completion.TrySetResult(taken))
                     taken.Dispose();
             }
@@ -125,7 +124,7 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    private static FileLock Acquire(string path, SafeFileHandle file, CancellationToken givenUp)
+    private static FileLock Acquire(string path, SafeFileHandle file, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -133,8 +132,8 @@ public sealed class FileLock : IDisposable
             if (IsStillAt(file, path))
                 return new FileLock(file);
             file.Dispose();
-            // Once given up, never again: opening makes the file, in a directory that its owner may be removing by now.
-            givenUp.ThrowIfCancellationRequested();
+            // Check before opening again: that would recreate the file in a directory that its owner may be removing.
+            cancellationToken.ThrowIfCancellationRequested();
             file = Open(path);
         }
     }

@@ -5,14 +5,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Changes the mode of an open file: O_PATH descriptors too, which fchmod(2) does not take.</summary>
+/// <summary>Changes the mode of open files, including O_PATH descriptors, which fchmod(2) does not accept.</summary>
 [SupportedOSPlatform("linux")]
 public static class FilePermissions
 {
     /// <summary>Sets permissions, set-id and sticky bits.</summary>
-    /// <param name="file">Any descriptor but a symbolic link's; stays the caller's.</param>
+    /// <param name="file">Any descriptor but a symbolic link's; owned by the caller.</param>
     /// <param name="mode">The new mode.</param>
-    /// <exception cref="IOException">It may not be changed.</exception>
+    /// <exception cref="IOException">The mode can't be changed.</exception>
     public static void Set(SafeFileHandle file, UnixFileMode mode)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -20,12 +20,13 @@ public static class FilePermissions
     }
 
     /// <summary>
-    /// Lets us read and write a regular file or a named pipe of ours again that somebody has closed to us: whoever has a descriptor of it
-    /// and is the same user can (fchmod(2)).
-    /// False: it is no such file, or not ours.
+    /// Restores this process's access to a regular file or named pipe of its user whose mode denies it. Any process of the same user with a
+    /// descriptor can remove the permissions (fchmod(2)). Returns false if the file is of another kind, has another owner, or can't be
+    /// changed.
     /// </summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="followLink">Whether a symbolic link at the end of the path is followed: for a descriptor's path in /proc.</param>
+    /// <param name="path">The file's path.</param>
+    /// <param name="followLink">Whether a symbolic link at the end of the path is followed, as needed for a descriptor's path in
+    /// /proc.</param>
     public static bool TryRegain(string path, bool followLink = false)
     {
         using var file = Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC | (followLink ? 0 : Libc.O_NOFOLLOW), 0);
@@ -39,9 +40,9 @@ public static class FilePermissions
             Set(file, status.Mode | UnixFileMode.UserRead | UnixFileMode.UserWrite);
             return true;
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // it can't be changed, or stands in a file system that can't be written
+            return false; // not permitted, or a read-only file system
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>What the kernel knows of a file: statx(2).</summary>
+/// <summary>The status of a file: statx(2).</summary>
 public sealed record FileStatus
 {
     private const ushort PermissionBits = 0xFFF;
@@ -26,43 +26,44 @@ public sealed record FileStatus
         Modified = DateTimeOffset.FromUnixTimeSeconds(status.stx_mtime_sec).AddTicks(status.stx_mtime_nsec / 100);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of file.</summary>
     public FileKind Kind { get; }
 
     /// <summary>Permissions, set-id and sticky bits.</summary>
     public UnixFileMode Mode { get; }
 
-    /// <summary>The owner, as our user namespace sees it.</summary>
+    /// <summary>The owner, as seen in this process's user namespace.</summary>
     public uint Uid { get; }
 
-    /// <summary>The group, as our user namespace sees it.</summary>
+    /// <summary>The group, as seen in this process's user namespace.</summary>
     public uint Gid { get; }
 
-    /// <summary>The device of its file system, major number.</summary>
+    /// <summary>The major device number of the file system.</summary>
     public uint DeviceMajor { get; }
 
     /// <summary>
-    /// The device of its file system, minor number. With <see cref="DeviceMajor"/> and <see cref="Inode"/> it names the file.
+    /// The minor device number of the file system. With <see cref="DeviceMajor"/> and <see cref="Inode"/>, it identifies the file.
     /// </summary>
     public uint DeviceMinor { get; }
 
-    /// <summary>Its inode number.</summary>
+    /// <summary>The inode number.</summary>
     public ulong Inode { get; }
 
-    /// <summary>How many names it has.</summary>
+    /// <summary>The number of hard links.</summary>
     public uint Links { get; }
 
-    /// <summary>Its length in bytes.</summary>
+    /// <summary>The length in bytes.</summary>
     public long Size { get; }
 
-    /// <summary>The bytes that it takes on the disk (st_blocks * 512): less than <see cref="Size"/> for a sparse file.</summary>
+    /// <summary>The space used on disk in bytes (st_blocks * 512): less than <see cref="Size"/> for a sparse file.</summary>
     public long AllocatedBytes { get; }
 
-    /// <summary>When its content was last changed, to 100 ns.</summary>
+    /// <summary>The time of the last change of the content (mtime), in units of 100 ns.</summary>
     public DateTimeOffset Modified { get; }
 
     /// <summary>
-    /// When its content, its owner, its mode or, of a directory, a name in it was last changed, to 100 ns. Nobody can set it back.
+    /// The time of the last change of the content or the inode (ctime), in units of 100 ns. For a directory, that includes changes of its
+    /// entries. Programs can't set it.
     /// </summary>
     public DateTimeOffset Changed { get; }
 
@@ -73,10 +74,10 @@ public sealed record FileStatus
     public static FileStatus Of(string path, bool followLink = true) =>
         Read(path, followLink, out var status) ? new FileStatus(status) : throw LinuxException.Last("look at", path);
 
-    /// <summary>The status of the file at a path; null where there is none.</summary>
+    /// <summary>The status of the file at a path; null if there is none.</summary>
     /// <param name="path">Any path.</param>
     /// <param name="followLink">Whether a symbolic link at the end of the path is followed.</param>
-    /// <exception cref="LinuxException">statx(2) failed otherwise: EACCES, ELOOP.</exception>
+    /// <exception cref="LinuxException">statx(2) failed for another reason: EACCES, ELOOP.</exception>
     public static FileStatus? Find(string path, bool followLink = true)
     {
         if (Read(path, followLink, out var status))
@@ -84,13 +85,14 @@ public sealed record FileStatus
         return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", path);
     }
 
-    /// <summary>The status of the file at a path; null where there is none, or it is not ours to see.</summary>
+    /// <summary>The status of the file at a path; null if there is none, or if statx(2) fails for another reason.</summary>
     /// <param name="path">Any path.</param>
     /// <param name="followLink">Whether a symbolic link at the end of the path is followed.</param>
-    public static FileStatus? TryOf(string path, bool followLink = true) => Read(path, followLink, out var status) ? new FileStatus(status) : null;
+    public static FileStatus? TryOf(string path, bool followLink = true) =>
+        Read(path, followLink, out var status) ? new FileStatus(status) : null;
 
     /// <summary>The status of an open file.</summary>
-    /// <param name="file">Any descriptor, O_PATH too; stays the caller's.</param>
+    /// <param name="file">Any descriptor, O_PATH too; owned by the caller.</param>
     /// <exception cref="LinuxException">The descriptor is not open.</exception>
     public static FileStatus Of(SafeFileHandle file)
     {
@@ -99,7 +101,7 @@ public sealed record FileStatus
         return new FileStatus(status);
     }
 
-    /// <summary>The status of what has a name in a directory, a link not followed; null where there is nothing.</summary>
+    /// <summary>The status of an entry of a directory, without following a symbolic link; null if there is none.</summary>
     internal static FileStatus? Find(SafeFileHandle directory, string name)
     {
         if (Libc.statx(directory, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var status) == 0)
@@ -107,7 +109,7 @@ public sealed record FileStatus
         return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("look at", name);
     }
 
-    /// <summary>Whether both are the same file (not the same name, not the same content).</summary>
+    /// <summary>Whether both describe the same file, that is, the same device and inode.</summary>
     /// <param name="other">Another status.</param>
     public bool IsSameFile(FileStatus other) =>
         other is not null && (Inode, DeviceMajor, DeviceMinor) == (other.Inode, other.DeviceMajor, other.DeviceMinor);

@@ -3,16 +3,16 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Files;
 
-/// <summary>How full a file system is: statvfs(3).</summary>
-/// <param name="TotalBytes">Its size.</param>
-/// <param name="FreeBytes">What is not in use.</param>
-/// <param name="AvailableBytes">What an ordinary user may still use: less than <paramref name="FreeBytes"/> where some is kept for
+/// <summary>Usage of a file system: statvfs(3).</summary>
+/// <param name="TotalBytes">The size.</param>
+/// <param name="FreeBytes">The free space.</param>
+/// <param name="AvailableBytes">The space available to an ordinary user: less than <paramref name="FreeBytes"/> if some is reserved for
 /// root.</param>
-/// <param name="TotalInodes">How many files it can hold; 0 where it sets no limit.</param>
-/// <param name="FreeInodes">How many more files it can hold.</param>
+/// <param name="TotalInodes">The number of files that the file system can hold; 0 if it has no limit.</param>
+/// <param name="FreeInodes">The number of further files that it can hold.</param>
 internal sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long AvailableBytes, long TotalInodes, long FreeInodes)
 {
-    /// <summary>What is in use, in bytes.</summary>
+    /// <summary>The used space in bytes.</summary>
     public long UsedBytes => TotalBytes - FreeBytes;
 
     /// <summary>The usage of the file system that a path is on.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Tells of changes to files and directories that it was given, whatever their names are by now: inotify(7).</summary>
+/// <summary>Reports changes to given files and directories, even after they are renamed: inotify(7).</summary>
 public sealed class FileWatch : IDisposable
 {
     private const uint Written = Libc.IN_MODIFY | Libc.IN_CLOSE_WRITE;
@@ -15,40 +15,40 @@ public sealed class FileWatch : IDisposable
     {
     }
 
-    /// <summary>Readable when there is something to tell; owned by this object.</summary>
+    /// <summary>Readable while changes are pending; owned by this object.</summary>
     public SafeFileHandle Handle => _inotify.Handle;
 
-    /// <summary>Makes one that watches nothing yet.</summary>
-    /// <exception cref="LinuxException">EMFILE: the user has too many (inotify(7)).</exception>
+    /// <summary>Creates a watch without files.</summary>
+    /// <exception cref="LinuxException">EMFILE: the user has too many inotify instances (inotify(7)).</exception>
     public static FileWatch Create() => new();
 
-    /// <summary>Tells when a file is written to, or closed by who could write to it.</summary>
-    /// <param name="path">The file; a link is followed, so <c>/proc/PID/fd/N</c> is one that has no name any more.</param>
-    /// <returns>What <see cref="Take"/> calls it.</returns>
-    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOSPC.</exception>
+    /// <summary>Watches a file for being written to, and for being closed after having been open for writing.</summary>
+    /// <param name="path">The file. Symbolic links are followed, so <c>/proc/PID/fd/N</c> works for a file without a name.</param>
+    /// <returns>The number with which <see cref="Take"/> reports the file.</returns>
+    /// <exception cref="LinuxException">ENOENT; ENOSPC: the user has too many watches.</exception>
     public int AddWritten(string path) => _inotify.Add(path, Written);
 
-    /// <summary>Tells when a directory, or something in it, is removed or moved away.</summary>
+    /// <summary>Watches a directory for its own and its entries' removal or renaming.</summary>
     /// <param name="path">The directory.</param>
-    /// <returns>What <see cref="Take"/> calls it.</returns>
-    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR, ENOSPC.</exception>
+    /// <returns>The number with which <see cref="Take"/> reports the directory.</returns>
+    /// <exception cref="LinuxException">ENOENT, ENOTDIR; ENOSPC: the user has too many watches.</exception>
     public int AddRemoved(string path) => _inotify.Add(path, Removed | Libc.IN_ONLYDIR);
 
-    /// <summary>Takes what there is to tell, without waiting.</summary>
-    /// <param name="happened">Called with a number that was returned before, and whether the file was closed.</param>
-    /// <returns>False: so much happened that some of it is not told; look at everything.</returns>
-    public bool Take(Action<int, bool> happened)
+    /// <summary>Reports pending changes without blocking.</summary>
+    /// <param name="report">Called with the number of the file or directory, and whether the file was closed.</param>
+    /// <returns>False: the kernel's queue overflowed and changes are missing; look at every file.</returns>
+    public bool Take(Action<int, bool> report)
     {
-        ArgumentNullException.ThrowIfNull(happened);
+        ArgumentNullException.ThrowIfNull(report);
         var isComplete = true;
         while (_inotify.TryRead((number, mask, _) =>
         {
             isComplete &= (mask & Libc.IN_Q_OVERFLOW) == 0;
-            happened(number, (mask & Libc.IN_CLOSE_WRITE) != 0);
+            report(number, (mask & Libc.IN_CLOSE_WRITE) != 0);
             return true;
         }))
         {
-            // Until there is no more.
+            // Until nothing is pending.
         }
 
         return isComplete;

@@ -8,10 +8,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// The directory that a path leads into, held by a descriptor: where others may write on the way, or in it, what is done here is done in
-/// that directory, whatever they put
-/// into its place meanwhile. No symbolic link leads to it but root's in directories that nobody but root may write into, as are those
-/// above them (<c>/var/run</c>, <c>/opt/app/current</c>): who made any other, a workload of the same user perhaps, could lead us anywhere.
+/// A directory held by a descriptor, for use where others may write to the directory or to one above it. Every operation acts on the
+/// directory that was opened, even if another is moved to its path. Opening follows only symbolic links that root owns in directories that,
+/// like those above them, only root may write to (<c>/var/run</c>, <c>/opt/app/current</c>). A workload of the same user could have created
+/// any other link, to lead anywhere.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class GuardedDirectory : IDisposable
@@ -24,20 +24,20 @@ public sealed class GuardedDirectory : IDisposable
     private readonly bool _isOnlyOurs;
     private readonly bool _isOnlyRoots;
 
-    /// <param name="handle">The directory; becomes this object's.</param>
-    /// <param name="path">Its path, without links.</param>
-    /// <param name="isOnlyOurs">Whether nobody but us and root can put another into the place of it, or of one above it.</param>
-    /// <param name="isOnlyRoots">Whether nobody but root can write into it, or into one above it.</param>
+    /// <param name="handle">The directory; this object takes ownership.</param>
+    /// <param name="path">The path, without links.</param>
+    /// <param name="isOnlyOurs">Whether only this user and root can replace the directory or one above it.</param>
+    /// <param name="isOnlyRoots">Whether only root can write to the directory and to those above it.</param>
     private GuardedDirectory(SafeFileHandle handle, string path, bool isOnlyOurs, bool isOnlyRoots) =>
         (_handle, _path, _isOnlyOurs, _isOnlyRoots) = (handle, path, isOnlyOurs, isOnlyRoots);
 
     /// <summary>Opens a directory; the caller owns the result.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <exception cref="UnauthorizedAccessException">A link is on the way. The message says which, and what to do.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path has a symbolic link. The message names it and suggests a remedy.</exception>
     /// <exception cref="LinuxException">ENOENT, ENOTDIR, EACCES.</exception>
     public static GuardedDirectory Open(string path) => Open(path, Path.GetFullPath(path), MostLinks);
 
-    /// <summary>Holds what has a name in it, a link not followed; the caller owns the result (O_PATH). Null: there is nothing.</summary>
+    /// <summary>Opens an entry with O_PATH, without following a link; the caller owns the result. Null: there is no such entry.</summary>
     /// <param name="name">A name, not a path.</param>
     /// <exception cref="LinuxException">openat(2) failed: EACCES.</exception>
     public SafeFileHandle? Find(string name)
@@ -48,7 +48,7 @@ public sealed class GuardedDirectory : IDisposable
         return Libc.LastError == Errno.ENOENT ? null : throw LinuxException.Last("open", Path.Combine(_path, name));
     }
 
-    /// <summary>Removes a file from it.</summary>
+    /// <summary>Removes a file from the directory.</summary>
     /// <param name="name">A name, not a path.</param>
     /// <exception cref="LinuxException">unlinkat(2) failed.</exception>
     public void Delete(string name)
@@ -58,12 +58,11 @@ public sealed class GuardedDirectory : IDisposable
     }
 
     /// <summary>
-    /// Gives a unix socket a name in it. Its address is the path where nobody else can lead that elsewhere, which is what getsockname(2)
-    /// and ss(8) then tell; else one by the
-    /// descriptor.
+    /// Binds a unix socket to a name in the directory. If only this user and root can redirect the path, the path is the socket's address,
+    /// as getsockname(2) and ss(8) then show; otherwise the address goes through the descriptor in /proc.
     /// </summary>
-    /// <param name="socket">A unix socket; stays the caller's.</param>
-    /// <param name="name">A name that nothing has yet.</param>
+    /// <param name="socket">A unix socket; owned by the caller.</param>
+    /// <param name="name">A name that is not in use.</param>
     /// <exception cref="LinuxException">bind(2) failed: EADDRINUSE, EACCES, ENAMETOOLONG.</exception>
     public void BindSocket(SafeHandle socket, string name)
     {
@@ -72,16 +71,22 @@ public sealed class GuardedDirectory : IDisposable
             throw LinuxException.Last("make the socket", path);
     }
 
-    /// <summary>Sets the mode of a socket that we have made in it, and of nothing else that somebody has put into its place.</summary>
+    /// <summary>Sets the mode of a socket that this process has just bound in the directory, and of no other file.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="mode">The new mode.</param>
-    /// <exception cref="UnauthorizedAccessException">Something else has the name by now.</exception>
+    /// <exception cref="UnauthorizedAccessException">Another file has taken the name.</exception>
     public void SetSocketMode(string name, UnixFileMode mode)
     {
         using var found = Find(name);
-        if (found is null || FileStatus.Of(found) is not { Kind: FileKind.Socket, Links: 1 } status || status.Uid != Credentials.EffectiveUid)
-            throw new UnauthorizedAccessException($"{Path.Combine(_path, name)} was replaced while it was made; let nobody else write into {_path}");
-        FilePermissions.Set(found, mode);
+        var isOurSocket = found is not null
+            && FileStatus.Of(found) is { Kind: FileKind.Socket, Links: 1 } status
+            && status.Uid == Credentials.EffectiveUid;
+        if (!isOurSocket)
+        {
+            throw new UnauthorizedAccessException(
+                $"{Path.Combine(_path, name)} was replaced while it was made; let nobody else write into {_path}");
+        }
+        FilePermissions.Set(found!, mode);
     }
 
     /// <summary>Closes the directory.</summary>
@@ -97,7 +102,10 @@ public sealed class GuardedDirectory : IDisposable
             if (parent.Enter(names[i]) is { } inner)
                 current = inner;
             else
-                return Open(wanted, Path.GetFullPath(Path.Combine([parent._path, parent.ReadLink(wanted, names[i], linksLeft), .. names[(i + 1)..]])), linksLeft - 1);
+                {
+                    var target = Path.Combine([parent._path, parent.ReadLink(wanted, names[i], linksLeft), .. names[(i + 1)..]]);
+                    return Open(wanted, Path.GetFullPath(target), linksLeft - 1);
+                }
         }
 
         return current;
@@ -112,7 +120,7 @@ public sealed class GuardedDirectory : IDisposable
         return new GuardedDirectory(root, "/", IsOnlyOurs(status), IsOnlyRoots(status));
     }
 
-    /// <summary>A directory in it; null: a link.</summary>
+    /// <summary>Opens a directory in this one; returns null if the name is a symbolic link.</summary>
     private GuardedDirectory? Enter(string name)
     {
         var path = Path.Combine(_path, name);
@@ -127,12 +135,19 @@ public sealed class GuardedDirectory : IDisposable
     private string ReadLink(string wanted, string name, int linksLeft)
     {
         var link = Path.Combine(_path, name);
-        if (_isOnlyRoots && linksLeft > 0 && FileStatus.Find(_handle, name) is { } status && TrustedDirectory.IsRoots(status.Uid) && SymbolicLink.Find(link) is { } text)
+        if (_isOnlyRoots
+            && linksLeft > 0
+            && FileStatus.Find(_handle, name) is { } status
+            && TrustedDirectory.IsRoots(status.Uid)
+            && SymbolicLink.Find(link) is { } text)
             return text;
-        throw new UnauthorizedAccessException($"{link} on the way to {wanted} is a symbolic link, and who made it could let it lead anywhere; name the directory that is meant itself, or have root make the link where only root may write");
+        throw new UnauthorizedAccessException(
+            $"{link} on the way to {wanted} is a symbolic link, and who made it could let it lead anywhere; "
+            + "name the directory that is meant itself, or have root make the link where only root may write");
     }
 
-    private static bool IsOnlyRoots(FileStatus directory) => TrustedDirectory.IsRoots(directory.Uid) && !TrustedDirectory.MayOthersWrite(directory);
+    private static bool IsOnlyRoots(FileStatus directory) =>
+        TrustedDirectory.IsRoots(directory.Uid) && !TrustedDirectory.MayOthersWrite(directory);
 
     private static bool IsOnlyOurs(FileStatus directory) =>
         (TrustedDirectory.IsRoots(directory.Uid) || directory.Uid == Credentials.EffectiveUid)

@@ -6,18 +6,19 @@ using Berth.Linux.Text;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Takes a name that nothing has, so that nobody else takes it: a small file, or an empty directory. By descriptors, without following
-/// links.
+/// Occupies a free name with a small file or an empty directory, so that nobody else can take it. Works by descriptor and follows no
+/// symbolic links.
 /// </summary>
 public static class HeldName
 {
     private const uint FileMode = 0x1A4, DirectoryMode = 0x1ED; // 0644, 0755
 
-    /// <summary>Makes what holds the name.</summary>
+    /// <summary>Makes the file or directory.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <param name="content">What the file says; null: it is a directory.</param>
-    /// <returns>Which file it is; null: something has the name already, and was left alone.</returns>
-    /// <exception cref="LinuxException">It cannot be made: EACCES, EROFS, ENOENT where the directory is not there, ELOOP.</exception>
+    /// <param name="content">The content of the file; null: make a directory.</param>
+    /// <returns>The identity of the new file; null: the name is taken, and the file that has it is unchanged.</returns>
+    /// <exception cref="LinuxException">EACCES, EROFS; ENOENT: the parent directory does not exist; ELOOP: the path has a symbolic
+    /// link.</exception>
     public static FileIdentity? Make(string path, string? content)
     {
         using var parent = PathDescriptor.Open(Path.GetDirectoryName(path) ?? "/");
@@ -38,13 +39,14 @@ public static class HeldName
     }
 
     /// <summary>
-    /// Takes it away again: where somebody has put something else in its place, or something into the directory, that stays.
+    /// Removes the file or directory. Keeps another file that has replaced it, and a directory that is no longer empty.
     /// </summary>
-    /// <param name="path">The path.</param>
-    /// <param name="content">What the file says; null: it is a directory.</param>
-    /// <param name="identity">Which file was made; null: it is not known, and a file goes only if it says that, or nothing yet.</param>
-    /// <param name="isThisBoot">Whether the identity was read in this boot.</param>
-    /// <exception cref="LinuxException">It is there and can't be removed.</exception>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="content">The content that the file was made with; null: it was a directory.</param>
+    /// <param name="identity">The identity of the file; null if it is unknown: a file is then removed only if it is no longer than the
+    /// content.</param>
+    /// <param name="isThisBoot">Whether the identity was read during this boot.</param>
+    /// <exception cref="LinuxException">The file exists but can't be removed.</exception>
     public static void Remove(string path, string? content, FileIdentity? identity, bool isThisBoot)
     {
         using var parent = PathDescriptor.TryOpen(Path.GetDirectoryName(path) ?? "/");
@@ -52,8 +54,11 @@ public static class HeldName
         if (parent is null || there is null || identity?.Is(there, isThisBoot) is false)
             return;
         var status = FileStatus.Of(there);
-        if (status.Kind != (content is null ? FileKind.Directory : FileKind.Regular) || (content is not null && status.Size > HostText.GetByteCount(content)))
+        if (status.Kind != (content is null ? FileKind.Directory : FileKind.Regular)
+            || (content is not null && status.Size > HostText.GetByteCount(content)))
+        {
             return;
+            }
         if (Libc.unlinkat(parent, Path.GetFileName(path), content is null ? Libc.AT_REMOVEDIR : 0) < 0
             && Libc.LastError is not (Errno.ENOENT or Errno.ENOTEMPTY or Errno.EEXIST))
             throw LinuxException.Last("remove", path);

@@ -8,8 +8,8 @@ using Berth.Linux.Text;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Tells whether names in directories came to be, went, or were given to other files since it watches: inotify(7). Two renames that undo
-/// each other are told, too.
+/// Reports whether given names were created, removed, or moved to other files since the watch began: inotify(7). This includes two renames
+/// that cancel each other.
 /// </summary>
 public sealed class NameWatch : IDisposable
 {
@@ -23,14 +23,14 @@ public sealed class NameWatch : IDisposable
     {
     }
 
-    /// <summary>Makes one that watches nothing yet.</summary>
-    /// <exception cref="LinuxException">EMFILE: the user has too many (inotify(7)).</exception>
+    /// <summary>Creates a watch without names.</summary>
+    /// <exception cref="LinuxException">EMFILE: the user has too many inotify instances (inotify(7)).</exception>
     public static NameWatch Create() => new();
 
     /// <summary>Watches a name.</summary>
-    /// <param name="path">An absolute path; what has the name need not be there, its directory must be.</param>
-    /// <exception cref="LinuxException">The kernel refuses: ENOENT, ENOTDIR, EACCES where the directory may not be listed, ENOSPC where the
-    /// user has too many.</exception>
+    /// <param name="path">An absolute path. The file need not exist, but its directory must.</param>
+    /// <exception cref="LinuxException">ENOENT, ENOTDIR; EACCES: the directory may not be listed; ENOSPC: the user has too many
+    /// watches.</exception>
     public void Add(string path)
     {
         var slash = path.LastIndexOf('/');
@@ -39,11 +39,12 @@ public sealed class NameWatch : IDisposable
         _paths.Add(path);
     }
 
-    /// <summary>Waits for one of the names to change.</summary>
-    /// <param name="patience">How long; zero: only what has happened so far.</param>
-    /// <returns>A name that changed since it is watched, or a directory of one that went; null: none did.</returns>
+    /// <summary>Waits until one of the names changes.</summary>
+    /// <param name="timeout">The timeout; zero: look only at changes so far.</param>
+    /// <returns>A name that has changed since it was added, or the directory of one, if that was removed or moved; null: none
+    /// has.</returns>
     /// <exception cref="LinuxException">read(2) or poll(2) failed.</exception>
-    public string? FindChanged(TimeSpan patience)
+    public string? FindChanged(TimeSpan timeout)
     {
         var since = Stopwatch.GetTimestamp();
         PollEntry[] entries = [new(_inotify.Handle) { Wanted = PollEvents.Readable }];
@@ -51,7 +52,7 @@ public sealed class NameWatch : IDisposable
         {
             if (Take() is { } changed)
                 return changed;
-            var left = patience - Stopwatch.GetElapsedTime(since);
+            var left = timeout - Stopwatch.GetElapsedTime(since);
             if (left <= TimeSpan.Zero || !DescriptorPoll.Wait(entries, (int)Math.Ceiling(left.TotalMilliseconds)))
                 return Take();
         }
@@ -62,7 +63,7 @@ public sealed class NameWatch : IDisposable
         string? changed = null;
         while (changed is null && _inotify.TryRead((number, mask, name) => (changed = Find(number, mask, name)) is null))
         {
-            // Until there is no more, or one of the names has changed.
+            // Until nothing is pending, or one of the names has changed.
         }
 
         return changed;
@@ -71,7 +72,7 @@ public sealed class NameWatch : IDisposable
     private string? Find(int number, uint mask, ReadOnlySpan<byte> name)
     {
         if ((mask & Libc.IN_Q_OVERFLOW) != 0)
-            return _paths.First(); // so much happened that some of it is not told
+            return _paths.First(); // events are missing: any name may have changed
         if (!_directories.TryGetValue(number, out var directory) || (mask & Gone) != 0)
             return directory;
         var path = $"{directory.TrimEnd('/')}/{HostText.Decode(name)}";

@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Pipes with a name in the file system: fifo(7). What was written stays in one while any process has it open.</summary>
+/// <summary>Named pipes: fifo(7). Unread data stays in the pipe as long as any process has it open.</summary>
 public static class NamedPipe
 {
-    /// <summary>Makes one; a file that is there already, of whatever kind, is replaced.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="mode">Its permissions, less the umask.</param>
+    /// <summary>Makes a named pipe; replaces any file at the path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="mode">The permissions, reduced by the umask.</param>
     /// <exception cref="LinuxException">mkfifo(3) failed.</exception>
     public static void Create(string path, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
@@ -18,7 +18,7 @@ public static class NamedPipe
         if (Libc.LastError == Errno.EEXIST)
         {
             if (Libc.unlinkat(Libc.AT_FDCWD, path, 0) != 0 && Libc.LastError != Errno.ENOENT)
-                throw LinuxException.Last("remove what is in the way of a named pipe", path);
+                throw LinuxException.Last("remove the file in place of a named pipe", path);
             if (Libc.mkfifo(path, (uint)mode) == 0)
                 return;
         }
@@ -26,26 +26,28 @@ public static class NamedPipe
         throw LinuxException.Last("make the named pipe", path);
     }
 
-    /// <summary>Opens the end that is read, without waiting for a writer; reading it never waits. The caller owns it.</summary>
+    /// <summary>Opens the read end, non-blocking, without waiting for a writer. The caller owns it.</summary>
     /// <param name="path">A named pipe.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
-    /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static SafeFileHandle OpenRead(string path) => Open(path, Libc.O_RDONLY | Libc.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is no named pipe");
+    /// <exception cref="InvalidDataException">The file is not a named pipe.</exception>
+    public static SafeFileHandle OpenRead(string path) =>
+        Open(path, Libc.O_RDONLY | Libc.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is not a named pipe");
 
     /// <summary>
-    /// Opens the end that is read of a pipe that another process has open, whatever its name is by now. The caller owns it.
+    /// Opens the read end of a pipe that another process has open, even if the pipe has been renamed. The caller owns it.
     /// </summary>
     /// <param name="descriptor">The descriptor's path in /proc.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
-    /// <exception cref="InvalidDataException">It is something else.</exception>
-    public static SafeFileHandle OpenReadOf(string descriptor) => Open(descriptor, Libc.O_RDONLY) ?? throw new InvalidDataException($"{descriptor} is no named pipe");
+    /// <exception cref="InvalidDataException">The file is not a named pipe.</exception>
+    public static SafeFileHandle OpenReadOf(string descriptor) =>
+        Open(descriptor, Libc.O_RDONLY) ?? throw new InvalidDataException($"{descriptor} is not a named pipe");
 
     /// <summary>
-    /// Opens the end that is written; writing it waits for room. The caller owns it. Null: nobody has it open for reading.
+    /// Opens the write end, blocking. The caller owns it. Null: no process has the pipe open for reading.
     /// </summary>
     /// <param name="path">A named pipe.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
-    /// <exception cref="InvalidDataException">It is something else.</exception>
+    /// <exception cref="InvalidDataException">The file is not a named pipe.</exception>
     public static SafeFileHandle? TryOpenWrite(string path)
     {
         if (Open(path, Libc.O_WRONLY | Libc.O_NOFOLLOW) is not { } writer)
@@ -55,28 +57,29 @@ public static class NamedPipe
     }
 
     /// <summary>
-    /// Opens both ends at once, so that the writer has a reader in itself and is never sent SIGPIPE; reading and writing wait. The caller
-    /// owns it.
+    /// Opens both ends with one descriptor, blocking. The writer then always has a reader and never gets SIGPIPE. The caller owns the
+    /// descriptor.
     /// </summary>
     /// <param name="path">A named pipe.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
-    /// <exception cref="InvalidDataException">It is something else.</exception>
+    /// <exception cref="InvalidDataException">The file is not a named pipe.</exception>
     public static SafeFileHandle OpenBoth(string path)
     {
-        var both = Open(path, Libc.O_RDWR | Libc.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is no named pipe");
+        var both = Open(path, Libc.O_RDWR | Libc.O_NOFOLLOW) ?? throw new InvalidDataException($"{path} is not a named pipe");
         _ = Libc.fcntl(both, Libc.F_SETFL, 0);
         return both;
     }
 
     /// <summary>
-    /// Moves what is in a pipe into a file (splice(2)). The kernel takes out of the pipe what it has written to the file, and no more: a
-    /// process that is killed in the middle of it leaves each byte in just one of the two.
+    /// Moves data from a pipe into a file (splice(2)). The kernel removes from the pipe exactly the bytes that it has written to the file.
+    /// If the process is killed at any moment, each byte is in one of the two.
     /// </summary>
-    /// <param name="source">A pipe's reading end.</param>
-    /// <param name="file">A file that is open for writing, and not for appending.</param>
-    /// <param name="offset">Where in the file the bytes go.</param>
-    /// <param name="most">How many at most.</param>
-    /// <returns>How many; 0: the pipe is empty; null: the file can't take them (it is full, say), and all are in the pipe yet.</returns>
+    /// <param name="source">The read end of a pipe.</param>
+    /// <param name="file">A file that is open for writing, without O_APPEND.</param>
+    /// <param name="offset">The offset in the file at which to write.</param>
+    /// <param name="most">The maximum number of bytes.</param>
+    /// <returns>The number of bytes moved; 0: the pipe is empty; null: the file can't be written (for example, the disk is full), and the
+    /// data is still in the pipe.</returns>
     public static int? TryMove(SafeFileHandle source, SafeFileHandle file, long offset, int most)
     {
         nint count;
@@ -88,7 +91,7 @@ public static class NamedPipe
         return Libc.LastError == Errno.EAGAIN ? 0 : null;
     }
 
-    // ENXIO: opened for writing without waiting, where nobody reads (fifo(7)).
+    // ENXIO: a non-blocking open for writing found no reader (fifo(7)).
     private static SafeFileHandle? Open(string path, int access)
     {
         var handle = Libc.open(path, access | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
@@ -97,6 +100,6 @@ public static class NamedPipe
         if (FileStatus.Of(handle).Kind == FileKind.Fifo)
             return handle;
         handle.Dispose();
-        throw new InvalidDataException($"{path} is no named pipe");
+        throw new InvalidDataException($"{path} is not a named pipe");
     }
 }

@@ -4,18 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Gives a directory away with what is in it, by descriptors: no link is followed, and no other mount entered.</summary>
+/// <summary>Changes the owner of a directory tree by descriptor. Follows no symbolic links and enters no other mounts.</summary>
 public static class OwnedTree
 {
     /// <summary>
-    /// Gives a file or directory, and all in it that is the same owner's, to another. What is somebody else's stays, and so does a file
-    /// with several names: one of them may be outside.
-    /// The top is given last, so that a walk that was broken off is seen to be.
+    /// Changes the owner of a file or directory, and of everything below that has the same owner. Skips files of other owners, and files
+    /// with several hard links, one of which may be outside. The top is changed last: if the walk is interrupted, the owner of the top
+    /// shows that it is incomplete.
     /// </summary>
-    /// <param name="path">An absolute path, free of links.</param>
-    /// <param name="uid">The new owner; where the top is that user's already, nothing is done.</param>
+    /// <param name="path">An absolute path without symbolic links.</param>
+    /// <param name="uid">The new owner. If the top already has this owner, nothing is done.</param>
     /// <param name="gid">The new group.</param>
-    /// <exception cref="LinuxException">ELOOP: a component of the path is a link; EPERM: only root may; EROFS and the like.</exception>
+    /// <exception cref="LinuxException">ELOOP: the path has a symbolic link; EPERM: the caller is not root; EROFS and so on.</exception>
     public static void Give(string path, uint uid, uint gid)
     {
         using var top = PathDescriptor.Open(path);
@@ -41,7 +41,7 @@ public static class OwnedTree
             if (file.IsInvalid)
             {
                 if (Libc.LastError is Errno.ENOENT or Errno.EXDEV)
-                    continue; // gone meanwhile, or a mount
+                    continue; // removed since, or a mount point
                 throw LinuxException.Last("open", below);
             }
 

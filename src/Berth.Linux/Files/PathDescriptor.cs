@@ -5,30 +5,31 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Opens files by absolute paths no component of which may be a symbolic link: whoever can write on the way could lead it anywhere
-/// (openat2(2)).
+/// Opens files by absolute paths without following symbolic links (openat2(2)): a user who can write to a directory on the way could make
+/// a link lead anywhere.
 /// </summary>
 public static class PathDescriptor
 {
-    /// <summary>Holds whatever is there without opening it for reading or writing (O_PATH); the caller owns the result.</summary>
+    /// <summary>Opens any kind of file without access to its content (O_PATH); the caller owns the result.</summary>
     /// <param name="path">An absolute path.</param>
-    /// <exception cref="LinuxException">ENOENT, ENOTDIR, EACCES; ELOOP: a component is a symbolic link.</exception>
-    public static SafeFileHandle Open(string path) => TryOpen(path) ?? throw LinuxException.Last("open (without following a symbolic link)", path);
+    /// <exception cref="LinuxException">ENOENT, ENOTDIR, EACCES; ELOOP: the path has a symbolic link.</exception>
+    public static SafeFileHandle Open(string path) =>
+        TryOpen(path) ?? throw LinuxException.Last("open (without following a symbolic link)", path);
 
-    /// <summary>As <see cref="Open"/>; null where it can't be opened, and the last error says why.</summary>
+    /// <summary>Like <see cref="Open"/>, but returns null on failure; the last error tells why.</summary>
     /// <param name="path">An absolute path.</param>
     public static SafeFileHandle? TryOpen(string path) => TryOpen(path, Libc.O_PATH | Libc.O_NOFOLLOW);
 
     internal static SafeFileHandle? TryOpenReadable(string path) => TryOpen(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
 
     /// <summary>
-    /// Makes a directory and those above it that are not there, mode 0700, and leaves alone what is there; by descriptors, from the root
-    /// down, so that no link that comes into the path meanwhile is followed. The caller owns the result (O_PATH).
+    /// Makes a directory and its missing parents with mode 0700; leaves existing ones unchanged. Works by descriptor from the root down, so
+    /// no symbolic link is followed, even one made at the same time. The caller owns the result (O_PATH).
     /// </summary>
     /// <param name="path">An absolute path, without <c>.</c> and <c>..</c>.</param>
-    /// <param name="made">Whether the last of them is new.</param>
-    /// <exception cref="LinuxException">ELOOP: a component is a symbolic link; ENOTDIR: something else is there; EACCES, EROFS and the
-    /// like.</exception>
+    /// <param name="made">Whether the last component was made.</param>
+    /// <exception cref="LinuxException">ELOOP: the path has a symbolic link; ENOTDIR: a component is not a directory; EACCES, EROFS and so
+    /// on.</exception>
     public static SafeFileHandle EnsureDirectory(string path, out bool made)
     {
         const uint Mode = 0x1C0; // 0700
@@ -55,7 +56,11 @@ public static class PathDescriptor
 
     private static SafeFileHandle? TryOpen(string path, int flags)
     {
-        var how = new Libc.open_how { flags = (ulong)(flags | Libc.O_CLOEXEC), resolve = Libc.RESOLVE_NO_SYMLINKS | Libc.RESOLVE_NO_MAGICLINKS };
+        var how = new Libc.open_how
+        {
+            flags = (ulong)(flags | Libc.O_CLOEXEC),
+            resolve = Libc.RESOLVE_NO_SYMLINKS | Libc.RESOLVE_NO_MAGICLINKS,
+        };
         while (true)
         {
             var handle = Libc.openat2(Libc.AT_FDCWD, path, how);

@@ -4,7 +4,7 @@ using Berth.Linux.Text;
 
 namespace Berth.Linux.Files;
 
-/// <summary>Paths as the kernel walks them.</summary>
+/// <summary>Resolves paths as the kernel does.</summary>
 public static class PathResolver
 {
     /// <summary>The absolute path of an existing file, without symbolic links, "." or ".." (realpath(3)).</summary>
@@ -12,7 +12,7 @@ public static class PathResolver
     /// <exception cref="LinuxException">ENOENT, EACCES, ELOOP, ENOTDIR.</exception>
     public static string Realpath(string path) => TryRealpath(path) ?? throw LinuxException.Last("resolve", path);
 
-    /// <summary>As <see cref="Realpath"/>; null where there is no such file.</summary>
+    /// <summary>Like <see cref="Realpath"/>, but returns null if there is no such file.</summary>
     /// <param name="path">Any path.</param>
     /// <exception cref="LinuxException">EACCES, ELOOP.</exception>
     public static string? FindRealpath(string path)
@@ -24,7 +24,7 @@ public static class PathResolver
 
     private static unsafe string? TryRealpath(string path)
     {
-        // SAFETY: the result is malloc'd for us, NUL-terminated, and freed once.
+        // SAFETY: realpath allocates the NUL-terminated result with malloc; it is freed once.
         var resolved = Libc.realpath(path, null);
         if (resolved is null)
             return null;

@@ -6,22 +6,22 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Small files that are opened often: an open(2), and no more. <see cref="File"/> also locks a file that it opens (flock(2)), asks what it
-/// is and where, and takes it for an exception that there is none.
+/// Opens small files with a single open(2). <see cref="File"/> makes more system calls (flock(2), fstat(2)) and throws an exception if the
+/// file does not exist.
 /// </summary>
 public static class PlainFile
 {
-    /// <summary>Opens a file for reading; null: there is none. The caller owns it.</summary>
+    /// <summary>Opens a file for reading; null if it does not exist. The caller owns the result.</summary>
     /// <param name="path">Its path.</param>
-    /// <exception cref="LinuxException">open(2) failed otherwise.</exception>
+    /// <exception cref="LinuxException">open(2) failed for another reason.</exception>
     public static SafeFileHandle? TryOpenRead(string path) => Open(path, Libc.O_RDONLY);
 
-    /// <summary>Opens a file that is there for writing, from its beginning on; null: there is none. The caller owns it.</summary>
+    /// <summary>Opens an existing file for writing from the start; null if it does not exist. The caller owns the result.</summary>
     /// <param name="path">Its path.</param>
-    /// <exception cref="LinuxException">open(2) failed otherwise.</exception>
+    /// <exception cref="LinuxException">open(2) failed for another reason.</exception>
     public static SafeFileHandle? TryOpenWrite(string path) => Open(path, Libc.O_WRONLY);
 
-    /// <summary>Makes a file that nobody else has open, in the place of one that is there. The caller owns it.</summary>
+    /// <summary>Makes a new file that no other process has open; replaces a file at the path. The caller owns the result.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="LinuxException">open(2) failed.</exception>
     public static SafeFileHandle Create(string path)
@@ -37,9 +37,9 @@ public static class PlainFile
         }
     }
 
-    /// <summary>Reads a file; null: there is none.</summary>
+    /// <summary>Reads a file; null if it does not exist.</summary>
     /// <param name="path">Its path.</param>
-    /// <exception cref="LinuxException">It can't be read.</exception>
+    /// <exception cref="LinuxException">The file can't be read.</exception>
     public static byte[]? TryRead(string path)
     {
         using var file = TryOpenRead(path);

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Files of one directory that are replaced whole, again and again, and mean nothing after a reboot: nothing is flushed. Nobody else writes
-/// there. As <see cref="AtomicFile"/>, at a third of its system calls.
+/// Files of one directory that are often replaced whole and are not needed after a reboot, so nothing is flushed. No other process may
+/// write to the directory. Like <see cref="AtomicFile"/>, at a third of the system calls.
 /// </summary>
 /// <param name="directory">The directory.</param>
 public sealed class ReplacedFiles(string directory) : IDisposable
@@ -16,16 +16,16 @@ public sealed class ReplacedFiles(string directory) : IDisposable
 
     private SafeFileHandle? _directory;
 
-    /// <summary>Makes a file, or replaces it.</summary>
+    /// <summary>Makes or replaces a file.</summary>
     /// <param name="name">Its name in the directory.</param>
-    /// <param name="content">All of its content.</param>
-    /// <exception cref="LinuxException">It can't be written; what was there is as it was.</exception>
+    /// <param name="content">The whole content.</param>
+    /// <exception cref="LinuxException">The file can't be written; its old content is unchanged.</exception>
     public void Write(string name, ReadOnlySpan<byte> content)
     {
         if (TryWrite(name, content))
             return;
 
-        // The directory was removed, and made anew.
+        // The directory was removed; it may have been made again.
         _directory?.Dispose();
         _directory = null;
         if (!TryWrite(name, content))
@@ -43,7 +43,8 @@ public sealed class ReplacedFiles(string directory) : IDisposable
             _directory = opened.IsInvalid ? throw LinuxException.Last("open the directory", directory) : opened;
         }
 
-        using var file = Libc.openat(_directory, Unfinished, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, Libc.OwnerOnly);
+        var flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+        using var file = Libc.openat(_directory, Unfinished, flags, Libc.OwnerOnly);
         if (file.IsInvalid)
             return Libc.LastError == Errno.ENOENT ? false : throw LinuxException.Last("write", $"{directory}/{name}");
         try

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// An open directory of a tree that is searched: each is opened from the one above it, by name and never through a link, so that a path may
-/// be of any length (PATH_MAX is for a single call) and no other directory takes the place of one on the way.
+/// An open directory in a tree that is searched. Each is opened from its parent by name, without following symbolic links. So a path may
+/// be longer than PATH_MAX, and a directory that is replaced during the search is not mistaken for the original.
 /// </summary>
 public sealed class SearchedDirectory : IDisposable
 {
@@ -19,52 +19,56 @@ public sealed class SearchedDirectory : IDisposable
         IsListable = isListable;
     }
 
-    /// <summary>Whether its names can be read: its mode may allow only to look for one that is known (mode 0311).</summary>
+    /// <summary>Whether the directory can be listed. With mode 0311, for example, only known names can be opened.</summary>
     public bool IsListable { get; }
 
-    /// <summary>Opens a directory; the caller owns the result. Null: there is none of that name, or something else, a link too.</summary>
-    /// <param name="path">Its path.</param>
-    /// <exception cref="LinuxException">EACCES, ENAMETOOLONG, EMFILE: there may be one.</exception>
+    /// <summary>
+    /// Opens a directory; the caller owns the result. Null: there is no such file, or it is not a directory (or is a link).
+    /// </summary>
+    /// <param name="path">The directory's path.</param>
+    /// <exception cref="LinuxException">EACCES, ENAMETOOLONG, EMFILE: the directory may exist.</exception>
     public static SearchedDirectory? Find(string path) => Find(Libc.AT_FDCWD, path);
 
     /// <summary>
-    /// Opens a directory in this one; the caller owns the result. Null: there is none of that name, or something else, a link too.
+    /// Opens a subdirectory; the caller owns the result. Null: there is no such file, or it is not a directory (or is a link).
     /// </summary>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="LinuxException">EACCES, EMFILE: there may be one.</exception>
+    /// <param name="name">The subdirectory's name.</param>
+    /// <exception cref="LinuxException">EACCES, EMFILE: the subdirectory may exist.</exception>
     public SearchedDirectory? Enter(string name) => Find(_handle, name);
 
-    /// <summary>The names in it but <c>.</c> and <c>..</c>, in no order. It can be read once.</summary>
-    /// <exception cref="LinuxException">EACCES where it is not listable; ENOTCONN, EIO: the file system failed.</exception>
+    /// <summary>The entries except <c>.</c> and <c>..</c>, unordered. May be called once.</summary>
+    /// <exception cref="LinuxException">EACCES: not listable; ENOTCONN, EIO: the file system failed.</exception>
     public List<DirectoryName> Read() => DirectoryNames.Read(_handle, "the directory");
 
-    /// <summary>Which it is, whatever its name is by now; null: the kernel does not say.</summary>
-    /// <param name="changed">When a name in it, or its mode or owner, was last changed.</param>
+    /// <summary>The identity of the directory, independent of its name; null if the kernel does not report it.</summary>
+    /// <param name="changed">The time of the last change of its entries, mode or owner.</param>
     public DirectoryPlace? Place(out DateTimeOffset changed)
     {
         changed = default;
-        if (Libc.statx(_handle, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, out var status) != 0 || (status.stx_mask & Libc.STATX_MNT_ID) == 0)
+        const uint Wanted = Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID;
+        if (Libc.statx(_handle, "", Libc.AT_EMPTY_PATH, Wanted, out var status) != 0 || (status.stx_mask & Libc.STATX_MNT_ID) == 0)
             return null;
         changed = DateTimeOffset.FromUnixTimeSeconds(status.stx_ctime_sec).AddTicks(status.stx_ctime_nsec / 100);
         return new DirectoryPlace(status.stx_mnt_id, ((ulong)status.stx_dev_major << 32) | status.stx_dev_minor, status.stx_ino);
     }
 
-    /// <summary>The status of what has a name in it, a link not followed; null where there is nothing.</summary>
-    /// <param name="name">The name.</param>
-    /// <exception cref="LinuxException">EACCES: it cannot be known.</exception>
+    /// <summary>The status of an entry, without following a symbolic link; null if there is none.</summary>
+    /// <param name="name">The entry's name.</param>
+    /// <exception cref="LinuxException">EACCES: the directory may not be searched.</exception>
     public FileStatus? Look(string name) => FileStatus.Find(_handle, name);
 
-    /// <summary>Whether this process may go through a directory to what is in it.</summary>
-    /// <param name="path">Its path.</param>
+    /// <summary>Whether this process may search a directory, that is, open entries in it.</summary>
+    /// <param name="path">The directory's path.</param>
     public static bool MayEnter(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;
 
     /// <summary>
-    /// Whether this process may make things in a directory, or give itself the right to: its owner may, by chmod(2), and so may a workload
-    /// with the owner's uid.
+    /// Whether this process may make entries in a directory, or could give itself the right with chmod(2) as the directory's owner. A
+    /// workload with the owner's uid could do the same.
     /// </summary>
-    /// <param name="path">Its path.</param>
+    /// <param name="path">The directory's path.</param>
     public static bool MayWrite(string path) =>
-        Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0 || FileStatus.TryOf(path)?.Uid == Credentials.EffectiveUid;
+        Libc.faccessat(Libc.AT_FDCWD, path, Libc.W_OK | Libc.X_OK, Libc.AT_EACCESS) == 0
+        || FileStatus.TryOf(path)?.Uid == Credentials.EffectiveUid;
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
@@ -81,7 +85,9 @@ public sealed class SearchedDirectory : IDisposable
                 return new SearchedDirectory(handle, isListable: false);
         }
 
-        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? null : throw LinuxException.Last("search the directory", path);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP
+            ? null
+            : throw LinuxException.Last("search the directory", path);
     }
 
     private static SafeFileHandle Open(SafeFileHandle at, string path, int how) =>

@@ -7,12 +7,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// Memory that this process has together with another: a memory file of a fixed length, mapped to read and write. The other may write
-/// anything into it at any time. What is read from it is therefore read once, and looked at where it was copied to.
+/// Memory shared with another process: a memory file of fixed length, mapped for reading and writing. The other process may write to the
+/// memory at any time. So read each value once, and check the copy.
 /// </summary>
 /// <remarks>
-/// A <see cref="SafeHandle"/>: who uses the memory while another thread may dispose of it holds it
-/// (<see cref="SafeHandle.DangerousAddRef"/>) meanwhile.
+/// If another thread may dispose the <see cref="SafeHandle"/>, hold it with <see cref="SafeHandle.DangerousAddRef"/> while using the
+/// memory.
 /// </remarks>
 public sealed unsafe class SharedMemory : SafeHandle
 {
@@ -21,16 +21,16 @@ public sealed unsafe class SharedMemory : SafeHandle
     private SharedMemory(int length)
         : base(-1, ownsHandle: true) => Length = length;
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The length in bytes.</summary>
     public int Length { get; }
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle is -1;
 
-    /// <summary>Makes such memory, zeroed. The caller owns it, and the file to pass on; close-on-exec.</summary>
+    /// <summary>Makes zeroed shared memory. The caller owns it, and the close-on-exec file to pass to the other process.</summary>
     /// <param name="name">Shown in /proc/PID/fd and maps; at most 249 bytes.</param>
-    /// <param name="length">Its length, bytes.</param>
-    /// <exception cref="LinuxException">It could not be made: EMFILE, ENFILE, ENOMEM.</exception>
+    /// <param name="length">The length in bytes.</param>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM.</exception>
     public static (SharedMemory Memory, SafeFileHandle File) Create(string name, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -49,35 +49,36 @@ public sealed unsafe class SharedMemory : SafeHandle
     }
 
     /// <summary>
-    /// Maps what another process made. Null where it is not a memory file of just that length whose length is sealed: to touch what its
-    /// owner cuts off would be a SIGBUS. The caller owns it.
+    /// Maps shared memory that another process made. Null if the file is not a memory file of exactly this length, or its length is not
+    /// sealed: access to memory that the other process has truncated would raise SIGBUS. The caller owns the result.
     /// </summary>
-    /// <param name="file">The file; stays the caller's, and is not needed any more afterwards.</param>
-    /// <param name="length">The length it must have, bytes.</param>
-    /// <exception cref="LinuxException">mmap(2) failed: EPERM where it is sealed against writing, ENOMEM.</exception>
+    /// <param name="file">The file; owned by the caller, who may close it after the call.</param>
+    /// <param name="length">The expected length in bytes.</param>
+    /// <exception cref="LinuxException">mmap(2) failed: EPERM: the file is sealed against writing; ENOMEM.</exception>
     public static SharedMemory? TryOpen(SafeFileHandle file, int length)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         var seals = Libc.fcntl(file, Libc.F_GET_SEALS, 0);
-        return seals >= 0 && (seals & FixedLength) == FixedLength && FileStatus.Of(file) is { Kind: FileKind.Regular } status && status.Size == length
+        var isFixed = seals >= 0 && (seals & FixedLength) == FixedLength;
+        return isFixed && FileStatus.Of(file) is { Kind: FileKind.Regular } status && status.Size == length
             ? Map(file, length)
             : null;
     }
 
-    /// <summary>A word of it. Valid while the memory is held.</summary>
-    /// <param name="offset">Where, bytes; a multiple of 4.</param>
+    /// <summary>A 32-bit word of the memory. Valid while the handle is held.</summary>
+    /// <param name="offset">The offset in bytes; a multiple of 4.</param>
     public ref uint Word(int offset) => ref MemoryMarshal.AsRef<uint>(Slice(offset, sizeof(uint)));
 
-    /// <summary>A part of it. Valid while the memory is held.</summary>
-    /// <param name="offset">Where it begins, bytes.</param>
-    /// <param name="length">How long it is, bytes.</param>
+    /// <summary>A part of the memory. Valid while the handle is held.</summary>
+    /// <param name="offset">The offset in bytes.</param>
+    /// <param name="length">The length in bytes.</param>
     public Span<byte> Slice(int offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset, (uint)Length, nameof(offset));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Length - offset), nameof(length));
 
-        // SAFETY: within the mapping, which is there until the handle is released.
+        // SAFETY: the span is within the mapping, which exists until the handle is released.
         return new Span<byte>((byte*)handle + offset, length);
     }
 

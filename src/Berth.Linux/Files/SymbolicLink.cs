@@ -6,9 +6,9 @@ namespace Berth.Linux.Files;
 /// <summary>Symbolic links: symlink(7).</summary>
 public static class SymbolicLink
 {
-    private const int LongestText = 4096; // PATH_MAX, with the NUL that the kernel does not write
+    private const int LongestText = 4096; // PATH_MAX, including the NUL that the kernel does not write
 
-    /// <summary>The text of a link, as it was made; null where there is none, or it is not ours to see.</summary>
+    /// <summary>The target of a link as stored in it; null if there is no link or it can't be read.</summary>
     /// <param name="path">The link.</param>
     public static string? Find(string path)
     {

@@ -3,16 +3,16 @@ using Berth.Linux.Errors;
 namespace Berth.Linux.Files;
 
 /// <summary>
-/// This process's working directory, byte for byte. The runtime puts U+FFFD in the place of a byte that is no UTF-8; only where one is
-/// found is the kernel asked.
+/// This process's working directory, byte for byte. The runtime replaces bytes that are not UTF-8 by U+FFFD. If there is such a character,
+/// the path is read from /proc.
 /// </summary>
 public static class WorkingDirectory
 {
     private const char Replacement = '\uFFFD';
     private const string Link = "/proc/self/cwd";
 
-    /// <summary>Its absolute path.</summary>
-    /// <exception cref="LinuxException">The kernel does not say: ENOENT, it was removed.</exception>
+    /// <summary>The absolute path.</summary>
+    /// <exception cref="LinuxException">ENOENT: the directory was removed.</exception>
     public static string Path
     {
         get
@@ -20,18 +20,21 @@ public static class WorkingDirectory
             try
             {
                 var path = Environment.CurrentDirectory;
-                return path.Contains(Replacement, StringComparison.Ordinal) ? SymbolicLink.Find(Link) ?? throw LinuxException.Last("read", Link) : path;
+                return path.Contains(Replacement, StringComparison.Ordinal)
+                    ? SymbolicLink.Find(Link) ?? throw LinuxException.Last("read", Link)
+                    : path;
             }
-            catch (FileNotFoundException removed)
+            catch (FileNotFoundException exception)
             {
-                throw new LinuxException(Errno.ENOENT, "find", "the current directory: it was removed; cd to one that is there", removed);
+                throw new LinuxException(
+                    Errno.ENOENT, "find", "the current directory: it was removed; cd to one that is there", exception);
             }
         }
     }
 
-    /// <summary>The absolute path of one that may begin in the working directory, without <c>.</c> and <c>..</c>.</summary>
+    /// <summary>The absolute form of a path, relative to the working directory, without <c>.</c> and <c>..</c>.</summary>
     /// <param name="path">Any path.</param>
-    /// <exception cref="LinuxException">The kernel does not say where the working directory is.</exception>
+    /// <exception cref="LinuxException">The working directory can't be found.</exception>
     public static string Resolve(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Berth.Linux.Host;
 
-/// <summary>The tightest limits on this process's cgroups and those above them (cgroups(7)); null where there is none.</summary>
+/// <summary>The tightest limits of this process's cgroups and their ancestors (cgroups(7)); null if there is none.</summary>
 internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? MemoryLeft)
 {
-    // v1 says "no limit" with a number close to 2^63, rounded to pages.
+    // cgroup v1 shows "no limit" as a number close to 2^63, rounded to pages.
     private const long Unlimited = 1L << 62;
 
     internal static CgroupLimits Read(string root)
@@ -29,11 +29,12 @@ internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? M
         return limits;
     }
 
-    private static CgroupLimits Walk(string root, string type, string? controller, string path, CgroupLimits limits, Func<string, CgroupLimits> read)
+    private static CgroupLimits Walk(
+        string root, string type, string? controller, string path, CgroupLimits limits, Func<string, CgroupLimits> read)
     {
         if (Mount(root, type, controller) is not { } mount)
             return limits;
-        // In a container the mount may show only a part of the hierarchy, whose root then is the container's.
+        // In a container, the mount may show only the container's part of the hierarchy.
         var relative = mount.Root != "/" && path.StartsWith(mount.Root, StringComparison.Ordinal) ? path[mount.Root.Length..] : path;
         var top = Path.Combine(root, mount.Point.TrimStart('/'));
         for (var at = relative.Trim('/'); ; at = Path.GetDirectoryName(at) ?? "")
@@ -52,8 +53,13 @@ internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? M
             var halves = line.Split(" - ", 2);
             var first = halves[0].Split(' ');
             var second = halves.ElementAtOrDefault(1)?.Split(' ');
-            if (first.Length >= 5 && second is { Length: >= 3 } && second[0] == type && (controller is null || second[2].Split(',').Contains(controller, StringComparer.Ordinal)))
+            if (first.Length >= 5
+                && second is { Length: >= 3 }
+                && second[0] == type
+                && (controller is null || second[2].Split(',').Contains(controller, StringComparer.Ordinal)))
+            {
                 return (first[3], first[4]);
+                }
         }
 
         return null;
@@ -78,19 +84,23 @@ internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? M
     }
 
     private static CgroupLimits V1Cpu(string group) =>
-        Number(Path.Combine(group, "cpu.cfs_quota_us")) is { } quota && Number(Path.Combine(group, "cpu.cfs_period_us")) is > 0 and var period
+        Number(Path.Combine(group, "cpu.cfs_quota_us")) is { } quota
+        && Number(Path.Combine(group, "cpu.cfs_period_us")) is > 0 and var period
             ? new CgroupLimits((double)quota / period, null, null)
             : default;
 
-    private static CgroupLimits Tighter(CgroupLimits a, CgroupLimits b) => new(
-        a.Cpus is { } cpus ? Math.Min(cpus, b.Cpus ?? cpus) : b.Cpus,
-        a.Memory is { } memory ? Math.Min(memory, b.Memory ?? memory) : b.Memory,
-        Math.Max(0, (a.MemoryLeft is { } left ? Math.Min(left, b.MemoryLeft ?? left) : b.MemoryLeft) ?? long.MaxValue) is var most and < long.MaxValue ? most : null);
+    private static CgroupLimits Tighter(CgroupLimits a, CgroupLimits b) =>
+        new(Least(a.Cpus, b.Cpus), Least(a.Memory, b.Memory), Least(a.MemoryLeft, b.MemoryLeft) is { } left ? Math.Max(0, left) : null);
 
-    // "max" and -1 are no numbers here: no limit.
+    private static double? Least(double? a, double? b) => a is null || b < a ? b : a;
+
+    private static long? Least(long? a, long? b) => a is null || b < a ? b : a;
+
+    // "max" and -1 mean no limit; neither parses here.
     private static long? Number(string path) => TryNumber(Text(path), out var number) ? number : null;
 
-    private static bool TryNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string? text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static string? Text(string path) => Lines(path).FirstOrDefault()?.Trim();
 
@@ -100,9 +110,9 @@ internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? M
         {
             return File.ReadAllLines(path);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The root cgroup has no limits files, and a container may hide what is above it.
+            // The root cgroup has no limit files, and a container may hide its ancestors.
             return [];
         }
     }

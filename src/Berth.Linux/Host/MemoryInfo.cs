@@ -18,7 +18,7 @@ internal readonly record struct MemoryInfo(long Total, long Available)
                 free = f;
         }
 
-        // Some containers' lxcfs leaves MemAvailable out.
+        // lxcfs in some containers leaves out MemAvailable.
         return new MemoryInfo(
             total ?? throw new FormatException("/proc/meminfo has no MemTotal"),
             available ?? free ?? throw new FormatException("/proc/meminfo has neither MemAvailable nor MemFree"));

@@ -4,14 +4,14 @@ using Berth.Linux.Processes;
 
 namespace Berth.Linux.IdMapping;
 
-/// <summary>A program that writes id maps for those who may not: newuidmap(1), newgidmap(1).</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="IsPrivileged">Whether it can do it: it belongs to root and is set-user-id, or has file capabilities.</param>
+/// <summary>A program that writes id maps for unprivileged users: newuidmap(1), newgidmap(1).</summary>
+/// <param name="Path">The program's path.</param>
+/// <param name="IsPrivileged">Whether the program has the right to do so: set-user-id root, or file capabilities.</param>
 public sealed record MappingHelper(string Path, bool IsPrivileged)
 {
     private const string CapabilityAttribute = "security.capability";
 
-    /// <summary>Looks for a helper in PATH; null where there is none.</summary>
+    /// <summary>Looks for a helper in PATH; null if there is none.</summary>
     /// <param name="name"><c>newuidmap</c> or <c>newgidmap</c>.</param>
     public static MappingHelper? Find(string name)
     {

@@ -6,17 +6,17 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.IdMapping;
 
-/// <summary>The ids that a user was given for user namespaces: subuid(5), subgid(5).</summary>
-/// <param name="Uids">Ranges of uids, in the order of the file.</param>
-/// <param name="Gids">Ranges of gids, in the order of the file.</param>
+/// <summary>The subordinate ids of a user, for use in user namespaces: subuid(5), subgid(5).</summary>
+/// <param name="Uids">Ranges of uids, in file order.</param>
+/// <param name="Gids">Ranges of gids, in file order.</param>
 public sealed record SubordinateIds(ImmutableArray<SubordinateIdRange> Uids, ImmutableArray<SubordinateIdRange> Gids)
 {
     /// <summary>
-    /// Those of a user, from /etc/subuid and /etc/subgid; empty where the files don't name it, or are not there. Other sources of
-    /// nsswitch.conf are not asked.
+    /// Reads a user's ranges from /etc/subuid and /etc/subgid; empty if the files do not name the user or do not exist. Other sources of
+    /// nsswitch.conf are not used.
     /// </summary>
-    /// <param name="user">The user. Lines may have its name or its uid.</param>
-    /// <exception cref="LinuxException">A file is there and can't be read.</exception>
+    /// <param name="user">The user. Lines may contain the name or the uid.</param>
+    /// <exception cref="LinuxException">A file exists but can't be read.</exception>
     public static SubordinateIds Read(User user)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -29,7 +29,7 @@ public sealed record SubordinateIds(ImmutableArray<SubordinateIdRange> Uids, Imm
         var ranges = ImmutableArray.CreateBuilder<SubordinateIdRange>();
         foreach (var line in (KernelFile.Find(path) ?? "").Split('\n'))
         {
-            // A line that is no line of this file is passed over, as newuidmap(1) does.
+            // Skip malformed lines, as newuidmap(1) does.
             if (line.Split(':') is [var owner, var first, var count]
                 && (owner == name || owner == number)
                 && uint.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)

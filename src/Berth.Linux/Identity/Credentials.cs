@@ -3,7 +3,7 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Identity;
 
-/// <summary>Who this process is (credentials(7)).</summary>
+/// <summary>The credentials of this process (credentials(7)).</summary>
 public static class Credentials
 {
     /// <summary>The real user id.</summary>
@@ -12,7 +12,7 @@ public static class Credentials
     /// <summary>The real group id.</summary>
     public static uint Gid => Libc.getgid();
 
-    /// <summary>The effective user id: the one that permissions are checked against.</summary>
+    /// <summary>The effective user id, against which permissions are checked.</summary>
     public static uint EffectiveUid => Libc.geteuid();
 
     /// <summary>The effective group id.</summary>
@@ -35,7 +35,7 @@ public static class Credentials
                 count = Libc.getgroups(groups.Length, groups);
                 if (count >= 0)
                     return groups[..count];
-                // EINVAL: a thread has added groups in between.
+                // EINVAL: another thread has added groups in between.
                 if (Libc.LastError != Errno.EINVAL)
                     throw LinuxException.Last("list the groups of this process");
             }

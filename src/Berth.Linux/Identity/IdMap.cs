@@ -6,22 +6,22 @@ using Berth.Linux.Kernel;
 namespace Berth.Linux.Identity;
 
 /// <summary>A range of ids that a user namespace maps: user_namespaces(7).</summary>
-/// <param name="Inside">The first id inside.</param>
-/// <param name="Outside">The id that it is outside: in the user namespace of whoever reads the map.</param>
-/// <param name="Count">How many ids.</param>
+/// <param name="Inside">The first id inside the namespace.</param>
+/// <param name="Outside">The corresponding id in the user namespace of the process that reads the map.</param>
+/// <param name="Count">The number of ids.</param>
 public readonly record struct IdMap(uint Inside, uint Outside, uint Count)
 {
-    /// <summary>The map of uids of a process's user namespace; empty where none is written yet.</summary>
+    /// <summary>The uid map of a process's user namespace; empty if it has not been written yet.</summary>
     /// <param name="pid">A pid; null: this process.</param>
-    /// <exception cref="LinuxException">The process is gone.</exception>
+    /// <exception cref="LinuxException">The process has ended.</exception>
     public static ImmutableArray<IdMap> ReadUsers(int? pid) => Parse(KernelFile.Read(KernelFile.Path(pid, "uid_map")));
 
-    /// <summary>The map of gids of a process's user namespace; empty where none is written yet.</summary>
+    /// <summary>The gid map of a process's user namespace; empty if it has not been written yet.</summary>
     /// <param name="pid">A pid; null: this process.</param>
-    /// <exception cref="LinuxException">The process is gone.</exception>
+    /// <exception cref="LinuxException">The process has ended.</exception>
     public static ImmutableArray<IdMap> ReadGroups(int? pid) => Parse(KernelFile.Read(KernelFile.Path(pid, "gid_map")));
 
-    /// <summary>Takes the text of a map apart.</summary>
+    /// <summary>Parses a map file.</summary>
     internal static ImmutableArray<IdMap> Parse(string text)
     {
         var maps = ImmutableArray.CreateBuilder<IdMap>();

@@ -4,7 +4,7 @@ using Berth.Linux.Text;
 
 namespace Berth.Linux.Identity;
 
-/// <summary>The user and group databases, through the C library: whatever nsswitch.conf(5) says, not only /etc/passwd.</summary>
+/// <summary>The user and group databases, through the C library, including all sources of nsswitch.conf(5).</summary>
 public static unsafe class Users
 {
     private const int FirstBuffer = 1024;
@@ -14,31 +14,31 @@ public static unsafe class Users
 
     private delegate int GroupQuery(Libc.group_t* entry, byte* buffer, nuint size, Libc.group_t** found);
 
-    /// <summary>The user of that name, or null.</summary>
+    /// <summary>The user with this name, or null.</summary>
     /// <param name="name">A login name.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static User? Find(string name) =>
         FindUser((entry, buffer, size, found) => Libc.getpwnam_r(name, entry, buffer, size, found), name);
 
-    /// <summary>The user of that id, or null.</summary>
+    /// <summary>The user with this id, or null.</summary>
     /// <param name="uid">A user id.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static User? Find(uint uid) =>
         FindUser((entry, buffer, size, found) => Libc.getpwuid_r(uid, entry, buffer, size, found), $"uid {uid}");
 
-    /// <summary>The group of that name, or null.</summary>
+    /// <summary>The group with this name, or null.</summary>
     /// <param name="name">A group's name.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static Group? FindGroup(string name) =>
         FindGroup((entry, buffer, size, found) => Libc.getgrnam_r(name, entry, buffer, size, found), name);
 
-    /// <summary>The group of that id, or null.</summary>
+    /// <summary>The group with this id, or null.</summary>
     /// <param name="gid">A group id.</param>
     /// <exception cref="LinuxException">The database could not be read.</exception>
     public static Group? FindGroup(uint gid) =>
         FindGroup((entry, buffer, size, found) => Libc.getgrgid_r(gid, entry, buffer, size, found), $"gid {gid}");
 
-    /// <summary>The groups that a user gets at login, the primary one among them.</summary>
+    /// <summary>The groups that a user gets at login, including the primary one.</summary>
     /// <param name="user">A user.</param>
     public static IReadOnlyList<uint> GroupsOf(User user)
     {
@@ -49,7 +49,7 @@ public static unsafe class Users
             var count = groups.Length;
             if (Libc.getgrouplist(user.Name, user.Gid, groups, ref count) >= 0)
                 return groups[..count];
-            // glibc says how many there are; musl says so too, but do not rely on it.
+            // glibc sets count to the number needed. musl should, too, but do not rely on it.
             groups = new uint[Math.Max(count, groups.Length * 2)];
         }
     }
@@ -65,7 +65,11 @@ public static unsafe class Users
                 Libc.passwd_t* found;
                 var error = (Errno)query(&entry, buffer, (nuint)size, &found);
                 if (!MustRepeat(error, size, subject))
-                    return found is null ? null : new User(Text(found->pw_name), found->pw_uid, found->pw_gid, Text(found->pw_dir), Text(found->pw_shell));
+                    {
+                        return found is null
+                            ? null
+                            : new User(Text(found->pw_name), found->pw_uid, found->pw_gid, Text(found->pw_dir), Text(found->pw_shell));
+                    }
             }
         }
     }
@@ -86,7 +90,7 @@ public static unsafe class Users
         }
     }
 
-    // getpwnam_r(3): these mean "not found" on one system or another.
+    // getpwnam_r(3): each of these means "not found" on some system.
     private static bool MustRepeat(Errno error, int size, string subject) => error switch
     {
         Errno.None or Errno.ENOENT or Errno.ESRCH or Errno.EBADF or Errno.EPERM => false,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Linux.Interop;
 
-/// <summary>What libacl allocated: an <c>acl_t</c>, or a text.</summary>
+/// <summary>Memory that libacl allocated: an <c>acl_t</c> or a text.</summary>
 internal sealed class AclMemory : SafeHandle
 {
     public AclMemory()
@@ -12,7 +12,7 @@ internal sealed class AclMemory : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The text that this is.</summary>
+    /// <summary>Reads the memory as a text.</summary>
     internal string ReadText()
     {
         var text = Marshal.PtrToStringUTF8(handle)!;

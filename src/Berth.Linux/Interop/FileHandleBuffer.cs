@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Linux.Interop;
 
-/// <summary><c>struct file_handle</c> with room for the longest (MAX_HANDLE_SZ): name_to_handle_at(2).</summary>
+/// <summary><c>struct file_handle</c> of maximum length (MAX_HANDLE_SZ): name_to_handle_at(2).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct FileHandleBuffer
 {

@@ -1,6 +1,6 @@
 namespace Berth.Linux.Interop;
 
-/// <summary>libacl, bound on first use: Berth starts where it is not installed.</summary>
+/// <summary>libacl, loaded on first use: Berth starts without it.</summary>
 internal static partial class LibAcl
 {
     internal const string FileName = "libacl.so.1";

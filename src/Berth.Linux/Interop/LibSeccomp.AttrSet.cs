@@ -9,9 +9,9 @@ internal static partial class LibSeccomp
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     internal static partial int seccomp_attr_set(SeccompContext context, uint attribute, uint value);
 
-    /// <summary>The action for a call made through an architecture that the filter does not have.</summary>
+    /// <summary>The action for calls of an architecture that the filter does not have.</summary>
     internal const uint SCMP_FLTATR_ACT_BADARCH = 2;
 
-    /// <summary>1: in order of priority. 2: a binary tree over the syscall numbers.</summary>
+    /// <summary>The order of calls in the filter. 1: by priority. 2: a binary tree over the system call numbers.</summary>
     internal const uint SCMP_FLTATR_CTL_OPTIMIZE = 8;
 }

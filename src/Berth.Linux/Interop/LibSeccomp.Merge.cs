@@ -4,7 +4,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class LibSeccomp
 {
-    /// <summary><c>seccomp_merge(3)</c>: 0, and the source is released; or a negative errno.</summary>
+    /// <summary><c>seccomp_merge(3)</c>: 0, after which the source is released, or a negative errno.</summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     internal static partial int seccomp_merge(SeccompContext destination, SeccompContext source);

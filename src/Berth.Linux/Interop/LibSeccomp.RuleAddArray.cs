@@ -4,7 +4,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class LibSeccomp
 {
-    /// <summary><c>seccomp_rule_add_array(3)</c>: 0 or a negative errno. A call that an architecture lacks is left out there.</summary>
+    /// <summary><c>seccomp_rule_add_array(3)</c>: 0 or a negative errno. Ignores a call that an architecture does not have.</summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     internal static unsafe partial int seccomp_rule_add_array(

@@ -5,8 +5,8 @@ namespace Berth.Linux.Interop;
 internal static partial class LibSeccomp
 {
     /// <summary>
-    /// <c>seccomp_syscall_resolve_name(3)</c>: the number here, a negative pseudo number for a call that only other
-    /// architectures have, or <see cref="__NR_SCMP_ERROR"/>.
+    /// <c>seccomp_syscall_resolve_name(3)</c>: the number on this architecture, a negative pseudo number if only other architectures have
+    /// the call, or <see cref="__NR_SCMP_ERROR"/>.
     /// </summary>
     [LibraryImport(FileName, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

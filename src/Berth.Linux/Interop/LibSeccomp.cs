@@ -1,6 +1,6 @@
 namespace Berth.Linux.Interop;
 
-/// <summary>libseccomp, bound on first use: Berth starts, and its built-in filters work, where it is not installed.</summary>
+/// <summary>libseccomp, loaded on first use: without it, Berth starts and its built-in filters work.</summary>
 internal static partial class LibSeccomp
 {
     internal const string FileName = "libseccomp.so.2";

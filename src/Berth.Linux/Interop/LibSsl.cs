@@ -1,6 +1,6 @@
 namespace Berth.Linux.Interop;
 
-/// <summary>OpenSSL's libssl, which .NET loads by itself: these versions of it.</summary>
+/// <summary>OpenSSL's libssl in the versions that .NET can load.</summary>
 internal static class LibSsl
 {
     internal static readonly OptionalLibrary Current = new("libssl.so.3", "libssl3");

@@ -5,7 +5,7 @@ namespace Berth.Linux.Interop;
 internal static partial class LibSystemd
 {
     /// <summary>
-    /// <c>sd_bus_message_read_basic(3)</c> into eight bytes: a string comes as a pointer that is valid as long as the message.
+    /// <c>sd_bus_message_read_basic(3)</c> into eight bytes. A string is a pointer, valid as long as the message.
     /// </summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -4,7 +4,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class LibSystemd
 {
-    /// <summary><c>sd_bus_open_user(3)</c>: a connection of the caller's own.</summary>
+    /// <summary><c>sd_bus_open_user(3)</c>: the caller owns the connection.</summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     internal static partial int sd_bus_open_user(out SdBusConnection bus);

@@ -5,7 +5,7 @@ namespace Berth.Linux.Interop;
 internal static partial class LibSystemd
 {
     /// <summary>
-    /// <c>sd_bus_process(3)</c>: above 0 where there was something to do; then perhaps with a message, which is the caller's.
+    /// <c>sd_bus_process(3)</c>: above 0 if it made progress; it may then have returned a message, which the caller owns.
     /// </summary>
     [LibraryImport(FileName)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

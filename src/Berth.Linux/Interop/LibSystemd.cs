@@ -1,7 +1,7 @@
 namespace Berth.Linux.Interop;
 
 /// <summary>
-/// libsystemd, bound on first use: Berth starts where it is not installed. What its functions return is a negative errno, or success.
+/// libsystemd, loaded on first use: Berth starts without it. Its functions return a negative errno on failure.
 /// </summary>
 internal static partial class LibSystemd
 {

@@ -6,7 +6,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    /// <summary>Takes the next connection; the caller owns it. Its address is not asked for: both pointers are null.</summary>
+    /// <summary>Accepts the next connection; the caller owns it. Pass null for both pointers: the address is not needed.</summary>
     [LibraryImport(Name, SetLastError = true)]
     [return: MarshalUsing(typeof(NewDescriptor))]
     internal static partial SafeFileHandle accept4(SafeFileHandle socket, nint address, nint length, int flags);

@@ -7,7 +7,8 @@ namespace Berth.Linux.Interop;
 internal static unsafe partial class Libc
 {
     /// <summary>
-    /// Binds a unix socket to a path, or to an abstract name that begins with '@'. Returns 0, or -1; ENAMETOOLONG where it does not fit.
+    /// Binds a unix socket to a path, or to an abstract name that begins with '@'. Returns 0, or -1; ENAMETOOLONG: the address does not
+    /// fit.
     /// </summary>
     internal static int bind(SafeHandle socket, string path)
     {
@@ -25,8 +26,8 @@ internal static unsafe partial class Libc
         if (isAbstract)
             room[0] = 0;
 
-        // SAFETY: the address is on this stack frame and outlives the call. Every byte of an abstract name counts, a closing NUL too
-        // (unix(7)).
+        // SAFETY: the address is on this stack frame and outlives the call. The length of an abstract name excludes a final NUL, which
+        // would be part of the name (unix(7)).
         return bind(socket, &address, (uint)(sizeof(ushort) + length + (isAbstract ? 0 : 1)));
     }
 

@@ -7,7 +7,7 @@ namespace Berth.Linux.Interop;
 
 internal static unsafe partial class Libc
 {
-    /// <summary>Connects a unix socket to a path. Returns 0, or -1; ENAMETOOLONG where the path does not fit.</summary>
+    /// <summary>Connects a unix socket to a path. Returns 0, or -1; ENAMETOOLONG: the path does not fit.</summary>
     internal static int connect(SafeFileHandle socket, string path)
     {
         sockaddr_un address;

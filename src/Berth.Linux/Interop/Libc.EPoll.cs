@@ -28,7 +28,7 @@ internal static unsafe partial class Libc
         return epoll_ctl(epoll, operation, descriptor, raw);
     }
 
-    /// <summary>Waits for events and writes their data words into <paramref name="ready"/>; returns how many there are, or -1.</summary>
+    /// <summary>Waits for events and writes their data words into <paramref name="ready"/>. Returns their number, or -1.</summary>
     internal static int epoll_wait(SafeFileHandle epoll, Span<ulong> ready, int timeoutMilliseconds)
     {
         // SAFETY: the kernel fills at most ready.Length events of the architecture's own size.
@@ -48,7 +48,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     private static partial int epoll_wait(SafeFileHandle epoll, byte* raw, int capacity, int timeoutMilliseconds);
 
-    // struct epoll_event is packed on x86-64 and nowhere else.
+    // struct epoll_event is packed on x86-64 only.
     internal static partial class X64
     {
         internal const int sizeof_epoll_event = 12;

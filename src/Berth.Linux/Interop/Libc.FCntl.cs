@@ -29,7 +29,7 @@ internal static partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int fcntl(SafeFileHandle descriptor, int command, nint argument);
 
-    /// <summary>A close-on-exec copy of the descriptor, numbered <paramref name="lowest"/> or above; the caller's.</summary>
+    /// <summary>A close-on-exec copy of the descriptor, with a number of at least <paramref name="lowest"/>. The caller owns it.</summary>
     internal static SafeFileHandle fcntl_dupfd_cloexec(SafeHandle descriptor, int lowest) =>
         fcntl_dupfd_cloexec(descriptor, F_DUPFD_CLOEXEC, lowest);
 

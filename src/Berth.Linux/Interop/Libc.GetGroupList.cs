@@ -4,6 +4,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int getgrouplist(string user, uint group, Span<uint> groups, ref int count);
 }

@@ -5,7 +5,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    /// <summary>Fills in the address of the peer, as much of it as there is room for; -1 with ENOTCONN where there is none.</summary>
+    /// <summary>Gets the peer's address, truncated to the length of the buffer. Returns -1 with ENOTCONN if there is no peer.</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int getpeername(SafeFileHandle socket, Span<byte> address, ref int length);
 }

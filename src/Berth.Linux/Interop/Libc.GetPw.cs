@@ -4,7 +4,7 @@ namespace Berth.Linux.Interop;
 
 internal static unsafe partial class Libc
 {
-    // Both return the error instead of setting errno; found is NULL, with 0 returned, where there is no such user.
+    // Both return the error instead of setting errno. If there is no such user, they return 0 and set found to NULL.
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int getpwnam_r(string name, passwd_t* entry, byte* buffer, nuint size, passwd_t** found);
 

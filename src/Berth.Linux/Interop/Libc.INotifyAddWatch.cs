@@ -17,9 +17,10 @@ internal static partial class Libc
     internal const uint IN_ONLYDIR = 0x1000000;
     internal const uint IN_Q_OVERFLOW = 0x4000;
 
-    /// <summary>sizeof(struct inotify_event) without its name.</summary>
+    /// <summary>sizeof(struct inotify_event), without the name.</summary>
     internal const int sizeof_inotify_event = 16;
 
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int inotify_add_watch(SafeFileHandle descriptor, string path, uint mask);
 }

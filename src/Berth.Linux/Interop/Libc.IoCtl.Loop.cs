@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Interop;
 
-/// <content>The requests of loop(4).</content>
+/// <content>Requests of loop(4).</content>
 internal static partial class Libc
 {
     internal const uint LOOP_CONFIGURE = 0x4C0A;
@@ -13,10 +13,10 @@ internal static partial class Libc
     internal const uint LO_FLAGS_READ_ONLY = 1;
     internal const uint LO_FLAGS_AUTOCLEAR = 4;
 
-    /// <summary>The number of a loop device that nobody uses; by the time it is opened somebody may.</summary>
+    /// <summary>The number of a free loop device. Another process may attach it before the caller does.</summary>
     internal static int ioctl_loop_ctl_get_free(SafeFileHandle control) => ioctl_loop(control, LOOP_CTL_GET_FREE, 0);
 
-    /// <summary>Puts a file behind a device.</summary>
+    /// <summary>Attaches a file to a device.</summary>
     internal static unsafe int ioctl_loop_configure(SafeFileHandle device, SafeFileHandle file, loop_info64_t info)
     {
         var added = false;
@@ -33,7 +33,7 @@ internal static partial class Libc
         }
     }
 
-    /// <summary>Takes the file from behind a device: at once, or when the last who has the device open closes it.</summary>
+    /// <summary>Detaches the file from a device: at once, or when the last process closes the device.</summary>
     internal static int ioctl_loop_clr_fd(SafeFileHandle device) => ioctl_loop(device, LOOP_CLR_FD, 0);
 
     [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]

@@ -5,20 +5,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Interop;
 
-/// <content>The requests of ioctl_tty(2).</content>
+/// <content>Requests of ioctl_tty(2).</content>
 internal static partial class Libc
 {
-    internal static int ioctl_tiocgwinsz(SafeFileHandle terminal, out winsize_t size) => ioctl(terminal, (nuint)DeviceControl.TIOCGWINSZ, out size);
+    internal static int ioctl_tiocgwinsz(SafeFileHandle terminal, out winsize_t size) =>
+        ioctl(terminal, (nuint)DeviceControl.TIOCGWINSZ, out size);
 
-    internal static int ioctl_tiocswinsz(SafeFileHandle terminal, winsize_t size) => ioctl_in(terminal, (nuint)DeviceControl.TIOCSWINSZ, in size);
+    internal static int ioctl_tiocswinsz(SafeFileHandle terminal, winsize_t size) =>
+        ioctl_in(terminal, (nuint)DeviceControl.TIOCSWINSZ, in size);
 
-    /// <summary>Lets the other side of a terminal be opened.</summary>
+    /// <summary>Unlocks the slave side, so that it can be opened.</summary>
     internal static int ioctl_unlock(SafeFileHandle master) => ioctl(master, (nuint)DeviceControl.TIOCSPTLCK, 0);
 
-    /// <summary>Opens the other side; the caller's.</summary>
-    internal static SafeFileHandle ioctl_tiocgptpeer(SafeFileHandle master, int flags) => ioctl_open(master, (nuint)DeviceControl.TIOCGPTPEER, flags);
+    /// <summary>Opens the slave side; the caller owns it.</summary>
+    internal static SafeFileHandle ioctl_tiocgptpeer(SafeFileHandle master, int flags) =>
+        ioctl_open(master, (nuint)DeviceControl.TIOCGPTPEER, flags);
 
-    // ioctl is variadic; on Linux, x86-64 and arm64 alike, such an argument is passed as any other.
+    // ioctl is variadic. On Linux on x86-64 and arm64, variadic arguments are passed like others.
     [LibraryImport(Name, SetLastError = true)]
     private static partial int ioctl(SafeFileHandle terminal, nuint request, out winsize_t size);
 

@@ -4,7 +4,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    /// <summary>May be called before there is a runtime.</summary>
+    /// <summary>May be called before the runtime is initialised.</summary>
     [LibraryImport(Name), SuppressGCTransition]
     internal static partial int mprotect(nint address, nuint length, int protection);
 }

@@ -11,7 +11,8 @@ internal static partial class Libc
     internal const uint MFD_NOEXEC_SEAL = 0x8;
     internal const uint MFD_EXEC = 0x10;
 
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     [return: MarshalUsing(typeof(NewDescriptor))]
     internal static partial SafeFileHandle memfd_create(string name, uint flags);
 }

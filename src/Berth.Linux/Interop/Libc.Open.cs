@@ -18,16 +18,17 @@ internal static partial class Libc
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_PATH = 0x200000;
 
-    /// <summary>Not following the last symbolic link.</summary>
+    /// <summary>Do not follow a symbolic link in the last component.</summary>
     internal static int O_NOFOLLOW => IsArm64 ? Arm64.O_NOFOLLOW : X64.O_NOFOLLOW;
 
-    /// <summary>Failing where the path is no directory.</summary>
+    /// <summary>Fail if the path is not a directory.</summary>
     internal static int O_DIRECTORY => IsArm64 ? Arm64.O_DIRECTORY : X64.O_DIRECTORY;
 
-    /// <summary>A file without a name, in the directory given.</summary>
+    /// <summary>Make a file without a name in the given directory.</summary>
     internal static int O_TMPFILE => IsArm64 ? Arm64.O_TMPFILE : X64.O_TMPFILE;
 
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     [return: MarshalUsing(typeof(NewDescriptor))]
     internal static partial SafeFileHandle open(string path, int flags, uint mode);
 

@@ -6,7 +6,8 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     [return: MarshalUsing(typeof(NewDescriptor))]
     internal static partial SafeFileHandle openat(SafeFileHandle directory, string path, int flags, uint mode);
 }

@@ -17,7 +17,9 @@ internal static unsafe partial class Libc
     internal static SafeFileHandle openat2(SafeFileHandle directory, string path, open_how how) =>
         syscall_openat2(SYS_openat2, directory, path, &how, (nuint)sizeof(open_how));
 
-    [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, EntryPoint = "syscall", SetLastError = true,
+        StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     [return: MarshalUsing(typeof(NewDescriptor))]
     private static partial SafeFileHandle syscall_openat2(nint number, SafeFileHandle directory, string path, open_how* how, nuint size);
 

@@ -16,7 +16,7 @@ internal static unsafe partial class Libc
     {
         internal fixed ulong bits[16];
 
-        /// <summary>Every signal, the C library's own two included.</summary>
+        /// <summary>All signals, including the two that the C library reserves.</summary>
         internal static sigset_t Full()
         {
             var set = default(sigset_t);

@@ -8,7 +8,8 @@ internal static partial class Libc
 {
     internal const int SYS_pidfd_getfd = 438;
 
-    internal static SafeFileHandle pidfd_getfd(SafeFileHandle pidfd, int descriptor) => syscall_pidfd_getfd(SYS_pidfd_getfd, pidfd, descriptor, 0);
+    internal static SafeFileHandle pidfd_getfd(SafeFileHandle pidfd, int descriptor) =>
+        syscall_pidfd_getfd(SYS_pidfd_getfd, pidfd, descriptor, 0);
 
     [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
     [return: MarshalUsing(typeof(NewDescriptor))]

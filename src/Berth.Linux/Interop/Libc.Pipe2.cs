@@ -5,7 +5,7 @@ namespace Berth.Linux.Interop;
 
 internal static unsafe partial class Libc
 {
-    /// <summary>Makes a pipe; both ends are the caller's.</summary>
+    /// <summary>Makes a pipe; the caller owns both ends.</summary>
     internal static int pipe2(out SafeFileHandle readEnd, out SafeFileHandle writeEnd, int flags)
     {
         // SAFETY: pipe2 writes exactly two ints.

@@ -12,10 +12,10 @@ internal static unsafe partial class Libc
     internal const short POLLHUP = 0x10;
     internal const short POLLRDHUP = 0x2000;
 
-    /// <summary>Waits for the entries that want something and notes in each what it is ready for; returns how many are, or -1.</summary>
+    /// <summary>Waits for the entries and sets <see cref="PollEntry.Ready"/> of each. Returns the number of ready entries, or -1.</summary>
     internal static int poll(Span<PollEntry> entries, int timeoutMilliseconds)
     {
-        // SAFETY: as many structures as entries; every handle is held open until the call is over.
+        // SAFETY: there is one structure for each entry; every handle is kept open until the call returns.
         var raw = stackalloc pollfd_t[entries.Length];
         var held = 0;
         try
@@ -25,7 +25,7 @@ internal static unsafe partial class Libc
                 ref var entry = ref entries[held];
                 var added = false;
                 entry.Descriptor.DangerousAddRef(ref added);
-                // The kernel passes over a negative number; without events it would still report a hang-up, again and again.
+                // The kernel ignores negative numbers. It would report a hang-up again and again even for an entry without events.
                 raw[held].fd = entry.Wanted == PollEvents.None ? -1 : (int)entry.Descriptor.DangerousGetHandle();
                 raw[held].events = (short)entry.Wanted;
             }

@@ -10,13 +10,14 @@ internal static unsafe partial class Libc
     internal const short POSIX_SPAWN_SETSIGMASK = 0x08;
     internal const short POSIX_SPAWN_SETSID = 0x80;
 
-    // The native structures are opaque; the room is more than glibc (80 and 336 bytes) and musl (80 and 336) take.
+    // The native structures are opaque; the buffers are larger than those of glibc (80 and 336 bytes) and musl (80 and 336).
     internal const int RoomForFileActions = 512;
     internal const int RoomForAttributes = 512;
 
     // These return the error instead of setting errno.
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
-    internal static partial int posix_spawn(out int pid, string path, void* fileActions, void* attributes, byte** arguments, byte** environment);
+    internal static partial int posix_spawn(
+        out int pid, string path, void* fileActions, void* attributes, byte** arguments, byte** environment);
 
     [LibraryImport(Name)]
     internal static partial int posix_spawn_file_actions_init(void* fileActions);

@@ -4,7 +4,8 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    /// <summary>Sets an attribute of the calling thread that is a text.</summary>
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    /// <summary>prctl(2) with a string argument.</summary>
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int prctl(int option, string argument);
 }

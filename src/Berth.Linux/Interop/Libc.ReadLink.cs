@@ -4,7 +4,8 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    /// <summary>Writes the text of a symbolic link to the buffer, without a NUL, cut to its size.</summary>
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    /// <summary>Writes the target of a symbolic link to the buffer, without a NUL, cut at the buffer's size.</summary>
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial nint readlink(string path, Span<byte> text, nuint size);
 }

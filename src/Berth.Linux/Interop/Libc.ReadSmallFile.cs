@@ -7,16 +7,16 @@ namespace Berth.Linux.Interop;
 internal static unsafe partial class Libc
 {
     /// <summary>
-    /// openat, read once, close: for the many small files of /proc, where a handle and a string a file would be most of the cost.
-    /// Returns how many bytes, or -1 with errno in <paramref name="error"/>.
+    /// Opens, reads once and closes a file. For the many small files of /proc, a handle and a string for each would cost more than the
+    /// rest. Returns the number of bytes, or -1 with the errno in <paramref name="error"/>.
     /// </summary>
-    /// <param name="directory">Where the path starts.</param>
-    /// <param name="path">UTF-8, ending with a NUL.</param>
-    /// <param name="buffer">Where the content goes; what does not fit is not read.</param>
-    /// <param name="error">What the kernel answered.</param>
+    /// <param name="directory">The directory to which the path is relative.</param>
+    /// <param name="path">UTF-8 with a final NUL.</param>
+    /// <param name="buffer">Receives the content, cut at its size.</param>
+    /// <param name="error">The kernel's answer.</param>
     internal static int read_small_file(SafeFileHandle directory, ReadOnlySpan<byte> path, Span<byte> buffer, out Errno error)
     {
-        // SAFETY: the descriptor is opened and closed here and seen by nobody else; the buffers are pinned for the calls.
+        // SAFETY: the descriptor is opened and closed in this block and never leaves it; the buffers are pinned during the calls.
         fixed (byte* name = path)
         fixed (byte* bytes = buffer)
         {

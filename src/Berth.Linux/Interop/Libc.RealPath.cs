@@ -4,7 +4,8 @@ namespace Berth.Linux.Interop;
 
 internal static unsafe partial class Libc
 {
-    // With a NULL buffer the result is malloc'd: the caller frees it.
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    // With NULL for resolved, the result is allocated with malloc; the caller frees it.
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial byte* realpath(string path, byte* resolved);
 }

@@ -7,17 +7,18 @@ internal static unsafe partial class Libc
 {
     internal const int SCM_CREDENTIALS = 2;
 
-    /// <summary>CMSG_SPACE(sizeof(struct ucred)), and that of all the descriptors a message can bring.</summary>
+    /// <summary>CMSG_SPACE(sizeof(struct ucred)), and the space for the maximum number of descriptors.</summary>
     private static int RoomForCredentialsAndRights => 32 + RoomForManyRights(MaximumRights);
 
     /// <summary>
-    /// Receives a datagram with its sender's credentials and descriptors (close-on-exec; the caller's), without waiting. Returns how many
-    /// bytes, or -1.
+    /// Receives a datagram with its sender's credentials and descriptors, without blocking. The descriptors are close-on-exec, and the
+    /// caller owns them. Returns the number of bytes, or -1.
     /// </summary>
-    internal static nint recvmsg(SafeFileHandle socket, Span<byte> content, out ucred_t? sender, List<SafeFileHandle> descriptors, out int flags)
+    internal static nint recvmsg(
+        SafeFileHandle socket, Span<byte> content, out ucred_t? sender, List<SafeFileHandle> descriptors, out int flags)
     {
-        // SAFETY: everything the message points to is pinned or on this stack frame and outlives the call; the control data is walked as
-        // cmsg(3) says, within the length that the kernel gave.
+        // SAFETY: everything that the message points to is pinned or on this stack frame and outlives the call. The control data is walked
+        // as in cmsg(3), within the length that the kernel returned.
         fixed (byte* bytes = content)
         {
             var vector = new iovec_t { iov_base = bytes, iov_len = (nuint)content.Length };
@@ -36,7 +37,8 @@ internal static unsafe partial class Libc
                     break;
                 if (header is { cmsg_level: SOL_SOCKET, cmsg_type: SCM_CREDENTIALS } && length >= sizeof(cmsghdr_t) + sizeof(ucred_t))
                     sender = *(ucred_t*)(at + sizeof(cmsghdr_t));
-                for (var i = sizeof(cmsghdr_t); header is { cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS } && i + sizeof(int) <= length; i += sizeof(int))
+                var isRights = header is { cmsg_level: SOL_SOCKET, cmsg_type: SCM_RIGHTS };
+                for (var i = sizeof(cmsghdr_t); isRights && i + sizeof(int) <= length; i += sizeof(int))
                     descriptors.Add(new SafeFileHandle(*(int*)(at + i), ownsHandle: true));
                 var step = (length + 7) & ~7L;
                 at += step;

@@ -11,11 +11,13 @@ internal static unsafe partial class Libc
     internal const int SOL_SOCKET = 1;
     internal const int SCM_RIGHTS = 1;
 
-    /// <summary>The kernel's limit on the descriptors of one message (include/net/scm.h; not in the headers for programs).</summary>
+    /// <summary>
+    /// The kernel's limit on descriptors in a message (SCM_MAX_FD in include/net/scm.h, which is not a header for programs).
+    /// </summary>
     internal const int MaximumRights = 253;
 
     /// <summary>
-    /// CMSG_LEN(sizeof(int)). To receive no more than one, that and not CMSG_SPACE is what we offer: the latter has room for two.
+    /// CMSG_LEN(sizeof(int)). Used as the length of the control buffer to receive at most one descriptor: CMSG_SPACE has room for two.
     /// </summary>
     internal const int LengthOfRights = 20;
 
@@ -23,12 +25,13 @@ internal static unsafe partial class Libc
     internal const int RoomForRights = 24;
 
     /// <summary>
-    /// Receives one byte and at most one descriptor (close-on-exec; the caller's); <paramref name="how"/> is 0 or MSG_DONTWAIT. Returns how
-    /// many bytes, or -1.
+    /// Receives one byte and at most one descriptor: close-on-exec, owned by the caller. <paramref name="how"/> is 0 or MSG_DONTWAIT.
+    /// Returns the number of bytes, or -1.
     /// </summary>
     internal static nint recvmsg(SafeFileHandle socket, int how, out SafeFileHandle? descriptor, out int flags)
     {
-        // SAFETY: everything the message points to is on this stack frame and outlives the call; zeroed, for the kernel may fill less.
+        // SAFETY: everything that the message points to is on this stack frame and outlives the call. It is zeroed, as the kernel may fill
+        // less.
         byte content;
         var vector = new iovec_t { iov_base = &content, iov_len = 1 };
         var control = stackalloc byte[RoomForRights];
@@ -46,12 +49,12 @@ internal static unsafe partial class Libc
     internal static int RoomForManyRights(int count) => sizeof(cmsghdr_t) + (count * sizeof(int) + 7 & ~7);
 
     /// <summary>
-    /// Receives a packet and all its descriptors (close-on-exec; the caller's). Returns its length, which with MSG_TRUNC in
-    /// <paramref name="received"/> is more than the buffer took, or -1.
+    /// Receives a packet and its descriptors: close-on-exec, owned by the caller. Returns the packet's length, or -1. With MSG_TRUNC in
+    /// <paramref name="received"/>, the length exceeds the buffer.
     /// </summary>
     internal static nint recvmsg(SafeFileHandle socket, Span<byte> buffer, int flags, out SafeFileHandle[] descriptors, out int received)
     {
-        // SAFETY: the buffer is pinned, the rest is on this stack frame; both outlive the call. Only what the kernel says it filled is
+        // SAFETY: the buffer is pinned and the rest is on this stack frame; both outlive the call. Only the part that the kernel filled is
         // read.
         fixed (byte* bytes = buffer)
         {
@@ -68,12 +71,12 @@ internal static unsafe partial class Libc
 
     private static SafeFileHandle[] TakeRights(byte* control, int length)
     {
-        // SAFETY: the kernel wrote length bytes of whole control messages, each no longer than what is left.
+        // SAFETY: the kernel wrote length bytes of complete control messages.
         var numbers = new ReadOnlySpan<int>();
         for (var offset = 0; offset + sizeof(cmsghdr_t) <= length;)
         {
             var header = (cmsghdr_t*)(control + offset);
-            // A unix socket brings all descriptors of a packet in one control message (unix(7)).
+            // The kernel puts all descriptors of a packet into one control message (unix(7)).
             if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
                 numbers = new ReadOnlySpan<int>(header + 1, ((int)header->cmsg_len - sizeof(cmsghdr_t)) / sizeof(int));
             offset += (int)header->cmsg_len + 7 & ~7;

@@ -8,14 +8,14 @@ internal static unsafe partial class Libc
     internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_NOSIGNAL = 0x4000;
 
-    /// <summary>Sends one byte and one descriptor; <paramref name="how"/> is 0 or MSG_DONTWAIT. Returns how many bytes, or -1.</summary>
+    /// <summary>Sends a byte and a descriptor; <paramref name="how"/> is 0 or MSG_DONTWAIT. Returns the number of bytes, or -1.</summary>
     internal static nint sendmsg(SafeFileHandle socket, int how, SafeHandle descriptor)
     {
         var held = false;
         descriptor.DangerousAddRef(ref held);
         try
         {
-            // SAFETY: everything the message points to is on this stack frame and outlives the call; the descriptor is held open.
+            // SAFETY: everything that the message points to is on this stack frame and outlives the call; the descriptor is kept open.
             byte content = 0;
             var vector = new iovec_t { iov_base = &content, iov_len = 1 };
             var control = stackalloc byte[RoomForRights];
@@ -31,7 +31,7 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>Sends a packet with at most <see cref="MaximumRights"/> descriptors. Returns how many bytes, or -1.</summary>
+    /// <summary>Sends a packet with at most <see cref="MaximumRights"/> descriptors. Returns the number of bytes, or -1.</summary>
     /// <exception cref="ObjectDisposedException">A descriptor is closed; nothing was sent.</exception>
     internal static nint sendmsg(SafeFileHandle socket, ReadOnlySpan<byte> content, ReadOnlySpan<SafeHandle> descriptors, int flags)
     {
@@ -39,8 +39,8 @@ internal static unsafe partial class Libc
         var held = 0;
         try
         {
-            // SAFETY: the content is pinned, the rest is on this stack frame; both outlive the call, for which every descriptor is held
-            // open.
+            // SAFETY: the content is pinned and the rest is on this stack frame; both outlive the call, during which every descriptor is
+            // kept open.
             fixed (byte* bytes = content)
             {
                 var vector = new iovec_t { iov_base = bytes, iov_len = (nuint)content.Length };

@@ -15,7 +15,7 @@ internal static partial class Libc
     internal const int IPPROTO_TCP = 6;
     internal const int TCP_DEFER_ACCEPT = 9;
 
-    /// <summary>Sets an option of a socket. The value is as long as the option's type, or longer; zeros turn most of them off.</summary>
+    /// <summary>Sets an option of a socket. The value is at least as long as the option's type; zeros disable most options.</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int setsockopt(SafeFileHandle socket, int level, int option, ReadOnlySpan<byte> value, int length);
 }

@@ -7,7 +7,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int sigaction(int signal, sigaction_t* action, sigaction_t* old);
 
-    /// <summary>struct sigaction of the C library (not the kernel's).</summary>
+    /// <summary>The C library's struct sigaction, which differs from the kernel's.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct sigaction_t
     {

@@ -12,7 +12,7 @@ internal static unsafe partial class Libc
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOCK_CLOEXEC = 0x80000;
 
-    /// <summary>Makes two connected sockets; both are the caller's.</summary>
+    /// <summary>Makes two connected sockets; the caller owns both.</summary>
     internal static int socketpair(int family, int type, int protocol, out SafeFileHandle first, out SafeFileHandle second)
     {
         // SAFETY: socketpair writes exactly two ints.

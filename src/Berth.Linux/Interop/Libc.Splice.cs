@@ -8,5 +8,6 @@ internal static partial class Libc
     internal const uint SPLICE_F_NONBLOCK = 2;
 
     [LibraryImport(Name, SetLastError = true)]
-    internal static partial nint splice(SafeFileHandle source, nint sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
+    internal static partial nint splice(
+        SafeFileHandle source, nint sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
 }

@@ -4,10 +4,11 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int statvfs(string path, out statvfs_t status);
 
-    /// <summary>struct statvfs; only what is read here is named.</summary>
+    /// <summary>struct statvfs, with only the fields that Berth reads.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 112)]
     internal struct statvfs_t
     {

@@ -10,10 +10,11 @@ internal static partial class Libc
     internal const uint STATX_MNT_ID = 0x1000;
     internal const uint S_IFMT = 0xf000;
 
-    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
+    [LibraryImport(
+        Name, SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(NativeString))]
     internal static partial int statx(SafeFileHandle directory, string path, int flags, uint mask, out statx_t status);
 
-    /// <summary>struct statx; only what is read here is named.</summary>
+    /// <summary>struct statx, with only the fields that Berth reads.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct statx_t
     {

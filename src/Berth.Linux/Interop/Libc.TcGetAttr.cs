@@ -11,7 +11,7 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int tcgetattr(SafeFileHandle descriptor, out termios_t attributes);
 
-    /// <summary>The C library's struct termios, the same on x86-64 and arm64 (the kernel's own is shorter).</summary>
+    /// <summary>The C library's struct termios, the same on x86-64 and arm64. The kernel's is shorter.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct termios_t
     {

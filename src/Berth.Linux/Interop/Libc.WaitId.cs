@@ -20,7 +20,7 @@ internal static partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int waitid(int kind, int pid, out siginfo_t information, int options);
 
-    /// <summary>siginfo_t as waitid fills it.</summary>
+    /// <summary>siginfo_t, with the fields that waitid sets.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     internal struct siginfo_t
     {

@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Interop;
 
 /// <summary>
-/// Every call into the C library and the kernel: one function a file, native names kept. The pattern:
-/// descriptors go in and come out as <see cref="SafeFileHandle"/> (marked <see cref="NewDescriptor"/> where the call makes one),
-/// strings as UTF-8 by <see cref="NativeString"/> (which refuses a NUL in the middle), errno is captured by SetLastError and read at
-/// once through <see cref="LastError"/>. Calls that can be interrupted are retried on EINTR by their callers, or in their file here.
+/// All calls into the C library and the kernel: one function a file, with its native name. Descriptors are passed and returned as
+/// <see cref="SafeFileHandle"/>, marked <see cref="NewDescriptor"/> if the call makes one. Strings are passed as the host's bytes by
+/// <see cref="NativeString"/>, which rejects an embedded NUL. SetLastError captures errno; <see cref="LastError"/> must be read at once.
+/// Callers, or the function's file here, repeat calls that fail with EINTR.
 /// </summary>
 internal static partial class Libc
 {
@@ -20,7 +20,7 @@ internal static partial class Libc
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
 
-    /// <summary>"Relative to the working directory", where a call takes a directory.</summary>
+    /// <summary>Stands for the working directory in calls that take a directory.</summary>
     internal static readonly SafeFileHandle AT_FDCWD = new(-100, ownsHandle: false);
 
     internal static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;

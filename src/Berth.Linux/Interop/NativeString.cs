@@ -5,8 +5,8 @@ using Berth.Linux.Text;
 namespace Berth.Linux.Interop;
 
 /// <summary>
-/// Passes a string as the host's bytes (<see cref="HostText"/>). Unlike the runtime's own marshaller it refuses a NUL in the middle, which
-/// would make the kernel see another path than the one that was checked.
+/// Passes a string as the host's bytes (<see cref="HostText"/>). Unlike the runtime's marshaller, it rejects an embedded NUL, after which
+/// the kernel would see another path than the one that was checked.
 /// </summary>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(In))]
 internal static unsafe class NativeString
@@ -34,7 +34,7 @@ internal static unsafe class NativeString
             }
             else
             {
-                // SAFETY: the generated stub keeps the buffer on its stack for the length of the call.
+                // SAFETY: the generated stub keeps the buffer on its stack during the call.
                 _text = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer));
             }
 
@@ -45,7 +45,7 @@ internal static unsafe class NativeString
 
         public readonly void Free()
         {
-            // SAFETY: allocated in FromManaged, and nothing keeps a pointer past the call.
+            // SAFETY: allocated in FromManaged; no pointer outlives the call.
             if (_allocated)
                 NativeMemory.Free(_text);
         }

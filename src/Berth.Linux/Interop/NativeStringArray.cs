@@ -3,7 +3,7 @@ using Berth.Linux.Text;
 
 namespace Berth.Linux.Interop;
 
-/// <summary>A NULL-terminated char*[] for argv and envp, in one block of native memory that lives until it is disposed.</summary>
+/// <summary>A NULL-terminated char*[] for argv and envp, in one block of native memory that is freed on disposal.</summary>
 internal sealed unsafe class NativeStringArray : IDisposable
 {
     private byte** _block;
@@ -19,7 +19,7 @@ internal sealed unsafe class NativeStringArray : IDisposable
             size += HostText.GetByteCount(strings[i]) + 1;
         }
 
-        // SAFETY: the block holds the pointers and then exactly the bytes counted above; Dispose frees it.
+        // SAFETY: the block holds the pointers and exactly the bytes counted above; Dispose frees it.
         _block = (byte**)NativeMemory.Alloc((nuint)size);
         var text = (byte*)_block + pointers;
         var left = size - pointers;
@@ -39,7 +39,7 @@ internal sealed unsafe class NativeStringArray : IDisposable
 
     public void Dispose()
     {
-        // SAFETY: freed once; the pointer is cleared first.
+        // SAFETY: freed once; the pointer is cleared before.
         var block = _block;
         _block = null;
         NativeMemory.Free(block);

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Interop;
 
-/// <summary>Takes the descriptor that a native call returned into a handle of the caller's; -1 becomes an invalid handle.</summary>
+/// <summary>Wraps a descriptor that a native call returned in a handle that the caller owns; -1 becomes an invalid handle.</summary>
 [CustomMarshaller(typeof(SafeFileHandle), MarshalMode.ManagedToUnmanagedOut, typeof(NewDescriptor))]
 internal static class NewDescriptor
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Linux.Interop;
 
-/// <summary>An <c>sd_bus *</c> of our own.</summary>
+/// <summary>An <c>sd_bus *</c> that this object owns.</summary>
 internal sealed class SdBusConnection : SafeHandle
 {
     public SdBusConnection()

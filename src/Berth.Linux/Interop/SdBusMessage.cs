@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Linux.Interop;
 
-/// <summary>An <c>sd_bus_message *</c> of our own.</summary>
+/// <summary>An <c>sd_bus_message *</c> that this object owns.</summary>
 internal sealed class SdBusMessage : SafeHandle
 {
     public SdBusMessage()

@@ -5,13 +5,13 @@ using Berth.Linux.Files;
 
 namespace Berth.Linux.Json;
 
-/// <summary>One JSON document a file, replaced whole.</summary>
+/// <summary>Files with one JSON document each, which are replaced whole.</summary>
 public static class JsonFile
 {
-    /// <summary>Reads the document; null where there is no such file, or it holds <c>null</c>.</summary>
+    /// <summary>Reads the document; null if the file does not exist or contains <c>null</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="type">How the document is read.</param>
-    /// <exception cref="JsonException">It is no such document.</exception>
+    /// <param name="type">The metadata of the document's type.</param>
+    /// <exception cref="JsonException">The file is not such a document.</exception>
     /// <exception cref="IOException">The file could not be read.</exception>
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
@@ -20,19 +20,20 @@ public static class JsonFile
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
     }
 
-    /// <summary>Writes the document, with a newline at its end, as <see cref="AtomicFile"/> does.</summary>
+    /// <summary>Writes the document and a final newline with <see cref="AtomicFile"/>.</summary>
     /// <param name="path">The file to make or replace.</param>
-    /// <param name="value">What to write.</param>
-    /// <param name="type">How it is written.</param>
-    /// <param name="mode">The file's permissions, whatever the umask.</param>
-    /// <exception cref="LinuxException">A step failed; the file is as it was.</exception>
-    public static void Write<T>(string path, T value, JsonTypeInfo<T> type, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    /// <param name="value">The document.</param>
+    /// <param name="type">The metadata of the document's type.</param>
+    /// <param name="mode">The permissions, regardless of the umask.</param>
+    /// <exception cref="LinuxException">A step failed; the file is unchanged.</exception>
+    public static void Write<T>(
+        string path, T value, JsonTypeInfo<T> type, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
         var buffer = new MemoryStream();
         JsonSerializer.Serialize(buffer, value, type);

@@ -3,16 +3,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Berth.Linux.Json;
 
-/// <summary>Files that another program writes metrics to, now and then, while we read: one document, or a document a line.</summary>
+/// <summary>Files to which another program writes metrics while Berth reads them: one document, or one document a line.</summary>
 internal static class MetricsFile
 {
     /// <summary>
-    /// The newest metrics: the file as one document; else its last line, or where that one is still being written the line before;
-    /// else null, also where there is no such file.
+    /// The newest metrics: the whole file if it is one document; otherwise its last complete line. Null if there is neither, or no file.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="type">How the document is read.</param>
-    /// <exception cref="IOException">The file exists and could not be read.</exception>
+    /// <param name="type">The metadata of the document's type.</param>
+    /// <exception cref="IOException">The file exists but can't be read.</exception>
     public static T? ReadLatest<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
@@ -21,7 +20,7 @@ internal static class MetricsFile
         {
             content = File.ReadAllBytes(path);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

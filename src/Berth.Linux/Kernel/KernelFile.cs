@@ -5,29 +5,31 @@ using Berth.Linux.Text;
 
 namespace Berth.Linux.Kernel;
 
-/// <summary>Reads files of /proc and /sys whole: they say that they are empty, and grow while they are read.</summary>
+/// <summary>Reads whole files of /proc and /sys. Their size is shown as 0, and they may grow while they are read.</summary>
 internal static class KernelFile
 {
-    private const int FirstSize = 1024; // most are a number
+    private const int FirstSize = 1024; // most files hold one number
 
-    /// <summary>The path of a file of a process; "self" where there is no pid.</summary>
+    /// <summary>The path of a file of a process; null: this process.</summary>
     internal static string Path(int? pid, string name) =>
         pid is { } number ? string.Create(CultureInfo.InvariantCulture, $"/proc/{number}/{name}") : $"/proc/self/{name}";
 
-    /// <summary>All of it.</summary>
-    /// <exception cref="LinuxException">It can't be read: ENOENT or ESRCH where the process is gone.</exception>
+    /// <summary>The whole content.</summary>
+    /// <exception cref="LinuxException">The file can't be read; ENOENT or ESRCH: the process has ended.</exception>
     internal static string Read(string path) => TryRead(path, out var error) ?? throw new LinuxException(error, "read", path);
 
-    /// <summary>All of it; null where the file or its process is not there.</summary>
-    /// <exception cref="LinuxException">It is there and can't be read.</exception>
+    /// <summary>The whole content; null if the file or its process does not exist.</summary>
+    /// <exception cref="LinuxException">The file exists but can't be read.</exception>
     internal static string? Find(string path)
     {
         var text = TryRead(path, out var error);
-        return text is null && error is not (Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR) ? throw new LinuxException(error, "read", path) : text;
+        return text is null && error is not (Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR)
+            ? throw new LinuxException(error, "read", path)
+            : text;
     }
 
-    /// <summary>Writes a value in one call, as these files want it.</summary>
-    /// <exception cref="LinuxException">The kernel does not take it; the message has the value.</exception>
+    /// <summary>Writes a value in a single call, as these files require.</summary>
+    /// <exception cref="LinuxException">The kernel refused the value, which the message contains.</exception>
     internal static void Write(string path, string value)
     {
         using var file = Libc.open(path, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);

@@ -2,7 +2,7 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Kernel;
 
-/// <summary>Shared libraries that Berth uses where the host has them.</summary>
+/// <summary>Shared libraries that Berth uses if the host has them.</summary>
 public static class NativeLibraries
 {
     /// <summary>Whether libseccomp can be loaded.</summary>
@@ -12,7 +12,7 @@ public static class NativeLibraries
     public static bool HasAcl => LibAcl.Library.IsPresent;
 
     /// <summary>
-    /// Whether OpenSSL's libssl can be loaded, in a version that .NET takes: where it can't, .NET ends the process at the first TLS
+    /// Whether OpenSSL's libssl can be loaded in a version that .NET accepts. Without it, .NET ends the process at the first TLS
     /// connection.
     /// </summary>
     public static bool HasSsl => LibSsl.Current.IsPresent || LibSsl.Before.IsPresent;

@@ -4,15 +4,14 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Kernel;
 
 /// <summary>
-/// Random names, from the kernel itself (getrandom(2)). The base library's generator would load OpenSSL for it, which takes longer
-/// than a whole sandbox does.
+/// Random names from getrandom(2). The base library's generator would load OpenSSL, which takes longer than starting a whole sandbox.
 /// </summary>
 public static class RandomHex
 {
-    private const int MostBytes = 256; // up to here getrandom(2) is never interrupted, and never short
+    private const int MostBytes = 256; // up to this size, getrandom(2) is never interrupted and never returns less
 
-    /// <summary>Random bytes as lower-case hex digits, two a byte.</summary>
-    /// <param name="bytes">How many bytes, 1 to 256.</param>
+    /// <summary>Random bytes as lower-case hexadecimal digits, two for each byte.</summary>
+    /// <param name="bytes">The number of bytes, 1 to 256.</param>
     /// <exception cref="LinuxException">getrandom(2) failed.</exception>
     public static string Make(int bytes)
     {

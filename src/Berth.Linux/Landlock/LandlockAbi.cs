@@ -6,23 +6,32 @@ using static Berth.Linux.Landlock.LandlockFileRights;
 namespace Berth.Linux.Landlock;
 
 /// <summary>
-/// What a version of Landlock can enforce: landlock(7). Rights that a kernel does not know must not be asked of it, so everything here is
-/// cut to the version.
+/// The rights that a version of Landlock can enforce: landlock(7). A kernel refuses rules with rights that it does not know, so the members
+/// contain only rights of the version.
 /// </summary>
-/// <param name="Version">As the kernel counts: 1 since Linux 5.13; 0: no Landlock. A version newer than the table is taken for the last one
-/// in it.</param>
+/// <param name="Version">The kernel's ABI version: 1 since Linux 5.13; 0: no Landlock. A version newer than the last in the table is
+/// treated as the last.</param>
 public readonly record struct LandlockAbi(int Version)
 {
     private const LandlockFileRights FirstRights = (LandlockFileRights)((1 << 13) - 1);
 
-    /// <summary>The rights that a rule for something that is no directory may have.</summary>
+    /// <summary>The rights that a rule for a file other than a directory may have.</summary>
     private const LandlockFileRights OfFiles = Execute | WriteFile | ReadFile | Truncate | DeviceIoctl;
 
-    /// <summary>Making device nodes is left out: writing to a directory does not mean that to anybody.</summary>
+    /// <summary>The rights of writing. Making device nodes is left out: no caller expects it as part of write access.</summary>
     private const LandlockFileRights Writing =
-        WriteFile | Truncate | RemoveDirectory | RemoveFile | MakeDirectory | MakeRegular | MakeSocket | MakeFifo | MakeSymbolicLink | Refer;
+        WriteFile
+        | Truncate
+        | RemoveDirectory
+        | RemoveFile
+        | MakeDirectory
+        | MakeRegular
+        | MakeSocket
+        | MakeFifo
+        | MakeSymbolicLink
+        | Refer;
 
-    // The versions that brought what something else may keep inside, too.
+    // The versions that introduced rights which other means can enforce, too.
     private const int Truncating = 3, Ports = 4, Scoping = 6;
 
     private static readonly ImmutableArray<(int Version, string What)> History =
@@ -35,10 +44,10 @@ public readonly record struct LandlockAbi(int Version)
         (Scoping, "abstract sockets and signals to processes outside (Landlock ABI 6, Linux 6.12)"),
     ];
 
-    /// <summary>Whether there is Landlock at all.</summary>
+    /// <summary>Whether the kernel has Landlock.</summary>
     public bool IsAvailable => Version > 0;
 
-    /// <summary>All rights on files that this version can deny.</summary>
+    /// <summary>The rights on files that this version can deny.</summary>
     public LandlockFileRights HandledFiles => Version switch
     {
         <= 0 => None,
@@ -48,23 +57,25 @@ public readonly record struct LandlockAbi(int Version)
         _ => FirstRights | Refer | Truncate | DeviceIoctl,
     };
 
-    /// <summary>All rights on sockets that this version can deny.</summary>
+    /// <summary>The rights on sockets that this version can deny.</summary>
     public LandlockNetworkRights HandledNetwork =>
         Version >= 4 ? LandlockNetworkRights.BindTcp | LandlockNetworkRights.ConnectTcp : LandlockNetworkRights.None;
 
-    /// <summary>All that this version can keep inside.</summary>
+    /// <summary>The scopes that this version can enforce.</summary>
     public LandlockScopes Scopes => Version >= 6 ? LandlockScopes.AbstractUnixSockets | LandlockScopes.Signals : LandlockScopes.None;
 
-    /// <summary>What this version lacks and newer ones have, in words, for people; empty when there is nothing.</summary>
+    /// <summary>Descriptions of what newer versions can restrict and this version can't, for people; may be empty.</summary>
     public IReadOnlyList<string> Missing => MissingBeside(mounts: false, network: false, processes: false);
 
-    /// <summary>What of <see cref="Missing"/> nothing else keeps inside.</summary>
-    /// <param name="mounts">Whether what may not be written is mounted read-only.</param>
-    /// <param name="network">Whether it has a network of its own: no port and no abstract socket of the host's is in it.</param>
-    /// <param name="processes">Whether it sees no processes but its own.</param>
+    /// <summary>The part of <see cref="Missing"/> that no other means restricts.</summary>
+    /// <param name="mounts">Whether paths that may not be written are mounted read-only.</param>
+    /// <param name="network">Whether the workload has its own network namespace, and so no access to ports or abstract sockets of the
+    /// host.</param>
+    /// <param name="processes">Whether the workload can see only its own processes.</param>
     public IReadOnlyList<string> MissingBeside(bool mounts, bool network, bool processes)
     {
-        var missing = new List<string>(); // no query: a generic of a pair of values is made at run time, at the price of a dozen page faults
+        // Not LINQ: a generic instantiation over a pair of values is made at run time, at the cost of a dozen page faults.
+        var missing = new List<string>();
         foreach (var (version, what) in History)
         {
             var isCovered = version switch
@@ -81,12 +92,13 @@ public readonly record struct LandlockAbi(int Version)
         return missing;
     }
 
-    /// <summary>The rights of a rule, all of them known to this version.</summary>
-    /// <param name="read">Reading files and listing directories.</param>
-    /// <param name="write">Writing; below a directory also making, removing, moving and linking.</param>
-    /// <param name="execute">Executing files.</param>
-    /// <param name="isDirectory">Whether the rule is for a directory and all below it; a file takes fewer rights (else EINVAL).</param>
-    /// <param name="device">Whether ioctls on devices are allowed: a terminal is of no use without.</param>
+    /// <summary>The rights for a rule, limited to those of this version.</summary>
+    /// <param name="read">Read files and list directories.</param>
+    /// <param name="write">Write files; below a directory also make, remove, move and link them.</param>
+    /// <param name="execute">Execute files.</param>
+    /// <param name="isDirectory">Whether the rule is for a directory and everything below. A rule for a file may have fewer rights
+    /// (EINVAL).</param>
+    /// <param name="device">Whether to allow ioctl(2) on devices, which terminals need.</param>
     public LandlockFileRights Allow(bool read, bool write, bool execute, bool isDirectory, bool device = false)
     {
         var rights = (read ? ReadFile | ReadDirectory : None)
@@ -96,14 +108,14 @@ public readonly record struct LandlockAbi(int Version)
         return rights & HandledFiles & (isDirectory ? ~None : OfFiles);
     }
 
-    /// <summary>The version of the running kernel: 0 where Landlock is not built in, or not switched on (<c>lsm=</c>).</summary>
-    /// <exception cref="LinuxException">The kernel's answer is neither a version nor "there is none".</exception>
+    /// <summary>The version of the running kernel; 0 if Landlock is not built in or not enabled (<c>lsm=</c>).</summary>
+    /// <exception cref="LinuxException">The kernel answered with an unexpected error.</exception>
     public static LandlockAbi Probe()
     {
         var version = Libc.landlock_create_ruleset(0, 0, Libc.LANDLOCK_CREATE_RULESET_VERSION);
         if (version >= 0)
             return new LandlockAbi((int)version);
-        // EPERM: a container's filter, which amounts to the same.
+        // EPERM: a seccomp filter of a container forbids the call, so Landlock can't be used.
         return Libc.LastError is Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EPERM
             ? default
             : throw LinuxException.Last("ask for the version of Landlock");

@@ -1,17 +1,18 @@
 namespace Berth.Linux.Landlock;
 
 /// <summary>
-/// What Landlock can deny on sockets, from ABI 4: <c>LANDLOCK_ACCESS_NET_*</c>. Only TCP: UDP and the rest are the system call filter's.
+/// Rights on TCP sockets that Landlock can deny, since ABI 4: <c>LANDLOCK_ACCESS_NET_*</c>. Berth restricts other sockets with its seccomp
+/// filter.
 /// </summary>
 [Flags]
 public enum LandlockNetworkRights : ulong
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No rights.</summary>
     None = 0,
 
-    /// <summary>To bind a TCP socket.</summary>
+    /// <summary>Bind a TCP socket.</summary>
     BindTcp = 1 << 0,
 
-    /// <summary>To connect a TCP socket.</summary>
+    /// <summary>Connect a TCP socket.</summary>
     ConnectTcp = 1 << 1,
 }

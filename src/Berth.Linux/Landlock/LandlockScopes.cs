@@ -1,15 +1,15 @@
 namespace Berth.Linux.Landlock;
 
-/// <summary>What Landlock can keep inside, from ABI 6: <c>LANDLOCK_SCOPE_*</c>.</summary>
+/// <summary>Actions on processes outside that Landlock can deny, since ABI 6: <c>LANDLOCK_SCOPE_*</c>.</summary>
 [Flags]
 public enum LandlockScopes : ulong
 {
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Connections to abstract AF_UNIX sockets that were made outside.</summary>
+    /// <summary>Connect to an abstract AF_UNIX socket that was made outside.</summary>
     AbstractUnixSockets = 1 << 0,
 
-    /// <summary>Signals to processes outside.</summary>
+    /// <summary>Signal a process outside.</summary>
     Signals = 1 << 1,
 }

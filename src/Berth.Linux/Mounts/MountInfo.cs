@@ -5,26 +5,26 @@ using System.Text;
 namespace Berth.Linux.Mounts;
 
 /// <summary>
-/// One mount: a line of <c>/proc/PID/mountinfo</c>, see proc_pid_mountinfo(5). Bytes of a path that are not UTF-8 are U+FFFD here.
+/// A mount: a line of <c>/proc/PID/mountinfo</c>, see proc_pid_mountinfo(5).
 /// </summary>
 public sealed record MountInfo
 {
-    /// <summary>Unique while the mount exists.</summary>
+    /// <summary>The mount id; unique while the mount exists.</summary>
     public required int Id { get; init; }
 
-    /// <summary>The mount that this one is on; the root of the tree names itself, or one that can't be seen.</summary>
+    /// <summary>The id of the parent mount. The root mount has its own id here, or one that is not visible.</summary>
     public required int ParentId { get; init; }
 
-    /// <summary>Major number of the file system's device.</summary>
+    /// <summary>The major device number of the file system.</summary>
     public required uint DeviceMajor { get; init; }
 
-    /// <summary>Minor number of the file system's device.</summary>
+    /// <summary>The minor device number of the file system.</summary>
     public required uint DeviceMinor { get; init; }
 
     /// <summary>The directory of the file system that is mounted; not / for a bind mount of a part.</summary>
     public required string Root { get; init; }
 
-    /// <summary>Where it is mounted, as the process sees it.</summary>
+    /// <summary>The mount point, as seen by the process.</summary>
     public required string MountPoint { get; init; }
 
     /// <summary>Options of this mount: <c>ro</c>, <c>nosuid</c>, <c>nodev</c> and so on.</summary>
@@ -35,20 +35,20 @@ public sealed record MountInfo
     /// </summary>
     public required ImmutableArray<string> Propagation { get; init; }
 
-    /// <summary>The file system's type: <c>ext4</c>, <c>fuse.sshfs</c>.</summary>
+    /// <summary>The type of the file system: <c>ext4</c>, <c>fuse.sshfs</c>.</summary>
     public required string FileSystem { get; init; }
 
-    /// <summary>What it is of, as the file system wants it said: a device, any word, or nothing.</summary>
+    /// <summary>The source, in the form that the file system uses: a device, another word, or nothing.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Options of the file system, which all its mounts share.</summary>
+    /// <summary>Options of the file system, common to all its mounts.</summary>
     public required ImmutableArray<string> FileSystemOptions { get; init; }
 
-    /// <summary>Whether the mount is read-only. The file system may be so besides.</summary>
+    /// <summary>Whether this mount is read-only. The file system may be, too.</summary>
     public bool IsReadOnly => Options.Contains("ro");
 
-    /// <summary>Takes a line apart.</summary>
-    /// <exception cref="FormatException">It is not a line of mountinfo.</exception>
+    /// <summary>Parses a line.</summary>
+    /// <exception cref="FormatException">The line is malformed.</exception>
     internal static MountInfo Parse(ReadOnlySpan<char> line)
     {
         var rest = line;
@@ -62,8 +62,8 @@ public sealed record MountInfo
         var mountPoint = Unescape(Next(ref rest));
         var options = List(Next(ref rest));
 
-        // Any number of optional fields, none among them, end with a field that is a hyphen. They are the only ones that can't have one in
-        // the middle of the line: paths before them may be "-", and the source after them may be empty.
+        // Optional fields, possibly none, end with a field that is a hyphen. The end can't be found in another way: a path before may be
+        // "-", and the source after may be empty.
         var propagation = ImmutableArray.CreateBuilder<string>();
         while (true)
         {
@@ -114,7 +114,7 @@ public sealed record MountInfo
         return items.ToImmutable();
     }
 
-    /// <summary>Undoes the kernel's escapes: a backslash and three octal digits, for space, tab, newline, backslash and #.</summary>
+    /// <summary>Replaces the kernel's escapes: a backslash and three octal digits, for space, tab, newline, backslash and #.</summary>
     private static string Unescape(ReadOnlySpan<char> field)
     {
         if (!field.Contains('\\'))

@@ -4,7 +4,7 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Mounts;
 
-/// <summary>The mounts that a process sees, in the kernel's order: a later one covers an earlier one at the same place.</summary>
+/// <summary>The mounts that a process sees, in the kernel's order: a later mount covers an earlier one at the same mount point.</summary>
 /// <param name="Mounts">One for each line of mountinfo.</param>
 public sealed record MountTable(ImmutableArray<MountInfo> Mounts)
 {
@@ -14,11 +14,11 @@ public sealed record MountTable(ImmutableArray<MountInfo> Mounts)
 
     /// <summary>The mounts of another process.</summary>
     /// <param name="pid">Its pid.</param>
-    /// <exception cref="LinuxException">It is gone (ENOENT), or somebody else's (EACCES).</exception>
+    /// <exception cref="LinuxException">ENOENT: the process has ended; EACCES: another user owns it.</exception>
     public static MountTable Read(int pid) => Parse(KernelFile.Read(KernelFile.Path(pid, "mountinfo")));
 
-    /// <summary>Takes the text of a mountinfo file apart.</summary>
-    /// <exception cref="FormatException">It is not one.</exception>
+    /// <summary>Parses a mountinfo file.</summary>
+    /// <exception cref="FormatException">The text is malformed.</exception>
     public static MountTable Parse(string text)
     {
         var mounts = ImmutableArray.CreateBuilder<MountInfo>();
@@ -32,8 +32,8 @@ public sealed record MountTable(ImmutableArray<MountInfo> Mounts)
         return new MountTable(mounts.ToImmutable());
     }
 
-    /// <summary>The mount that a path is on: of the deepest mount point, the one mounted last. Null when the table has no root.</summary>
-    /// <param name="path">Absolute, without symbolic links and dots.</param>
+    /// <summary>The mount that a path is on: the last one with the deepest mount point. Null if the table has no root.</summary>
+    /// <param name="path">An absolute path without symbolic links and dots.</param>
     public MountInfo? Find(string path)
     {
         MountInfo? found = null;
@@ -47,7 +47,7 @@ public sealed record MountTable(ImmutableArray<MountInfo> Mounts)
     }
 
     /// <summary>The mounts at a path and below it.</summary>
-    /// <param name="path">Absolute, without symbolic links and dots.</param>
+    /// <param name="path">An absolute path without symbolic links and dots.</param>
     public IEnumerable<MountInfo> Below(string path) => Mounts.Where(mount => Contains(path, mount.MountPoint));
 
     private static bool Contains(string directory, string path) =>

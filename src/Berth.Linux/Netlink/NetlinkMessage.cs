@@ -4,8 +4,8 @@ using System.Text;
 namespace Berth.Linux.Netlink;
 
 /// <summary>
-/// Messages of rtnetlink(7), in the byte order of the host (little-endian on all that we run on): a header of 16 bytes, then <c>struct
-/// ifinfomsg</c> of 16, then attributes.
+/// Messages of rtnetlink(7), in the byte order of the host (little-endian on x86-64 and arm64): a header of 16 bytes, then <c>struct
+/// ifinfomsg</c> of 16 bytes, then attributes.
 /// </summary>
 internal static class NetlinkMessage
 {
@@ -24,12 +24,12 @@ internal static class NetlinkMessage
     private const int AttributeHeaderSize = 4;
     private const ushort IFLA_IFNAME = 3;
 
-    /// <summary>A request about a link.</summary>
-    /// <param name="type">What is asked for.</param>
-    /// <param name="flags">How.</param>
-    /// <param name="index">Which link; 0: any.</param>
-    /// <param name="state">The new state of the flags in <paramref name="change"/>.</param>
-    /// <param name="change">Which flags change.</param>
+    /// <summary>A request about a network device.</summary>
+    /// <param name="type">The message type.</param>
+    /// <param name="flags">NLM_F_* flags; NLM_F_REQUEST is added.</param>
+    /// <param name="index">The device's index; 0: any.</param>
+    /// <param name="state">The new values of the flags in <paramref name="change"/>.</param>
+    /// <param name="change">The flags to change.</param>
     internal static byte[] Link(ushort type, ushort flags, int index, LinkFlags state, LinkFlags change)
     {
         var message = new byte[HeaderSize + LinkSize];
@@ -42,7 +42,9 @@ internal static class NetlinkMessage
         return message;
     }
 
-    /// <summary>Takes the first message off what was received: its type, and what comes after the header. False at the end.</summary>
+    /// <summary>
+    /// Removes the first message from the received data. Returns its type and the part after the header; false at the end.
+    /// </summary>
     internal static bool TryNext(ref ReadOnlySpan<byte> received, out ushort type, out ReadOnlySpan<byte> payload)
     {
         type = 0;
@@ -58,7 +60,7 @@ internal static class NetlinkMessage
         return true;
     }
 
-    /// <summary>The link that a message of type <see cref="RTM_NEWLINK"/> is about.</summary>
+    /// <summary>The device in a message of type <see cref="RTM_NEWLINK"/>.</summary>
     internal static NetworkLink ReadLink(ReadOnlySpan<byte> payload)
     {
         var index = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]);

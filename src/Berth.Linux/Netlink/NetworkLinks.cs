@@ -6,14 +6,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Netlink;
 
-/// <summary>The network devices of our network namespace, by rtnetlink(7).</summary>
+/// <summary>The network devices of this process's network namespace, by rtnetlink(7).</summary>
 internal static class NetworkLinks
 {
     private const int LoopbackIndex = 1;
-    private const int AnswerSize = 32 * 1024; // the kernel fills no larger part of a dump
+    private const int AnswerSize = 32 * 1024; // the kernel sends a dump in parts of at most this size
 
     /// <summary>
-    /// The request that switches the loopback device on: a message of RTM_NEWLINK that asks to be acknowledged. For whoever sends it from
+    /// A request that enables the loopback device: an RTM_NEWLINK message that asks for an acknowledgement. The launcher sends it from
     /// another namespace.
     /// </summary>
     public static ReadOnlySpan<byte> LoopbackUpRequest =>
@@ -22,8 +22,8 @@ internal static class NetworkLinks
         0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, // family, type, index, flags, change
     ];
 
-    /// <summary>Switches the loopback device on. One that is on already stays on.</summary>
-    /// <exception cref="LinuxException">EPERM: it takes CAP_NET_ADMIN over the network namespace.</exception>
+    /// <summary>Enables the loopback device; no effect if it is enabled.</summary>
+    /// <exception cref="LinuxException">EPERM: CAP_NET_ADMIN over the network namespace is needed.</exception>
     public static void BringLoopbackUp()
     {
         const string Operation = "bring up the loopback device";
@@ -44,12 +44,12 @@ internal static class NetworkLinks
     }
 
     /// <summary>The state of the loopback device.</summary>
-    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
     public static LinkFlags ReadLoopback() =>
         Ask(NetlinkMessage.Link(NetlinkMessage.RTM_GETLINK, 0, LoopbackIndex, LinkFlags.None, LinkFlags.None), isDump: false)[0].Flags;
 
     /// <summary>All devices.</summary>
-    /// <exception cref="LinuxException">The kernel refuses.</exception>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
     public static IReadOnlyList<NetworkLink> Read() =>
         Ask(NetlinkMessage.Link(NetlinkMessage.RTM_GETLINK, NetlinkMessage.NLM_F_DUMP, 0, LinkFlags.None, LinkFlags.None), isDump: true);
 
@@ -89,7 +89,7 @@ internal static class NetworkLinks
     private static void Send(SafeFileHandle socket, ReadOnlySpan<byte> request, string operation) =>
         LinuxException.ThrowIfFailed(Libc.write(socket, request, (nuint)request.Length), operation);
 
-    /// <summary>The answer to a request begins with a negative errno; 0 acknowledges.</summary>
+    /// <summary>Throws if the answer to a request, which begins with a negative errno, is not 0 (acknowledged).</summary>
     private static void ThrowIfRefused(ReadOnlySpan<byte> payload, string operation)
     {
         var error = BinaryPrimitives.ReadInt32LittleEndian(payload);

@@ -25,6 +25,6 @@ public enum NamespaceKind
     /// <summary>Users, groups and capabilities.</summary>
     User,
 
-    /// <summary>The host's name.</summary>
+    /// <summary>The host name.</summary>
     Uts,
 }

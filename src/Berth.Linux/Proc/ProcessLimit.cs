@@ -4,25 +4,31 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Proc;
 
-/// <summary>One limit of getrlimit(2) that a process has.</summary>
-/// <param name="Number">The limit, as its number: <c>RLIMIT_NOFILE</c> is 7.</param>
+/// <summary>A resource limit of a process: getrlimit(2).</summary>
+/// <param name="Number">The number of the limit; <c>RLIMIT_NOFILE</c> is 7.</param>
 /// <param name="Soft">The limit in force; null: unlimited.</param>
-/// <param name="Hard">As far as the process may raise it; null: unlimited.</param>
+/// <param name="Hard">The value to which the process may raise it; null: unlimited.</param>
 public readonly record struct ProcessLimit(int Number, ulong? Soft, ulong? Hard)
 {
     private const int NameWidth = 26;
 
-    /// <summary>The limits of a process, in the order of their numbers; empty: it ended, or is not ours to ask.</summary>
-    public static ImmutableArray<ProcessLimit> Find(int pid) => KernelFile.Find(KernelFile.Path(pid, "limits")) is { } text ? Parse(text) : [];
+    /// <summary>The limits of a process, ordered by number; empty if the process has ended.</summary>
+    public static ImmutableArray<ProcessLimit> Find(int pid) =>
+        KernelFile.Find(KernelFile.Path(pid, "limits")) is { } text ? Parse(text) : [];
 
-    /// <summary>Parses <c>/proc/PID/limits</c>: a line of titles, then one a limit, its name (with spaces) padded to a width.</summary>
+    /// <summary>
+    /// Parses <c>/proc/PID/limits</c>: a header, then one limit a line. A name contains spaces and is padded to a fixed width.
+    /// </summary>
     internal static ImmutableArray<ProcessLimit> Parse(string text)
     {
         var limits = ImmutableArray.CreateBuilder<ProcessLimit>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
         {
-            if (line.Length <= NameWidth || line[NameWidth..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var soft, var hard, ..])
+            if (line.Length <= NameWidth
+                || line[NameWidth..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var soft, var hard, ..])
+            {
                 throw new FormatException($"not a limit in /proc/PID/limits: {line}");
+                }
             limits.Add(new ProcessLimit(limits.Count, Value(soft), Value(hard)));
         }
 

@@ -4,21 +4,21 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Proc;
 
-/// <summary>Which namespaces a process is in: namespaces(7).</summary>
+/// <summary>The namespaces of a process: namespaces(7).</summary>
 public static class ProcessNamespaces
 {
     /// <summary>
-    /// The number of a process's namespace, equal for two processes that share it; null where the kernel has no such kind, or the process
-    /// is gone.
+    /// The inode number of a process's namespace, equal for all processes in the namespace; null if the kernel has no such kind, or the
+    /// process has ended.
     /// </summary>
     /// <param name="pid">A pid; null: this process.</param>
-    /// <param name="kind">Which namespace.</param>
-    /// <exception cref="LinuxException">The process is somebody else's (EACCES).</exception>
+    /// <param name="kind">The kind of namespace.</param>
+    /// <exception cref="LinuxException">EACCES: another user owns the process.</exception>
     public static ulong? Find(int? pid, NamespaceKind kind) => FileStatus.Find(KernelFile.Path(pid, $"ns/{FileName(kind)}"))?.Inode;
 
-    /// <summary>The numbers of all namespaces that a process is in.</summary>
+    /// <summary>The inode numbers of all namespaces of a process.</summary>
     /// <param name="pid">A pid; null: this process.</param>
-    /// <exception cref="LinuxException">The process is somebody else's (EACCES).</exception>
+    /// <exception cref="LinuxException">EACCES: another user owns the process.</exception>
     public static IReadOnlyDictionary<NamespaceKind, ulong> Read(int? pid)
     {
         var namespaces = new SortedDictionary<NamespaceKind, ulong>();

@@ -7,20 +7,20 @@ using Berth.Linux.Kernel;
 namespace Berth.Linux.Proc;
 
 /// <summary>
-/// What <c>/proc/PID/status</c> says of a process (of its first thread): proc_pid_status(5). Ids are as our own namespaces see them.
+/// The status of a process (of its first thread): <c>/proc/PID/status</c>, proc_pid_status(5). Ids are those of this process's namespaces.
 /// </summary>
 public sealed record ProcessStatus
 {
-    /// <summary>The command's name, 15 bytes at most.</summary>
+    /// <summary>The name of the command, at most 15 bytes.</summary>
     public required string Name { get; init; }
 
-    /// <summary>R, S, D, T, t, Z (a zombie), X, I.</summary>
+    /// <summary>The state: R, S, D, T, t, Z (zombie), X or I.</summary>
     public required char State { get; init; }
 
     /// <summary>The process id.</summary>
     public required int Pid { get; init; }
 
-    /// <summary>The parent's process id; 0 where that is outside of our pid namespace.</summary>
+    /// <summary>The parent's process id; 0 if the parent is outside of this process's pid namespace.</summary>
     public required int ParentPid { get; init; }
 
     /// <summary>Real, effective, saved and file system uid.</summary>
@@ -32,38 +32,39 @@ public sealed record ProcessStatus
     /// <summary>Supplementary groups.</summary>
     public required ImmutableArray<uint> Groups { get; init; }
 
-    /// <summary>Its pid in each nested pid namespace, from ours to its own.</summary>
+    /// <summary>The pid in each nested pid namespace, from this process's to the process's own.</summary>
     public required ImmutableArray<int> NamespacePids { get; init; }
 
-    /// <summary>Its capabilities.</summary>
+    /// <summary>The capability sets.</summary>
     public required CapabilitySets Capabilities { get; init; }
 
-    /// <summary>Whether exec can give it no privilege any more.</summary>
+    /// <summary>Whether execve can grant no further privileges (no_new_privs).</summary>
     public required bool NoNewPrivileges { get; init; }
 
-    /// <summary>What filters its calls.</summary>
+    /// <summary>The mode of system call filtering.</summary>
     public required SeccompMode Seccomp { get; init; }
 
-    /// <summary>How many filters it has. 0 before Linux 5.9, which does not say.</summary>
+    /// <summary>The number of seccomp filters; 0 before Linux 5.9, which does not report it.</summary>
     public required int SeccompFilters { get; init; }
 
-    /// <summary>Of this process.</summary>
+    /// <summary>The status of this process.</summary>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static ProcessStatus ReadSelf() => Parse(KernelFile.Read(KernelFile.Path(null, "status")));
 
-    /// <summary>Of a process; null where there is none.</summary>
+    /// <summary>The status of a process; null if it does not exist.</summary>
     /// <param name="pid">Its pid.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
-    public static ProcessStatus? Find(int pid) => KernelFile.Find(KernelFile.Path(pid, "status")) is { Length: > 0 } text ? Parse(text) : null;
+    public static ProcessStatus? Find(int pid) =>
+        KernelFile.Find(KernelFile.Path(pid, "status")) is { Length: > 0 } text ? Parse(text) : null;
 
-    /// <summary>Takes the text of a status file apart.</summary>
-    /// <exception cref="FormatException">It is not one.</exception>
+    /// <summary>Parses a status file.</summary>
+    /// <exception cref="FormatException">The text is malformed.</exception>
     internal static ProcessStatus Parse(string text)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n'))
         {
-            // The name may hold a colon, but not before the first one of its line; and a newline in it is escaped.
+            // The name may contain a colon, but only after the first one of its line. A newline in the name is escaped.
             var colon = line.IndexOf(':');
             if (colon > 0)
                 fields.TryAdd(line[..colon], line[(colon + 1)..].Trim());
@@ -95,10 +96,14 @@ public sealed record ProcessStatus
     private static string[] Words(string value) => value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static int Signed(string value) =>
-        int.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"not a number in /proc/PID/status: {value}");
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"not a number in /proc/PID/status: {value}");
 
     private static uint Id(string value) =>
-        uint.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"not an id in /proc/PID/status: {value}");
+        uint.TryParse(value, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"not an id in /proc/PID/status: {value}");
 
     private static FormatException Missing(string field) => new($"/proc/PID/status has no {field}");
 }

@@ -1,14 +1,14 @@
 namespace Berth.Linux.Proc;
 
-/// <summary>What filters a process's calls: the line Seccomp of proc_pid_status(5).</summary>
+/// <summary>Modes of system call filtering: the field Seccomp of proc_pid_status(5).</summary>
 public enum SeccompMode
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No filtering.</summary>
     Disabled = 0,
 
     /// <summary>Only read, write, exit and sigreturn.</summary>
     Strict = 1,
 
-    /// <summary>One filter or more.</summary>
+    /// <summary>One or more filters.</summary>
     Filter = 2,
 }

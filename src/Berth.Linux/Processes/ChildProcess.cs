@@ -6,11 +6,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>A child of this process. Whoever owns it waits for it: an ended child that is never waited for stays as a zombie.</summary>
+/// <summary>A child of this process. Its owner must wait for it: otherwise the child remains a zombie after it has ended.</summary>
 /// <remarks>
-/// Several may wait at once, some in their thread and some not. Each finds out that the process has ended without reaping it
-/// (the pidfd is readable, or waitid with WNOWAIT), and then reaps it under the lock, where the first one keeps the status for the others.
-/// Whoever reaches the lock second must not call waitid again: ECHILD.
+/// Several callers may wait at once, blocking or not. Each first learns without reaping that the process has ended (the pidfd is readable,
+/// or waitid with WNOWAIT), and then reaps it under the lock. The first stores the status for the others, which must not call waitid again:
+/// it would fail with ECHILD.
 /// </remarks>
 public sealed class ChildProcess : IDisposable
 {
@@ -27,26 +27,26 @@ public sealed class ChildProcess : IDisposable
     /// <summary>The process id.</summary>
     public int Pid => Identity.Pid;
 
-    /// <summary>When it started, in clock ticks after boot.</summary>
+    /// <summary>The start time in clock ticks after boot.</summary>
     public ulong StartTime => Identity.StartTime;
 
-    /// <summary>Pid and start time: what to record in order to find the process again.</summary>
+    /// <summary>Pid and start time, with which the process can be found again.</summary>
     public ProcessIdentity Identity { get; }
 
     /// <summary>The pidfd; owned by this object.</summary>
     public SafeFileHandle PidFd { get; }
 
-    /// <summary>Sends a signal; false where the process has ended.</summary>
-    /// <param name="signal">Which.</param>
-    /// <exception cref="LinuxException">EPERM: it has become another user's.</exception>
+    /// <summary>Sends a signal; false if the process has ended.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <exception cref="LinuxException">EPERM: the process now runs as another user.</exception>
     public bool Signal(Signal signal) => PidFdSignal.Send(PidFd, signal, Pid);
 
     /// <summary>
-    /// Sends a signal to the process group that the child leads; false where the group has no process any more, or the child has been
-    /// waited for: from then on the group's number may be another's.
+    /// Sends a signal to the process group that the child leads; false if the group has no process left, or the child has been reaped.
+    /// After that, the number of the group may belong to another.
     /// </summary>
-    /// <param name="signal">Which.</param>
-    /// <exception cref="LinuxException">EPERM: not ours to signal.</exception>
+    /// <param name="signal">The signal.</param>
+    /// <exception cref="LinuxException">EPERM: this process may not signal the group.</exception>
     public bool SignalGroup(Signal signal)
     {
         lock (_gate)
@@ -59,15 +59,15 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Waits in this thread for the process to end.</summary>
-    /// <exception cref="LinuxException">waitid(2) failed: ECHILD where someone else has reaped it.</exception>
+    /// <summary>Blocks this thread until the process has ended.</summary>
+    /// <exception cref="LinuxException">waitid(2) failed; ECHILD: other code has reaped the child.</exception>
     public ExitStatus Wait()
     {
         if (Status is { } known)
             return known;
         while (Libc.waitid(Libc.P_PIDFD, PidFd, out _, Libc.WEXITED | Libc.WNOWAIT) < 0)
         {
-            // ECHILD: another waiter was faster. Reap() has its answer, or says the same.
+            // ECHILD: another waiter has reaped the child. Reap() returns the stored status, or fails in the same way.
             if (Libc.LastError == Errno.ECHILD)
                 break;
             if (Libc.LastError != Errno.EINTR)
@@ -77,9 +77,9 @@ public sealed class ChildProcess : IDisposable
         return Reap();
     }
 
-    /// <summary>Waits for the process to end, without holding a thread.</summary>
-    /// <param name="cancellationToken">Stops waiting; the process runs on.</param>
-    /// <exception cref="LinuxException">waitid(2) failed: ECHILD where someone else has reaped it.</exception>
+    /// <summary>Waits until the process has ended, without blocking a thread.</summary>
+    /// <param name="cancellationToken">Stops waiting; the process continues.</param>
+    /// <exception cref="LinuxException">waitid(2) failed; ECHILD: other code has reaped the child.</exception>
     public ValueTask<ExitStatus> WaitAsync(CancellationToken cancellationToken = default)
     {
         Task<ExitStatus> exit;
@@ -93,7 +93,7 @@ public sealed class ChildProcess : IDisposable
         return new ValueTask<ExitStatus>(exit.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Lets go of the process; it runs on.</summary>
+    /// <summary>Closes the pidfd; the process continues.</summary>
     public void Dispose() => PidFd.Dispose();
 
     internal static ChildProcess Open(int pid, string name)
@@ -101,7 +101,7 @@ public sealed class ChildProcess : IDisposable
         var pidFd = Libc.pidfd_open(pid, 0);
         if (pidFd.IsInvalid)
             throw LinuxException.Last("hold the new process of", name);
-        // Nobody has waited for it, so /proc shows it even when it has ended already.
+        // The process has not been reaped, so /proc shows it even if it has ended.
         if (ProcessIdentity.Find(pid) is { } identity)
             return new ChildProcess(identity, pidFd);
         pidFd.Dispose();

@@ -4,14 +4,13 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// Whether a process runs, for less where it is a child: waitid(2) tells without reaping it, and nobody else gets its process id before
-/// that.
+/// Tests at low cost whether a child runs: waitid(2) tells without reaping it, and its pid is not reused until it is reaped.
 /// </summary>
 public static class ChildState
 {
-    /// <summary>As <see cref="ProcessLiveness.IsAlive"/>, at a tenth of its time for a child of this process.</summary>
+    /// <summary>Like <see cref="ProcessLiveness.IsAlive"/>, but ten times faster for a child of this process.</summary>
     /// <param name="process">A process.</param>
-    /// <exception cref="LinuxException">/proc could not be read.</exception>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static bool IsRunning(this ProcessIdentity process) =>
         Libc.waitid(Libc.P_PID, process.Pid, out var information, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT) == 0
             ? information.si_pid == 0

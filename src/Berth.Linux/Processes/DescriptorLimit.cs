@@ -4,13 +4,13 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// How many descriptors a process may have open: RLIMIT_NOFILE of getrlimit(2), less one the highest number that one can have.
+/// The limit of open descriptors of a process: RLIMIT_NOFILE of getrlimit(2), one more than the highest possible descriptor number.
 /// </summary>
 /// <param name="Soft">The limit in force.</param>
-/// <param name="Hard">What the process may raise it to by itself.</param>
+/// <param name="Hard">The value to which the process may raise the soft limit.</param>
 public readonly record struct DescriptorLimit(long Soft, long Hard)
 {
-    /// <summary>This process's.</summary>
+    /// <summary>The limit of this process.</summary>
     /// <exception cref="LinuxException">getrlimit(2) failed.</exception>
     public static DescriptorLimit Current()
     {
@@ -20,12 +20,11 @@ public readonly record struct DescriptorLimit(long Soft, long Hard)
     }
 
     /// <summary>
-    /// Raises this process's soft limit as far as the hard one allows. Children inherit it: one that may be a program of somebody else is
-    /// to be given back what was, for there are those that use select(2), which knows 1024 descriptors, and those that close every number
-    /// up to the limit.
+    /// Raises this process's soft limit up to the hard limit. Children inherit the limit, so restore the old one for programs of others:
+    /// some use select(2), which supports descriptors below 1024 only, and some close every number up to the limit.
     /// </summary>
-    /// <param name="most">How many are enough. A higher limit stays.</param>
-    /// <returns>What the limit was; null: it is the same as before.</returns>
+    /// <param name="most">The wanted limit. A higher limit is kept.</param>
+    /// <returns>The old limit; null if it was not changed.</returns>
     public static DescriptorLimit? Raise(long most)
     {
         var before = Current();

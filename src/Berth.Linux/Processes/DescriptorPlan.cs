@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// The copies that let descriptors be put in place with dup2 in any order. A source numbered within the range of the targets could be
-/// overwritten before its turn, or be its own target (and stay close-on-exec), so it is first copied above that range.
+/// Copies of descriptors, with which dup2 can put all of them in place in any order. A source whose number is in the range of the targets
+/// could be overwritten before its turn, or be its own target (and remain close-on-exec). So it is first copied to a number above the
+/// range.
 /// </summary>
 internal sealed class DescriptorPlan : IDisposable
 {
@@ -38,10 +39,12 @@ internal sealed class DescriptorPlan : IDisposable
     /// <summary>The lowest number above every target.</summary>
     internal int FirstFree { get; }
 
-    /// <summary>The moves to make, in order; each source is numbered above every target.</summary>
+    /// <summary>The moves to make, in order. The number of each source is above every target.</summary>
     internal IReadOnlyList<DescriptorMapping> Moves => _moves;
 
-    /// <summary>The same open file under a number that no move overwrites; stays owned as it was, or is owned here.</summary>
+    /// <summary>
+    /// Returns a descriptor for the same open file that no move overwrites: the source itself, or a copy that this object owns.
+    /// </summary>
     internal SafeFileHandle Protect(SafeFileHandle source)
     {
         if (Number(source) >= FirstFree)
@@ -51,7 +54,7 @@ internal sealed class DescriptorPlan : IDisposable
         return copy;
     }
 
-    /// <summary>The path by which a process that inherits the handle's number reaches its file.</summary>
+    /// <summary>The path with which a process that inherits the descriptor opens its file.</summary>
     internal static string PathOf(SafeFileHandle handle) => "/proc/self/fd/" + Number(handle).ToString(CultureInfo.InvariantCulture);
 
     public void Dispose()
@@ -60,6 +63,6 @@ internal sealed class DescriptorPlan : IDisposable
             copy.Dispose();
     }
 
-    // Only compared with other numbers: the call that uses the handle holds it open by itself.
+    // Used only for comparisons: the native call that uses the handle keeps it open itself.
     private static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 }

@@ -6,9 +6,9 @@ namespace Berth.Linux.Processes;
 /// <summary>Finds programs along PATH, as a shell does.</summary>
 public static class ExecutableFinder
 {
-    /// <summary>The program's path; null where there is none that can be executed.</summary>
-    /// <param name="name">A name to search for, or a path (with a '/') that is only checked.</param>
-    /// <param name="searchPath">Directories separated by ':'; null: this process's PATH.</param>
+    /// <summary>The path of a program; null if there is no executable one.</summary>
+    /// <param name="name">A name to look up, or a path (with a '/'), which is only checked.</param>
+    /// <param name="searchPath">Directories separated by ':'; null: PATH of this process.</param>
     public static string? Find(string name, string? searchPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -17,7 +17,7 @@ public static class ExecutableFinder
         searchPath ??= OwnProcess.Variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
         foreach (var directory in searchPath.Split(':'))
         {
-            // An empty entry means the working directory (exec(3)): never what anyone wants.
+            // An empty entry means the working directory (exec(3)). Skip it: a program there would be run by accident.
             if (directory.Length > 0 && Path.Combine(directory, name) is var path && IsExecutable(path))
                 return path;
         }

@@ -3,16 +3,16 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// What of signals a process has from whoever started it: those that are ignored, and those that are blocked, stay so over an exec
-/// (signal(7)). A process whose SIGCHLD is ignored cannot wait for its children, and one whose SIGTERM is, cannot be asked to end.
+/// Signal settings inherited from the parent: ignored and blocked signals remain so across execve (signal(7)). A process that ignores
+/// SIGCHLD can't wait for its children, and one that ignores SIGTERM can't be asked to end.
 /// </summary>
 public static unsafe class InheritedSignals
 {
     private const int Last = 64;
 
     /// <summary>
-    /// Unblocks all signals, and has each that is ignored do what it does by default. SIGHUP stays ignored, for whoever started us by
-    /// nohup(1) means that; so does SIGPIPE, which the runtime ignores itself.
+    /// Unblocks all signals and restores the default action of ignored ones. SIGHUP stays ignored, as nohup(1) intends; SIGPIPE, too, which
+    /// the runtime itself ignores.
     /// </summary>
     public static void Reset()
     {
@@ -24,7 +24,7 @@ public static unsafe class InheritedSignals
             if ((Signal)number is Signal.SIGHUP or Signal.SIGPIPE)
                 continue;
             Libc.sigaction_t current;
-            // SAFETY: only asks; the structure is the caller's. The C library keeps two numbers for itself, and refuses them.
+            // SAFETY: the call only reads the action into this structure. It fails for two numbers that the C library reserves.
             if (Libc.sigaction(number, null, &current) == 0 && current.sa_handler == Libc.SIG_IGN)
                 _ = Libc.signal(number, Libc.SIG_DFL);
         }

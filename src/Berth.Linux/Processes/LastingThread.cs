@@ -4,9 +4,9 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// Starts children that are to die with this process. The kernel sends a parent-death signal when the <em>thread</em> ends that made the
-/// child (prctl(2), PR_SET_PDEATHSIG), and a thread of the thread pool ends when it has had nothing to do for a while. So such a child is
-/// made by the main thread, or by one thread that ends with the process only.
+/// Starts children that must die with this process. The kernel sends a parent-death signal when the <em>thread</em> that created the child
+/// ends (prctl(2), PR_SET_PDEATHSIG), and an idle thread of the thread pool ends after a while. Therefore the main thread creates such a
+/// child, or a thread that ends only with the process.
 /// </summary>
 public static class LastingThread
 {
@@ -14,8 +14,8 @@ public static class LastingThread
 
     private static readonly Lazy<BlockingCollection<Action>> s_work = new(Start);
 
-    /// <summary>Does something on a thread that lasts as long as this process, and waits for it.</summary>
-    /// <param name="make">Makes a child.</param>
+    /// <summary>Calls a function on a thread that lasts as long as this process, and waits for the result.</summary>
+    /// <param name="make">Creates a child.</param>
     public static T Run<T>(Func<T> make)
     {
         ArgumentNullException.ThrowIfNull(make);

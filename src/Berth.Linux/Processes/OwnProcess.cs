@@ -7,42 +7,42 @@ using Berth.Linux.Text;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// What this process was started with, byte for byte (<see cref="HostText"/>). The runtime puts U+FFFD in the place of a byte that is no
-/// UTF-8, so where there is none in what it gives, it is right; only otherwise the kernel is asked.
+/// The program, arguments and environment of this process, byte for byte (<see cref="HostText"/>). The runtime replaces bytes that are not
+/// UTF-8 by U+FFFD. If a string contains this character, the original is read from /proc.
 /// </summary>
 public static class OwnProcess
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The program's file.</summary>
-    /// <exception cref="LinuxException">The kernel does not say.</exception>
+    /// <summary>The path of the program's file.</summary>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static string Path =>
         Exact(Environment.ProcessPath ?? throw new LinuxException(Errno.ENOENT, "read", "/proc/self/exe"), "/proc/self/exe");
 
-    /// <summary>The arguments that stand behind the program's name.</summary>
-    /// <param name="arguments">What <c>Main</c> was given.</param>
-    /// <exception cref="LinuxException">One of them is no UTF-8, and /proc cannot be read.</exception>
+    /// <summary>The arguments after the program's name.</summary>
+    /// <param name="arguments">The arguments of <c>Main</c>.</param>
+    /// <exception cref="LinuxException">An argument is not UTF-8, and /proc can't be read.</exception>
     public static string[] Arguments(string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         if (!Array.Exists(arguments, IsDoubtful))
             return arguments;
-        // What runs a program that is not native has arguments of its own before these.
-        var all = KernelFile.Read("/proc/self/cmdline").Split('\0'); // a NUL ends each
+        // If the runtime is hosted by dotnet(1), its own arguments come first.
+        var all = KernelFile.Read("/proc/self/cmdline").Split('\0'); // each argument ends with a NUL
         return all[^(arguments.Length + 1)..^1];
     }
 
-    /// <summary>A variable; null: it is not set.</summary>
-    /// <param name="name">Its name.</param>
-    /// <exception cref="LinuxException">It is no UTF-8, and /proc cannot be read.</exception>
+    /// <summary>An environment variable; null if it is not set.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="LinuxException">The value is not UTF-8, and /proc can't be read.</exception>
     public static string? Variable(string name)
     {
         var value = Environment.GetEnvironmentVariable(name);
         return value is null || !IsDoubtful(value) ? value : ExactVariables().GetValueOrDefault(name, value);
     }
 
-    /// <summary>All variables.</summary>
-    /// <exception cref="LinuxException">One is no UTF-8, and /proc cannot be read.</exception>
+    /// <summary>All environment variables.</summary>
+    /// <exception cref="LinuxException">A variable is not UTF-8, and /proc can't be read.</exception>
     public static Dictionary<string, string> Variables()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ public static class OwnProcess
         if (!isDoubtful)
             return variables;
 
-        // What this process has taken out of its environment since is there still.
+        // /proc still shows variables that this process has removed from its environment.
         var exact = ExactVariables();
         foreach (var name in exact.Keys.Where(name => !HostText.HasBytes(name) && !variables.ContainsKey(name)).ToArray())
             exact.Remove(name);

@@ -7,7 +7,7 @@ namespace Berth.Linux.Processes;
 
 internal static class PidFdSignal
 {
-    /// <summary>Sends a signal; false where the process has ended.</summary>
+    /// <summary>Sends a signal; false if the process has ended.</summary>
     internal static bool Send(SafeFileHandle pidFd, Signal signal, int pid)
     {
         if (Libc.pidfd_send_signal(pidFd, (int)signal) == 0)

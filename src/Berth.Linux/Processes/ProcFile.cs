@@ -15,12 +15,12 @@ internal static class ProcFile
         return proc.IsInvalid ? throw LinuxException.Last("open the directory", "/proc") : proc;
     });
 
-    /// <summary>Reads the start of a process's file; false where there is no such process.</summary>
+    /// <summary>Reads the start of a file of a process; false if there is no such process.</summary>
     /// <param name="pid">The process.</param>
-    /// <param name="file">Its name with the slash before and a NUL after: "/stat\0".</param>
-    /// <param name="buffer">Where the content goes.</param>
+    /// <param name="file">The file's name with a slash before and a NUL after: "/stat\0".</param>
+    /// <param name="buffer">Receives the content.</param>
     /// <param name="content">The part of the buffer that was filled.</param>
-    /// <exception cref="LinuxException">The file could not be read.</exception>
+    /// <exception cref="LinuxException">The file can't be read.</exception>
     internal static bool TryRead(int pid, ReadOnlySpan<byte> file, Span<byte> buffer, out ReadOnlySpan<byte> content)
     {
         Span<byte> path = stackalloc byte[64];
@@ -31,22 +31,22 @@ internal static class ProcFile
         return Exists(error, pid);
     }
 
-    /// <summary>Opens a process's file, to be read again and again; null where there is no such process. The caller owns it.</summary>
+    /// <summary>Opens a file of a process for repeated reading; null if there is no such process. The caller owns it.</summary>
     /// <param name="pid">The process.</param>
-    /// <param name="file">Its name.</param>
-    /// <exception cref="LinuxException">The file could not be opened.</exception>
+    /// <param name="file">The file's name.</param>
+    /// <exception cref="LinuxException">The file can't be opened.</exception>
     internal static SafeFileHandle? TryOpen(int pid, string file)
     {
         var handle = Libc.openat(s_proc.Value, $"{pid.ToString(CultureInfo.InvariantCulture)}/{file}", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         return !handle.IsInvalid || Exists(Libc.LastError, pid) ? handle : null;
     }
 
-    /// <summary>Reads the start of an open file of a process anew; false where the process is gone, whoever has its pid now.</summary>
-    /// <param name="file">What <see cref="TryOpen"/> gave.</param>
-    /// <param name="pid">The process, for the message.</param>
-    /// <param name="buffer">Where the content goes.</param>
+    /// <summary>Reads the start of an open file of a process again; false if the process has ended, even if its pid is reused.</summary>
+    /// <param name="file">The file that <see cref="TryOpen"/> returned.</param>
+    /// <param name="pid">The process, for error messages.</param>
+    /// <param name="buffer">Receives the content.</param>
     /// <param name="content">The part of the buffer that was filled.</param>
-    /// <exception cref="LinuxException">The file could not be read.</exception>
+    /// <exception cref="LinuxException">The file can't be read.</exception>
     internal static bool TryReadAgain(SafeFileHandle file, int pid, Span<byte> buffer, out ReadOnlySpan<byte> content)
     {
         var count = Libc.pread(file, buffer, (nuint)buffer.Length, 0);

@@ -6,16 +6,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// Descriptors of other processes: /proc/PID/fd and pidfd_getfd(2). Who may not trace a process (ptrace(2), Yama) does not get them.
+/// Descriptors of other processes: /proc/PID/fd and pidfd_getfd(2). The caller must be allowed to trace the process (ptrace(2), Yama).
 /// </summary>
 public static class ProcessDescriptors
 {
     /// <summary>
-    /// A descriptor of ours for a socket that another process has open, close-on-exec; the caller owns it. Null: it has no such socket, is
-    /// gone, or is not ours to look into.
+    /// A copy of a socket that another process has open, close-on-exec; the caller owns it. Null: the process has no such socket, has
+    /// ended, or may not be traced.
     /// </summary>
     /// <param name="process">The other process.</param>
-    /// <param name="inode">The socket's inode number: <see cref="FileStatus.Inode"/>.</param>
+    /// <param name="inode">The inode number of the socket: <see cref="FileStatus.Inode"/>.</param>
     public static SafeFileHandle? TryTakeSocket(ProcessIdentity process, ulong inode)
     {
         try
@@ -23,33 +23,35 @@ public static class ProcessDescriptors
             using var handle = ProcessHandle.TryOpen(process);
             return handle is null || FindSocket(process.Pid, inode) is not { } number ? null : TryTake(handle.PidFd, number, inode);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
 
     /// <summary>
-    /// The path in /proc of a descriptor that a process has for a file which had a name once: that file, whether it has the name yet, or
-    /// another. Null: it has none, is gone, or is not ours to look into.
+    /// The path in /proc of a descriptor of a process whose file has a certain name, or had it before it was removed. Null: there is none,
+    /// or the process has ended or may not be inspected.
     /// </summary>
     /// <param name="pid">The process.</param>
-    /// <param name="isIt">Judges a name, without the kernel's note that it is not there any more.</param>
-    public static string? Find(int pid, Predicate<string> isIt)
+    /// <param name="matches">Tests a name. The kernel's suffix " (deleted)" is removed before.</param>
+    public static string? Find(int pid, Predicate<string> matches)
     {
         const string Deleted = " (deleted)";
-        ArgumentNullException.ThrowIfNull(isIt);
+        ArgumentNullException.ThrowIfNull(matches);
         try
         {
-            foreach (var entry in new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).EnumerateFileSystemInfos())
+            foreach (var entry in Entries(pid))
             {
-                if (entry.LinkTarget is { } name && isIt(name.EndsWith(Deleted, StringComparison.Ordinal) ? name[..^Deleted.Length] : name))
+                if (entry.LinkTarget is not { } name)
+                    continue;
+                if (matches(name.EndsWith(Deleted, StringComparison.Ordinal) ? name[..^Deleted.Length] : name))
                     return entry.FullName;
             }
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is gone.
+            // The process has ended, or may not be inspected.
         }
 
         return null;
@@ -58,7 +60,7 @@ public static class ProcessDescriptors
     private static int? FindSocket(int pid, ulong inode)
     {
         var wanted = string.Create(CultureInfo.InvariantCulture, $"socket:[{inode}]");
-        foreach (var entry in new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).EnumerateFileSystemInfos())
+        foreach (var entry in Entries(pid))
         {
             if (entry.LinkTarget == wanted && int.TryParse(entry.Name, CultureInfo.InvariantCulture, out var number))
                 return number;
@@ -67,7 +69,10 @@ public static class ProcessDescriptors
         return null;
     }
 
-    // The process may have put something else there since: what we got is looked at, not what was there.
+    private static IEnumerable<FileSystemInfo> Entries(int pid) =>
+        new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).EnumerateFileSystemInfos();
+
+    // Checks the copy: the process may have reused the number since it was looked up.
     private static SafeFileHandle? TryTake(SafeFileHandle pidFd, int number, ulong inode)
     {
         var taken = Libc.pidfd_getfd(pidFd, number);

@@ -7,17 +7,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Makes this process another program: execve(2) and execveat(2), in place.</summary>
+/// <summary>Replaces this process by another program: execve(2) and execveat(2).</summary>
 public static class ProcessExecutor
 {
-    /// <summary>Becomes the program at a path; returns only by throwing.</summary>
-    /// <param name="path">The program's path; no search along PATH.</param>
-    /// <param name="arguments">argv, its element 0 included.</param>
-    /// <param name="environment">"NAME=value" each; null passes on our own.</param>
-    /// <param name="descriptors">Which descriptors it gets under which numbers. After a failure they are in place here.</param>
-    /// <exception cref="LinuxException">exec failed: ENOENT, EACCES, ENOEXEC.</exception>
+    /// <summary>Executes the program at a path. Returns only by throwing.</summary>
+    /// <param name="path">The program's path; not looked up along PATH.</param>
+    /// <param name="arguments">argv, including element 0.</param>
+    /// <param name="environment">"NAME=value" strings; null passes on this process's own.</param>
+    /// <param name="descriptors">The descriptors to pass, and their numbers. After a failure they are in place in this process.</param>
+    /// <exception cref="LinuxException">execve(2) failed: ENOENT, EACCES, ENOEXEC.</exception>
     [DoesNotReturn]
-    public static unsafe void Replace(string path, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, IReadOnlyList<DescriptorMapping>? descriptors = null)
+    public static unsafe void Replace(
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string>? environment = null,
+        IReadOnlyList<DescriptorMapping>? descriptors = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         using var argv = new NativeStringArray(arguments);
@@ -30,14 +34,18 @@ public static class ProcessExecutor
         throw Failed(path, pipeHandler);
     }
 
-    /// <summary>Becomes the program in an open file; returns only by throwing.</summary>
-    /// <param name="image">The program; stays the caller's, and is close-on-exec or known to the program.</param>
-    /// <param name="arguments">argv, its element 0 included.</param>
-    /// <param name="environment">"NAME=value" each; null passes on our own.</param>
-    /// <param name="descriptors">Which descriptors it gets under which numbers. After a failure they are in place here.</param>
-    /// <exception cref="LinuxException">exec failed: EACCES, ENOEXEC.</exception>
+    /// <summary>Executes the program in an open file. Returns only by throwing.</summary>
+    /// <param name="image">The program; owned by the caller. It should be close-on-exec, unless the program expects it.</param>
+    /// <param name="arguments">argv, including element 0.</param>
+    /// <param name="environment">"NAME=value" strings; null passes on this process's own.</param>
+    /// <param name="descriptors">The descriptors to pass, and their numbers. After a failure they are in place in this process.</param>
+    /// <exception cref="LinuxException">execveat(2) failed: EACCES, ENOEXEC.</exception>
     [DoesNotReturn]
-    public static unsafe void Replace(SafeFileHandle image, IReadOnlyList<string> arguments, IReadOnlyList<string>? environment = null, IReadOnlyList<DescriptorMapping>? descriptors = null)
+    public static unsafe void Replace(
+        SafeFileHandle image,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string>? environment = null,
+        IReadOnlyList<DescriptorMapping>? descriptors = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var argv = new NativeStringArray(arguments);
@@ -51,18 +59,19 @@ public static class ProcessExecutor
         throw Failed(arguments.Count > 0 ? arguments[0] : "the image", pipeHandler);
     }
 
-    /// <summary>Becomes the program at a path, and keeps descriptors under the numbers that they have; returns only by throwing.</summary>
-    /// <param name="path">The program's path; no search along PATH.</param>
-    /// <param name="arguments">argv, its element 0 included.</param>
-    /// <param name="environment">"NAME=value" each.</param>
-    /// <param name="kept">The descriptors; stay the caller's. After a failure they are close-on-exec.</param>
-    /// <exception cref="LinuxException">exec failed: ENOENT, EACCES, ENOEXEC. This process is as it was.</exception>
+    /// <summary>Executes the program at a path and passes descriptors under their present numbers. Returns only by throwing.</summary>
+    /// <param name="path">The program's path; not looked up along PATH.</param>
+    /// <param name="arguments">argv, including element 0.</param>
+    /// <param name="environment">"NAME=value" strings.</param>
+    /// <param name="kept">The descriptors; owned by the caller. After a failure they are close-on-exec.</param>
+    /// <exception cref="LinuxException">execve(2) failed: ENOENT, EACCES, ENOEXEC. This process is unchanged.</exception>
     [DoesNotReturn]
-    public static void ReplaceKeeping(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> kept)
+    public static void ReplaceKeeping(
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, IReadOnlyList<SafeFileHandle> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
 
-        // No child that another thread starts now is to have them.
+        // Prevents children that another thread starts now from inheriting the descriptors.
         ForkGate.Lock.EnterWriteLock();
         try
         {
@@ -93,7 +102,8 @@ public static class ProcessExecutor
     }
 
     /// <summary>
-    /// The runtime ignores SIGPIPE and may block signals in its threads; exec would hand both on. Handlers it resets by itself.
+    /// Restores signal settings that execve would pass on: the runtime ignores SIGPIPE and may block signals in its threads. execve itself
+    /// resets handlers.
     /// </summary>
     private static unsafe nint RestoreSignals()
     {

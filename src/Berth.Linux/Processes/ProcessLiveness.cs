@@ -2,14 +2,13 @@ using Berth.Linux.Errors;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Whether a process that was noted earlier still runs.</summary>
+/// <summary>Tests whether a process still runs.</summary>
 public static class ProcessLiveness
 {
     /// <summary>
-    /// Whether it does: the pid is taken, by the process that started then, and that is no zombie, which does nothing any more but be
-    /// waited for.
+    /// Whether the process still runs: a process with its pid and start time exists, and is not a zombie.
     /// </summary>
-    /// <param name="process">The pid and start time that were noted.</param>
+    /// <param name="process">The pid and start time as recorded.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static bool IsAlive(this ProcessIdentity process)
     {

@@ -5,12 +5,12 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// Samples processes from /proc and remembers the sample before, so that CPU is told for the interval. One sampler is used by one
-/// thread at a time. It allocates nothing for a process that it has sampled before.
+/// Samples processes from /proc. It remembers the previous sample of each, from which it computes the CPU usage of the interval. It may be
+/// used by one thread at a time. Sampling a process again allocates no memory.
 /// </summary>
 /// <remarks>
-/// To open and close a file of /proc takes longer than to read it. So the sampler keeps the files of the processes it samples open, two
-/// each, up to a quarter of the descriptors that this process may have, and opens those of the others each time.
+/// Opening and closing a file of /proc takes longer than reading it. So the sampler keeps two files of each sampled process open, using up
+/// to a quarter of this process's descriptor limit. For further processes it opens the files each time.
 /// </remarks>
 public sealed class ProcessSampler : IDisposable
 {
@@ -21,8 +21,8 @@ public sealed class ProcessSampler : IDisposable
     private readonly Dictionary<int, SampledProcess> _processes = [];
     private int _keptOpen;
 
-    /// <summary>Makes a sampler that remembers nothing yet.</summary>
-    /// <param name="time">Measures the intervals; null: the system's.</param>
+    /// <summary>Creates a sampler without previous samples.</summary>
+    /// <param name="time">The clock that measures the intervals; null: the system's.</param>
     public ProcessSampler(TimeProvider? time = null)
         : this(time, MostToKeepOpen())
     {
@@ -34,25 +34,25 @@ public sealed class ProcessSampler : IDisposable
         _mostKeptOpen = mostKeptOpen;
     }
 
-    /// <summary>Samples one process; null where it is gone.</summary>
-    /// <param name="pid">Which.</param>
-    /// <exception cref="LinuxException">/proc could not be read.</exception>
+    /// <summary>Samples a process; null if it has ended.</summary>
+    /// <param name="pid">The process.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
     public ProcessSample? Sample(int pid)
     {
         Span<ProcessSample> one = stackalloc ProcessSample[1];
         return Sample([pid], one) == 1 ? one[0] : null;
     }
 
-    /// <summary>Samples one process that must still be the same; null where it is gone, also where its pid is another's by now.</summary>
-    /// <param name="process">Which.</param>
-    /// <exception cref="LinuxException">/proc could not be read.</exception>
+    /// <summary>Samples a process; null if it has ended, even if its pid is reused.</summary>
+    /// <param name="process">The process.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
     public ProcessSample? Sample(ProcessIdentity process) =>
         Sample(process.Pid) is { } sample && sample.Identity == process ? sample : null;
 
-    /// <summary>Samples processes and returns how many there were: those that are gone are left out.</summary>
-    /// <param name="pids">Which.</param>
-    /// <param name="samples">Filled from the start, in the order of the pids; at least as long.</param>
-    /// <exception cref="LinuxException">/proc could not be read.</exception>
+    /// <summary>Samples processes, leaving out those that have ended. Returns the number of samples.</summary>
+    /// <param name="pids">The processes.</param>
+    /// <param name="samples">Receives the samples, in the order of the pids; at least as long.</param>
+    /// <exception cref="LinuxException">/proc can't be read.</exception>
     public int Sample(ReadOnlySpan<int> pids, Span<ProcessSample> samples)
     {
         Span<byte> buffer = stackalloc byte[ProcessStat.BufferSize];
@@ -68,7 +68,7 @@ public sealed class ProcessSampler : IDisposable
     }
 
     /// <summary>Forgets a process that will not be sampled again, and closes its files.</summary>
-    /// <param name="pid">Which.</param>
+    /// <param name="pid">The process.</param>
     public void Forget(int pid)
     {
         if (!_processes.Remove(pid, out var process))
@@ -106,7 +106,7 @@ public sealed class ProcessSampler : IDisposable
 
         var wasKnown = process.IsKnown;
         Forget(pid);
-        // The process that we knew is gone; another may have its pid by now.
+        // The sampled process has ended; sample the one that has its pid now, if any.
         return wasKnown && TrySample(pid, uptime, buffer, out sample);
     }
 
@@ -117,7 +117,7 @@ public sealed class ProcessSampler : IDisposable
             ? interval.Time > TimeSpan.Zero ? 100 * (interval.Ticks / s_ticksPerSecond) / interval.Time.TotalSeconds : 0
             : (double?)null;
         var cpu = ticks / s_ticksPerSecond;
-        // A process that started within this very tick has no age yet.
+        // A process that started within this tick has an age of 0; count at least one tick.
         var age = Math.Max(uptime - stat.StartTime / s_ticksPerSecond, 1 / s_ticksPerSecond);
         return new ProcessSample(
             new ProcessIdentity(process.Pid, stat.StartTime),

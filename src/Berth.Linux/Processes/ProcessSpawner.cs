@@ -4,17 +4,17 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Starts programs with posix_spawn(3): the C library forks for us, so that no managed code runs between fork and exec.</summary>
+/// <summary>Starts programs with posix_spawn(3): the C library forks, so no managed code runs between fork and exec.</summary>
 public static class ProcessSpawner
 {
     static ProcessSpawner() => KeepEndedChildren();
 
-    /// <summary>Starts a program. It is this process's child; the caller owns what is returned and must wait for it.</summary>
-    /// <param name="request">What to start.</param>
+    /// <summary>Starts a program as a child of this process. The caller owns the result and must wait for the child.</summary>
+    /// <param name="request">The program.</param>
     /// <exception cref="LinuxException">
-    /// It could not be started: ENOENT, EACCES, ENOEXEC from exec, EAGAIN from fork, ENOENT for the working directory too.
+    /// The program could not be started: ENOENT (also for the working directory), EACCES, ENOEXEC from exec; EAGAIN from fork.
     /// </exception>
-    /// <exception cref="ArgumentException">Not exactly one of path and image is given, or a string contains a NUL.</exception>
+    /// <exception cref="ArgumentException">Neither or both of path and image are given, or a string contains a NUL.</exception>
     public static unsafe ChildProcess Spawn(SpawnRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -64,12 +64,13 @@ public static class ProcessSpawner
     internal static List<string> OwnEnvironment() =>
         [.. OwnProcess.Variables().Select(static variable => $"{variable.Key}={variable.Value}")];
 
-    private static unsafe int Start(string path, string name, void* actions, void* attributes, NativeStringArray arguments, NativeStringArray environment)
+    private static unsafe int Start(
+        string path, string name, void* actions, void* attributes, NativeStringArray arguments, NativeStringArray environment)
     {
         ForkGate.Lock.EnterReadLock();
         try
         {
-            // SAFETY: the caller made the structures, and keeps them and the arrays until this returns.
+            // SAFETY: the caller initialised the structures, and keeps them and the arrays until this method returns.
             Check(Libc.posix_spawn(out var pid, path, actions, attributes, arguments.Pointer, environment.Pointer), name);
             return pid;
         }
@@ -81,7 +82,7 @@ public static class ProcessSpawner
 
     private static unsafe void SetAttributes(void* attributes, SpawnRequest request, string path)
     {
-        // exec keeps ignored signals and the mask, and the runtime ignores SIGPIPE: a program expects neither.
+        // execve passes on ignored signals and the mask, and the runtime ignores SIGPIPE. Programs expect the defaults.
         short flags = Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
         var every = Libc.sigset_t.Full();
         var none = default(Libc.sigset_t);
@@ -101,11 +102,13 @@ public static class ProcessSpawner
         Check(Libc.posix_spawnattr_setflags(attributes, flags), path);
     }
 
-    /// <summary>Where SIGCHLD was ignored by whoever started us, ended children vanish before they can be waited for: undo that.</summary>
+    /// <summary>
+    /// If the parent of this process ignored SIGCHLD, ended children would vanish before they can be waited for: undo that.
+    /// </summary>
     private static unsafe void KeepEndedChildren()
     {
         Libc.sigaction_t current;
-        // SAFETY: only asks; the structure is the caller's.
+        // SAFETY: the call only reads the action into this structure.
         if (Libc.sigaction((int)Signal.SIGCHLD, null, &current) == 0 && current.sa_handler == Libc.SIG_IGN)
             _ = Libc.signal((int)Signal.SIGCHLD, Libc.SIG_DFL);
     }

@@ -2,13 +2,13 @@ using System.Buffers.Text;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>The fields of /proc/PID/stat that are read here (proc_pid_stat(5)).</summary>
+/// <summary>The fields of /proc/PID/stat that Berth uses (proc_pid_stat(5)).</summary>
 internal readonly record struct ProcessStat(char State, int Parent, ulong UserTicks, ulong SystemTicks, ulong StartTime)
 {
-    /// <summary>Room for the longest line: 52 numbers of at most 20 digits and a name of 64 bytes.</summary>
+    /// <summary>The size of the longest line: 52 numbers of at most 20 digits, and a name of 64 bytes.</summary>
     internal const int BufferSize = 1536;
 
-    /// <summary>Reads the process's line; false where there is no such process.</summary>
+    /// <summary>Reads the line of a process; false if there is no such process.</summary>
     internal static bool TryRead(int pid, Span<byte> buffer, out ProcessStat stat)
     {
         stat = default;
@@ -16,7 +16,7 @@ internal readonly record struct ProcessStat(char State, int Parent, ulong UserTi
     }
 
     /// <summary>
-    /// Takes the line apart. The name, in parentheses, may hold anything, parentheses and newlines too: split at the last ')'.
+    /// Parses the line. The name, in parentheses, may contain any bytes, including parentheses and newlines; so split at the last ')'.
     /// </summary>
     internal static bool TryParse(ReadOnlySpan<byte> line, out ProcessStat stat)
     {
@@ -30,7 +30,7 @@ internal readonly record struct ProcessStat(char State, int Parent, ulong UserTi
         for (var i = 0; i < FieldsAfterState; i++)
         {
             rest = rest.TrimStart((byte)' ');
-            // The unsigned fields that do not fit (rsslim, field 25) lie after the last one read.
+            // Unsigned fields that exceed a long (rsslim, field 25) come after the last field read.
             if (!Utf8Parser.TryParse(rest, out long value, out var length))
                 return false;
             fields[i] = value;

@@ -4,11 +4,11 @@ using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Who is whose child. A snapshot: processes come and go while it is taken.</summary>
+/// <summary>Parents and children of processes. Processes may start and end while a result is collected.</summary>
 public static class ProcessTree
 {
-    /// <summary>The children of a process; empty where it is gone.</summary>
-    /// <param name="pid">Its pid.</param>
+    /// <summary>The children of a process; empty if it has ended.</summary>
+    /// <param name="pid">The process.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static IReadOnlyList<int> Children(int pid)
     {
@@ -18,7 +18,7 @@ public static class ProcessTree
             var children = new List<int>();
             foreach (var thread in Directory.EnumerateDirectories(threads))
             {
-                // Without CONFIG_PROC_CHILDREN the file is not there.
+                // The file exists only with CONFIG_PROC_CHILDREN.
                 if (KernelFile.Find($"{thread}/children") is not { } list)
                     return Directory.Exists(threads) ? ChildrenByScan(pid) : [];
                 foreach (var child in list.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -33,9 +33,9 @@ public static class ProcessTree
         }
     }
 
-    /// <summary>Whether a process is another one, or a child of it, or a child of such a one; null where it is gone.</summary>
+    /// <summary>Whether a process is the other or a descendant of it; null if the process has ended.</summary>
     /// <param name="pid">The process.</param>
-    /// <param name="ancestor">The other.</param>
+    /// <param name="ancestor">The other process.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static bool? IsAtOrBelow(int pid, int ancestor)
     {
@@ -45,7 +45,7 @@ public static class ProcessTree
         {
             if (at == ancestor)
                 return true;
-            // An ancestor that ends meanwhile leaves its children to another, which we would have to find anew.
+            // An ancestor has ended, and its children have a new parent. The walk can't continue.
             if (!ProcessStat.TryRead(at, buffer, out var stat))
                 return isFirst ? null : false;
             at = stat.Parent;
@@ -54,7 +54,7 @@ public static class ProcessTree
         return false;
     }
 
-    /// <summary>Everything below a process, children before their own.</summary>
+    /// <summary>All descendants of a process, each before its own children.</summary>
     /// <param name="pid">The process.</param>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
     public static IReadOnlyList<int> Descendants(int pid)
@@ -65,7 +65,7 @@ public static class ProcessTree
         return found;
     }
 
-    /// <summary>The same from every process's own word for its parent: slower, and on every kernel.</summary>
+    /// <summary>The same from the parent field of every process: slower, but available on every kernel.</summary>
     internal static IReadOnlyList<int> ChildrenByScan(int pid)
     {
         var children = new List<int>();

@@ -3,14 +3,14 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// What a native executable without a garbage collector asks of the kernel and of the runtime in the collector's place. All of it may be called before
-/// there is a runtime.
+/// Memory requests to the kernel, and settings of the runtime, for a native executable that replaces the garbage collector. The methods may
+/// be called before the runtime is initialised.
 /// </summary>
 public static class RuntimeMemory
 {
-    /// <summary>Reserves addresses. Their pages are zero, and come when they are touched.</summary>
-    /// <param name="length">How many, bytes.</param>
-    /// <returns>The first; 0: there are not so many.</returns>
+    /// <summary>Reserves zeroed memory. The kernel allocates a page at its first access.</summary>
+    /// <param name="length">The length in bytes.</param>
+    /// <returns>The address of the first byte; 0: not enough addresses.</returns>
     public static nint Reserve(nuint length)
     {
         const int Protection = Libc.PROT_READ | Libc.PROT_WRITE, Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
@@ -19,17 +19,22 @@ public static class RuntimeMemory
     }
 
     /// <summary>
-    /// Maps pages that are about to be written: at once, not in as many faults as there are pages, each of which costs more than the page.
+    /// Maps pages that are about to be written, all at once, because a page fault for each takes longer.
     /// </summary>
-    /// <param name="address">The first.</param>
-    /// <param name="length">Their length, bytes.</param>
+    /// <param name="address">The address of the first page.</param>
+    /// <param name="length">The length in bytes.</param>
     public static void Populate(nint address, nuint length) =>
-        _ = Libc.madvise(address, length, Libc.MADV_POPULATE_WRITE); // older kernels than 5.14 do not know it
+        _ = Libc.madvise(address, length, Libc.MADV_POPULATE_WRITE); // fails before Linux 5.14, without harm
 
-    /// <summary>Has the runtime's write barrier remember nothing: no generation is younger than another.</summary>
+    /// <summary>Makes the runtime's write barrier record nothing, because there are no generations.</summary>
     public static void RememberNoWrites()
     {
-        var parameters = new LibRuntime.WriteBarrierParameters { Operation = LibRuntime.StompEphemeral, EphemeralLow = -1, EphemeralHigh = -1 };
+        var parameters = new LibRuntime.WriteBarrierParameters
+        {
+            Operation = LibRuntime.StompEphemeral,
+            EphemeralLow = -1,
+            EphemeralHigh = -1,
+        };
         LibRuntime.StompWriteBarrier(ref parameters);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>What a sampler remembers of a process: its files, where they are kept open, and its last sample.</summary>
+/// <summary>A sampler's data of a process: its files, if they are kept open, and its last sample.</summary>
 internal sealed class SampledProcess : IDisposable
 {
     private readonly SafeFileHandle? _stat;
@@ -21,7 +21,7 @@ internal sealed class SampledProcess : IDisposable
 
     internal int Pid { get; }
 
-    /// <summary>Whether it has been sampled before.</summary>
+    /// <summary>Whether the process has been sampled before.</summary>
     internal bool IsKnown { get; private set; }
 
     internal bool IsKeptOpen => _stat is not null;
@@ -32,7 +32,7 @@ internal sealed class SampledProcess : IDisposable
             return new SampledProcess(pid, null, null);
         try
         {
-            // Where the second file is gone, so is its process, and reading the first one says so.
+            // If the second file is missing, the process has ended; reading the first will show that.
             return new SampledProcess(pid, stat, ProcFile.TryOpen(pid, "statm"));
         }
         catch
@@ -51,7 +51,7 @@ internal sealed class SampledProcess : IDisposable
         return found && ProcessStat.TryParse(line, out stat);
     }
 
-    /// <summary>Reads "size resident shared ...", in pages. The resident size in stat is an estimate (proc_pid_stat(5)).</summary>
+    /// <summary>Reads "size resident shared ...", in pages. (The resident size in stat is an estimate: proc_pid_stat(5).)</summary>
     internal bool TryReadMemory(Span<byte> buffer, out long virtualPages, out long residentPages)
     {
         virtualPages = residentPages = 0;
@@ -64,7 +64,7 @@ internal sealed class SampledProcess : IDisposable
     }
 
     /// <summary>
-    /// Keeps this sample for the next and returns what was used since the one before; null where there was none of the same process.
+    /// Stores this sample, and returns the usage since the previous one; null if there is no previous sample of the same process.
     /// </summary>
     internal (TimeSpan Time, ulong Ticks)? Advance(ulong startTime, ulong ticks, TimeProvider time)
     {

@@ -1,15 +1,16 @@
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// Signals, signal(7), native names kept; x86-64 and arm64 share the numbers. Real-time ones are the numbers from <see cref="SIGRTMIN"/> to
+/// Signals with their native names: signal(7). x86-64 and arm64 share the numbers. Real-time signals are the numbers from
+/// <see cref="SIGRTMIN"/> to
 /// <see cref="SIGRTMAX"/>.
 /// </summary>
 public enum Signal
 {
-    /// <summary>No signal: asks whether one could be sent.</summary>
+    /// <summary>No signal: tests whether a signal could be sent.</summary>
     None = 0,
 
-    /// <summary>The terminal is gone.</summary>
+    /// <summary>Hang-up of the controlling terminal.</summary>
     SIGHUP = 1,
 
     /// <summary>Ctrl-C.</summary>
@@ -45,19 +46,19 @@ public enum Signal
     /// <summary>User-defined.</summary>
     SIGUSR2 = 12,
 
-    /// <summary>Nobody reads the pipe.</summary>
+    /// <summary>Write to a pipe or socket without reader.</summary>
     SIGPIPE = 13,
 
     /// <summary>alarm(2).</summary>
     SIGALRM = 14,
 
-    /// <summary>Please end.</summary>
+    /// <summary>Request to terminate.</summary>
     SIGTERM = 15,
 
     /// <summary>Coprocessor stack fault (unused).</summary>
     SIGSTKFLT = 16,
 
-    /// <summary>A child has changed.</summary>
+    /// <summary>A child stopped or ended.</summary>
     SIGCHLD = 17,
 
     /// <summary>Continue.</summary>
@@ -90,7 +91,7 @@ public enum Signal
     /// <summary>Profiling timer.</summary>
     SIGPROF = 27,
 
-    /// <summary>The terminal has another size.</summary>
+    /// <summary>The size of the terminal's window changed.</summary>
     SIGWINCH = 28,
 
     /// <summary>Input or output is possible.</summary>
@@ -102,7 +103,7 @@ public enum Signal
     /// <summary>Bad system call.</summary>
     SIGSYS = 31,
 
-    /// <summary>The first real-time signal that programs may use (the C library keeps 32 and 33).</summary>
+    /// <summary>The first real-time signal that programs may use (the C library reserves 32 and 33).</summary>
     SIGRTMIN = 34,
 
     /// <summary>The last real-time signal.</summary>

@@ -3,18 +3,20 @@ using System.Globalization;
 
 namespace Berth.Linux.Processes;
 
-/// <summary>Signals by name, as people write them: SIGTERM, TERM, term, 15, SIGRTMIN+3, RTMAX-1.</summary>
+/// <summary>Names of signals as people write them: SIGTERM, TERM, term, 15, SIGRTMIN+3, RTMAX-1.</summary>
 public static class SignalName
 {
     private const string Prefix = "SIG";
 
-    /// <summary>The signal of that name.</summary>
+    /// <summary>The signal with a name.</summary>
     /// <param name="text">A name, with or without SIG, in any case; a number; or SIGRTMIN+n, SIGRTMAX-n.</param>
     /// <exception cref="FormatException">There is no such signal.</exception>
     public static Signal Parse(string text) =>
-        TryParse(text, out var signal) ? signal : throw new FormatException($"'{text}' is not a signal: write a name such as SIGTERM, or a number from 1 to 64");
+        TryParse(text, out var signal)
+            ? signal
+            : throw new FormatException($"'{text}' is not a signal: write a name such as SIGTERM, or a number from 1 to 64");
 
-    /// <summary>The signal of that name, if there is one.</summary>
+    /// <summary>Parses the name of a signal.</summary>
     /// <param name="text">As for <see cref="Parse"/>.</param>
     /// <param name="signal">The signal, or <see cref="Signal.None"/>.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, out Signal signal)
@@ -24,7 +26,7 @@ public static class SignalName
             return false;
         if (text == "SIGTERM")
         {
-            // What nearly every start asks for: asking the enumeration would read its metadata.
+            // By far the most frequent: parsing the enumeration would read its metadata, which is slow.
             signal = Signal.SIGTERM;
             return true;
         }
@@ -53,7 +55,7 @@ public static class SignalName
         return false;
     }
 
-    /// <summary>The name of a signal: "SIGTERM", "SIGRTMIN+3"; the bare number where it has none.</summary>
+    /// <summary>The name of a signal: "SIGTERM", "SIGRTMIN+3"; the number if the signal has no name.</summary>
     /// <param name="signal">Any signal.</param>
     public static string Format(Signal signal) => signal switch
     {

@@ -7,6 +7,6 @@ namespace Berth.Linux.Processes;
 /// <param name="CanWrite">Whether it is open for writing.</param>
 public readonly record struct StandardDescriptor(int Number, bool IsTerminal, bool CanRead, bool CanWrite)
 {
-    /// <summary>Whether it is a pipe without a name (pipe(2)) that belongs to the user we are.</summary>
+    /// <summary>Whether it is an unnamed pipe (pipe(2)) that this process's user owns.</summary>
     public bool IsPipe { get; init; }
 }

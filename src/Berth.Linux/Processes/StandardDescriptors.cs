@@ -12,16 +12,17 @@ public static class StandardDescriptors
 {
     private const int Count = 3;
 
-    /// <summary>Standard input. It is the process's: disposing the handle does not close it.</summary>
+    /// <summary>Standard input. Disposing the handle does not close the descriptor.</summary>
     public static SafeFileHandle Input { get; } = new(0, ownsHandle: false);
 
-    /// <summary>Standard output. It is the process's: disposing the handle does not close it.</summary>
+    /// <summary>Standard output. Disposing the handle does not close the descriptor.</summary>
     public static SafeFileHandle Output { get; } = new(1, ownsHandle: false);
 
     /// <summary>
-    /// Opens /dev/null for those that are closed, so that no descriptor made later takes their place and is taken for one of them.
+    /// Opens /dev/null for each standard descriptor that is closed. Otherwise the next file to be opened would become, for example,
+    /// standard output.
     /// </summary>
-    /// <exception cref="LinuxException">/dev/null cannot be opened.</exception>
+    /// <exception cref="LinuxException">/dev/null can't be opened.</exception>
     public static void Ensure()
     {
         for (var number = 0; number < Count; number++)
@@ -32,12 +33,12 @@ public static class StandardDescriptors
             using var handle = Libc.open("/dev/null", Libc.O_RDWR, 0);
             if (handle.IsInvalid)
                 throw LinuxException.Last("open", "/dev/null");
-            // The lowest free number is the one that is missing; it stays open for as long as the process runs.
+            // open(2) returns the lowest free number, which is the missing one. It stays open until the process ends.
             handle.SetHandleAsInvalid();
         }
     }
 
-    /// <summary>Whether one of them is a terminal.</summary>
+    /// <summary>Whether a standard descriptor is a terminal.</summary>
     /// <param name="number">0, 1 or 2.</param>
     public static bool IsTerminal(int number)
     {
@@ -45,8 +46,8 @@ public static class StandardDescriptors
         return Libc.isatty(standard) == 1;
     }
 
-    /// <summary>Those that are terminals, regular files or pipes, and what each is open for.</summary>
-    /// <exception cref="LinuxException">A descriptor cannot be looked at.</exception>
+    /// <summary>The standard descriptors that are terminals, regular files or pipes, and their access modes.</summary>
+    /// <exception cref="LinuxException">A descriptor can't be inspected.</exception>
     public static ImmutableArray<StandardDescriptor> Inspect()
     {
         const int AccessMode = Libc.O_WRONLY | Libc.O_RDWR;
@@ -63,7 +64,8 @@ public static class StandardDescriptors
                 && SymbolicLink.Find($"/proc/self/fd/{number}") is { } name && name.StartsWith("pipe:", StringComparison.Ordinal);
             if (!isTerminal && status is not { Kind: FileKind.Regular or FileKind.Fifo })
                 continue;
-            found.Add(new StandardDescriptor(number, isTerminal, (flags & AccessMode) != Libc.O_WRONLY, (flags & AccessMode) != Libc.O_RDONLY) { IsPipe = isPipe });
+            var access = flags & AccessMode;
+            found.Add(new StandardDescriptor(number, isTerminal, access != Libc.O_WRONLY, access != Libc.O_RDONLY) { IsPipe = isPipe });
         }
 
         return found.ToImmutable();

@@ -5,13 +5,13 @@ using Berth.Linux.Interop;
 namespace Berth.Linux.Processes;
 
 /// <summary>
-/// The name of the calling thread: on the main one, the process's in <c>ps</c>, <c>pgrep</c> and <c>/proc/PID/comm</c>. Threads begin with
-/// their maker's.
+/// The name of the calling thread; that of the main thread is the process's name in <c>ps</c>, <c>pgrep</c> and <c>/proc/PID/comm</c>. A
+/// new thread inherits the name of its creator.
 /// </summary>
 public static class ThreadName
 {
-    /// <summary>Sets it.</summary>
-    /// <param name="name">At most 15 bytes; the kernel cuts off more.</param>
+    /// <summary>Sets the name.</summary>
+    /// <param name="name">The name; the kernel cuts it at 15 bytes.</param>
     /// <exception cref="LinuxException">prctl(2) failed.</exception>
     public static void Set(string name)
     {

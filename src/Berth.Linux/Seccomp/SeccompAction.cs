@@ -2,17 +2,17 @@ using Berth.Linux.Errors;
 
 namespace Berth.Linux.Seccomp;
 
-/// <summary>What a filter answers to a call: a <c>SECCOMP_RET_*</c> of <c>linux/seccomp.h</c>.</summary>
-/// <param name="Value">The action in the upper half, its datum in the lower.</param>
+/// <summary>The action of a filter for a system call: a <c>SECCOMP_RET_*</c> of <c>linux/seccomp.h</c>.</summary>
+/// <param name="Value">The action in the upper 16 bits, its data in the lower 16.</param>
 public readonly record struct SeccompAction(uint Value)
 {
-    /// <summary>The call is made.</summary>
+    /// <summary>Execute the call.</summary>
     public static SeccompAction Allow => new(0x7FFF_0000);
 
-    /// <summary>All threads end, with SIGSYS.</summary>
+    /// <summary>Kill the whole process with SIGSYS.</summary>
     public static SeccompAction KillProcess => new(0x8000_0000);
 
-    /// <summary>The call is not made and fails.</summary>
-    /// <param name="error">With this errno.</param>
+    /// <summary>Fail the call without executing it.</summary>
+    /// <param name="error">The errno.</param>
     public static SeccompAction Error(Errno error) => new(0x0005_0000 | (uint)error);
 }

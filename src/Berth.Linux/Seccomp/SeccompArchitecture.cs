@@ -1,6 +1,6 @@
 namespace Berth.Linux.Seccomp;
 
-/// <summary>A system call ABI, as <c>AUDIT_ARCH_*</c> of <c>linux/audit.h</c> numbers it (libseccomp uses the same numbers).</summary>
+/// <summary>System call ABIs, with the numbers of <c>AUDIT_ARCH_*</c> in <c>linux/audit.h</c>, which libseccomp uses, too.</summary>
 public enum SeccompArchitecture : uint
 {
     /// <summary>32-bit x86: <c>int 0x80</c> and <c>sysenter</c>.</summary>

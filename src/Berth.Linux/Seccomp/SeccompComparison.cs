@@ -1,14 +1,14 @@
 namespace Berth.Linux.Seccomp;
 
-/// <summary>How an argument is compared: <c>enum scmp_compare</c> of <c>seccomp.h</c>.</summary>
+/// <summary>Comparisons of an argument: <c>enum scmp_compare</c> of <c>seccomp.h</c>.</summary>
 public enum SeccompComparison
 {
-    /// <summary>The argument is the value, all 64 bits of it.</summary>
+    /// <summary>All 64 bits equal the value.</summary>
     Equal = 4,
 
-    /// <summary>The argument is the value or more, unsigned, all 64 bits of it.</summary>
+    /// <summary>All 64 bits, unsigned, are greater than or equal to the value.</summary>
     GreaterOrEqual = 5,
 
-    /// <summary>The argument's bits under a mask are the value.</summary>
+    /// <summary>The bits selected by a mask equal the value.</summary>
     MaskedEqual = 7,
 }

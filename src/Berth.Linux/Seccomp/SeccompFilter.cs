@@ -3,18 +3,20 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Seccomp;
 
-/// <summary>A system call filter in the making, by libseccomp. Not safe for use by several threads at once.</summary>
+/// <summary>Builds a system call filter with libseccomp. Not safe for use by several threads at once.</summary>
 public sealed class SeccompFilter : IDisposable
 {
     private const string Purpose = "to build a seccomp filter";
 
     private readonly SeccompContext _context;
 
-    /// <summary>Starts a filter that has no rule yet. A call of another architecture will end the process with SIGSYS, x32 too.</summary>
-    /// <param name="defaultAction">The answer to a call that no rule is about.</param>
+    /// <summary>
+    /// Creates a filter without rules. It kills a process that makes a call of another architecture, including x32 (SIGSYS).
+    /// </summary>
+    /// <param name="defaultAction">The action for calls without a matching rule.</param>
     /// <param name="architecture">The architecture whose calls are filtered; need not be this host's.</param>
-    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
-    /// <exception cref="LinuxException">libseccomp refuses.</exception>
+    /// <exception cref="NativeLibraryException">libseccomp is not installed.</exception>
+    /// <exception cref="LinuxException">libseccomp reported an error.</exception>
     public SeccompFilter(SeccompAction defaultAction, SeccompArchitecture architecture)
     {
         LibSeccomp.Library.Require(Purpose);
@@ -33,27 +35,29 @@ public sealed class SeccompFilter : IDisposable
         }
     }
 
-    /// <summary>The version of libseccomp, for its filters differ in bytes (not in meaning) from version to version.</summary>
-    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
+    /// <summary>The version of libseccomp. The bytes of a filter (not its meaning) differ between versions.</summary>
+    /// <exception cref="NativeLibraryException">libseccomp is not installed.</exception>
     public static unsafe Version LibraryVersion
     {
         get
         {
             LibSeccomp.Library.Require(Purpose);
-            // SAFETY: seccomp_version returns static memory of the library, which stays loaded.
+            // SAFETY: seccomp_version returns static memory of the library, which is never unloaded.
             var version = LibSeccomp.seccomp_version();
             return new Version((int)version->major, (int)version->minor, (int)version->micro);
         }
     }
 
-    /// <summary>Whether libseccomp is on this host.</summary>
+    /// <summary>Whether libseccomp is installed.</summary>
     public static bool IsLibraryPresent => LibSeccomp.Library.IsPresent;
 
-    /// <summary>Adds a rule. A call that the architecture does not have is left out.</summary>
-    /// <param name="action">The answer; not the default one.</param>
-    /// <param name="call">The call's name, as in <c>openat</c>.</param>
-    /// <param name="conditions">All of them must hold; none: always. At most one an argument.</param>
-    /// <exception cref="LinuxException">libseccomp does not know the name (<see cref="Errno.ENOSYS"/>), or refuses the rule.</exception>
+    /// <summary>Adds a rule; no effect if the architecture does not have the call.</summary>
+    /// <param name="action">The action; not the default action.</param>
+    /// <param name="call">The name of the call, for example <c>openat</c>.</param>
+    /// <param name="conditions">The conditions, all of which must hold, with at most one for an argument; empty: the rule always
+    /// applies.</param>
+    /// <exception cref="LinuxException">libseccomp does not know the call (<see cref="Errno.ENOSYS"/>), or reported another
+    /// error.</exception>
     public unsafe void Add(SeccompAction action, string call, params ReadOnlySpan<SeccompCondition> conditions)
     {
         var number = LibSeccomp.seccomp_syscall_resolve_name(call);
@@ -63,7 +67,7 @@ public sealed class SeccompFilter : IDisposable
         var arguments = stackalloc LibSeccomp.scmp_arg_cmp[conditions.Length];
         for (var i = 0; i < conditions.Length; i++)
         {
-            // libseccomp has the mask where other comparisons have the value.
+            // For MaskedEqual, libseccomp takes the mask in place of the value.
             var masked = conditions[i].Comparison == SeccompComparison.MaskedEqual;
             arguments[i] = new()
             {
@@ -74,44 +78,44 @@ public sealed class SeccompFilter : IDisposable
             };
         }
 
-        // SAFETY: the array lives on this stack frame and holds as many elements as are said; libseccomp copies them.
+        // SAFETY: the array is on this stack frame and has the given number of elements; libseccomp copies them.
         Check(
             LibSeccomp.seccomp_rule_add_array(_context, action.Value, number, (uint)conditions.Length, arguments),
             "filter the system call",
             call);
     }
 
-    /// <summary>Takes in the rules of a filter for another architecture. Each architecture keeps its own.</summary>
-    /// <param name="other">Emptied: it can only be disposed of afterwards.</param>
-    /// <exception cref="LinuxException">libseccomp refuses; both are the same architecture, perhaps.</exception>
+    /// <summary>Adds the rules of a filter for another architecture. The rules of each architecture stay separate.</summary>
+    /// <param name="other">The other filter. After the call it is empty and can only be disposed.</param>
+    /// <exception cref="LinuxException">libseccomp reported an error, for example because both architectures are the same.</exception>
     public void Merge(SeccompFilter other)
     {
         Check(LibSeccomp.seccomp_merge(_context, other._context), "merge two filters");
         other._context.SetHandleAsInvalid();
     }
 
-    /// <summary>The filter as an array of <c>struct sock_filter</c> (8 bytes each), as the kernel takes it.</summary>
-    /// <exception cref="LinuxException">libseccomp refuses.</exception>
+    /// <summary>The filter as an array of <c>struct sock_filter</c> (8 bytes each), the form that the kernel takes.</summary>
+    /// <exception cref="LinuxException">libseccomp reported an error.</exception>
     public byte[] Export()
     {
-        // The export to memory came with 2.6; Debian 12 has 2.5.4, which writes to a descriptor.
+        // Export to memory is new in 2.6. Debian 12 has 2.5.4, which can export to a descriptor only.
         return LibraryVersion >= new Version(2, 6) ? ExportToMemory() : ExportToFile();
     }
 
-    /// <summary>Releases the filter. The exported bytes are the caller's.</summary>
+    /// <summary>Releases the filter. Exported bytes stay valid.</summary>
     public void Dispose() => _context.Dispose();
 
     private void Configure(SeccompArchitecture architecture)
     {
-        // A binary tree: the kernel runs the filter once for every call number when it is installed, to learn which are always allowed,
-        // and a list as long as ours would make that the dearest step of a start.
+        // Order the calls as a binary tree. When a filter is installed, the kernel runs it for every system call number to find the calls
+        // that are always allowed. With a linear list of this length, that would be the slowest step of a start.
         Check(LibSeccomp.seccomp_attr_set(_context, LibSeccomp.SCMP_FLTATR_CTL_OPTIMIZE, 2), "optimise the filter");
         Check(
             LibSeccomp.seccomp_attr_set(_context, LibSeccomp.SCMP_FLTATR_ACT_BADARCH, SeccompAction.KillProcess.Value),
             "refuse other architectures");
         if (architecture == Native)
             return;
-        // A new filter has the host's architecture, which can't be taken out before another is in.
+        // A new filter is for the host's architecture, which can be removed only after another has been added.
         Check(LibSeccomp.seccomp_arch_add(_context, (uint)architecture), "filter the architecture", architecture.ToString());
         Check(LibSeccomp.seccomp_arch_remove(_context, (uint)Native), "leave out the architecture", Native.ToString());
     }
@@ -125,7 +129,7 @@ public sealed class SeccompFilter : IDisposable
         var program = new byte[length];
         fixed (byte* buffer = program)
         {
-            // SAFETY: the buffer is pinned and as long as is said.
+            // SAFETY: the buffer is pinned and has the given length.
             Check(LibSeccomp.seccomp_export_bpf_mem(_context, buffer, ref length), "export the filter");
         }
 

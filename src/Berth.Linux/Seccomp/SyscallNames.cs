@@ -7,18 +7,18 @@ namespace Berth.Linux.Seccomp;
 /// <summary>The names of system calls that libseccomp knows.</summary>
 public static class SyscallNames
 {
-    /// <summary>Whether any architecture has a call of this name.</summary>
-    /// <param name="name">As in <c>openat</c>.</param>
-    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
+    /// <summary>Whether some architecture has a call with this name.</summary>
+    /// <param name="name">The name, for example <c>openat</c>.</param>
+    /// <exception cref="NativeLibraryException">libseccomp is not installed.</exception>
     public static bool IsKnown(string name)
     {
         LibSeccomp.Library.Require("to know system calls by name");
         return LibSeccomp.seccomp_syscall_resolve_name(name) != LibSeccomp.__NR_SCMP_ERROR;
     }
 
-    /// <summary>All calls of an architecture, by number, lowest first. Slow: for messages and tests.</summary>
-    /// <param name="architecture">Whose numbers.</param>
-    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
+    /// <summary>The calls of an architecture, ordered by number. Slow: meant for messages and tests.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <exception cref="NativeLibraryException">libseccomp is not installed.</exception>
     public static unsafe IEnumerable<KeyValuePair<int, string>> Of(SeccompArchitecture architecture)
     {
         LibSeccomp.Library.Require("to know system calls by name");
@@ -29,7 +29,7 @@ public static class SyscallNames
             if (name == 0)
                 continue;
             calls.Add(new(number, Marshal.PtrToStringUTF8(name)!));
-            // SAFETY: libseccomp returns memory from malloc, which is the caller's, and the text has been copied.
+            // SAFETY: the caller owns the name, which libseccomp allocates with malloc. It has been copied.
             Libc.free((void*)name);
         }
 

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
-/// <summary>A message that came with its sender's credentials: unix(7), SO_PASSCRED.</summary>
-/// <param name="Length">How many bytes of the buffer it fills.</param>
-/// <param name="IsCut">Whether it was longer than the buffer, or brought more descriptors than there was room for.</param>
-/// <param name="Sender">Who sent it, as the kernel says; null where the socket does not ask for that.</param>
-/// <param name="Descriptors">What it brought; the receiver's to close.</param>
+/// <summary>A received datagram with its sender's credentials: unix(7), SO_PASSCRED.</summary>
+/// <param name="Length">The number of bytes in the buffer.</param>
+/// <param name="IsCut">Whether the datagram was longer than the buffer, or carried more descriptors than fit.</param>
+/// <param name="Sender">The sender, as told by the kernel; null if the socket does not have SO_PASSCRED set.</param>
+/// <param name="Descriptors">The descriptors that came with it; owned by the receiver.</param>
 public readonly record struct Datagram(int Length, bool IsCut, PeerCredentials? Sender, IReadOnlyList<SafeFileHandle> Descriptors)
 {
-    /// <summary>Receives one without waiting; null where there is none.</summary>
-    /// <param name="socket">A unix datagram socket; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go.</param>
+    /// <summary>Receives a datagram without blocking; null if there is none.</summary>
+    /// <param name="socket">A unix datagram socket; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes.</param>
     /// <exception cref="LinuxException">recvmsg(2) failed.</exception>
     public static Datagram? TryReceive(SafeFileHandle socket, Span<byte> buffer)
     {

@@ -9,17 +9,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// Hands an open descriptor to another process over a unix stream socket: SCM_RIGHTS, unix(7). Every method waits until it can be done,
-/// whether the socket is made to wait (O_NONBLOCK) or not.
+/// Passes an open descriptor to another process over a unix stream socket: SCM_RIGHTS, unix(7). Every method waits until the descriptor is
+/// passed, even if the socket has O_NONBLOCK.
 /// </summary>
 public static class DescriptorPassing
 {
-    /// <summary>Receives one descriptor, waiting for it in the calling thread. The caller owns it; close-on-exec from birth.</summary>
-    /// <param name="socket">A connected unix stream socket; stays the caller's.</param>
-    /// <returns>The descriptor; null where the peer closed its end instead.</returns>
+    /// <summary>Receives one descriptor; blocks the calling thread. The caller owns the descriptor, which is close-on-exec.</summary>
+    /// <param name="socket">A connected unix stream socket; owned by the caller.</param>
+    /// <returns>The descriptor; null: the peer has closed its end.</returns>
     /// <exception cref="LinuxException">recvmsg(2) failed.</exception>
     /// <exception cref="InvalidDataException">
-    /// The peer sent a byte without a descriptor, or several descriptors (none of which stays open), or this process may open no more.
+    /// The peer sent a byte without a descriptor, or several descriptors (all of which are closed), or this process may not open more.
     /// </exception>
     public static SafeFileHandle? Receive(SafeFileHandle socket)
     {
@@ -37,10 +37,10 @@ public static class DescriptorPassing
         return Receive(own);
     }
 
-    /// <summary>Receives one descriptor, without holding a thread while it waits. The caller owns it; close-on-exec from birth.</summary>
-    /// <param name="socket">A connected unix stream socket; stays the caller's.</param>
+    /// <summary>Receives one descriptor; occupies no thread while it waits. The caller owns it; it is close-on-exec.</summary>
+    /// <param name="socket">A connected unix stream socket; owned by the caller.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The descriptor; null where the peer closed its end instead.</returns>
+    /// <returns>The descriptor; null: the peer has closed its end.</returns>
     /// <exception cref="LinuxException">recvmsg(2) failed.</exception>
     /// <exception cref="InvalidDataException">As for <see cref="Receive(SafeFileHandle)"/>.</exception>
     public static async ValueTask<SafeFileHandle?> ReceiveAsync(Socket socket, CancellationToken cancellationToken = default)
@@ -54,10 +54,10 @@ public static class DescriptorPassing
         return descriptor;
     }
 
-    /// <summary>Sends a descriptor, with one byte of data; the receiver gets one of its own for the same open file.</summary>
-    /// <param name="socket">A connected unix stream socket; stays the caller's.</param>
-    /// <param name="descriptor">What to send; stays the caller's, who may close it at once.</param>
-    /// <exception cref="LinuxException">sendmsg(2) failed; EPIPE where the peer is gone.</exception>
+    /// <summary>Sends a descriptor with one byte of data. The receiver gets a descriptor for the same open file.</summary>
+    /// <param name="socket">A connected unix stream socket; owned by the caller.</param>
+    /// <param name="descriptor">The descriptor; owned by the caller, who may close it after the call.</param>
+    /// <exception cref="LinuxException">sendmsg(2) failed; EPIPE: the peer has closed its end.</exception>
     public static void Send(SafeFileHandle socket, SafeHandle descriptor)
     {
         while (!TrySend(socket, how: 0, descriptor))
@@ -72,11 +72,11 @@ public static class DescriptorPassing
         Send(own, descriptor);
     }
 
-    /// <summary>Sends a descriptor as <see cref="Send(Socket, SafeHandle)"/> does, without holding a thread while it waits.</summary>
-    /// <param name="socket">A connected unix stream socket; stays the caller's.</param>
-    /// <param name="descriptor">What to send; stays the caller's, who may close it when this has completed.</param>
+    /// <summary>Like <see cref="Send(Socket, SafeHandle)"/>, but occupies no thread while it waits.</summary>
+    /// <param name="socket">A connected unix stream socket; owned by the caller.</param>
+    /// <param name="descriptor">The descriptor; owned by the caller, who may close it after completion.</param>
     /// <param name="cancellationToken">Stops waiting; nothing was sent.</param>
-    /// <exception cref="LinuxException">sendmsg(2) failed; EPIPE where the peer is gone.</exception>
+    /// <exception cref="LinuxException">sendmsg(2) failed; EPIPE: the peer has closed its end.</exception>
     public static async ValueTask SendAsync(Socket socket, SafeHandle descriptor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(socket);
@@ -87,7 +87,7 @@ public static class DescriptorPassing
         while (!TrySend(own, Libc.MSG_DONTWAIT, descriptor));
     }
 
-    /// <summary>Receives once; false where nothing is there yet.</summary>
+    /// <summary>Receives once; false: no message yet.</summary>
     private static bool TryReceive(SafeFileHandle socket, int how, out SafeFileHandle? descriptor)
     {
         nint count;
@@ -99,17 +99,19 @@ public static class DescriptorPassing
             return false;
         LinuxException.ThrowIfFailed(count, "receive a descriptor");
 
-        // There is room for one: the kernel installs no more than that, and says that it left something off.
+        // The buffer has space for one descriptor. The kernel installs no more, and sets MSG_CTRUNC.
         if ((flags & Libc.MSG_CTRUNC) != 0)
         {
             descriptor?.Dispose();
             throw new InvalidDataException("More than one descriptor was sent, or this process may open no more (RLIMIT_NOFILE).");
         }
 
-        return count > 0 && descriptor is null ? throw new InvalidDataException("The message that was to bring a descriptor has none.") : true;
+        return count > 0 && descriptor is null
+            ? throw new InvalidDataException("A message was received without the expected descriptor.")
+            : true;
     }
 
-    /// <summary>Sends once; false where there is no room yet.</summary>
+    /// <summary>Sends once; false: the socket is full.</summary>
     private static bool TrySend(SafeFileHandle socket, int how, SafeHandle descriptor)
     {
         nint count;

@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// A listening unix(7) socket of type SOCK_SEQPACKET. Disposing it stops listening; its name in the file system stays, for whoever made the
-/// directory to remove.
+/// A listening unix(7) socket of type SOCK_SEQPACKET. Disposing it stops listening. Its name in the file system remains; the owner of the
+/// directory removes it.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class PacketListener : IDisposable
@@ -18,13 +18,13 @@ public sealed class PacketListener : IDisposable
 
     private PacketListener(SafeFileHandle socket) => _socket = socket;
 
-    /// <summary>Listens under a name. Nobody can connect before mode and owner are as they are to be.</summary>
-    /// <param name="directory">Where the name is made; its own path may be longer than an address has room for.</param>
-    /// <param name="name">The name, at most 64 bytes; not there yet.</param>
-    /// <param name="mode">Who may connect: those who may write.</param>
-    /// <param name="owner">The uid and gid it is given to; null: it stays ours.</param>
-    /// <param name="backlog">How many connections wait for <see cref="AcceptAsync"/> at most.</param>
-    /// <exception cref="LinuxException">EADDRINUSE: the name is taken; EACCES; EPERM: the owner is not ours to choose.</exception>
+    /// <summary>Listens under a name. Clients can't connect before mode and owner are set.</summary>
+    /// <param name="directory">The directory in which to make the name. Its own path may exceed the length of an address.</param>
+    /// <param name="name">An unused name of at most 64 bytes.</param>
+    /// <param name="mode">The mode; write permission allows to connect.</param>
+    /// <param name="owner">The new uid and gid; null: unchanged.</param>
+    /// <param name="backlog">The maximum number of connections that wait for <see cref="AcceptAsync"/>.</param>
+    /// <exception cref="LinuxException">EADDRINUSE: the name is in use; EACCES; EPERM: the caller may not change the owner.</exception>
     public static PacketListener Create(DirectoryHandle directory, string name, UnixFileMode mode, uint? owner, int backlog)
     {
         ArgumentNullException.ThrowIfNull(directory);
@@ -56,9 +56,9 @@ public sealed class PacketListener : IDisposable
         }
     }
 
-    /// <summary>Takes the next connection, as soon as there is one; the caller owns it. Close-on-exec.</summary>
+    /// <summary>Waits for the next connection. It is close-on-exec, and the caller owns it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM: the connection waits on.</exception>
+    /// <exception cref="LinuxException">EMFILE, ENFILE, ENOMEM: the connection stays in the backlog.</exception>
     public async ValueTask<SafeFileHandle> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (true)
@@ -73,7 +73,7 @@ public sealed class PacketListener : IDisposable
     }
 
     /// <summary>
-    /// Stops listening, also where another descriptor of it is still open: a child has a copy between its fork and its exec.
+    /// Stops listening, even if another process has a copy of the descriptor, as a child has between fork and exec.
     /// </summary>
     public void Dispose()
     {

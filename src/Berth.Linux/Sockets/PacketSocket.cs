@@ -7,17 +7,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// Packets with descriptors over a unix(7) socket of type SOCK_SEQPACKET. What the kernel answers comes back as a value: that a queue is
-/// full or a peer is gone is nothing out of the ordinary here.
+/// Sends and receives packets with descriptors over a unix(7) socket of type SOCK_SEQPACKET. Errors are returned as values, because a full
+/// queue or a closed peer is an ordinary event here.
 /// </summary>
 public static class PacketSocket
 {
-    /// <summary>How many descriptors one packet carries at most (unix(7)).</summary>
+    /// <summary>The maximum number of descriptors in a packet (unix(7)).</summary>
     public const int MaximumDescriptors = Libc.MaximumRights;
 
-    /// <summary>Connects to a listening socket. The caller owns the descriptor; close-on-exec.</summary>
-    /// <param name="path">Where it is; at most 107 bytes.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket, EACCES,
+    /// <summary>Connects to a listening socket. The descriptor is close-on-exec, and the caller owns it.</summary>
+    /// <param name="path">The socket's path, at most 107 bytes.</param>
+    /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: no process listens; EPROTOTYPE: the socket has another type; EACCES,
     /// ENAMETOOLONG.</exception>
     public static SafeFileHandle Connect(string path)
     {
@@ -31,18 +31,18 @@ public static class PacketSocket
         while (result < 0 && Libc.LastError == Errno.EINTR);
         if (result == 0)
             return socket;
-        var refusal = LinuxException.Last("connect to", path);
+        var failure = LinuxException.Last("connect to", path);
         socket.Dispose();
-        throw refusal;
+        throw failure;
     }
 
     /// <summary>
-    /// Connects to a listening socket in a directory whose own path may be longer than an address has room for. The caller owns the
-    /// descriptor; close-on-exec.
+    /// Connects to a listening socket in a directory whose path may exceed the length of an address. The descriptor is close-on-exec, and
+    /// the caller owns it.
     /// </summary>
-    /// <param name="directory">Where it is.</param>
-    /// <param name="name">Its name there.</param>
-    /// <exception cref="LinuxException">Nobody listens there: ENOENT, ECONNREFUSED, EPROTOTYPE for another type of socket,
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">The socket's name in it.</param>
+    /// <exception cref="LinuxException">ENOENT, ECONNREFUSED: no process listens; EPROTOTYPE: the socket has another type;
     /// EACCES.</exception>
     public static SafeFileHandle Connect(DirectoryHandle directory, string name)
     {
@@ -61,13 +61,13 @@ public static class PacketSocket
         }
     }
 
-    /// <summary>Sends one packet, all or nothing.</summary>
-    /// <param name="socket">A connected socket; stays the caller's.</param>
-    /// <param name="packet">The content; not empty, for that reads as the end.</param>
-    /// <param name="descriptors">At most <see cref="MaximumDescriptors"/>; stay the caller's.</param>
-    /// <param name="wait">Whether to wait in the calling thread where the peer's queue is full; otherwise that is EAGAIN.</param>
-    /// <returns>None, or why it was not sent: EPIPE where the peer is gone, EMSGSIZE, ENOBUFS, EBADF for a descriptor that is not
-    /// open.</returns>
+    /// <summary>Sends one packet completely or not at all.</summary>
+    /// <param name="socket">A connected socket; owned by the caller.</param>
+    /// <param name="packet">The content; not empty, because the receiver takes an empty packet for the end.</param>
+    /// <param name="descriptors">At most <see cref="MaximumDescriptors"/>; owned by the caller.</param>
+    /// <param name="wait">Whether to block while the peer's queue is full; if not, the result is then EAGAIN.</param>
+    /// <returns>None, or the reason why the packet was not sent: EPIPE: the peer has closed its end; EMSGSIZE, ENOBUFS; EBADF: a descriptor
+    /// is not open.</returns>
     /// <exception cref="ObjectDisposedException">A descriptor is closed.</exception>
     public static Errno Send(SafeFileHandle socket, ReadOnlySpan<byte> packet, ReadOnlySpan<SafeHandle> descriptors, bool wait)
     {
@@ -82,9 +82,9 @@ public static class PacketSocket
     }
 
     /// <summary>Receives one packet.</summary>
-    /// <param name="socket">A connected socket; stays the caller's.</param>
-    /// <param name="buffer">Where the content goes.</param>
-    /// <param name="wait">Whether to wait in the calling thread for a packet; otherwise that is EAGAIN.</param>
+    /// <param name="socket">A connected socket; owned by the caller.</param>
+    /// <param name="buffer">Receives the content.</param>
+    /// <param name="wait">Whether to block until there is a packet; if not, the error is EAGAIN while there is none.</param>
     public static ReceivedPacket Receive(SafeFileHandle socket, Span<byte> buffer, bool wait)
     {
         while (true)
@@ -97,7 +97,7 @@ public static class PacketSocket
         }
     }
 
-    /// <summary>Ends the connection at once, for every process that holds either end; whoever waits in a receive gets the end.</summary>
-    /// <param name="socket">A socket; stays the caller's. It may be unconnected already.</param>
+    /// <summary>Ends the connection at once for every process that holds one of its ends. Blocked receivers return the end.</summary>
+    /// <param name="socket">A socket; owned by the caller. It need not be connected.</param>
     public static void ShutDown(SafeFileHandle socket) => _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
 }

@@ -3,9 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
-/// <summary>What <see cref="PacketSocket.Receive"/> got.</summary>
-/// <param name="Error">None, or why there is nothing: EAGAIN where nothing has arrived, ECONNRESET.</param>
-/// <param name="Length">The packet's length in bytes; 0 at the end.</param>
-/// <param name="Descriptors">What came with it: the receiver's to close, close-on-exec.</param>
-/// <param name="Truncated">Whether the buffer or the descriptor table had no room for all of it: the rest is lost.</param>
+/// <summary>The result of <see cref="PacketSocket.Receive"/>.</summary>
+/// <param name="Error">None, or the reason why there is no packet: EAGAIN: none has arrived; ECONNRESET.</param>
+/// <param name="Length">The length of the packet in bytes; 0 at the end.</param>
+/// <param name="Descriptors">The descriptors that came with it: close-on-exec, owned by the receiver.</param>
+/// <param name="Truncated">Whether the buffer or the descriptor table had too little room; the rest of the packet is lost.</param>
 public readonly record struct ReceivedPacket(Errno Error, int Length, SafeFileHandle[] Descriptors, bool Truncated);

@@ -6,19 +6,20 @@ using Berth.Linux.Kernel;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// Who has an address: found in <c>/proc/net</c> and in the descriptors of the processes that we may look into (proc(5)).
+/// The process that has an address in use: found from <c>/proc/net</c> and the descriptors of the processes that this process may inspect
+/// (proc(5)).
 /// </summary>
 /// <param name="Pid">A process that has the socket open.</param>
-/// <param name="Program">Its name, as ps(1) has it.</param>
+/// <param name="Program">The name of its program, as shown by ps(1).</param>
 public sealed record SocketHolder(int Pid, string Program)
 {
     private const string Listening = "0A";
     private const int LocalAddress = 1, State = 3, Inode = 9;
     private const int UnixInode = 6, UnixPath = 7;
 
-    /// <summary>Who has a port of this host's network; null: nobody that we may see.</summary>
-    /// <param name="endPoint">The address; one of another's that includes it, or is included in it, counts.</param>
-    /// <param name="isDatagram">Whether it is UDP.</param>
+    /// <summary>A process that uses a port in this network namespace; null: none that is visible.</summary>
+    /// <param name="endPoint">The address. An address that includes it, or that it includes, counts, too.</param>
+    /// <param name="isDatagram">Whether the port is of UDP, not TCP.</param>
     public static SocketHolder? Find(IPEndPoint endPoint, bool isDatagram)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -28,18 +29,26 @@ public sealed record SocketHolder(int Pid, string Program)
         {
             foreach (var fields in Rows($"/proc/net/{table}"))
             {
-                if (fields.Length > Inode && fields[LocalAddress].EndsWith(port, StringComparison.Ordinal) && (isDatagram || fields[State] == Listening) && Overlaps(fields[LocalAddress], endPoint))
+                if (fields.Length > Inode
+                    && fields[LocalAddress].EndsWith(port, StringComparison.Ordinal)
+                    && (isDatagram || fields[State] == Listening)
+                    && Overlaps(fields[LocalAddress], endPoint))
+                {
                     inodes.Add(fields[Inode]);
+                    }
             }
         }
 
         return Find(inodes);
     }
 
-    /// <summary>Who has a unix socket at a path; null: nobody that we may see.</summary>
-    /// <param name="path">The path, as it was bound; '@' and the name of an abstract one.</param>
-    public static SocketHolder? Find(string path) =>
-        Find(Rows("/proc/net/unix").Where(fields => fields.Length > UnixPath && fields[UnixPath] == path).Select(static fields => fields[UnixInode]).ToHashSet(StringComparer.Ordinal));
+    /// <summary>A process that has a unix socket at a path open; null: none that is visible.</summary>
+    /// <param name="path">The path as it was bound; '@' and the name of an abstract socket.</param>
+    public static SocketHolder? Find(string path)
+    {
+        var sockets = Rows("/proc/net/unix").Where(fields => fields.Length > UnixPath && fields[UnixPath] == path);
+        return Find(sockets.Select(static fields => fields[UnixInode]).ToHashSet(StringComparer.Ordinal));
+    }
 
     private static SocketHolder? Find(HashSet<string> inodes)
     {
@@ -48,7 +57,8 @@ public sealed record SocketHolder(int Pid, string Program)
         var wanted = inodes.Select(static inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && HasAny(pid, wanted))
+            var name = Path.GetFileName(directory);
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && HasAny(pid, wanted))
                 return new SocketHolder(pid, ProgramOf(pid));
         }
 
@@ -59,11 +69,12 @@ public sealed record SocketHolder(int Pid, string Program)
     {
         try
         {
-            return new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd")).EnumerateFileSystemInfos().Any(entry => entry.LinkTarget is { } target && wanted.Contains(target));
+            var descriptors = new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"));
+            return descriptors.EnumerateFileSystemInfos().Any(entry => entry.LinkTarget is { } target && wanted.Contains(target));
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It is gone, or another user's.
+            // The process has ended, or may not be inspected.
             return false;
         }
     }
@@ -82,7 +93,7 @@ public sealed record SocketHolder(int Pid, string Program)
 
     private static bool Overlaps(string local, IPEndPoint endPoint)
     {
-        // Hexadecimal, each four bytes as a number of this machine.
+        // Hexadecimal, in groups of four bytes in the byte order of the host.
         var bytes = Convert.FromHexString(local[..local.IndexOf(':', StringComparison.Ordinal)]);
         if (BitConverter.IsLittleEndian)
         {
@@ -99,5 +110,7 @@ public sealed record SocketHolder(int Pid, string Program)
     }
 
     private static IEnumerable<string[]> Rows(string table) =>
-        File.Exists(table) ? KernelFile.Read(table).Split('\n').Skip(1).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : [];
+        File.Exists(table)
+            ? KernelFile.Read(table).Split('\n').Skip(1).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            : [];
 }

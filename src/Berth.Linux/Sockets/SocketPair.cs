@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
-/// <summary>Two connected unix(7) sockets, close-on-exec from birth. Disposing it closes both; either may be closed earlier.</summary>
+/// <summary>Two connected unix(7) sockets, close-on-exec. Disposing the object closes both; either may be closed earlier.</summary>
 public sealed class SocketPair : IDisposable
 {
     private SocketPair(SafeFileHandle first, SafeFileHandle second)
@@ -13,14 +13,14 @@ public sealed class SocketPair : IDisposable
         Second = second;
     }
 
-    /// <summary>One of the two; owned by this object.</summary>
+    /// <summary>The first socket; owned by this object.</summary>
     public SafeFileHandle First { get; }
 
-    /// <summary>The other; owned by this object.</summary>
+    /// <summary>The second socket; owned by this object.</summary>
     public SafeFileHandle Second { get; }
 
     /// <summary>Makes a pair.</summary>
-    /// <param name="type">What they carry.</param>
+    /// <param name="type">The type of the sockets.</param>
     /// <exception cref="LinuxException">socketpair(2) failed: EMFILE, ENFILE.</exception>
     public static SocketPair Create(UnixSocketType type)
     {

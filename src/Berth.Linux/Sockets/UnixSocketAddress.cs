@@ -5,23 +5,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Sockets;
 
-/// <summary>Names of unix(7) sockets.</summary>
+/// <summary>Addresses of unix(7) sockets.</summary>
 public static class UnixSocketAddress
 {
     /// <summary>
-    /// Gives a socket its name. Unlike <see cref="System.Net.Sockets.Socket.Bind"/> the file that is made stays when the handle is closed:
-    /// other descriptors of the socket may live on.
+    /// Binds a socket to an address. Unlike with <see cref="System.Net.Sockets.Socket.Bind"/>, the file remains when the handle is closed,
+    /// because other descriptors of the socket may still be open.
     /// </summary>
-    /// <param name="socket">A unix socket; stays the caller's.</param>
-    /// <param name="path">A path of at most 107 bytes, where nothing is yet; or '@' and an abstract name.</param>
+    /// <param name="socket">A unix socket; owned by the caller.</param>
+    /// <param name="path">An unused path of at most 107 bytes, or '@' and an abstract name.</param>
     /// <exception cref="LinuxException">bind(2) failed: EADDRINUSE, ENOENT, EACCES, ENAMETOOLONG.</exception>
     public static void Bind(SafeHandle socket, string path) =>
         LinuxException.ThrowIfFailed(Libc.bind(socket, path), "make the socket", path);
 
     /// <summary>
-    /// A path by which the socket that a descriptor holds is connected to, whatever its name leads to by now; good in this process while
-    /// the descriptor is open.
+    /// A path with which to connect to the socket that a descriptor holds, even if its name now leads elsewhere. Valid in this process
+    /// while the descriptor is open.
     /// </summary>
-    /// <param name="file">A socket's file, held (O_PATH).</param>
+    /// <param name="file">The file of a socket, open with O_PATH.</param>
     public static string Of(SafeFileHandle file) => DescriptorPath.Of(file);
 }

@@ -7,21 +7,20 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Sockets;
 
 /// <summary>
-/// A listening socket that a process had, which shares the open socket with whoever keeps it open: flags, options, and whether it listens
-/// at all, are as that process left them.
+/// A listening socket that another process has used. All processes share the open socket, so flags, options, and whether it listens are as
+/// that process left them.
 /// </summary>
 public static class UsedListener
 {
     private static readonly byte[] s_zeros = new byte[16];
 
     /// <summary>
-    /// Makes a socket as it was when it was bound: it waits, its queue has its full length, and no option of the process's is left that
-    /// keeps clients away.
+    /// Restores a socket to its state after bind: blocking, with a queue of full length, and without options of the process that keep
+    /// clients from connecting.
     /// </summary>
-    /// <param name="socket">A socket that is bound; stays the caller's.</param>
-    /// <param name="isListening">Whether it takes connections, and not datagrams.</param>
-    /// <returns>False: it can't be used any more, since shutdown(2) or connect(2) was called on it, or it has a filter that is
-    /// locked.</returns>
+    /// <param name="socket">A bound socket; owned by the caller.</param>
+    /// <param name="isListening">Whether it accepts connections instead of datagrams.</param>
+    /// <returns>False: the socket is unusable, because the process called shutdown(2) or connect(2), or locked a filter.</returns>
     public static bool TryRenew(SafeFileHandle socket, bool isListening)
     {
         _ = Libc.fcntl(socket, Libc.F_SETFL, 0);
@@ -29,7 +28,7 @@ public static class UsedListener
             _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, option, s_zeros, 2 * sizeof(long));
         _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_LINGER, s_zeros, 2 * sizeof(int));
 
-        // Those that the kind of socket does not have fail, and are of no harm then.
+        // Options that this kind of socket does not have fail without harm.
         _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_REUSEPORT, s_zeros, sizeof(int));
         _ = Libc.setsockopt(socket, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, s_zeros, 0);
         _ = Libc.setsockopt(socket, Libc.IPPROTO_TCP, Libc.TCP_DEFER_ACCEPT, s_zeros, sizeof(int));

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Terminals;
 
 /// <summary>
-/// A new pseudo-terminal, pty(7): both sides, close-on-exec from birth. Disposing it closes both; either may be closed earlier.
+/// Both sides of a new pseudo-terminal, pty(7), close-on-exec. Disposing the object closes both; either may be closed earlier.
 /// </summary>
 public sealed class PseudoTerminal : IDisposable
 {
@@ -15,13 +15,13 @@ public sealed class PseudoTerminal : IDisposable
         Slave = slave;
     }
 
-    /// <summary>The side of whoever shows the screen and has the keyboard; owned by this object.</summary>
+    /// <summary>The master: the side that acts as screen and keyboard; owned by this object.</summary>
     public SafeFileHandle Master { get; }
 
-    /// <summary>The side of the program, which takes it for a terminal; owned by this object.</summary>
+    /// <summary>The slave: the side that programs use as their terminal; owned by this object.</summary>
     public SafeFileHandle Slave { get; }
 
-    /// <summary>Makes one in the caller's own devpts. It becomes nobody's controlling terminal.</summary>
+    /// <summary>Makes a pseudo-terminal in the caller's devpts. It does not become a controlling terminal.</summary>
     /// <exception cref="LinuxException">There is no /dev/ptmx, or there are too many terminals (ENOSPC).</exception>
     public static PseudoTerminal Open()
     {
@@ -42,7 +42,7 @@ public sealed class PseudoTerminal : IDisposable
         }
     }
 
-    /// <summary>Closes both sides. Programs that have the terminal as theirs get SIGHUP.</summary>
+    /// <summary>Closes both sides. Processes whose controlling terminal it is get SIGHUP.</summary>
     public void Dispose()
     {
         Slave.Dispose();

@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Terminals;
 
 /// <summary>
-/// A terminal that hands on each byte as it comes (Ctrl-C too) and shows just what it is sent, as cfmakeraw(3) has it. Disposing this
-/// brings back exactly the attributes it had before. From any thread, a signal handler's (<c>PosixSignalRegistration</c>) as well.
+/// A terminal in raw mode, as with cfmakeraw(3): it passes on each byte at once, including Ctrl-C, and shows output unchanged. Disposing
+/// the object restores the old attributes. It may be used from any thread, including the handler of a <c>PosixSignalRegistration</c>.
 /// </summary>
 /// <remarks>
-/// Attributes change at once (TCSANOW): nothing that was typed ahead is lost, and a terminal whose output stands still cannot hold us up.
-/// A process in the background that does this is stopped by SIGTTOU until it is in the foreground again.
+/// Attributes change at once (TCSANOW): input typed ahead is kept, and a terminal whose output is stopped does not block the call. A
+/// background process that calls this is stopped by SIGTTOU until it is in the foreground.
 /// </remarks>
 public sealed class RawMode : IDisposable
 {
@@ -28,9 +28,9 @@ public sealed class RawMode : IDisposable
         Libc.cfmakeraw(ref _raw);
     }
 
-    /// <summary>Makes a terminal raw. The caller disposes what is returned, before it closes the terminal.</summary>
-    /// <param name="terminal">The terminal; stays the caller's.</param>
-    /// <exception cref="LinuxException">ENOTTY: it is none. EIO: it hung up, or is another session's.</exception>
+    /// <summary>Puts a terminal into raw mode. The caller must dispose the result before it closes the terminal.</summary>
+    /// <param name="terminal">The terminal; owned by the caller.</param>
+    /// <exception cref="LinuxException">ENOTTY: not a terminal. EIO: the terminal was hung up, or belongs to another session.</exception>
     public static RawMode Enter(SafeFileHandle terminal)
     {
         var mode = new RawMode(terminal, Terminal.Attributes(terminal));
@@ -39,8 +39,8 @@ public sealed class RawMode : IDisposable
     }
 
     /// <summary>
-    /// Makes it raw again where somebody else has changed it: a shell does, while it has us stopped. Nothing happens after disposal, or
-    /// where the terminal is gone.
+    /// Restores raw mode after another process has changed it, as a shell does while this process is stopped. No effect after disposal, or
+    /// if the terminal was closed.
     /// </summary>
     public void Resume()
     {
@@ -51,7 +51,7 @@ public sealed class RawMode : IDisposable
         }
     }
 
-    /// <summary>Brings back the attributes, once. A terminal that is gone has none to bring back; that is no error.</summary>
+    /// <summary>Restores the old attributes once; no error if the terminal was closed.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -6,15 +6,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Terminals;
 
 /// <summary>
-/// Moves as much as can be moved now. Meant for descriptors that <see cref="DescriptorPoll"/> has called ready: only those that were
-/// made non-blocking will never wait otherwise.
+/// Reads and writes as much as is possible without blocking. Meant for descriptors that <see cref="DescriptorPoll"/> reports as ready;
+/// otherwise the calls may block, unless the descriptor is non-blocking.
 /// </summary>
 public static class TerminalIO
 {
     /// <summary>
-    /// Reads and writes that could wait fail instead. That holds for everybody who shares the open file: never do it to a caller's own.
+    /// Makes a descriptor non-blocking (O_NONBLOCK). This affects all processes that share the open file, so never use it on inherited
+    /// ones.
     /// </summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
     /// <exception cref="LinuxException">fcntl(2) failed.</exception>
     public static void SetNonBlocking(SafeFileHandle descriptor)
     {
@@ -24,10 +25,10 @@ public static class TerminalIO
     }
 
     /// <summary>
-    /// Reads once. Returns how many bytes; 0 at the end, which for a terminal is that its other side is closed (EIO); null: nothing now.
+    /// Reads once. Returns the number of bytes; 0 at the end (for a terminal: its other side is closed, EIO); null if there is no data.
     /// </summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="buffer">Where the bytes go; not empty.</param>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="buffer">Receives the bytes; not empty.</param>
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public static int? Read(SafeFileHandle descriptor, Span<byte> buffer)
     {
@@ -43,10 +44,10 @@ public static class TerminalIO
     }
 
     /// <summary>
-    /// Writes once. Returns how many bytes were taken, 0 where there is no room now; null: the other side is gone (EPIPE, EIO).
+    /// Writes once. Returns the number of bytes written, 0 if there is no room; null if the other side is closed (EPIPE, EIO).
     /// </summary>
-    /// <param name="descriptor">An open descriptor; stays the caller's.</param>
-    /// <param name="bytes">What to write.</param>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="bytes">The bytes to write.</param>
     /// <exception cref="LinuxException">write(2) failed.</exception>
     public static int? Write(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes)
     {

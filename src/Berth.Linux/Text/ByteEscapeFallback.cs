@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Berth.Linux.Text;
 
-/// <summary>Shows a byte that is no UTF-8, which is a lone surrogate in a text, as <c>\xNN</c>.</summary>
+/// <summary>Writes a byte that is not UTF-8, which is a lone surrogate in the text, as <c>\xNN</c>.</summary>
 internal sealed class ByteEscapeFallback : EncoderFallback
 {
     private const int EscapeLength = 4;

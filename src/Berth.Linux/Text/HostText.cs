@@ -6,10 +6,9 @@ using System.Text.Unicode;
 namespace Berth.Linux.Text;
 
 /// <summary>
-/// Strings of the host as .NET strings and back. To the kernel a path, an argument and a variable are bytes without a NUL, and most of them
-/// are
-/// UTF-8. Each byte 0xNN that is no part of UTF-8 becomes the lone surrogate U+DCNN, and becomes that byte again (PEP 383,
-/// "surrogateescape"): bytes that are decoded and encoded are the same bytes, whatever they are.
+/// Converts strings of the host to .NET strings and back. For the kernel, a path, an argument and an environment variable are bytes
+/// without a NUL, and usually UTF-8. A byte 0xNN that is not part of valid UTF-8 becomes the lone surrogate U+DCNN, and becomes that byte
+/// again (PEP 383, "surrogateescape"). So any bytes that are decoded and encoded again are unchanged.
 /// </summary>
 public static class HostText
 {
@@ -18,16 +17,17 @@ public static class HostText
     private const int EscapeBase = 0xDC00;
     private const int OnStack = 512;
 
-    /// <summary>UTF-8 for people to read: bytes that are none are written as <c>\xNN</c>.</summary>
+    /// <summary>UTF-8 for output to people: bytes that are not UTF-8 are written as <c>\xNN</c>.</summary>
     public static Encoding Readable { get; } = MakeReadable();
 
-    /// <summary>The text of the bytes.</summary>
+    /// <summary>Decodes bytes.</summary>
     /// <param name="bytes">Any bytes.</param>
-    public static string Decode(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : DecodeOdd(bytes);
+    public static string Decode(ReadOnlySpan<byte> bytes) =>
+        Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : DecodeWithEscapes(bytes);
 
-    /// <summary>The bytes of a text.</summary>
-    /// <param name="text">What <see cref="Decode(ReadOnlySpan{byte})"/> gave, or any text.</param>
-    /// <exception cref="ArgumentException">It has a lone surrogate that stands for no byte: not U+DC80 to U+DCFF.</exception>
+    /// <summary>Encodes a text.</summary>
+    /// <param name="text">A result of <see cref="Decode(ReadOnlySpan{byte})"/>, or any text.</param>
+    /// <exception cref="ArgumentException">The text has a lone surrogate outside of U+DC80 to U+DCFF, which stands for no byte.</exception>
     public static byte[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -36,18 +36,20 @@ public static class HostText
         return bytes;
     }
 
-    /// <summary>Writes the bytes of a text; <see cref="GetMaxByteCount"/> says how much room is always enough.</summary>
+    /// <summary>Encodes a text into a buffer; <see cref="GetMaxByteCount"/> bytes are always enough.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="bytes">Where they go.</param>
-    /// <returns>How many there are.</returns>
-    /// <exception cref="ArgumentException">The text has a lone surrogate that stands for no byte, or there is not enough room.</exception>
+    /// <param name="bytes">Receives the bytes.</param>
+    /// <returns>The number of bytes.</returns>
+    /// <exception cref="ArgumentException">The text has a lone surrogate that stands for no byte, or the buffer is too small.</exception>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> bytes) =>
-        TryEncode(text, bytes, out var count) ? count : throw new ArgumentException("There is not enough room for the bytes of the text.", nameof(bytes));
+        TryEncode(text, bytes, out var count)
+            ? count
+            : throw new ArgumentException("There is not enough room for the bytes of the text.", nameof(bytes));
 
-    /// <summary>Writes the bytes of a text; false where they do not fit.</summary>
+    /// <summary>Encodes a text into a buffer; false if the buffer is too small.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="bytes">Where they go.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="bytes">Receives the bytes.</param>
+    /// <param name="count">The number of bytes written.</param>
     /// <exception cref="ArgumentException">The text has a lone surrogate that stands for no byte.</exception>
     public static bool TryEncode(ReadOnlySpan<char> text, Span<byte> bytes, out int count)
     {
@@ -65,31 +67,31 @@ public static class HostText
         }
     }
 
-    /// <summary>How many bytes a text is.</summary>
+    /// <summary>The number of bytes of an encoded text.</summary>
     /// <param name="text">The text.</param>
     public static int GetByteCount(ReadOnlySpan<char> text)
     {
-        // A lone surrogate is counted as U+FFFD, which is three bytes.
+        // GetByteCount counts a lone surrogate as the three bytes of U+FFFD.
         var count = Encoding.UTF8.GetByteCount(text);
         return count - (2 * CountLone(text));
     }
 
-    /// <summary>How many bytes a text of that length is at most.</summary>
-    /// <param name="length">Its length in UTF-16 units.</param>
+    /// <summary>The maximum number of bytes of an encoded text.</summary>
+    /// <param name="length">The length of the text in UTF-16 code units.</param>
     public static int GetMaxByteCount(int length) => 3 * length;
 
-    /// <summary>Whether a character of a text stands for a byte that is no UTF-8: for a lone surrogate only.</summary>
+    /// <summary>Whether a lone surrogate stands for a byte that is not UTF-8.</summary>
     /// <param name="character">The character.</param>
     public static bool IsByte(char character) => character is >= FirstEscape and <= LastEscape;
 
-    /// <summary>Whether bytes that are no UTF-8 are in a text.</summary>
+    /// <summary>Whether a text contains bytes that are not UTF-8.</summary>
     /// <param name="text">The text.</param>
     public static bool HasBytes(ReadOnlySpan<char> text) => CountLone(text) > 0;
 
-    /// <summary>The text of the bytes up to the NUL.</summary>
-    /// <param name="text">What the C library gave; null gives "".</param>
+    /// <summary>Decodes a NUL-terminated string.</summary>
+    /// <param name="text">The string; null becomes "".</param>
     internal static unsafe string Decode(byte* text) =>
-        // SAFETY: the caller's string ends with a NUL.
+        // SAFETY: the string of the caller ends with a NUL.
         Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text));
 
     private static Encoding MakeReadable()
@@ -112,9 +114,9 @@ public static class HostText
         return count;
     }
 
-    private static string DecodeOdd(ReadOnlySpan<byte> bytes)
+    private static string DecodeWithEscapes(ReadOnlySpan<byte> bytes)
     {
-        // No byte is more than one UTF-16 unit.
+        // A byte becomes at most one UTF-16 code unit.
         var rented = bytes.Length > OnStack ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
         var text = rented ?? stackalloc char[OnStack];
         var length = 0;
@@ -136,5 +138,7 @@ public static class HostText
 
     private static byte ByteOf(char character) => IsByte(character)
         ? (byte)(character - EscapeBase)
-        : throw new ArgumentException($"A text passed to the system may not contain the lone surrogate U+{(int)character:X4}, which stands for no byte.", nameof(character));
+        : throw new ArgumentException(
+            $"A text passed to the system may not contain the lone surrogate U+{(int)character:X4}, which stands for no byte.",
+            nameof(character));
 }

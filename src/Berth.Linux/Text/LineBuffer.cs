@@ -1,12 +1,12 @@
 namespace Berth.Linux.Text;
 
 /// <summary>
-/// Cuts bytes that are read piece by piece into lines. A line that is longer than the limit is given in pieces, so that a writer who never
-/// ends a line costs no more memory than that.
+/// Splits bytes that are read piece by piece into lines. A line longer than the limit is returned in pieces, so a writer that never ends a
+/// line uses no more memory than the limit.
 /// </summary>
 public sealed class LineBuffer
 {
-    /// <summary>A limit for lines of logs, in bytes.</summary>
+    /// <summary>A limit in bytes for lines of logs.</summary>
     public const int LongLine = 1024 * 1024;
 
     private const int FirstSize = 16 * 1024;
@@ -17,8 +17,8 @@ public sealed class LineBuffer
     private int _searched;
     private int _end;
 
-    /// <summary>An empty buffer.</summary>
-    /// <param name="longest">The length in bytes at which a line is cut, at least 4: the longest character of UTF-8.</param>
+    /// <summary>Creates an empty buffer.</summary>
+    /// <param name="longest">The length in bytes at which a line is cut; at least 4, the length of the longest UTF-8 character.</param>
     public LineBuffer(int longest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 4);
@@ -26,13 +26,13 @@ public sealed class LineBuffer
         _bytes = new byte[Math.Min(longest + 1, FirstSize)];
     }
 
-    /// <summary>How many bytes the lines taken so far had, with their newlines.</summary>
+    /// <summary>The number of bytes taken so far, including newlines.</summary>
     public long Taken { get; private set; }
 
-    /// <summary>Whether an unfinished line is held.</summary>
+    /// <summary>Whether the buffer contains an incomplete line.</summary>
     public bool HasRest => _end > _start;
 
-    /// <summary>Room to read into, at least one byte. Take every whole line before you ask for it.</summary>
+    /// <summary>Returns space to read into, at least one byte. Take all complete lines first.</summary>
     public Memory<byte> GetMemory()
     {
         if (_start > 0)
@@ -46,15 +46,15 @@ public sealed class LineBuffer
         return _bytes.AsMemory(_end);
     }
 
-    /// <summary>Adds the first bytes of the room that was asked for.</summary>
-    /// <param name="count">How many bytes were read.</param>
+    /// <summary>Adds the first bytes of the space that <see cref="GetMemory"/> returned.</summary>
+    /// <param name="count">The number of bytes read.</param>
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_bytes.Length - _end), nameof(count));
         _end += count;
     }
 
-    /// <summary>Takes the next whole line, or a piece of one that is longer than the limit, not cut within a character of UTF-8.</summary>
+    /// <summary>Takes the next complete line, or a piece of a line longer than the limit. A piece ends between UTF-8 characters.</summary>
     /// <param name="line">The line without its newline; valid until the next call.</param>
     public bool TryTake(out ReadOnlyMemory<byte> line)
     {
@@ -71,7 +71,7 @@ public sealed class LineBuffer
         return isLonger;
     }
 
-    /// <summary>Takes what is left when nothing follows: a line without its newline, or nothing.</summary>
+    /// <summary>Takes the rest at the end of the input: a line without a newline, or nothing.</summary>
     public ReadOnlyMemory<byte> TakeRest() => Take(_end - _start, newlines: 0);
 
     private ReadOnlyMemory<byte> Take(int length, int newlines)
@@ -82,7 +82,7 @@ public sealed class LineBuffer
         return line;
     }
 
-    /// <summary>The length without the bytes at the end that begin a character and don't finish it.</summary>
+    /// <summary>Returns the length without an incomplete character at the end.</summary>
     private static int WholeCharacters(ReadOnlySpan<byte> bytes)
     {
         var start = bytes.Length - 1;

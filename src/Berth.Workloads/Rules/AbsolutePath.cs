@@ -4,31 +4,33 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>What all paths of a description have in common.</summary>
+/// <summary>Rules that all paths of a description have in common.</summary>
 internal static class AbsolutePath
 {
-    /// <summary>PATH_MAX (limits.h), which counts the closing NUL.</summary>
+    /// <summary>PATH_MAX (limits.h), which includes the final NUL.</summary>
     private const int PathMax = 4096;
 
-    /// <summary>An absolute path without <c>..</c>, for the schema; what is not the shortest form is accepted and shortened.</summary>
+    /// <summary>
+    /// A pattern for an absolute path without <c>..</c>, for the schema. A path that is not in its shortest form is shortened.
+    /// </summary>
     public const string Pattern = $@"^/{NoUp}[^\u0000]*$";
 
-    /// <summary>The same, and not <c>/</c>.</summary>
+    /// <summary>A pattern for the same, except <c>/</c>.</summary>
     public const string PatternBelowRoot = $@"^/{NotRoot}{NoUp}[^\u0000]*$";
 
-    /// <summary>Looks ahead, after the first slash, for a part that is <c>..</c>.</summary>
+    /// <summary>A lookahead after the first slash: no component is <c>..</c>.</summary>
     public const string NoUp = @"(?!([^\u0000]*/)?\.\.(/|$))";
 
-    /// <summary>Looks ahead, after the first slash, for another spelling of <c>/</c>.</summary>
+    /// <summary>A lookahead after the first slash: the path is not another spelling of <c>/</c>.</summary>
     public const string NotRoot = @"(?!(/|\./)*\.?$)";
 
-    /// <summary>A path that begins in the directory of the file it stands in.</summary>
+    /// <summary>A pattern for a path that is relative to the directory of its file.</summary>
     public const string FromFilePattern = @"^\.\.?(/[^\u0000]*)?$";
 
-    /// <summary>What is wrong with a path; null: nothing.</summary>
-    /// <param name="noun">What a message calls it.</param>
+    /// <summary>Checks a path; returns null if it is valid.</summary>
+    /// <param name="noun">What the path is, as used in messages.</param>
     /// <param name="path">The path.</param>
-    /// <param name="baseDirectory">What a relative path was probably meant in; null: unknown.</param>
+    /// <param name="baseDirectory">The directory that a relative path is probably relative to; null: unknown.</param>
     public static Problem? Test(string noun, string path, string? baseDirectory)
     {
         const string expected = "an absolute path";
@@ -39,7 +41,9 @@ internal static class AbsolutePath
         if (Encoding.UTF8.GetByteCount(path) >= PathMax)
             return Problem.Expecting($"{noun} {Quoted.Text(path)} is longer than {PathMax - 1} bytes", "a shorter path");
         if (path[0] is '~')
-            return Problem.Expecting($"{noun} {Quoted.Text(path)} is not absolute: ~ stands for nothing here", expected) with { Suggestion = "write the home directory in full" };
+            return Problem.Expecting(
+                $"{noun} {Quoted.Text(path)} is not absolute: ~ stands for nothing here",
+                expected) with { Suggestion = "write the home directory in full" };
         if (path[0] is not '/')
         {
             var problem = Problem.Expecting($"{noun} {Quoted.Text(path)} is not absolute", expected);
@@ -47,12 +51,17 @@ internal static class AbsolutePath
         }
 
         if (HasPart(path, ".."))
-            return Problem.Expecting($"{noun} {Quoted.Text(path)} goes up with ..", "a path without ..") with { Suggestion = $"write {Quoted.Text(Resolve("/", path))}" };
+            return Problem.Expecting($"{noun} {Quoted.Text(path)} goes up with ..", "a path without ..") with
+            {
+                Suggestion = $"write {Quoted.Text(Resolve("/", path))}",
+            };
         var shortest = Shortest(path);
-        return shortest == path ? null : Problem.Of($"{noun} {Quoted.Text(path)} is not in its shortest form", $"write {Quoted.Text(shortest)}");
+        return shortest == path
+            ? null
+            : Problem.Of($"{noun} {Quoted.Text(path)} is not in its shortest form", $"write {Quoted.Text(shortest)}");
     }
 
-    /// <summary>The path without <c>.</c>, empty parts and a slash at the end. Links are not followed, so <c>..</c> stays.</summary>
+    /// <summary>The path without <c>.</c>, empty components and a final slash. <c>..</c> stays, because links are not followed.</summary>
     public static string Shortest(string path)
     {
         if (path.Length is 0 or >= PathMax || path[0] is not '/')
@@ -70,7 +79,7 @@ internal static class AbsolutePath
         return parts.Length is 0 ? "/" : parts.ToString();
     }
 
-    /// <summary>Whether one part between slashes is this.</summary>
+    /// <summary>Whether a component of the path has a given value.</summary>
     public static bool HasPart(ReadOnlySpan<char> path, ReadOnlySpan<char> part)
     {
         foreach (var range in path.Split('/'))
@@ -83,13 +92,14 @@ internal static class AbsolutePath
     }
 
     /// <summary>
-    /// Whether a path says itself that it begins at the file it stands in: a bare <c>data</c> may as well be a slip. One with a NUL is
-    /// none: <c>..</c> might take that away unseen.
+    /// Whether a path is explicitly relative to its file: a bare <c>data</c> may be a mistake. False for a path with a NUL, because
+    /// <c>..</c> could remove the component that contains it.
     /// </summary>
     public static bool IsFromFile(string path) =>
-        (path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal)) && !path.Contains('\0', StringComparison.Ordinal);
+        (path is "." or ".." || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal))
+            && !path.Contains('\0', StringComparison.Ordinal);
 
-    /// <summary>The path from a directory on; <c>..</c> takes a part away.</summary>
+    /// <summary>Resolves a path relative to a directory; <c>..</c> removes a component.</summary>
     public static string Resolve(string directory, string path)
     {
         var parts = new List<string>();

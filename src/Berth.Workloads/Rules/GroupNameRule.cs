@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>The name of a group, as far as it can be told without the host: what group(5) can hold.</summary>
+/// <summary>The name of a group that group(5) can contain. Whether the group exists is not checked here.</summary>
 internal sealed class GroupNameRule : TextRule
 {
     public override string Expected => "the name of a group, such as \"video\"";

@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>The name of a granted host service: fit for a socket's file name, and in upper case for a variable's.</summary>
+/// <summary>The name of a granted host service: valid as the name of a socket and, in upper case, of a variable.</summary>
 internal sealed class HostServiceNameRule : TextRule
 {
     private const int Most = 64;
@@ -37,7 +37,10 @@ internal sealed class HostServiceNameRule : TextRule
 
     private Problem Suggest(string text, string message)
     {
-        var name = string.Concat(text.ToLowerInvariant().Select(static c => IsNameCharacter(c) ? c : '-')).Trim('-').TrimStart("0123456789-");
+        var name = string
+            .Concat(text.ToLowerInvariant().Select(static c => IsNameCharacter(c) ? c : '-'))
+            .Trim('-')
+            .TrimStart("0123456789-");
         var problem = Problem.Expecting(message, Expected);
         return name.Length is 0 ? problem : problem with { Suggestion = $"write \"{name}\"" };
     }

@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>A host name as RFC 1123 2.1 has it, of at most HOST_NAME_MAX characters.</summary>
+/// <summary>A host name of RFC 1123 2.1, of at most HOST_NAME_MAX characters.</summary>
 internal sealed class HostnameRule : TextRule
 {
     /// <summary>HOST_NAME_MAX (limits.h on Linux).</summary>
@@ -27,9 +27,11 @@ internal sealed class HostnameRule : TextRule
         {
             var label = text.AsSpan(range);
             if (label.IsEmpty)
-                return Problem.Expecting(text.Length is 0 ? "hostname is empty" : $"hostname {Quoted.Text(text)} has an empty label", Expected);
+                return Problem.Expecting(
+                    text.Length is 0 ? "hostname is empty" : $"hostname {Quoted.Text(text)} has an empty label", Expected);
             if (label.Length > MostInLabel)
-                return Problem.Expecting($"a label of hostname {Quoted.Text(text)} has {label.Length} characters ({MostInLabel} at most)", "a shorter label");
+                return Problem.Expecting(
+                    $"a label of hostname {Quoted.Text(text)} has {label.Length} characters ({MostInLabel} at most)", "a shorter label");
             if (label[0] is '-' || label[^1] is '-')
                 return Problem.Expecting($"a label of hostname {Quoted.Text(text)} starts or ends with -", Expected);
             foreach (var c in label)

@@ -18,6 +18,8 @@ internal sealed class HttpUrlRule : TextRule
             return Problem.Expecting($"{Quoted.Text(text)} is not a URL", Expected);
         if (!text.StartsWith("http://", StringComparison.Ordinal) && !text.StartsWith("https://", StringComparison.Ordinal))
             return Problem.Expecting($"URL {Quoted.Text(text)} starts with neither http:// nor https://", Expected);
-        return url.UserInfo.Length is 0 ? null : Problem.Of($"URL {Quoted.Text(text)} holds a password", "take it out: what is in a description can be read by others");
+        return url.UserInfo.Length is 0
+            ? null
+            : Problem.Of($"URL {Quoted.Text(text)} holds a password", "take it out: what is in a description can be read by others");
     }
 }

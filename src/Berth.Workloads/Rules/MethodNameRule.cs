@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>The name of a method, exactly as it is called: there are no patterns, so that a grant says all it gives.</summary>
+/// <summary>The exact name of a method. Patterns are not allowed, so that a grant lists everything it gives.</summary>
 internal sealed class MethodNameRule : TextRule
 {
     private const int Most = 128;

@@ -4,16 +4,15 @@ using Berth.Descriptions.Kinds;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>An absolute path in its shortest form: no <c>..</c>, no <c>.</c>, no empty part, no slash at the end.</summary>
-/// <param name="noun">What a message calls it.</param>
-/// <param name="beside">The directory in which a relative path was probably meant; null: that of the file, as for paths of the
-/// host.</param>
-/// <param name="allowRoot">Whether <c>/</c> will do.</param>
+/// <summary>An absolute path in its shortest form: no <c>..</c>, no <c>.</c>, no empty component, no final slash.</summary>
+/// <param name="noun">What the path is, as used in messages.</param>
+/// <param name="beside">The directory that a relative path is probably relative to; null: that of the file, as for host paths.</param>
+/// <param name="allowRoot">Whether <c>/</c> is allowed.</param>
 internal sealed class PathRule(string noun, string? beside, bool allowRoot = true) : TextRule
 {
     public override string Expected => allowRoot ? "an absolute path" : "an absolute path other than /";
 
-    /// <summary>Whether <c>.</c>, <c>./</c> and <c>../</c> begin a path in the directory of the file that is read.</summary>
+    /// <summary>Whether <c>.</c>, <c>./</c> and <c>../</c> are relative to the directory of the file.</summary>
     public bool FromFile { get; init; }
 
     public override string Pattern => (allowRoot, FromFile) switch

@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>The name of a service: that of a workload, and <c>@INSTANCE</c> where there are several.</summary>
+/// <summary>The name of a service: the name of a workload, followed by <c>@INSTANCE</c> if there are several.</summary>
 public sealed class ServiceNameRule : TextRule
 {
     private const string Word = "[a-z0-9][a-z0-9_-]*";
@@ -24,6 +24,10 @@ public sealed class ServiceNameRule : TextRule
         var at = text.IndexOf('@', StringComparison.Ordinal);
         if (at < 0)
             return s_word.Test(text, findings);
-        return s_word.Test(text[..at], findings) ?? (s_word.Test(text[(at + 1)..], findings) is null ? null : Problem.Expecting($"name {Quoted.Text(text)} has something else than a name after the @", Expected));
+        if (s_word.Test(text[..at], findings) is { } problem)
+            return problem;
+        return s_word.Test(text[(at + 1)..], findings) is null
+            ? null
+            : Problem.Expecting($"name {Quoted.Text(text)} has something else than a name after the @", Expected);
     }
 }

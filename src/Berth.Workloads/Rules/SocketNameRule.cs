@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>The name of a socket that is handed over: LISTEN_FDNAMES has colons between them (sd_listen_fds(3)).</summary>
+/// <summary>The name of a passed socket. LISTEN_FDNAMES separates names by colons (sd_listen_fds(3)).</summary>
 internal sealed class SocketNameRule : TextRule
 {
     private const int Most = 64;

@@ -5,10 +5,10 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>A user's name as POSIX has it (3.426 User Name, and the trailing $ of Samba), shorter than LOGIN_NAME_MAX.</summary>
+/// <summary>A user name of POSIX (3.426 User Name), or with a final $ as in Samba, shorter than LOGIN_NAME_MAX.</summary>
 internal sealed class UsernameRule : TextRule
 {
-    /// <summary>LOGIN_NAME_MAX (limits.h on Linux), which counts the closing NUL.</summary>
+    /// <summary>LOGIN_NAME_MAX (limits.h on Linux), which includes the final NUL.</summary>
     private const int LoginNameMax = 256;
 
     public override string Expected => "a name of letters, digits, - and _ that starts with a letter";

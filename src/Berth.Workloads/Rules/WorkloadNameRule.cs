@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Rules;
 
-/// <summary>The name of a workload: fit for a file, a unit, a cgroup.</summary>
+/// <summary>The name of a workload: valid as the name of a file, a unit and a cgroup.</summary>
 internal sealed class WorkloadNameRule : TextRule
 {
     private const int Most = 64;

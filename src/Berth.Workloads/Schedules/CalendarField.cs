@@ -1,15 +1,15 @@
 namespace Berth.Workloads.Schedules;
 
-/// <summary>The values that one part of a calendar expression takes: <c>*</c>, or values, ranges and repetitions between commas.</summary>
-/// <param name="items">First, last and step of each; empty: every value.</param>
-/// <param name="least">The least value there is.</param>
-/// <param name="most">The greatest.</param>
+/// <summary>The values of one part of a calendar expression: <c>*</c>, or a list of values, ranges and repetitions.</summary>
+/// <param name="items">First value, last value and step of each item; empty: every value.</param>
+/// <param name="least">The minimum.</param>
+/// <param name="most">The maximum.</param>
 public sealed class CalendarField((int First, int Last, int Step)[] items, int least, int most)
 {
-    /// <summary>Whether no value is left out.</summary>
+    /// <summary>Whether the field includes every value.</summary>
     public bool IsEvery => items.Length is 0;
 
-    /// <summary>The first value from this one on; -1: there is none.</summary>
+    /// <summary>The first included value at or above a given one; -1: there is none.</summary>
     public int Next(int value)
     {
         for (value = Math.Max(value, least); value <= most; value++)
@@ -21,7 +21,7 @@ public sealed class CalendarField((int First, int Last, int Step)[] items, int l
         return -1;
     }
 
-    /// <summary>Whether it takes a value.</summary>
+    /// <summary>Whether the field includes a value.</summary>
     public bool Matches(int value)
     {
         if (IsEvery)

@@ -4,26 +4,38 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Workloads.Schedules;
 
-/// <summary>Reads calendar expressions.</summary>
+/// <summary>Parses calendar expressions.</summary>
 internal static class CalendarParser
 {
-    private static readonly SearchValues<char> s_zoneCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
+    private static readonly SearchValues<char> s_zoneCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
     private static readonly string[] s_days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    /// <summary>The words, and what each stands for.</summary>
+    /// <summary>The words and the expressions that they stand for.</summary>
     internal static (string Word, string Meaning)[] Words { get; } =
     [
-        ("minutely", "*-*-* *:*:00"), ("hourly", "*-*-* *:00:00"), ("daily", "*-*-* 00:00:00"), ("weekly", "Mon *-*-* 00:00:00"), ("monthly", "*-*-01 00:00:00"),
-        ("quarterly", "*-01,04,07,10-01 00:00:00"), ("semiannually", "*-01,07-01 00:00:00"), ("yearly", "*-01-01 00:00:00"), ("annually", "*-01-01 00:00:00"),
+        ("minutely", "*-*-* *:*:00"),
+        ("hourly", "*-*-* *:00:00"),
+        ("daily", "*-*-* 00:00:00"),
+        ("weekly", "Mon *-*-* 00:00:00"),
+        ("monthly", "*-*-01 00:00:00"),
+        ("quarterly", "*-01,04,07,10-01 00:00:00"),
+        ("semiannually", "*-01,07-01 00:00:00"),
+        ("yearly", "*-01-01 00:00:00"),
+        ("annually", "*-01-01 00:00:00"),
     ];
 
-    /// <summary>The parts; null where the text is not an expression, and why.</summary>
+    /// <summary>The parts of an expression; null, with a reason, if the text is not an expression.</summary>
     public static CalendarParts? Parse(string text, out string? fault)
     {
         fault = null;
         var words = text.Split(' ');
-        if (words is [var word, ..] && Array.Find(Words, known => known.Word.Equals(word, StringComparison.OrdinalIgnoreCase)).Meaning is { } meaning)
+        if (words is [var word, ..]
+            && Array.Find(Words, known => known.Word.Equals(word, StringComparison.OrdinalIgnoreCase)).Meaning is { } meaning)
+        {
             words = [.. meaning.Split(' '), .. words[1..]];
+        }
+
         var next = 0;
         var weekday = Every(0, 6);
         if (next < words.Length && StartsDay(words[next]) && !IsTimeZone(words, next))
@@ -34,8 +46,14 @@ internal static class CalendarParser
         }
 
         CalendarField?[] date = [Every(1970, CalendarExpression.LastYear), Every(1, 12), Every(1, 31)];
-        if (next < words.Length && words[next].Contains('-', StringComparison.Ordinal) && !char.IsAsciiLetter(words[next][0]) && !ReadDate(words[next++], date, ref fault))
+        if (next < words.Length
+            && words[next].Contains('-', StringComparison.Ordinal)
+            && !char.IsAsciiLetter(words[next][0])
+            && !ReadDate(words[next++], date, ref fault))
+        {
             return null;
+        }
+
         CalendarField?[] time = [One(0), One(0), One(0)];
         if (next < words.Length && words[next].Contains(':', StringComparison.Ordinal))
         {
@@ -53,7 +71,9 @@ internal static class CalendarParser
             zone = words[next++];
         if (next != words.Length)
         {
-            fault = words[next].Length is 0 ? $"{Quoted.Text(text)} has a space too many" : $"{Quoted.Text(words[next])} is neither a date, nor a time, nor a time zone";
+            fault = words[next].Length is 0
+                ? $"{Quoted.Text(text)} has a space too many"
+                : $"{Quoted.Text(words[next])} is neither a date, nor a time, nor a time zone";
             return null;
         }
 
@@ -126,16 +146,24 @@ internal static class CalendarParser
         return new CalendarField([.. items], least, most);
     }
 
-    /// <summary>A number of four digits at most; -1: it is none.</summary>
+    /// <summary>A number of at most four digits; -1: the text is not one.</summary>
     private static int Number(string text) =>
         text.Length <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
     private static int Day(string text) =>
-        Array.FindIndex(s_days, day => day.Equals(text, StringComparison.OrdinalIgnoreCase) || day.AsSpan(0, 3).Equals(text, StringComparison.OrdinalIgnoreCase));
+        Array.FindIndex(
+            s_days,
+            day => day.Equals(text, StringComparison.OrdinalIgnoreCase)
+                || day.AsSpan(0, 3).Equals(text, StringComparison.OrdinalIgnoreCase));
 
-    private static bool StartsDay(string text) => text is [var first, ..] && char.IsAsciiLetter(first) && !text.Contains('/', StringComparison.Ordinal);
+    private static bool StartsDay(string text) =>
+        text is [var first, ..] && char.IsAsciiLetter(first) && !text.Contains('/', StringComparison.Ordinal);
 
-    private static bool IsTimeZone(string[] words, int index) => index > 0 && index == words.Length - 1 && words[index] is [var first, ..] && char.IsAsciiLetter(first)
+    private static bool IsTimeZone(string[] words, int index) =>
+        index > 0
+        && index == words.Length - 1
+        && words[index] is [var first, ..]
+        && char.IsAsciiLetter(first)
         && !words[index].AsSpan().ContainsAnyExcept(s_zoneCharacters);
 
     private static CalendarField Every(int least, int most) => new([], least, most);

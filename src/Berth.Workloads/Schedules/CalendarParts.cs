@@ -8,10 +8,18 @@ namespace Berth.Workloads.Schedules;
 /// <param name="Hour">Hours, 0 to 23.</param>
 /// <param name="Minute">Minutes, 0 to 59.</param>
 /// <param name="Second">Seconds, 0 to 59.</param>
-/// <param name="TimeZone">A name of the time zone database; null: the host's.</param>
-public sealed record CalendarParts(CalendarField Weekday, CalendarField Year, CalendarField Month, CalendarField Day, CalendarField Hour, CalendarField Minute, CalendarField Second, string? TimeZone)
+/// <param name="TimeZone">A name in the time zone database; null: the host's zone.</param>
+public sealed record CalendarParts(
+    CalendarField Weekday,
+    CalendarField Year,
+    CalendarField Month,
+    CalendarField Day,
+    CalendarField Hour,
+    CalendarField Minute,
+    CalendarField Second,
+    string? TimeZone)
 {
-    /// <summary>The first time on a wall clock, in whole seconds, that is later than another; null: there is none.</summary>
+    /// <summary>The first wall-clock time after a given one, in whole seconds; null: there is none.</summary>
     public DateTime? Next(DateTime after)
     {
         var from = new DateTime(after.Ticks - (after.Ticks % TimeSpan.TicksPerSecond)).AddSeconds(1);
@@ -33,7 +41,8 @@ public sealed record CalendarParts(CalendarField Weekday, CalendarField Year, Ca
             for (var month = Month.Next(year == from.Year ? from.Month : 1); month >= 0; month = Month.Next(month + 1))
             {
                 var isFirst = year == from.Year && month == from.Month;
-                for (var day = Day.Next(isFirst ? from.Day : 1); day >= 0 && day <= DateTime.DaysInMonth(year, month); day = Day.Next(day + 1))
+                var last = DateTime.DaysInMonth(year, month);
+                for (var day = Day.Next(isFirst ? from.Day : 1); day >= 0 && day <= last; day = Day.Next(day + 1))
                 {
                     var date = new DateOnly(year, month, day);
                     if (Weekday.Matches(((int)date.DayOfWeek + 6) % 7))

@@ -1,9 +1,9 @@
 namespace Berth.Workloads.Schedules;
 
-/// <summary>A clock on a wall, which is put forward and back: one time on it can be no point in time, or two.</summary>
+/// <summary>A wall clock that is set forward and back: a time on it can occur never or twice.</summary>
 internal sealed class WallClock(TimeZoneInfo zone)
 {
-    /// <summary>No zone changes its offset twice within two of these.</summary>
+    /// <summary>A zone changes its offset at most once in twice this time.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromDays(1);
 
     public TimeZoneInfo Zone => zone;
@@ -11,8 +11,8 @@ internal sealed class WallClock(TimeZoneInfo zone)
     public DateTime Read(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone).DateTime;
 
     /// <summary>
-    /// The points in time at which the clock shows this: one, or two where it is shown twice and both are asked for; where it is skipped,
-    /// the moment of that.
+    /// The points in time at which the clock shows a time: one, or two if it occurs twice and <paramref name="twice"/> is set. For a
+    /// skipped time, the moment of the change.
     /// </summary>
     public IEnumerable<DateTimeOffset> Instants(DateTime wall, bool twice)
     {
@@ -28,8 +28,8 @@ internal sealed class WallClock(TimeZoneInfo zone)
     }
 
     /// <summary>
-    /// When the clock shows something that it will show again after it is put back: from when to when on the wall that is; null: it does
-    /// not.
+    /// If the clock shows a time that will occur again after it is set back: the start and end of the repeated time on the clock. Null
+    /// otherwise.
     /// </summary>
     public (DateTime Start, DateTime End)? SecondPassAfter(DateTimeOffset instant)
     {
@@ -42,7 +42,7 @@ internal sealed class WallClock(TimeZoneInfo zone)
         return instant.ToOffset(offset).DateTime >= start ? (start, end) : null;
     }
 
-    /// <summary>The first point in time at which the offset is the later one's.</summary>
+    /// <summary>The first point in time with the offset of the later end.</summary>
     private DateTimeOffset Change(DateTimeOffset from, DateTimeOffset to)
     {
         var offset = zone.GetUtcOffset(to);

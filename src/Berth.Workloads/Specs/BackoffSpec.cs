@@ -1,14 +1,14 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>How long a service that ended waits for its next start: twice as long each time.</summary>
+/// <summary>The back-off delay before a service is restarted. It doubles with each restart.</summary>
 public sealed record BackoffSpec
 {
-    /// <summary>The first wait; zero: none, ever.</summary>
+    /// <summary>The first delay; zero: never wait.</summary>
     public TimeSpan Initial { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest wait.</summary>
+    /// <summary>The longest delay.</summary>
     public TimeSpan Maximum { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After how long a run the next wait is the first again.</summary>
+    /// <summary>After a run of this length, the next delay is the first again.</summary>
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromSeconds(10);
 }

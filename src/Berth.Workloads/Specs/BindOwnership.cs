@@ -1,11 +1,11 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>Whose the files of a bind's source become.</summary>
+/// <summary>Changes of the owner of a bind's source.</summary>
 public enum BindOwnership
 {
-    /// <summary>They stay whose they are.</summary>
+    /// <summary>None.</summary>
     Kept,
 
-    /// <summary>The identity's: the source and all in it that is its owner's.</summary>
+    /// <summary>The identity becomes the owner of the source and of everything in it that has the same owner.</summary>
     Recursive,
 }

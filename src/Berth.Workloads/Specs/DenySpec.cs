@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Berth.Workloads.Specs;
 
-/// <summary>A path, or a glob (<c>*</c>, <c>**</c>, <c>?</c>), that is masked even below a granted directory.</summary>
-/// <param name="Path">The path or glob, absolute: of the host, and inside.</param>
+/// <summary>A path or glob (<c>*</c>, <c>**</c>, <c>?</c>) that is masked even below a granted directory.</summary>
+/// <param name="Path">The absolute path or glob, both on the host and inside.</param>
 public sealed record DenySpec(string Path)
 {
-    /// <summary>Paths and globs below it that stay as they are granted, for all this rule says.</summary>
+    /// <summary>Paths and globs below that this rule does not mask.</summary>
     public ImmutableArray<string> Except { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>A rule without exceptions.</summary>

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Berth.Workloads.Specs;
 
-/// <summary>The <c>grants</c> object of a <c>berth.json</c>: what of the host the workload is given beside files.</summary>
+/// <summary>The <c>grants</c> object of a <c>berth.json</c>: what the workload is given of the host besides files.</summary>
 public sealed record GrantSpec
 {
-    /// <summary>What is meant when nothing is said.</summary>
+    /// <summary>The default.</summary>
     internal static GrantSpec Default { get; } = new();
 
-    /// <summary>Host services it may call, each under a name of its own.</summary>
+    /// <summary>The host services that the workload may call, each with its own name.</summary>
     public ImmutableArray<HostServiceGrant> HostServices { get; init => field = value.IsDefault ? [] : value; } = [];
 }

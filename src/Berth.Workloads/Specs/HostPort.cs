@@ -12,19 +12,19 @@ public sealed record HostPort
     /// <summary>A name or an address, without brackets.</summary>
     public string Host { get; }
 
-    /// <summary>1 to 65535.</summary>
+    /// <summary>The port, 1 to 65535.</summary>
     public int Port { get; }
 
-    /// <summary>Reads a host and a port.</summary>
+    /// <summary>Parses a host and a port.</summary>
     /// <param name="text">HOST:PORT; an IPv6 address is in brackets.</param>
-    /// <exception cref="FormatException">It is not of that form.</exception>
+    /// <exception cref="FormatException">The text does not have this form.</exception>
     public static HostPort Parse(string text) =>
         TryParse(text, out var endPoint) ? endPoint : throw new FormatException($"{Quoted.Text(text)} is not a host and a port");
 
-    /// <summary>Reads a host and a port.</summary>
+    /// <summary>Parses a host and a port.</summary>
     /// <param name="text">HOST:PORT; an IPv6 address is in brackets.</param>
-    /// <param name="endPoint">What was read; null on failure.</param>
-    /// <returns>False when the text is not of that form. Whether the host exists is not asked.</returns>
+    /// <param name="endPoint">The result; null on failure.</param>
+    /// <returns>False if the text does not have this form. Whether the host exists is not checked.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out HostPort? endPoint)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -36,14 +36,16 @@ public sealed record HostPort
         var bracketed = host.Length > 2 && host[0] is '[' && host[^1] is ']';
         if (bracketed)
             host = host[1..^1];
-        if (Uri.CheckHostName(host) is var kind && kind is UriHostNameType.Unknown or UriHostNameType.Basic || bracketed != (kind is UriHostNameType.IPv6))
+        var kind = Uri.CheckHostName(host);
+        if (kind is UriHostNameType.Unknown or UriHostNameType.Basic || bracketed != (kind is UriHostNameType.IPv6))
             return false;
         endPoint = new HostPort(host, port);
         return true;
     }
 
-    /// <summary>The form that <see cref="TryParse"/> reads.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+    /// <summary>The text in the form that <see cref="TryParse"/> accepts.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 
     internal static bool TryParsePort(ReadOnlySpan<char> text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue;

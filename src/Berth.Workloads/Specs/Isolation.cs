@@ -1,9 +1,9 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>What is put around a workload: one word moves it up or down.</summary>
+/// <summary>The kind of isolation around a workload.</summary>
 public enum Isolation
 {
-    /// <summary>Nothing: a plain process of the caller.</summary>
+    /// <summary>None: a plain process of the caller.</summary>
     None,
 
     /// <summary>Namespaces, mounts, seccomp and Landlock.</summary>

@@ -1,6 +1,6 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>How much is enforced, weakest first, so that tiers compare.</summary>
+/// <summary>How much isolation is enforced, weakest first, so that tiers can be compared.</summary>
 public enum IsolationTier
 {
     /// <summary>Nothing is promised.</summary>

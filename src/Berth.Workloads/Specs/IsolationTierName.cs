@@ -1,7 +1,8 @@
 namespace Berth.Workloads.Specs;
 
 /// <summary>
-/// Tiers as descriptions and records name them. Written out: each start needs one, and asking an enumeration for a name reads metadata.
+/// Names of tiers in descriptions and records. Written out, because each start needs one and the enumeration's own names are read from
+/// metadata, which is slow.
 /// </summary>
 public static class IsolationTierName
 {

@@ -9,6 +9,6 @@ public enum ListenKind
     /// <summary>SOCK_DGRAM: UDP, or datagrams over a path.</summary>
     Datagram,
 
-    /// <summary>SOCK_SEQPACKET: a path only.</summary>
+    /// <summary>SOCK_SEQPACKET: for paths only.</summary>
     Seqpacket,
 }

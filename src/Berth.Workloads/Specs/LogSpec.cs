@@ -1,17 +1,17 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>How much of a service's output is kept.</summary>
+/// <summary>How much of a service's output to keep.</summary>
 public sealed record LogSpec
 {
-    /// <summary>The least <see cref="Size"/>, as s6-log has it.</summary>
+    /// <summary>The minimum of <see cref="Size"/>, the same as in s6-log.</summary>
     public const long LeastSize = 4096;
 
-    /// <summary>The greatest <see cref="Size"/>, as s6-log has it.</summary>
+    /// <summary>The maximum of <see cref="Size"/>, the same as in s6-log.</summary>
     public const long MostSize = 255L << 20;
 
-    /// <summary>Rotated files beside the current one, 1 or more.</summary>
+    /// <summary>The number of rotated files besides the current one, 1 or more.</summary>
     public int Files { get; init; } = 10;
 
-    /// <summary>Bytes in a file at most, from <see cref="LeastSize"/> to <see cref="MostSize"/>.</summary>
+    /// <summary>The maximum size of a file in bytes, from <see cref="LeastSize"/> to <see cref="MostSize"/>.</summary>
     public long Size { get; init; } = 1 << 20;
 }

@@ -1,11 +1,11 @@
 namespace Berth.Workloads.Specs;
 
 /// <summary>
-/// Which namespaces a workload has of its own (namespaces(7)); the mount namespace is not optional above the landlock tier.
+/// The namespaces (namespaces(7)) that a workload has of its own. The mount namespace is optional in the landlock tier only.
 /// </summary>
 public sealed record NamespaceSpec
 {
-    /// <summary>What is meant when nothing is said.</summary>
+    /// <summary>The default.</summary>
     internal static NamespaceSpec Default { get; } = new();
 
     /// <summary>user_namespaces(7).</summary>

@@ -1,9 +1,9 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>What of the network a workload sees.</summary>
+/// <summary>The network that a workload sees.</summary>
 public enum NetworkMode
 {
-    /// <summary>A loopback interface of its own, and nothing else.</summary>
+    /// <summary>Only a loopback interface of its own.</summary>
     None,
 
     /// <summary>The host's network.</summary>

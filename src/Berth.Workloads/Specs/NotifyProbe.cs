@@ -1,4 +1,4 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>Ready when it says READY=1 on the socket that NOTIFY_SOCKET names (sd_notify(3)).</summary>
+/// <summary>Ready when the service sends READY=1 to the socket named by NOTIFY_SOCKET (sd_notify(3)).</summary>
 public sealed record NotifyProbe : ProbeSpec;

@@ -1,8 +1,8 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>How it is found out that a workload is well.</summary>
+/// <summary>A way to find out that a service is ready.</summary>
 public abstract record ProbeSpec
 {
-    /// <summary>How long it may take to become ready; past that it has failed.</summary>
+    /// <summary>The time within which the service must become ready; after that, it has failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 }

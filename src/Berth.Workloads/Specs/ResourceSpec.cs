@@ -5,26 +5,27 @@ namespace Berth.Workloads.Specs;
 /// <summary>Limits on what a workload may use.</summary>
 public sealed record ResourceSpec
 {
-    /// <summary>What is meant when nothing is said.</summary>
+    /// <summary>The default.</summary>
     internal static ResourceSpec Default { get; } = new();
 
-    /// <summary>Bytes of memory (cgroup v2 <c>memory.max</c>; swap is off with it); null: no limit.</summary>
+    /// <summary>Memory in bytes (cgroup v2 <c>memory.max</c>; disables swap); null: no limit.</summary>
     public long? Memory { get; init; }
 
     /// <summary>Processes and threads (cgroup v2 <c>pids.max</c>); null: no limit.</summary>
     public int? Pids { get; init; }
 
-    /// <summary>Share of the CPU under contention (cgroup v2 <c>cpu.weight</c>), 1 to 10000, 100 being usual.</summary>
+    /// <summary>Share of the CPU under contention (cgroup v2 <c>cpu.weight</c>), 1 to 10000; the kernel's default is 100.</summary>
     public int? CpuWeight { get; init; }
 
-    /// <summary>CPUs at most (cgroup v2 <c>cpu.max</c>): 0.5 is half of one CPU.</summary>
+    /// <summary>The number of CPUs that may be used (cgroup v2 <c>cpu.max</c>); 0.5 is half a CPU.</summary>
     public double? CpuMax { get; init; }
 
-    /// <summary>Whether it runs without the cgroup limits where the host has not delegated a cgroup.</summary>
+    /// <summary>Whether the workload runs without these limits if the host has not delegated a cgroup.</summary>
     public bool Optional { get; init; }
 
     /// <summary>Limits of getrlimit(2), by lower-case name without <c>RLIMIT_</c> (<c>nofile</c>).</summary>
-    public ImmutableSortedDictionary<string, RlimitSpec> Rlimits { get; init; } = ImmutableSortedDictionary.Create<string, RlimitSpec>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, RlimitSpec> Rlimits { get; init; } =
+        ImmutableSortedDictionary.Create<string, RlimitSpec>(StringComparer.Ordinal);
 
     /// <summary>nice(2) value, -20 to 19; null: the caller's.</summary>
     public int? Nice { get; init; }

@@ -1,14 +1,14 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>When a service that ended is started again. One that was told to stop never is.</summary>
+/// <summary>When a service that ended is restarted. A service that was stopped is never restarted.</summary>
 public enum RestartCondition
 {
-    /// <summary>However it ended.</summary>
+    /// <summary>Always.</summary>
     Always,
 
-    /// <summary>Where it ended with another code than 0, by a signal, or by its watchdog.</summary>
+    /// <summary>If it ended with a code other than 0, by a signal, or by its watchdog.</summary>
     OnFailure,
 
-    /// <summary>Not by itself.</summary>
+    /// <summary>Never.</summary>
     Never,
 }

@@ -1,16 +1,17 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>A starting list of file-system entries and settings; <c>berth explain</c> shows it expanded.</summary>
+/// <summary>A set of file-system entries and settings to start from; <c>berth explain</c> shows its content.</summary>
 public enum SandboxProfile
 {
-    /// <summary>System directories read-only, a private home and tmp, no network.</summary>
+    /// <summary>System directories read-only, a private home and <c>/tmp</c>, no network.</summary>
     Strict,
 
     /// <summary><see cref="Strict"/>, plus the current directory, writable.</summary>
     Workspace,
 
     /// <summary>
-    /// <see cref="Workspace"/>, where what the host runs is read-only, and what looks like a secret is denied; and git's settings.
+    /// <see cref="Workspace"/> with git's settings; files that the host executes are read-only, and files that look like secrets are
+    /// denied.
     /// </summary>
     Agent,
 

@@ -1,6 +1,6 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>A policy of sched(7) that needs no privilege.</summary>
+/// <summary>A scheduling policy (sched(7)) that needs no privilege.</summary>
 public enum SchedulingPolicy
 {
     /// <summary>SCHED_OTHER.</summary>

@@ -1,12 +1,12 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>A named set of rules added to the default filter.</summary>
+/// <summary>A named set of rules for the system call filter.</summary>
 public enum SeccompPreset
 {
-    /// <summary>Denies TIOCSTI and TIOCLINUX, which push characters into a terminal.</summary>
+    /// <summary>Denies TIOCSTI and TIOCLINUX, which insert characters into the input of a terminal.</summary>
     Tty,
 
-    /// <summary>Denies creating namespaces; clone3 and the mount API answer ENOSYS.</summary>
+    /// <summary>Denies creating namespaces; clone3 and the mount API fail with ENOSYS.</summary>
     Namespaces,
 
     /// <summary>Denies ptrace and personality.</summary>

@@ -1,11 +1,11 @@
 namespace Berth.Workloads.Specs;
 
-/// <summary>How often a service may be started within some time; past that it has failed, until somebody starts it.</summary>
+/// <summary>A limit on starts of a service within some time. Past the limit, the service has failed until it is started by hand.</summary>
 public sealed record StartLimitSpec
 {
-    /// <summary>Starts at most, 1 or more.</summary>
+    /// <summary>The maximum number of starts, 1 or more.</summary>
     public int Starts { get; init; } = 5;
 
-    /// <summary>Within how long.</summary>
+    /// <summary>The time in which starts are counted.</summary>
     public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(10);
 }

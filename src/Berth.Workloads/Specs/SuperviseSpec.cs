@@ -2,63 +2,65 @@ using System.Collections.Immutable;
 
 namespace Berth.Workloads.Specs;
 
-/// <summary>How a workload is kept running when it is a service.</summary>
+/// <summary>How a workload is supervised as a service.</summary>
 public sealed record SuperviseSpec
 {
-    /// <summary>What is meant when nothing is said.</summary>
+    /// <summary>The default.</summary>
     public static SuperviseSpec Default { get; } = new();
 
-    /// <summary>When it is started, where it is to run.</summary>
+    /// <summary>When the service is started, if it should run.</summary>
     public StartCondition Start { get; init; }
 
-    /// <summary>When it is started again after it ended.</summary>
+    /// <summary>When the service is restarted after it has ended.</summary>
     public RestartCondition Restart { get; init; } = RestartCondition.OnFailure;
 
-    /// <summary>How long is waited before that.</summary>
+    /// <summary>The back-off delay before a restart.</summary>
     public BackoffSpec Backoff { get; init; } = new();
 
-    /// <summary>How often it may be started before it is given up as failed; null: any number of times.</summary>
+    /// <summary>The limit on starts, past which the service has failed; null: no limit.</summary>
     public StartLimitSpec? StartLimit { get; init; }
 
-    /// <summary>Services that are ready before it starts, and stop after it, where both are to run. They are not started for it.</summary>
+    /// <summary>Services that are ready before this one starts, and stop after it, if both should run. Does not start them.</summary>
     public ImmutableArray<string> After { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
-    /// Services that are started with it and before it; it does not start when one of them can't, and stops when one of them is stopped.
+    /// Services that are started before and with this one. It does not start if one of them can't, and stops when one of them is stopped.
     /// </summary>
     public ImmutableArray<string> Requires { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Services that are started with it and before it; it starts even where one of them is not there or fails.</summary>
+    /// <summary>Services that are started before and with this one. It starts even if one of them is missing or fails.</summary>
     public ImmutableArray<string> Wants { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Sockets that the supervisor opens and hands over, from descriptor 3 on in this order (sd_listen_fds(3)).</summary>
+    /// <summary>Sockets that the supervisor opens and passes, in this order from descriptor 3 on (sd_listen_fds(3)).</summary>
     public ImmutableArray<ListenSpec> Listen { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
-    /// Variables that each get a TCP port number that no other service of the same user has (20000 to 32767), the same for as long as it is
-    /// registered.
+    /// Variables that are each set to a TCP port number that no other service of the same user has (20000 to 32767). The number stays the
+    /// same as long as the service is registered.
     /// </summary>
     public ImmutableArray<string> FreePorts { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>How it is known to be ready; null: it is as soon as its program runs.</summary>
+    /// <summary>How to find out that the service is ready; null: it is ready as soon as its program runs.</summary>
     public ProbeSpec? Ready { get; init; }
 
-    /// <summary>How it is stopped; null: as <see cref="SandboxSpec.Stop"/> says.</summary>
+    /// <summary>How the service is stopped; null: as in <see cref="SandboxSpec.Stop"/>.</summary>
     public StopSpec? Stop { get; init; }
 
-    /// <summary>How much of its output is kept.</summary>
+    /// <summary>How much of its output to keep.</summary>
     public LogSpec Log { get; init; } = new();
 
     /// <summary>
-    /// It has to say WATCHDOG=1 (sd_notify(3)) at least this often, or is killed and counts as failed; null: it need not.
+    /// The interval in which the service must send WATCHDOG=1 (sd_notify(3)). If it does not, it is killed and has failed. Null: no
+    /// watchdog.
     /// </summary>
     public TimeSpan? Watchdog { get; init; }
 
-    /// <summary>When it is started by the clock; null: it is not.</summary>
+    /// <summary>When the clock starts the service; null: never.</summary>
     public TimerSpec? Timer { get; init; }
 
     /// <summary>
-    /// Whether it is killed when its supervisor dies (PR_SET_PDEATHSIG(2const)). Without it, it lives on and is found again.
+    /// Whether the service is killed when its supervisor dies (PR_SET_PDEATHSIG(2const)). If not, it continues, and a new supervisor finds
+    /// it.
     /// </summary>
     public bool DieWithSupervisor { get; init; }
 }

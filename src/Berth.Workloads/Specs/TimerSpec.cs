@@ -2,12 +2,12 @@ using Berth.Workloads.Schedules;
 
 namespace Berth.Workloads.Specs;
 
-/// <summary>When a service is started by the clock. What is due while it still runs is left out.</summary>
+/// <summary>When the clock starts a service. A start that is due while the service runs is skipped.</summary>
 public sealed record TimerSpec
 {
-    /// <summary>Again this long after its last start, the first time at once; null: not so.</summary>
+    /// <summary>The interval after its last start; the first start is at once. Null: no interval.</summary>
     public TimeSpan? Every { get; init; }
 
-    /// <summary>At these points in time; null: not so.</summary>
+    /// <summary>Points in time; null: none.</summary>
     public CalendarExpression? At { get; init; }
 }

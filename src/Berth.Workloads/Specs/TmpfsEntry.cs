@@ -4,12 +4,12 @@ namespace Berth.Workloads.Specs;
 /// <param name="Target">The path inside.</param>
 public sealed record TmpfsEntry(string Target) : FilesystemEntry(Target)
 {
-    /// <summary>Bytes at most; null: the kernel's default, half of memory.</summary>
+    /// <summary>The maximum size in bytes; null: the kernel's default, half of the memory.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Mode of its root directory.</summary>
+    /// <summary>The mode of the root directory.</summary>
     public int Mode { get; init; } = 0b111_101_101;
 
-    /// <summary>Whether it may be written.</summary>
+    /// <summary>Whether the workload may write to it.</summary>
     public bool Write { get; init; } = true;
 }

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Berth.Workloads.Specs;
 
-/// <summary>A program with its description: one <c>berth.json</c>, parsed. Immutable, no behaviour.</summary>
+/// <summary>A program with its description: a parsed <c>berth.json</c>. Immutable data without behaviour.</summary>
 public sealed record WorkloadSpec
 {
-    /// <summary>The name people and other workloads call it by: <c>^[a-z0-9][a-z0-9_-]*$</c>, at most 64 characters.</summary>
+    /// <summary>The name, for people and other workloads: <c>^[a-z0-9][a-z0-9_-]*$</c>, at most 64 characters.</summary>
     public required string Name { get; init; }
 
     /// <summary>The program and its arguments. Empty: an interactive <see cref="Shell"/>.</summary>
@@ -14,30 +14,31 @@ public sealed record WorkloadSpec
     /// <summary>Arguments added after <see cref="Command"/>.</summary>
     public ImmutableArray<string> Args { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>The shell that runs when there is no command; null: <c>$SHELL</c> when absolute, else <c>/bin/sh</c>.</summary>
+    /// <summary>The shell to run if there is no command; null: <c>$SHELL</c> if absolute, otherwise <c>/bin/sh</c>.</summary>
     public string? Shell { get; init; }
 
-    /// <summary>Variables added to, or replacing, the workload's small default environment. Sorted by key (ordinal).</summary>
-    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>Variables added to, or replacing, the workload's small default environment, sorted by key (ordinal).</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Where it starts, inside; null: what the profile says.</summary>
+    /// <summary>The working directory inside; null: that of the profile.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>The file it was read from, an absolute path; null: none. No member of a description.</summary>
+    /// <summary>The absolute path of the file that it was read from; null: none. Not part of the description.</summary>
     public string? File { get; init; }
 
-    /// <summary>What is put around it.</summary>
+    /// <summary>The kind of isolation.</summary>
     public Isolation Isolation { get; init; } = Isolation.Sandbox;
 
     /// <summary>The sandbox, when <see cref="Isolation"/> is <see cref="Isolation.Sandbox"/>.</summary>
     public SandboxSpec Sandbox { get; init; } = new();
 
-    /// <summary>What of the host it is given beside files.</summary>
+    /// <summary>What the workload is given of the host besides files.</summary>
     public GrantSpec Grants { get; init; } = GrantSpec.Default;
 
-    /// <summary>How it is kept running as a service.</summary>
+    /// <summary>How the workload is supervised as a service.</summary>
     public SuperviseSpec Supervise { get; init; } = SuperviseSpec.Default;
 
-    /// <summary>Whether the description says anything of how it is supervised.</summary>
+    /// <summary>Whether the description has a <c>supervise</c> object.</summary>
     public bool IsService => !ReferenceEquals(Supervise, SuperviseSpec.Default);
 }

@@ -6,8 +6,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Workloads.Tables;
 
 /// <summary>A deny rule: a path, or an object with exceptions.</summary>
-/// <param name="path">The path alone.</param>
-/// <param name="whole">The object.</param>
+/// <param name="path">The kind of a path without exceptions.</param>
+/// <param name="whole">The kind of an object.</param>
 internal sealed class DenyKind(TextKind path, ObjectKind<DenySpec> whole) : Kind<DenySpec>
 {
     public override bool TryRead(PlacedValue at, Findings findings, out DenySpec value)

@@ -14,9 +14,10 @@ internal static class DenyTable
         new DenySpec(""),
         [
             new MemberOf<DenySpec, string>("deny", s_path, static d => d.Path, static (d, v) => d with { Path = v },
-                "The path or glob that is masked.") { IsRequired = true, Also = ["path", "glob"] },
-            new MemberOf<DenySpec, ImmutableArray<string>>("except", new ArrayKind<string>(new TextKind(new DenyRule("except")), "\"/home/me/project\""),
+                "The path or glob that is masked.") { IsRequired = true, Aliases = ["path", "glob"] },
+            new MemberOf<DenySpec, ImmutableArray<string>>(
+                "except", new ArrayKind<string>(new TextKind(new DenyRule("except")), "\"/home/me/project\""),
                 static d => d.Except, static (d, v) => d with { Except = v },
-                "Paths and globs below it that stay as they are granted.") { Also = ["allow", "but", "unless"] },
+                "Paths and globs below that this rule does not mask.") { Aliases = ["allow", "but", "unless"] },
         ]));
 }

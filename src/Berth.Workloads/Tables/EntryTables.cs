@@ -9,37 +9,41 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tables;
 
-/// <summary>The items of <c>sandbox.filesystem</c>. The first member of each table tells its kind from the others.</summary>
+/// <summary>The items of <c>sandbox.filesystem</c>. The first member of each table distinguishes its form from the others.</summary>
 internal static class EntryTables
 {
-    /// <summary>A page: tmpfs takes 0 for "no limit".</summary>
+    /// <summary>One page: tmpfs takes 0 to mean no limit.</summary>
     private const long LeastSize = 4096;
 
     public static UnionKind<FilesystemEntry> Kind { get; } = new(
     "entry",
     [
-        new EntryCaseOf<FilesystemEntry, BindEntry>("A host path, with all that is mounted below it.", new ObjectKind<BindEntry>(
+        new EntryCaseOf<FilesystemEntry, BindEntry>("A host path, with everything mounted below it.", new ObjectKind<BindEntry>(
             new BindEntry("", ""),
             [
                 new MemberOf<BindEntry, string>("bind", HostPath("bind"), static e => e.Source, static (e, v) => e with { Source = v },
                     "The host path.") { IsRequired = true },
                 new MemberOf<BindEntry, string>("to", Inside("to"), static e => e.Target, static (e, v) => e with { Target = v },
                     "The path inside. Left out: the same path. / binds each entry of the source's root; /etc makes links into it.")
-                { Also = ["target", "dest", "destination", "at"], Repeats = static e => e.Target == e.Source },
+                { Aliases = ["target", "dest", "destination", "at"], IsRedundant = static e => e.Target == e.Source },
                 Flag<BindEntry>("write", static e => e.Write,
-                    static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
+                    static (e, v) => e with { Write = v }, "Whether the workload may write to it.", "rw", "writable"),
                 Flag<BindEntry>("device", static e => e.Device, static (e, v) => e with { Device = v },
                     "Whether device nodes below it work.", "dev", "devices"),
                 new MemberOf<BindEntry, BindOwnership>("own", new EnumKind<BindOwnership>("own",
                     [
-                        new EnumWord<BindOwnership>(BindOwnership.Kept, "kept", "They stay whose they are."),
-                        new EnumWord<BindOwnership>(BindOwnership.Recursive, "recursive", "The source, and all in it that is its owner's, becomes the identity's, and stays so. Only root may."),
+                        new EnumWord<BindOwnership>(BindOwnership.Kept, "kept", "The owner stays the same."),
+                        new EnumWord<BindOwnership>(
+                            BindOwnership.Recursive,
+                            "recursive",
+                            "The identity becomes the owner of the source and of everything in it that has the same owner, and stays "
+                                + "the owner. Only for root."),
                     ]), static e => e.Own, static (e, v) => e with { Own = v },
-                    "Whose the files become before the start."),
+                    "Whether the owner of the files is changed before the start."),
                 Flag<BindEntry>("ensure", static e => e.Ensure, static (e, v) => e with { Ensure = v },
-                    "Whether the source is made, as a directory of mode 0700, when it is not there.", "create"),
+                    "Whether to make the source, as a directory of mode 0700, if it does not exist.", "create"),
                 Flag<BindEntry>("optional", static e => e.Optional, static (e, v) => e with { Optional = v },
-                    "Whether it is left out when the source is not there.", "try"),
+                    "Whether to leave out the entry if the source does not exist.", "try"),
             ])
         {
             Complete = static e => e.Target.Length is 0 ? e with { Target = e.Source } : e,
@@ -47,7 +51,10 @@ internal static class EntryTables
             [
                 new Rule<BindEntry>(["ensure", "optional"], CheckEnsureOrOptional)
                 {
-                    Schema = """{ "not": { "properties": { "ensure": { "const": true }, "optional": { "const": true } }, "required": ["ensure", "optional"] } }""",
+                    Schema = """
+                        { "not": { "properties": { "ensure": { "const": true }, "optional": { "const": true } },
+                        "required": ["ensure", "optional"] } }
+                        """,
                 },
             ],
         }),
@@ -57,13 +64,15 @@ internal static class EntryTables
                 Target<TmpfsEntry>("tmpfs", static (e, v) => e with { Target = v }),
                 new MemberOf<TmpfsEntry, long?>("size", new NullableKind<long>(new SizeKind("size", LeastSize)), static e => e.Size,
                     static (e, v) => e with { Size = v },
-                    "Bytes at most: \"64M\". Left out: the kernel's default, half of memory."),
+                    "The maximum size: \"64M\". Left out: the kernel's default, half of the memory."),
                 new MemberOf<TmpfsEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v },
-                    "Mode of its root directory, in octal."),
+                    "The mode of its root directory, in octal."),
                 Flag<TmpfsEntry>("write", static e => e.Write,
-                    static (e, v) => e with { Write = v }, "Whether it may be written.", "rw", "writable"),
+                    static (e, v) => e with { Write = v }, "Whether the workload may write to it.", "rw", "writable"),
             ])),
-        new EntryCaseOf<FilesystemEntry, OverlayEntry>("Several host directories seen as one (overlayfs): read-only with two or more lowers, writable with upper and work.",
+        new EntryCaseOf<FilesystemEntry, OverlayEntry>(
+            "Several host directories combined into one (overlayfs): read-only with two or more lower directories, writable with "
+                + "upper and work.",
             new ObjectKind<OverlayEntry>(
             new OverlayEntry("", []),
             [
@@ -72,7 +81,7 @@ internal static class EntryTables
                     static e => e.Lower, static (e, v) => e with { Lower = v },
                     $"Host directories, the topmost first; at most {OverlayEntry.MostLower}."),
                 new MemberOf<OverlayEntry, string>("upper", HostPath("upper"), static e => e.Upper, static (e, v) => e with { Upper = v },
-                    "The host directory that takes the writes. Left out: read-only."),
+                    "The host directory that receives writes. Left out: read-only."),
                 new MemberOf<OverlayEntry, string>("work", HostPath("work"), static e => e.Work, static (e, v) => e with { Work = v },
                     "An empty host directory on the same file system as upper."),
             ])
@@ -85,7 +94,8 @@ internal static class EntryTables
                         { "required": ["lower"], "dependentRequired": { "upper": ["work"], "work": ["upper"] },
                           "properties": { "lower": { "maxItems": {{OverlayEntry.MostLower}} } },
                           "if": { "required": ["upper"] },
-                          "then": { "properties": { "lower": { "minItems": 1 } } }, "else": { "properties": { "lower": { "minItems": 2 } } } }
+                          "then": { "properties": { "lower": { "minItems": 1 } } },
+                          "else": { "properties": { "lower": { "minItems": 2 } } } }
                         """,
                 },
             ],
@@ -94,12 +104,12 @@ internal static class EntryTables
             new SymlinkEntry("", ""),
             [
                 new MemberOf<SymlinkEntry, string>("symlink", Inside("symlink", allowRoot: false), static e => e.Target,
-                    static (e, v) => e with { Target = v }, "The path of the link, inside.") { IsRequired = true },
+                    static (e, v) => e with { Target = v }, "The path of the link inside.") { IsRequired = true },
                 new MemberOf<SymlinkEntry, string>("to", new TextKind(new PlainText("to", allowEmpty: false)), static e => e.To,
-                    static (e, v) => e with { To = v }, "What it points to.")
-                { IsRequired = true, Also = ["target", "dest"] },
+                    static (e, v) => e with { To = v }, "The target of the link.")
+                { IsRequired = true, Aliases = ["target", "dest"] },
                 Flag<SymlinkEntry>("dereference", static e => e.Dereference, static (e, v) => e with { Dereference = v },
-                    "Whether \"to\" names a host link whose own text is taken."),
+                    "Whether \"to\" is a link on the host, whose own target is used."),
             ])
         {
             Rules = [new Rule<SymlinkEntry>(["to", "dereference"], CheckDereference)],
@@ -110,9 +120,9 @@ internal static class EntryTables
                 new MemberOf<FileEntry, string>("file", Inside("file", allowRoot: false), static e => e.Target,
                     static (e, v) => e with { Target = v }, "The path inside.") { IsRequired = true },
                 new MemberOf<FileEntry, string>("content", new TextKind(new AnyText()), static e => e.Content,
-                    static (e, v) => e with { Content = v }, "Its text.") { IsRequired = true, Also = ["text", "contents", "data"] },
+                    static (e, v) => e with { Content = v }, "The text.") { IsRequired = true, Aliases = ["text", "contents", "data"] },
                 new MemberOf<FileEntry, int>("mode", FileModeKind.Instance, static e => e.Mode, static (e, v) => e with { Mode = v },
-                    "Its mode, in octal."),
+                    "The mode, in octal."),
             ])),
         new EntryCaseOf<FilesystemEntry, DevEntry>("A minimal /dev: null zero full random urandom tty, pts, shm, and the descriptor links.",
             new ObjectKind<DevEntry>(
@@ -133,8 +143,8 @@ internal static class EntryTables
         where T : FilesystemEntry => new(name, Inside(name), static e => e.Target, set, "The path inside.") { IsRequired = true };
 
     private static MemberOf<T, bool> Flag<T>(string name, Func<T, bool> get, Func<T, bool, T> set, string description,
-        params string[] also) =>
-        new(name, BooleanKind.Instance, get, set, description) { Also = also };
+        params string[] aliases) =>
+        new(name, BooleanKind.Instance, get, set, description) { Aliases = aliases };
 
     private static string? Meant(PlacedValue at)
     {
@@ -149,7 +159,9 @@ internal static class EntryTables
     {
         if (entry.Ensure && entry.Optional)
             findings.Report(at.Member("optional"),
-                Problem.Of("a bind can't be both ensure and optional", "keep ensure to make the source when it is not there, or optional to leave the entry out"));
+                Problem.Of(
+                    "a bind can't be both ensure and optional",
+                    "keep ensure to make the source if it does not exist, or optional to leave the entry out"));
     }
 
     private static void CheckLayers(OverlayEntry entry, Spot at, Findings findings)
@@ -157,17 +169,22 @@ internal static class EntryTables
         var lower = at.Member("lower");
         if (entry.Upper is not null && entry.Work is null)
             findings.Report(at.Member("upper"),
-                Problem.Of("a writable overlay needs a work directory", "add \"work\", an empty directory on the same file system as upper"));
+                Problem.Of(
+                    "a writable overlay needs a work directory", "add \"work\", an empty directory on the same file system as upper"));
         else if (entry.Upper is null && entry.Work is not null)
             findings.Report(at.Member("work"), Problem.Of("work is only for a writable overlay", "add \"upper\", or take work out"));
         else if (entry.Upper is not null && entry.Lower.IsEmpty)
             findings.Report(lower, Problem.Expecting("a writable overlay needs one lower directory or more", "\"lower\": [DIRECTORY]"));
         else if (entry.Upper is null && entry.Lower.Length < 2)
             findings.Report(lower,
-                Problem.Of($"a read-only overlay needs two lower directories or more, not {entry.Lower.Length}", "add one, add upper and work, or write a bind"));
+                Problem.Of(
+                    $"a read-only overlay needs two lower directories or more, not {entry.Lower.Length}",
+                    "add one, add upper and work, or write a bind"));
         else if (entry.Lower.Length > OverlayEntry.MostLower)
             findings.Report(lower,
-                Problem.Of($"an overlay has at most {OverlayEntry.MostLower} lower directories, not {entry.Lower.Length}", "put what some of them hold into one"));
+                Problem.Of(
+                    $"an overlay has at most {OverlayEntry.MostLower} lower directories, not {entry.Lower.Length}",
+                    "put what some of them hold into one"));
     }
 
     private static void CheckDereference(SymlinkEntry entry, Spot at, Findings findings)

@@ -14,12 +14,14 @@ internal static class GrantTable
         GrantSpec.Default,
         [
             new MemberOf<GrantSpec, ImmutableArray<HostServiceGrant>>("hostServices",
-                new ArrayKind<HostServiceGrant>(HostServiceTable.Kind, "{ \"name\": \"fetch\", \"command\": [\"fetch-service\"], \"methods\": [\"get\"] }"),
+                new ArrayKind<HostServiceGrant>(
+                    HostServiceTable.Kind, "{ \"name\": \"fetch\", \"command\": [\"fetch-service\"], \"methods\": [\"get\"] }"),
                 static g => g.HostServices, static (g, v) => g with { HostServices = v },
-                "Host services it may call: a process of each is started before it, and stopped after it.") { Also = ["services", "hostService"] },
+                "Host services that the workload may call. A process of each is started before the workload, and stopped after it.")
+            { Aliases = ["services", "hostService"] },
         ])
     {
-        Later = ["desktop", "wayland", "x11", "pipewire", "dbus"],
+        Reserved = ["desktop", "wayland", "x11", "pipewire", "dbus"],
         Rules = [new Rule<GrantSpec>(["hostServices"], CheckNamesDiffer)],
     };
 

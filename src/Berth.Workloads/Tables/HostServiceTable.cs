@@ -16,23 +16,27 @@ internal static class HostServiceTable
         [
             new MemberOf<HostServiceGrant, string>("name", new TextKind(new HostServiceNameRule()), static g => g.Name,
                 static (g, v) => g with { Name = v },
-                "What the workload calls it by: its socket inside is /run/host-services/NAME.") { IsRequired = true, Also = ["id"] },
+                "The name by which the workload calls the service: its socket inside is /run/host-services/NAME.")
+            { IsRequired = true, Aliases = ["id"] },
             new MemberOf<HostServiceGrant, ImmutableArray<string>>("command",
-                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\"") { First = new TextKind(new CommandRule { FromFile = true }) },
+                new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\"")
+                { First = new TextKind(new CommandRule { FromFile = true }) },
                 static g => g.Command, static (g, v) => g with { Command = v },
-                "The program, in PATH on the host, absolute, or from ./ in this file's directory; and its arguments. --service-id and --service-fd are added behind.")
-            { IsRequired = true, Also = ["cmd", "exec"] },
+                "The program, in PATH on the host, absolute, or from ./ in this file's directory; and its arguments. Berth appends "
+                    + "--service-id and --service-fd.")
+            { IsRequired = true, Aliases = ["cmd", "exec"] },
             new MemberOf<HostServiceGrant, ImmutableArray<string>>("methods",
                 new ArrayKind<string>(new TextKind(new MethodNameRule()), "\"get\""),
                 static g => g.Methods, static (g, v) => g with { Methods = v },
-                "The methods it may call. No other call reaches the service.") { IsRequired = true, Also = ["allow", "method", "calls"] },
+                "The methods that the workload may call. Other calls do not reach the service.")
+            { IsRequired = true, Aliases = ["allow", "method", "calls"] },
             new MemberOf<HostServiceGrant, ImmutableSortedDictionary<string, string>>("environment",
                 new MapKind<string>(new EnvironmentKeyRule(), new TextKind(new PlainText("value"))),
                 static g => g.Environment, static (g, v) => g with { Environment = v },
-                "Variables added to, or replacing, the service's environment.") { Also = ["env"] },
+                "Variables added to, or replacing, the service's environment.") { Aliases = ["env"] },
             new MemberOf<HostServiceGrant, SandboxSpec>("sandbox", SandboxTable.Kind, static g => g.Sandbox,
                 static (g, v) => g with { Sandbox = v },
-                "What the service itself may see and use of the host. Left out: all that the caller may."),
+                "What the service itself may see and use of the host. Left out: everything that the caller may."),
         ])
     {
         Rules =
@@ -41,7 +45,10 @@ internal static class HostServiceTable
             new Rule<HostServiceGrant>(["methods"], CheckMethods) { Schema = """{ "properties": { "methods": { "minItems": 1 } } }""" },
             new Rule<HostServiceGrant>(["sandbox"], CheckTerminal)
             {
-                Schema = """{ "not": { "properties": { "sandbox": { "properties": { "tty": { "const": true } }, "required": ["tty"] } }, "required": ["sandbox"] } }""",
+                Schema = """
+                    { "not": { "properties": { "sandbox": { "properties": { "tty": { "const": true } }, "required": ["tty"] } },
+                    "required": ["sandbox"] } }
+                    """,
             },
         ],
     };
@@ -55,7 +62,9 @@ internal static class HostServiceTable
     private static void CheckMethods(HostServiceGrant grant, Spot at, Findings findings)
     {
         if (grant.Methods.IsEmpty && !IsMissing(at, "methods"))
-            findings.Report(at.Member("methods"), Problem.Expecting("methods is empty, so nothing could be called", "the methods it may call: [\"get\"]"));
+            findings.Report(
+                at.Member("methods"),
+                Problem.Expecting("methods is empty, so nothing could be called", "the methods it may call: [\"get\"]"));
         for (var i = 0; i < grant.Methods.Length; i++)
         {
             if (grant.Methods.IndexOf(grant.Methods[i]) < i)
@@ -70,6 +79,6 @@ internal static class HostServiceTable
             findings.Report(at.Member("sandbox").Member("tty"), Problem.Of("a host service has no terminal", "take tty out"));
     }
 
-    /// <summary>Whether a member that must be there is not: that was reported already.</summary>
+    /// <summary>Whether a required member is missing, which was already reported.</summary>
     private static bool IsMissing(Spot at, string member) => at is PlacedValue && !at.Has(member);
 }

@@ -46,7 +46,12 @@ internal sealed class LimitKind : ScalarKind<long?>
         };
         if (!isLimit)
         {
-            var given = at.Type switch { JsonTokenType.String => Quoted.Text(at.Text), JsonTokenType.Number => Quoted.Name(at.Text), _ => at.TypeName };
+            var given = at.Type switch
+            {
+                JsonTokenType.String => Quoted.Text(at.Text),
+                JsonTokenType.Number => Quoted.Name(at.Text),
+                _ => at.TypeName,
+            };
             return Problem.Expecting($"limit {at.Label} can't be {given}", Expected);
         }
 
@@ -54,5 +59,6 @@ internal sealed class LimitKind : ScalarKind<long?>
         return null;
     }
 
-    protected override Problem? Test(long? value, Findings findings) => value is < 0 ? Problem.Expecting($"a limit of {value} is less than 0", Expected) : null;
+    protected override Problem? Test(long? value, Findings findings) =>
+        value is < 0 ? Problem.Expecting($"a limit of {value} is less than 0", Expected) : null;
 }

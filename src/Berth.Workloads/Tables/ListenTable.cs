@@ -17,19 +17,24 @@ internal static class ListenTable
         new ObjectKind<ListenSpec>(
             new ListenSpec(null!),
             [
-                new MemberOf<ListenSpec, ListenAddress>("address", s_address, static s => s.Address, static (s, v) => s with { Address = v },
-                    "Where it listens: \"127.0.0.1:8080\", \"[::1]:8080\", a port alone for every address, the absolute path of a unix socket, or \"@name\" for an abstract one.")
-                { IsRequired = true, Also = ["path", "port"] },
-                new MemberOf<ListenSpec, string>("name", new TextKind(new SocketNameRule()), static s => s.Name, static (s, v) => s with { Name = v },
-                    "What the workload finds it by in LISTEN_FDNAMES. Left out: the workload's name."),
+                new MemberOf<ListenSpec, ListenAddress>(
+                    "address", s_address, static s => s.Address, static (s, v) => s with { Address = v },
+                    "The address: \"127.0.0.1:8080\", \"[::1]:8080\", a port alone for every address, the absolute path of a unix "
+                        + "socket, or \"@name\" for an abstract one.")
+                { IsRequired = true, Aliases = ["path", "port"] },
+                new MemberOf<ListenSpec, string>(
+                    "name", new TextKind(new SocketNameRule()), static s => s.Name, static (s, v) => s with { Name = v },
+                    "The name of the socket in LISTEN_FDNAMES. Left out: the workload's name."),
                 new MemberOf<ListenSpec, ListenKind>("kind", new EnumKind<ListenKind>("kind",
                     [
                         new EnumWord<ListenKind>(ListenKind.Stream, "stream", "TCP, or a byte stream over a path."),
                         new EnumWord<ListenKind>(ListenKind.Datagram, "datagram", "UDP, or datagrams over a path."),
                         new EnumWord<ListenKind>(ListenKind.Seqpacket, "seqpacket", "Packets in order over a connection; a path only."),
-                    ]), static s => s.Kind, static (s, v) => s with { Kind = v }, "The type of the socket.") { Also = ["type", "protocol"] },
-                new MemberOf<ListenSpec, int?>("mode", new NullableKind<int>(FileModeKind.Instance), static s => s.Mode, static (s, v) => s with { Mode = v },
-                    "The mode of a path, in octal. Left out: 0666 less the umask."),
+                    ]), static s => s.Kind, static (s, v) => s with { Kind = v }, "The type of the socket.")
+                    { Aliases = ["type", "protocol"] },
+                new MemberOf<ListenSpec, int?>(
+                    "mode", new NullableKind<int>(FileModeKind.Instance), static s => s.Mode, static (s, v) => s with { Mode = v },
+                    "The mode of a path, in octal. Left out: 0666 reduced by the umask."),
             ])
         {
             Rules = [new Rule<ListenSpec>(["address", "kind", "mode"], CheckFits)],
@@ -38,13 +43,15 @@ internal static class ListenTable
 
     private static bool Read(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ListenAddress? value, out string? fault)
     {
-        fault = HostPort.TryParse(text, out var named) && Uri.CheckHostName(named.Host) is UriHostNameType.Dns ? "a name is no address to listen on" : null;
+        fault = HostPort.TryParse(text, out var named) && Uri.CheckHostName(named.Host) is UriHostNameType.Dns
+            ? "a name is not an address to listen on"
+            : null;
         return ListenAddress.TryParse(text, out value);
     }
 
     private static void CheckFits(ListenSpec spec, Spot at, Findings findings)
     {
-        // Without an address there is an error already.
+        // A missing address was already reported.
         if (spec.Address is null)
             return;
         if (spec.Kind is ListenKind.Seqpacket && spec.Address.Path is null)

@@ -20,7 +20,8 @@ internal static class NamespaceTable
             Of("cgroup", static s => s.Cgroup, static (s, v) => s with { Cgroup = v }, "cgroup_namespaces(7)."),
         ]);
 
-    private static MemberOf<NamespaceSpec, bool> Of(string name, Func<NamespaceSpec, bool> get, Func<NamespaceSpec, bool, NamespaceSpec> set,
+    private static MemberOf<NamespaceSpec, bool> Of(
+        string name, Func<NamespaceSpec, bool> get, Func<NamespaceSpec, bool, NamespaceSpec> set,
         string description) =>
         new(name, BooleanKind.Instance, get, set, description);
 }

@@ -16,16 +16,21 @@ internal static class PermissionTable
                 static (s, v) => s with { Path = v },
                 "The host path.") { IsRequired = true },
             Of("ensure", static s => s.Ensure, static (s, v) => s with { Ensure = v },
-                "Whether the path is made, as a directory of mode 0700, when it is not there."),
-            Of("read", static s => s.Read, static (s, v) => s with { Read = v }, "Whether it may read."),
-            Of("write", static s => s.Write, static (s, v) => s with { Write = v }, "Whether it may write."),
-            Of("execute", static s => s.Execute, static (s, v) => s with { Execute = v }, "Whether it may execute, or search a directory."),
+                "Whether to make the path, as a directory of mode 0700, if it does not exist."),
+            Of("read", static s => s.Read, static (s, v) => s with { Read = v }, "Whether the identity may read."),
+            Of("write", static s => s.Write, static (s, v) => s with { Write = v }, "Whether the identity may write."),
+            Of(
+                "execute",
+                static s => s.Execute,
+                static (s, v) => s with { Execute = v },
+                "Whether the identity may execute, or search a directory."),
         ])
     {
         Rules = [new Rule<PermissionSpec>(["ensure", "read", "write", "execute"], CheckGrantsSomething)],
     };
 
-    private static MemberOf<PermissionSpec, bool> Of(string name, Func<PermissionSpec, bool> get, Func<PermissionSpec, bool, PermissionSpec> set,
+    private static MemberOf<PermissionSpec, bool> Of(
+        string name, Func<PermissionSpec, bool> get, Func<PermissionSpec, bool, PermissionSpec> set,
         string description) =>
         new(name, BooleanKind.Instance, get, set, description);
 

@@ -10,32 +10,39 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tables;
 
-/// <summary>The ways to find out that a workload is well. The first member of each table tells its kind from the others.</summary>
+/// <summary>The ways to find out that a service is ready. The first member of each table distinguishes its form from the others.</summary>
 public static class ProbeTables
 {
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_most = TimeSpan.FromHours(1);
 
-    /// <summary>The tables, of which one reads a probe.</summary>
+    /// <summary>The kind of a probe.</summary>
     public static UnionKind<ProbeSpec> Kind { get; } = new(
         "probe",
         [
             new EntryCaseOf<ProbeSpec, HttpProbe>("A GET that is answered with a status of 200 to 399.", Polled(new HttpProbe(""),
-                new MemberOf<HttpProbe, string>("http", new TextKind(new HttpUrlRule()), static p => p.Url, static (p, v) => p with { Url = v },
-                    "The URL, http or https.") { IsRequired = true, Also = ["https", "url"] })),
+                new MemberOf<HttpProbe, string>(
+                    "http", new TextKind(new HttpUrlRule()), static p => p.Url, static (p, v) => p with { Url = v },
+                    "The URL, http or https.") { IsRequired = true, Aliases = ["https", "url"] })),
             new EntryCaseOf<ProbeSpec, TcpProbe>("A TCP connection that is accepted.", Polled(new TcpProbe(null!),
-                new MemberOf<TcpProbe, HostPort>("tcp", new ParsedKind<HostPort>("tcp", "a host and a port, such as \"127.0.0.1:8080\"", "^[^ ]+:[0-9]+$", ReadHostPort),
+                new MemberOf<TcpProbe, HostPort>(
+                    "tcp", new ParsedKind<HostPort>("tcp", "a host and a port, such as \"127.0.0.1:8080\"", "^[^ ]+:[0-9]+$", ReadHostPort),
                     static p => p.Address, static (p, v) => p with { Address = v }, "Host and port.") { IsRequired = true })),
-            new EntryCaseOf<ProbeSpec, CommandProbe>("A command on the host that ends with 0.", Polled(new CommandProbe([]),
+            new EntryCaseOf<ProbeSpec, CommandProbe>("A command on the host that exits with 0.", Polled(new CommandProbe([]),
                 new MemberOf<CommandProbe, ImmutableArray<string>>("command",
-                    new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\"") { First = new TextKind(new CommandRule { FromFile = true }) },
-                    static p => p.Command, static (p, v) => p with { Command = v }, "The program, in PATH, absolute, or from ./ in this file's directory; and its arguments.") { IsRequired = true },
+                    new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"program\", \"argument\"")
+                    { First = new TextKind(new CommandRule { FromFile = true }) },
+                    static p => p.Command, static (p, v) => p with { Command = v },
+                    "The program, in PATH, absolute, or from ./ in this file's directory; and its arguments.") { IsRequired = true },
                 new Rule<CommandProbe>(["command"], CheckCommand) { Schema = """{ "properties": { "command": { "minItems": 1 } } }""" })),
-            new EntryCaseOf<ProbeSpec, NotifyProbe>("READY=1 on the socket that NOTIFY_SOCKET names (sd_notify(3)).", Plain(new NotifyProbe(),
-                new MemberOf<NotifyProbe, bool>("notify", BooleanKind.Instance, static _ => true, static (p, _) => p, "Always true.") { IsRequired = true })),
-            new EntryCaseOf<ProbeSpec, DescriptorProbe>("A newline written to a descriptor that it is started with (s6's notification-fd).", Plain(new DescriptorProbe(3),
+            new EntryCaseOf<ProbeSpec, NotifyProbe>("READY=1 on the socket named by NOTIFY_SOCKET (sd_notify(3)).", Plain(new NotifyProbe(),
+                new MemberOf<NotifyProbe, bool>(
+                    "notify", BooleanKind.Instance, static _ => true, static (p, _) => p, "Always true.") { IsRequired = true })),
+            new EntryCaseOf<ProbeSpec, DescriptorProbe>(
+                "A newline written to a descriptor that is passed to the workload (s6's notification-fd).", Plain(new DescriptorProbe(3),
                 new MemberOf<DescriptorProbe, int>("descriptor", new IntegerKind("descriptor", 3, 1023), static p => p.Descriptor,
-                    static (p, v) => p with { Descriptor = v }, "Its number in the workload, after those of listen.") { IsRequired = true, Also = ["fd", "notificationFd"] })),
+                    static (p, v) => p with { Descriptor = v }, "The number in the workload, after those of listen.")
+                { IsRequired = true, Aliases = ["fd", "notificationFd"] })),
         ],
         static at => at.Text switch
         {
@@ -46,7 +53,10 @@ public static class ProbeTables
         });
 
     private static ObjectKind<T> Plain<T>(T defaults, MemberOf<T, bool> what)
-        where T : ProbeSpec => new(defaults, [what, Timeout<T>()]) { Rules = [new Rule<T>([what.Name], CheckIsTrue) { Schema = """{ "properties": { "notify": { "const": true } } }""" }] };
+        where T : ProbeSpec => new(defaults, [what, Timeout<T>()])
+    {
+        Rules = [new Rule<T>([what.Name], CheckIsTrue) { Schema = """{ "properties": { "notify": { "const": true } } }""" }],
+    };
 
     private static ObjectKind<T> Plain<T>(T defaults, MemberOf<T, int> what)
         where T : ProbeSpec => new(defaults, [what, Timeout<T>()]);
@@ -56,16 +66,18 @@ public static class ProbeTables
         [
             what,
             Timeout<T>(),
-            new MemberOf<T, TimeSpan>("interval", new DurationKind("interval", s_most, s_least), static p => p.Interval, static (p, v) => p with { Interval = v },
-                "From the end of one attempt to the start of the next."),
+            new MemberOf<T, TimeSpan>(
+                "interval", new DurationKind("interval", s_most, s_least), static p => p.Interval, static (p, v) => p with { Interval = v },
+                "The time from the end of an attempt to the start of the next."),
             new MemberOf<T, TimeSpan>("attemptTimeout", new DurationKind("attemptTimeout", s_most, s_least), static p => p.AttemptTimeout,
-                static (p, v) => p with { AttemptTimeout = v }, "How long one attempt may take."),
+                static (p, v) => p with { AttemptTimeout = v }, "The timeout of an attempt."),
         ])
         { Rules = rules };
 
     private static MemberOf<T, TimeSpan> Timeout<T>()
-        where T : ProbeSpec => new("timeout", new DurationKind("timeout", s_most, s_least), static p => p.Timeout, static (p, v) => p with { Timeout = v },
-            "How long it may take to become ready; past that it has failed.");
+        where T : ProbeSpec => new(
+            "timeout", new DurationKind("timeout", s_most, s_least), static p => p.Timeout, static (p, v) => p with { Timeout = v },
+            "The time within which the workload must become ready; after that, it has failed.");
 
     private static bool ReadHostPort(string text, [NotNullWhen(true)] out HostPort? value, out string? fault)
     {

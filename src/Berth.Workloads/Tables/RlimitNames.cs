@@ -4,5 +4,8 @@ namespace Berth.Workloads.Tables;
 internal static class RlimitNames
 {
     public static string[] All { get; } =
-        ["nofile", "nproc", "core", "cpu", "data", "fsize", "as", "stack", "memlock", "locks", "msgqueue", "nice", "rss", "rtprio", "rttime", "sigpending"];
+        [
+            "nofile", "nproc", "core", "cpu", "data", "fsize", "as", "stack", "memlock", "locks", "msgqueue", "nice", "rss", "rtprio",
+            "rttime", "sigpending",
+        ];
 }

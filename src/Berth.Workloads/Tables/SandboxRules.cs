@@ -5,7 +5,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tables;
 
-/// <summary>What the members of <c>sandbox</c> have to keep among themselves.</summary>
+/// <summary>Rules that relate several members of <c>sandbox</c>.</summary>
 internal static class SandboxRules
 {
     public static void CheckNetwork(SandboxSpec sandbox, Spot at, Findings findings)
@@ -13,17 +13,23 @@ internal static class SandboxRules
         var namespaces = at.Member("namespaces");
         if (sandbox.Network is NetworkMode.None && !sandbox.Namespaces.Net)
             findings.Report(namespaces.Member("net"),
-                Problem.Of("\"network\": \"none\" needs the net namespace, which is off here", "take \"net\": false out, or write \"network\": \"host\""));
+                Problem.Of(
+                    "\"network\": \"none\" needs the net namespace, which is off here",
+                    "take \"net\": false out, or write \"network\": \"host\""));
         else if (sandbox.Network is NetworkMode.Host && sandbox.Namespaces.Net && namespaces.Has("net"))
             findings.Report(namespaces.Member("net"),
-                Problem.Of("\"network\": \"host\" keeps the host's net namespace, but net is on here", "take \"net\": true out, or write \"network\": \"none\""));
+                Problem.Of(
+                    "\"network\": \"host\" keeps the host's net namespace, but net is on here",
+                    "take \"net\": true out, or write \"network\": \"none\""));
     }
 
     public static void CheckMountNamespace(SandboxSpec sandbox, Spot at, Findings findings)
     {
         if (!sandbox.Namespaces.Mount && sandbox.Require is IsolationTier.Namespaces)
             findings.Report(at.Member("namespaces").Member("mount"),
-                Problem.Of("the tier \"namespaces\" needs the mount namespace, which is off here", "take \"mount\": false out, or write \"require\": \"landlock\""));
+                Problem.Of(
+                    "the tier \"namespaces\" needs the mount namespace, which is off here",
+                    "take \"mount\": false out, or write \"require\": \"landlock\""));
     }
 
     public static void CheckEntriesCanBeMade(SandboxSpec sandbox, Spot at, Findings findings)
@@ -34,7 +40,9 @@ internal static class SandboxRules
             var isPathGrant = entry is BindEntry bind && bind.Source == bind.Target;
             if (!sandbox.Namespaces.Mount && !isPathGrant)
                 findings.Report(at.Member("filesystem").Item(i),
-                    Problem.Of("the entry needs the mount namespace, which is off", "take \"mount\": false out; without it only { \"bind\": PATH } can be granted, at the same path"));
+                    Problem.Of(
+                        "the entry needs the mount namespace, which is off",
+                        "take \"mount\": false out; without it only { \"bind\": PATH } can be granted, at the same path"));
             else if (!sandbox.Namespaces.Ipc && entry is MqueueEntry)
                 findings.Report(at.Member("filesystem").Item(i),
                     Problem.Of("mqueue needs the ipc namespace, which is off", "take \"ipc\": false out"));
@@ -58,7 +66,8 @@ internal static class SandboxRules
             var target = sandbox.Filesystem[i].Target;
             if (last.TryGetValue(target, out var earlier))
                 findings.Report(at.Member("filesystem").Item(i),
-                    Problem.Warning($"the entry covers filesystem[{earlier}], which is at {Quoted.Text(target)} too", "take one of the two out"));
+                    Problem.Warning(
+                        $"the entry covers filesystem[{earlier}], which is at {Quoted.Text(target)} too", "take one of the two out"));
             last[target] = i;
         }
     }

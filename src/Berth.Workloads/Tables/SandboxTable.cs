@@ -19,11 +19,12 @@ internal static class SandboxTable
                         "System directories read-only, a private home and tmp, no network."),
                     new EnumWord<SandboxProfile>(SandboxProfile.Workspace, "workspace", "Strict, plus the current directory, writable."),
                     new EnumWord<SandboxProfile>(SandboxProfile.Agent, "agent",
-                        "Workspace, with git's settings; hooks, git's configuration, editor and shell start-up files read-only, and what is named like a secret denied."),
+                        "Workspace, with git's settings; hooks, git's configuration, editor and shell start-up files read-only, and "
+                            + "files named like secrets denied."),
                     new EnumWord<SandboxProfile>(SandboxProfile.Permissive, "permissive",
                         "The host's root writable, the host's network, a terminal. Isolates little."),
                 ]), static s => s.Profile, static (s, v) => s with { Profile = v },
-                "A starting list of entries and settings; what is written here comes after it."),
+                "A set of entries and settings to start from. The entries of the description come after those of the profile."),
             new MemberOf<SandboxSpec, IsolationTier>("require", new EnumKind<IsolationTier>("tier",
                 [
                     new EnumWord<IsolationTier>(IsolationTier.None, "none", "Nothing is promised."),
@@ -31,14 +32,16 @@ internal static class SandboxTable
                         "Landlock, seccomp, no_new_privs and closed descriptors; no namespaces."),
                     new EnumWord<IsolationTier>(IsolationTier.Namespaces, "namespaces", "Everything."),
                 ]), static s => s.Require, static (s, v) => s with { Require = v },
-                "The least isolation the workload accepts; below it Berth refuses to start."),
+                "The lowest tier that the workload accepts; below it, Berth refuses to start the workload."),
             new MemberOf<SandboxSpec, int?>("identity", new NullableKind<int>(new IntegerKind("identity", 0, MostIdentity)),
                 static s => s.Identity, static (s, v) => s with { Identity = v },
-                "A subordinate user of the caller: two identities share no files. Left out: the caller's own uid, or identity 0 when the caller is root.") { Also = ["uid", "user"] },
+                "A subordinate user of the caller: two identities share no files. Left out: the caller's own uid, or identity 0 if "
+                    + "the caller is root.")
+            { Aliases = ["uid", "user"] },
             new MemberOf<SandboxSpec, ImmutableArray<string>>("groups",
                 new ArrayKind<string>(new TextKind(new GroupNameRule()), "\"video\""), static s => s.Groups,
                 static (s, v) => s with { Groups = v },
-                "Supplementary groups by name, of those the caller has."),
+                "Names of supplementary groups. The caller must be a member of each."),
             new MemberOf<SandboxSpec, string>("username", new TextKind(new UsernameRule()), static s => s.Username,
                 static (s, v) => s with { Username = v },
                 "The user's name inside."),
@@ -50,46 +53,63 @@ internal static class SandboxTable
                 "The host name inside. Left out: the workload's name."),
             new MemberOf<SandboxSpec, NetworkMode?>("network", new NullableKind<NetworkMode>(new EnumKind<NetworkMode>("network",
                 [
-                    new EnumWord<NetworkMode>(NetworkMode.None, "none", "A loopback interface of its own, and nothing else."),
+                    new EnumWord<NetworkMode>(NetworkMode.None, "none", "Only a loopback interface of its own."),
                     new EnumWord<NetworkMode>(NetworkMode.Host, "host", "The host's network."),
                 ])), static s => s.Network, static (s, v) => s with { Network = v },
-                "What of the network it sees. Left out: what the profile says.") { Also = ["net"] },
-            new MemberOf<SandboxSpec, NamespaceSpec>("namespaces", new DeferredKind<NamespaceSpec>(NamespaceSpec.Default, static () => NamespaceTable.Kind), static s => s.Namespaces,
+                "The network that the workload sees. Left out: that of the profile.") { Aliases = ["net"] },
+            new MemberOf<SandboxSpec, NamespaceSpec>(
+                "namespaces",
+                new DeferredKind<NamespaceSpec>(NamespaceSpec.Default, static () => NamespaceTable.Kind),
+                static s => s.Namespaces,
                 static (s, v) => s with { Namespaces = v },
-                "Which namespaces (namespaces(7)) are its own: all, unless said.") { Also = ["unshare"] },
+                "The namespaces (namespaces(7)) that the workload has of its own; all by default.") { Aliases = ["unshare"] },
             new MemberOf<SandboxSpec, ImmutableArray<FilesystemEntry>>("filesystem",
-                new DeferredKind<ImmutableArray<FilesystemEntry>>([], static () => new ArrayKind<FilesystemEntry>(EntryTables.Kind, "{ \"bind\": \"/data\" }")),
+                new DeferredKind<ImmutableArray<FilesystemEntry>>(
+                    [], static () => new ArrayKind<FilesystemEntry>(EntryTables.Kind, "{ \"bind\": \"/data\" }")),
                 static s => s.Filesystem, static (s, v) => s with { Filesystem = v },
-                "What it sees of the file system, in order: a later entry covers an earlier one.") { Also = ["mounts", "mount", "volumes", "binds", "fs", "files"] },
+                "File-system entries, in order: a later entry covers an earlier one.")
+            { Aliases = ["mounts", "mount", "volumes", "binds", "fs", "files"] },
             new MemberOf<SandboxSpec, ImmutableArray<DenySpec>>("deny",
-                new DeferredKind<ImmutableArray<DenySpec>>([], static () => new ArrayKind<DenySpec>(DenyTable.Kind, "\"/home/**/.env\"")), static s => s.Deny,
+                new DeferredKind<ImmutableArray<DenySpec>>(
+                    [], static () => new ArrayKind<DenySpec>(DenyTable.Kind, "\"/home/**/.env\"")), static s => s.Deny,
                 static (s, v) => s with { Deny = v },
-                "Absolute paths and globs (*, **, ?) that are masked even below a granted directory, each alone or with exceptions.") { Also = ["mask", "hide"] },
+                "Absolute paths and globs (*, **, ?) that are masked even below a granted directory, each alone or with exceptions.")
+            { Aliases = ["mask", "hide"] },
             new MemberOf<SandboxSpec, bool>("writableRoot", BooleanKind.Instance, static s => s.WritableRoot,
                 static (s, v) => s with { WritableRoot = v },
                 "Whether the root directory inside stays writable."),
             new MemberOf<SandboxSpec, ImmutableArray<string>>("capabilities",
-                new ArrayKind<string>(new TextKind(new ChoiceRule("capability", CapabilityNames.All, "CAP_", "capabilities(7)")), "\"CAP_NET_BIND_SERVICE\""),
+                new ArrayKind<string>(
+                    new TextKind(new ChoiceRule("capability", CapabilityNames.All, "CAP_", "capabilities(7)")), "\"CAP_NET_BIND_SERVICE\""),
                 static s => s.Capabilities, static (s, v) => s with { Capabilities = v },
-                "Capabilities kept, by name (capabilities(7)); none unless said.") { Also = ["caps"] },
-            new MemberOf<SandboxSpec, SeccompSpec>("seccomp", new DeferredKind<SeccompSpec>(SeccompSpec.Default, static () => SeccompTable.Kind), static s => s.Seccomp,
+                "Capabilities kept, by name (capabilities(7)); none by default.") { Aliases = ["caps"] },
+            new MemberOf<SandboxSpec, SeccompSpec>(
+                "seccomp", new DeferredKind<SeccompSpec>(SeccompSpec.Default, static () => SeccompTable.Kind), static s => s.Seccomp,
                 static (s, v) => s with { Seccomp = v },
-                "The system-call filter: on (true) or off (false), presets added to the default filter, or a file of one's own."),
+                "The system call filter: on (true) or off (false), presets added to the default filter, or a file of rules."),
             new MemberOf<SandboxSpec, bool>("landlock", BooleanKind.Instance, static s => s.Landlock,
                 static (s, v) => s with { Landlock = v },
-                "Whether Landlock rules are derived from the mounts, as a second wall."),
-            new MemberOf<SandboxSpec, ResourceSpec>("resources", new DeferredKind<ResourceSpec>(ResourceSpec.Default, static () => ResourceTable.Kind), static s => s.Resources,
+                "Whether to derive Landlock rules from the mounts, as a second line of defence."),
+            new MemberOf<SandboxSpec, ResourceSpec>(
+                "resources", new DeferredKind<ResourceSpec>(ResourceSpec.Default, static () => ResourceTable.Kind), static s => s.Resources,
                 static (s, v) => s with { Resources = v },
-                "Limits on what it may use.") { Also = ["limits"] },
-            new MemberOf<SandboxSpec, StopSpec>("stop", new DeferredKind<StopSpec>(StopSpec.Default, static () => StopTable.Kind), static s => s.Stop, static (s, v) => s with { Stop = v },
-                "How it is stopped."),
+                "Limits on what the workload may use.") { Aliases = ["limits"] },
+            new MemberOf<SandboxSpec, StopSpec>(
+                "stop",
+                new DeferredKind<StopSpec>(StopSpec.Default, static () => StopTable.Kind),
+                static s => s.Stop,
+                static (s, v) => s with { Stop = v },
+                "How the workload is stopped."),
             new MemberOf<SandboxSpec, ImmutableArray<PermissionSpec>>("extraPermissions",
-                new DeferredKind<ImmutableArray<PermissionSpec>>([], static () => new ArrayKind<PermissionSpec>(PermissionTable.Kind, "{ \"path\": \"/dev/x\", \"read\": true }")), static s => s.ExtraPermissions,
+                new DeferredKind<ImmutableArray<PermissionSpec>>(
+                    [],
+                    static () => new ArrayKind<PermissionSpec>(
+                        PermissionTable.Kind, "{ \"path\": \"/dev/x\", \"read\": true }")), static s => s.ExtraPermissions,
                 static (s, v) => s with { ExtraPermissions = v },
-                "ACL entries for the identity's uid on host paths, while it runs.") { Also = ["acl", "permissions"] },
+                "ACL entries for the identity's uid on host paths, in place while the workload runs.") { Aliases = ["acl", "permissions"] },
             new MemberOf<SandboxSpec, bool?>("tty", new NullableKind<bool>(BooleanKind.Instance), static s => s.Tty,
                 static (s, v) => s with { Tty = v },
-                "Whether it gets a terminal of its own. Left out: what the profile says.") { Also = ["terminal"] },
+                "Whether the workload gets a terminal of its own. Left out: as in the profile.") { Aliases = ["terminal"] },
         ])
     {
         Rules =
@@ -98,22 +118,29 @@ internal static class SandboxTable
             {
                 Schema = """
                     { "not": { "anyOf": [
-                        { "properties": { "network": { "const": "none" }, "namespaces": { "properties": { "net": { "const": false } }, "required": ["net"] } } },
-                        { "properties": { "network": { "const": "host" }, "namespaces": { "properties": { "net": { "const": true } }, "required": ["net"] } } } ],
+                        { "properties": { "network": { "const": "none" },
+                          "namespaces": { "properties": { "net": { "const": false } }, "required": ["net"] } } },
+                        { "properties": { "network": { "const": "host" },
+                          "namespaces": { "properties": { "net": { "const": true } }, "required": ["net"] } } } ],
                       "required": ["network", "namespaces"] } }
                     """,
             },
             new Rule<SandboxSpec>(["require", "namespaces"], SandboxRules.CheckMountNamespace)
             {
                 Schema = """
-                    { "if": { "properties": { "namespaces": { "properties": { "mount": { "const": false } }, "required": ["mount"] } }, "required": ["namespaces"] },
+                    { "if": { "properties":
+                        { "namespaces": { "properties": { "mount": { "const": false } }, "required": ["mount"] } },
+                        "required": ["namespaces"] },
                       "then": { "properties": { "require": { "enum": ["none", "landlock"] } }, "required": ["require"] } }
                     """,
             },
             new Rule<SandboxSpec>(["namespaces", "filesystem"], SandboxRules.CheckEntriesCanBeMade),
             new Rule<SandboxSpec>(["namespaces", "hostname"], SandboxRules.CheckHostname)
             {
-                Schema = """{ "not": { "properties": { "namespaces": { "properties": { "uts": { "const": false } }, "required": ["uts"] } }, "required": ["hostname", "namespaces"] } }""",
+                Schema = """
+                    { "not": { "properties": { "namespaces": { "properties": { "uts": { "const": false } }, "required": ["uts"] } },
+                    "required": ["hostname", "namespaces"] } }
+                    """,
             },
             new Rule<SandboxSpec>(["filesystem"], SandboxRules.CheckTargetsDiffer),
         ],

@@ -7,7 +7,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Workloads.Tables;
 
-/// <summary>The system-call filter: on or off, a list of presets, or an object.</summary>
+/// <summary>The system call filter: on or off, a list of presets, or an object.</summary>
 internal sealed class SeccompKind(ObjectKind<SeccompSpec> whole, Member<SeccompSpec> presets) : Kind<SeccompSpec>
 {
     private static readonly SeccompSpec s_default = new();
@@ -26,9 +26,15 @@ internal sealed class SeccompKind(ObjectKind<SeccompSpec> whole, Member<SeccompS
             case JsonTokenType.StartObject:
                 return whole.TryRead(at, findings, out value);
             default:
-                var problem = Problem.Expecting($"seccomp must be true, false, an array or an object, not {at.TypeName}", "true, false, or presets such as [\"tty\"]");
+                var problem = Problem.Expecting(
+                    $"seccomp must be true, false, an array or an object, not {at.TypeName}", "true, false, or presets such as [\"tty\"]");
                 findings.Report(at, at.Type is JsonTokenType.String
-                    ? problem with { Suggestion = at.Text.StartsWith('/') ? $"write {{ \"file\": {Quoted.Text(at.Text)} }}" : $"write [{Quoted.Text(at.Text)}]" }
+                    ? problem with
+                    {
+                        Suggestion = at.Text.StartsWith('/')
+                            ? $"write {{ \"file\": {Quoted.Text(at.Text)} }}"
+                            : $"write [{Quoted.Text(at.Text)}]",
+                    }
                     : problem);
                 return false;
         }

@@ -12,9 +12,10 @@ internal static class SeccompTable
 {
     public static ArrayKind<SeccompPreset> Presets { get; } = new(new EnumKind<SeccompPreset>("preset",
         [
-            new EnumWord<SeccompPreset>(SeccompPreset.Tty, "tty", "Denies TIOCSTI and TIOCLINUX, which push characters into a terminal."),
+            new EnumWord<SeccompPreset>(
+                SeccompPreset.Tty, "tty", "Denies TIOCSTI and TIOCLINUX, which insert characters into the input of a terminal."),
             new EnumWord<SeccompPreset>(SeccompPreset.Namespaces, "namespaces",
-                "Denies creating namespaces; clone3 and the mount API answer ENOSYS."),
+                "Denies creating namespaces; clone3 and the mount API fail with ENOSYS."),
             new EnumWord<SeccompPreset>(SeccompPreset.Devel, "devel", "Denies ptrace and personality."),
             new EnumWord<SeccompPreset>(SeccompPreset.Compat, "compat",
                 "Allows the calls of foreign architectures (32-bit programs on a 64-bit kernel)."),
@@ -22,21 +23,25 @@ internal static class SeccompTable
 
     private static readonly Member<SeccompSpec> s_presets = new MemberOf<SeccompSpec, ImmutableArray<SeccompPreset>?>("presets",
         new NullableKind<ImmutableArray<SeccompPreset>>(Presets), static s => s.Presets, static (s, v) => s with { Presets = v },
-        "Added to the default filter; when absent, those of the profile: tty and namespaces under strict and workspace.");
+        "Presets added to the default filter. Left out: those of the profile, which are tty and namespaces under strict and workspace.");
 
     public static SeccompKind Kind { get; } = new(
         new ObjectKind<SeccompSpec>(
             SeccompSpec.Default,
             [
                 s_presets,
-                new MemberOf<SeccompSpec, string>("file", new TextKind(new PathRule("file", beside: null, allowRoot: false) { FromFile = true }),
+                new MemberOf<SeccompSpec, string>(
+                    "file", new TextKind(new PathRule("file", beside: null, allowRoot: false) { FromFile = true }),
                     static s => s.File, static (s, v) => s with { File = v },
-                    "A host path to a text file of rules that replaces the presets."),
+                    "The host path of a text file of rules that replaces the presets."),
             ])
         {
             Rules =
             [
-                new Rule<SeccompSpec>(["presets", "file"], CheckOneSource) { Schema = """{ "not": { "required": ["presets", "file"] } }""" },
+                new Rule<SeccompSpec>(["presets", "file"], CheckOneSource)
+                {
+                    Schema = """{ "not": { "required": ["presets", "file"] } }""",
+                },
             ],
         },
         s_presets);

@@ -1,6 +1,6 @@
 namespace Berth.Workloads.Tables;
 
-/// <summary>The signals of signal(7) that can ask a process to end: those that stop or continue it are left out.</summary>
+/// <summary>The signals of signal(7) that can ask a process to end. Signals that stop or continue a process are left out.</summary>
 internal static class SignalNames
 {
     public static string[] All { get; } =

@@ -13,7 +13,19 @@ public sealed class StarterTests
         using var jail = Jail.Make(kind);
         var berth = Alone(jail);
 
-        var run = await jail.RunOutsideAsync(berth, "run", "--profile", "strict", "--env", "WORD=said", "--tmpfs", "/scratch", "--", "sh", "-c", "echo $WORD; ls -d /scratch; exit 6");
+        var run = await jail.RunOutsideAsync(
+            berth,
+            "run",
+            "--profile",
+            "strict",
+            "--env",
+            "WORD=said",
+            "--tmpfs",
+            "/scratch",
+            "--",
+            "sh",
+            "-c",
+            "echo $WORD; ls -d /scratch; exit 6");
 
         run.ExitCode.ShouldBe(6, $"{run}");
         run.Output.ShouldBe("said\n/scratch\n");
@@ -46,7 +58,10 @@ public sealed class StarterTests
 
         said.ExitCode.ShouldBe(125, $"{said}");
         said.Output.ShouldBeEmpty();
-        said.Error.ShouldBe($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: no such file or directory (ENOENT); most of Berth is in berth-full, which comes with berth: install it in the same directory, or as libexec/berth/berth-full beside berth's bin\n");
+        said.Error.ShouldBe(
+            $"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: no such file or directory (ENOENT); most of Berth is "
+                + "in berth-full, which comes with berth: install it in the same directory, or as libexec/berth/berth-full beside berth's "
+                + "bin\n");
         Directory.Exists(jail.State).ShouldBeFalse();
     }
 
@@ -78,7 +93,8 @@ public sealed class StarterTests
         const int Interpreter = 3, HeaderSize = 56;
         var (first, count) = ((int)BitConverter.ToUInt64(image, 32), BitConverter.ToUInt16(image, 56));
 
-        Enumerable.Range(0, count).Select(number => BitConverter.ToUInt32(image, first + (number * HeaderSize))).ShouldNotContain((uint)Interpreter);
+        Enumerable.Range(0, count).Select(number => BitConverter.ToUInt32(image, first + (number * HeaderSize)))
+            .ShouldNotContain((uint)Interpreter);
     }
 
     [Fact]
@@ -88,7 +104,8 @@ public sealed class StarterTests
         var berth = Path.Combine(jail.Outside, "berth");
         BerthBinary.CopyTo(berth);
 
-        var result = await jail.RunOutsideAsync("sh", "-c", $"echo $$; exec {berth} run --tty --env 'A= b\"c' -- sh -c 'echo \"$A\" $PPID'");
+        var result = await jail.RunOutsideAsync(
+            "sh", "-c", $"echo $$; exec {berth} run --tty --env 'A= b\"c' -- sh -c 'echo \"$A\" $PPID'");
 
         // The exec left the shell's process as it was; what the workload's variable holds came through two programs.
         result.ShouldSucceed().ShouldContain(" b\"c 1");

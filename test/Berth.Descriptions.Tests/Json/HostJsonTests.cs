@@ -12,9 +12,9 @@ public sealed class HostJsonTests
     [InlineData(@"\ud83d\ude80\udcff", "\ud83d\ude80\\udcff", "\\ud83d\\ude80\\udcff")]
     [InlineData("a\"b\\c\nd\u0001\u009b", "a\\\"b\\\\c\\nd\\u0001\\u009b", "a\\\"b\\\\c\\nd\\u0001\\u009b")]
     [InlineData("<\u00e9>", "<\u00e9>", "<\\u00e9>")]
-    public void Written_IsReadBackAndShort(string text, string inFile, string inOutput)
+    public void Written_IsReadBack(string text, string inFile, string inOutput)
     {
-        // A lone surrogate does not come through the runner as it is.
+        // The test runner does not pass a lone surrogate unchanged.
         text = text.Contains(@"\ud", StringComparison.Ordinal) ? System.Text.RegularExpressions.Regex.Unescape(text) : text;
         Assert.Equal($"[\"{inFile}\"]", Write(HostJson.File, text));
         Assert.Equal($"[\"{inOutput}\"]", Write(HostJson.Output with { Indented = false }, text));
@@ -26,7 +26,7 @@ public sealed class HostJsonTests
     }
 
     [Fact]
-    public void GetHostString_HalfThatIsNoByte_IsRefused()
+    public void GetHostString_SurrogateThatStandsForNoByte_Throws()
     {
         using var document = JsonDocument.Parse("[\"\\ud800\", \"\\udc7f\", null]");
 

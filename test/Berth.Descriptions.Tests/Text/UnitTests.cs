@@ -11,7 +11,7 @@ public sealed class UnitTests
     [InlineData("512M", 512L << 20)]
     [InlineData("1G", 1L << 30)]
     [InlineData("2T", 2L << 40)]
-    public void ByteSize_Valid_IsReadAndWrittenAlike(string text, long bytes)
+    public void ByteSize_Valid_RoundTrips(string text, long bytes)
     {
         ByteSize.TryParse(text, out var read).ShouldBeTrue();
         read.ShouldBe(bytes);
@@ -36,7 +36,7 @@ public sealed class UnitTests
     [InlineData("90s", 90_000)]
     [InlineData("1m", 60_000)]
     [InlineData("2h", 7_200_000)]
-    public void Duration_Valid_IsReadAndWrittenAlike(string text, int milliseconds)
+    public void Duration_Valid_RoundTrips(string text, int milliseconds)
     {
         Duration.TryParse(text, out var read).ShouldBeTrue();
         read.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));

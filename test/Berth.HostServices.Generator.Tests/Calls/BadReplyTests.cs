@@ -7,7 +7,7 @@ using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>A service that does not keep to the interface is told of, and costs its caller nothing.</summary>
+/// <summary>Replies that do not match the interface throw an exception that names the mismatch, and leak no descriptors.</summary>
 public sealed class BadReplyTests
 {
     [Fact]
@@ -28,7 +28,8 @@ public sealed class BadReplyTests
     }
 
     [Theory]
-    [InlineData("{\"items\":[{\"x\":0,\"y\":\"b\"}]}", "page: reply.items[0].y must be an integer from -2147483648 to 2147483647, got \"b\"")]
+    [InlineData(
+        "{\"items\":[{\"x\":0,\"y\":\"b\"}]}", "page: reply.items[0].y must be an integer from -2147483648 to 2147483647, got \"b\"")]
     [InlineData("{}", "page: reply must have a member \"items\"")]
     public async Task Reply_WithMemberOfAnotherType_NamesThePlace(string reply, string message)
     {
@@ -46,7 +47,7 @@ public sealed class BadReplyTests
     }
 
     [Fact]
-    public async Task Reply_WhereNoneIsDeclared_IsDropped()
+    public async Task Reply_NoneDeclared_IsDropped()
     {
         await using var connection = new ScriptedConnection("{\"anything\":1}");
         await connection.Client.NothingAsync();
@@ -56,24 +57,25 @@ public sealed class BadReplyTests
     public async Task Signal_OfAnotherType_IsAContractExceptionOfTheCall()
     {
         await using var connection = new ScriptedConnection("3", ["{\"x\":1}"]);
-        (await Should.ThrowAsync<ContractException>(() => connection.Client.ProgressAsync(1, new Progress<Point>(), TestContext.Current.CancellationToken)))
-            .Message.ShouldBe("progress: signal must have a member \"y\"");
+        var error = await Should.ThrowAsync<ContractException>(
+            () => connection.Client.ProgressAsync(1, new Progress<Point>(), TestContext.Current.CancellationToken));
+        error.Message.ShouldBe("progress: signal must have a member \"y\"");
     }
 
     [Fact]
-    public async Task Signals_NobodyAskedFor_AreDropped()
+    public async Task Signals_WithoutAReceiver_AreDropped()
     {
         await using var connection = new ScriptedConnection("3", ["{\"x\":1}", "null"]);
         (await connection.Client.ProgressAsync(1, null, TestContext.Current.CancellationToken)).ShouldBe(3);
     }
 
     [Theory]
-    [InlineData("[0,0]", "descriptors: reply[1] is descriptor 0, which stands in another place too")]
+    [InlineData("[0,0]", "descriptors: reply[1] is descriptor 0, which is used in another place, too")]
     [InlineData("[0,2]", "descriptors: reply[1] must be the index of a descriptor, of which 2 came, got 2")]
     [InlineData("[1,null]", "descriptors: reply[1] must be the index of a descriptor, of which 2 came, got null")]
-    public async Task Reply_WithWrongDescriptors_ClosesThoseThatCame(string reply, string message)
+    public async Task Reply_WithInvalidIndices_ClosesTheDescriptors(string reply, string message)
     {
-        // A pipe's reading end tells whether anybody has the writing one.
+        // The read end of a pipe reports end of file once every write end is closed.
         using var pipe = Pipe.Create();
         await using var connection = new ScriptedConnection(reply, null, pipe.WriteEnd, FileDescriptors.Duplicate(pipe.WriteEnd));
         (await Should.ThrowAsync<ContractException>(() => connection.Client.DescriptorsAsync([]))).Message.ShouldBe(message);

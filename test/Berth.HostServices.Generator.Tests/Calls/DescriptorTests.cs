@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>Descriptors arrive open, and nobody but their owner keeps them open.</summary>
+/// <summary>Descriptors arrive open, and only their owner keeps them open.</summary>
 public sealed class DescriptorTests : IAsyncDisposable
 {
     private readonly EveryKindConnection _connection = new();
@@ -36,7 +36,7 @@ public sealed class DescriptorTests : IAsyncDisposable
     public async Task Argument_Null_IsNull() => (await _connection.Client.NullableDescriptorAsync(null)).ShouldBeNull();
 
     [Fact]
-    public async Task Result_InTuple_ArrivesWithTheRest()
+    public async Task Result_InTuple_IsReturned()
     {
         var (name, file) = await _connection.Client.NamedDescriptorAsync("tuple");
         using var _ = file;
@@ -44,7 +44,7 @@ public sealed class DescriptorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Result_InRecord_ArrivesWithTheRest()
+    public async Task Result_InRecord_IsReturned()
     {
         var opened = await _connection.Client.OpenedAsync("record");
         using var data = opened.Data;
@@ -62,7 +62,7 @@ public sealed class DescriptorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Argument_ThatDoesNotFit_ClosesWhatCameWithIt()
+    public async Task Argument_Invalid_ClosesTheDescriptors()
     {
         using var pipe = Pipe.Create();
         await Should.ThrowAsync<RemoteException>(async () => await _connection.Wire.CallAsync("descriptors", "[[0,7]]"u8, [pipe.WriteEnd]));
@@ -71,12 +71,12 @@ public sealed class DescriptorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Descriptors_AThousandBothWays_LeaveNoneOpen()
+    public async Task Descriptors_AThousandEachWay_LeaveNoneOpen()
     {
         using var file = MemoryFile.CreateSealed("a-thousand", "many"u8);
         for (var i = 0; i < 1000; i++)
             (await _connection.Client.DescriptorAsync(file.Handle)).Dispose();
-        // The service closes its own after it has sent them.
+        // The service closes its descriptors after it has sent them.
         await Eventually.Async(() => FileDescriptors.Open().Values.Count(target => target.Contains("memfd:a-thousand")) == 1);
     }
 

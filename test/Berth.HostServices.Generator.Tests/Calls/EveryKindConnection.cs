@@ -5,7 +5,7 @@ using Berth.HostServices.Wire;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>A client and a service of <see cref="IEveryKind"/> at the two ends of a socket pair, both as generated.</summary>
+/// <summary>A client and a service of <see cref="IEveryKind"/> over a socket pair, both generated.</summary>
 internal sealed class EveryKindConnection : IAsyncDisposable
 {
     private readonly Task _serving;
@@ -20,16 +20,17 @@ internal sealed class EveryKindConnection : IAsyncDisposable
 
     public EveryKindService Service { get; } = new();
 
-    /// <summary>For calls as a peer in another language makes them.</summary>
+    /// <summary>The connection, for calls with raw JSON.</summary>
     public HostServiceClient Wire { get; }
 
-    /// <summary>As the interface, so that default values are the interface's.</summary>
+    /// <summary>The client as the interface, so that the interface's default values apply.</summary>
     public IEveryKind Client { get; }
 
-    /// <summary>Calls with JSON as text, and returns the reply as it came.</summary>
+    /// <summary>Calls with raw JSON, and returns the raw reply.</summary>
     public async Task<string> CallAsync(string method, string arguments)
     {
-        using var reply = await Wire.CallAsync(method, System.Text.Encoding.UTF8.GetBytes(arguments), cancellationToken: TestContext.Current.CancellationToken);
+        using var reply = await Wire.CallAsync(
+            method, System.Text.Encoding.UTF8.GetBytes(arguments), cancellationToken: TestContext.Current.CancellationToken);
         return System.Text.Encoding.UTF8.GetString(reply.Json.Span);
     }
 

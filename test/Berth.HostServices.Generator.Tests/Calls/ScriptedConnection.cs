@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>The generated client against a service that says what it is told to.</summary>
+/// <summary>A generated client with a service that sends given messages.</summary>
 internal sealed class ScriptedConnection : IAsyncDisposable
 {
     private readonly HostServiceClient _wire;
@@ -24,7 +24,7 @@ internal sealed class ScriptedConnection : IAsyncDisposable
 
     public IEveryKind Client { get; }
 
-    /// <summary>What the client sent last.</summary>
+    /// <summary>The arguments of the client's last call.</summary>
     public string? Arguments => _service.Arguments;
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>A service that says what it is told to, whatever is called: signals first, then the reply.</summary>
+/// <summary>A service that answers each call with the same signals and reply.</summary>
 internal sealed class ScriptedService(string reply, string[] signals, params SafeFileHandle[] descriptors) : HostService
 {
     public string? Arguments { get; private set; }

@@ -4,12 +4,12 @@ using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>What a service says before it answers.</summary>
+/// <summary>Signals that a service sends before its reply.</summary>
 public sealed class SignalTests : IAsyncLifetime
 {
     private readonly EveryKindConnection _connection = new();
 
-    /// <summary>Streams go beside calls, and calls are given up, where both sides have said that they know how.</summary>
+    /// <summary>Concurrent streams and cancellation need a hello.</summary>
     public async ValueTask InitializeAsync() => (await _connection.Wire.HelloAsync(Deadline.Token())).ShouldNotBe(ProtocolFeatures.None);
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class SignalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Progress_FasterThanItIsTaken_KeepsTheLatest()
+    public async Task Progress_FasterThanReceived_KeepsTheLatest()
     {
         var reports = new Reports();
         await _connection.Client.ProgressAsync(10_000, reports, TestContext.Current.CancellationToken);
@@ -30,7 +30,7 @@ public sealed class SignalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deadline_Over_EndsTheCall()
+    public async Task Deadline_Elapsed_EndsTheCall()
     {
         await Should.ThrowAsync<TimeoutException>(() => _connection.Client.SlowAsync(TestContext.Current.CancellationToken));
         await Eventually.Async(() => _connection.Service.WasCancelled);
@@ -53,7 +53,7 @@ public sealed class SignalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Streams_AndCalls_GoAtTheSameTime()
+    public async Task Streams_AndCalls_AreConcurrent()
     {
         var other = _connection.Client.PointsAsync(10, Deadline.Token()).GetAsyncEnumerator(Deadline.Token());
         await foreach (var point in _connection.Client.PointsAsync(10, Deadline.Token()))
@@ -68,7 +68,7 @@ public sealed class SignalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_Left_EndsAtTheService()
+    public async Task Stream_Abandoned_EndsInTheService()
     {
         await foreach (var _ in _connection.Client.PointsAsync(int.MaxValue, Deadline.Token()))
             break;
@@ -76,7 +76,7 @@ public sealed class SignalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_NotAskedFor_HoldsTheServiceBack()
+    public async Task Stream_NotConsumed_BlocksTheService()
     {
         await using var points = _connection.Client.PointsAsync(int.MaxValue, Deadline.Token()).GetAsyncEnumerator(Deadline.Token());
         (await points.MoveNextAsync()).ShouldBeTrue();
@@ -86,7 +86,7 @@ public sealed class SignalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_OfDescriptors_HandsThemOver()
+    public async Task Stream_OfDescriptors_PassesThem()
     {
         var count = 0;
         await foreach (var file in _connection.Client.FilesAsync(3))
@@ -99,7 +99,7 @@ public sealed class SignalTests : IAsyncLifetime
         count.ShouldBe(3);
     }
 
-    /// <summary>Takes reports on the thread that brings them, in order, as <see cref="Progress{T}"/> does not.</summary>
+    /// <summary>Adds reports synchronously, so in order, unlike <see cref="Progress{T}"/>.</summary>
     private sealed class Reports : List<Point>, IProgress<Point>
     {
         public void Report(Point value) => Add(value);

@@ -1,6 +1,6 @@
 namespace Berth.HostServices.Generator.Tests.Calls;
 
-/// <summary>What a peer in another language sends and gets, as text.</summary>
+/// <summary>The JSON that a peer in another language sends and receives.</summary>
 public sealed class WireFormTests : IAsyncDisposable
 {
     private readonly EveryKindConnection _connection = new();
@@ -20,16 +20,23 @@ public sealed class WireFormTests : IAsyncDisposable
     [InlineData("colour", "[\"crimson\"]", "\"dark_red\"")]
     [InlineData("colour", "[\"BLUE\"]", "\"BLUE\"")]
     [InlineData("floats", "[1, 2.50]", "[1,2.5]")]
-    [InlineData("integers", "[{\"h\":8,\"g\":7,\"f\":6,\"e\":5,\"d\":4,\"c\":3,\"b\":2,\"a\":1}]", "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8}")]
+    [InlineData(
+        "integers",
+        "[{\"h\":8,\"g\":7,\"f\":6,\"e\":5,\"d\":4,\"c\":3,\"b\":2,\"a\":1}]",
+        "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8}")]
     [InlineData("page", "[{\"items\":[{\"x\":1,\"y\":2,\"z\":[{}]}]}]", "{\"items\":[{\"x\":1,\"y\":2}],\"next\":null}")]
-    [InlineData("mixed", "[{\"label\":\"l\",\"origin\":{\"x\":1,\"y\":2}}]", "{\"weight\":null,\"label\":\"l\",\"count\":3,\"origin\":{\"x\":1,\"y\":2},\"class\":null}")]
+    [InlineData(
+        "mixed",
+        "[{\"label\":\"l\",\"origin\":{\"x\":1,\"y\":2}}]",
+        "{\"weight\":null,\"label\":\"l\",\"count\":3,\"origin\":{\"x\":1,\"y\":2},\"class\":null}")]
     [InlineData("dictionary", "[{\"a\":\"green\",\"b\":null}]", "{\"a\":\"green\",\"b\":null}")]
     [InlineData("json", "[{\"a\" : 1.0}]", "{\"a\":1.0}")]
     [InlineData("nothing", "[]", "null")]
     [InlineData("nothing_either", "{}", "null")]
     [InlineData("Renamed.Method", "[\"a\"]", "\"string a\"")]
     [InlineData("overloaded", "[1]", "\"int 1\"")]
-    public async Task Call_AsArray_IsAnswered(string method, string arguments, string reply) => (await _connection.CallAsync(method, arguments)).ShouldBe(reply);
+    public async Task Call_ArgumentsAsArray_IsAnswered(string method, string arguments, string reply) =>
+        (await _connection.CallAsync(method, arguments)).ShouldBe(reply);
 
     [Theory]
     [InlineData("optional", "{\"first\":\"a\"}", "\"a 7 DarkRed null\"")]
@@ -37,7 +44,8 @@ public sealed class WireFormTests : IAsyncDisposable
     [InlineData("optional", "[\"a\",1]", "\"a 1 DarkRed null\"")]
     [InlineData("floats", "{\"double\":2,\"single\":1}", "[1,2]")]
     [InlineData("Renamed.Method", "{\"cl\\u0061ss\":\"a\"}", "\"string a\"")]
-    public async Task Call_AsObject_NamesTheParameters(string method, string arguments, string reply) => (await _connection.CallAsync(method, arguments)).ShouldBe(reply);
+    public async Task Call_ArgumentsAsObject_IsAnswered(string method, string arguments, string reply) =>
+        (await _connection.CallAsync(method, arguments)).ShouldBe(reply);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

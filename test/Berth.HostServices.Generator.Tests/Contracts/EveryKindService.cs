@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Contracts;
 
-/// <summary>Gives back what it is given, wherever there is something to give back.</summary>
+/// <summary>Returns its arguments, if the method has a result.</summary>
 internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
 {
     public List<SafeFileHandle> Received { get; } = [];
@@ -45,7 +45,8 @@ internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
 
     public Task<int[][]> ArraysAsync(int[][] value) => Task.FromResult(value);
 
-    public Task<Dictionary<string, Colour?>> DictionaryAsync(IReadOnlyDictionary<string, Colour?> value) => Task.FromResult(new Dictionary<string, Colour?>(value));
+    public Task<Dictionary<string, Colour?>> DictionaryAsync(IReadOnlyDictionary<string, Colour?> value) =>
+        Task.FromResult(new Dictionary<string, Colour?>(value));
 
     public Task<Node> TreeAsync(Node value) => Task.FromResult(value);
 
@@ -57,7 +58,12 @@ internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
 
     public ValueTask NothingEitherAsync(CancellationToken cancellationToken) => default;
 
-    public Task<string> OptionalAsync(string first, int second = 7, Colour third = Colour.DarkRed, string? fourth = null, CancellationToken cancellationToken = default) =>
+    public Task<string> OptionalAsync(
+        string first,
+        int second = 7,
+        Colour third = Colour.DarkRed,
+        string? fourth = null,
+        CancellationToken cancellationToken = default) =>
         Task.FromResult($"{first} {second} {third} {fourth ?? "null"}");
 
     public Task<SafeFileHandle> DescriptorAsync(SafeFileHandle value)
@@ -121,7 +127,8 @@ internal sealed class EveryKindService : IEveryKind, IAsyncDisposable
 
     public Task<string> FailAsync(string message) => throw new InvalidOperationException(message);
 
-    public Task<int> OldAsync(int reader, int writer, int call, int client) => Task.FromResult((reader * 1000) + (writer * 100) + (call * 10) + client);
+    public Task<int> OldAsync(int reader, int writer, int call, int client) =>
+        Task.FromResult((reader * 1000) + (writer * 100) + (call * 10) + client);
 
     public ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.HostServices.Generator.Tests.Contracts;
 
-/// <summary>A method for each kind of thing that a service may take, return or send on the way.</summary>
+/// <summary>A method for each kind of parameter, result and signal.</summary>
 [HostService("every-kind")]
 public interface IEveryKind
 {
@@ -48,7 +48,8 @@ public interface IEveryKind
 
     ValueTask NothingEitherAsync(CancellationToken cancellationToken);
 
-    Task<string> OptionalAsync(string first, int second = 7, Colour third = Colour.DarkRed, string? fourth = null, CancellationToken cancellationToken = default);
+    Task<string> OptionalAsync(
+        string first, int second = 7, Colour third = Colour.DarkRed, string? fourth = null, CancellationToken cancellationToken = default);
 
     Task<SafeFileHandle> DescriptorAsync(SafeFileHandle value);
 
@@ -79,6 +80,6 @@ public interface IEveryKind
     [Obsolete("Kept for old callers")]
     Task<int> OldAsync(int reader, int writer, int call, int client);
 
-    /// <summary>A convenience of the caller: not on the wire.</summary>
+    /// <summary>A default implementation: not part of the protocol.</summary>
     Task<bool> YesAsync() => BooleanAsync(true);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Berth.HostServices.Generator.Tests.Contracts;
 
-/// <summary>A constructor, init properties, a base class, names that differ, and what is left out.</summary>
+/// <summary>A type with a constructor, init properties, a base class, a renamed member and an ignored one.</summary>
 [method: JsonConstructor]
 public sealed class Mixed(string label, int count = 3) : MixedBase
 {

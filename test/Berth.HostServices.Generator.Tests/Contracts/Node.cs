@@ -1,4 +1,4 @@
 namespace Berth.HostServices.Generator.Tests.Contracts;
 
-/// <summary>Contains itself, in three ways.</summary>
+/// <summary>A recursive type, in three ways.</summary>
 public sealed record Node(string Name, Node? Next, IReadOnlyList<Node> Children, Dictionary<string, Node>? Named = null);

@@ -2,6 +2,6 @@ namespace Berth.HostServices.Generator.Tests.Contracts;
 
 public readonly record struct Point(int X, int Y)
 {
-    /// <summary>Computed: not on the wire.</summary>
+    /// <summary>Computed: not part of the JSON.</summary>
     public int Sum => X + Y;
 }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Berth.HostServices.Generator.Tests.Driver;
 
-/// <summary>The generator run over a source text, in this process.</summary>
+/// <summary>Runs the generator on a source text, in this process.</summary>
 internal sealed class GeneratorRun
 {
     public const string Usings = """
@@ -33,7 +33,7 @@ internal sealed class GeneratorRun
             [new HostServiceGenerator().AsSourceGenerator()],
             parseOptions: s_parse,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-        Again(input);
+        Rerun(input);
     }
 
     public Compilation Input { get; private set; }
@@ -44,11 +44,11 @@ internal sealed class GeneratorRun
 
     public GeneratorRunResult Result => Driver.GetRunResult().Results.Single();
 
-    /// <summary>What the generator says, in the order of the source.</summary>
+    /// <summary>The generator's diagnostics, in source order.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => [.. Result.Diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
 
     /// <summary>
-    /// All errors and warnings of the compiler; of those about missing documentation, which the samples do without, what was generated.
+    /// All errors and warnings of the compiler, except for missing documentation in the samples.
     /// </summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics =>
         [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
@@ -56,7 +56,7 @@ internal sealed class GeneratorRun
 
     public string Generated => string.Concat(Result.GeneratedSources.Select(source => source.SourceText.ToString()));
 
-    public static GeneratorRun Over(string source, NullableContextOptions nullable = NullableContextOptions.Enable)
+    public static GeneratorRun For(string source, NullableContextOptions nullable = NullableContextOptions.Enable)
     {
         var compilation = CSharpCompilation.Create(
             "Sample",
@@ -66,13 +66,14 @@ internal sealed class GeneratorRun
         return new(compilation);
     }
 
-    /// <summary>The source text that a diagnostic points at.</summary>
-    public string Pointed(Diagnostic diagnostic) => Input.SyntaxTrees.First().ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length);
+    /// <summary>Returns the source text that a diagnostic points to.</summary>
+    public string TextAt(Diagnostic diagnostic) =>
+        Input.SyntaxTrees.First().ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length);
 
     public static SyntaxTree Tree(string text) => CSharpSyntaxTree.ParseText(text, s_parse, path: $"Source{text.Length}.cs");
 
-    /// <summary>Runs it once more, as an editor does after each change.</summary>
-    public void Again(Compilation input)
+    /// <summary>Runs the generator again, as an editor does after each change.</summary>
+    public void Rerun(Compilation input)
     {
         Input = input;
         Driver = Driver.RunGeneratorsAndUpdateCompilation(input, out var output, out _);

@@ -3,13 +3,13 @@ using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Guide;
 
-/// <summary>docs/host-services-in-csharp.md shows code that is compiled and run here.</summary>
+/// <summary>Compiles and runs the code in docs/host-services-in-csharp.md.</summary>
 public sealed partial class GuideTests
 {
     private static readonly string s_guide = File.ReadAllText(Repository.Path("docs/host-services-in-csharp.md"));
 
     [Fact]
-    public async Task Caller_OfTheGuide_IsAnsweredByItsService()
+    public async Task Caller_OfTheGuide_GetsAReply()
     {
         var answer = await Caller.AskAsync([Environment.ProcessPath!, Program.Serve], Deadline.Token());
         (answer - TimeProvider.System.GetUtcNow()).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(5));
@@ -19,7 +19,8 @@ public sealed partial class GuideTests
     public void Code_OfTheGuide_IsCompiledHere()
     {
         var folder = Repository.Path("test/Berth.HostServices.Generator.Tests");
-        var code = string.Concat(Directory.GetFiles(Path.Combine(folder, "Guide")).Append(Path.Combine(folder, "Program.cs")).Select(File.ReadAllText));
+        var code = string.Concat(
+            Directory.GetFiles(Path.Combine(folder, "Guide")).Append(Path.Combine(folder, "Program.cs")).Select(File.ReadAllText));
         var blocks = CodeBlock().Matches(s_guide);
         blocks.Count.ShouldBeGreaterThan(3);
         foreach (var line in blocks.SelectMany(block => block.Groups["code"].Value.Split('\n')).Where(line => line.Length > 0))
@@ -33,6 +34,7 @@ public sealed partial class GuideTests
             s_guide.ShouldContain($"BERTH{number:000}");
     }
 
-    [GeneratedRegex("""^```csharp\n(?<code>.*?)^```""", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(
+        """^```csharp\n(?<code>.*?)^```""", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex CodeBlock();
 }

@@ -72,7 +72,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task Call_ServiceSaysThingsBeforeTheReply_TheCallbackHearsThemInOrder()
+    public async Task Call_ServiceSendsSignals_TheCallbackReceivesThemInOrder()
     {
         await using var served = new ServedClient(new TestService(async (call, token) =>
         {
@@ -80,11 +80,12 @@ public sealed class CallTests
                 await call.SignalAsync(Encoding.UTF8.GetBytes($"{i}"), new[] { StandardDescriptors.Output }, token);
             return default;
         }));
-        var heard = new List<(int Value, int Descriptors)>();
+        var received = new List<(int Value, int Descriptors)>();
 
-        using var reply = await served.Client.CallAsync("count", onSignal: s => heard.Add((s.Value.GetInt32(), s.DescriptorCount)), cancellationToken: Deadline.Token());
+        using var reply = await served.Client.CallAsync(
+            "count", onSignal: s => received.Add((s.Value.GetInt32(), s.DescriptorCount)), cancellationToken: Deadline.Token());
 
-        heard.ShouldBe([(0, 1), (1, 1), (2, 1)]);
+        received.ShouldBe([(0, 1), (1, 1), (2, 1)]);
         Encoding.UTF8.GetString(reply.Json.Span).ShouldBe("null");
     }
 }

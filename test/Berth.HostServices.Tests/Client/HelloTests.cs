@@ -11,29 +11,30 @@ namespace Berth.HostServices.Tests.Client;
 public sealed class HelloTests
 {
     [Fact]
-    public async Task Call_NoHello_SpeaksThePlainProtocol()
+    public async Task Call_NoHello_UsesThePlainProtocol()
     {
         var (peer, channel) = RawPeer.Make();
         using (peer)
         await using (var client = new HostServiceClient(channel))
         {
-            var call = client.CallAsync("echo", """["an","argument"]"""u8, timeout: TimeSpan.FromMinutes(5), cancellationToken: Deadline.Token()).AsTask();
+            var timeout = TimeSpan.FromMinutes(5);
+            var call = client.CallAsync("echo", """["an","argument"]"""u8, timeout: timeout, cancellationToken: Deadline.Token()).AsTask();
 
-            (await peer.HearAsync()).ShouldBe("""{"type":"method","data":{"name":"echo","args":["an","argument"]}}""");
-            peer.Say("""{"type":"reply","data":{"reply":["an","argument"]}}""");
+            (await peer.ReceiveAsync()).ShouldBe("""{"type":"method","data":{"name":"echo","args":["an","argument"]}}""");
+            peer.Send("""{"type":"reply","data":{"reply":["an","argument"]}}""");
             (await call).Dispose();
         }
     }
 
     [Fact]
-    public async Task Hello_BothSpeak_CallsAreUnderWayTogether()
+    public async Task Hello_BothSupportIt_CallsAreConcurrent()
     {
         const int Calls = 100;
-        using var together = new CountdownEvent(Calls);
+        using var pending = new CountdownEvent(Calls);
         var all = new TaskCompletionSource();
         await using var served = new ServedClient(new TestService(async (call, _) =>
         {
-            if (together.Signal())
+            if (pending.Signal())
                 all.SetResult();
             await all.Task;
             return new HostServiceResult(call.ArgumentsJson.ToArray());
@@ -49,7 +50,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public async Task Hello_CallGivenUp_IsCancelledInTheService()
+    public async Task Hello_CallAbandoned_IsCancelledInTheService()
     {
         var cancelled = new TaskCompletionSource();
         await using var served = new ServedClient(new TestService(async (_, token) =>
@@ -59,27 +60,28 @@ public sealed class HelloTests
             return default;
         }));
         await served.Client.HelloAsync(Deadline.Token());
-        using var giveUp = new CancellationTokenSource();
-        var call = served.Client.CallAsync("wait", cancellationToken: giveUp.Token).AsTask();
+        using var cancellation = new CancellationTokenSource();
+        var call = served.Client.CallAsync("wait", cancellationToken: cancellation.Token).AsTask();
 
-        await giveUp.CancelAsync();
+        await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => Deadline.Within(call));
         await Deadline.Within(cancelled.Task);
     }
 
     [Fact]
-    public async Task Hello_DeadlineOver_TheServiceCancelsByItself()
+    public async Task Hello_DeadlineElapsed_TheServiceCancelsTheCall()
     {
         var (peer, channel) = RawPeer.Make();
         var serving = HostServiceHost.ServeAsync(channel, new SampleService());
         using (peer)
         {
-            peer.Say("""{"type":"hello","data":{"version":1,"features":["id","deadline","riddles"]}}""");
-            (await peer.HearAsync()).ShouldBe("""{"type":"hello","data":{"version":1,"features":["id","cancel","deadline","stream"]}}""");
-            peer.Say("""{"type":"method","data":{"id":7,"name":"sleep","timeout":20}}""");
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id","deadline","riddles"]}}""");
+            var hello = await peer.ReceiveAsync();
+            hello.ShouldBe("""{"type":"hello","data":{"version":1,"features":["id","cancel","deadline","stream"]}}""");
+            peer.Send("""{"type":"method","data":{"id":7,"name":"sleep","timeout":20}}""");
 
-            (await peer.HearAsync())!.ShouldStartWith("""{"type":"exception","data":{"id":7,"name":"OperationCanceledException",""");
+            (await peer.ReceiveAsync())!.ShouldStartWith("""{"type":"exception","data":{"id":7,"name":"OperationCanceledException",""");
         }
 
         await Deadline.Within(serving);
@@ -100,7 +102,7 @@ public sealed class HelloTests
         await foreach (var signal in served.Client.StreamAsync("ticks", cancellationToken: Deadline.Token()))
         {
             signal.Value.GetInt32().ShouldBe(taken);
-            // What the service is ahead is the credit it was given and has not used.
+            // The service may send as many signals ahead as it has credit.
             await Eventually.Async(() => Volatile.Read(ref sent) >= 32);
             sent.ShouldBeLessThanOrEqualTo(taken + 48);
             if (++taken == 200)
@@ -111,7 +113,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public async Task Stream_Left_IsCancelledInTheServiceAndOtherCallsGoOn()
+    public async Task Stream_Abandoned_IsCancelledInTheServiceAndOtherCallsContinue()
     {
         var ended = new TaskCompletionSource();
         await using var served = new ServedClient(new TestService(async (call, token) =>
@@ -177,7 +179,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public async Task Manager_ServiceOfOurs_OffersHelloByItself()
+    public async Task Manager_BerthService_OffersHello()
     {
         await using var manager = new HostServiceManager();
         var client = await manager.StartAsync(ManagerTests.Own("one"));
@@ -185,11 +187,11 @@ public sealed class HelloTests
         using var blocking = client.Call("echo", "[1]"u8);
         client.Offered.ShouldBe(ProtocolFeatures.All);
         await client.HelloAsync(Deadline.Token());
-        using var giveUp = new CancellationTokenSource();
-        var sleeping = client.CallAsync("sleep", cancellationToken: giveUp.Token).AsTask();
+        using var cancellation = new CancellationTokenSource();
+        var sleeping = client.CallAsync("sleep", cancellationToken: cancellation.Token).AsTask();
         using var meanwhile = await client.CallAsync("later", "[3]"u8, cancellationToken: Deadline.Token());
         using var blockingMeanwhile = await Deadline.Within(Task.Run(() => client.Call("echo", "[4]"u8)));
-        await giveUp.CancelAsync();
+        await cancellation.CancelAsync();
 
         meanwhile.Value[0].GetInt32().ShouldBe(3);
         blockingMeanwhile.Value[0].GetInt32().ShouldBe(4);
@@ -197,7 +199,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public async Task Dispose_CallsUnderWay_FailAndTheServiceIsCancelled()
+    public async Task Dispose_PendingCalls_FailAndTheServiceIsCancelled()
     {
         foreach (var hello in new[] { false, true })
         {

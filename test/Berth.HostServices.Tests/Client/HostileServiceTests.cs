@@ -4,7 +4,7 @@ using Berth.HostServices.Tests.Wire;
 
 namespace Berth.HostServices.Tests.Client;
 
-/// <summary>What a service may do to its client: nothing but end its own connection.</summary>
+/// <summary>A hostile service can't harm its client: the client only closes that connection.</summary>
 public sealed class HostileServiceTests
 {
     [Theory]
@@ -17,13 +17,13 @@ public sealed class HostileServiceTests
     [InlineData("""{"type":"signal","data":{"x":1}}""")]
     [InlineData("""{"type":"exception","data":{"value":"x"}}""")]
     [InlineData("""{"type":"exception","data":{"name":7,"value":"x"}}""")]
-    public async Task Call_BrokenAnswer_IsAProtocolErrorAndTheEnd(string packet)
+    public async Task Call_InvalidReply_IsAProtocolErrorAndCloses(string packet)
     {
         var (peer, channel) = RawPeer.Make();
         using (peer)
         await using (var client = new HostServiceClient(channel))
         {
-            peer.Say(packet);
+            peer.Send(packet);
 
             Should.Throw<ProtocolException>(() => client.Call("echo"));
 
@@ -36,41 +36,41 @@ public sealed class HostileServiceTests
     [InlineData("""{"type":"reply","data":{"reply":1,"id":99}}""")]
     [InlineData("""{"type":"signal","data":{"reply":1,"id":99}}""")]
     [InlineData("""{"type":"hello","data":{"version":1}}""")]
-    public async Task Call_AnswerThatNobodyAskedFor_IsTheEnd(string packet)
+    public async Task Call_UnexpectedReply_IsAProtocolError(string packet)
     {
         var (peer, channel) = RawPeer.Make();
         using (peer)
         await using (var client = new HostServiceClient(channel))
         {
-            peer.Say("""{"type":"hello","data":{"version":1,"features":["id"]}}""");
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id"]}}""");
             await client.HelloAsync(Deadline.Token());
             var call = client.CallAsync("echo", cancellationToken: Deadline.Token()).AsTask();
 
-            peer.Say(packet);
+            peer.Send(packet);
 
             await Should.ThrowAsync<ProtocolException>(() => Deadline.Within(call));
         }
     }
 
     [Fact]
-    public async Task Stream_MoreThanTheCredit_IsTheEnd()
+    public async Task Stream_MoreSignalsThanCredit_IsAProtocolError()
     {
         var (peer, channel) = RawPeer.Make();
         using (peer)
         await using (var client = new HostServiceClient(channel))
         {
-            peer.Say("""{"type":"hello","data":{"version":1,"features":["id","stream"]}}""");
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id","stream"]}}""");
             await client.HelloAsync(Deadline.Token());
             await using var stream = client.StreamAsync("ticks", cancellationToken: Deadline.Token()).GetAsyncEnumerator();
             var first = stream.MoveNextAsync();
-            await peer.HearAsync();
-            await peer.HearAsync();
+            await peer.ReceiveAsync();
+            await peer.ReceiveAsync();
 
             for (var i = 0; i < 1000; i++)
             {
                 try
                 {
-                    peer.Say("""{"type":"signal","data":{"id":1,"reply":1}}""");
+                    peer.Send("""{"type":"signal","data":{"id":1,"reply":1}}""");
                 }
                 catch (ShouldAssertException)
                 {
@@ -89,13 +89,13 @@ public sealed class HostileServiceTests
     }
 
     [Fact]
-    public async Task Call_ServiceClosesInTheMiddle_SaysSo()
+    public async Task Call_ServiceClosesDuringTheCall_ThrowsEndOfStream()
     {
         var (peer, channel) = RawPeer.Make();
         await using var client = new HostServiceClient(channel);
         var call = client.CallAsync("echo", cancellationToken: Deadline.Token()).AsTask();
-        await peer.HearAsync();
-        peer.Say("""{"type":"signal","data":{"reply":1}}""");
+        await peer.ReceiveAsync();
+        peer.Send("""{"type":"signal","data":{"reply":1}}""");
         peer.Dispose();
 
         (await Should.ThrowAsync<EndOfStreamException>(() => call)).Message.ShouldContain("\"echo\"");

@@ -11,12 +11,13 @@ public sealed class ManagerTests
     private readonly List<string> _lines = [];
 
     [Fact]
-    public async Task Start_SameIdTwice_IsAlreadyStarted()
+    public async Task Start_SameIdTwice_Throws()
     {
         await using var manager = new HostServiceManager();
         await manager.StartAsync(Own("one"));
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => manager.StartAsync(Own("one")))).Message.ShouldBe("Service one is already started.");
+        (await Should.ThrowAsync<InvalidOperationException>(() => manager.StartAsync(Own("one")))).Message
+            .ShouldBe("Service one is already started.");
     }
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class ManagerTests
     {
         await using var manager = new HostServiceManager();
 
-        (await Should.ThrowAsync<InvalidOperationException>(() => manager.StopAsync("ghost"))).Message.ShouldStartWith("Unknown service ghost");
+        (await Should.ThrowAsync<InvalidOperationException>(() => manager.StopAsync("ghost"))).Message
+            .ShouldStartWith("Unknown service ghost");
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class ManagerTests
 
         await manager.DisposeAsync();
 
-        _lines.Where(line => line.EndsWith("bye", StringComparison.Ordinal)).ShouldBe(["third (python3): bye", "second (python3): bye", "first (python3): bye"]);
+        _lines.Where(line => line.EndsWith("bye", StringComparison.Ordinal))
+            .ShouldBe(["third (python3): bye", "second (python3): bye", "first (python3): bye"]);
     }
 
     [Fact]
@@ -98,7 +101,7 @@ public sealed class ManagerTests
     }
 
     [Fact]
-    public async Task Output_PartialLine_HoldsUpNobodyAndIsFlushedAtTheEnd()
+    public async Task Output_PartialLine_DoesNotDelayOthersAndIsFlushedAtTheEnd()
     {
         await using var manager = new HostServiceManager(Add);
         var partial = await manager.StartAsync(PythonProgram.Service("partial"));
@@ -107,14 +110,16 @@ public sealed class ManagerTests
         partial.Call("print", """["begun", " and"]"""u8).Dispose();
         whole.Call("print", """["one\ntwo\n"]"""u8).Dispose();
         await Eventually.Async(() => Lines().Count == 4);
-        Lines().ShouldBe(["partial (python3): an error", "whole (python3): an error", "whole (python3): one", "whole (python3): two"], ignoreOrder: true);
+        Lines().ShouldBe(
+            ["partial (python3): an error", "whole (python3): an error", "whole (python3): one", "whole (python3): two"],
+            ignoreOrder: true);
 
         await manager.StopAsync("partial");
         Lines().ShouldContain("partial (python3): begun andbye");
     }
 
     [Fact]
-    public async Task Output_LineWithoutEnd_ComesInPieces()
+    public async Task Output_LineWithoutEnd_IsForwardedInPieces()
     {
         await using var manager = new HostServiceManager(Add);
         var client = await manager.StartAsync(PythonProgram.Service("one"));

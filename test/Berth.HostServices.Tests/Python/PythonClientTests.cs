@@ -8,15 +8,15 @@ using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Tests.Python;
 
-/// <summary>Our service, a client in Python.</summary>
+/// <summary>Calls a service in C# from a client in Python.</summary>
 public sealed class PythonClientTests
 {
     [Fact]
-    public async Task Echo_Returns() =>
+    public async Task Echo_ReturnsTheArguments() =>
         (await RunAsync("echo")).GetRawText().ShouldBe("""["an", {"argument": [1.5, null, "\u00fc"]}]""");
 
     [Fact]
-    public async Task Call_WithoutArguments_HasNone() =>
+    public async Task Call_WithoutArguments_ReturnsNone() =>
         (await RunAsync("no-args")).GetProperty("data").GetProperty("reply").GetArrayLength().ShouldBe(0);
 
     [Fact]
@@ -24,15 +24,15 @@ public sealed class PythonClientTests
         (await RunAsync("descriptors")).GetRawText().ShouldBe("""["copied", 1, "through"]""");
 
     [Fact]
-    public async Task TenMebibytes_ComeBack() =>
+    public async Task TenMebibytes_AreReturned() =>
         (await RunAsync("long")).GetInt32().ShouldBe(10 * 1024 * 1024);
 
     [Fact]
-    public async Task Signals_ComeBeforeTheReply() =>
+    public async Task Signals_ArriveBeforeTheReply() =>
         (await RunAsync("signals")).GetRawText().ShouldBe("""[[0, "0"], [1, "1"], [2, "2"], "done"]""");
 
     [Fact]
-    public async Task Failure_IsAnExceptionWithBacktraceAndTheServiceGoesOn()
+    public async Task Failure_IsAnExceptionWithBacktraceAndTheServiceContinues()
     {
         var result = await RunAsync("fail");
 
@@ -41,7 +41,7 @@ public sealed class PythonClientTests
     }
 
     [Fact]
-    public async Task InvalidReplyDescriptor_IsAnExceptionAndTheServiceGoesOn()
+    public async Task InvalidReplyDescriptor_IsAnExceptionAndTheServiceContinues()
     {
         var result = await RunAsync("invalid");
 
@@ -50,11 +50,11 @@ public sealed class PythonClientTests
     }
 
     [Fact]
-    public async Task UnknownType_EndsTheConnection() =>
+    public async Task UnknownType_ClosesTheConnection() =>
         (await RunAsync("unknown-type", broken: true)).ValueKind.ShouldBe(JsonValueKind.Null);
 
     [Fact]
-    public async Task ClientLeavesBeforeTheAnswer_ServiceEndsQuietly() =>
+    public async Task ClientClosesBeforeTheReply_ServiceEndsWithoutError() =>
         (await RunAsync("leave")).ValueKind.ShouldBe(JsonValueKind.Null);
 
     private static async Task<JsonElement> RunAsync(string scenario, bool broken = false)

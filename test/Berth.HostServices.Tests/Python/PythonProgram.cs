@@ -2,7 +2,7 @@ using Berth.HostServices.Management;
 
 namespace Berth.HostServices.Tests.Python;
 
-/// <summary>The tests' programs in Python.</summary>
+/// <summary>The Python programs of the tests.</summary>
 internal static class PythonProgram
 {
     internal static string Interpreter => HostTool.Require("python3");

@@ -6,11 +6,11 @@ using Berth.Linux.Files;
 
 namespace Berth.HostServices.Tests.Python;
 
-/// <summary>Our client and manager, a service in Python.</summary>
+/// <summary>Calls a service in Python from the client and manager in C#.</summary>
 public sealed class PythonServiceTests
 {
     [Fact]
-    public async Task Echo_ArgumentsAndDescriptors_ComeBack()
+    public async Task Echo_ArgumentsAndDescriptors_AreReturned()
     {
         await using var manager = new HostServiceManager();
         var client = await manager.StartAsync(PythonProgram.Service("one"));
@@ -39,20 +39,20 @@ public sealed class PythonServiceTests
     }
 
     [Fact]
-    public async Task Call_SignalsBeforeTheReply_AreHeardWithTheirDescriptors()
+    public async Task Call_SignalsBeforeTheReply_AreReceivedWithTheirDescriptors()
     {
         await using var manager = new HostServiceManager();
         var client = await manager.StartAsync(PythonProgram.Service("one"));
-        var heard = new List<string>();
+        var received = new List<string>();
 
         using var reply = client.Call("signals", onSignal: signal =>
         {
             using var file = signal.TakeDescriptor(0);
             var content = new byte[10];
-            heard.Add($"{signal.Value.GetInt32()}:{Encoding.UTF8.GetString(content, 0, DescriptorIO.Read(file, content))}");
+            received.Add($"{signal.Value.GetInt32()}:{Encoding.UTF8.GetString(content, 0, DescriptorIO.Read(file, content))}");
         });
 
-        heard.ShouldBe(["0:0", "1:1", "2:2"]);
+        received.ShouldBe(["0:0", "1:1", "2:2"]);
         reply.Value.GetString().ShouldBe("done");
     }
 
@@ -82,7 +82,7 @@ public sealed class PythonServiceTests
     }
 
     [Fact]
-    public async Task Call_ServiceEndsInTheMiddle_SaysWhichCall()
+    public async Task Call_ServiceExitsDuringTheCall_NamesTheCall()
     {
         var manager = new HostServiceManager();
         var client = await manager.StartAsync(PythonProgram.Service("one"));
@@ -105,7 +105,7 @@ public sealed class PythonServiceTests
 
         using var reply = client.Call("descriptors");
 
-        // The last is that of the directory that it lists.
+        // The last one is the directory that the service lists.
         reply.Value.EnumerateArray().Select(number => number.GetInt32()).Take(4).ShouldBe([0, 1, 2, 3]);
         reply.Value.GetArrayLength().ShouldBeLessThanOrEqualTo(5);
     }

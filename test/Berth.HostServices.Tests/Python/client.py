@@ -1,4 +1,4 @@
-"""Calls a service over the socket in descriptor 3, and says what came of it as one line of JSON."""
+"""Calls a service over the socket at descriptor 3, and prints the result as one line of JSON."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A service as they are written in Python: one call at a time, ends at end of stream."""
+"""A service in Python: serves one call at a time and exits at the end of the stream."""
 
 import argparse
 import os

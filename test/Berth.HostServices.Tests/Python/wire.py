@@ -1,4 +1,4 @@
-"""The wire with Python's own library: one JSON object a packet, descriptors beside it."""
+"""The wire protocol with Python's standard library: one JSON object per packet, with its descriptors."""
 
 import array
 import json

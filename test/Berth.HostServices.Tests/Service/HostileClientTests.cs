@@ -4,26 +4,26 @@ using Berth.HostServices.Tests.Wire;
 
 namespace Berth.HostServices.Tests.Service;
 
-/// <summary>What a client may do to a service: nothing but end its own connection.</summary>
+/// <summary>A hostile client can't harm a service: the service only closes that connection.</summary>
 public sealed class HostileClientTests
 {
     public static TheoryData<string, string> Broken => new()
     {
         { "garbage", "riddle" },
-        { "no object", "[1]" },
-        { "nothing but space", "  " },
-        { "cut", """{"type":"method","data":{"name":"echo","args":[""" },
+        { "not an object", "[1]" },
+        { "only whitespace", "  " },
+        { "truncated", """{"type":"method","data":{"name":"echo","args":[""" },
         { "two objects", """{"type":"method","data":{"name":"echo"}} {}""" },
         { "no type", """{"data":{"name":"echo"}}""" },
         { "empty type", """{"type":"","data":{"name":"echo"}}""" },
-        { "type no string", """{"type":1,"data":{"name":"echo"}}""" },
+        { "type not a string", """{"type":1,"data":{"name":"echo"}}""" },
         { "no data", """{"type":"method"}""" },
         { "empty data", """{"type":"method","data":{}}""" },
-        { "data no object", """{"type":"method","data":[1]}""" },
+        { "data not an object", """{"type":"method","data":[1]}""" },
         { "no name", """{"type":"method","data":{"args":[]}}""" },
-        { "name no string", """{"type":"method","data":{"name":1}}""" },
+        { "name not a string", """{"type":"method","data":{"name":1}}""" },
         { "empty name", """{"type":"method","data":{"name":""}}""" },
-        { "args no container", """{"type":"method","data":{"name":"echo","args":"x"}}""" },
+        { "args not a container", """{"type":"method","data":{"name":"echo","args":"x"}}""" },
         { "unknown type", """{"type":"riddle","data":{"name":"echo"}}""" },
         { "a reply", """{"type":"reply","data":{"reply":1}}""" },
         { "type twice", """{"type":"method","type":"method","data":{"name":"echo"}}""" },
@@ -37,59 +37,59 @@ public sealed class HostileClientTests
         { "cancel without hello", """{"type":"cancel","data":{"id":1}}""" },
         { "marker without a descriptor", "<args-via-fd>" },
         { "zero id", """{"type":"method","data":{"name":"echo","id":0}}""" },
-        { "id no number", """{"type":"method","data":{"name":"echo","id":"x"}}""" },
+        { "id not a number", """{"type":"method","data":{"name":"echo","id":"x"}}""" },
     };
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public async Task Service_BrokenMessage_EndsTheConnection(string what, string packet)
+    public async Task Service_InvalidMessage_ClosesTheConnection(string what, string packet)
     {
         var (peer, channel) = RawPeer.Make();
         var service = new TestService(_ => throw new InvalidOperationException("dispatched"));
         var serving = HostServiceHost.ServeAsync(channel, service);
         using (peer)
         {
-            peer.Say(packet);
+            peer.Send(packet);
 
             await Should.ThrowAsync<ProtocolException>(() => Deadline.Within(serving), what);
-            (await peer.HearAsync()).ShouldBeNull();
+            (await peer.ReceiveAsync()).ShouldBeNull();
         }
 
         await Deadline.Within(service.Stopped);
     }
 
     [Fact]
-    public async Task Service_TextThatIsNoUtf8_EndsTheConnection()
+    public async Task Service_InvalidUtf8_ClosesTheConnection()
     {
         var (peer, channel) = RawPeer.Make();
         using (peer)
         {
             var serving = HostServiceHost.ServeAsync(channel, TestService.Echo());
-            peer.Say([.. "{\"type\":\"method\",\"data\":{\"name\":\"echo\",\"args\":[\""u8, 0xC3, 0x28, .. "\"]}}"u8]);
+            peer.Send([.. "{\"type\":\"method\",\"data\":{\"name\":\"echo\",\"args\":[\""u8, 0xC3, 0x28, .. "\"]}}"u8]);
 
             await Should.ThrowAsync<ProtocolException>(() => Deadline.Within(serving));
         }
     }
 
     [Fact]
-    public async Task Service_ThousandsOfCallsAtOnce_RefusesThoseTooMany()
+    public async Task Service_TooManyConcurrentCalls_RejectsTheExcess()
     {
         var (peer, channel) = RawPeer.Make(new WireLimits { MaximumCalls = 10 });
         using var end = new CancellationTokenSource();
         var serving = HostServiceHost.ServeAsync(channel, new SampleService());
         using (peer)
         {
-            peer.Say("""{"type":"hello","data":{"version":1,"features":["id","cancel"]}}""");
-            await peer.HearAsync();
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id","cancel"]}}""");
+            await peer.ReceiveAsync();
             for (var id = 1; id <= 5000; id++)
             {
-                peer.Say($$$"""{"type":"method","data":{"id":{{{id}}},"name":"sleep"}}""");
+                peer.Send($$$"""{"type":"method","data":{"id":{{{id}}},"name":"sleep"}}""");
                 if (id > 10)
-                    (await peer.HearAsync())!.ShouldStartWith($$"""{"type":"exception","data":{"id":{{id}},"name":"TooManyCalls",""");
+                    (await peer.ReceiveAsync())!.ShouldStartWith($$"""{"type":"exception","data":{"id":{{id}},"name":"TooManyCalls",""");
             }
 
-            peer.Say("""{"type":"cancel","data":{"id":3}}""");
-            (await peer.HearAsync())!.ShouldStartWith("""{"type":"exception","data":{"id":3,"name":"OperationCanceledException",""");
+            peer.Send("""{"type":"cancel","data":{"id":3}}""");
+            (await peer.ReceiveAsync())!.ShouldStartWith("""{"type":"exception","data":{"id":3,"name":"OperationCanceledException",""");
         }
 
         await Deadline.Within(serving);
@@ -103,31 +103,31 @@ public sealed class HostileClientTests
     [InlineData("""{"type":"credit","data":{"id":2,"count":0}}""")]
     [InlineData("""{"type":"cancel","data":{}}""")]
     [InlineData("""{"type":"cancel","data":{"id":-1}}""")]
-    public async Task Service_MisusedAddition_EndsTheConnection(string packet)
+    public async Task Service_MisusedFeature_ClosesTheConnection(string packet)
     {
         var (peer, channel) = RawPeer.Make();
         var serving = HostServiceHost.ServeAsync(channel, new SampleService());
         using (peer)
         {
-            peer.Say("""{"type":"hello","data":{"version":1,"features":["id","cancel","stream"]}}""");
-            await peer.HearAsync();
-            peer.Say("""{"type":"method","data":{"id":1,"name":"sleep"}}""");
-            peer.Say("""{"type":"method","data":{"id":2,"name":"sleep","stream":1}}""");
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id","cancel","stream"]}}""");
+            await peer.ReceiveAsync();
+            peer.Send("""{"type":"method","data":{"id":1,"name":"sleep"}}""");
+            peer.Send("""{"type":"method","data":{"id":2,"name":"sleep","stream":1}}""");
 
-            peer.Say(packet);
+            peer.Send(packet);
 
             await Should.ThrowAsync<ProtocolException>(() => Deadline.Within(serving));
         }
     }
 
     [Fact]
-    public async Task Service_ClientNeverReads_HoldsBackAndEndsWithIt()
+    public async Task Service_ClientNeverReads_BlocksAndEndsWithTheClient()
     {
         var (peer, channel) = RawPeer.Make();
         var serving = HostServiceHost.ServeAsync(channel, new SampleService());
         using (peer)
         {
-            peer.Say("""{"type":"method","data":{"name":"ticks"}}""");
+            peer.Send("""{"type":"method","data":{"name":"ticks"}}""");
         }
 
         await Deadline.Within(serving);

@@ -3,7 +3,7 @@ using Berth.Linux.Descriptors;
 
 namespace Berth.HostServices.Tests.Service;
 
-/// <summary>What the tests call, in this process or in one of its own.</summary>
+/// <summary>A service for tests, run in this process or in another.</summary>
 internal sealed class SampleService : HostService
 {
     protected internal override async ValueTask<HostServiceResult> DispatchAsync(HostServiceCall call, CancellationToken cancellationToken)
@@ -11,7 +11,8 @@ internal sealed class SampleService : HostService
         switch (call.Method)
         {
             case "echo":
-                return new HostServiceResult(call.ArgumentsJson, [.. Enumerable.Range(0, call.DescriptorCount).Select(call.TakeDescriptor)]);
+                return new HostServiceResult(
+                    call.ArgumentsJson, [.. Enumerable.Range(0, call.DescriptorCount).Select(call.TakeDescriptor)]);
             case "later":
                 await Task.Yield();
                 return new HostServiceResult(call.ArgumentsJson);

@@ -5,7 +5,7 @@ using Berth.HostServices.Wire;
 
 namespace Berth.HostServices.Tests.Service;
 
-/// <summary>A client, and a service in this process that it talks to.</summary>
+/// <summary>A client, and its service in this process.</summary>
 internal sealed class ServedClient : IAsyncDisposable
 {
     internal ServedClient(HostService service, WireLimits? limits = null)

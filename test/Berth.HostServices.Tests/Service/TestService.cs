@@ -2,7 +2,7 @@ using Berth.HostServices.Service;
 
 namespace Berth.HostServices.Tests.Service;
 
-/// <summary>A service whose answer is a lambda.</summary>
+/// <summary>A service that answers calls with a delegate.</summary>
 internal sealed class TestService(Func<HostServiceCall, CancellationToken, ValueTask<HostServiceResult>> answer) : HostService
 {
     private readonly TaskCompletionSource _stopped = new();
@@ -16,7 +16,8 @@ internal sealed class TestService(Func<HostServiceCall, CancellationToken, Value
 
     internal static TestService Echo() => new(call => new HostServiceResult(call.ArgumentsJson.ToArray()));
 
-    protected internal override ValueTask<HostServiceResult> DispatchAsync(HostServiceCall call, CancellationToken cancellationToken) => answer(call, cancellationToken);
+    protected internal override ValueTask<HostServiceResult> DispatchAsync(HostServiceCall call, CancellationToken cancellationToken) =>
+        answer(call, cancellationToken);
 
     protected internal override ValueTask StopAsync()
     {

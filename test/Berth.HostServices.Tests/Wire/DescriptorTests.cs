@@ -9,12 +9,12 @@ using Berth.Linux.Processes;
 
 namespace Berth.HostServices.Tests.Wire;
 
-/// <summary>Whatever comes, no descriptor stays. Runs alone: other tests open descriptors too.</summary>
+/// <summary>No message leaks a descriptor. Runs alone, because other tests open descriptors, too.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class DescriptorTests
 {
     [Fact]
-    public async Task Call_ThousandDescriptors_ArePassedAndNoneIsLeft()
+    public async Task Call_ThousandDescriptors_ArePassedAndClosed()
     {
         await WarmUpAsync();
         var before = new OpenDescriptors();
@@ -35,7 +35,7 @@ public sealed class DescriptorTests
     }
 
     [Fact]
-    public async Task Receive_BrokenMessagesWithDescriptors_CloseThemAll()
+    public async Task Receive_InvalidMessagesWithDescriptors_ClosesThemAll()
     {
         await WarmUpAsync();
         var before = new OpenDescriptors();
@@ -43,25 +43,32 @@ public sealed class DescriptorTests
         using (var file = File.OpenHandle("/dev/null"))
         using (var pipe = Pipe.Create())
         using (var shrunk = MemoryFile.Create("payload"))
-        using (var huge = new FileStream("/dev/shm/berth-" + Guid.NewGuid().ToString("N"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose))
+        using (var huge = new FileStream(
+            "/dev/shm/berth-" + Guid.NewGuid().ToString("N"),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            0,
+            FileOptions.DeleteOnClose))
         {
             huge.SetLength(1L << 40);
             SafeFileHandle[] many = [.. Enumerable.Repeat(file, 253)];
-            await RefusesAsync("riddle", many);
-            await RefusesAsync("""{"type":"riddle","data":{"reply":1}}""", many);
-            await RefusesAsync("""{"type":"method","data":{"name":"echo"}}""", many, new WireLimits { MaximumDescriptors = 10 });
-            await RefusesAsync("""{"type":"method","data":{"name":"far too long for that"}}""", many, new WireLimits { MaximumPayload = 50 });
-            await RefusesAsync("<args-via-fd>", many);
-            await RefusesAsync("<args-via-fd>", [pipe.ReadEnd, file]);
-            await RefusesAsync("<args-via-fd>", [shrunk.Handle, file]);
-            await RefusesAsync("<args-via-fd>", [huge.SafeFileHandle, file]);
+            await ShouldRejectAsync("riddle", many);
+            await ShouldRejectAsync("""{"type":"riddle","data":{"reply":1}}""", many);
+            await ShouldRejectAsync("""{"type":"method","data":{"name":"echo"}}""", many, new WireLimits { MaximumDescriptors = 10 });
+            var limits = new WireLimits { MaximumPayload = 50 };
+            await ShouldRejectAsync("""{"type":"method","data":{"name":"far too long for that"}}""", many, limits);
+            await ShouldRejectAsync("<args-via-fd>", many);
+            await ShouldRejectAsync("<args-via-fd>", [pipe.ReadEnd, file]);
+            await ShouldRejectAsync("<args-via-fd>", [shrunk.Handle, file]);
+            await ShouldRejectAsync("<args-via-fd>", [huge.SafeFileHandle, file]);
         }
 
         await before.ShouldBeAsBefore();
     }
 
     [Fact]
-    public async Task Receive_MemoryFileThatIsCutShortMeanwhile_NeitherCrashesNorHangs()
+    public async Task Receive_MemoryFileTruncatedMeanwhile_NeitherCrashesNorHangs()
     {
         const int Size = 8 * 1024 * 1024;
         await WarmUpAsync();
@@ -76,7 +83,7 @@ public sealed class DescriptorTests
             using (peer)
             using (channel)
             {
-                peer.Say("<args-via-fd>", file.Handle);
+                peer.Send("<args-via-fd>", file.Handle);
                 var receiving = Task.Run(channel.Receive);
                 RandomAccess.SetLength(file.Handle, 10);
                 try
@@ -95,16 +102,16 @@ public sealed class DescriptorTests
     }
 
     [Fact]
-    public void Receive_LongestPacketThereIs_ArrivesWhole()
+    public void Receive_LongestPacket_ArrivesWhole()
     {
-        // What the kernel lets a sender without privileges put into a packet, but not more than it finds memory for in one piece.
+        // The kernel's limit for a packet of an unprivileged sender, but at most 1 MiB: a packet needs contiguous memory.
         var length = Math.Min(2 * PacketSize.MaximumSent - 4096, 1024 * 1024);
         var (peer, channel) = RawPeer.Make();
         using (peer)
         using (channel)
         {
             peer.EnlargeSendBuffer();
-            peer.Say(new string('x', length));
+            peer.Send(new string('x', length));
 
             using var packet = channel.Receive();
 
@@ -113,15 +120,17 @@ public sealed class DescriptorTests
     }
 
     [Fact]
-    public async Task Call_InvalidDescriptor_IsRefusedAndTheClientGoesOn()
+    public async Task Call_InvalidDescriptor_ThrowsAndTheClientContinues()
     {
         await using var served = new ServedClient(TestService.Echo());
         using var closed = File.OpenHandle("/dev/null");
         closed.Dispose();
         using var invalid = new SafeFileHandle(987_654, ownsHandle: false);
 
-        Should.Throw<ArgumentException>(() => served.Client.Call("echo", default, [closed])).Message.ShouldContain("Descriptor 0 of 1 is not open");
-        await Should.ThrowAsync<ArgumentException>(async () => await served.Client.CallAsync("echo", default, [StandardDescriptors.Output, invalid]));
+        Should.Throw<ArgumentException>(() => served.Client.Call("echo", default, [closed])).Message
+            .ShouldContain("Descriptor 0 of 1 is not open");
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await served.Client.CallAsync("echo", default, [StandardDescriptors.Output, invalid]));
 
         using var reply = served.Client.Call("echo", "[1]"u8);
         reply.Value[0].GetInt32().ShouldBe(1);
@@ -140,17 +149,17 @@ public sealed class DescriptorTests
         for (var i = 0; i < Calls; i++)
             client.Call("echo", "[1,2]"u8).Dispose();
 
-        // The packet and the reply; nothing that grows.
+        // The packet and the reply.
         ((GC.GetAllocatedBytesForCurrentThread() - before) / Calls).ShouldBeLessThanOrEqualTo(200);
     }
 
-    private static async Task RefusesAsync(string packet, SafeFileHandle[] descriptors, WireLimits? limits = null)
+    private static async Task ShouldRejectAsync(string packet, SafeFileHandle[] descriptors, WireLimits? limits = null)
     {
         var (peer, channel) = RawPeer.Make(limits);
         using (peer)
         {
             var serving = HostServiceHost.ServeAsync(channel, new SampleService());
-            peer.Say(packet, descriptors);
+            peer.Send(packet, descriptors);
             await Should.ThrowAsync<ProtocolException>(() => Deadline.Within(serving), packet);
         }
 
@@ -158,7 +167,7 @@ public sealed class DescriptorTests
         using (other)
         await using (var client = new HostServiceClient(clientChannel))
         {
-            other.Say(packet.Replace("method", "riddle", StringComparison.Ordinal), descriptors);
+            other.Send(packet.Replace("method", "riddle", StringComparison.Ordinal), descriptors);
             Should.Throw<Exception>(() => client.Call("x")).ShouldBeAssignableTo<IOException>();
         }
     }

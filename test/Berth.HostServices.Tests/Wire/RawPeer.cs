@@ -8,34 +8,34 @@ using Berth.Linux.Sockets;
 
 namespace Berth.HostServices.Tests.Wire;
 
-/// <summary>The other end of a connection, which says whatever a test wants it to.</summary>
+/// <summary>The other end of a connection, over which a test sends arbitrary packets.</summary>
 internal sealed class RawPeer : IDisposable
 {
     private readonly SafeFileHandle _socket;
 
     private RawPeer(SafeFileHandle socket) => _socket = socket;
 
-    /// <summary>A peer, and our end of its connection.</summary>
+    /// <summary>Creates a peer, and the channel at the other end of its connection.</summary>
     internal static (RawPeer Peer, HostServiceChannel Channel) Make(WireLimits? limits = null)
     {
         var (channel, socket) = HostServiceChannel.Pair(limits);
         return (new RawPeer(socket), channel);
     }
 
-    internal void Say(string text, params SafeHandle[] descriptors) => Say(Encoding.UTF8.GetBytes(text), descriptors);
+    internal void Send(string text, params SafeHandle[] descriptors) => Send(Encoding.UTF8.GetBytes(text), descriptors);
 
-    internal void Say(ReadOnlySpan<byte> packet, params SafeHandle[] descriptors) =>
+    internal void Send(ReadOnlySpan<byte> packet, params SafeHandle[] descriptors) =>
         PacketSocket.Send(_socket, packet, descriptors, wait: true).ShouldBe(Errno.None);
 
-    /// <summary>Lets it send packets as long as they can be for somebody without privileges.</summary>
+    /// <summary>Sets SO_SNDBUF to the largest size that an unprivileged process can set.</summary>
     internal void EnlargeSendBuffer()
     {
         using var socket = new Socket(new SafeSocketHandle(_socket.DangerousGetHandle(), ownsHandle: false));
         socket.SendBufferSize = PacketSize.MaximumSent;
     }
 
-    /// <summary>The next packet; null where the connection has ended.</summary>
-    internal async Task<string?> HearAsync()
+    /// <summary>Receives the next packet; null at the end of the connection.</summary>
+    internal async Task<string?> ReceiveAsync()
     {
         var buffer = new byte[1024 * 1024];
         await Reactor.WaitReadableAsync(_socket, Deadline.Token());

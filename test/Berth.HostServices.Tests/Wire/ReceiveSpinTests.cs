@@ -5,41 +5,41 @@ namespace Berth.HostServices.Tests.Wire;
 public sealed class ReceiveSpinTests
 {
     [Fact]
-    public void Look_InVain_EndsByItself()
+    public void Look_NothingFound_Ends()
     {
         var spin = new ReceiveSpin();
 
-        LookInVain(spin).ShouldBeTrue();
+        LookWithoutSuccess(spin).ShouldBeTrue();
     }
 
     [Fact]
-    public void Looks_InVainAgainAndAgain_AreGivenUpAndTriedNowAndThen()
+    public void Looks_NothingFoundRepeatedly_AreTriedRarely()
     {
         var spin = new ReceiveSpin();
 
-        // Trust is lost after a few, and then one receive in many looks.
-        var looked = Enumerable.Range(0, 1000).Count(_ => LookInVain(spin));
+        // After a few unsuccessful receives, only one in many looks.
+        var looked = Enumerable.Range(0, 1000).Count(_ => LookWithoutSuccess(spin));
 
         looked.ShouldBeInRange(9, 100);
     }
 
     [Fact]
-    public void Look_ThatFound_IsTrustedAgain()
+    public void Look_FoundAgain_IsTriedEachTime()
     {
         var spin = new ReceiveSpin();
-        while (LookInVain(spin))
+        while (LookWithoutSuccess(spin))
             continue;
 
         for (var i = 0; i < 8; i++)
             spin.Found();
 
         for (var i = 0; i < 8; i++)
-            LookInVain(spin).ShouldBeTrue();
-        LookInVain(spin).ShouldBeFalse();
+            LookWithoutSuccess(spin).ShouldBeTrue();
+        LookWithoutSuccess(spin).ShouldBeFalse();
     }
 
-    /// <summary>A receive for which no message comes. Whether it looked at all.</summary>
-    private static bool LookInVain(ReceiveSpin spin)
+    /// <summary>Simulates a receive for which no message arrives. Returns whether it looked.</summary>
+    private static bool LookWithoutSuccess(ReceiveSpin spin)
     {
         if (!spin.ShouldLookAgain(isFirst: true, 4))
             return false;

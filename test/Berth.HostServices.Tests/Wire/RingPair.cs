@@ -14,13 +14,13 @@ internal sealed class RingPair : IDisposable
         Memory = memory;
     }
 
-    /// <summary>Who offered the memory.</summary>
+    /// <summary>The end that offered the memory.</summary>
     internal HostServiceChannel Owner { get; }
 
-    /// <summary>Who took it.</summary>
+    /// <summary>The end that accepted the memory.</summary>
     internal HostServiceChannel Other { get; }
 
-    /// <summary>The memory, as one who is hostile may write into it.</summary>
+    /// <summary>The memory, for tests that write to it as a hostile peer.</summary>
     internal SharedMemory Memory { get; }
 
     internal static RingPair Make(WireLimits? limits = null)
@@ -35,7 +35,7 @@ internal sealed class RingPair : IDisposable
         return new RingPair(owner, other, SharedMemory.TryOpen(offer, RingLayout.Length)!);
     }
 
-    /// <summary>A word of the direction from who took the memory.</summary>
+    /// <summary>Returns a word of the direction from <see cref="Other"/> to <see cref="Owner"/>.</summary>
     internal ref uint WordToOwner(int offset) => ref Memory.Word(RingLayout.ToOwner + offset);
 
     public void Dispose()

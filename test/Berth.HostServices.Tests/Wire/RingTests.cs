@@ -12,7 +12,7 @@ namespace Berth.HostServices.Tests.Wire;
 public sealed class RingTests
 {
     [Fact]
-    public void Send_PeerAwake_GoesThroughMemory()
+    public void Send_PeerAwake_UsesTheRing()
     {
         using var pair = RingPair.Make();
 
@@ -31,7 +31,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public async Task Send_PeerWaitsAtTheSocket_GoesOverTheSocket()
+    public async Task Send_PeerWaitsOnTheSocket_UsesTheSocket()
     {
         using var pair = RingPair.Make();
         var receive = pair.Owner.ReceiveAsync(Deadline.Token()).AsTask();
@@ -41,12 +41,13 @@ public sealed class RingTests
 
         using (var packet = (await receive).ShouldNotBeNull())
             Encoding.UTF8.GetString(packet.Json.Span).ShouldBe("[1]");
-        (pair.WordToOwner(RingLayout.Tail), pair.WordToOwner(RingLayout.Packets), pair.WordToOwner(RingLayout.Asleep)).ShouldBe((0u, 1u, 0u));
+        (pair.WordToOwner(RingLayout.Tail), pair.WordToOwner(RingLayout.Packets), pair.WordToOwner(RingLayout.Asleep))
+            .ShouldBe((0u, 1u, 0u));
     }
 
     /// <summary>
-    /// Short and long texts, descriptors, payload files, from two senders each way, received by a thread and by the reactor, with pauses in
-    /// which the receiver falls asleep.
+    /// Sends short and long texts, descriptors and payload files from two senders in each direction, received by a thread or by the
+    /// reactor, with pauses in which the receiver falls asleep.
     /// </summary>
     [Theory, InlineData(true), InlineData(false)]
     public async Task Send_MessagesOfEveryKind_ArriveInTheOrderOfTheirSender(bool block)
@@ -99,9 +100,9 @@ public sealed class RingTests
         });
     }
 
-    /// <summary>Answers that come just when the receiver goes to sleep: one that nobody wakes it for would stop it all.</summary>
+    /// <summary>Sends replies just when the receiver goes to sleep. A lost wake-up would block the test.</summary>
     [Theory, InlineData(true), InlineData(false)]
-    public async Task Receive_AnswersAroundTheTimeOfFallingAsleep_AreAllHeard(bool block)
+    public async Task Receive_RepliesWhileTheReceiverFallsAsleep_AreAllReceived(bool block)
     {
         const int Rounds = 1_500;
         using var pair = RingPair.Make();
@@ -133,7 +134,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void Send_PeerReadsNothing_TheRestGoesOverTheSocketAndNothingIsLost()
+    public void Send_PeerDoesNotRead_UsesTheSocketAndLosesNothing()
     {
         using var pair = RingPair.Make();
         var text = new byte[1000];
@@ -152,7 +153,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public async Task Receive_PeerGone_ItsLastWordsComeFirst()
+    public async Task Receive_PeerClosed_ReturnsItsLastMessagesFirst()
     {
         using var pair = RingPair.Make();
         using var nothing = File.OpenHandle("/dev/null");
@@ -172,7 +173,7 @@ public sealed class RingTests
     }
 
     [Fact]
-    public async Task Dispose_WhileOthersSendAndReceive_EndsThemWithoutACrash()
+    public async Task Dispose_DuringSendAndReceive_EndsThemWithoutACrash()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -191,13 +192,15 @@ public sealed class RingTests
 
             pair.Other.HangUp();
 
-            (await Deadline.Within(sender)).ShouldSatisfyAllConditions(static ended => (ended is ObjectDisposedException or EndOfStreamException).ShouldBeTrue(ended.ToString()));
+            (await Deadline.Within(sender))
+                .ShouldSatisfyAllConditions(
+                    static ended => (ended is ObjectDisposedException or EndOfStreamException).ShouldBeTrue(ended.ToString()));
             await Deadline.Within(receiver);
         }
     }
 
     [Theory, InlineData(0u), InlineData((uint)RingLayout.LongestText + 1), InlineData(uint.MaxValue), InlineData(17u)]
-    public void Receive_RecordOfAnImpossibleLength_IsAProtocolError(uint length)
+    public void Receive_RecordOfInvalidLength_IsAProtocolError(uint length)
     {
         using var pair = RingPair.Make();
         pair.WordToOwner(RingLayout.Records) = length;
@@ -209,7 +212,7 @@ public sealed class RingTests
     }
 
     [Theory, InlineData((uint)RingLayout.Capacity + 8), InlineData(uint.MaxValue), InlineData(3u)]
-    public void Receive_MoreWrittenThanThereIsRoomFor_IsAProtocolError(uint tail)
+    public void Receive_TailBeyondTheCapacity_IsAProtocolError(uint tail)
     {
         using var pair = RingPair.Make();
         pair.WordToOwner(RingLayout.Records) = 5;
@@ -229,18 +232,18 @@ public sealed class RingTests
     }
 
     [Fact]
-    public async Task Receive_RecordThatIsToComeAfterPacketsThatNeverCome_WaitsAsForASilentPeer()
+    public async Task Receive_RecordOrderedAfterMissingPackets_WaitsUntilCancelled()
     {
         using var pair = RingPair.Make();
         pair.WordToOwner(RingLayout.Records) = 3;
         pair.WordToOwner(RingLayout.Records + 4) = 1000;
         pair.WordToOwner(RingLayout.Packets) = 5000;
         pair.WordToOwner(RingLayout.Tail) = 16;
-        using var giveUp = new CancellationTokenSource();
-        var receive = pair.Owner.ReceiveAsync(giveUp.Token).AsTask();
+        using var cancellation = new CancellationTokenSource();
+        var receive = pair.Owner.ReceiveAsync(cancellation.Token).AsTask();
         receive.IsCompleted.ShouldBeFalse();
 
-        await giveUp.CancelAsync();
+        await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => receive);
         pair.Other.Dispose();
@@ -248,7 +251,7 @@ public sealed class RingTests
     }
 
     [Theory, InlineData(5u), InlineData(0x7FFF_FFFFu), InlineData(0x8000_0000u)]
-    public async Task Send_ReceiverSaysItReadWhatWasNeverWritten_GoesOverTheSocket(uint head)
+    public async Task Send_HeadBeyondTheTail_UsesTheSocket(uint head)
     {
         using var pair = RingPair.Make();
         pair.WordToOwner(RingLayout.Head) = head;
@@ -260,28 +263,37 @@ public sealed class RingTests
         Encoding.UTF8.GetString(packet.Json.Span).ShouldBe("[1]");
     }
 
-    [Theory, InlineData("pipe"), InlineData("longer"), InlineData("shorter"), InlineData("unsealed"), InlineData("unwritable"), InlineData("disk"), InlineData("nothing")]
-    public async Task Hello_WithWhatIsNoSharedMemory_BreaksTheConnection(string kind)
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("longer")]
+    [InlineData("shorter")]
+    [InlineData("unsealed")]
+    [InlineData("unwritable")]
+    [InlineData("disk")]
+    [InlineData("nothing")]
+    public async Task Hello_InvalidSharedMemory_ClosesTheConnection(string kind)
     {
-        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two processors: on one there is no ring");
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two processors: with one there is no ring");
         var (peer, channel) = RawPeer.Make();
         using var directory = new TemporaryDirectory();
         using var offered = Make(kind, directory);
         using (peer)
         await using (var client = new HostServiceClient(channel))
         {
-            peer.Say("""{"type":"hello","data":{"version":1,"features":["id","ring"]}}""", offered is null ? [] : [offered]);
-            peer.Say("""{"type":"reply","data":{"reply":1}}""");
+            peer.Send("""{"type":"hello","data":{"version":1,"features":["id","ring"]}}""", offered is null ? [] : [offered]);
+            peer.Send("""{"type":"reply","data":{"reply":1}}""");
 
-            (await Should.ThrowAsync<ProtocolException>(() => client.CallAsync("echo", cancellationToken: Deadline.Token()).AsTask())).Message.ShouldContain("memory");
+            var error = await Should.ThrowAsync<ProtocolException>(
+                () => client.CallAsync("echo", cancellationToken: Deadline.Token()).AsTask());
+            error.Message.ShouldContain("memory");
             channel.IsClosed.ShouldBeTrue();
         }
     }
 
     [Fact]
-    public async Task Call_OfAServiceThatSaidHello_GoesThroughMemory()
+    public async Task Call_AfterHello_UsesTheRing()
     {
-        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two processors: on one there is no ring");
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two processors: with one there is no ring");
         await using var manager = new HostServiceManager();
         var client = await manager.StartAsync(Management.ManagerTests.Own("echo"));
 
@@ -294,16 +306,18 @@ public sealed class RingTests
         client.HasRing.ShouldBeTrue();
         File.ReadAllText($"/proc/{manager.ProcessOf("echo")}/maps").ShouldContain("berth-ring");
         await client.HelloAsync(Deadline.Token());
-        var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => client.CallAsync("echo", Encoding.UTF8.GetBytes($"[{i}]"), cancellationToken: Deadline.Token()).AsTask()));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(
+                i => client.CallAsync("echo", Encoding.UTF8.GetBytes($"[{i}]"), cancellationToken: Deadline.Token()).AsTask()));
         replies.Select(static reply => reply.Value[0].GetInt32()).ShouldBe(Enumerable.Range(0, 100));
         foreach (var reply in replies)
             reply.Dispose();
     }
 
     [Fact]
-    public async Task Hello_CallerThatKnowsTheRing_IsOfferedIt()
+    public async Task Hello_ClientSupportsTheRing_IsOfferedOne()
     {
-        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two processors: on one there is no ring");
+        Assert.SkipWhen(Environment.ProcessorCount == 1, "needs two processors: with one there is no ring");
         await using var served = new ServedClient(new SampleService());
 
         (await served.Client.HelloAsync(Deadline.Token())).ShouldBe(ProtocolFeatures.All);

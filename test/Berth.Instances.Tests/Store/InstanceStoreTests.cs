@@ -17,7 +17,7 @@ public sealed class InstanceStoreTests : IDisposable
     public InstanceStoreTests() => _store = new InstanceStore(new StateDirectories(_directory["state"], _directory["run"]));
 
     [Fact]
-    public void Save_ThenAll_IsTheSame()
+    public void Save_ThenAll_ReturnsTheSame()
     {
         var record = Record() with
         {
@@ -25,7 +25,15 @@ public sealed class InstanceStoreTests : IDisposable
             [
                 new AclAction("/srv/grüß dich", 1_000_007, "r-x")
                 {
-                    Target = new FileIdentity { DeviceMajor = 8, DeviceMinor = 1, Inode = ulong.MaxValue, Born = 1_700_000_000_123_456_789, HandleType = 1, Handle = "00ff" },
+                    Target = new FileIdentity
+                    {
+                        DeviceMajor = 8,
+                        DeviceMinor = 1,
+                        Inode = ulong.MaxValue,
+                        Born = 1_700_000_000_123_456_789,
+                        HandleType = 1,
+                        Handle = "00ff",
+                    },
                     Change = new AclEntryChange(1_000_007, AclPermissions.Read | AclPermissions.Execute, null, AclPermissions.Read),
                 },
                 new AclAction("/srv/x", 1_000_007, "r--")
@@ -33,7 +41,8 @@ public sealed class InstanceStoreTests : IDisposable
                     Target = new FileIdentity { DeviceMajor = 8, DeviceMinor = 1, Inode = 7 },
                     Change = new AclEntryChange(1_000_007, AclPermissions.Read, AclPermissions.None, null),
                 },
-                new CgroupAction("/sys/fs/cgroup/berth-1", new ResourceSpec()), new SocketDirectoryAction("/run/x", 7) { Made = new FileIdentity { DeviceMajor = 0, DeviceMinor = 9, Inode = 1 } },
+                new CgroupAction("/sys/fs/cgroup/berth-1", new ResourceSpec()), new SocketDirectoryAction("/run/x", 7)
+                { Made = new FileIdentity { DeviceMajor = 0, DeviceMinor = 9, Inode = 1 } },
             ],
         };
         _store.Save(record);
@@ -44,7 +53,8 @@ public sealed class InstanceStoreTests : IDisposable
         Encoding.UTF8.GetString(read.Sandbox.Span).ShouldBe("{\"tier\":\"namespaces\"}");
         _store.Of("7").ShouldHaveSingleItem();
         _store.Of("8").ShouldBeEmpty();
-        File.GetUnixFileMode(_directory["state/instances/7"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(_directory["state/instances/7"])
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         _store.Remove(record);
         _store.All().ShouldBeEmpty();
@@ -56,7 +66,11 @@ public sealed class InstanceStoreTests : IDisposable
     {
         var record = Record() with
         {
-            HostServices = [new HostServiceRecord("fetch", new ProcessIdentity(7, 8), ["get", "head"]), new HostServiceRecord("clock", new ProcessIdentity(9, 10), ["now"])],
+            HostServices =
+            [
+                new HostServiceRecord("fetch", new ProcessIdentity(7, 8), ["get", "head"]),
+                new HostServiceRecord("clock", new ProcessIdentity(9, 10), ["now"]),
+            ],
             Supervisor = new ProcessIdentity(5, 6),
             Undo = [new SocketDirectoryAction("/run/berth/host-services/x", null)],
         };
@@ -65,11 +79,12 @@ public sealed class InstanceStoreTests : IDisposable
         var read = _store.All().ShouldHaveSingleItem();
         read.Supervisor.ShouldBe(record.Supervisor);
         read.Undo.ShouldBe(record.Undo);
-        read.HostServices.Select(static s => (s.Name, s.Process, string.Join(' ', s.Methods))).ShouldBe([("fetch", new ProcessIdentity(7, 8), "get head"), ("clock", new ProcessIdentity(9, 10), "now")]);
+        read.HostServices.Select(static s => (s.Name, s.Process, string.Join(' ', s.Methods)))
+            .ShouldBe([("fetch", new ProcessIdentity(7, 8), "get head"), ("clock", new ProcessIdentity(9, 10), "now")]);
     }
 
     [Fact]
-    public void IsSupervised_ItsBerthRuns_UntilItsBootIsAnother()
+    public void IsSupervised_SupervisorRuns_TrueInTheSameBoot()
     {
         var record = Record() with { Launcher = new ProcessIdentity(int.MaxValue, 1), Supervisor = Record().Launcher };
         _store.IsSupervised(record).ShouldBeTrue();
@@ -78,7 +93,7 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
-    public void Save_TextThatCommandsATerminal_IsEscapedAndReadBack()
+    public void Save_ControlCharacters_AreEscapedAndReadBack()
     {
         const string Name = "a\u001b[2J\u007f\u009b31m\"\\ grüß 😀 \u2028";
         var record = Record() with { Name = Name };
@@ -91,21 +106,21 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
-    public void Save_HalfOfAPair_IsReplaced()
+    public void Save_UnpairedSurrogate_IsReplaced()
     {
         _store.Save(Record() with { Name = "a\ud83d" });
         _store.All().ShouldHaveSingleItem().Name.ShouldBe("a\ufffd");
     }
 
     [Fact]
-    public void All_NothingRecordedYet_IsEmptyAndMakesNothing()
+    public void All_NothingRecorded_IsEmptyAndCreatesNothing()
     {
         _store.All().ShouldBeEmpty();
         Directory.Exists(_directory["state"]).ShouldBeFalse();
     }
 
     [Fact]
-    public void IsAlive_ThisProcess_UntilItsStartTimeOrBootIsAnother()
+    public void IsAlive_OtherStartTimeOrBoot_IsFalse()
     {
         var record = Record();
         _store.IsAlive(record).ShouldBeTrue();
@@ -115,7 +130,7 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
-    public void Find_ByIdPrefixOrName_MeansExactlyOne()
+    public void Find_ByIdPrefixOrName_ReturnsExactlyOne()
     {
         _store.Save(Record("aaaaaaaabbbb00000000000000000000") with { Name = "one" });
         _store.Save(Record("aaaaaaaacccc00000000000000000000") with { Name = "two" });
@@ -131,7 +146,10 @@ public sealed class InstanceStoreTests : IDisposable
         string Message(string text)
         {
             var error = Should.Throw<InstanceNotFoundException>(() => _store.Find(text)).Message;
-            return error.StartsWith("\"aaaaaaaa\" means", StringComparison.Ordinal) && error.IndexOf("cccc", StringComparison.Ordinal) < error.IndexOf("bbbb", StringComparison.Ordinal)
+            return error
+                .StartsWith("\"aaaaaaaa\" means", StringComparison.Ordinal) && error
+                .IndexOf("cccc", StringComparison.Ordinal) < error
+                .IndexOf("bbbb", StringComparison.Ordinal)
                 ? "\"aaaaaaaa\" means 2 instances (aaaaaaaabbbb, aaaaaaaacccc); give more of the id" : error;
         }
     }
@@ -145,7 +163,7 @@ public sealed class InstanceStoreTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"id\":null}")]
     [InlineData("{\"id\":7}")]
-    public void All_GarbageInTheStore_IsPassedOver(string garbage)
+    public void All_GarbageInTheStore_IsIgnored(string garbage)
     {
         _store.Save(Record());
         _directory.Write("state/instances/7/garbage.json", garbage);
@@ -156,12 +174,23 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
-    public void All_AnyFieldSpoilt_IsPassedOver()
+    public void All_AnyFieldInvalid_IsIgnored()
     {
         _store.Save(Record() with { Undo = [new SocketDirectoryAction("/x", null)] });
         var path = _store.PathOf("7", Record().Id);
         var text = File.ReadAllText(path);
-        foreach (var (from, to) in ((string, string)[])[("\"pid\":", "\"pid\":9999999999"), ("\"tier\":\"namespaces\"", "\"tier\":\"99999999999\""), ("\"name\":\"sample\"", "\"name\":null"), ("\"undo\":[", "\"undo\":[7,"), ("\"startedAt\":\"", "\"startedAt\":\"x"), ("\"path\":\"/x\"", "\"path\":null"), ("\"kind\":\"hostServices\"", "\"kind\":\"later\""), ("\"payload\":{", "\"payload\":7,\"x\":{")])
+        (string, string)[] replacements =
+        [
+            ("\"pid\":", "\"pid\":9999999999"),
+            ("\"tier\":\"namespaces\"", "\"tier\":\"99999999999\""),
+            ("\"name\":\"sample\"", "\"name\":null"),
+            ("\"undo\":[", "\"undo\":[7,"),
+            ("\"startedAt\":\"", "\"startedAt\":\"x"),
+            ("\"path\":\"/x\"", "\"path\":null"),
+            ("\"kind\":\"hostServices\"", "\"kind\":\"later\""),
+            ("\"payload\":{", "\"payload\":7,\"x\":{"),
+        ];
+        foreach (var (from, to) in replacements)
         {
             text.ShouldContain(from);
             File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
@@ -170,7 +199,7 @@ public sealed class InstanceStoreTests : IDisposable
     }
 
     [Fact]
-    public void NewId_Is32HexDigits_AndNeverTheSame()
+    public void NewId_Is32HexDigits_AndUnique()
     {
         InstanceStore.NewId().ShouldMatch("^[0-9a-f]{32}$");
         InstanceStore.NewId().ShouldNotBe(InstanceStore.NewId());
@@ -180,11 +209,18 @@ public sealed class InstanceStoreTests : IDisposable
     [InlineData(true, "HOME=/root", "/var/lib/berth", "/run/berth")]
     [InlineData(false, "HOME=/home/me", "/home/me/.local/state/berth", "/home/me/.local/state/berth/run/berth")]
     [InlineData(false, "HOME=/home/me XDG_STATE_HOME=/s/ XDG_RUNTIME_DIR=/r", "/s/berth", "/r/berth")]
-    [InlineData(false, "HOME=relative XDG_STATE_HOME=also/relative", "/home/of1000/.local/state/berth", "/home/of1000/.local/state/berth/run/berth")]
+    [InlineData(
+        false,
+        "HOME=relative XDG_STATE_HOME=also/relative",
+        "/home/of1000/.local/state/berth",
+        "/home/of1000/.local/state/berth/run/berth")]
     [InlineData(true, "BERTH_STATE_DIR=/x HOME=/root", "/x", "/x/run")]
-    public void Directories_AreTheCallers(bool root, string environment, string state, string runtime)
+    public void Directories_DependOnTheCaller(bool root, string environment, string state, string runtime)
     {
-        var variables = environment.Split(' ').Select(static v => v.Split('=')).ToDictionary(static v => v[0], static v => v[1], StringComparer.Ordinal);
+        var variables = environment
+            .Split(' ')
+            .Select(static v => v.Split('='))
+            .ToDictionary(static v => v[0], static v => v[1], StringComparer.Ordinal);
         StateDirectories.For(root, 1000, variables, static uid => $"/home/of{uid}/").ShouldBe(new StateDirectories(state, runtime));
     }
 
@@ -192,8 +228,10 @@ public sealed class InstanceStoreTests : IDisposable
     [InlineData(null)]
     [InlineData("/")]
     [InlineData("relative")]
-    public void Directories_NoHome_AreRefused(string? home) =>
-        Should.Throw<UnauthorizedAccessException>(() => StateDirectories.For(isRoot: false, 1000, new Dictionary<string, string>(), _ => home)).Message.ShouldContain("set HOME");
+    public void Directories_NoHome_Throws(string? home) =>
+        Should.Throw<UnauthorizedAccessException>(
+            () => StateDirectories.For(isRoot: false, 1000, new Dictionary<string, string>(), _ => home)).Message
+            .ShouldContain("set HOME");
 
     public void Dispose() => _directory.Dispose();
 

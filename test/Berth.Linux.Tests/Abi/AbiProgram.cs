@@ -10,8 +10,8 @@ using Berth.Linux.Errors;
 namespace Berth.Linux.Tests.Abi;
 
 /// <summary>
-/// A C program that holds what Berth.Linux says of the kernel and the C library, as assertions: every constant and enum member with a
-/// native name, every system call's number, every structure. It compiles only where all of it is true.
+/// A C program that asserts everything that Berth.Linux defines of the kernel and the C library: every constant and enum member with a
+/// native name, every system call number, every structure. It compiles only if all assertions hold.
 /// </summary>
 internal sealed partial class AbiProgram
 {
@@ -22,7 +22,7 @@ internal sealed partial class AbiProgram
 
     private AbiProgram(Architecture architecture) => _architecture = architecture;
 
-    /// <summary>How many assertions the program holds.</summary>
+    /// <summary>The number of assertions in the program.</summary>
     internal int Count { get; private set; }
 
     internal static (string Text, int Count) For(Architecture architecture)
@@ -73,7 +73,10 @@ internal sealed partial class AbiProgram
 
     private void DescribeEnum(Type type)
     {
-        var members = type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(member => member.Name != "None").ToList();
+        var members = type
+            .GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(member => member.Name != "None")
+            .ToList();
         if (!members.TrueForAll(member => IsNative(member.Name)))
             return;
         foreach (var member in members)
@@ -87,7 +90,10 @@ internal sealed partial class AbiProgram
         foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
         {
             var native = NativeNames.Field(type.Name, field.Name);
-            Line($"_Static_assert(offsetof({name}, {native}) == {Marshal.OffsetOf(type, field.Name)}, \"place of {type.Name}.{field.Name}\");", NativeNames.Header(type.FullName!));
+            Line(
+                $"_Static_assert(offsetof({name}, {native}) == {Marshal.OffsetOf(type, field.Name)}, \"place of "
+                    + $"{type.Name}.{field.Name}\");",
+                NativeNames.Header(type.FullName!));
         }
     }
 
@@ -102,7 +108,9 @@ internal sealed partial class AbiProgram
 
         var native = NativeNames.Constant(name);
         var type = bits == 64 ? "unsigned long long" : "unsigned";
-        var literal = bits == 64 ? ((ulong)value).ToString(CultureInfo.InvariantCulture) + "ULL" : ((uint)value).ToString(CultureInfo.InvariantCulture) + "U";
+        var literal = bits == 64
+            ? ((ulong)value).ToString(CultureInfo.InvariantCulture) + "ULL"
+            : ((uint)value).ToString(CultureInfo.InvariantCulture) + "U";
         Line($"_Static_assert(({type})({native}) == {literal}, \"{name}\");", NativeNames.Header(name));
     }
 
@@ -135,7 +143,7 @@ internal sealed partial class AbiProgram
         _ => null,
     };
 
-    /// <summary>As the CLR lays it out, which is what LibraryImport passes.</summary>
+    /// <summary>The size in the layout of the CLR, which LibraryImport passes.</summary>
     private static int SizeOf(Type type)
     {
         var method = new DynamicMethod("size", typeof(int), []);

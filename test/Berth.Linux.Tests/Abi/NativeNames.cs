@@ -3,11 +3,11 @@ using Berth.Linux.Interop;
 
 namespace Berth.Linux.Tests.Abi;
 
-/// <summary>Where C says a thing otherwise than Berth.Linux does, or Debian 12's headers (Linux 6.1) do not say it yet.</summary>
+/// <summary>Definitions whose name in C differs, or that Debian 12's headers (Linux 6.1) do not have yet.</summary>
 internal static partial class NativeNames
 {
     /// <summary>
-    /// linux/mount.h and sys/mount.h exclude each other in glibc 2.36; what only the latter has is in <see cref="Later"/>.
+    /// linux/mount.h and sys/mount.h can't both be included in glibc 2.36. Constants of the latter only are in <see cref="Later"/>.
     /// </summary>
     internal const string Includes = """
         #define _GNU_SOURCE 1
@@ -70,7 +70,7 @@ internal static partial class NativeNames
 
         """;
 
-    /// <summary>Constants that the headers lack, by the kernel (or the header) that has them; asserted by hand.</summary>
+    /// <summary>Constants that the headers lack, with the kernel version or header that defines them, and the expected value.</summary>
     internal static readonly Dictionary<string, (string Since, long Value)> Later = new(StringComparer.Ordinal)
     {
         ["MFD_NOEXEC_SEAL"] = ("6.3", 0x8),
@@ -86,18 +86,22 @@ internal static partial class NativeNames
         ["LANDLOCK_ACCESS_NET_CONNECT_TCP"] = ("6.7", 2),
         ["LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET"] = ("6.12", 1),
         ["LANDLOCK_SCOPE_SIGNAL"] = ("6.12", 2),
-        // The C library finds these at run time, for it keeps two of the kernel's for itself.
+        // The C library computes these at run time, because it reserves two of the kernel's signals.
         ["SIGRTMIN"] = ("signal(7)", 34),
         ["SIGRTMAX"] = ("signal(7)", 64),
     };
 
-    /// <summary>What no single name says.</summary>
+    /// <summary>Further conditions.</summary>
     internal static readonly (string Condition, string Meaning)[] More =
     [
         ($"sizeof(posix_spawn_file_actions_t) <= {Libc.RoomForFileActions}", "room for file actions"),
         ($"sizeof(posix_spawnattr_t) <= {Libc.RoomForAttributes}", "room for spawn attributes"),
-        ($"CMSG_LEN(sizeof(int)) == {Libc.LengthOfRights} && CMSG_SPACE(sizeof(int)) == {Libc.RoomForRights}", "a message with one descriptor"),
-        ($"MAX_HANDLE_SZ == {FileHandleBuffer.Room} && sizeof(struct file_handle) == 8 && offsetof(struct file_handle, f_handle) == 8", "a file handle"),
+        (
+            $"CMSG_LEN(sizeof(int)) == {Libc.LengthOfRights} && CMSG_SPACE(sizeof(int)) == {Libc.RoomForRights}",
+            "a message with one descriptor"),
+        (
+            $"MAX_HANDLE_SZ == {FileHandleBuffer.Room} && sizeof(struct file_handle) == 8 && offsetof(struct file_handle, f_handle) == 8",
+            "a file handle"),
         ("_NSIG == 65", "the last real-time signal is 64"),
         ("sizeof(uid_t) == 4 && sizeof(gid_t) == 4 && sizeof(pid_t) == 4 && sizeof(mode_t) == 4", "ids and modes are 32 bits"),
         ("sizeof(off_t) == 8 && sizeof(size_t) == 8 && sizeof(long) == 8", "sizes are 64 bits"),
@@ -134,7 +138,7 @@ internal static partial class NativeNames
     /// <summary>The C name of a structure's field.</summary>
     internal static string Field(string structure, string field) => s_fields.GetValueOrDefault($"{structure}.{field}", field);
 
-    /// <summary>The header of a library that need not be installed; null for what is always there.</summary>
+    /// <summary>The header of an optional library; null for names in headers that are always installed.</summary>
     internal static string? Header(string name) =>
         Seccomp().IsMatch(name) ? "seccomp.h" : Acl().IsMatch(name) ? "acl/libacl.h" : null;
 

@@ -14,26 +14,30 @@ public sealed class AccessAclTests
     [Theory]
     [InlineData("user::rw- group::r-- other::---", "user::rw- user:7:rwx group::r-- mask::rwx other::---")]
     [InlineData("user::rw- user:7:--- group::r-- mask::r-- other::---", "user::rw- user:7:rwx group::r-- mask::rwx other::---")]
-    [InlineData("user::rw- user:3:r-- user:9:r-- group::r-- group:4:rwx mask::r-- other::---", "user::rw- user:3:r-- user:7:rwx user:9:r-- group::r-- group:4:rwx mask::rwx other::---")]
+    [InlineData(
+        "user::rw- user:3:r-- user:9:r-- group::r-- group:4:rwx mask::r-- other::---",
+        "user::rw- user:3:r-- user:7:rwx user:9:r-- group::r-- group:4:rwx mask::rwx other::---")]
     public void Apply_AllRights_AddsThemToEntryAndMask(string before, string after) =>
         Text(Acl(before).Apply(7, R | W | X, []).Acl).ShouldBe(after);
 
     [Fact]
-    public void Apply_NarrowMask_GetsOnlyWhatTheEntryNeeds() =>
+    public void Apply_NarrowMask_AddsOnlyTheRightsOfTheEntry() =>
         Text(Acl("user::rwx user:3:rwx group::rwx mask::--x other::---").Apply(7, R, []).Acl)
             .ShouldBe("user::rwx user:3:rwx user:7:r-- group::rwx mask::r-x other::---");
 
     [Fact]
-    public void Restore_AfterChmod_KeepsTheGroupOut()
+    public void Restore_AfterChmod_GivesTheGroupNoRights()
     {
         var (acl, change) = Acl("user::rw- group::r-- other::r--").Apply(7, R, []);
         // chmod 600: the mask stands for the group.
-        var changed = Acl(Text(acl).Replace("mask::r--", "mask::---", StringComparison.Ordinal).Replace("other::r--", "other::---", StringComparison.Ordinal));
+        var changed = Acl(
+            Text(acl).Replace("mask::r--", "mask::---", StringComparison.Ordinal).Replace(
+                "other::r--", "other::---", StringComparison.Ordinal));
         Text(changed.Restore(change, [])).ShouldBe("user::rw- group::--- other::---");
     }
 
     [Fact]
-    public void Restore_EntryChangedBySomebodyElse_LeavesIt()
+    public void Restore_EntryChangedBySomebodyElse_KeepsIt()
     {
         var (_, change) = Acl("user::rw- group::r-- other::---").Apply(7, R, []);
         const string Theirs = "user::rw- user:7:-w- group::r-- mask::rw- other::---";
@@ -45,13 +49,13 @@ public sealed class AccessAclTests
     {
         var (first, a) = Acl("user::rw- group::--- other::---").Apply(7, R | W, []);
         var (second, b) = first.Apply(8, R, [a]);
-        var left = second.Restore(a, [b]);
-        Text(left).ShouldBe("user::rw- user:8:r-- group::--- mask::r-- other::---");
-        Text(left.Restore(b, [])).ShouldBe("user::rw- group::--- other::---");
+        var remaining = second.Restore(a, [b]);
+        Text(remaining).ShouldBe("user::rw- user:8:r-- group::--- mask::r-- other::---");
+        Text(remaining.Restore(b, [])).ShouldBe("user::rw- group::--- other::---");
     }
 
     [Fact]
-    public void Restore_InAnyOrder_EndsWhereItBegan()
+    public void Restore_InAnyOrder_EndsWithTheOriginalAcl()
     {
         var permissions = Gen.Choose(0, 7).Select(p => (AclPermissions)p);
         var entries = Gen.Choose(1, 5).SelectMany(id => permissions.Select(p => (Id: (uint)id, Permissions: p))).ListOf();
@@ -63,7 +67,12 @@ public sealed class AccessAclTests
             from mask in permissions
             from other in permissions
             select Make(owner, users, groupOwner, groups, mask, other);
-        var changes = (from uid in Gen.Choose(1, 7) from p in permissions from order in Gen.Choose(0, 1000) select (Uid: (uint)uid, Permissions: p, Order: order)).NonEmptyListOf();
+        var steps =
+            from uid in Gen.Choose(1, 7)
+            from p in permissions
+            from order in Gen.Choose(0, 1000)
+            select (Uid: (uint)uid, Permissions: p, Order: order);
+        var changes = steps.NonEmptyListOf();
 
         Prop.ForAll(acls.ToArbitrary(), changes.ToArbitrary(), (start, steps) =>
         {
@@ -98,9 +107,21 @@ public sealed class AccessAclTests
         AclPermissions other)
     {
         var named = users.DistinctBy(e => e.Id).OrderBy(e => e.Id).Select(e => new AclEntry(AclTag.User, e.Id, e.Permissions)).ToArray();
-        var namedGroups = groups.DistinctBy(e => e.Id).OrderBy(e => e.Id).Select(e => new AclEntry(AclTag.Group, e.Id, e.Permissions)).ToArray();
+        var namedGroups = groups
+            .DistinctBy(e => e.Id)
+            .OrderBy(e => e.Id)
+            .Select(e => new AclEntry(AclTag.Group, e.Id, e.Permissions))
+            .ToArray();
         AclEntry[] masks = named.Length + namedGroups.Length > 0 ? [new(AclTag.Mask, null, mask)] : [];
-        return new([new(AclTag.Owner, null, owner), .. named, new(AclTag.OwningGroup, null, groupOwner), .. namedGroups, .. masks, new(AclTag.Other, null, other)]);
+        return new(
+        [
+            new(AclTag.Owner, null, owner),
+            .. named,
+            new(AclTag.OwningGroup, null, groupOwner),
+            .. namedGroups,
+            .. masks,
+            new(AclTag.Other, null, other),
+        ]);
     }
 
     private static AccessAcl Acl(string text) => AccessAcl.Parse(text.Replace(' ', '\n'));

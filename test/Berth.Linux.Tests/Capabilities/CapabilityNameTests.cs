@@ -11,13 +11,13 @@ public sealed partial class CapabilityNameTests
     [InlineData("cap_net_bind_service", 10)]
     [InlineData("sys_admin", 21)]
     [InlineData("CHECKPOINT_RESTORE", 40)]
-    public void Parse_Name_IsItsNumber(string name, int number) => CapabilityName.Parse(name).ShouldBe(number);
+    public void Parse_Name_ReturnsItsNumber(string name, int number) => CapabilityName.Parse(name).ShouldBe(number);
 
     [Theory]
     [InlineData("CAP_NET_BIND_SERVCE", "unknown capability \"CAP_NET_BIND_SERVCE\"")]
     [InlineData("sys_amdin", "unknown capability \"sys_amdin\"")]
     [InlineData("everything", "unknown capability \"everything\"")]
-    public void Parse_Unknown_SaysWhich(string name, string message) =>
+    public void Parse_Unknown_NamesIt(string name, string message) =>
         Should.Throw<FormatException>(() => CapabilityName.Parse(name)).Message.ShouldBe(message);
 
     [Fact]
@@ -26,7 +26,8 @@ public sealed partial class CapabilityNameTests
         const string Header = "/usr/include/linux/capability.h";
         if (!File.Exists(Header))
             Assert.Skip("needs linux-libc-dev");
-        var defined = Definition().Matches(File.ReadAllText(Header)).ToDictionary(m => int.Parse(m.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture), m => m.Groups[1].Value);
+        var defined = Definition().Matches(File.ReadAllText(Header)).ToDictionary(
+            m => int.Parse(m.Groups[2].Value, System.Globalization.CultureInfo.InvariantCulture), m => m.Groups[1].Value);
         for (var number = 0; number < CapabilityName.All.Length && defined.ContainsKey(number); number++)
             CapabilityName.All[number].ShouldBe(defined[number]);
         defined.Count.ShouldBeLessThanOrEqualTo(CapabilityName.All.Length);
@@ -34,13 +35,14 @@ public sealed partial class CapabilityNameTests
     }
 
     [Fact]
-    public void Of_Set_IsItsNames() => CapabilityName.Of(1ul | 1ul << 40 | 1ul << 63).ShouldBe(["CAP_CHOWN", "CAP_CHECKPOINT_RESTORE", "CAP_63"]);
+    public void Of_Set_ReturnsItsNames() =>
+        CapabilityName.Of(1ul | 1ul << 40 | 1ul << 63).ShouldBe(["CAP_CHOWN", "CAP_CHECKPOINT_RESTORE", "CAP_63"]);
 
     [Fact]
     public void LastOfKernel_ThisKernel_IsNoLessThanThatOf515() => CapabilityName.LastOfKernel.ShouldBeGreaterThanOrEqualTo(40);
 
     [Fact]
-    public void ReadSelf_Root_HasWhatItsBoundingSetHas()
+    public void ReadSelf_Effective_IsASubsetOfPermitted()
     {
         var sets = ProcessStatus.ReadSelf().Capabilities;
         (sets.Effective & ~sets.Permitted).ShouldBe(0ul);

@@ -21,7 +21,7 @@ public sealed class CgroupDelegationTests : IDisposable
     }
 
     /// <summary>
-    /// Another berth of the same scope moves us while we look, before the controllers are passed on; and a shell stays where it was moved.
+    /// Another berth in the same scope may move this process aside before it enables controllers; and a shell stays where it was moved.
     /// </summary>
     [Fact]
     public void Find_MovedAside_IsTheScopeNotBelowIt()
@@ -49,22 +49,27 @@ public sealed class CgroupDelegationTests : IDisposable
         Find(new() { Memory = 1 }).IsAvailable.ShouldBeTrue();
     }
 
-    /// <summary>To root and to others alike, and whoever's the cgroup is: neither could have it.</summary>
+    /// <summary>Neither root nor another user can have such a controller, whoever owns the cgroup.</summary>
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void Find_ControllersHeldByVersion1_SaysSo(bool isRoot, bool isWritable)
+    public void Find_ControllersHeldByVersion1_IsBlocked(bool isRoot, bool isWritable)
     {
         Make(Scope, controllers: "");
-        var found = Find(MemoryAndCpu, more: "9 1 0:9 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n", isRoot: isRoot, isWritable: _ => isWritable);
+        var found = Find(
+            MemoryAndCpu,
+            more: "9 1 0:9 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n",
+            isRoot: isRoot,
+            isWritable: _ => isWritable);
         found.Blocker.ShouldBe("the memory controller belongs to cgroup v1 on this host");
         found.Fix!.ShouldContain("cgroup_no_v1=all");
     }
 
     [Fact]
-    public void Find_NoVersion2_SaysSo() =>
-        CgroupDelegation.Find(MemoryAndCpu, MountTable.Parse("1 0 0:1 / / rw - ext4 a rw\n"), "0::/\n", isRoot: false, static _ => true, static _ => false)
+    public void Find_NoVersion2_IsBlocked() =>
+        CgroupDelegation.Find(
+            MemoryAndCpu, MountTable.Parse("1 0 0:1 / / rw - ext4 a rw\n"), "0::/\n", isRoot: false, static _ => true, static _ => false)
             .Blocker.ShouldBe("no cgroup v2 hierarchy is mounted");
 
     [Fact]
@@ -91,7 +96,7 @@ public sealed class CgroupDelegationTests : IDisposable
     }
 
     /// <summary>
-    /// A service of systemd's with limits, and one below another Berth that is such a service: what they start stays where systemd sees it.
+    /// For a systemd service with limits, and for a Berth below another Berth in such a service: new cgroups stay below the unit.
     /// </summary>
     [Theory]
     [InlineData("system.slice/berth-web.service")]
@@ -103,12 +108,14 @@ public sealed class CgroupDelegationTests : IDisposable
         Make("system.slice/berth-web.service", controllers: "cpu memory pids");
         if (own is not "system.slice/berth-web.service")
             Make(own, controllers: "");
-        Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/berth-web.service").Parent.ShouldBe($"{_root.Path}/system.slice/berth-web.service");
-        Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/other.service").Parent.ShouldBe($"{_root.Path}/berth");
+        Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/berth-web.service").Parent
+            .ShouldBe($"{_root.Path}/system.slice/berth-web.service");
+        Find(MemoryAndCpu, isRoot: true, membership: $"0::/{own}\n", delegated: "system.slice/other.service").Parent
+            .ShouldBe($"{_root.Path}/berth");
     }
 
     [Fact]
-    public void Find_ControllerThatTheUsersManagerHas_SuggestsWhatIsNotInForceYet()
+    public void Find_ControllerThatTheUsersManagerHas_SuggestsADelegatedScope()
     {
         Make("user.slice/user-1000.slice/user@1000.service", controllers: "cpu memory pids");
         Make(Scope, controllers: "memory pids");

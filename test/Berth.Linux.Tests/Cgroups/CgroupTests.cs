@@ -7,14 +7,14 @@ using Berth.Linux.Mounts;
 namespace Berth.Linux.Tests.Cgroups;
 
 /// <summary>
-/// In a directory that stands for the hierarchy: ordinary files take every value. What the kernel does with it is tested in a machine.
+/// Uses an ordinary directory in place of the hierarchy; its files accept every value. The kernel's behaviour is tested in a machine.
 /// </summary>
 public sealed class CgroupTests : IDisposable
 {
     private readonly TemporaryDirectory _root = new();
 
     [Fact]
-    public void Files_AllLimits_AreAsTheKernelWantsThem() =>
+    public void Files_AllLimits_HaveTheKernelsFormat() =>
         new CgroupSettings { Memory = 536870912, Pids = 64, CpuWeight = 50, CpuMax = 1.5 }.Files
             .ShouldBe([("cpu.max", "150000 100000"), ("cpu.weight", "50"), ("memory.max", "536870912"), ("pids.max", "64")]);
 
@@ -28,7 +28,7 @@ public sealed class CgroupTests : IDisposable
     [Fact]
     public void Create_LimitFileMissing_LeavesNothing()
     {
-        // A directory of an ordinary file system has no memory.max, as a cgroup without the controller.
+        // An ordinary directory has no memory.max, like a cgroup without the controller.
         Prepare("parent", "memory");
         var error = Should.Throw<LinuxException>(() => Cgroup.Create(_root["parent/leaf"], new() { Memory = 1 }));
         error.Error.ShouldBe(Errno.ENOENT);
@@ -37,10 +37,10 @@ public sealed class CgroupTests : IDisposable
     }
 
     [Fact]
-    public void Create_ControllersOff_SwitchesThemOnDownFromWhereTheyAre()
+    public void Create_ControllersOff_EnablesThemFromTheNearestAncestor()
     {
         Prepare("", passed: "cpu memory pids", on: "cpu");
-        // No limits: nothing is switched on. Then the limit that no file takes here.
+        // Without limits, no controller is enabled. With limits, Create fails later: this directory has no files for them.
         Cgroup.Create(_root["berth"], new()).Directory.ShouldBe(_root["berth"]);
         File.ReadAllText(_root["cgroup.subtree_control"]).ShouldBe("cpu");
         Prepare("berth", passed: "");
@@ -75,7 +75,8 @@ public sealed class CgroupTests : IDisposable
         _root.Write("leaf/memory.events", "low 0\noom 2\noom_kill 3\n");
         _root.Write("leaf/cpu.stat", "usage_usec 1500000\nuser_usec 1\n");
         _root.Write("leaf/cgroup.events", "populated 1\nfrozen 0\n");
-        new Cgroup(_root["leaf"]).ReadStatistics().ShouldBe(new CgroupStatistics(4096, null, 3, null, TimeSpan.FromSeconds(1.5), IsPopulated: true));
+        new Cgroup(_root["leaf"]).ReadStatistics()
+            .ShouldBe(new CgroupStatistics(4096, null, 3, null, TimeSpan.FromSeconds(1.5), IsPopulated: true));
     }
 
     [Fact]

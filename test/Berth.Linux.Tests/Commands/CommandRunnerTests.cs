@@ -20,7 +20,8 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task Run_Fails_CodeIsKeptAndTheErrorIsTrimmed()
     {
-        var result = await CommandRunner.RunAsync(new Command("sh", "-c", "echo; echo no such luck >&2; echo >&2; exit 3"), Deadline.Token());
+        var result = await CommandRunner.RunAsync(
+            new Command("sh", "-c", "echo; echo no such luck >&2; echo >&2; exit 3"), Deadline.Token());
 
         result.ExitCode.ShouldBe(3);
         var exception = Should.Throw<CommandException>(() => result.ThrowIfFailed());
@@ -29,7 +30,7 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
-    public async Task Run_EndedBySignal_CodeIsTheShells() =>
+    public async Task Run_EndedBySignal_CodeIs128PlusTheSignal() =>
         (await CommandRunner.RunAsync(new Command("sh", "-c", "kill -TERM $$"), Deadline.Token())).ExitCode.ShouldBe(143);
 
     [Theory]
@@ -55,7 +56,7 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
-    public async Task Run_InputNotRead_IsNoError() =>
+    public async Task Run_InputNotRead_Succeeds() =>
         (await CommandRunner.RunAsync(new Command("true") { Input = new byte[1_000_000] }, Deadline.Token())).ExitCode.ShouldBe(0);
 
     [Fact]
@@ -65,7 +66,12 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task Run_TooMuchOutput_IsCutAndTheCommandStillEnds()
     {
-        var result = await CommandRunner.RunAsync(new Command("sh", "-c", "head -c 10000000 /dev/zero | tr '\\0' x; yes error | head -c 300000 >&2; echo last >&2") { MaximumOutput = 1000 }, Deadline.Token());
+        var result = await CommandRunner.RunAsync(
+            new Command(
+                "sh",
+                "-c",
+                "head -c 10000000 /dev/zero | tr '\\0' x; yes error | head -c 300000 >&2; echo last >&2") { MaximumOutput = 1000 },
+            Deadline.Token());
 
         result.Output.ShouldBe(new string('x', 1000));
         result.IsOutputCut.ShouldBeTrue();
@@ -78,8 +84,10 @@ public sealed class CommandRunnerTests
     {
         var result = await CommandRunner.RunAsync(new Command("sh", "-c", "sleep 60 & echo $!"), Deadline.Token());
 
-        using var left = ProcessHandle.TryOpen(ProcessIdentity.Find(int.Parse(result.Output, System.Globalization.CultureInfo.InvariantCulture))!.Value).ShouldNotBeNull();
-        left.Signal(Signal.SIGKILL);
+        using var sleeper = ProcessHandle.TryOpen(
+            ProcessIdentity.Find(int.Parse(result.Output, System.Globalization.CultureInfo.InvariantCulture))!.Value)
+            .ShouldNotBeNull();
+        sleeper.Signal(Signal.SIGKILL);
     }
 
     [Fact]
@@ -87,7 +95,9 @@ public sealed class CommandRunnerTests
     {
         using var directory = new TemporaryDirectory();
         using var cancellation = new CancellationTokenSource();
-        var run = CommandRunner.RunAsync(new Command("sh", "-c", $"sleep 60 & echo $! > {directory["part"]}; mv {directory["part"]} {directory["pid"]}; wait"), cancellation.Token);
+        var run = CommandRunner.RunAsync(
+            new Command("sh", "-c", $"sleep 60 & echo $! > {directory["part"]}; mv {directory["part"]} {directory["pid"]}; wait"),
+            cancellation.Token);
         await Eventually.Async(() => File.Exists(directory["pid"]));
         var sleeper = int.Parse(File.ReadAllText(directory["pid"]), System.Globalization.CultureInfo.InvariantCulture);
 
@@ -102,7 +112,8 @@ public sealed class CommandRunnerTests
     public void Require_SomeMissing_NamesThemAll()
     {
         CommandRunner.Require("sh", "cat");
-        Should.Throw<MissingCommandsException>(() => CommandRunner.Require("sh", "no-such-a", "cat", "no-such-b")).Names.ShouldBe(["no-such-a", "no-such-b"]);
+        Should.Throw<MissingCommandsException>(() => CommandRunner.Require("sh", "no-such-a", "cat", "no-such-b")).Names
+            .ShouldBe(["no-such-a", "no-such-b"]);
     }
 
     [Fact]
@@ -125,7 +136,8 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task Run_ManyAtOnce_EachGetsItsOwnOutput()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => CommandRunner.RunAsync(new Command("echo", $"{number}"), Deadline.Token())));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(number => CommandRunner.RunAsync(new Command("echo", $"{number}"), Deadline.Token())));
 
         for (var number = 0; number < results.Length; number++)
             results[number].Output.ShouldBe($"{number}\n");

@@ -41,7 +41,7 @@ public sealed class DatagramTests : IDisposable
     }
 
     [Fact]
-    public void TryReceive_TooLong_SaysSo()
+    public void TryReceive_TooLong_IsCut()
     {
         using var socket = FileDescriptors.Duplicate(_receiver.SafeHandle);
         _sender.Send(new byte[100]);

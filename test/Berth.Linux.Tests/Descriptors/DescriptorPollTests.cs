@@ -30,7 +30,7 @@ public sealed class DescriptorPollTests
     }
 
     [Fact]
-    public void Wait_NothingWantedOfAHungUpPipe_PassesItOver()
+    public void Wait_NoEventsWantedOfAHungUpPipe_IgnoresIt()
     {
         using var pipe = Pipe.Create();
         pipe.WriteEnd.Dispose();

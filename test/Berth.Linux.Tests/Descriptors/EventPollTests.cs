@@ -5,7 +5,7 @@ namespace Berth.Linux.Tests.Descriptors;
 public sealed class EventPollTests
 {
     [Fact]
-    public void Wait_ManyDescriptors_NamesTheReadyOnes()
+    public void Wait_ManyDescriptors_ReturnsTheReadyTokens()
     {
         using var poll = EventPoll.Create();
         var pipes = Enumerable.Range(0, 10).Select(_ => Pipe.Create()).ToList();

@@ -7,7 +7,7 @@ using Berth.Linux.Sockets;
 
 namespace Berth.Linux.Tests.Descriptors;
 
-/// <summary>Runs alone: other tests open descriptors too.</summary>
+/// <summary>Runs alone, because other tests open descriptors, too.</summary>
 [Collection(nameof(AloneCollection))]
 public sealed class LeakTests
 {

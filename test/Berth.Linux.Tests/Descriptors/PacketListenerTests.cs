@@ -11,7 +11,7 @@ public sealed class PacketListenerTests
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     [Fact]
-    public async Task Create_InADirectoryWithALongPath_TakesConnections()
+    public async Task Create_InADirectoryWithALongPath_AcceptsConnections()
     {
         using var all = new TemporaryDirectory();
         var path = Directory.CreateDirectory(all[new string('x', 120)]).FullName;
@@ -34,11 +34,12 @@ public sealed class PacketListenerTests
         using var directory = DirectoryHandle.Open(all.Path);
         using var listener = PacketListener.Create(directory, "service", OwnerOnly, owner: null, backlog: 4);
 
-        Should.Throw<LinuxException>(() => PacketListener.Create(directory, "service", OwnerOnly, owner: null, backlog: 4)).Error.ShouldBe(Errno.EADDRINUSE);
+        Should.Throw<LinuxException>(() => PacketListener.Create(directory, "service", OwnerOnly, owner: null, backlog: 4)).Error
+            .ShouldBe(Errno.EADDRINUSE);
     }
 
     [Fact]
-    public void Dispose_ListensNoMore()
+    public void Dispose_StopsListening()
     {
         using var all = new TemporaryDirectory();
         using var directory = DirectoryHandle.Open(all.Path);

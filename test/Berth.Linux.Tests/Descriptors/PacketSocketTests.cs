@@ -9,7 +9,7 @@ namespace Berth.Linux.Tests.Descriptors;
 public sealed class PacketSocketTests
 {
     [Fact]
-    public void Send_AsManyDescriptorsAsGo_AllArriveCloseOnExec()
+    public void Send_MaximumDescriptors_AllArriveCloseOnExec()
     {
         using var pair = SocketPair.Create(UnixSocketType.SequencedPacket);
         using var file = File.OpenHandle("/dev/null");
@@ -28,7 +28,7 @@ public sealed class PacketSocketTests
     }
 
     [Fact]
-    public void Receive_LongerThanTheBuffer_SaysSo()
+    public void Receive_LongerThanTheBuffer_IsTruncated()
     {
         using var pair = SocketPair.Create(UnixSocketType.SequencedPacket);
         PacketSocket.Send(pair.First, "twelve bytes"u8, default, wait: true);
@@ -39,7 +39,7 @@ public sealed class PacketSocketTests
     }
 
     [Fact]
-    public void Receive_NothingThere_IsEagainAndTheEndIsZero()
+    public void Receive_NoPacket_IsEagainAndTheEndIsZero()
     {
         using var pair = SocketPair.Create(UnixSocketType.SequencedPacket);
 
@@ -51,7 +51,7 @@ public sealed class PacketSocketTests
     }
 
     [Fact]
-    public void Connect_NobodyListens_SaysWhere()
+    public void Connect_NoListener_Throws()
     {
         using var directory = new TemporaryDirectory();
 

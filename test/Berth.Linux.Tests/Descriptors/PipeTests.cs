@@ -18,7 +18,7 @@ public sealed class PipeTests
     }
 
     [Fact]
-    public async Task WriteFully_ReaderGone_SaysEpipe()
+    public async Task WriteFully_ReadEndClosed_ThrowsEpipe()
     {
         using var pipe = Pipe.Create();
         pipe.ReadEnd.Dispose();

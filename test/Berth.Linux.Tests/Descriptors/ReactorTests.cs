@@ -44,7 +44,7 @@ public sealed class ReactorTests
     }
 
     [Fact]
-    public void WaitReadable_SameDescriptorTwice_IsTheCallersMistake()
+    public void WaitReadable_SameDescriptorTwice_Throws()
     {
         using var pipe = Pipe.Create();
         using var cancellation = new CancellationTokenSource();

@@ -9,7 +9,7 @@ public sealed class SharedMemoryTests
     private const int Length = 64 * 1024;
 
     [Fact]
-    public void Create_TakenByAnother_IsTheSameMemory()
+    public void Create_OpenedByAnother_IsTheSameMemory()
     {
         var (memory, file) = SharedMemory.Create("shared", Length);
         using (memory)
@@ -23,7 +23,13 @@ public sealed class SharedMemoryTests
         }
     }
 
-    [Theory, InlineData(-4, 4), InlineData(0, Length + 1), InlineData(Length, 1), InlineData(Length - 4, 8), InlineData(8, -1), InlineData(int.MaxValue, int.MaxValue)]
+    [Theory]
+    [InlineData(-4, 4)]
+    [InlineData(0, Length + 1)]
+    [InlineData(Length, 1)]
+    [InlineData(Length - 4, 8)]
+    [InlineData(8, -1)]
+    [InlineData(int.MaxValue, int.MaxValue)]
     public void Slice_NotWithin_Throws(int offset, int length)
     {
         var (memory, file) = SharedMemory.Create("shared", Length);
@@ -33,7 +39,7 @@ public sealed class SharedMemoryTests
     }
 
     [Fact]
-    public void TryOpen_WhatMayBecomeShorter_IsNull()
+    public void TryOpen_LengthNotSealed_IsNull()
     {
         using var open = MemoryFile.Create("open");
         RandomAccess.SetLength(open.Handle, Length);
@@ -61,7 +67,7 @@ public sealed class SharedMemoryTests
     }
 
     [Fact]
-    public void Dispose_WhileItIsHeld_LeavesItMappedUntilItIsLetGo()
+    public void Dispose_WhileItIsHeld_UnmapsAtRelease()
     {
         var (memory, file) = SharedMemory.Create("berth-shared-test", Length);
         file.Dispose();

@@ -10,7 +10,7 @@ public sealed class LoopDeviceTests
     private const int Sector = 512;
 
     [Fact]
-    public async Task Attach_File_ShowsItsContentAndLetsGoAtTheEnd()
+    public async Task Attach_File_ShowsItsContentAndDetachesOnDisposal()
     {
         RequireLoopDevices();
         using var directory = new TemporaryDirectory();
@@ -43,11 +43,12 @@ public sealed class LoopDeviceTests
     }
 
     [Fact]
-    public void Attach_NoFile_SaysWhatTheKernelSaid()
+    public void Attach_Pipe_ThrowsTheKernelsError()
     {
         RequireLoopDevices();
         using var pipe = Pipe.Create();
-        Should.Throw<LinuxException>(() => LoopDevice.Attach(pipe.ReadEnd, readOnly: true)).Message.ShouldStartWith("cannot put a file behind /dev/loop");
+        Should.Throw<LinuxException>(() => LoopDevice.Attach(pipe.ReadEnd, readOnly: true)).Message
+            .ShouldStartWith("cannot attach a file to /dev/loop");
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class LoopDeviceTests
         Should.Throw<LinuxException>(() => LoopDevice.Attach(file, readOnly: true)).Error.ShouldBeOneOf(Errno.EACCES, Errno.EPERM);
     }
 
-    // Four sectors, each full of its own number.
+    // Four sectors, each filled with its own number.
     private static string Image(TemporaryDirectory directory) =>
         directory.Write("image", string.Concat(Enumerable.Range(0, 4).Select(i => new string((char)('0' + i), Sector))));
 

@@ -6,7 +6,7 @@ namespace Berth.Linux.Tests.Errors;
 public sealed class LinuxExceptionTests
 {
     [Fact]
-    public void Message_WithSubject_SaysWhatWasDoneToWhatAndWhatTheKernelAnswered()
+    public void Message_WithSubject_HasOperationSubjectAndErrno()
     {
         var exception = new LinuxException(Errno.EACCES, "open", "/etc/shadow");
 
@@ -21,6 +21,6 @@ public sealed class LinuxExceptionTests
         new LinuxException(Errno.EMFILE, "make a pipe").Message.ShouldBe("cannot make a pipe: too many open files (EMFILE)");
 
     [Fact]
-    public void Find_PathWithNul_IsTheCallersMistake() =>
+    public void Find_PathWithNul_ThrowsArgumentException() =>
         Should.Throw<ArgumentException>(() => FileStatus.Find("/etc/passwd\0.txt"));
 }

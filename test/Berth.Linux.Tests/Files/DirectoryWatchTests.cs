@@ -24,7 +24,7 @@ public sealed class DirectoryWatchTests
     }
 
     [Fact]
-    public void Take_FileClosedByItsLastHolder_SaysSo()
+    public void Take_LastDescriptorClosed_ReportsClosed()
     {
         using var directory = new TemporaryDirectory();
         directory.Write("file", "");
@@ -33,13 +33,13 @@ public sealed class DirectoryWatchTests
         var copy = FileDescriptors.Duplicate(file);
 
         file.Dispose();
-        Happened(watch).ShouldBeEmpty();
+        Changes(watch).ShouldBeEmpty();
         copy.Dispose();
 
-        Happened(watch).ShouldBe([("file", true)]);
+        Changes(watch).ShouldBe([("file", true)]);
     }
 
-    private static List<(string Name, bool IsClosed)> Happened(DirectoryWatch watch)
+    private static List<(string Name, bool IsClosed)> Changes(DirectoryWatch watch)
     {
         var all = new List<(string, bool)>();
         watch.Take((name, isClosed) => all.Add((name, isClosed))).ShouldBeTrue();
@@ -47,7 +47,7 @@ public sealed class DirectoryWatchTests
     }
 
     [Fact]
-    public void Create_NoDirectory_SaysSo()
+    public void Create_NoDirectory_Throws()
     {
         using var directory = new TemporaryDirectory();
 

@@ -5,7 +5,7 @@ namespace Berth.Linux.Tests.Files;
 public sealed class FileIdentityTests
 {
     [Fact]
-    public void TryOpen_FileWasMoved_IsFoundByWhoMayOpenByHandle()
+    public void TryOpen_FileWasMoved_IsFoundByACallerThatMayOpenByHandle()
     {
         using var directory = new TemporaryDirectory();
         var path = directory.Write("a/b/file", "x");
@@ -26,7 +26,7 @@ public sealed class FileIdentityTests
     }
 
     [Fact]
-    public void TryOpen_FileIsGone_SaysSoAndTakesNoOtherForIt()
+    public void TryOpen_FileIsGone_IsNullEvenIfTheNameIsTaken()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs CAP_DAC_READ_SEARCH");
         using var directory = new TemporaryDirectory();
@@ -36,20 +36,20 @@ public sealed class FileIdentityTests
         identity.TryOpen(path, isThisBoot: true, out var isGone).ShouldBeNull();
         isGone.ShouldBeTrue();
 
-        directory.Write("file", "another, with the same inode number as like as not");
+        directory.Write("file", "another, probably with the same inode number");
         identity.TryOpen(path, isThisBoot: true, out isGone).ShouldBeNull();
         isGone.ShouldBeTrue();
     }
 
     [Fact]
-    public void Is_AnotherBoot_GoesByHandle()
+    public void Is_AnotherBoot_ComparesHandles()
     {
         using var directory = new TemporaryDirectory();
         var path = directory.Write("file", "x");
         var identity = Of(path) with { DeviceMajor = 0xFFFF, DeviceMinor = 7 };
         using var file = PathDescriptor.Open(path);
 
-        identity.Is(file, isThisBoot: false).ShouldBeTrue("device numbers begin anew with each boot");
+        identity.Is(file, isThisBoot: false).ShouldBeTrue("device numbers may differ between boots");
         identity.Is(file).ShouldBeFalse();
         (identity with { Handle = "00" }).Is(file, isThisBoot: false).ShouldBe(Of(path).Handle is null);
     }

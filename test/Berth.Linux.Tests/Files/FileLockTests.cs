@@ -16,16 +16,17 @@ public sealed class FileLockTests
     }
 
     [Fact]
-    public void Acquire_DeadlineOver_SaysWhichLock()
+    public void Acquire_TimeoutElapsed_NamesTheLock()
     {
         using var directory = new TemporaryDirectory();
         using var held = FileLock.Acquire(directory["lock"]);
 
-        Should.Throw<TimeoutException>(() => FileLock.Acquire(directory["lock"], TimeSpan.FromMilliseconds(20))).Message.ShouldContain(directory["lock"]);
+        Should.Throw<TimeoutException>(() => FileLock.Acquire(directory["lock"], TimeSpan.FromMilliseconds(20))).Message
+            .ShouldContain(directory["lock"]);
     }
 
     [Fact]
-    public void Dispose_AChildStillHasTheDescriptor_IsFreeAllTheSame()
+    public void Dispose_AChildStillHasTheDescriptor_FreesTheLock()
     {
         using var directory = new TemporaryDirectory();
         var held = FileLock.Acquire(directory["lock"]);
@@ -38,7 +39,7 @@ public sealed class FileLockTests
     }
 
     [Fact]
-    public async Task AcquireAsync_HolderLetsGo_GetsIt()
+    public async Task AcquireAsync_HolderReleases_TakesTheLock()
     {
         using var directory = new TemporaryDirectory();
         var held = FileLock.Acquire(directory["lock"]);

@@ -8,7 +8,7 @@ namespace Berth.Linux.Tests.Files;
 public sealed class FileTests
 {
     [Fact]
-    public void AtomicFile_Replaces_ModeAndContentAreNewAndNothingIsLeftBeside()
+    public void AtomicFile_Replaces_ModeAndContentAreNewAndNoTemporaryFileIsLeft()
     {
         using var directory = new TemporaryDirectory();
         var path = directory.Write("state.json", "old");
@@ -21,7 +21,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void AtomicFile_TargetIsADirectory_FailsAndNothingIsLeftBeside()
+    public void AtomicFile_TargetIsADirectory_FailsAndNoTemporaryFileIsLeft()
     {
         using var directory = new TemporaryDirectory();
         Directory.CreateDirectory(directory["taken"]);
@@ -70,7 +70,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void OpenBeneath_PathsThatLeadOut_AreRefused()
+    public void OpenBeneath_PathsThatLeadOutside_AreRefused()
     {
         using var directory = new TemporaryDirectory();
         directory.Write("inside/file", "in");
@@ -91,7 +91,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void OpenRegularFile_WhateverElseIsThere_IsRefusedWithoutBeingOpened()
+    public void OpenRegularFile_OtherKinds_AreRefusedWithoutBeingOpened()
     {
         using var directory = new TemporaryDirectory();
         directory.Write("below/file", "content");
@@ -101,7 +101,7 @@ public sealed class FileTests
 
         using (var file = opened.OpenRegularFile("below/file", ResolveRules.Beneath))
             RandomAccess.GetLength(file).ShouldBe("content".Length);
-        // To open a pipe for reading would wait for a writer.
+        // Opening a pipe for reading would block until there is a writer.
         Should.Throw<LinuxException>(() => opened.OpenRegularFile("pipe", ResolveRules.Beneath)).Error.ShouldBe(Errno.EINVAL);
         Should.Throw<LinuxException>(() => opened.OpenRegularFile("below", ResolveRules.Beneath)).Error.ShouldBe(Errno.EISDIR);
         Should.Throw<LinuxException>(() => opened.OpenRegularFile("../below/file", ResolveRules.Beneath)).Error.ShouldBe(Errno.EXDEV);
@@ -119,7 +119,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void DirectoryNamesFind_NoDirectoryThere_IsNull()
+    public void DirectoryNamesFind_NoDirectory_IsNull()
     {
         using var directory = new TemporaryDirectory();
         directory.Write("file", "");
@@ -129,7 +129,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public void DirectoryNames_MoreThanOneBufferHolds_AreAllThere()
+    public void DirectoryNames_MoreThanOneBufferHolds_AreAllReturned()
     {
         using var directory = new TemporaryDirectory();
         var names = Enumerable.Range(0, 500).Select(static i => $"a-rather-long-name-so-that-few-of-them-fill-a-buffer-{i:d4}").ToArray();

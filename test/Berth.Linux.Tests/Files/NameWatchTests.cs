@@ -6,7 +6,7 @@ namespace Berth.Linux.Tests.Files;
 public sealed class NameWatchTests
 {
     [Fact]
-    public void FindChanged_OfAWatchedName_IsItsPath_OfAnother_IsNothing()
+    public void FindChanged_OfAWatchedName_IsItsPath_OfAnother_IsNull()
     {
         using var directory = new TemporaryDirectory();
         Directory.CreateDirectory(directory["a"]);
@@ -18,11 +18,11 @@ public sealed class NameWatchTests
 
         File.WriteAllText(directory["a/one"], "");
         watch.FindChanged(Deadline.Time).ShouldBe(directory["a/one"]);
-        File.AppendAllText(directory["a/one"], "content is none of its business");
+        File.AppendAllText(directory["a/one"], "a change of content is not reported");
         watch.FindChanged(TimeSpan.FromMilliseconds(1)).ShouldBeNull();
         File.Move(directory["a/other"], directory["a/two"]);
         File.Move(directory["a/two"], directory["a/other"]);
-        watch.FindChanged(Deadline.Time).ShouldBe(directory["a/two"], "also where it was undone since");
+        watch.FindChanged(Deadline.Time).ShouldBe(directory["a/two"], "even if the rename was undone");
     }
 
     [Fact]

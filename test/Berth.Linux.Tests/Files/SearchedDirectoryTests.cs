@@ -36,7 +36,7 @@ public sealed class SearchedDirectoryTests
     }
 
     [Fact]
-    public void Enter_WhatIsNoDirectory_IsNothing()
+    public void Enter_NotADirectory_IsNull()
     {
         using var directory = new TemporaryDirectory();
         directory.Write("file", "");
@@ -46,13 +46,13 @@ public sealed class SearchedDirectoryTests
 
         using (var below = opened.Enter("below"))
             below!.Read().ShouldBeEmpty();
-        foreach (var name in (string[])["file", "link", "nothing"])
+        foreach (var name in (string[])["file", "link", "missing"])
             opened.Enter(name).ShouldBeNull(name);
-        SearchedDirectory.Find(directory["nothing"]).ShouldBeNull();
+        SearchedDirectory.Find(directory["missing"]).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Find_OfModes_SaysWhatCanBeDone()
+    public async Task Find_Modes_DecideWhatCanBeDone()
     {
         if (await UnprivilegedUser.RanThisTestAsync())
             return;

@@ -19,8 +19,8 @@ public sealed class TrustedDirectoryTests : IDisposable
     [Theory]
     [InlineData(0x1FF, "a/b", false)] // 0777, and something below it
     [InlineData(0x1FF, "a", false)]
-    [InlineData(0x1FD, "a/b", true)] // 0775: our own group
-    [InlineData(0x3FF, "a/b", true)] // 1777: what is ours in it stays
+    [InlineData(0x1FD, "a/b", true)] // 0775: this process's own group
+    [InlineData(0x3FF, "a/b", true)] // 1777: others can't replace entries of this user
     [InlineData(0x3FF, "a", false)]
     [InlineData(0x1ED, "a/b", true)] // 0755
     public void Ensure_OthersMayWriteThere_IsRefused(int mode, string path, bool isTrusted)
@@ -31,7 +31,8 @@ public sealed class TrustedDirectoryTests : IDisposable
         if (isTrusted)
             TrustedDirectory.Ensure(_directory[path]);
         else
-            Should.Throw<UnauthorizedAccessException>(() => TrustedDirectory.Ensure(_directory[path])).Message.ShouldContain($"others may write into {_directory["a"]}");
+            Should.Throw<UnauthorizedAccessException>(() => TrustedDirectory.Ensure(_directory[path])).Message
+                .ShouldContain($"others may write into {_directory["a"]}");
         Directory.Exists(_directory["a/b"]).ShouldBe(isTrusted && path == "a/b");
     }
 
@@ -44,7 +45,8 @@ public sealed class TrustedDirectoryTests : IDisposable
         Directory.CreateDirectory(_directory["a"]);
         Give(_directory["a"]);
 
-        Should.Throw<UnauthorizedAccessException>(() => TrustedDirectory.Ensure(_directory[path])).Message.ShouldContain($"{_directory["a"]} belongs to uid 12345");
+        Should.Throw<UnauthorizedAccessException>(() => TrustedDirectory.Ensure(_directory[path])).Message
+            .ShouldContain($"{_directory["a"]} belongs to uid 12345");
 
         Directory.Exists(_directory["a/b"]).ShouldBeFalse();
     }
@@ -63,7 +65,8 @@ public sealed class TrustedDirectoryTests : IDisposable
         if (isRoots)
             TrustedDirectory.Ensure(_directory["link/b"]);
         else
-            Should.Throw<UnauthorizedAccessException>(() => TrustedDirectory.Ensure(_directory["link/b"])).Message.ShouldContain("is a link of uid 12345's");
+            Should.Throw<UnauthorizedAccessException>(() => TrustedDirectory.Ensure(_directory["link/b"])).Message
+                .ShouldContain("is a link of uid 12345's");
     }
 
     [Fact]

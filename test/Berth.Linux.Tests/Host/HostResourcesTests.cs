@@ -10,7 +10,8 @@ public sealed class HostResourcesTests : IDisposable
 
     private readonly TemporaryDirectory _root = new();
 
-    public HostResourcesTests() => _root.Write("proc/meminfo", "MemTotal:        8192 MB\nMemFree:  1024 kB\nMemAvailable:  4194304 kB\nHugePages_Total:  0\n");
+    public HostResourcesTests() =>
+        _root.Write("proc/meminfo", "MemTotal:        8192 MB\nMemFree:  1024 kB\nMemAvailable:  4194304 kB\nHugePages_Total:  0\n");
 
     public void Dispose() => _root.Dispose();
 
@@ -47,14 +48,14 @@ public sealed class HostResourcesTests : IDisposable
     [InlineData("MemFree: 1 GB")]
     [InlineData("MemTotal: many kB\nMemFree: 1 kB")]
     [InlineData("MemTotal: 1 furlong\nMemFree: 1 kB")]
-    public void Read_Nonsense_IsRefused(string meminfo)
+    public void Read_MalformedMeminfo_Throws(string meminfo)
     {
         _root.Write("proc/meminfo", meminfo);
         Should.Throw<FormatException>(() => Read());
     }
 
     [Fact]
-    public void Read_Version2_TheTightestLimitAboveUsCounts()
+    public void Read_Version2_TheTightestLimitOfAnAncestorCounts()
     {
         _root.Write("proc/self/cgroup", "0::/outer/inner\n");
         _root.Write("proc/self/mountinfo", "30 20 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw\n");
@@ -73,7 +74,8 @@ public sealed class HostResourcesTests : IDisposable
         _root.Write("proc/self/cgroup", "5:memory:/jobs\n4:cpu,cpuacct:/\n1:name=systemd:/x\n0::/\n");
         _root.Write(
             "proc/self/mountinfo",
-            "31 30 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n32 30 0:28 / /sys/fs/cgroup/memory rw shared:9 - cgroup cgroup rw,memory\n");
+            "31 30 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n32 30 0:28 / /sys/fs/cgroup/memory rw shared:9 - "
+                + "cgroup cgroup rw,memory\n");
         _root.Write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
         _root.Write("sys/fs/cgroup/memory/jobs/memory.limit_in_bytes", $"{1024 * MiB}\n");
         _root.Write("sys/fs/cgroup/memory/jobs/memory.usage_in_bytes", $"{2000 * MiB}\n");
@@ -84,10 +86,13 @@ public sealed class HostResourcesTests : IDisposable
     }
 
     [Fact]
-    public void Read_MountShowsAPartOfTheHierarchy_PathsAreTakenFromThere()
+    public void Read_MountShowsAPartOfTheHierarchy_PathsAreRelativeToIt()
     {
         _root.Write("proc/self/cgroup", "5:memory:/docker/abc\n4:cpu:/docker/abc\n");
-        _root.Write("proc/self/mountinfo", "32 30 0:28 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n31 30 0:27 /docker/abc /sys/fs/cgroup/cpu ro - cgroup cgroup rw,cpu\n");
+        _root.Write(
+            "proc/self/mountinfo",
+            "32 30 0:28 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n31 30 0:27 /docker/abc /sys/fs/cgroup/cpu ro "
+                + "- cgroup cgroup rw,cpu\n");
         _root.Write("sys/fs/cgroup/memory/memory.limit_in_bytes", $"{64 * MiB}\n");
         _root.Write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n");
         _root.Write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");

@@ -18,7 +18,9 @@ public sealed class UsersTests
     [Fact]
     public void PasswdFile_FindHome_IsTheFirstOfThatUid_OrNothing()
     {
-        const string Text = "root:x:0:0:root:/root:/bin/sh\n+nis\nshort:x:7:/home/short\nme:x:7:7:a, b:/home/me:\nother:x:7:7::/home/other:\nrelative:x:8:8::home:/bin/sh\n";
+        const string Text =
+            "root:x:0:0:root:/root:/bin/sh\n+nis\nshort:x:7:/home/short\nme:x:7:7:a, b:/home/me:\nother:x:7:7::/home/other:\n"
+                + "relative:x:8:8::home:/bin/sh\n";
         PasswdFile.FindHome(Text, 0).ShouldBe("/root");
         PasswdFile.FindHome(Text, 7).ShouldBe("/home/me");
         PasswdFile.FindHome(Text, 8).ShouldBeNull();

@@ -13,7 +13,7 @@ public sealed class MetricsFileTests
     [InlineData("{\"Value\":1}\n{\"Value\":5}", 5)]
     [InlineData("{\"Val", null)]
     [InlineData("", null)]
-    [InlineData("nonsense\n", null)]
+    [InlineData("not JSON\n", null)]
     public void ReadLatest_Content_IsTheNewestWholeDocument(string content, int? expected)
     {
         using var directory = new TemporaryDirectory();

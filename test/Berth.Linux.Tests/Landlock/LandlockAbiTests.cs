@@ -13,7 +13,7 @@ public sealed class LandlockAbiTests
     [InlineData(5, 0xFFFFul, 3ul, 0ul, 1)]
     [InlineData(6, 0xFFFFul, 3ul, 3ul, 0)]
     [InlineData(99, 0xFFFFul, 3ul, 3ul, 0)]
-    public void Handled_EachVersion_IsWhatTheKernelKnows(int version, ulong files, ulong network, ulong scopes, int missing)
+    public void Handled_EachVersion_HasTheRightsOfTheKernel(int version, ulong files, ulong network, ulong scopes, int missing)
     {
         var abi = new LandlockAbi(version);
         ((ulong)abi.HandledFiles).ShouldBe(files);
@@ -23,19 +23,25 @@ public sealed class LandlockAbiTests
     }
 
     [Fact]
-    public void Allow_File_TakesNoRightOfDirectories() =>
+    public void Allow_File_HasNoRightOfDirectories() =>
         new LandlockAbi(6).Allow(read: true, write: true, execute: true, isDirectory: false, device: true)
-            .ShouldBe(LandlockFileRights.ReadFile | LandlockFileRights.WriteFile | LandlockFileRights.Truncate | LandlockFileRights.Execute | LandlockFileRights.DeviceIoctl);
+            .ShouldBe(
+                LandlockFileRights.ReadFile
+                | LandlockFileRights.WriteFile
+                | LandlockFileRights.Truncate
+                | LandlockFileRights.Execute
+                | LandlockFileRights.DeviceIoctl);
 
     [Fact]
-    public void Allow_DirectoryToRead_TakesNoRightToChange() =>
-        new LandlockAbi(6).Allow(read: true, write: false, execute: false, isDirectory: true).ShouldBe(LandlockFileRights.ReadFile | LandlockFileRights.ReadDirectory);
+    public void Allow_DirectoryToRead_HasNoRightToWrite() =>
+        new LandlockAbi(6).Allow(read: true, write: false, execute: false, isDirectory: true)
+            .ShouldBe(LandlockFileRights.ReadFile | LandlockFileRights.ReadDirectory);
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(6)]
-    public void Allow_Everything_StaysWithinWhatTheVersionHandles(int version)
+    public void Allow_Everything_HasOnlyRightsOfTheVersion(int version)
     {
         var abi = new LandlockAbi(version);
         (abi.Allow(true, true, true, isDirectory: true, device: true) & ~abi.HandledFiles).ShouldBe(LandlockFileRights.None);

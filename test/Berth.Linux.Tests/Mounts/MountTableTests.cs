@@ -36,7 +36,7 @@ public sealed class MountTableTests
     }
 
     [Fact]
-    public void Parse_PathThatIsAHyphen_IsNoSeparator()
+    public void Parse_PathThatIsAHyphen_IsNotTheSeparator()
     {
         var mount = One("1 0 0:1 /a\\040-\\040b /- rw shared:3 - fuse.sshfs - rw");
         mount.Root.ShouldBe("/a - b");
@@ -46,26 +46,30 @@ public sealed class MountTableTests
     }
 
     [Fact]
-    public void Parse_Escapes_AreUndone() => One("1 0 0:1 / /a\\040b\\011c\\012d\\134040\\043 rw - ext4 /dev/x rw").MountPoint.ShouldBe("/a b\tc\nd\\040#");
+    public void Parse_Escapes_AreReplaced() =>
+        One("1 0 0:1 / /a\\040b\\011c\\012d\\134040\\043 rw - ext4 /dev/x rw").MountPoint.ShouldBe("/a b\tc\nd\\040#");
 
     [Theory]
     [InlineData("1 0 0:1 / / rw shared:1")]
     [InlineData("1 0 01 / / rw - x y z")]
     [InlineData("x 0 0:1 / / rw - x y z")]
-    public void Parse_NoSuchLine_IsRefused(string line) => Should.Throw<FormatException>(() => MountTable.Parse(line));
+    public void Parse_MalformedLine_Throws(string line) => Should.Throw<FormatException>(() => MountTable.Parse(line));
 
     [Fact]
-    public void Parse_AnyPath_ComesBack() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), text =>
+    public void Parse_AnyEscapedPath_IsRestored() => Prop.ForAll(ArbMap.Default.ArbFor<NonEmptyString>(), text =>
     {
         var path = "/" + text.Get.Replace("\0", "", StringComparison.Ordinal);
-        var escaped = string.Concat(path.Select(c => c is ' ' or '\t' or '\n' or '\\' or '#' ? "\\" + Convert.ToString(c, 8).PadLeft(3, '0') : c.ToString()));
-        One($"1 0 0:1 / {escaped} rw - ext4 {escaped} rw").ShouldSatisfyAllConditions(m => m.MountPoint.ShouldBe(path), m => m.Source.ShouldBe(path));
+        var escaped = string.Concat(
+            path.Select(c => c is ' ' or '\t' or '\n' or '\\' or '#' ? "\\" + Convert.ToString(c, 8).PadLeft(3, '0') : c.ToString()));
+        One($"1 0 0:1 / {escaped} rw - ext4 {escaped} rw")
+            .ShouldSatisfyAllConditions(m => m.MountPoint.ShouldBe(path), m => m.Source.ShouldBe(path));
     }).Check(Properties.Config);
 
     [Fact]
     public void Find_MountedTwice_IsTheLastOne()
     {
-        var table = MountTable.Parse("1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / /a rw - ext4 b rw\n3 2 0:3 / /a rw - ext4 c rw\n4 1 0:4 / /ab rw - ext4 d rw\n");
+        var table = MountTable.Parse(
+            "1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / /a rw - ext4 b rw\n3 2 0:3 / /a rw - ext4 c rw\n4 1 0:4 / /ab rw - ext4 d rw\n");
         table.Find("/a/x")!.Id.ShouldBe(3);
         table.Find("/abc")!.Id.ShouldBe(1);
         table.Find("/ab")!.Id.ShouldBe(4);
@@ -83,7 +87,8 @@ public sealed class MountTableTests
     }
 
     [Fact]
-    public void Read_NoSuchProcess_NamesIt() => Should.Throw<LinuxException>(() => MountTable.Read(int.MaxValue)).Message.ShouldContain("/proc/2147483647/mountinfo");
+    public void Read_NoSuchProcess_NamesIt() =>
+        Should.Throw<LinuxException>(() => MountTable.Read(int.MaxValue)).Message.ShouldContain("/proc/2147483647/mountinfo");
 
     private static MountInfo One(string line) => MountTable.Parse(line + "\n").Mounts.ShouldHaveSingleItem();
 }

@@ -9,12 +9,12 @@ public sealed class NetworkLinksTests
     private const string Inside = "BERTH_TEST_IN_NETWORK_NAMESPACE";
 
     [Fact]
-    public void LoopbackUpRequest_IsWhatTheMessageIsMadeOf() =>
+    public void LoopbackUpRequest_EqualsTheBuiltMessage() =>
         NetworkLinks.LoopbackUpRequest.ToArray()
             .ShouldBe(NetlinkMessage.Link(NetlinkMessage.RTM_NEWLINK, NetlinkMessage.NLM_F_ACK, 1, LinkFlags.Up, LinkFlags.Up));
 
     [Fact]
-    public void Read_ThisNamespace_IsWhatSysfsLists()
+    public void Read_ThisNamespace_MatchesSysfs()
     {
         var links = NetworkLinks.Read();
         links.ShouldContain(link => link.Index == 1 && link.Name == "lo" && link.Flags.HasFlag(LinkFlags.Loopback));
@@ -38,7 +38,7 @@ public sealed class NetworkLinksTests
     }
 
     [Fact]
-    public void BringLoopbackUp_WithoutTheRight_SaysSo()
+    public void BringLoopbackUp_WithoutTheRight_ThrowsEperm()
     {
         if (Environment.GetEnvironmentVariable(Inside) is null)
         {
@@ -47,7 +47,8 @@ public sealed class NetworkLinksTests
             return;
         }
 
-        Should.Throw<LinuxException>(NetworkLinks.BringLoopbackUp).Message.ShouldBe("cannot bring up the loopback device: operation not permitted (EPERM)");
+        Should.Throw<LinuxException>(NetworkLinks.BringLoopbackUp).Message
+            .ShouldBe("cannot bring up the loopback device: operation not permitted (EPERM)");
     }
 
     private static void RunThisTestIn(string program, params string[] arguments)

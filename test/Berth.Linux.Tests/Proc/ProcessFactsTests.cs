@@ -18,12 +18,13 @@ public sealed class ProcessFactsTests
     }
 
     [Fact]
-    public void Namespaces_NoSuchProcess_AreNone() => ProcessNamespaces.Read(int.MaxValue).ShouldBeEmpty();
+    public void Namespaces_NoSuchProcess_AreEmpty() => ProcessNamespaces.Read(int.MaxValue).ShouldBeEmpty();
 
     [Fact]
-    public void IdMap_Lines_AreTakenApart()
+    public void IdMap_Lines_AreParsed()
     {
-        IdMap.Parse("         0       1000          1\n         1     100000      65536\n").ShouldBe([new IdMap(0, 1000, 1), new IdMap(1, 100000, 65536)]);
+        IdMap.Parse("         0       1000          1\n         1     100000      65536\n")
+            .ShouldBe([new IdMap(0, 1000, 1), new IdMap(1, 100000, 65536)]);
         IdMap.ReadUsers(null).ShouldNotBeEmpty();
     }
 
@@ -45,9 +46,9 @@ public sealed class ProcessFactsTests
     }
 
     [Fact]
-    public async Task Liveness_OfAZombie_IsOver()
+    public async Task Liveness_OfAZombie_IsFalse()
     {
-        // The shell becomes a sleep that never waits for the child it was left; then the child's input ends, and so does the child.
+        // The shell executes sleep, which never waits for the shell's child. The child ends when its input ends, and stays a zombie.
         using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 100"])
         { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         try
@@ -65,7 +66,7 @@ public sealed class ProcessFactsTests
     }
 
     [Fact]
-    public void Sysctl_KnownAndUnknown_AreTold()
+    public void Sysctl_Unknown_IsNull()
     {
         Sysctl.Find("kernel.pid_max")!.Value.ShouldBeGreaterThan(0);
         Sysctl.Find("kernel.no_such_thing").ShouldBeNull();

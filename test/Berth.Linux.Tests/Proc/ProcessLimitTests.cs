@@ -16,13 +16,14 @@ public sealed class ProcessLimitTests
 
             """);
 
-        limits.ShouldBe([new ProcessLimit(0, null, null), new ProcessLimit(1, 1048576, null), new ProcessLimit(2, 0, 18446744073709551614)]);
+        limits.ShouldBe(
+            [new ProcessLimit(0, null, null), new ProcessLimit(1, 1048576, null), new ProcessLimit(2, 0, 18446744073709551614)]);
     }
 
     [Theory]
     [InlineData("Max cpu time")]
     [InlineData("Max cpu time              many                 unlimited            seconds")]
-    public void Parse_SomethingElse_Throws(string line) => Should.Throw<FormatException>(() => ProcessLimit.Parse($"Limit\n{line}\n"));
+    public void Parse_MalformedLine_Throws(string line) => Should.Throw<FormatException>(() => ProcessLimit.Parse($"Limit\n{line}\n"));
 
     [Fact]
     public void Find_AProcess_HasItsLimits()

@@ -5,8 +5,10 @@ namespace Berth.Linux.Tests.Proc;
 public sealed class ProcessStatusTests
 {
     private const string Text =
-        "Name:\ta: b\nState:\tS (sleeping)\nPid:\t12\nPPid:\t3\nUid:\t1000\t1001\t1002\t4294967295\nGid:\t5\t6\t7\t8\nGroups:\t4 24 \nNSpid:\t12\t1\n"
-        + "CapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\nCapEff:\t0000000000000400\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\n"
+        "Name:\ta: b\nState:\tS (sleeping)\nPid:\t12\nPPid:\t3\nUid:\t1000\t1001\t1002\t4294967295\nGid:\t5\t6\t7\t8\nGroups:\t4 24 "
+            + "\nNSpid:\t12\t1\n"
+        + "CapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\n"
+        + "CapEff:\t0000000000000400\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\n"
         + "NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t3\n";
 
     [Fact]
@@ -28,11 +30,12 @@ public sealed class ProcessStatusTests
     }
 
     [Fact]
-    public void Parse_FieldMissing_SaysWhich() =>
-        Should.Throw<FormatException>(() => ProcessStatus.Parse(Text.Replace("CapBnd", "CapXyz", StringComparison.Ordinal))).Message.ShouldContain("CapBnd");
+    public void Parse_FieldMissing_NamesIt() =>
+        Should.Throw<FormatException>(() => ProcessStatus.Parse(Text.Replace("CapBnd", "CapXyz", StringComparison.Ordinal))).Message
+            .ShouldContain("CapBnd");
 
     [Fact]
-    public void ReadSelf_ThisProcess_IsUs()
+    public void ReadSelf_ReturnsThisProcess()
     {
         var status = ProcessStatus.ReadSelf();
         status.Pid.ShouldBe(Environment.ProcessId);

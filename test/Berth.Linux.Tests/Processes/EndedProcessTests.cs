@@ -6,10 +6,15 @@ namespace Berth.Linux.Tests.Processes;
 public sealed class EndedProcessTests
 {
     [Fact]
-    public async Task TryReap_Child_SaysHowItEndedOnce()
+    public async Task TryReap_Child_ReturnsItsStatusOnce()
     {
         using var input = Pipe.Create();
-        using var child = ProcessSpawner.Spawn(new SpawnRequest { Path = "/bin/sh", Arguments = ["sh", "-c", "read x; exit 7"], Descriptors = [new DescriptorMapping(input.ReadEnd, 0)] });
+        using var child = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = "/bin/sh",
+            Arguments = ["sh", "-c", "read x; exit 7"],
+            Descriptors = [new DescriptorMapping(input.ReadEnd, 0)],
+        });
         EndedProcess.TryReap(child.PidFd).ShouldBeNull();
         ProcessTree.IsAtOrBelow(child.Pid, Environment.ProcessId).ShouldBe(true);
         ProcessTree.IsAtOrBelow(Environment.ProcessId, child.Pid).ShouldBe(false);
@@ -29,5 +34,6 @@ public sealed class EndedProcessTests
     [InlineData(0xFF00, "exit code 255")]
     [InlineData(0x0009, "SIGKILL")]
     [InlineData(0x008B, "SIGSEGV")]
-    public void Decode_WaitStatus_IsWhatWait4Means(int status, string expected) => EndedProcess.Decode(status).ToString().ShouldBe(expected);
+    public void Decode_WaitStatus_ReturnsTheExitStatus(int status, string expected) =>
+        EndedProcess.Decode(status).ToString().ShouldBe(expected);
 }

@@ -34,7 +34,7 @@ public sealed class ProcessDescriptorsTests
         if (await UnprivilegedUser.RanThisTestAsync())
             return;
 
-        // Process 1 is root's.
+        // Root owns process 1.
         ProcessDescriptors.TryTakeSocket(ProcessIdentity.Find(1)!.Value, 1).ShouldBeNull();
     }
 

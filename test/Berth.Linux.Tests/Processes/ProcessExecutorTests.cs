@@ -4,7 +4,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Linux.Tests.Processes;
 
-/// <summary>Each test starts this executable again for itself alone, and there becomes another program.</summary>
+/// <summary>Each test runs itself in a new process of this executable, which then executes another program.</summary>
 public sealed class ProcessExecutorTests
 {
     private const string Inside = "BERTH_TEST_REPLACE";
@@ -13,7 +13,8 @@ public sealed class ProcessExecutorTests
     public void Replace_ByPath_BecomesTheProgramWithDefaultSignalsAndItsDescriptors() => ThisTestAgain(directory =>
     {
         using var file = File.OpenHandle(Path.Combine(directory, "input"));
-        ProcessExecutor.Replace("/bin/sh", ["sh", "-c", Script], ["HERE=yes"], [new DescriptorMapping(file, 0), new DescriptorMapping(file, 7)]);
+        ProcessExecutor.Replace(
+            "/bin/sh", ["sh", "-c", Script], ["HERE=yes"], [new DescriptorMapping(file, 0), new DescriptorMapping(file, 7)]);
     });
 
     [Fact]
@@ -21,21 +22,23 @@ public sealed class ProcessExecutorTests
     {
         using var image = MemoryFile.CreateExecutable("berth-test", File.ReadAllBytes("/bin/sh"));
         using var file = File.OpenHandle(Path.Combine(directory, "input"));
-        ProcessExecutor.Replace(image.Handle, ["sh", "-c", Script], ["HERE=yes"], [new DescriptorMapping(file, 0), new DescriptorMapping(file, 7)]);
+        ProcessExecutor.Replace(
+            image.Handle, ["sh", "-c", Script], ["HERE=yes"], [new DescriptorMapping(file, 0), new DescriptorMapping(file, 7)]);
     });
 
     [Fact]
-    public async Task Replace_NoSuchFile_ThrowsAndThisProcessGoesOn()
+    public async Task Replace_NoSuchFile_ThrowsAndThisProcessContinues()
     {
         Should.Throw<LinuxException>(() => ProcessExecutor.Replace("/no/such/program", ["x"])).Error.ShouldBe(Errno.ENOENT);
 
-        // SIGPIPE is ignored again: this would end the process otherwise.
+        // Would end the process if SIGPIPE were not ignored again.
         using var pipe = Pipe.Create();
         pipe.ReadEnd.Dispose();
         await ClosedEnd.ShouldBreakAsync(() => DescriptorIO.WriteFully(pipe.WriteEnd, "x"u8));
     }
 
-    private const string Script = "PATH=/usr/bin:/bin; read line; echo got $line $HERE; readlink /proc/self/fd/7; grep -E 'Sig(Blk|Ign)' /proc/self/status; exit 42";
+    private const string Script =
+        "PATH=/usr/bin:/bin; read line; echo got $line $HERE; readlink /proc/self/fd/7; grep -E 'Sig(Blk|Ign)' /proc/self/status; exit 42";
 
     private static void ThisTestAgain(Action<string> inside)
     {
@@ -51,7 +54,13 @@ public sealed class ProcessExecutorTests
         using var child = ProcessSpawner.Spawn(new SpawnRequest
         {
             Path = Environment.ProcessPath!,
-            Arguments = [Environment.ProcessPath!, "-noLogo", "-method", $"{TestContext.Current.TestClass!.TestClassName}.{TestContext.Current.TestMethod!.MethodName}"],
+            Arguments =
+            [
+                Environment.ProcessPath!,
+                "-noLogo",
+                "-method",
+                $"{TestContext.Current.TestClass!.TestClassName}.{TestContext.Current.TestMethod!.MethodName}",
+            ],
             Environment = [.. ProcessSpawner.OwnEnvironment(), $"{Inside}={directory.Path}"],
             Descriptors = [new DescriptorMapping(output.WriteEnd, 1)],
         });

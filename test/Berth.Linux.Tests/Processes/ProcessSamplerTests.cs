@@ -24,7 +24,7 @@ public sealed class ProcessSamplerTests
     [InlineData("1 (x)")]
     [InlineData("1 (x) S 1 2 3")]
     [InlineData("1 (x) S 1 1 1 0 -1 a b c d")]
-    public void TryParse_Torn_IsRefused(string line) => ProcessStat.TryParse(Encoding.UTF8.GetBytes(line), out _).ShouldBeFalse();
+    public void TryParse_IncompleteLine_IsFalse(string line) => ProcessStat.TryParse(Encoding.UTF8.GetBytes(line), out _).ShouldBeFalse();
 
     [Fact]
     public void Sample_ThisProcess_IsPlausible()
@@ -37,8 +37,8 @@ public sealed class ProcessSamplerTests
         first.VirtualBytes.ShouldBeGreaterThan(first.ResidentBytes);
         first.CpuPercentSinceStart.ShouldBeGreaterThan(0);
 
-        // 200 ms of CPU, however long this machine takes for them, in a second of the sampler's time: 20 %, and what other tests used
-        // meanwhile.
+        // Use 200 ms of CPU, however long that takes, in one second of the sampler's clock: 20 %, plus the usage of other tests at the same
+        // time.
         var used = Environment.CpuUsage.TotalTime;
         while (Environment.CpuUsage.TotalTime - used < TimeSpan.FromMilliseconds(200))
         {

@@ -41,20 +41,21 @@ public sealed class ProcessSpawnerTests
     }
 
     [Fact]
-    public void Spawn_NoSuchFile_SaysWhich() =>
+    public void Spawn_NoSuchFile_NamesIt() =>
         Should.Throw<LinuxException>(() => ProcessSpawner.Spawn(new SpawnRequest { Path = "/no/such/program", Arguments = ["x"] }))
             .Message.ShouldBe("cannot start /no/such/program: no such file or directory (ENOENT)");
 
     [Fact]
-    public void Spawn_SourcesAndTargetsOverlap_EachArrivesWhereItShould()
+    public void Spawn_SourcesAndTargetsOverlap_EachGetsItsTarget()
     {
         using var directory = new TemporaryDirectory();
         using var first = File.OpenHandle(directory.Write("first", "one\n"));
         using var second = File.OpenHandle(directory.Write("second", "two\n"));
-        // Crossed: each takes the number that the other has here.
+        // Crossed: each gets the number that the other has in this process.
         DescriptorMapping[] crossed = [new(first, Number(second)), new(second, Number(first)), new(first, Number(first) + 100)];
 
-        Shell.Output($"cat /dev/fd/{Number(second)} /dev/fd/{Number(first)} /dev/fd/{Number(first) + 100}", crossed).ShouldBe("one\ntwo\none\n");
+        Shell.Output($"cat /dev/fd/{Number(second)} /dev/fd/{Number(first)} /dev/fd/{Number(first) + 100}", crossed)
+            .ShouldBe("one\ntwo\none\n");
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class ProcessSpawnerTests
         Shell.Output("grep -E 'Sig(Blk|Ign)' /proc/self/status").ShouldBe("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
 
     [Fact]
-    public void Spawn_NothingMapped_WhatWeOpenedIsNotInherited()
+    public void Spawn_NothingMapped_OpenFilesAreNotInherited()
     {
         using var directory = new TemporaryDirectory();
         using var file = File.OpenHandle(directory.Write("secret", "x"));
@@ -103,10 +104,11 @@ public sealed class ProcessSpawnerTests
     }
 
     [Fact]
-    public void Spawn_EnvironmentAndDirectory_AreWhatWasAsked()
+    public void Spawn_EnvironmentAndDirectory_AreApplied()
     {
         using var output = Pipe.Create();
-        using var child = ProcessSpawner.Spawn(Shell.Script("pwd; echo $GREETING; env | wc -l", new DescriptorMapping(output.WriteEnd, 1)) with
+        using var child = ProcessSpawner.Spawn(
+            Shell.Script("pwd; echo $GREETING; env | wc -l", new DescriptorMapping(output.WriteEnd, 1)) with
         {
             Environment = ["GREETING=grüß dich", "PATH=/usr/bin:/bin"],
             WorkingDirectory = "/usr",
@@ -121,7 +123,9 @@ public sealed class ProcessSpawnerTests
     public async Task Spawn_NewSession_GroupIsItsOwnAndSignalled()
     {
         using var output = Pipe.Create();
-        using var child = ProcessSpawner.Spawn(Shell.Script("sleep 60 & cut -d' ' -f5,6 /proc/self/stat; wait", new DescriptorMapping(output.WriteEnd, 1)) with { NewSession = true });
+        using var child = ProcessSpawner.Spawn(
+            Shell.Script(
+                "sleep 60 & cut -d' ' -f5,6 /proc/self/stat; wait", new DescriptorMapping(output.WriteEnd, 1)) with { NewSession = true });
         output.WriteEnd.Dispose();
         var line = new byte[64];
         var count = DescriptorIO.Read(output.ReadEnd, line);
@@ -130,12 +134,12 @@ public sealed class ProcessSpawnerTests
         child.SignalGroup(Signal.SIGTERM).ShouldBeTrue();
 
         (await Deadline.Within(child.WaitAsync())).Signal.ShouldBe(Signal.SIGTERM);
-        // The sleep held the pipe too: it is gone as well.
+        // The sleep had a copy of the pipe, so the end shows that it has ended, too.
         DescriptorIO.Read(output.ReadEnd, line).ShouldBe(0);
     }
 
     [Fact]
-    public async Task TryOpen_SameProcess_SeesItEnd_AndAnotherStartTimeFindsNothing()
+    public async Task TryOpen_SameProcess_SeesItsEnd_AndAnotherStartTimeIsNull()
     {
         using var child = ProcessSpawner.Spawn(Shell.Script("exec sleep 60"));
         using var handle = ProcessHandle.TryOpen(child.Identity).ShouldNotBeNull();

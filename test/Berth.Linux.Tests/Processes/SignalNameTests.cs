@@ -12,7 +12,7 @@ public sealed class SignalNameTests
     [InlineData("SIGRTMIN+3", (Signal)37)]
     [InlineData("RTMAX-1", (Signal)63)]
     [InlineData("RTMAX", Signal.SIGRTMAX)]
-    public void Parse_WaysToWriteIt_GivesTheSignal(string text, Signal expected) => SignalName.Parse(text).ShouldBe(expected);
+    public void Parse_AllSpellings_ReturnTheSignal(string text, Signal expected) => SignalName.Parse(text).ShouldBe(expected);
 
     [Theory]
     [InlineData("")]
@@ -25,7 +25,7 @@ public sealed class SignalNameTests
     [InlineData("RTMIN+31")]
     [InlineData("TERM+1")]
     [InlineData("NONE")]
-    public void Parse_NoSignal_SaysSo(string text) => Should.Throw<FormatException>(() => SignalName.Parse(text));
+    public void Parse_NoSignal_Throws(string text) => Should.Throw<FormatException>(() => SignalName.Parse(text));
 
     [Fact]
     public void Format_EverySignal_IsParsedBack()

@@ -7,7 +7,7 @@ namespace Berth.Linux.Tests.Terminals;
 public sealed class RawModeTests
 {
     [Fact]
-    public void Enter_Terminal_HandsOnEachByteAsItIs()
+    public void Enter_Terminal_PassesOnEachByteUnchanged()
     {
         using var terminal = PseudoTerminal.Open();
         using var raw = RawMode.Enter(terminal.Slave);
@@ -21,7 +21,7 @@ public sealed class RawModeTests
     }
 
     [Fact]
-    public void Dispose_UnusualAttributes_BringsBackExactlyThem()
+    public void Dispose_UnusualAttributes_RestoresThemExactly()
     {
         using var terminal = PseudoTerminal.Open();
         Stty.Run(terminal.Slave, "intr", "^X", "eof", "^Y", "-echo", "ixoff", "-icrnl", "time", "7", "min", "3", "tostop");
@@ -50,7 +50,7 @@ public sealed class RawModeTests
     }
 
     [Fact]
-    public void Resume_AfterSomebodyElse_IsRawAgain()
+    public void Resume_AfterAChangeByAnotherProcess_IsRawAgain()
     {
         using var terminal = PseudoTerminal.Open();
         using var raw = RawMode.Enter(terminal.Slave);

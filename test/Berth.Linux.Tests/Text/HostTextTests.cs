@@ -16,14 +16,14 @@ public class HostTextTests
         { "80", "\udc80" },
         { "C3", "\udcc3" }, // cut off
         { "C080", "\udcc0\udc80" }, // an overlong NUL
-        { "EDB3A9", "\udced\udcb3\udca9" }, // U+DCE9 itself, as WTF-8 spells it
+        { "EDB3A9", "\udced\udcb3\udca9" }, // U+DCE9 itself in WTF-8
         { "F09F9A80E9F09F9A80", "\ud83d\ude80\udce9\ud83d\ude80" },
         { "F4908080", "\udcf4\udc90\udc80\udc80" }, // above U+10FFFF
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Decode_Bytes_EachThatIsNoUtf8IsALoneSurrogate(string bytes, string text)
+    public void Decode_BytesThatAreNotUtf8_AreLoneSurrogates(string bytes, string text)
     {
         Assert.Equal(text, HostText.Decode(Convert.FromHexString(bytes)));
         Assert.Equal(bytes, Convert.ToHexString(HostText.Encode(text)));
@@ -34,8 +34,11 @@ public class HostTextTests
     [Fact]
     public void EncodeOfDecode_RandomBytes_AreTheSameBytes()
     {
-        // Whole and broken sequences beside each other: leads, continuations, surrogates, ASCII.
-        byte[] parts = [0x41, 0x7F, 0x80, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xC3, 0xDF, 0xE0, 0xE1, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF];
+        // Valid and invalid sequences in a row: leading bytes, continuation bytes, surrogates, ASCII.
+        byte[] parts =
+        [
+            0x41, 0x7F, 0x80, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xC3, 0xDF, 0xE0, 0xE1, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF,
+        ];
         Properties.Of(random =>
         {
             var bytes = new byte[random.Next(random.Next(100) == 0 ? 2000 : 12)];
@@ -48,7 +51,7 @@ public class HostTextTests
     }
 
     [Fact]
-    public void TryEncode_NoRoom_IsFalse()
+    public void TryEncode_BufferTooSmall_IsFalse()
     {
         var room = new byte[5];
 
@@ -63,11 +66,11 @@ public class HostTextTests
     [InlineData(0xD800)]
     [InlineData(0xDC7F)]
     [InlineData(0xDD00)]
-    public void Encode_SurrogateThatIsNoByte_IsRefused(int unit) =>
+    public void Encode_SurrogateThatStandsForNoByte_Throws(int unit) =>
         Assert.Throws<ArgumentException>(() => HostText.Encode($"a{(char)unit}b"));
 
     [Fact]
-    public void Paths_OfBytesThatAreNoUtf8_AreOpenedListedAndResolved()
+    public void Paths_OfBytesThatAreNotUtf8_AreOpenedListedAndResolved()
     {
         using var directory = new TemporaryDirectory();
         var odd = $"{directory.Path}/caf\udce9";

@@ -54,7 +54,8 @@ public sealed class LineBufferTests
     }
 
     [Fact]
-    public void Advance_MoreThanTheRoom_IsRefused() => Should.Throw<ArgumentOutOfRangeException>(static () => new LineBuffer(8).Advance(10));
+    public void Advance_MoreThanTheSpace_Throws() =>
+        Should.Throw<ArgumentOutOfRangeException>(static () => new LineBuffer(8).Advance(10));
 
     [Fact]
     public void TryTake_AnyBytesInAnyPieces_LosesNothing()
@@ -71,7 +72,8 @@ public sealed class LineBufferTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static IEnumerable<string> Cut(byte[] bytes, int longest, int size) => Pieces(bytes, longest, size).Select(Encoding.UTF8.GetString);
+    private static IEnumerable<string> Cut(byte[] bytes, int longest, int size) =>
+        Pieces(bytes, longest, size).Select(Encoding.UTF8.GetString);
 
     private static List<byte[]> Pieces(byte[] bytes, int longest, int size)
     {

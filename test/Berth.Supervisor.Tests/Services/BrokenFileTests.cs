@@ -8,7 +8,9 @@ namespace Berth.Supervisor.Tests.Services;
 /// </summary>
 public sealed class BrokenFileTests
 {
-    private const string Closing = "import os,sys,time\nfor n in map(int, sys.argv[1:]): os.fchmod(n, 0)\nprint('closed', flush=True)\nos.write(int(sys.argv[-1]), b'\\n')\ntime.sleep(1000)";
+    private const string Closing =
+        "import os,sys,time\nfor n in map(int, sys.argv[1:]): os.fchmod(n, 0)\nprint('closed', flush=True)\n"
+            + "os.write(int(sys.argv[-1]), b'\\n')\ntime.sleep(1000)";
 
     [Fact]
     public async Task Kill_OutputAndReadyPipeAreClosedByTheService_AllIsTakenOverAndStartsAgain()
@@ -21,7 +23,8 @@ public sealed class BrokenFileTests
         File.WriteAllText(directory["closing.py"], Closing);
         var good = await supervisor.AddAsync("good", "exec sleep 1000");
         var output = await supervisor.AddAsync("output", "exec python3 closing.py 1");
-        var ready = await supervisor.AddAsync("ready", "exec python3 closing.py 1 7", static spec => spec with { Ready = new DescriptorProbe(7) });
+        var ready = await supervisor.AddAsync(
+            "ready", "exec python3 closing.py 1 7", static spec => spec with { Ready = new DescriptorProbe(7) });
         ServiceName[] all = [good, output, ready];
         await supervisor.HasWrittenAsync(output, 2);
         await supervisor.HasWrittenAsync(ready, 1);
@@ -35,7 +38,8 @@ public sealed class BrokenFileTests
         foreach (var name in all)
         {
             await supervisor.Manager.RestartAsync(name, Deadline.Token());
-            await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready && status.Pid is { } pid && !before.Contains(pid));
+            await supervisor.UntilAsync(
+                name, status => status.Observed == ObservedState.Ready && status.Pid is { } pid && !before.Contains(pid));
         }
 
         await supervisor.HasWrittenAsync(output, 4);
@@ -77,7 +81,8 @@ public sealed class BrokenFileTests
         await supervisor.AnswersAsync();
 
         (await PidsAsync(supervisor, [good])).ShouldBe(before);
-        (await supervisor.Manager.StatusAsync(bad, Deadline.Token())).Problem.ShouldNotBeNull().ShouldContain($"cannot remove what is in the way of a named pipe {pipe}");
+        (await supervisor.Manager.StatusAsync(bad, Deadline.Token())).Problem.ShouldNotBeNull()
+            .ShouldContain($"cannot remove the file in place of a named pipe {pipe}");
         Directory.Delete(pipe, recursive: true);
         await supervisor.KillAsync();
         supervisor.Begin();
@@ -90,7 +95,8 @@ public sealed class BrokenFileTests
     {
         var pids = new List<int?>();
         foreach (var name in names)
-            pids.Add((await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Ready && status.Pid is not null)).Pid);
+            pids.Add(
+                (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Ready && status.Pid is not null)).Pid);
         return pids;
     }
 }

@@ -6,7 +6,7 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Workloads.Tests;
 
-/// <summary>The hand-written scanners and the patterns of the schema say the same.</summary>
+/// <summary>Compares the hand-written checks with the patterns of the schema.</summary>
 public sealed class TextRuleTests
 {
     public static TheoryData<string> Rules() => [.. s_rules.Keys];
@@ -35,7 +35,8 @@ public sealed class TextRuleTests
         Properties.Of(
             random =>
             {
-                var text = (random.Next(2) is 0 && alphabet[0] is '/' ? "/" : "") + string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+                var text = (random.Next(2) is 0 && alphabet[0] is '/' ? "/" : "") + string.Concat(
+                    Enumerable.Range(0, random.Next(9)).Select(_ => alphabet[random.Next(alphabet.Length)]));
                 if (random.Next(20) is 0)
                     text = string.Concat(Enumerable.Repeat(text, 40));
                 var accepted = rule.Test(rule.Normalize(text, findings), findings) is null;

@@ -35,7 +35,8 @@ public sealed class CalendarExpressionTests
     [InlineData("2025-01-01 00:00")]
     [InlineData("02-30")]
     [InlineData("Mon 2026-11-22")]
-    public void Next_Never_IsNull(string expression) => CalendarExpression.Parse(expression).Next(Time("2026-11-21T12:00:00Z"), TimeZoneInfo.Utc).ShouldBeNull();
+    public void Next_Never_IsNull(string expression) =>
+        CalendarExpression.Parse(expression).Next(Time("2026-11-21T12:00:00Z"), TimeZoneInfo.Utc).ShouldBeNull();
 
     // Clocks in Berlin go from 02:00 to 03:00 on 28 March 2027, and from 03:00 back to 02:00 on 31 October.
     [Theory]
@@ -45,7 +46,10 @@ public sealed class CalendarExpressionTests
     [InlineData("02:30", "2027-10-30T12:00:00+02:00", "2027-10-31T02:30:00+02:00 2027-11-01T02:30:00+01:00")]
     [InlineData("0,1,2,3:30", "2027-10-31T01:30:00+02:00", "2027-10-31T02:30:00+02:00 2027-10-31T03:30:00+01:00")]
     [InlineData("hourly", "2027-10-31T01:00:00+02:00", "2027-10-31T02:00:00+02:00 2027-10-31T02:00:00+01:00 2027-10-31T03:00:00+01:00")]
-    [InlineData("*:0/30", "2027-10-31T02:00:00+02:00", "2027-10-31T02:30:00+02:00 2027-10-31T02:00:00+01:00 2027-10-31T02:30:00+01:00 2027-10-31T03:00:00+01:00")]
+    [InlineData(
+        "*:0/30",
+        "2027-10-31T02:00:00+02:00",
+        "2027-10-31T02:30:00+02:00 2027-10-31T02:00:00+01:00 2027-10-31T02:30:00+01:00 2027-10-31T03:00:00+01:00")]
     [InlineData("*:45", "2027-10-31T02:50:00+02:00", "2027-10-31T02:45:00+01:00 2027-10-31T03:45:00+01:00")]
     public void Next_ClocksArePutForwardOrBack_IsAsDocumented(string expression, string after, string expected)
     {
@@ -73,9 +77,9 @@ public sealed class CalendarExpressionTests
     }
 
     [Fact]
-    public void Next_HalfHourZone_IsRight()
+    public void Next_HalfHourChange_IsCorrect()
     {
-        // Lord Howe puts its clocks by half an hour: from 02:00 back to 01:30 on 4 April 2027.
+        // The clocks of Lord Howe change by half an hour: from 02:00 back to 01:30 on 4 April 2027.
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Australia/Lord_Howe");
         var calendar = CalendarExpression.Parse("*:45");
 
@@ -134,8 +138,9 @@ public sealed class CalendarExpressionTests
     }
 
     [Fact]
-    public void Next_UnknownZone_SaysSo() =>
-        Should.Throw<TimeZoneNotFoundException>(() => CalendarExpression.Parse("12:00 Nowhere/Land").Next(Time("2026-11-21T12:00:00Z"), TimeZoneInfo.Utc));
+    public void Next_UnknownZone_Throws() =>
+        Should.Throw<TimeZoneNotFoundException>(
+            () => CalendarExpression.Parse("12:00 Nowhere/Land").Next(Time("2026-11-21T12:00:00Z"), TimeZoneInfo.Utc));
 
     [Theory]
     [InlineData("Mon..Fri 03:30")]
@@ -150,10 +155,14 @@ public sealed class CalendarExpressionTests
     [InlineData("semiannually")]
     [InlineData("weekly")]
     [InlineData("*-*-* 5,17:10/20:30")]
-    public async Task Next_SameExpression_IsWhatSystemdSays(string text)
+    public async Task Next_SameExpression_MatchesSystemd(string text)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "needs systemd-analyze (package systemd)");
-        var start = new System.Diagnostics.ProcessStartInfo("/usr/bin/systemd-analyze") { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new System.Diagnostics.ProcessStartInfo("/usr/bin/systemd-analyze")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         foreach (var argument in new[] { "calendar", "--iterations=5", "--base-time=2026-11-21 12:00:00 UTC", text })
             start.ArgumentList.Add(argument);
         start.Environment["TZ"] = "UTC";
@@ -166,7 +175,8 @@ public sealed class CalendarExpressionTests
         var calendar = CalendarExpression.Parse(text);
         var time = Time("2026-11-21T12:00:00Z");
         // "    Next elapse: Sun 2026-11-22 00:00:00 UTC", "       Iter. #2: ...", and, for another zone, "       (in UTC): ...".
-        var lines = output.Split('\n').Where(static line => line.Contains(" UTC", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal)
+        var lines = output.Split('\n').Where(
+            static line => line.Contains(" UTC", StringComparison.Ordinal) && line.Contains(": ", StringComparison.Ordinal)
             && !line.Contains("form", StringComparison.Ordinal)).ToList();
         lines.Count.ShouldBeGreaterThanOrEqualTo(5);
         foreach (var line in lines.Take(5))

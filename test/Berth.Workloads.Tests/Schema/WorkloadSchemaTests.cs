@@ -7,16 +7,20 @@ public sealed class WorkloadSchemaTests
 {
     private static readonly string s_badFiles = Repository.Path("test/Berth.Workloads.Tests/BadFiles");
 
-    private static readonly JsonDocumentOptions s_likeBerth = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions s_berthOptions = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
 
-    /// <summary>What no JSON Schema can say, or none that stays readable.</summary>
+    /// <summary>Errors that a JSON Schema can't express, or not readably.</summary>
     private static readonly string[] s_beyondSchema =
     [
-        "calendar-hour", // numbers in a text
+        "calendar-hour", // numbers in a string
         "calendar-repeat", // the same
-        "command-up", // the first item alone is a program
-        "duplicate-member", // a schema sees the last one
-        "listen-twice", // items that are alike in part
+        "command-up", // only the first item is a program
+        "duplicate-member", // a schema sees only the last one
+        "listen-twice", // items that are equal in part
         "waits-for-itself", // one member compared with another
         "host-service-names", // uniqueness of a member of items
     ];
@@ -26,7 +30,8 @@ public sealed class WorkloadSchemaTests
     public static TheoryData<string> Samples()
     {
         var samples = new TheoryData<string>();
-        foreach (var path in Directory.GetFiles(Repository.Path("samples"), "berth.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var files = Directory.GetFiles(Repository.Path("samples"), "berth.json", SearchOption.AllDirectories);
+        foreach (var path in files.Order(StringComparer.Ordinal))
             samples.Add(Path.GetRelativePath(Repository.Root!, path));
         return samples;
     }
@@ -69,7 +74,7 @@ public sealed class WorkloadSchemaTests
 
     private static bool Accepts(ReadOnlyMemory<byte> file)
     {
-        using var json = JsonDocument.Parse(file, s_likeBerth);
+        using var json = JsonDocument.Parse(file, s_berthOptions);
         return SchemaChecker.Accepts(s_schema, json.RootElement);
     }
 

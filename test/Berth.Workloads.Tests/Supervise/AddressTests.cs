@@ -47,7 +47,8 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void ListenAddress_PortAlone_IsEveryAddress() => ListenAddress.Parse("80").EndPoint.ShouldBe(new IPEndPoint(IPAddress.IPv6Any, 80));
+    public void ListenAddress_PortAlone_IsEveryAddress() =>
+        ListenAddress.Parse("80").EndPoint.ShouldBe(new IPEndPoint(IPAddress.IPv6Any, 80));
 
     [Fact]
     public void ListenAddress_SameText_IsEqual() => ListenAddress.Parse("[::1]:80").ShouldBe(ListenAddress.Parse("[::1]:80"));

@@ -4,10 +4,10 @@ using Berth.HostServices.Tests.Service;
 
 namespace Berth.HostServices.Tests.Client;
 
-public sealed class GivenUpCallTests
+public sealed class AbandonedCallTests
 {
     [Fact]
-    public async Task CallAsync_TimeoutOver_ThrowsAndTheNextCallGetsItsOwnAnswer()
+    public async Task CallAsync_TimeoutElapsed_ThrowsAndTheNextCallGetsItsReply()
     {
         var release = new TaskCompletionSource();
         await using var served = new ServedClient(new TestService(async (call, _) =>
@@ -17,7 +17,8 @@ public sealed class GivenUpCallTests
             return new HostServiceResult(Encoding.UTF8.GetBytes($"\"{call.Method}\""));
         }));
 
-        await Should.ThrowAsync<TimeoutException>(async () => await served.Client.CallAsync("slow", timeout: TimeSpan.FromMilliseconds(20)));
+        await Should.ThrowAsync<TimeoutException>(
+            async () => await served.Client.CallAsync("slow", timeout: TimeSpan.FromMilliseconds(20)));
         var next = served.Client.CallAsync("next", cancellationToken: Deadline.Token());
         release.SetResult();
 
@@ -25,13 +26,14 @@ public sealed class GivenUpCallTests
         reply.Value.GetString().ShouldBe("next");
     }
 
-    /// <summary>A service is told the deadline, and its clock may come to it first.</summary>
+    /// <summary>The service gets the deadline, too, and may cancel the call slightly earlier than the client.</summary>
     [Fact]
     public async Task CallAsync_CancelledByTheServiceAtItsDeadline_HasTimedOut()
     {
         await using var served = new ServedClient(new TestService(static (_, _) => throw new OperationCanceledException()));
 
-        await Should.ThrowAsync<TimeoutException>(async () => await served.Client.CallAsync("slow", timeout: TimeSpan.FromMilliseconds(10)));
+        await Should.ThrowAsync<TimeoutException>(
+            async () => await served.Client.CallAsync("slow", timeout: TimeSpan.FromMilliseconds(10)));
     }
 
     [Theory]
@@ -41,13 +43,14 @@ public sealed class GivenUpCallTests
     {
         await using var served = new ServedClient(new TestService((_, _) => throw (Exception)Activator.CreateInstance(failure)!));
 
-        var failed = await Should.ThrowAsync<RemoteException>(async () => await served.Client.CallAsync("fail", timeout: TimeSpan.FromMinutes(5), cancellationToken: Deadline.Token()));
+        var failed = await Should.ThrowAsync<RemoteException>(
+            async () => await served.Client.CallAsync("fail", timeout: TimeSpan.FromMinutes(5), cancellationToken: Deadline.Token()));
 
         failed.TypeName.ShouldBe(failure.Name);
     }
 
     [Fact]
-    public async Task CallAsync_Cancelled_EndsThoughTheServiceNeverAnswers()
+    public async Task CallAsync_CancelledAndTheServiceDoesNotReply_Ends()
     {
         using var never = new CancellationTokenSource();
         await using var served = new ServedClient(new TestService(async (_, token) =>
