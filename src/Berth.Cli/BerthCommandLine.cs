@@ -48,8 +48,8 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new ServiceCallCommand(command));
         root.Subcommands.Add(new UpCommand());
         root.Subcommands.Add(new DownCommand());
-        root.Subcommands.Add(ServiceActionCommand.Start());
-        root.Subcommands.Add(ServiceActionCommand.Restart());
+        root.Subcommands.Add(new StartCommand());
+        root.Subcommands.Add(new RestartCommand());
         root.Subcommands.Add(new StatusCommand());
         root.Subcommands.Add(new LogsCommand());
         root.Subcommands.Add(new TopCommand());

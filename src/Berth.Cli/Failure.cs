@@ -1,3 +1,4 @@
+using Berth.Cli.Rendering;
 using Berth.Descriptions.Diagnostics;
 using Berth.Engine;
 using Berth.Engine.Running;

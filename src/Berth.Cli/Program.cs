@@ -1,4 +1,5 @@
 using Berth.Cli;
+using Berth.Cli.Rendering;
 using Berth.Engine;
 using Berth.Linux.Processes;
 

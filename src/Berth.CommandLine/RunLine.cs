@@ -17,13 +17,13 @@ public static class RunLine
     /// or is written in a way that is left to the parser, or wrong.
     /// </summary>
     /// <param name="arguments">The command line.</param>
-    public static SpecRequest? Find(string[] arguments)
+    public static WorkloadSource? Find(string[] arguments)
     {
         var (own, command) = CommandLineParts.Of(arguments);
-        return own is ["run", .. var said] ? Read(said, new SpecRequest { Command = ImmutableArray.Create(command) }) : null;
+        return own is ["run", .. var said] ? Read(said, new WorkloadSource { Command = ImmutableArray.Create(command) }) : null;
     }
 
-    private static SpecRequest? Read(ReadOnlySpan<string> said, SpecRequest request)
+    private static WorkloadSource? Read(ReadOnlySpan<string> said, WorkloadSource request)
     {
         while (said is [var word, .. var rest])
         {
@@ -64,7 +64,7 @@ public static class RunLine
     /// </summary>
     private static bool IsPlain(string word) => word is [not ('-' or '@' or '[' or '"'), ..];
 
-    private static SpecRequest? With(SpecRequest request, string flag, string value) => flag switch
+    private static WorkloadSource? With(WorkloadSource request, string flag, string value) => flag switch
     {
         "--ro" => request with { ReadOnly = request.ReadOnly.Add(value) },
         "--rw" => request with { Writable = request.Writable.Add(value) },

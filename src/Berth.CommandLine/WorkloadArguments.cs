@@ -46,7 +46,7 @@ public sealed class WorkloadArguments
     /// <summary>What was said.</summary>
     /// <param name="parsed">The command line, without errors.</param>
     /// <exception cref="UsageException">A value is none of those that its flag takes.</exception>
-    public SpecRequest Read(ParseResult parsed) => new()
+    public WorkloadSource Read(ParseResult parsed) => new()
     {
         File = parsed.GetValue(_file),
         Command = [.. _command],

@@ -59,7 +59,7 @@ public sealed class RunLineTests
         read.ShouldBeGreaterThan(500);
     }
 
-    private static string Text(SpecRequest request) => JsonSerializer.Serialize(request);
+    private static string Text(WorkloadSource request) => JsonSerializer.Serialize(request);
 
     [Theory]
     [InlineData]

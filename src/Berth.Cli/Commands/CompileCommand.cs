@@ -1,32 +1,28 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Berth.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Running;
+using Berth.Engine.Requests;
 using Berth.Engine.Specs;
 
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth compile</c>.</summary>
-internal sealed class CompileCommand : Command
+internal sealed class CompileCommand : RequestCommand<CompileWorkload>
 {
+    private readonly WorkloadArguments _workload;
+    private readonly Option<string> _output = new("--output", "-o") { HelpName = "OUT", Description = "The file to write", Required = true };
+    private readonly Option<string?> _architecture = new("--arch") { HelpName = "x64|arm64", Description = "What it is to run on (default: this machine)" };
+
     public CompileCommand(string[] command)
         : base("compile", "Write a workload's launcher as an executable that needs no Berth")
     {
-        var arguments = new WorkloadArguments(this, command);
-        var output = new Option<string>("--output", "-o") { HelpName = "OUT", Description = "The file to write", Required = true };
-        var architecture = new Option<string?>("--arch") { HelpName = "x64|arm64", Description = "What it is to run on (default: this machine)" };
-        Options.Add(output);
-        Options.Add(architecture);
-        SetAction(parsed =>
-        {
-            var spec = SpecBuilder.Build(arguments.Read(parsed));
-            WorkloadCommands.Compile(
-                spec, parsed.GetValue(output)!, ArchitectureOf(parsed.GetValue(architecture)),
-                static note => Console.Error.WriteLine($"berth: {Printable.Line(note)}"));
-            return ExitCode.Success;
-        });
+        _workload = new WorkloadArguments(this, command);
+        Options.Add(_output);
+        Options.Add(_architecture);
     }
+
+    protected override CompileWorkload Read(ParseResult parsed) =>
+        new(_workload.Read(parsed), parsed.GetValue(_output)!, ArchitectureOf(parsed.GetValue(_architecture)));
 
     private static Architecture ArchitectureOf(string? text) => text switch
     {

@@ -1,21 +1,20 @@
 using System.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Running;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth exec</c>.</summary>
-internal sealed class ExecCommand : Command
+internal sealed class ExecCommand : RequestCommand<EnterInstance>
 {
+    private readonly Argument<string> _instance = new("ID") { Description = "An instance: 8 digits of its id or more, or its name" };
+    private readonly string[] _command;
+
     public ExecCommand(string[] command)
         : base("exec", "Run a command inside a running instance, under the same restrictions")
     {
-        var subject = new Argument<string>("ID") { Description = "An instance: 8 digits of its id or more, or its name" };
-        Arguments.Add(subject);
-        SetAction(parsed =>
-        {
-            SandboxEntry.Become(Store.Open().Find(parsed.GetValue(subject)!), [.. command]);
-            return ExitCode.Failed; // not reached: this process has become the command's launcher
-        });
+        _command = command;
+        Arguments.Add(_instance);
     }
+
+    protected override EnterInstance Read(ParseResult parsed) => new(parsed.GetValue(_instance)!, [.. _command]);
 }

@@ -1,27 +1,26 @@
 using System.CommandLine;
+using Berth.Cli.Rendering;
 using Berth.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Running;
-using Berth.Engine.Specs;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth explain</c>.</summary>
-internal sealed class ExplainCommand : Command
+internal sealed class ExplainCommand : RequestCommand<ExplainWorkload>
 {
+    private readonly WorkloadArguments _workload;
+    private readonly JsonOption _json = new();
+    private readonly Option<bool> _brief = new("--brief") { Description = "Leave out the system calls" };
+
     public ExplainCommand(string[] command)
         : base("explain", "Show what a workload would get, down to every system call; nothing is done")
     {
-        var arguments = new WorkloadArguments(this, command);
-        var json = new Option<bool>("--json") { Description = "For programs" };
-        var brief = new Option<bool>("--brief") { Description = "Leave out the system calls" };
-        Options.Add(json);
-        Options.Add(brief);
-        SetAction(parsed =>
-        {
-            using var output = Console.OpenStandardOutput();
-            WorkloadCommands.Explain(SpecBuilder.Build(arguments.Read(parsed)), output, parsed.GetValue(json), calls: !parsed.GetValue(brief));
-            return ExitCode.Success;
-        });
+        _workload = new WorkloadArguments(this, command);
+        Options.Add(_json);
+        Options.Add(_brief);
     }
+
+    protected override ExplainWorkload Read(ParseResult parsed) => new(_workload.Read(parsed));
+
+    protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed, withCalls: !parsed.GetValue(_brief));
 }

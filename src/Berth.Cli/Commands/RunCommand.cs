@@ -1,18 +1,19 @@
 using System.CommandLine;
 using Berth.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Running;
-using Berth.Engine.Specs;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth run</c>.</summary>
-internal sealed class RunCommand : Command
+internal sealed class RunCommand : RequestCommand<RunWorkload>
 {
+    private readonly WorkloadArguments _workload;
+
     public RunCommand(string[] command)
         : base("run", "Run a workload: a berth.json, or a command behind --")
     {
-        var arguments = new WorkloadArguments(this, command);
-        SetAction(parsed => WorkloadCommands.Run(SpecBuilder.Build(arguments.Read(parsed)), static note => Console.Error.WriteLine($"berth: {Printable.Line(note)}")));
+        _workload = new WorkloadArguments(this, command);
     }
+
+    protected override RunWorkload Read(ParseResult parsed) => new(_workload.Read(parsed));
 }

@@ -1,17 +1,15 @@
 using System.CommandLine;
-using Berth.Engine;
-using Berth.Workloads;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth schema</c>.</summary>
-internal sealed class SchemaCommand : Command
+internal sealed class SchemaCommand : RequestCommand<ReadSchema>
 {
     public SchemaCommand()
-        : base("schema", "Print the JSON Schema of berth.json, for editors") => SetAction(static _ =>
-        {
-            using var output = Console.OpenStandardOutput();
-            WorkloadSchema.Write(output);
-            return ExitCode.Success;
-        });
+        : base("schema", "Print the JSON Schema of berth.json, for editors")
+    {
+    }
+
+    protected override ReadSchema Read(ParseResult parsed) => new();
 }

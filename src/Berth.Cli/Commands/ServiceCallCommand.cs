@@ -1,49 +1,52 @@
-using Berth.Engine;
 using System.CommandLine;
-using Berth.Engine.HostServices;
+using Berth.Cli.Rendering;
+using Berth.Engine.Requests;
 using Berth.Engine.Specs;
 
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth service-call</c>.</summary>
-internal sealed class ServiceCallCommand : Command
+internal sealed class ServiceCallCommand : RequestCommand<CallHostService>
 {
+    private readonly Argument<string[]> _words = new("SERVICE METHOD [JSON]")
+    {
+        Description = "The service: a socket's path, INSTANCE:NAME, or a program; left out where a command stands behind --",
+        Arity = new ArgumentArity(1, 3),
+    };
+
+    private readonly Option<string[]> _descriptors = new("--fd") { HelpName = "FILE", Description = "Send a descriptor of a file, or of standard input (-)", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _outputs = new("--fd-out") { HelpName = "FILE", Description = "Write what a descriptor of the answer holds to a file", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _timeout = new("--timeout") { HelpName = "DURATION", Description = "How long it may take, such as 5s (default: for ever)" };
+    private readonly JsonOption _json = new();
+    private readonly string[] _command;
+
     public ServiceCallCommand(string[] command)
         : base("service-call", "Call a method of a host service: SERVICE METHOD [JSON], or METHOD [JSON] -- COMMAND")
     {
-        var words = new Argument<string[]>("SERVICE METHOD [JSON]")
-        {
-            Description = "The service: a socket's path, INSTANCE:NAME, or a program; left out where a command stands behind --",
-            Arity = new ArgumentArity(1, 3),
-        };
-        var descriptors = new Option<string[]>("--fd") { HelpName = "FILE", Description = "Send a descriptor of a file, or of standard input (-)", Arity = ArgumentArity.OneOrMore };
-        var outputs = new Option<string[]>("--fd-out") { HelpName = "FILE", Description = "Write what a descriptor of the answer holds to a file", Arity = ArgumentArity.OneOrMore };
-        var timeout = new Option<string?>("--timeout") { HelpName = "DURATION", Description = "How long it may take, such as 5s (default: for ever)" };
-        var json = new Option<bool>("--json") { Description = "For programs" };
-        Arguments.Add(words);
-        foreach (var option in new Option[] { descriptors, outputs, timeout, json })
-            Options.Add(option);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            using var output = Console.OpenStandardOutput();
-            var caller = new ServiceCaller(Store.Open, output, static line => Console.Error.WriteLine($"berth: {Printable.Line(line)}"));
-            var call = Read(parsed.GetValue(words)!, command) with
-            {
-                Descriptors = [.. parsed.GetValue(descriptors) ?? []],
-                Outputs = [.. parsed.GetValue(outputs) ?? []],
-                Timeout = FlagValue.Duration("--timeout", parsed.GetValue(timeout)),
-                Json = parsed.GetValue(json),
-            };
-            return await caller.CallAsync(call, cancellationToken).ConfigureAwait(false);
-        });
+        _command = command;
+        Arguments.Add(_words);
+        Options.Add(_descriptors);
+        Options.Add(_outputs);
+        Options.Add(_timeout);
+        Options.Add(_json);
     }
 
-    private static ServiceCall Read(string[] words, string[] command) => (words, command) switch
+    protected override CallHostService Read(ParseResult parsed) => Read(parsed.GetValue(_words)!, _command) with
     {
-        ([var method], [_, ..]) => new ServiceCall { Command = [.. command], Method = method },
-        ([var method, var arguments], [_, ..]) => new ServiceCall { Command = [.. command], Method = method, Arguments = arguments },
-        ([var target, var method], []) => new ServiceCall { Target = target, Method = method },
-        ([var target, var method, var arguments], []) => new ServiceCall { Target = target, Method = method, Arguments = arguments },
+        Descriptors = [.. parsed.GetValue(_descriptors) ?? []],
+        Outputs = [.. parsed.GetValue(_outputs) ?? []],
+        Timeout = FlagValue.Duration("--timeout", parsed.GetValue(_timeout)),
+        CatchesExceptions = parsed.GetValue(_json),
+    };
+
+    protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
+
+    private static CallHostService Read(string[] words, string[] command) => (words, command) switch
+    {
+        ([var method], [_, ..]) => new CallHostService { Command = [.. command], Method = method },
+        ([var method, var arguments], [_, ..]) => new CallHostService { Command = [.. command], Method = method, Arguments = arguments },
+        ([var target, var method], []) => new CallHostService { Target = target, Method = method },
+        ([var target, var method, var arguments], []) => new CallHostService { Target = target, Method = method, Arguments = arguments },
         _ => throw new UsageException("write berth service-call SERVICE METHOD [JSON], or berth service-call METHOD [JSON] -- COMMAND"),
     };
 }

@@ -9,7 +9,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Diagnosis;
 
 /// <summary>Looks at what this kernel and host offer the caller, what is missing, and what mends it. Changes nothing.</summary>
-public static class Doctor
+internal static class Doctor
 {
     private static readonly Version s_oldestKernel = new(5, 15);
 

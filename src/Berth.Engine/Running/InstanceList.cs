@@ -7,7 +7,7 @@ using Berth.Linux.Processes;
 namespace Berth.Engine.Running;
 
 /// <summary>What runs.</summary>
-public static class InstanceList
+internal static class InstanceList
 {
     /// <summary>Running instances, the oldest first.</summary>
     public static IReadOnlyList<InstanceSummary> Running(InstanceStore store, TimeProvider time)

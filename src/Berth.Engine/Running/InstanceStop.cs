@@ -11,7 +11,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Running;
 
 /// <summary><c>berth stop</c>: asks, waits, kills, and undoes what the instance had done to the host.</summary>
-public static class InstanceStop
+internal static class InstanceStop
 {
     // The launcher itself sends SIGKILL after the workload's delay; this wait is longer, so that the two never race.
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);

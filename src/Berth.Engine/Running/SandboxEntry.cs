@@ -16,7 +16,7 @@ using Berth.Sandbox.Starting;
 namespace Berth.Engine.Running;
 
 /// <summary><c>berth exec</c>: a command inside a running sandbox, in all its namespaces and its cgroup, under the same filters.</summary>
-public static class SandboxEntry
+internal static class SandboxEntry
 {
     /// <summary>Becomes the command's launcher. Returns only by throwing.</summary>
     /// <param name="record">The running instance.</param>

@@ -1,14 +1,10 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using Berth.Descriptions.Text;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
 using Berth.Linux.Errors;
-using Berth.Linux.Text;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Errors;
-using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Probing;
@@ -17,7 +13,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 
-/// <summary>What run, explain and compile do with a spec.</summary>
+/// <summary>What is done with a spec: run, plan, compile.</summary>
 public static class WorkloadCommands
 {
     /// <summary>Runs a workload to its end. Main thread only.</summary>
@@ -36,7 +32,7 @@ public static class WorkloadCommands
         var said = new HashSet<string>(StringComparer.Ordinal);
         return Replanning.Run(() =>
         {
-            var (outcome, id) = Plan(spec);
+            var (outcome, id) = PlanOnce(spec);
             using var names = PlannedNames.Watch(outcome.Names);
             return runner.Run(outcome, id, () =>
             {
@@ -68,29 +64,14 @@ public static class WorkloadCommands
         var store = new InstanceStore(directories);
         if (StaleInstances.Any(store))
             return;
-        var (outcome, id) = Plan(spec);
+        var (outcome, id) = PlanOnce(spec);
         if (outcome.Warnings.IsEmpty && outcome.Names.IsEmpty && InPlaceStart.Suits(outcome))
             new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, id);
     }
 
-    /// <summary>Shows what would be done.</summary>
-    public static void Explain(WorkloadSpec spec, Stream output, bool json, bool calls)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        var (outcome, _) = Replanning.Run(() => Plan(spec));
-        var mode = outcome.Parameters.Tty ? LaunchMode.Standalone with { TerminalDescriptor = 3 } : LaunchMode.Standalone;
-        var program = SandboxCompiler.Compile(outcome.Parameters, mode);
-        if (json)
-        {
-            using var writer = new Utf8JsonWriter(output, HostJson.Output);
-            OutcomeJson.Write(writer, outcome, program, calls);
-            writer.Flush();
-            output.WriteByte((byte)'\n');
-            return;
-        }
-
-        output.Write(HostText.Readable.GetBytes(OutcomeText.Render(outcome, program, calls)));
-    }
+    /// <summary>Decides what a workload would get; nothing is done.</summary>
+    /// <param name="spec">The workload.</param>
+    internal static SandboxOutcome Plan(WorkloadSpec spec) => Replanning.Run(() => PlanOnce(spec)).Outcome;
 
     /// <summary>
     /// What the start of a workload would warn of because of its deny rules; nothing where it cannot be planned, for its start says why.
@@ -116,7 +97,7 @@ public static class WorkloadCommands
     public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(say);
-        var (outcome, _) = Replanning.Run(() => Plan(spec, architecture));
+        var (outcome, _) = Replanning.Run(() => PlanOnce(spec, architecture));
         if (!outcome.OpenEnded.IsEmpty)
         {
             throw new SandboxPlanException(
@@ -142,7 +123,7 @@ public static class WorkloadCommands
         ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);
     }
 
-    private static (SandboxOutcome Outcome, string Id) Plan(WorkloadSpec spec, Architecture? architecture = null)
+    private static (SandboxOutcome Outcome, string Id) PlanOnce(WorkloadSpec spec, Architecture? architecture = null)
     {
         var context = HostContext.Capture(spec);
         if (architecture is { } other)

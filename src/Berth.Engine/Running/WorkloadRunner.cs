@@ -21,7 +21,7 @@ namespace Berth.Engine.Running;
 /// <c>berth run</c>: plans, prepares the host, starts, waits, reverts. Where nothing has to be reverted afterwards this process becomes
 /// the launcher itself.
 /// </summary>
-public sealed class WorkloadRunner
+internal sealed class WorkloadRunner
 {
     private const int FirstHanded = 3;
 

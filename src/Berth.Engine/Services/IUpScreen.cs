@@ -4,7 +4,7 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Services;
 
 /// <summary>Where <c>berth up</c> shows what goes on. Called by any thread.</summary>
-public interface IUpScreen
+internal interface IUpScreen
 {
     /// <summary>A service wrote a line.</summary>
     void Line(ServiceName service, LogLine line);

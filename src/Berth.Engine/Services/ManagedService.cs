@@ -2,7 +2,8 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>A service, and who supervises it.</summary>
+/// <summary>A service, who supervises it, and what it was given.</summary>
 /// <param name="Manager">The service manager.</param>
 /// <param name="Status">How the service is.</param>
-public sealed record ManagedService(ServiceManagerKind Manager, ServiceStatus Status);
+/// <param name="Assigned">What was handed out to it.</param>
+public sealed record ManagedService(ServiceManagerKind Manager, ServiceStatus Status, ServiceAssignment Assigned);

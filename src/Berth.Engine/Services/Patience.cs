@@ -5,7 +5,7 @@ namespace Berth.Engine.Services;
 
 /// <summary>How long a command waits, all that it waits for together.</summary>
 /// <param name="limit">How long, from now on.</param>
-public sealed class Patience(TimeSpan limit)
+internal sealed class Patience(TimeSpan limit)
 {
     /// <summary>How long commands wait where nobody says how long.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromSeconds(90);
@@ -15,6 +15,10 @@ public sealed class Patience(TimeSpan limit)
     private const int MostNamed = 5;
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
+
+    /// <summary>What somebody said, from now on; or else <see cref="Usual"/>.</summary>
+    /// <param name="limit">How long; null: nobody said.</param>
+    public static Patience Of(TimeSpan? limit) => new(limit ?? Usual);
 
     /// <summary>Waits for something of services. What was asked goes on when it takes longer.</summary>
     /// <param name="manager">Who has the services.</param>
@@ -76,7 +80,7 @@ public sealed class Patience(TimeSpan limit)
         try
         {
             var status = await manager.StatusAsync(name, limited.Token).ConfigureAwait(false);
-            var state = $"service {name} is {ServiceStatusJson.Word(status.Observed)}";
+            var state = $"service {name} is {ServiceWords.Of(status.Observed)}";
             return status.WaitsFor is { } what ? $"{state}, and waits for {what}" : status.Problem is { } problem ? $"{state} ({problem})" : state;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -12,7 +12,7 @@ namespace Berth.Engine.Services;
 /// unregistered.
 /// </summary>
 /// <param name="directory">The state directory; it is one file there, changed under a lock.</param>
-public sealed partial class ServiceAssignments(string directory)
+internal sealed partial class ServiceAssignments(string directory)
 {
     // Below those that the kernel takes by itself (ip_local_port_range: 32768 on), above those that programs are known by.
     private const int FirstPort = 20_000;
@@ -65,9 +65,11 @@ public sealed partial class ServiceAssignments(string directory)
 
     /// <summary>What a service has.</summary>
     /// <param name="service">The service.</param>
-    public ServiceAssignment Of(string service) => JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.GetValueOrDefault(service) is { } own
-        ? new ServiceAssignment(own.Ports, own.Identity)
-        : ServiceAssignment.None;
+    public ServiceAssignment Of(string service) => All().GetValueOrDefault(service, ServiceAssignment.None);
+
+    /// <summary>What services have, by their names; one that has nothing may be missing.</summary>
+    public IReadOnlyDictionary<string, ServiceAssignment> All() => (JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned) ?? [])
+        .ToDictionary(static entry => entry.Key, static entry => new ServiceAssignment(entry.Value.Ports, entry.Value.Identity), StringComparer.Ordinal);
 
     /// <summary>Takes back all that a service has.</summary>
     /// <param name="service">The service; one that has nothing is fine.</param>

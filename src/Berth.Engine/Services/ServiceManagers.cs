@@ -18,7 +18,7 @@ namespace Berth.Engine.Services;
 
 /// <summary>The service managers of this host, as the caller may use them.</summary>
 /// <param name="directories">The caller's state.</param>
-public sealed class ServiceManagers(StateDirectories directories)
+internal sealed class ServiceManagers(StateDirectories directories)
 {
     private const string S6Scan = "/run/service";
 
@@ -145,7 +145,11 @@ public sealed class ServiceManagers(StateDirectories directories)
             hosts = Of(host.Kind, await host.ListAsync(cancellationToken).ConfigureAwait(false));
         return [.. own.Concat(hosts).OrderBy(static service => service.Status.Name, ServiceName.Order)];
 
-        static IEnumerable<ManagedService> Of(ServiceManagerKind kind, IEnumerable<ServiceStatus> services) => services.Select(service => new ManagedService(kind, service));
+        IEnumerable<ManagedService> Of(ServiceManagerKind kind, IReadOnlyList<ServiceStatus> services)
+        {
+            var assigned = services.Count > 0 ? _assignments.All() : new Dictionary<string, ServiceAssignment>();
+            return services.Select(service => new ManagedService(kind, service, assigned.GetValueOrDefault($"{service.Name}", ServiceAssignment.None)));
+        }
     }
 
     /// <summary>

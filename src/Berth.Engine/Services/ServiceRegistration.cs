@@ -9,7 +9,7 @@ namespace Berth.Engine.Services;
 /// <summary><c>berth service register</c>: all of it or, where it fails, nothing.</summary>
 /// <param name="managers">The service managers.</param>
 /// <param name="manager">The one to register with.</param>
-public sealed class ServiceRegistration(ServiceManagers managers, IServiceManager manager)
+internal sealed class ServiceRegistration(ServiceManagers managers, IServiceManager manager)
 {
     private const int TailLines = 10;
 
@@ -22,24 +22,23 @@ public sealed class ServiceRegistration(ServiceManagers managers, IServiceManage
     /// <summary>Registers a service.</summary>
     /// <param name="service">The service.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>What was done: "registered with builtin, started".</returns>
+    /// <returns>How it differs from what was registered before; null: nothing was, or it is the same.</returns>
     /// <exception cref="ServiceException">It can't be; nothing of it is left, and what was there before is as it was.</exception>
     /// <exception cref="WorkloadStartException">Its program did not come to run; likewise.</exception>
-    public async Task<string> RegisterAsync(DefinedService service, CancellationToken cancellationToken)
+    public async Task<ServiceReplacement?> RegisterAsync(DefinedService service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var place = $"with {ServiceStatusJson.Word(manager.Kind)}{(IsStarted ? ", started" : "")}";
         if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)
         {
             await RegisterNewAsync(service, cancellationToken).ConfigureAwait(false);
-            return $"registered {place}";
+            return null;
         }
 
         var change = managers.AppliedTo(service.Name) is { } applied ? DescriptionChange.Between(applied, AppliedDescription.Of(service)) : null;
         if (change is { IsNone: true })
         {
             await managers.RegisterAsync(manager, service, IsStarted, cancellationToken).ConfigureAwait(false);
-            return $"registered {place}";
+            return null;
         }
 
         if (!MayReplace)
@@ -50,7 +49,7 @@ public sealed class ServiceRegistration(ServiceManagers managers, IServiceManage
         await managers.ReplaceAsync(manager, service, restart, cancellationToken).ConfigureAwait(false);
         if (IsStarted)
             await manager.StartAsync(service.Name, cancellationToken).ConfigureAwait(false);
-        return $"registered {place}, replaced{(restart ? " and restarted" : "")}{(change is null ? "" : $": {change} changed")}";
+        return new ServiceReplacement(restart, change?.ToString());
     }
 
     private async Task RegisterNewAsync(DefinedService service, CancellationToken cancellationToken)

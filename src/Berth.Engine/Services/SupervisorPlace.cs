@@ -13,7 +13,7 @@ namespace Berth.Engine.Services;
 /// <summary>Where one built-in supervisor is: the one that runs in the background, or that of one <c>berth up</c>.</summary>
 /// <param name="State">Kept over a reboot.</param>
 /// <param name="Runtime">Gone with one.</param>
-public sealed record SupervisorPlace(string State, string Runtime)
+internal sealed record SupervisorPlace(string State, string Runtime)
 {
     private const string ForegroundPrefix = "up-";
 

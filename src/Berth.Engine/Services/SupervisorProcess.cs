@@ -7,7 +7,7 @@ using Berth.Supervisor.Client;
 namespace Berth.Engine.Services;
 
 /// <summary><c>berth supervise</c>: the background supervisor, as this process.</summary>
-public static class SupervisorProcess
+internal static class SupervisorProcess
 {
     /// <summary>
     /// Supervises until SIGTERM or SIGINT; then stops all services, in reverse order, and returns. They stay wanted: the next supervisor

@@ -6,7 +6,7 @@ namespace Berth.Engine.Services;
 
 /// <summary><c>berth up --detach</c>: compares what runs with what is asked, and changes just what differs.</summary>
 /// <param name="managers">The service managers.</param>
-public sealed class UpChanges(ServiceManagers managers)
+internal sealed class UpChanges(ServiceManagers managers)
 {
     /// <summary>What is to be done. Nothing is.</summary>
     /// <param name="services">What is asked, in the order in which it starts.</param>
@@ -57,7 +57,7 @@ public sealed class UpChanges(ServiceManagers managers)
         var why = change is null ? "it is not known what it was registered with" : change.IsNone ? null : $"{change} changed";
         var action = !IsAsAsked(status) ? UpAction.Start : !isChanged ? UpAction.Keep : change?.NeedsRestart is false ? UpAction.Adjust : UpAction.Restart;
         if (action is UpAction.Start)
-            why = $"it {(status.Observed is ObservedState.Failed ? "has" : "is")} {ServiceStatusJson.Word(status.Observed)}{(why is null ? "" : $"; {why}")}";
+            why = $"it {(status.Observed is ObservedState.Failed ? "has" : "is")} {ServiceWords.Of(status.Observed)}{(why is null ? "" : $"; {why}")}";
         return new UpStep(service, action, why) { IsRegistered = true, IsChanged = isChanged };
     }
 

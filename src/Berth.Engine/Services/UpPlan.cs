@@ -4,7 +4,7 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Services;
 
 /// <summary>What <c>berth up</c> starts, and in which order.</summary>
-public static class UpPlan
+internal static class UpPlan
 {
     /// <summary>The services, each after those that it waits for.</summary>
     /// <exception cref="ServiceException">One requires another that is not there, or some wait for each other.</exception>

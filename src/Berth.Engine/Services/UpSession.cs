@@ -9,7 +9,7 @@ namespace Berth.Engine.Services;
 /// <summary><c>berth up</c> in the foreground: a supervisor of its own that lives as long as this process, and leaves nothing.</summary>
 /// <param name="screen">Where it shows what goes on.</param>
 /// <param name="options">When it ends.</param>
-public sealed class UpSession(IUpScreen screen, UpOptions options)
+internal sealed class UpSession(IUpScreen screen, UpOptions options)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 

@@ -6,7 +6,7 @@ namespace Berth.Engine.Services;
 /// <param name="Service">The service.</param>
 /// <param name="Action">What is done.</param>
 /// <param name="Why">Why; null: there is nothing to say.</param>
-public sealed record UpStep(DefinedService Service, UpAction Action, string? Why)
+internal sealed record UpStep(DefinedService Service, UpAction Action, string? Why)
 {
     /// <summary>The service's name.</summary>
     public ServiceName Name => Service.Name;

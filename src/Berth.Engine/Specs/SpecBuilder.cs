@@ -15,7 +15,7 @@ public static class SpecBuilder
 
     /// <summary>Reads, merges, validates.</summary>
     /// <exception cref="InvalidSpecException">The file or a flag is wrong.</exception>
-    public static WorkloadSpec Build(SpecRequest request)
+    public static WorkloadSpec Build(WorkloadSource request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var spec = Base(request);
@@ -34,7 +34,7 @@ public static class SpecBuilder
         return errors.IsEmpty ? spec : throw new InvalidSpecException(errors, default);
     }
 
-    private static WorkloadSpec Base(SpecRequest request)
+    private static WorkloadSpec Base(WorkloadSource request)
     {
         if (request.File is ['-', ..])
             throw new UsageException($"there is no option {request.File}; `berth run --help` lists them, and what stands behind -- is the workload's");
@@ -52,7 +52,7 @@ public static class SpecBuilder
     }
 
     /// <summary>Also those that say what is the default: somebody relies on it.</summary>
-    private static void RefuseSandboxFlags(SpecRequest request)
+    private static void RefuseSandboxFlags(WorkloadSource request)
     {
         var useless = request.SandboxFlags().Select(static flag => new Diagnostic
         {
@@ -65,14 +65,14 @@ public static class SpecBuilder
             throw new InvalidSpecException(useless, default);
     }
 
-    private static WorkloadSpec WithFlags(WorkloadSpec spec, SpecRequest request) => spec with
+    private static WorkloadSpec WithFlags(WorkloadSpec spec, WorkloadSource request) => spec with
     {
         Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
         WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
         Sandbox = Merge(spec.Sandbox, request),
     };
 
-    private static SandboxSpec Merge(SandboxSpec sandbox, SpecRequest request) => sandbox with
+    private static SandboxSpec Merge(SandboxSpec sandbox, WorkloadSource request) => sandbox with
     {
         Profile = request.Profile ?? sandbox.Profile,
         Network = request.Network ?? sandbox.Network,
@@ -91,7 +91,7 @@ public static class SpecBuilder
     /// <summary>
     /// Entries of flags, the shallow ones first, so that a deeper one is never covered by a flag that happened to stand later.
     /// </summary>
-    private static IEnumerable<FilesystemEntry> Entries(SpecRequest request) => request.Tmpfs.Select(ParseTmpfs)
+    private static IEnumerable<FilesystemEntry> Entries(WorkloadSource request) => request.Tmpfs.Select(ParseTmpfs)
         .Concat(request.ReadOnly.Select(static p => new BindEntry(Full(p), Full(p))))
         .Concat(request.Binds.Select(ParseBind))
         .Concat(request.Writable.Select(static p => new BindEntry(Full(p), Full(p)) { Write = true }))

@@ -20,7 +20,7 @@ public sealed class ManySandboxesTests
     [Fact]
     public async Task Thousand_StartedAtOnce_AllEndWellAndNoneLeaksADescriptor()
     {
-        var spec = SpecBuilder.Build(new SpecRequest { Command = ["cat"], Profile = SandboxProfile.Strict });
+        var spec = SpecBuilder.Build(new WorkloadSource { Command = ["cat"], Profile = SandboxProfile.Strict });
         var outcome = SandboxPlanner.Plan(spec, HostContext.Capture(spec));
         await RunAsync(outcome, 2); // what is opened once and for all
         var before = new OpenDescriptors();

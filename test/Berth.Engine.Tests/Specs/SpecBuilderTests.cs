@@ -10,7 +10,7 @@ public sealed class SpecBuilderTests
     [Fact]
     public void Build_CommandOnly_IsAWorkspaceNamedForIt()
     {
-        var spec = SpecBuilder.Build(new SpecRequest { Command = ["/usr/bin/Make", "-j2"] });
+        var spec = SpecBuilder.Build(new WorkloadSource { Command = ["/usr/bin/Make", "-j2"] });
         (spec.Name, spec.Sandbox.Profile, spec.Sandbox.Require).ShouldBe(("make", SandboxProfile.Workspace, IsolationTier.Namespaces));
         spec.Command.ShouldBe(["/usr/bin/Make", "-j2"]);
     }
@@ -21,15 +21,15 @@ public sealed class SpecBuilderTests
     [InlineData("grüß", "gr--")]
     public void Build_Name_IsAlwaysOneThatAFileCouldHave(string command, string name)
     {
-        SpecBuilder.Build(new SpecRequest { Command = [command] }).Name.ShouldBe(name);
-        SpecBuilder.Build(new SpecRequest { Command = [new string('a', 300)] }).Name.Length.ShouldBe(64);
+        SpecBuilder.Build(new WorkloadSource { Command = [command] }).Name.ShouldBe(name);
+        SpecBuilder.Build(new WorkloadSource { Command = [new string('a', 300)] }).Name.Length.ShouldBe(64);
     }
 
     [Fact]
     public void Build_Flags_BecomeEntries_TheShallowOnesFirst()
     {
         var here = Environment.CurrentDirectory;
-        var spec = SpecBuilder.Build(new SpecRequest
+        var spec = SpecBuilder.Build(new WorkloadSource
         {
             Command = ["x"],
             ReadOnly = ["/usr", "/a/b/c", "."],
@@ -68,13 +68,13 @@ public sealed class SpecBuilderTests
         using var directory = new TemporaryDirectory();
         directory.Write("berth.json", """{ "name": "notes", "command": ["a"], "args": ["b"], "environment": { "A": "1", "B": "2" }, "sandbox": { "profile": "strict", "identity": 3, "deny": ["/x"] } }""");
 
-        var spec = SpecBuilder.Build(new SpecRequest { File = directory.Path, Environment = ["A=9"], Deny = ["/y"], Tmpfs = ["/t"] });
+        var spec = SpecBuilder.Build(new WorkloadSource { File = directory.Path, Environment = ["A=9"], Deny = ["/y"], Tmpfs = ["/t"] });
         (spec.Name, spec.Sandbox.Profile, spec.Sandbox.Identity).ShouldBe(("notes", SandboxProfile.Strict, 3));
         spec.Command.Concat(spec.Args).ShouldBe(["a", "b"]);
         spec.Environment.ShouldBe([new("A", "9"), new("B", "2")]);
         spec.Sandbox.Deny.ShouldBe(["/x", "/y"]);
 
-        var other = SpecBuilder.Build(new SpecRequest { File = directory["berth.json"], Command = ["c", "d"], Identity = 4 });
+        var other = SpecBuilder.Build(new WorkloadSource { File = directory["berth.json"], Command = ["c", "d"], Identity = 4 });
         other.Command.Concat(other.Args).ShouldBe(["c", "d"]);
         other.Sandbox.Identity.ShouldBe(4);
     }
@@ -93,7 +93,7 @@ public sealed class SpecBuilderTests
     [InlineData("--deny", "/a/[b]", "brackets")]
     public void Build_WrongFlag_IsNamed(string flag, string value, string message)
     {
-        var request = new SpecRequest { Command = ["x"] };
+        var request = new WorkloadSource { Command = ["x"] };
         request = flag switch
         {
             "--bind" => request with { Binds = [value] },
@@ -113,8 +113,8 @@ public sealed class SpecBuilderTests
     public void Build_NothingToRun_SaysWhatToWrite()
     {
         using var directory = new TemporaryDirectory();
-        Should.Throw<InvalidSpecException>(() => SpecBuilder.Build(new SpecRequest { File = directory["missing.json"] }));
-        Should.Throw<UsageException>(() => SpecBuilder.Build(new SpecRequest())).Message.ShouldContain("berth run -- ls -l");
+        Should.Throw<InvalidSpecException>(() => SpecBuilder.Build(new WorkloadSource { File = directory["missing.json"] }));
+        Should.Throw<UsageException>(() => SpecBuilder.Build(new WorkloadSource())).Message.ShouldContain("berth run -- ls -l");
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class SpecBuilderTests
     [MemberData(nameof(Flags))]
     public void IsPlain_WithAnyFlag_IsFalse(string flag)
     {
-        var property = typeof(SpecRequest).GetProperty(flag)!;
-        var request = new SpecRequest();
+        var property = typeof(WorkloadSource).GetProperty(flag)!;
+        var request = new WorkloadSource();
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         object value = type == typeof(string) ? "1" : type == typeof(ImmutableArray<string>) ? ImmutableArray.Create("/a")
             : type == typeof(ImmutableArray<DenySpec>) ? ImmutableArray.Create(new DenySpec("/a")) : type == typeof(bool) ? true : Activator.CreateInstance(type)!;
@@ -145,5 +145,5 @@ public sealed class SpecBuilderTests
 
     /// <summary>All that a request has but a file and a command: one that is added is tested too.</summary>
     public static TheoryData<string> Flags() =>
-        [.. typeof(SpecRequest).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name).Except([nameof(SpecRequest.File), nameof(SpecRequest.Command)])];
+        [.. typeof(WorkloadSource).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name).Except([nameof(WorkloadSource.File), nameof(WorkloadSource.Command)])];
 }

@@ -9,7 +9,7 @@ internal sealed class ServiceCommand : Command
         : base("service", "Register workloads with the host's service manager")
     {
         Subcommands.Add(new ServiceRegisterCommand());
-        Subcommands.Add(ServiceActionCommand.Unregister());
+        Subcommands.Add(new ServiceUnregisterCommand());
         Subcommands.Add(new ServiceListCommand());
         Subcommands.Add(new ServiceManagersCommand());
         Subcommands.Add(new ServiceEnableBootCommand());

@@ -1,23 +1,23 @@
 using System.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Services;
+using Berth.Cli.Rendering;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth service list</c>.</summary>
-internal sealed class ServiceListCommand : Command
+internal sealed class ServiceListCommand : RequestCommand<ListServices>
 {
+    private readonly BackendOption _backend = new();
+    private readonly JsonOption _json = new();
+
     public ServiceListCommand()
         : base("list", "List the services that Berth registered")
     {
-        var backend = new BackendOption();
-        var json = new Option<bool>("--json") { Description = "For programs" };
-        Options.Add(backend);
-        Options.Add(json);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            await ServiceTable.WriteAsync(ServiceManagers.Open(), parsed.GetValue(backend), parsed.GetValue(json), cancellationToken).ConfigureAwait(false);
-            return ExitCode.Success;
-        });
+        Options.Add(_backend);
+        Options.Add(_json);
     }
+
+    protected override ListServices Read(ParseResult parsed) => new(parsed.GetValue(_backend));
+
+    protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
 }

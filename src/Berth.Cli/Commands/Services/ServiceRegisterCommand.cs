@@ -1,12 +1,10 @@
 using System.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Services;
-using Berth.Engine.Specs;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth service register</c>.</summary>
-internal sealed class ServiceRegisterCommand : Command
+internal sealed class ServiceRegisterCommand : RequestCommand<RegisterServices>
 {
     private readonly Argument<string[]> _files = new("FILE") { Description = "A berth.json, or a directory: its own, or those in its subdirectories", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _start = new("--start") { Description = "Start them, now and after every reboot" };
@@ -28,30 +26,16 @@ internal sealed class ServiceRegisterCommand : Command
         Options.Add(_identity);
         Options.Add(_backend);
         Options.Add(_timeout);
-        SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    protected override RegisterServices Read(ParseResult parsed) => new([.. parsed.GetValue(_files)!])
     {
-        var files = ServiceFile.ReadAll(parsed.GetValue(_files)!);
-        if (parsed.GetValue(_instance) is not null && files.Count > 1)
-            throw new UsageException("--instance is for one description; register them one after the other");
-        var patience = _timeout.Begin(parsed);
-        var managers = ServiceManagers.Open();
-        var services = managers.Define(files, parsed.GetValue(_instance), parsed.GetValue(_directory), parsed.GetValue(_identity));
-        var manager = await patience.AnswerAsync(token => managers.ChooseAsync(parsed.GetValue(_backend), token), cancellationToken).ConfigureAwait(false);
-        var registration = new ServiceRegistration(managers, manager) { IsStarted = parsed.GetValue(_start), MayReplace = parsed.GetValue(_replace) };
-        foreach (var service in UpPlan.OrderOfRegistration(services))
-        {
-            var done = "";
-            await patience.WaitAsync(
-                manager, [service.Name], parsed.GetValue(_start) ? "registered and started" : "registered",
-                async token => done = await registration.RegisterAsync(service, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            Console.WriteLine($"{service.Name} {done}");
-        }
-
-        if (await ServiceManagers.EndOfServicesAsync(manager, cancellationToken).ConfigureAwait(false) is { } end)
-            Console.Error.WriteLine($"berth: {Printable.Line(end)}");
-        return ExitCode.Success;
-    }
+        Start = parsed.GetValue(_start),
+        Replace = parsed.GetValue(_replace),
+        Instance = parsed.GetValue(_instance),
+        Directory = parsed.GetValue(_directory),
+        OwnIdentity = parsed.GetValue(_identity),
+        Manager = parsed.GetValue(_backend),
+        Timeout = _timeout.Read(parsed),
+    };
 }

@@ -1,33 +1,20 @@
 using System.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Services;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth supervise</c>.</summary>
-internal sealed class SuperviseCommand : Command
+internal sealed class SuperviseCommand : RequestCommand<Supervise>
 {
+    private readonly Option<bool> _whileNeeded = new("--while-needed") { Description = "End also when the last service was taken away: so `berth up --detach` starts it" };
+    private readonly Option<bool> _upgrade = new("--upgrade") { Description = "Have the supervisor that runs become this berth, in its own process: services do not notice" };
+
     public SuperviseCommand()
         : base("supervise", "Be the supervisor: start what should run, keep it running, until SIGTERM; also as pid 1 of a container")
     {
-        var whileNeeded = new Option<bool>("--while-needed") { Description = "End also when the last service was taken away: so `berth up --detach` starts it" };
-        var upgrade = new Option<bool>("--upgrade") { Description = "Have the supervisor that runs become this berth, in its own process: services do not notice" };
-        Options.Add(whileNeeded);
-        Options.Add(upgrade);
-
-        // Synchronous: the supervisor is to have the process's first thread.
-        SetAction(parsed =>
-        {
-            if (parsed.GetValue(upgrade))
-                return Upgrade();
-            SupervisorProcess.Run(parsed.GetValue(whileNeeded), static problem => Console.Error.WriteLine($"berth: {Printable.Line(problem)}"));
-            return ExitCode.Success;
-        });
+        Options.Add(_whileNeeded);
+        Options.Add(_upgrade);
     }
 
-    private static int Upgrade()
-    {
-        SupervisorProcess.UpgradeAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return ExitCode.Success;
-    }
+    protected override Supervise Read(ParseResult parsed) => new(parsed.GetValue(_whileNeeded), parsed.GetValue(_upgrade));
 }

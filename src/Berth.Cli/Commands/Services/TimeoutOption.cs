@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Berth.Engine.Services;
 using Berth.Engine.Specs;
 
 namespace Berth.Cli.Commands.Services;
@@ -14,7 +13,7 @@ internal sealed class TimeoutOption : Option<string?>
         HelpName = "DURATION";
     }
 
-    /// <summary>What was given, from now on.</summary>
+    /// <summary>What was given; null: nothing.</summary>
     /// <exception cref="UsageException">It is no duration.</exception>
-    public Patience Begin(ParseResult parsed) => new(FlagValue.Duration(Name, parsed.GetValue(this)) ?? Patience.Usual);
+    public TimeSpan? Read(ParseResult parsed) => FlagValue.Duration(Name, parsed.GetValue(this));
 }

@@ -1,28 +1,32 @@
 using System.CommandLine;
 using Berth.Engine;
+using Berth.Engine.Requests;
 
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth top</c>.</summary>
-internal sealed class TopCommand : Command
+internal sealed class TopCommand : RequestCommand<SampleServices>
 {
+    private readonly BackendOption _backend = new();
+    private readonly Option<bool> _once = new("--once") { Description = "Print one table and return; so it does where there is no terminal" };
+
     public TopCommand()
         : base("top", "Watch services: CPU, memory, restarts; start, stop and restart them by key")
     {
-        var backend = new BackendOption();
-        var once = new Option<bool>("--once") { Description = "Print one table and return; so it does where there is no terminal" };
-        Options.Add(backend);
-        Options.Add(once);
-        SetAction(async (parsed, cancellationToken) =>
-        {
-            var manager = await Engine.Services.ServiceManagers.Open().WatchedAsync(parsed.GetValue(backend), cancellationToken).ConfigureAwait(false);
-            using var interruption = new Interruption();
-            var view = new TopView(manager, TimeProvider.System);
-            if (parsed.GetValue(once) || Console.IsOutputRedirected || Console.IsInputRedirected)
-                await view.PrintAsync(interruption.Token).ConfigureAwait(false);
-            else
-                await view.RunAsync(interruption.Token).ConfigureAwait(false);
-            return ExitCode.Success;
-        });
+        Options.Add(_backend);
+        Options.Add(_once);
+    }
+
+    protected override SampleServices Read(ParseResult parsed) => new(parsed.GetValue(_backend));
+
+    protected override int Execute(ParseResult parsed)
+    {
+        using var interruption = new Interruption();
+        var view = new TopView(Read(parsed), TimeProvider.System);
+        var shown = parsed.GetValue(_once) || Console.IsOutputRedirected || Console.IsInputRedirected
+            ? view.PrintAsync(interruption.Token)
+            : view.RunAsync(interruption.Token);
+        shown.GetAwaiter().GetResult();
+        return ExitCode.Success;
     }
 }

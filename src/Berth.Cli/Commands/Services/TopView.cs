@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Berth.Cli.Rendering;
 using Berth.Engine;
-using Berth.Engine.Services;
+using Berth.Engine.Events;
+using Berth.Engine.Execution;
+using Berth.Engine.Requests;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
 using Berth.Linux.Terminals;
-using Berth.Supervision;
 using Berth.Supervision.Services;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,14 +16,16 @@ namespace Berth.Cli.Commands.Services;
 /// <summary>
 /// The screen of <c>berth top</c>: a table that is drawn anew each second, after each key and when the terminal's size changes.
 /// </summary>
-internal sealed class TopView(IServiceManager manager, TimeProvider time)
+internal sealed class TopView(SampleServices sample, TimeProvider time)
 {
     private const string Keys = "up/down choose   s start   t stop   r restart   n/c/m sort by name, CPU, memory   q quit";
     private const int RowsAround = 5;
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<ServiceName, ServiceMeter> _meters = [];
+    private readonly BerthEngine _engine = new();
     private IReadOnlyList<ServiceStatus> _services = [];
+    private ServiceManagerKind _manager;
     private ServiceName? _chosen;
     private TopOrder _order = TopOrder.Name;
     private volatile string _answer = "";
@@ -71,7 +75,15 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var services = await ServiceManagers.ListAsync(manager, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ServiceStatus> services = [];
+        await _engine.ExecuteAsync(
+            sample,
+            happened =>
+            {
+                if (happened is ServicesSampled sampled)
+                    (_manager, services) = (sampled.Manager, sampled.Services);
+            },
+            cancellationToken).ConfigureAwait(false);
         foreach (var service in services)
         {
             if (!_meters.TryGetValue(service.Name, out var meter))
@@ -93,7 +105,7 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
         var meter = _meters[service.Name];
         var memory = service.Memory is { } bytes ? ServiceText.Size(bytes) : "";
         var since = service.Since is { } start ? Printable.Span(time.GetUtcNow() - start) : "";
-        return $"{service.Name,-24}  {ServiceStatusJson.Word(service.Observed),-9}  {service.Pid,7}  {meter.Share,6:0.0%}  {memory,6}  {service.Restarts,8}  {since,7}  {meter.Sparkline()}";
+        return $"{service.Name,-24}  {ServiceWords.Of(service.Observed),-9}  {service.Pid,7}  {meter.Share,6:0.0%}  {memory,6}  {service.Restarts,8}  {since,7}  {meter.Sparkline()}";
     }
 
     private void Draw()
@@ -106,7 +118,7 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
         var first = Math.Clamp(chosen - rows + 1, 0, Math.Max(0, _services.Count - rows));
         List<(string Text, string Style)> lines =
         [
-            ($"{_services.Count} services by {ServiceStatusJson.Word(manager.Kind)}, {ServiceText.Size(_services.Sum(static service => service.Memory ?? 0))}", ""),
+            ($"{_services.Count} services by {ServiceWords.Of(_manager)}, {ServiceText.Size(_services.Sum(static service => service.Memory ?? 0))}", ""),
             (Header, ""),
             .. _services.Select((service, at) => (Row(service), at == chosen ? "\e[7m" : "")).Skip(first).Take(rows),
             ("", ""),
@@ -200,16 +212,19 @@ internal sealed class TopView(IServiceManager manager, TimeProvider time)
     {
         try
         {
-            await (key switch
-            {
-                's' => manager.StartAsync(name, CancellationToken.None),
-                't' => manager.StopAsync(name, CancellationToken.None),
-                _ => manager.RestartAsync(name, CancellationToken.None),
-            }).ConfigureAwait(false);
+            await _engine.ExecuteAsync(
+                key switch
+                {
+                    's' => new StartServices([name], sample.Manager, null),
+                    't' => new Stop([$"{name}"], sample.Manager, null),
+                    _ => new RestartServices([name], sample.Manager, null),
+                },
+                happened => _answer = (happened as Notice)?.Text ?? _answer).ConfigureAwait(false);
         }
-        catch (ServiceException refused)
+        catch (Exception refused)
         {
-            _answer = refused.Message;
+            // Whatever is wrong with the description, the host or the service: who pressed the key sees it, and the screen goes on.
+            _answer = FailureText.Of(refused);
         }
     }
 }

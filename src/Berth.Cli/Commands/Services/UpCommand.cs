@@ -1,14 +1,12 @@
 using System.CommandLine;
-using Berth.Engine;
-using Berth.Engine.Running;
-using Berth.Engine.Services;
+using Berth.Engine.Requests;
 using Berth.Engine.Specs;
 using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth up</c>.</summary>
-internal sealed class UpCommand : Command
+internal sealed class UpCommand : RequestCommand<Up>
 {
     private readonly Argument<string[]> _files = new("FILE") { Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Hand them over to the supervisor in the background, and return; of what runs there, only what has changed is restarted" };
@@ -26,41 +24,23 @@ internal sealed class UpCommand : Command
         Options.Add(_exitCodeFrom);
         Options.Add(_abortOnExit);
         Options.Add(_timeout);
-        SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    protected override Up Read(ParseResult parsed)
     {
         var isDetached = parsed.GetValue(_detach);
         ThrowIfContradictory(parsed, isDetached);
-        var paths = parsed.GetValue(_files) is { Length: > 0 } named ? named : ["."];
-        var described = ServiceFile.ReadAll(paths);
-        foreach (var file in described)
+        return new Up(parsed.GetValue(_files) is { Length: > 0 } named ? [.. named] : ["."])
         {
-            foreach (var warning in WorkloadCommands.DenyWarnings(file.Spec, Path.GetDirectoryName(file.Path)!))
-                Console.Error.WriteLine($"berth: {file.Spec.Name}: {Printable.Line(warning)}");
-        }
-
-        var managers = ServiceManagers.Open();
-        var services = UpPlan.Order(managers.Define(described));
-        if (isDetached)
-            return await new DetachedUp(managers, _timeout.Begin(parsed)).RunAsync(services, parsed.GetValue(_dryRun), cancellationToken).ConfigureAwait(false);
-        var options = new UpOptions { ExitCodeFrom = parsed.GetValue(_exitCodeFrom) is { } name ? ServiceName.Parse(name) : null, AbortOnExit = parsed.GetValue(_abortOnExit) };
-        if (options.ExitCodeFrom is { } asked && services.All(service => service.Name != asked))
-            throw new UsageException($"--exit-code-from: there is no service {asked} among {Printable.Names(services.Select(static service => service.Name))}");
-        return await ShowAsync(services, options).ConfigureAwait(false);
+            Detach = isDetached,
+            DryRun = parsed.GetValue(_dryRun),
+            ExitCodeFrom = parsed.GetValue(_exitCodeFrom) is { } name ? ServiceName.Parse(name) : null,
+            AbortOnExit = parsed.GetValue(_abortOnExit),
+            Timeout = _timeout.Read(parsed),
+        };
     }
 
-    private static async Task<int> ShowAsync(IReadOnlyList<DefinedService> services, UpOptions options)
-    {
-        using var interruption = new Interruption();
-        interruption.EndWithReader(Linux.Processes.StandardDescriptors.Output);
-        var session = new UpSession(new UpScreen(services.Select(static service => service.Name)), options);
-        var end = await session.RunAsync([.. services.Select(static service => service.Definition)], interruption.Token).ConfigureAwait(false);
-        foreach (var problem in end.Problems)
-            Console.Error.WriteLine($"berth: {Printable.Line(problem)}");
-        return end.ExitCode;
-    }
+    protected override bool IsCancelledBySignals(Up request) => !request.Detach;
 
     private void ThrowIfContradictory(ParseResult parsed, bool isDetached)
     {

@@ -11,7 +11,7 @@ namespace Berth.Engine.Services.Boot;
 /// <summary>Has Berth's own supervisor started when the host is, by what the host has for that. It then starts what should run.</summary>
 /// <param name="berth">This program, by its absolute path.</param>
 /// <param name="environment">The caller's variables.</param>
-public sealed class BootStart(string berth, IReadOnlyDictionary<string, string> environment)
+internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string> environment)
 {
     private const string Unit = "berth.service";
     private const string OpenRcScript = "/etc/init.d/berth";

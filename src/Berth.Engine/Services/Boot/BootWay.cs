@@ -1,7 +1,7 @@
 namespace Berth.Engine.Services.Boot;
 
 /// <summary>What starts Berth's own supervisor when a host does.</summary>
-public enum BootWay
+internal enum BootWay
 {
     /// <summary>Nothing that Berth knows: somebody has to.</summary>
     None,

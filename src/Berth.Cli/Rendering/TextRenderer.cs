@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text;
+using Berth.Engine;
+using Berth.Engine.Events;
+using Berth.Linux.Text;
+using Berth.Sandbox.Explanation;
+
+namespace Berth.Cli.Rendering;
+
+/// <summary>What the engine tells, for people.</summary>
+internal class TextRenderer
+{
+    private UpScreen? _screen;
+    private bool _isShown;
+
+    /// <summary>Whether the system calls of an outcome are shown.</summary>
+    public bool WithCalls { get; init; }
+
+    /// <summary>Whether lines of a log are shown with their times.</summary>
+    public bool WithTimes { get; init; } = true;
+
+    /// <summary>Shows one event. Called by any thread.</summary>
+    public virtual void Render(EngineEvent happened)
+    {
+        switch (happened)
+        {
+            case Notice notice:
+                Tell(notice.Text);
+                break;
+            case OutcomePlanned planned:
+                Console.Write(OutcomeText.Render(planned.Outcome, planned.Program, WithCalls));
+                break;
+            case InstancesListed listed:
+                InstanceTable.Write(listed.Instances);
+                _isShown = true;
+                break;
+            case EnforcementRead read:
+                Console.Write(EnforcedText.Render(read.Record));
+                break;
+            case ServicesListed listed:
+                if (_isShown)
+                    Console.WriteLine();
+                ServiceTable.Write(listed.Services);
+                break;
+            case ServiceShown shown:
+                foreach (var line in ServiceText.Lines(shown.Service, TimeProvider.System.GetUtcNow()))
+                    Console.WriteLine(line);
+                break;
+            case LogTailRead tail:
+                Console.WriteLine();
+                foreach (var line in tail.Lines)
+                    Console.WriteLine(ServiceText.Log(line));
+                break;
+            case LogLineRead read:
+                Console.WriteLine(WithTimes ? ServiceText.Log(read.Line) : Printable.Line(read.Line.Text));
+                break;
+            case ServiceManagersFound found:
+                ServiceManagerText.Write(found.Choice);
+                break;
+            case HostExamined examined:
+                FindingText.Write(examined.Findings);
+                break;
+            case BootEnabled enabled:
+                Console.WriteLine(enabled.Left is null ? $"from the next start of the host on, {enabled.Done}" : enabled.Done);
+                if (enabled.Left is { } left)
+                    Tell($"only while you are logged in, until somebody with the right to does: {left}");
+                break;
+            case SchemaRead read:
+                WriteBytes(read.Schema.Span);
+                break;
+            case HostServiceSignalled signalled:
+                Tell($"signal: {Encoding.UTF8.GetString(signalled.Value.Span)}");
+                break;
+            case HostServiceAnswered answered:
+                WriteBytes([.. answered.Value.Span, (byte)'\n']);
+                break;
+            default:
+                RenderDeed(happened);
+                break;
+        }
+    }
+
+    /// <summary>Tells the user something, beside the output.</summary>
+    protected static void Tell(string text) => Console.Error.WriteLine($"berth: {Printable.Line(text)}");
+
+    /// <summary>What was done to services.</summary>
+    private void RenderDeed(EngineEvent happened)
+    {
+        switch (happened)
+        {
+            case ServiceStopped stopped:
+                Console.WriteLine($"{stopped.Service} {DeedText.Of(stopped)}");
+                break;
+            case ServiceRegistered registered:
+                Console.WriteLine($"{registered.Service} {DeedText.Of(registered)}");
+                break;
+            case FailedStartLine failed:
+                Console.Error.WriteLine($"{failed.Service} | {Printable.Line(failed.Line.Text)}");
+                break;
+            case UpStepPlanned planned:
+                Console.WriteLine($"{planned.Service} would be {DeedText.Of(planned.Action, planned.Why)}");
+                break;
+            case UpStepDone done:
+                Console.WriteLine($"{done.Service} {DeedText.Of(done)}");
+                break;
+            case UpBegun begun:
+                _screen = new UpScreen(begun.Services);
+                break;
+            case UpLine line:
+                _screen?.Line(line.Service, line.Line);
+                break;
+            case UpStateChanged changed:
+                _screen?.State(changed.Status);
+                break;
+            case UpNotice notice:
+                _screen?.Note(notice.Text);
+                break;
+            default:
+                throw new UnreachableException($"{happened.GetType().Name} is shown by no renderer of text.");
+        }
+    }
+
+    private static void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(bytes);
+    }
+}

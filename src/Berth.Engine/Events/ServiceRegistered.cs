@@ -1,0 +1,12 @@
+using Berth.Engine.Services;
+using Berth.Supervision.Services;
+
+namespace Berth.Engine.Events;
+
+/// <summary>A service was registered.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Manager">The service manager that has it.</param>
+/// <param name="IsStarted">Whether it was started.</param>
+/// <param name="Replacement">How it differs from what was registered before; null: nothing was, or it is the same.</param>
+public sealed record ServiceRegistered(
+    ServiceName Service, ServiceManagerKind Manager, bool IsStarted, ServiceReplacement? Replacement) : EngineEvent;

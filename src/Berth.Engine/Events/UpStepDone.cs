@@ -1,0 +1,11 @@
+using Berth.Engine.Services;
+using Berth.Supervision.Services;
+
+namespace Berth.Engine.Events;
+
+/// <summary>What was done to a service.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Action">What was done.</param>
+/// <param name="Why">Why; null: there is nothing to say.</param>
+/// <param name="WaitsFor">What it waits for before it is ready; null: nothing.</param>
+public sealed record UpStepDone(ServiceName Service, UpAction Action, string? Why, string? WaitsFor) : EngineEvent;

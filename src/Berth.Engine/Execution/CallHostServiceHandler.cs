@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Berth.Engine.Events;
+using Berth.Engine.HostServices;
+using Berth.Engine.Requests;
+using Berth.Engine.Specs;
+using Berth.HostServices.Client;
+using Berth.HostServices.Messages;
+using Berth.HostServices.Wire;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
+using Berth.Sandbox.Planning.Grants;
+using Berth.Sandbox.Probing;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Execution;
+
+/// <summary>Calls a host service once: one that runs, or one that is started for the call.</summary>
+internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(5);
+
+    protected override async Task<int> ExecuteAsync(CallHostService request, EngineContext context, CancellationToken cancellationToken)
+    {
+        CheckArguments(request.Arguments);
+        if (request.Target is { } target)
+        {
+            if (Connect(target, context) is { } socket)
+                return await CallAsync(request, socket, context, cancellationToken).ConfigureAwait(false);
+            request = request with { Command = [target] };
+        }
+
+        using var pair = SocketPair.Create(UnixSocketType.SequencedPacket);
+        using var service = Start(request.Command, pair.Second, context);
+        pair.Second.Dispose();
+        try
+        {
+            return await CallAsync(request, pair.First, context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            pair.First.Dispose();
+            await EndAsync(service, context).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> CallAsync(CallHostService call, SafeFileHandle socket, EngineContext context, CancellationToken cancellationToken)
+    {
+        using var client = new HostServiceClient(new HostServiceChannel(socket));
+        var descriptors = call.Descriptors.Select(static SafeHandle (path) => path == "-" ? StandardDescriptors.Input : Open(path)).ToArray();
+        using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (call.Timeout is { } time)
+            overdue.CancelAfter(time);
+        try
+        {
+            using var reply = await client.CallAsync(
+                call.Method, Encoding.UTF8.GetBytes(call.Arguments ?? "[]"), descriptors,
+                signal => context.Emit(new HostServiceSignalled(Rewrite(signal.Json))), cancellationToken: overdue.Token).ConfigureAwait(false);
+            context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount));
+            Save(reply, call.Outputs);
+            return ExitCode.Success;
+        }
+        catch (RemoteException failure) when (call.CatchesExceptions)
+        {
+            context.Emit(new HostServiceRefused(failure.TypeName, failure.RemoteMessage, failure.RemoteBacktrace));
+            return ExitCode.RemoteException;
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{call.Method} was not answered within {call.Timeout!.Value.TotalSeconds:0.###} s", late);
+        }
+        finally
+        {
+            foreach (var descriptor in descriptors.Where(static d => d != StandardDescriptors.Input))
+                descriptor.Dispose();
+        }
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--fd {FailureText.Of(e)}");
+        }
+    }
+
+    private static void Save(HostServiceReply reply, ImmutableArray<string> paths)
+    {
+        if (reply.DescriptorCount < paths.Length)
+            throw new IOException($"the answer came with {reply.DescriptorCount} descriptors, not {paths.Length}");
+        var buffer = new byte[64 * 1024];
+        for (var i = 0; i < paths.Length; i++)
+        {
+            using var descriptor = reply.TakeDescriptor(i);
+            using var file = new FileStream(paths[i], FileMode.Create, FileAccess.Write);
+            while (DescriptorIO.Read(descriptor, buffer) is > 0 and var count)
+                file.Write(buffer, 0, count);
+        }
+    }
+
+    /// <summary>The connection that a target means; null: it is a program.</summary>
+    private static SafeFileHandle? Connect(string target, EngineContext context)
+    {
+        if (!target.Contains('/', StringComparison.Ordinal) && target.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
+            target = SocketOf(target[..colon], target[(colon + 1)..], context);
+        if (FileStatus.Find(target) is not { } status)
+            return target.Contains('/', StringComparison.Ordinal) ? throw new UsageException($"{target} is not there; name a socket, INSTANCE:NAME, or a program") : null;
+        if (status.Kind != FileKind.Socket)
+            return null;
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(WorkingDirectory.Resolve(target))!);
+        return PacketSocket.Connect(directory, Path.GetFileName(target));
+    }
+
+    private static string SocketOf(string instance, string name, EngineContext context)
+    {
+        var record = context.OpenStore().Find(instance);
+        var service = record.HostServices.FirstOrDefault(s => s.Name == name) ?? throw new UsageException(record.HostServices.IsEmpty
+            ? $"{record.Name} has no host services"
+            : $"{record.Name} has no host service \"{name}\"; it has {string.Join(", ", record.HostServices.Select(static s => s.Name))}");
+        return record.SocketOf(service)!;
+    }
+
+    private static HostServiceProcess Start(ImmutableArray<string> command, SafeFileHandle socket, EngineContext context)
+    {
+        const string Name = "service-call";
+        var path = command[0].Contains('/', StringComparison.Ordinal) ? WorkingDirectory.Resolve(command[0]) : ExecutableFinder.Find(command[0])
+            ?? throw new UsageException($"\"{command[0]}\" is no socket, no INSTANCE:NAME, and not in PATH");
+        return HostServiceProcess.Start(
+            new HostServicePlan
+            {
+                Name = Name,
+                Methods = [],
+                Executable = path,
+                Arguments = [.. command, "--service-id", Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"],
+                Environment = [.. HostContext.Environment().Select(static v => $"{v.Key}={v.Value}")],
+                WorkingDirectory = WorkingDirectory.Path,
+            },
+            socket, launcherDirectory: null, context.Say);
+    }
+
+    private static async Task EndAsync(HostServiceProcess service, EngineContext context)
+    {
+        var ending = service.WaitAsync();
+        try
+        {
+            await ending.WaitAsync(s_deadline).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            context.Say($"the service did not end within {s_deadline.TotalSeconds:0} s of its last call, and was killed");
+            service.Kill();
+            await ending.ConfigureAwait(false);
+            return;
+        }
+
+        if (await ending.ConfigureAwait(false) is { IsSuccess: false } status)
+            context.Say($"the service ended with {status}");
+    }
+
+    private static byte[] Rewrite(ReadOnlyMemory<byte> value)
+    {
+        var text = new byte[value.Length];
+        try
+        {
+            return text[..CanonicalJson.Write(value.Span, text)];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ProtocolException("The answer is not the JSON it should be: " + e.Message, e);
+        }
+    }
+
+    private static void CheckArguments(string? arguments)
+    {
+        if (arguments is null)
+            return;
+        try
+        {
+            using var json = JsonDocument.Parse(arguments);
+            if (json.RootElement.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+                throw new UsageException($"the arguments are a JSON array or object: write '[{arguments}]'");
+        }
+        catch (JsonException wrong)
+        {
+            throw new UsageException($"the arguments are not JSON: {wrong.Message}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Berth.Engine.Events;
+using Berth.Engine.Services;
+using Berth.Supervision;
+using Berth.Supervision.Services;
+
+namespace Berth.Engine.Execution;
+
+/// <summary><c>berth up --detach</c>: has the supervisor in the background run what is asked, and tells what was done for that.</summary>
+/// <param name="context">The request's.</param>
+/// <param name="patience">How long it may take.</param>
+internal sealed class DetachedUp(EngineContext context, Patience patience)
+{
+    private readonly ServiceManagers _managers = context.Managers;
+    private readonly UpChanges _changes = new(context.Managers);
+
+    public async Task<int> RunAsync(IReadOnlyList<DefinedService> services, bool isDryRun, CancellationToken cancellationToken)
+    {
+        // What a supervisor that has ended left is compared, too: services that nobody looks after would be taken for new ones.
+        if (!isDryRun)
+            await patience.AnswerAsync(_managers.TakeOverAsync, cancellationToken).ConfigureAwait(false);
+        var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
+        if (isDryRun)
+        {
+            foreach (var step in steps)
+                context.Emit(new UpStepPlanned(step.Name, step.Action, step.Why));
+            return ExitCode.Success;
+        }
+
+        UpChanges.ThrowIfUnrunnable(steps);
+        var manager = await patience.AnswerAsync(_managers.BackgroundAsync, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var step = steps[i];
+            try
+            {
+                await patience.WaitAsync(manager, [step.Name], Verb(step.Action), token => _changes.ApplyAsync(manager, step, token), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException late) when (late.Kind is ServiceErrorKind.TimedOut && i + 1 < steps.Count)
+            {
+                throw new ServiceException(late.Kind, $"{late.Problem}; not begun: {Printable.Names(steps.Skip(i + 1).Select(static left => left.Name))}", $"{late.Suggestion}; then run this again for the others", late);
+            }
+            catch (ServiceException refused) when (FailedStart.IsOne(refused))
+            {
+                context.Say(refused.Problem);
+                return await GiveUpAsync(manager, step, steps, cancellationToken).ConfigureAwait(false);
+            }
+
+            context.Emit(new UpStepDone(step.Name, step.Action, step.Why, await UnreadyAsync(manager, step.Name, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>What a service that was started waits for; null: nothing. Nobody waits for it here: it may take its time.</summary>
+    private static async Task<string?> UnreadyAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false) is { Observed: ObservedState.Up, WaitsFor: { } what } ? what : null;
+        }
+        catch (ServiceException)
+        {
+            // Somebody has taken it down meanwhile.
+            return null;
+        }
+    }
+
+    private static string Verb(UpAction action) => action switch
+    {
+        UpAction.Start => "started",
+        UpAction.Restart => "restarted",
+        UpAction.Adjust => "changed without a restart",
+        _ => "left as it is",
+    };
+
+    /// <summary>What was not there before is taken away again; what was there stays.</summary>
+    private async Task<int> GiveUpAsync(IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
+    {
+        var code = await FailedStart.TellEndAsync(manager, failed.Name, context, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var (name, ran) in await _managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
+                context.Emit(new ServiceStopped(name, ran));
+        }
+        catch (ServiceException left)
+        {
+            context.Say(left.Message);
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Berth.Engine.Execution;
+
+/// <summary>The handlers of all requests.</summary>
+internal static class RequestHandlers
+{
+    /// <summary>One for each kind of request.</summary>
+    public static IReadOnlyList<RequestHandler> All { get; } =
+    [
+        new RunWorkloadHandler(),
+        new ExplainWorkloadHandler(),
+        new CompileWorkloadHandler(),
+        new ListInstancesHandler(),
+        new ShowHandler(),
+        new StopHandler(),
+        new EnterInstanceHandler(),
+        new CallHostServiceHandler(),
+        new UpHandler(),
+        new DownHandler(),
+        new StartServicesHandler(),
+        new RestartServicesHandler(),
+        new UnregisterServicesHandler(),
+        new RegisterServicesHandler(),
+        new ShowStatusHandler(),
+        new ReadLogsHandler(),
+        new ListServicesHandler(),
+        new SampleServicesHandler(),
+        new FindServiceManagersHandler(),
+        new EnableBootHandler(),
+        new ProbeServiceHandler(),
+        new SuperviseHandler(),
+        new ExamineHostHandler(),
+        new ReadSchemaHandler(),
+    ];
+}

@@ -1,0 +1,31 @@
+using Berth.Engine.Requests;
+using Berth.Engine.Running;
+using Berth.Engine.Services;
+using Berth.Instances.Records;
+using Berth.Supervision.Services;
+
+namespace Berth.Engine.Execution;
+
+/// <summary>Stops services, and instances.</summary>
+internal sealed class StopHandler : RequestHandler<Stop>
+{
+    protected override async Task<int> ExecuteAsync(Stop request, EngineContext context, CancellationToken cancellationToken)
+    {
+        var store = context.OpenStore();
+        var managers = context.Managers;
+        var patience = Patience.Of(request.Timeout);
+        var instances = new List<InstanceRecord>();
+        foreach (var subject in request.Subjects)
+        {
+            // An instance that a service runs as would be started again: it is the service that is to stop.
+            if (ServiceName.TryParse(subject, out var name)
+                && await patience.AnswerAsync(token => managers.FindAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false) is { } manager)
+                await patience.WaitAsync(manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
+            else
+                instances.Add(store.Find(subject));
+        }
+
+        await Task.WhenAll(instances.Select(instance => InstanceStop.StopAsync(store, instance, cancellationToken))).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,21 @@
+using Berth.Engine.Requests;
+using Berth.Engine.Services;
+
+namespace Berth.Engine.Execution;
+
+/// <summary>Is the supervisor, on the caller's thread, or upgrades the one that runs.</summary>
+internal sealed class SuperviseHandler : RequestHandler<Supervise>
+{
+    protected override async Task<int> ExecuteAsync(Supervise request, EngineContext context, CancellationToken cancellationToken)
+    {
+        if (request.Upgrade)
+        {
+            await SupervisorProcess.UpgradeAsync(cancellationToken).ConfigureAwait(false);
+            return ExitCode.Success;
+        }
+
+        // Nothing was awaited: the supervisor has the process's first thread.
+        SupervisorProcess.Run(request.WhileNeeded, context.Say);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Berth.Workloads.Specs;
+
+namespace Berth.Engine.Specs;
+
+/// <summary>What a command line says of a workload: a file, flags that add to it or stand alone, and a command.</summary>
+public sealed record WorkloadSource
+{
+    /// <summary>A <c>berth.json</c>, or the directory it is in; null: none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>What stands behind <c>--</c>.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>Paths bound read-only.</summary>
+    public ImmutableArray<string> ReadOnly { get; init; } = [];
+
+    /// <summary>Paths bound writable.</summary>
+    public ImmutableArray<string> Writable { get; init; } = [];
+
+    /// <summary><c>SOURCE:TARGET</c> or <c>SOURCE:TARGET:rw</c>.</summary>
+    public ImmutableArray<string> Binds { get; init; } = [];
+
+    /// <summary>Empty directories in memory: <c>TARGET</c> or <c>TARGET:SIZE</c>.</summary>
+    public ImmutableArray<string> Tmpfs { get; init; } = [];
+
+    /// <summary><c>KEY=VALUE</c>.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>Paths and globs that are masked, each with its exceptions.</summary>
+    public ImmutableArray<DenySpec> Deny { get; init; } = [];
+
+    /// <summary>None or host; null: not said.</summary>
+    public NetworkMode? Network { get; init; }
+
+    /// <summary>An identity; null: not said.</summary>
+    public int? Identity { get; init; }
+
+    /// <summary>A profile; null: not said.</summary>
+    public SandboxProfile? Profile { get; init; }
+
+    /// <summary>The least isolation accepted; null: not said.</summary>
+    public IsolationTier? Require { get; init; }
+
+    /// <summary>Where it starts, inside; null: not said.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Memory limit as text; null: not said.</summary>
+    public string? Memory { get; init; }
+
+    /// <summary>Limit of processes and threads; null: not said.</summary>
+    public int? Pids { get; init; }
+
+    /// <summary>A terminal of its own.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>The flags that were given and say something of a sandbox: all but limits, variables and the working directory.</summary>
+    internal IEnumerable<string> SandboxFlags()
+    {
+        (string Flag, bool IsGiven)[] flags =
+        [
+            ("--ro", !ReadOnly.IsEmpty), ("--rw", !Writable.IsEmpty), ("--bind", !Binds.IsEmpty), ("--tmpfs", !Tmpfs.IsEmpty), ("--deny", !Deny.IsEmpty),
+            ("--network", Network is not null), ("--identity", Identity is not null), ("--profile", Profile is not null), ("--require", Require is not null), ("--tty", Tty),
+        ];
+        return flags.Where(static f => f.IsGiven).Select(static f => f.Flag);
+    }
+
+    /// <summary>Whether it says nothing but a file and a command, as most do.</summary>
+    internal bool IsPlain =>
+        ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty
+        && Network is null && Identity is null && Profile is null && Require is null && WorkingDirectory is null && Memory is null && Pids is null && !Tty;
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Reflection;
+using Berth.Architecture.Tests.Repository;
+using Berth.Engine.Events;
+using Berth.Engine.Requests;
+
+namespace Berth.Architecture.Tests.FrontEnds;
+
+/// <summary>The command line parses into requests and renders events, and does nothing else.</summary>
+public sealed class RequestCommandTests
+{
+    private const string TextRenderer = "src/Berth.Cli/Rendering/TextRenderer.cs";
+
+    private static readonly Assembly s_cli = Assembly.Load("berth");
+
+    // Neither asks for anything: one only has subcommands, the other prints a constant.
+    private static readonly string[] s_withoutRequest = ["ServiceCommand", "CompletionsCommand"];
+
+    [Fact]
+    public void Commands_EachOne_ReadsOneKindOfRequest()
+    {
+        Commands().Where(static command => RequestOf(command) is null).Select(static command => command.Name).Order(StringComparer.Ordinal)
+            .ShouldBe(s_withoutRequest.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Requests_EachKind_IsReadByOneCommand()
+    {
+        var read = Commands().Select(RequestOf).OfType<Type>().Select(static type => type.Name).Order(StringComparer.Ordinal);
+
+        read.ShouldBe(Derived(typeof(Request)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Events_EachKind_IsShown()
+    {
+        var text = Repo.Read(TextRenderer) + Repo.Read("src/Berth.Cli/Rendering/JsonRenderer.cs") + Repo.Read("src/Berth.Cli/Commands/Services/TopView.cs");
+
+        Derived(typeof(EngineEvent)).Where(name => !text.Contains($" {name} ", StringComparison.Ordinal)).ShouldBeEmpty($"show it in {TextRenderer}");
+    }
+
+    private static IEnumerable<Type> Commands() => s_cli.GetTypes().Where(static type => type.IsSubclassOf(typeof(Command)) && type is { IsAbstract: false, Name: not "RootCommand" });
+
+    /// <summary>The request that a command is generic over; null: it is of another kind.</summary>
+    private static Type? RequestOf(Type command)
+    {
+        for (var type = command; type is not null; type = type.BaseType)
+        {
+            if (type is { IsGenericType: true, Name: "RequestCommand`1" })
+                return type.GenericTypeArguments[0];
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> Derived(Type from) => from.Assembly.GetTypes().Where(type => type.IsSubclassOf(from)).Select(static type => type.Name);
+}
