@@ -248,4 +248,6 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     }
 
     private void Report(string problem) => _options.Report?.Invoke(problem);
+
+    void IControlledSupervisor.Report(string problem) => Report(problem);
 }

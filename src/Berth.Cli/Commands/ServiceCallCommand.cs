@@ -36,7 +36,7 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>
         Descriptors = [.. parsed.GetValue(_descriptors) ?? []],
         Outputs = [.. parsed.GetValue(_outputs) ?? []],
         Timeout = FlagValue.Duration("--timeout", parsed.GetValue(_timeout)),
-        CatchesExceptions = parsed.GetValue(_json),
+        AnswersAsWhole = parsed.GetValue(_json),
     };
 
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);

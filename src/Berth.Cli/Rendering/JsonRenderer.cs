@@ -1,50 +1,30 @@
+using System.Buffers;
+using System.Text.Json;
+using Berth.Descriptions.Text;
+using Berth.Engine.Documents;
 using Berth.Engine.Events;
-using Berth.Sandbox.Explanation;
 
 namespace Berth.Cli.Rendering;
 
 /// <summary>What the engine tells, for programs: what was asked for is JSON on standard output; the rest is text beside it.</summary>
 internal sealed class JsonRenderer : TextRenderer
 {
-    private readonly List<ReadOnlyMemory<byte>> _signals = [];
-
     public override void Render(EngineEvent happened)
     {
-        switch (happened)
+        var document = new ArrayBufferWriter<byte>();
+        // A call's answer is a line, as its caller's next line is the next call's.
+        var options = happened is HostServiceAnswered or HostServiceRefused ? new JsonWriterOptions() : HostJson.Output;
+        using (var writer = new Utf8JsonWriter(document, options))
         {
-            case OutcomePlanned planned:
-                JsonOutput.Write(writer => OutcomeJson.Write(writer, planned.Outcome, planned.Program, WithCalls));
-                break;
-            case InstancesListed listed:
-                JsonOutput.WriteArray(listed.Instances, InstanceJson.Write);
-                break;
-            case EnforcementRead read:
-                JsonOutput.Write(writer => EnforcedJson.Write(writer, read.Record));
-                break;
-            case ServicesListed listed:
-                JsonOutput.WriteArray(listed.Services, ServiceStatusJson.Write);
-                break;
-            case ServiceShown shown:
-                JsonOutput.Write(writer => ServiceStatusJson.Write(writer, shown.Service));
-                break;
-            case ServiceManagersFound found:
-                JsonOutput.WriteArray(found.Choice.Findings, (writer, finding) => ServiceManagerJson.Write(writer, finding, found.Choice.Kind));
-                break;
-            case HostExamined examined:
-                JsonOutput.WriteArray(examined.Findings, FindingJson.Write);
-                break;
-            case HostServiceSignalled signalled:
-                _signals.Add(signalled.Value);
-                break;
-            case HostServiceAnswered answered:
-                HostServiceAnswerJson.Write(answered, _signals);
-                break;
-            case HostServiceRefused refused:
-                HostServiceAnswerJson.Write(refused, _signals);
-                break;
-            default:
+            if (!EventJson.TryWrite(happened, writer, WithCalls))
+            {
                 base.Render(happened);
-                break;
+                return;
+            }
         }
+
+        document.Write("\n"u8);
+        using var output = Console.OpenStandardOutput();
+        output.Write(document.WrittenSpan);
     }
 }

@@ -56,18 +56,19 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (call.Timeout is { } time)
             overdue.CancelAfter(time);
+        List<ReadOnlyMemory<byte>> signals = [];
         try
         {
             using var reply = await client.CallAsync(
                 call.Method, Encoding.UTF8.GetBytes(call.Arguments ?? "[]"), descriptors,
-                signal => context.Emit(new HostServiceSignalled(Rewrite(signal.Json))), cancellationToken: overdue.Token).ConfigureAwait(false);
-            context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount));
+                Take, cancellationToken: overdue.Token).ConfigureAwait(false);
+            context.Emit(new HostServiceAnswered(Rewrite(reply.Json), reply.DescriptorCount, [.. signals]));
             Save(reply, call.Outputs);
             return ExitCode.Success;
         }
-        catch (RemoteException failure) when (call.CatchesExceptions)
+        catch (RemoteException failure) when (call.AnswersAsWhole)
         {
-            context.Emit(new HostServiceRefused(failure.TypeName, failure.RemoteMessage, failure.RemoteBacktrace));
+            context.Emit(new HostServiceRefused(failure.TypeName, failure.RemoteMessage, failure.RemoteBacktrace, [.. signals]));
             return ExitCode.RemoteException;
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
@@ -78,6 +79,15 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         {
             foreach (var descriptor in descriptors.Where(static d => d != StandardDescriptors.Input))
                 descriptor.Dispose();
+        }
+
+        void Take(HostServiceSignal signal)
+        {
+            var value = Rewrite(signal.Json);
+            if (call.AnswersAsWhole)
+                signals.Add(value);
+            else
+                context.Emit(new HostServiceSignalled(value));
         }
     }
 

@@ -29,7 +29,8 @@ public sealed record CallHostService : Request
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
-    /// Whether an exception of the service is an answer like another, <see cref="Events.HostServiceRefused"/>, and no error of the request.
+    /// Whether the answer is told as a whole: the signals come with it, and an exception of the service is an answer like another,
+    /// <see cref="Events.HostServiceRefused"/>, and no error of the request.
     /// </summary>
-    public bool CatchesExceptions { get; init; }
+    public bool AnswersAsWhole { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Serialization;
+using Berth.Descriptions.Text;
 using Berth.Workloads;
 using Berth.Workloads.Specs;
 
@@ -13,7 +14,9 @@ namespace Berth.Engine.Services;
 /// <param name="Directory">Where the service starts.</param>
 /// <param name="Command">What the service manager runs.</param>
 /// <param name="Text">The description, as <see cref="WorkloadWriter"/> writes it.</param>
-internal sealed record AppliedDescription(string File, string? Directory, IReadOnlyList<string> Command, string Text)
+internal sealed record AppliedDescription(
+    string File, string? Directory, IReadOnlyList<string> Command,
+    [property: JsonPropertyName("description"), JsonConverter(typeof(RawJsonConverter))] string Text)
 {
     /// <summary>What is registered when this is.</summary>
     public static AppliedDescription Of(DefinedService service) => new(
@@ -28,37 +31,5 @@ internal sealed record AppliedDescription(string File, string? Directory, IReadO
     {
         var told = WorkloadFile.Parse(Encoding.UTF8.GetBytes(Text), File).Spec?.Supervise ?? spec.Supervise;
         return this with { Text = Encoding.UTF8.GetString(WorkloadWriter.Write(spec with { Supervise = told }).Span) };
-    }
-
-    /// <summary>Reads one; null: there is none, or none that can be understood.</summary>
-    public static AppliedDescription? Read(JsonElement json)
-    {
-        try
-        {
-            return new AppliedDescription(
-                json.GetProperty("file").GetString()!,
-                json.GetProperty("directory").GetString(),
-                [.. json.GetProperty("command").EnumerateArray().Select(static argument => argument.GetString()!)],
-                json.GetProperty("description").GetRawText());
-        }
-        catch (Exception other) when (other is KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Writes it.</summary>
-    public void Write(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("file", File);
-        writer.WriteString("directory", Directory);
-        writer.WriteStartArray("command");
-        foreach (var argument in Command)
-            writer.WriteStringValue(argument);
-        writer.WriteEndArray();
-        writer.WritePropertyName("description");
-        writer.WriteRawValue(Text);
-        writer.WriteEndObject();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Berth.Descriptions.Text;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Supervision.Services;
@@ -22,8 +23,7 @@ internal sealed class AppliedDescriptions(string state)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(PathOf(name)));
-            return AppliedDescription.Read(document.RootElement);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), AppliedDescriptionJson.Default.AppliedDescription);
         }
         catch (Exception none) when (none is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -38,8 +38,8 @@ internal sealed class AppliedDescriptions(string state)
         Directory.CreateDirectory(state, OwnerOnly);
         Directory.CreateDirectory(_directory, OwnerOnly);
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            description.Write(writer);
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
+            JsonSerializer.Serialize(writer, description, AppliedDescriptionJson.Default.AppliedDescription);
         AtomicFile.Write(PathOf(name), buffer.WrittenSpan);
     }
 

@@ -39,8 +39,18 @@ public static class ServiceDefinitionFile
         ArgumentNullException.ThrowIfNull(definition);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, HostJson.IndentedFile))
-            ServiceDefinitionTable.Kind.Write(writer, definition);
+            Write(writer, definition);
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>Writes the definition as one value of another document.</summary>
+    /// <param name="writer">Where a value may stand, with one of the options of <see cref="HostJson"/>.</param>
+    /// <param name="definition">The definition.</param>
+    public static void Write(Utf8JsonWriter writer, ServiceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(definition);
+        ServiceDefinitionTable.Kind.Write(writer, definition);
     }
 
     /// <summary>Whether two definitions say the same.</summary>

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Text.Json;
-using Berth.Descriptions.Text;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
@@ -43,58 +42,40 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     public int LongestName => SupervisorPaths.LongestName;
 
     /// <inheritdoc/>
-    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) => CallAsync(
-        "register",
-        writer =>
-        {
-            writer.WriteBoolean("start", start);
-            Write(writer, definition);
-        },
-        cancellationToken);
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.Register, Definition = definition, Start = start }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default) => CallAsync(
-        "replace",
-        writer =>
-        {
-            writer.WriteBoolean("restart", restart);
-            Write(writer, definition);
-        },
-        cancellationToken);
+    public Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.Replace, Definition = definition, Restart = restart }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("unregister", name, cancellationToken);
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Unregister, Name = name }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("start", name, cancellationToken);
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Start, Name = name }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync("stop", name, cancellationToken);
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Stop, Name = name }, cancellationToken);
 
     /// <summary>Stops services, all at once: those that come after others end before them. Ones that are not there are fine.</summary>
     /// <param name="names">The services.</param>
     /// <param name="cancellationToken">Stops waiting; they are stopped all the same.</param>
     /// <exception cref="ServiceException">There is no supervisor.</exception>
-    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("stop-all", names, cancellationToken);
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.StopAll, Names = names }, cancellationToken);
 
     /// <summary>Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and forgets them.</summary>
     /// <param name="names">The services; ones that are not there are fine.</param>
     /// <param name="cancellationToken">Stops waiting; they are stopped and forgotten all the same.</param>
     /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still
     /// registered.</exception>
-    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync("unregister-all", names, cancellationToken);
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.UnregisterAll, Names = names }, cancellationToken);
 
     /// <inheritdoc/>
     public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default)
     {
-        var asked = TimeProvider.System.GetUtcNow();
-        return CallAsync("restart", Write, writer =>
-        {
-            Write(writer);
-            writer.WriteString("asked", asked); // so that one that was started since is not started once more
-        }, cancellationToken);
-
-        void Write(Utf8JsonWriter writer) => writer.WriteString("name", name.ToString());
+        var request = new ControlRequest { Method = ControlProtocol.Restart, Name = name };
+        return CallAsync(request, request with { Asked = TimeProvider.System.GetUtcNow() }, cancellationToken); // so that one that was started since is not started once more
     }
 
     /// <summary>Whether a supervisor answers.</summary>
@@ -103,7 +84,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     {
         try
         {
-            await CallAsync("ping", static _ => { }, cancellationToken).ConfigureAwait(false);
+            await CallAsync(new ControlRequest { Method = ControlProtocol.Ping }, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable)
@@ -128,7 +109,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <summary>Has the supervisor read the definitions anew. What has not changed is left alone.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is no supervisor.</exception>
-    public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync("reload", static _ => { }, cancellationToken);
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Reload }, cancellationToken);
 
     /// <summary>
     /// Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their
@@ -143,47 +124,46 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         await using (stream.ConfigureAwait(false))
         {
             var lines = new JsonLines(stream);
-            await SendAsync(lines, "upgrade", writer => writer.WriteString("program", program), cancellationToken).ConfigureAwait(false);
+            await SendAsync(lines, new ControlRequest { Version = ControlProtocol.UpgradeVersion, Method = ControlProtocol.Upgrade, Program = program }, cancellationToken).ConfigureAwait(false);
 
             // Exec closes the connection. The socket listens all the time: the next question waits there for the program.
             if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } refused)
                 ThrowIfError(refused);
         }
 
-        await CallAsync("ping", static _ => { }, cancellationToken).ConfigureAwait(false);
+        await CallAsync(new ControlRequest { Method = ControlProtocol.Ping }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
-        StatusJson.Read(await CallAsync("status", name, cancellationToken).ConfigureAwait(false));
+        Given((await CallAsync(new ControlRequest { Method = ControlProtocol.Status, Name = name }, cancellationToken).ConfigureAwait(false)).Status).ToStatus();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var list = await CallAsync("list", static _ => { }, cancellationToken).ConfigureAwait(false);
-        return [.. list.EnumerateArray().Select(StatusJson.Read)];
+        var answer = await CallAsync(new ControlRequest { Method = ControlProtocol.List }, cancellationToken).ConfigureAwait(false);
+        return [.. Given(answer.Services).Select(static status => status.ToStatus())];
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var place = new LogPlace();
-        await foreach (var item in FollowAsync("logs", WriteQuery, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
+        await foreach (var answer in FollowAsync(Request, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
         {
-            var line = Line(item);
+            var line = Given(answer.Line).ToLine();
             if (place.Advance(line))
                 yield return line;
         }
 
-        void WriteQuery(Utf8JsonWriter writer)
+        ControlRequest Request() => new()
         {
-            writer.WriteString("name", name.ToString());
-            writer.WriteBoolean("follow", query.Follow);
-            if (place.Time is { } since)
-                writer.WriteString("since", since);
-            else if (query.Lines is { } most)
-                writer.WriteNumber("lines", most);
-        }
+            Method = ControlProtocol.Logs,
+            Name = name,
+            Follow = query.Follow,
+            Since = place.Time,
+            Lines = place.Time is null ? query.Lines : null,
+        };
     }
 
     /// <summary>
@@ -196,8 +176,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <exception cref="ServiceException">There is no supervisor, or no such service.</exception>
     public async IAsyncEnumerable<ServiceOutput> AttachAsync(ServiceName name, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var item in FollowAsync("attach", writer => writer.WriteString("name", name.ToString()), beginAgain: null, cancellationToken).ConfigureAwait(false))
-            yield return item.TryGetProperty("status", out var status) ? new ServiceOutput(null, StatusJson.Read(status)) : new ServiceOutput(Line(item), null);
+        await foreach (var answer in FollowAsync(() => new ControlRequest { Method = ControlProtocol.Attach, Name = name }, beginAgain: null, cancellationToken).ConfigureAwait(false))
+            yield return answer.Status is { } status ? new ServiceOutput(null, status.ToStatus()) : new ServiceOutput(Given(answer.Line).ToLine(), null);
     }
 
     /// <summary>
@@ -212,7 +192,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         var runtime = RuntimePlace.Read(stateDirectory)?.Directory;
         try
         {
-            if (!(await CallAsync("end-unneeded", static _ => { }, cancellationToken).ConfigureAwait(false)).GetBoolean())
+            if ((await CallAsync(new ControlRequest { Method = ControlProtocol.EndUnneeded }, cancellationToken).ConfigureAwait(false)).Ends is not true)
                 return false;
         }
         catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable or ServiceErrorKind.NotSupported)
@@ -256,17 +236,19 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <inheritdoc/>
     public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var item in FollowAsync("watch", static _ => { }, beginAgain: null, cancellationToken).ConfigureAwait(false))
-            yield return new ServiceChange(ServiceName.Parse(item.GetProperty("name").GetHostString()!), item.TryGetProperty("status", out var status) ? StatusJson.Read(status) : null);
+        await foreach (var answer in FollowAsync(static () => new ControlRequest { Method = ControlProtocol.Watch }, beginAgain: null, cancellationToken).ConfigureAwait(false))
+        {
+            var (name, status) = Given(answer.Change);
+            yield return new ServiceChange(name, status?.ToStatus());
+        }
     }
 
     /// <summary>What the supervisor has to say, until it says that this is all.</summary>
-    /// <param name="method">What it is asked.</param>
-    /// <param name="arguments">Writes what it is told with that.</param>
+    /// <param name="request">What it is asked; called again when it is asked anew.</param>
     /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the
     /// end.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private async IAsyncEnumerable<JsonElement> FollowAsync(string method, Action<Utf8JsonWriter> arguments, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ControlAnswer> FollowAsync(Func<ControlRequest> request, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -274,13 +256,13 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
             await using (stream.ConfigureAwait(false))
             {
                 var lines = new JsonLines(stream);
-                await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
+                await SendAsync(lines, request(), cancellationToken).ConfigureAwait(false);
                 while (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } answer)
                 {
                     ThrowIfError(answer);
-                    if (!answer.TryGetProperty("item", out var item))
+                    if (answer.Done is true)
                         yield break;
-                    yield return item;
+                    yield return answer;
                 }
             }
 
@@ -290,48 +272,28 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
-    private static LogLine Line(JsonElement item)
-    {
-        DateTimeOffset? time = item.TryGetProperty("time", out var text) ? text.GetDateTimeOffset() : null;
-        return new LogLine(time, item.GetProperty("text").GetHostString()!);
-    }
+    private Task<ControlAnswer> CallAsync(ControlRequest request, CancellationToken cancellationToken) => CallAsync(request, request, cancellationToken);
 
-    private Task<JsonElement> CallAsync(string method, ServiceName name, CancellationToken cancellationToken) =>
-        CallAsync(method, writer => writer.WriteString("name", name.ToString()), cancellationToken);
-
-    private Task<JsonElement> CallAsync(string method, IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => CallAsync(
-        method,
-        writer =>
-        {
-            writer.WriteStartArray("names");
-            foreach (var name in names)
-                writer.WriteStringValue(name.ToString());
-            writer.WriteEndArray();
-        },
-        cancellationToken);
-
-    private Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken) => CallAsync(method, arguments, arguments, cancellationToken);
-
-    private async Task<JsonElement> CallAsync(string method, Action<Utf8JsonWriter> arguments, Action<Utf8JsonWriter> argumentsAgain, CancellationToken cancellationToken)
+    private async Task<ControlAnswer> CallAsync(ControlRequest request, ControlRequest requestAgain, CancellationToken cancellationToken)
     {
         // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice
         // by that.
-        return await TryCallAsync(method, arguments, cancellationToken).ConfigureAwait(false)
-            ?? await TryCallAsync(method, argumentsAgain, cancellationToken).ConfigureAwait(false)
+        return await TryCallAsync(request, cancellationToken).ConfigureAwait(false)
+            ?? await TryCallAsync(requestAgain, cancellationToken).ConfigureAwait(false)
             ?? throw Unavailable(null);
     }
 
-    private async Task<JsonElement?> TryCallAsync(string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    private async Task<ControlAnswer?> TryCallAsync(ControlRequest request, CancellationToken cancellationToken)
     {
         var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             var lines = new JsonLines(stream);
-            await SendAsync(lines, method, arguments, cancellationToken).ConfigureAwait(false);
-            if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is not { } answer)
-                return null;
-            ThrowIfError(answer);
-            return answer.GetProperty("result");
+            await SendAsync(lines, request, cancellationToken).ConfigureAwait(false);
+            var answer = await TryReadAsync(lines, cancellationToken).ConfigureAwait(false);
+            if (answer is not null)
+                ThrowIfError(answer);
+            return answer;
         }
     }
 
@@ -363,55 +325,44 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
             throw new ServiceException(ServiceErrorKind.Refused, $"what answers in the place of Berth's supervisor belongs to uid {uid}", "see who that is, and what is in the state directory");
     }
 
-    private static async Task SendAsync(JsonLines lines, string method, Action<Utf8JsonWriter> arguments, CancellationToken cancellationToken)
+    private static async Task SendAsync(JsonLines lines, ControlRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            await lines.WriteAsync(
-                writer =>
-                {
-                    writer.WriteNumber("version", ControlConnection.Version);
-                    writer.WriteString("method", method);
-                    arguments(writer);
-                },
-                cancellationToken).ConfigureAwait(false);
+            await lines.WriteAsync([request], ControlJson.Default.ControlRequest, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException gone)
+        catch (ConnectionLostException gone)
         {
             throw Unavailable(gone);
         }
     }
 
     /// <summary>An answer; null: there is none, and the connection is at its end.</summary>
-    private static async Task<JsonElement?> TryReadAsync(JsonLines lines, CancellationToken cancellationToken)
+    private static async Task<ControlAnswer?> TryReadAsync(JsonLines lines, CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await lines.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return answer?.RootElement.Clone();
+            return answer?.RootElement.Deserialize(ControlJson.Default.ControlAnswer);
         }
-        catch (IOException)
+        catch (ConnectionLostException)
         {
             return null;
         }
-        catch (InvalidDataException nonsense)
+        catch (Exception nonsense) when (nonsense is InvalidDataException or JsonException)
         {
             throw Unavailable(nonsense);
         }
     }
 
-    private static void ThrowIfError(JsonElement answer)
+    private static void ThrowIfError(ControlAnswer answer)
     {
-        if (answer.TryGetProperty("error", out var error))
-            throw new ServiceException(Enum.Parse<ServiceErrorKind>(error.GetProperty("kind").GetHostString()!), error.GetProperty("problem").GetHostString()!, error.GetProperty("suggestion").GetHostString()!);
+        if (answer.Error is { } error)
+            throw error.ToException();
     }
 
-    private static void Write(Utf8JsonWriter writer, ServiceDefinition definition)
-    {
-        writer.WritePropertyName("definition");
-        using var document = JsonDocument.Parse(ServiceDefinitionFile.Write(definition)); // not as it stands there: a request is one line
-        document.RootElement.WriteTo(writer);
-    }
+    private static T Given<T>(T? value)
+        where T : class => value ?? throw Unavailable(null);
 
     private static ServiceException Unavailable(Exception? cause) =>
         new(ServiceErrorKind.Unavailable, "Berth's supervisor does not answer", "start it: berth supervise", cause);

@@ -1,28 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using System.Text;
 using System.Text.Json;
-using Berth.Descriptions.Text;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
-using Berth.Supervision.Definitions;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Logs;
-using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// One who commands. A line of JSON is a request, <c>{"version":1,"method":"stop","name":"web"}</c>; the answer is one line,
-/// <c>{"result":…}</c> or <c>{"error":…}</c>; that of <c>logs</c>, <c>attach</c> and <c>watch</c> is a line for each line or change, <c>{"item":…}</c>,
-/// before it. One request after the other: who wants two at once connects twice.
+/// The connection of one client. A line of JSON is a request, <c>{"version":2,"method":"stop","name":"web"}</c>; the answer is one line,
+/// <c>{"done":true}</c>, <c>{"status":…}</c> or <c>{"error":…}</c>; that of <c>logs</c>, <c>attach</c> and <c>watch</c> is a line for each line or
+/// change before it.
+/// One request after the other: who wants two at once connects twice.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket socket)
 {
-    public const int Version = 1;
-
     private const int LinesAtOnce = 256;
 
     private bool _isUnneeded;
@@ -42,7 +38,7 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
                         await AnswerAsync(lines, request.RootElement, gone.Token).ConfigureAwait(false);
                 }
             }
-            catch (Exception broken) when (broken is IOException or OperationCanceledException or InvalidDataException)
+            catch (Exception broken) when (broken is ConnectionLostException or OperationCanceledException or InvalidDataException)
             {
                 // It is gone, or does not speak as agreed; there is nobody to tell.
             }
@@ -55,88 +51,132 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
 
     private async Task AnswerAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
     {
+        ControlAnswer answer;
         try
         {
-            var write = await DoAsync(lines, request, cancellationToken).ConfigureAwait(false);
-            await lines.WriteAsync(
-                writer =>
-                {
-                    writer.WritePropertyName("result");
-                    write(writer);
-                },
-                cancellationToken).ConfigureAwait(false);
+            answer = await DoAsync(lines, Read(request), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception refused) when (refused is ServiceException or LinuxException or JsonException or FormatException or KeyNotFoundException or InvalidOperationException or UnauthorizedAccessException)
+        catch (ServiceException refused)
         {
-            await lines.WriteAsync(writer => WriteError(writer, refused), cancellationToken).ConfigureAwait(false);
+            answer = new ControlAnswer { Error = ControlError.Of(refused) };
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or ConnectionLostException))
+        {
+            answer = new ControlAnswer { Error = ErrorOf(exception) };
+        }
+
+        await SendAsync(lines, answer, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a client says, which may be wrong: that is told as the client's mistake. Nothing after this is.</summary>
+    /// <exception cref="ServiceException">It is no request of this protocol, or names what no service can have.</exception>
+    private static ControlRequest Read(JsonElement request)
+    {
+        try
+        {
+            var said = request.Deserialize(ControlJson.Default.ControlRequest)!;
+            if (said.Version is ControlProtocol.Version || (said.Version is ControlProtocol.UpgradeVersion && said.Method is ControlProtocol.Upgrade))
+                return said;
+            throw new ServiceException(
+                ServiceErrorKind.NotSupported, $"this supervisor speaks version {ControlProtocol.Version} of its protocol",
+                "use the berth that it was started with, or have it become this one: berth supervise --upgrade");
+        }
+        catch (JsonException wrong)
+        {
+            throw Malformed(wrong.Path is { Length: > 1 } path ? path : "$", wrong);
         }
     }
 
-    private async Task<Action<Utf8JsonWriter>> DoAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
+    private static ServiceException Malformed(string path, Exception? cause = null) => new(
+        ServiceErrorKind.NotSupported, $"the request is not one of version {ControlProtocol.Version} of the control protocol: {path} is missing or wrong",
+        "use the berth that the supervisor was started with", cause);
+
+    /// <summary>
+    /// What the host answered is told as it is. Anything else is a mistake of the supervisor's own: it is written to the supervisor's log, and the client is told
+    /// only that.
+    /// </summary>
+    private ControlError ErrorOf(Exception exception)
     {
-        if (!request.TryGetProperty("version", out var version) || version.GetInt32() != Version)
-            throw new ServiceException(ServiceErrorKind.NotSupported, $"this supervisor speaks version {Version} of its protocol", "use the berth that it was started with, or restart the supervisor: services go on");
-        var method = request.GetProperty("method").GetHostString();
-        switch (method)
+        const string Log = "see the supervisor's own output";
+        if (exception is LinuxException or IOException or UnauthorizedAccessException)
+            return ControlError.Of(new ServiceException(ServiceErrorKind.Failed, FailureText.Of(exception), Log));
+        supervisor.Report($"internal error: {exception}");
+        return ControlError.Of(new ServiceException(ServiceErrorKind.Failed, "internal error of Berth's supervisor", $"{Log}, and report it"));
+    }
+
+    private async Task<ControlAnswer> DoAsync(JsonLines lines, ControlRequest request, CancellationToken cancellationToken)
+    {
+        switch (request.Method)
         {
-            case "register":
-                await WhileConnectedAsync(gone => supervisor.RegisterAsync(Definition(request), request.GetProperty("start").GetBoolean(), gone), cancellationToken).ConfigureAwait(false);
+            case ControlProtocol.Register:
+                await WhileConnectedAsync(gone => supervisor.RegisterAsync(Given(request.Definition, "$.definition"), Given(request.Start, "$.start"), gone), cancellationToken).ConfigureAwait(false);
                 break;
-            case "replace":
-                await WhileConnectedAsync(gone => supervisor.ReplaceAsync(Definition(request), request.GetProperty("restart").GetBoolean(), gone), cancellationToken).ConfigureAwait(false);
+            case ControlProtocol.Replace:
+                await WhileConnectedAsync(gone => supervisor.ReplaceAsync(Given(request.Definition, "$.definition"), Given(request.Restart, "$.restart"), gone), cancellationToken).ConfigureAwait(false);
                 break;
             // Whoever asked for it may leave: it is done all the same, after the wait.
-            case "unregister":
+            case ControlProtocol.Unregister:
                 await supervisor.UnregisterAsync([Name(request)], cancellationToken).ConfigureAwait(false);
                 break;
-            case "unregister-all":
-                await supervisor.UnregisterAsync(Names(request), cancellationToken).ConfigureAwait(false);
+            case ControlProtocol.UnregisterAll:
+                await supervisor.UnregisterAsync(Given(request.Names, "$.names"), cancellationToken).ConfigureAwait(false);
                 break;
-            case "start":
+            case ControlProtocol.Start:
                 await WhileConnectedAsync(gone => supervisor.StartAsync(Name(request), gone), cancellationToken).ConfigureAwait(false);
                 break;
-            case "stop":
+            case ControlProtocol.Stop:
                 await WhileConnectedAsync(gone => supervisor.StopAsync(Name(request), gone), cancellationToken).ConfigureAwait(false);
                 break;
-            case "stop-all":
-                await WhileConnectedAsync(gone => supervisor.StopAsync(Names(request), gone), cancellationToken).ConfigureAwait(false);
+            case ControlProtocol.StopAll:
+                await WhileConnectedAsync(gone => supervisor.StopAsync(Given(request.Names, "$.names"), gone), cancellationToken).ConfigureAwait(false);
                 break;
-            case "restart":
-                await WhileConnectedAsync(gone => supervisor.RestartAsync(Name(request), request.TryGetProperty("asked", out var asked) ? asked.GetDateTimeOffset() : null, gone), cancellationToken).ConfigureAwait(false);
+            case ControlProtocol.Restart:
+                await WhileConnectedAsync(gone => supervisor.RestartAsync(Name(request), request.Asked, gone), cancellationToken).ConfigureAwait(false);
                 break;
-            case "upgrade":
-                await supervisor.UpgradeAsync(request.GetProperty("program").GetHostString()!, cancellationToken).ConfigureAwait(false);
+            case ControlProtocol.Upgrade:
+                await supervisor.UpgradeAsync(Given(request.Program, "$.program"), cancellationToken).ConfigureAwait(false);
                 break;
-            case "ping":
+            case ControlProtocol.Ping:
                 break;
-            case "reload":
+            case ControlProtocol.Reload:
                 await supervisor.ReloadAsync().ConfigureAwait(false);
                 break;
-            case "end-unneeded":
+            case ControlProtocol.EndUnneeded:
                 _isUnneeded = await supervisor.IsUnneededAsync().ConfigureAwait(false);
-                return writer => writer.WriteBooleanValue(_isUnneeded);
-            case "status":
-                var status = await supervisor.StatusAsync(Name(request)).ConfigureAwait(false);
-                return writer => StatusJson.Write(writer, status);
-            case "list":
-                var all = await supervisor.ListAsync().ConfigureAwait(false);
-                return writer => WriteList(writer, all);
-            case "logs":
+                return new ControlAnswer { Ends = _isUnneeded };
+            case ControlProtocol.Status:
+                return new ControlAnswer { Status = new ServiceStatusDocument(await supervisor.StatusAsync(Name(request)).ConfigureAwait(false)) };
+            case ControlProtocol.List:
+                return new ControlAnswer { Services = [.. (await supervisor.ListAsync().ConfigureAwait(false)).Select(static status => new ServiceStatusDocument(status))] };
+            case ControlProtocol.Logs:
                 await SendLogsAsync(lines, request, cancellationToken).ConfigureAwait(false);
                 break;
-            case "attach":
+            case ControlProtocol.Attach:
                 var name = Name(request);
                 await SendOutputAsync(lines, name, await supervisor.AttachAsync(name).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 break;
-            case "watch":
+            case ControlProtocol.Watch:
                 await SendChangesAsync(lines, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw new ServiceException(ServiceErrorKind.NotSupported, $"there is no command {ServiceException.Quote(method ?? "")}", "use the berth that the supervisor was started with");
+                throw new ServiceException(ServiceErrorKind.NotSupported, $"there is no command {ServiceException.Quote(request.Method)}", "use the berth that the supervisor was started with");
         }
 
-        return static writer => writer.WriteNullValue();
+        return ControlAnswer.IsDone;
     }
+
+    private static ServiceName Name(ControlRequest request) => Given(request.Name, "$.name");
+
+    private static T Given<T>([NotNull] T? value, string path)
+        where T : class => value ?? throw Malformed(path);
+
+    private static bool Given(bool? value, string path) => value ?? throw Malformed(path);
+
+    private static ValueTask SendAsync(JsonLines lines, ControlAnswer answer, CancellationToken cancellationToken) =>
+        lines.WriteAsync([answer], ControlJson.Default.ControlAnswer, cancellationToken);
+
+    private static ValueTask SendAllAsync<T>(JsonLines lines, IEnumerable<T> some, Func<T, ControlAnswer> answerOf, CancellationToken cancellationToken) =>
+        lines.WriteAsync(some.Select(answerOf), ControlJson.Default.ControlAnswer, cancellationToken);
 
     /// <summary>
     /// Does something that waits, for as long as somebody is there to be told: a client that gives up closes the connection.
@@ -157,20 +197,17 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         }
     }
 
-    private async Task SendLogsAsync(JsonLines lines, JsonElement request, CancellationToken cancellationToken)
+    private async Task SendLogsAsync(JsonLines lines, ControlRequest request, CancellationToken cancellationToken)
     {
         var name = Name(request);
-        var follow = request.GetProperty("follow").GetBoolean();
-        int? most = request.TryGetProperty("lines", out var number) ? number.GetInt32() : null;
-        DateTimeOffset? since = request.TryGetProperty("since", out var text) ? text.GetDateTimeOffset() : null;
-        var (tail, follower) = await supervisor.LogsAsync(name, follow).ConfigureAwait(false);
+        var (tail, follower) = await supervisor.LogsAsync(name, Given(request.Follow, "$.follow")).ConfigureAwait(false);
         try
         {
             using (tail)
             {
-                var known = tail.Read(most);
-                foreach (var some in (since is { } time ? LogPlace.From(known, time) : known).Chunk(LinesAtOnce))
-                    await lines.WriteAllAsync(some, WriteLine, cancellationToken).ConfigureAwait(false);
+                var known = tail.Read(request.Lines);
+                foreach (var some in (request.Since is { } time ? LogPlace.From(known, time) : known).Chunk(LinesAtOnce))
+                    await SendAllAsync(lines, some, static line => new ControlAnswer { Line = ControlLogLine.Of(line) }, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -190,12 +227,16 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         {
             using var gone = UntilEnd(lines, cancellationToken);
             await foreach (var some in follower.ReadAsync(gone.Token).ConfigureAwait(false))
-                await lines.WriteAllAsync(some, WriteOutput, cancellationToken).ConfigureAwait(false);
+                await SendAllAsync(lines, some, OutputOf, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             supervisor.LeaveLogs(name, follower);
         }
+
+        static ControlAnswer OutputOf(ServiceOutput output) => output.Line is { } line
+            ? new ControlAnswer { Line = ControlLogLine.Of(line) }
+            : new ControlAnswer { Status = new ServiceStatusDocument(output.Status!) };
     }
 
     private async Task SendChangesAsync(JsonLines lines, CancellationToken cancellationToken)
@@ -205,7 +246,10 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         {
             using var gone = UntilEnd(lines, cancellationToken);
             await foreach (var change in follower.ReadAsync(gone.Token).ConfigureAwait(false))
-                await lines.WriteAsync(writer => WriteChange(writer, change), cancellationToken).ConfigureAwait(false);
+                {
+                var status = change.Status is { } known ? new ServiceStatusDocument(known) : null;
+                await SendAsync(lines, new ControlAnswer { Change = new ControlChange(change.Name, status) }, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -219,66 +263,5 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = lines.WaitForEndAsync(gone.Token).ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return gone;
-    }
-
-    private static void WriteOutput(Utf8JsonWriter writer, ServiceOutput output)
-    {
-        if (output.Line is { } line)
-        {
-            WriteLine(writer, line);
-            return;
-        }
-
-        writer.WriteStartObject("item");
-        writer.WritePropertyName("status");
-        StatusJson.Write(writer, output.Status!);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteLine(Utf8JsonWriter writer, LogLine line)
-    {
-        writer.WriteStartObject("item");
-        if (line.Time is { } time)
-            writer.WriteString("time", time);
-        writer.WriteString("text", line.Text);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteChange(Utf8JsonWriter writer, ServiceChange change)
-    {
-        writer.WriteStartObject("item");
-        writer.WriteString("name", change.Name.ToString());
-        if (change.Status is { } status)
-        {
-            writer.WritePropertyName("status");
-            StatusJson.Write(writer, status);
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static ServiceDefinition Definition(JsonElement request) =>
-        ServiceDefinitionFile.Parse(Encoding.UTF8.GetBytes(request.GetProperty("definition").GetRawText()), "definition");
-
-    private static ServiceName Name(JsonElement request) => ServiceName.Parse(request.GetProperty("name").GetHostString()!);
-
-    private static List<ServiceName> Names(JsonElement request) => [.. request.GetProperty("names").EnumerateArray().Select(static name => ServiceName.Parse(name.GetHostString()!))];
-
-    private static void WriteList(Utf8JsonWriter writer, List<ServiceStatus> all)
-    {
-        writer.WriteStartArray();
-        foreach (var status in all)
-            StatusJson.Write(writer, status);
-        writer.WriteEndArray();
-    }
-
-    private static void WriteError(Utf8JsonWriter writer, Exception refused)
-    {
-        var known = refused as ServiceException ?? new ServiceException(ServiceErrorKind.Failed, refused.Message, "see the supervisor's own output");
-        writer.WriteStartObject("error");
-        writer.WriteString("kind", known.Kind.ToString());
-        writer.WriteString("problem", known.Problem);
-        writer.WriteString("suggestion", known.Suggestion);
-        writer.WriteEndObject();
     }
 }

@@ -7,6 +7,9 @@ namespace Berth.Supervisor.Control;
 /// <summary>What a client of the control socket can ask for.</summary>
 internal interface IControlledSupervisor
 {
+    /// <summary>Says something that nobody asked for, where its own output goes.</summary>
+    void Report(string problem);
+
     /// <summary>Registers a service, and starts it if asked to; waits until it is up.</summary>
     Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken);
 

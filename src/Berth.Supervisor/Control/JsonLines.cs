@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Berth.Descriptions.Text;
 
 namespace Berth.Supervisor.Control;
@@ -16,6 +17,7 @@ internal sealed class JsonLines(Stream stream)
 
     /// <summary>The next object; null at the end. The caller owns it.</summary>
     /// <exception cref="InvalidDataException">It is too long, or no JSON object.</exception>
+    /// <exception cref="ConnectionLostException">The other side is gone.</exception>
     public async ValueTask<JsonDocument?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -28,7 +30,7 @@ internal sealed class JsonLines(Stream stream)
             _start = 0;
             if (_length == _buffer.Length)
                 Array.Resize(ref _buffer, Math.Min(2 * _buffer.Length, LongestLine));
-            var count = await stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
+            var count = await ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
             if (count == 0)
                 return null;
             _length += count;
@@ -37,33 +39,45 @@ internal sealed class JsonLines(Stream stream)
 
     /// <summary>Completes when the other side has closed its end, or has sent what it should not.</summary>
     public async Task WaitForEndAsync(CancellationToken cancellationToken) =>
-        _ = await stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Sends an object.</summary>
-    /// <param name="members">Writes its members.</param>
-    /// <param name="cancellationToken">Stops waiting; the connection is of no use then.</param>
-    public ValueTask WriteAsync(Action<Utf8JsonWriter> members, CancellationToken cancellationToken) =>
-        WriteAllAsync([members], static (writer, members) => members(writer), cancellationToken);
+        _ = await ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
 
     /// <summary>Sends objects together.</summary>
-    /// <param name="objects">What they are made of.</param>
-    /// <param name="members">Writes the members of one.</param>
+    /// <param name="values">The objects.</param>
+    /// <param name="type">How one is written.</param>
     /// <param name="cancellationToken">Stops waiting; the connection is of no use then.</param>
-    public ValueTask WriteAllAsync<T>(IReadOnlyList<T> objects, Action<Utf8JsonWriter, T> members, CancellationToken cancellationToken)
+    /// <exception cref="ConnectionLostException">The other side is gone.</exception>
+    public async ValueTask WriteAsync<T>(IEnumerable<T> values, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var lines = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(lines, HostJson.File);
-        foreach (var one in objects)
+        foreach (var value in values)
         {
-            writer.WriteStartObject();
-            members(writer, one);
-            writer.WriteEndObject();
+            JsonSerializer.Serialize(writer, value, type);
             writer.Flush();
             writer.Reset();
             lines.Write("\n"u8);
         }
 
-        return stream.WriteAsync(lines.WrittenMemory, cancellationToken);
+        try
+        {
+            await stream.WriteAsync(lines.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException gone)
+        {
+            throw new ConnectionLostException(gone);
+        }
+    }
+
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException gone)
+        {
+            throw new ConnectionLostException(gone);
+        }
     }
 
     private JsonDocument Take(int newline)

@@ -69,7 +69,7 @@ internal sealed record ServiceRecord
                     : [],
                 Restarts = root.GetProperty("restarts").GetInt32(),
                 Reason = Enum.Parse<StopReason>(root.GetProperty("reason").GetHostString()!),
-                LastExit = root.TryGetProperty("lastExit", out var exit) ? StatusJson.ReadExit(exit) : null,
+                LastExit = root.TryGetProperty("lastExit", out var exit) ? ExitJson.Read(exit) : null,
                 Problem = root.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
             };
         }
@@ -107,7 +107,7 @@ internal sealed record ServiceRecord
         if (LastExit is { } exit)
         {
             writer.WritePropertyName("lastExit");
-            StatusJson.WriteExit(writer, exit);
+            ExitJson.Write(writer, exit);
         }
 
         if (Problem is not null)

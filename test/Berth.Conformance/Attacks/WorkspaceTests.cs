@@ -107,7 +107,7 @@ public sealed class WorkspaceTests
                 import socket
                 s = socket.socket(socket.AF_UNIX)
                 s.connect("{{runtime}}/control.sock")
-                s.send(b'{"version":1,"method":"list"}\n')
+                s.send(b'{"version":2,"method":"list"}\n')
                 print("answered" if s.recv(100) else "refused")
                 """);
             var attack = $"echo tried; python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && echo written; ln {ask} {supervisor}/services/linked.json && echo linked; mv {supervisor} moved && echo moved";

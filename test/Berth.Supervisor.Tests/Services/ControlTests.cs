@@ -10,21 +10,22 @@ public sealed class ControlTests
 {
     [Theory]
     [InlineData("{}", "NotSupported")]
-    [InlineData("""{"version":2,"method":"list"}""", "NotSupported")]
-    [InlineData("""{"version":1}""", "Failed")]
-    [InlineData("""{"version":1,"method":"fly"}""", "NotSupported")]
-    [InlineData("""{"version":"1","method":"list"}""", "Failed")]
-    [InlineData("""{"version":99999999999,"method":"list"}""", "Failed")]
-    [InlineData("""{"version":1,"method":"logs","name":"web","follow":true,"since":"yesterday"}""", "Failed")]
-    [InlineData("""{"version":1,"method":"status","name":"../x"}""", "InvalidName")]
-    [InlineData("""{"version":1,"method":"status","name":7}""", "Failed")]
-    [InlineData("""{"version":1,"method":"stop","name":"nobody"}""", "NotRegistered")]
-    [InlineData("""{"version":1,"method":"stop-all"}""", "Failed")]
-    [InlineData("""{"version":1,"method":"stop-all","names":[7]}""", "Failed")]
-    [InlineData("""{"version":1,"method":"unregister-all","names":["../x"]}""", "InvalidName")]
-    [InlineData("""{"version":1,"method":"restart","name":"web","asked":"yesterday"}""", "Failed")]
-    [InlineData("""{"version":1,"method":"register","start":true,"definition":{"name":"web","hardening":{},"workload":{}}}""", "InvalidDefinition")]
-    [InlineData("""{"version":1,"method":"register","start":true,"definition":[]}""", "InvalidDefinition")]
+    [InlineData("""{"version":1,"method":"list"}""", "NotSupported")]
+    [InlineData("""{"version":3,"method":"list"}""", "NotSupported")]
+    [InlineData("""{"version":2}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"fly"}""", "NotSupported")]
+    [InlineData("""{"version":"1","method":"list"}""", "NotSupported")]
+    [InlineData("""{"version":99999999999,"method":"list"}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"logs","name":"web","follow":true,"since":"yesterday"}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"status","name":"../x"}""", "InvalidName")]
+    [InlineData("""{"version":2,"method":"status","name":7}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"stop","name":"nobody"}""", "NotRegistered")]
+    [InlineData("""{"version":2,"method":"stop-all"}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"stop-all","names":[7]}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"unregister-all","names":["../x"]}""", "InvalidName")]
+    [InlineData("""{"version":2,"method":"restart","name":"web","asked":"yesterday"}""", "NotSupported")]
+    [InlineData("""{"version":2,"method":"register","start":true,"definition":{"name":"web","hardening":{},"workload":{}}}""", "InvalidDefinition")]
+    [InlineData("""{"version":2,"method":"register","start":true,"definition":[]}""", "InvalidDefinition")]
     public async Task Request_Wrong_IsAnsweredAndNothingElseHappens(string request, string kind)
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
@@ -32,6 +33,35 @@ public sealed class ControlTests
         (await AskAsync(supervisor, request + "\n")).ShouldStartWith($$"""{"error":{"kind":"{{kind}}",""");
 
         (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"version":2,"method":"logs","name":"web","follow":true,"since":"yesterday"}""", "$.since")]
+    [InlineData("""{"version":2,"method":"stop-all"}""", "$.names")]
+    [InlineData("""{"version":2,"method":"stop-all","names":[7]}""", "$.names[0]")]
+    public async Task Request_Wrong_SaysWhereAndNothingOfTheProgram(string request, string place)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+
+        var answer = await AskAsync(supervisor, request + "\n");
+
+        answer.ShouldContain($": {place} is missing or wrong");
+        answer.ShouldNotContain("System.");
+    }
+
+    /// <summary>A berth of another version can be told to become this one, and nothing else.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task Upgrade_IsUnderstoodInEachVersion(int version, bool isUnderstood)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+
+        var answer = await AskAsync(supervisor, $$"""{"version":{{version}},"method":"upgrade","program":"/no/such/program"}""" + "\n");
+
+        answer.ShouldStartWith("""{"error":{""");
+        answer.Contains("part of another program", StringComparison.Ordinal).ShouldBe(isUnderstood, answer);
     }
 
     /// <summary>
@@ -46,7 +76,7 @@ public sealed class ControlTests
         var name = await supervisor.AddAsync("web", "exec sleep 1000");
         var before = await supervisor.UntilAsync(name, static status => status.Pid is not null);
 
-        (await AskAsync(supervisor, $$"""{"version":1,"method":"restart","name":"web","asked":"{{asked}}"}""" + "\n")).ShouldStartWith("""{"result":null}""");
+        (await AskAsync(supervisor, $$"""{"version":2,"method":"restart","name":"web","asked":"{{asked}}"}""" + "\n")).ShouldStartWith("""{"done":true}""");
 
         ((await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid != before.Pid).ShouldBe(isRestarted);
     }
@@ -135,7 +165,7 @@ public sealed class ControlTests
         await supervisor.Manager.RegisterAsync(after, start: false, Deadline.Token());
         var patient = supervisor.Manager.StartAsync(after.Name, Deadline.Token());
         using var halfClosed = await ConnectAsync(supervisor);
-        await halfClosed.SendAsync("""{"version":1,"method":"start","name":"after"}"""u8.ToArray().Append((byte)'\n').ToArray(), Deadline.Token());
+        await halfClosed.SendAsync("""{"version":2,"method":"start","name":"after"}"""u8.ToArray().Append((byte)'\n').ToArray(), Deadline.Token());
         halfClosed.Shutdown(SocketShutdown.Send);
 
         for (var i = 0; i < 20; i++)
@@ -165,10 +195,10 @@ public sealed class ControlTests
         var socket = Path.Combine(supervisor.Runtime, "control.sock");
         File.SetUnixFileMode(socket, (UnixFileMode)0x1FF);
 
-        var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{socket}}'); s.send(b'{"version":1,"method":"list"}\n'); print(s.recv(100))""";
+        var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{socket}}'); s.send(b'{"version":2,"method":"list"}\n'); print(s.recv(100))""";
         var result = await user.RunAsync("python3", ["-c", script], "/");
 
-        (result.Output + result.Error).ShouldNotContain("result");
+        (result.Output + result.Error).ShouldNotContain("services");
     }
 
     /// <summary>A workload of the same user that was granted the socket's directory.</summary>
@@ -180,14 +210,14 @@ public sealed class ControlTests
     {
         Python.Require();
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{Path.Combine(supervisor.Runtime, "control.sock")}}'); s.send(b'{"version":1,"method":"list"}\n'); print(s.recv(100))""";
+        var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{Path.Combine(supervisor.Runtime, "control.sock")}}'); s.send(b'{"version":2,"method":"list"}\n'); print(s.recv(100))""";
         string[] command = [.. sandbox.Split(' ', StringSplitOptions.RemoveEmptyEntries), "python3", "-c", script];
         var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var visitor = System.Diagnostics.Process.Start(start)!;
         var said = await visitor.StandardOutput.ReadToEndAsync(Deadline.Token()) + await visitor.StandardError.ReadToEndAsync(Deadline.Token());
         Assert.SkipWhen(said.Contains("unshare", StringComparison.Ordinal), $"needs user namespaces: {said}");
 
-        said.Contains("result", StringComparison.Ordinal).ShouldBe(isAnswered, said);
+        said.Contains("services", StringComparison.Ordinal).ShouldBe(isAnswered, said);
     }
 
     private static async Task<Socket> ConnectAsync(RunningSupervisor supervisor)

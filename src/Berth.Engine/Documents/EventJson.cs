@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Berth.Engine.Events;
+using Berth.Sandbox.Explanation;
+
+namespace Berth.Engine.Documents;
+
+/// <summary>Events as JSON: the one vocabulary in which every front end tells programs what the engine told it.</summary>
+public static class EventJson
+{
+    /// <summary>Writes an event that holds what was asked for.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="writer">A writer with one of the options of <see cref="Descriptions.Text.HostJson"/>.</param>
+    /// <param name="withCalls">Whether the system calls of an outcome are written, too.</param>
+    /// <returns>Whether it is such an event; false: nothing was written.</returns>
+    public static bool TryWrite(EngineEvent happened, Utf8JsonWriter writer, bool withCalls = false)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var json = EngineJson.Default;
+        return happened switch
+        {
+            OutcomePlanned planned => Write(planned, writer, withCalls),
+            InstancesListed listed => Write(listed.Instances.Select(InstanceDocument.Of), json.IEnumerableInstanceDocument, writer),
+            EnforcementRead read => Write(EnforcementDocument.Of(read.Record), json.EnforcementDocument, writer),
+            ServicesListed listed => Write(listed.Services.Select(static service => new ServiceDocument(service)), json.IEnumerableServiceDocument, writer),
+            ServiceShown shown => Write(new ServiceDocument(shown.Service), json.ServiceDocument, writer),
+            ServiceManagersFound found => Write(ServiceManagerDocument.Of(found.Choice), json.IEnumerableServiceManagerDocument, writer),
+            HostExamined examined => Write(examined.Findings, json.IReadOnlyListFinding, writer),
+            HostServiceAnswered answered => Write(HostServiceAnswerDocument.Of(answered), json.HostServiceAnswerDocument, writer),
+            HostServiceRefused refused => Write(HostServiceAnswerDocument.Of(refused), json.HostServiceAnswerDocument, writer),
+            _ => false,
+        };
+    }
+
+    private static bool Write<T>(T document, JsonTypeInfo<T> type, Utf8JsonWriter writer)
+    {
+        JsonSerializer.Serialize(writer, document, type);
+        return true;
+    }
+
+    private static bool Write(OutcomePlanned planned, Utf8JsonWriter writer, bool withCalls)
+    {
+        OutcomeJson.Write(writer, planned.Outcome, planned.Program, withCalls);
+        return true;
+    }
+}

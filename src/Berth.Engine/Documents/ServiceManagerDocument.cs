@@ -1,0 +1,11 @@
+using Berth.Supervision.Detection;
+using Berth.Supervision.Services;
+
+namespace Berth.Engine.Documents;
+
+/// <summary>A service manager that a host has or has not.</summary>
+internal sealed record ServiceManagerDocument(ServiceManagerKind Name, bool Present, bool Used, string Reason)
+{
+    public static IEnumerable<ServiceManagerDocument> Of(ServiceManagerChoice choice) =>
+        choice.Findings.Select(finding => new ServiceManagerDocument(finding.Kind, finding.IsPresent, finding.Kind == choice.Kind, finding.Reason));
+}

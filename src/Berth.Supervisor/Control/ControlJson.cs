@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Berth.Descriptions.Text;
+using Berth.Supervision.Services;
+
+namespace Berth.Supervisor.Control;
+
+/// <summary>The control protocol's JSON. What is null is left out.</summary>
+[JsonSerializable(typeof(ControlRequest))]
+[JsonSerializable(typeof(ControlAnswer))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>), typeof(ServiceNameConverter),
+        typeof(ServiceDefinitionConverter),
+    ])]
+internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,0 +1,31 @@
+namespace Berth.Supervisor.Control;
+
+/// <summary>
+/// The control protocol: a <see cref="ControlRequest"/> is a line of JSON, and so is a <see cref="ControlAnswer"/>. Methods of version 2 are these.
+/// </summary>
+internal static class ControlProtocol
+{
+    /// <summary>The version spoken here. A supervisor answers no other, <see cref="Upgrade"/> excepted.</summary>
+    public const int Version = 2;
+
+    /// <summary>The version of <see cref="Upgrade"/>, which every supervisor must understand: it is how one comes to speak another.</summary>
+    public const int UpgradeVersion = 1;
+
+    public const string Register = "register";
+    public const string Replace = "replace";
+    public const string Unregister = "unregister";
+    public const string UnregisterAll = "unregister-all";
+    public const string Start = "start";
+    public const string Stop = "stop";
+    public const string StopAll = "stop-all";
+    public const string Restart = "restart";
+    public const string Upgrade = "upgrade";
+    public const string Ping = "ping";
+    public const string Reload = "reload";
+    public const string EndUnneeded = "end-unneeded";
+    public const string Status = "status";
+    public const string List = "list";
+    public const string Logs = "logs";
+    public const string Attach = "attach";
+    public const string Watch = "watch";
+}
