@@ -12,7 +12,7 @@ namespace Berth.Engine.Services;
 /// unregistered.
 /// </summary>
 /// <param name="directory">The state directory; it is one file there, changed under a lock.</param>
-internal sealed partial class ServiceAssignments(string directory)
+public sealed partial class ServiceAssignments(string directory)
 {
     // Below those that the kernel takes by itself (ip_local_port_range: 32768 on), above those that programs are known by.
     private const int FirstPort = 20_000;

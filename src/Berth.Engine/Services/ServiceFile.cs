@@ -15,7 +15,7 @@ namespace Berth.Engine.Services;
 /// </summary>
 /// <param name="Path">The description, in full.</param>
 /// <param name="Spec">What it says.</param>
-internal sealed record ServiceFile(string Path, WorkloadSpec Spec)
+public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 {
     /// <summary>What tells <c>berth run</c> which identity was handed out to the service.</summary>
     internal const string IdentityOption = "--identity";

@@ -18,7 +18,7 @@ namespace Berth.Engine.Services;
 
 /// <summary>The service managers of this host, as the caller may use them.</summary>
 /// <param name="directories">The caller's state.</param>
-internal sealed class ServiceManagers(StateDirectories directories)
+public sealed class ServiceManagers(StateDirectories directories)
 {
     private const string S6Scan = "/run/service";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Berth.Architecture.Tests.Repository;
 using Berth.Engine.Events;
 using Berth.Engine.Requests;
@@ -37,6 +38,15 @@ public sealed class RequestCommandTests
         var text = Repo.Read(TextRenderer) + Repo.Read("src/Berth.Cli/Rendering/JsonRenderer.cs") + Repo.Read("src/Berth.Cli/Commands/Services/TopView.cs");
 
         Derived(typeof(EngineEvent)).Where(name => !text.Contains($" {name} ", StringComparison.Ordinal)).ShouldBeEmpty($"show it in {TextRenderer}");
+    }
+
+    [Fact]
+    public void FrontEnd_NamesNothingThatDecides()
+    {
+        var deciding = new Regex(@"\b(ServiceManagers|WorkloadCommands|HostContext|SandboxPlanner|InstanceStore|BuiltinServiceManager)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+
+        Repo.Matching("src/Berth.Cli/", ".cs").Where(file => deciding.IsMatch(Repo.Read(file))).ShouldBeEmpty("a request asks for it");
+        deciding.IsMatch(Repo.Read("src/Berth.Engine/Execution/EngineContext.cs")).ShouldBeTrue();
     }
 
     private static IEnumerable<Type> Commands() => s_cli.GetTypes().Where(static type => type.IsSubclassOf(typeof(Command)) && type is { IsAbstract: false, Name: not "RootCommand" });

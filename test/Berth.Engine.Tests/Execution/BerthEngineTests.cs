@@ -2,6 +2,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Execution;
 using Berth.Engine.Requests;
 using Berth.Engine.Specs;
+using Berth.Sandbox.Errors;
 
 namespace Berth.Engine.Tests.Execution;
 
