@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Starter;
 
-/// <summary>Where the runtime takes a thread's next objects from without asking: the beginning of gcinterface.h's <c>gc_alloc_context</c>.</summary>
+/// <summary>
+/// The memory that the runtime takes a thread's next objects from: the first fields of <c>gc_alloc_context</c> in gcinterface.h.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct AllocationContext
 {

@@ -30,7 +30,9 @@ internal static class LeftOut
     {
     }
 
-    /// <summary>The settings of a collector that is not there (<see cref="NoCollector"/>): thirty names, each compared with those of the program's.</summary>
+    /// <summary>
+    /// The settings of a collector that does not exist (<see cref="NoCollector"/>): thirty names, each compared with those of the program.
+    /// </summary>
     [RuntimeExport("__wrap__ZN8GCConfig10InitializeEv")]
     private static void ReadCollectorSettings()
     {

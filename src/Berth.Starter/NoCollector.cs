@@ -5,11 +5,11 @@ using Berth.Linux.Processes;
 namespace Berth.Starter;
 
 /// <summary>
-/// The runtime's garbage collector (gcinterface.h), which does not collect: a process of two milliseconds has nothing to gain by it, and its heap,
-/// its tables and its handles took a fifth of a start to set up (docs/adr/0053). The runtime asks <see cref="Initialize"/> for it, in place of the one that is linked
-/// otherwise, and calls it through tables of functions, in the order of the interface. What nobody asks of a process without collections is
-/// a function that returns 0.
-/// They are called as a C++ program calls them, some before there is a runtime: they allocate nothing, and use no type that has to be initialized.
+/// The runtime's garbage collector (gcinterface.h), which does not collect: a process of two milliseconds gains nothing by it, and its heap,
+/// tables and handles took a fifth of a start to set up (docs/adr/0053). The runtime calls <see cref="Initialize"/>, which the linker puts
+/// in the place of the collector that comes with the runtime, and afterwards the functions of two tables, in the order of the interface.
+/// A function that means nothing without collections returns 0.
+/// They are called by C++ code, some before the runtime is initialized: they allocate nothing, and use no type that has a static constructor.
 /// </summary>
 internal static unsafe class NoCollector
 {
@@ -17,11 +17,14 @@ internal static unsafe class NoCollector
     private const int StrongHandle = 2, MostHandles = 512;
 
     // Places in the tables.
-    private const int IsValidSegmentSize = 0, IsValidGen0MaxSize = 1, GetMaxGeneration = 29, RegisterForFinalization = 31, InitializeHeap = 34;
-    private const int RuntimeStructuresValid = 46, Alloc = 53, RegisterFrozenSegment = 73, GetLohThreshold = 86, HeapFunctions = 88;
-    private const int InitializeManager = 0, GetGlobalHandleStore = 2, CreateHandleStore = 3, CreateGlobalHandle = 5, SetExtraInfo = 9, GetExtraInfo = 10;
-    private const int StoreObject = 11, StoreIfNull = 12, SetSecondary = 13, GetSecondary = 14, CompareExchange = 15, FetchType = 16, ManagerFunctions = 18;
-    private const int ContainsHandle = 1, CreateHandle = 2, CreateAffineHandle = 3, CreateHandleWithExtraInfo = 4, CreateDependentHandle = 5, StoreFunctions = 8;
+    private const int IsValidSegmentSize = 0, IsValidGen0MaxSize = 1, GetMaxGeneration = 29, RegisterForFinalization = 31;
+    private const int InitializeHeap = 34, RuntimeStructuresValid = 46, Alloc = 53, RegisterFrozenSegment = 73, GetLohThreshold = 86;
+    private const int HeapFunctions = 88;
+    private const int InitializeManager = 0, GetGlobalHandleStore = 2, CreateHandleStore = 3, CreateGlobalHandle = 5, SetExtraInfo = 9;
+    private const int GetExtraInfo = 10, StoreObject = 11, StoreIfNull = 12, SetSecondary = 13, GetSecondary = 14, CompareExchange = 15;
+    private const int FetchType = 16, ManagerFunctions = 18;
+    private const int ContainsHandle = 1, CreateHandle = 2, CreateAffineHandle = 3, CreateHandleWithExtraInfo = 4;
+    private const int CreateDependentHandle = 5, StoreFunctions = 8;
 
     private static NativeObject s_heap, s_manager, s_store;
     private static Handles s_handles;

@@ -8,21 +8,20 @@ namespace Berth.Instances.HostActions;
 /// is free, the workload could use. Instances that need the same name share the file, and the last removes it.
 /// </summary>
 /// <param name="Path">The host path, free of symbolic links.</param>
-/// <param name="Content">The content of the file, chosen to have no effect on its readers; null: make an empty directory.</param>
-public sealed record HoldNameAction(string Path, string? Content) : HostAction(ActionLifetime.Process)
+/// <param name="Form">An empty directory, a regular file, or a socket that nobody listens on.</param>
+/// <param name="Content">The content of a regular file, chosen to have no effect on its readers.</param>
+public sealed record HoldNameAction(string Path, FileKind Form, string Content = "") : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "holdName";
 
-    /// <summary>The identity of the file, made by this instance or by one that shares it; null: not made yet.</summary>
+    /// <summary>What was made, by this run or by one that needs it as well; null: nothing yet.</summary>
     public FileIdentity? Made { get; init; }
 
-    /// <summary>Whether a file of somebody else has the name; that file stays.</summary>
+    /// <summary>Whether there is something of somebody else's, which stays.</summary>
     public bool IsOthers { get; init; }
 
     /// <inheritdoc/>
-    public override string Description =>
-        $"hold the name {Path} while it runs, where nothing has it: "
-            + $"{(Content is null ? "an empty directory" : "a file that changes nothing")}";
+    public override string Description => $"hold the name {Path} while it runs, where nothing has it: {Said(Form)}";
 
     /// <inheritdoc/>
     public override string RevertDescription => $"remove {Path}, if it was made for this";
@@ -47,20 +46,18 @@ public sealed record HoldNameAction(string Path, string? Content) : HostAction(A
     /// <inheritdoc/>
     public override HostAction Apply(HostActionContext context) =>
         IsOthers || Made is not null ? this
-        : HeldName.Make(Path, Content) is { } made ? this with { Made = made }
+        : HeldName.Make(Path, Form, Content) is { } made ? this with { Made = made }
         : this with { IsOthers = true };
 
     /// <inheritdoc/>
     public override void Revert(HostActionContext context)
     {
         if (!IsOthers && !Sharing(context).Any())
-            HeldName.Remove(Path, Content, Made, context.IsThisBoot);
+            HeldName.Remove(Path, Form, Content, Made, context.IsThisBoot);
     }
 
     internal static HoldNameAction Read(JsonElement payload) =>
-        new(
-            HostActionJson.Text(payload, "path"),
-            payload.GetProperty("content") is { ValueKind: JsonValueKind.String } content ? content.GetString() : null)
+        new(HostActionJson.Text(payload, "path"), FormOf(payload), payload.GetProperty("content").GetString() ?? "")
         {
             Made = FileIdentityJson.Read(payload),
             IsOthers = payload.GetProperty("others").GetBoolean(),
@@ -69,10 +66,35 @@ public sealed record HoldNameAction(string Path, string? Content) : HostAction(A
     internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);
+        writer.WriteString("form", NameOf(Form));
         writer.WriteString("content", Content);
         writer.WriteBoolean("others", IsOthers);
         FileIdentityJson.Write(writer, Made);
     }
+
+    private static string Said(FileKind form) => form switch
+    {
+        FileKind.Directory => "an empty directory",
+        FileKind.Socket => "a socket that nobody listens on",
+        _ => "a file that changes nothing",
+    };
+
+    private static string NameOf(FileKind form) => form switch
+    {
+        FileKind.Directory => "directory",
+        FileKind.Socket => "socket",
+        _ => "file",
+    };
+
+    // Records of Berth 0.1 say no form: null was a directory's content.
+    private static FileKind FormOf(JsonElement payload) => payload.TryGetProperty("form", out var form)
+        ? form.GetString() switch
+        {
+            "directory" => FileKind.Directory,
+            "socket" => FileKind.Socket,
+            _ => FileKind.Regular,
+        }
+        : payload.GetProperty("content").ValueKind is JsonValueKind.Null ? FileKind.Directory : FileKind.Regular;
 
     private IEnumerable<HoldNameAction> Sharing(HostActionContext context) =>
         context.InForce().OfType<HoldNameAction>().Where(other => other.Path == Path);

@@ -42,6 +42,8 @@ internal sealed class EnsuredHostView : IHostView
 
     public bool MayWrite(string path) => _host.Look(path) is null ? Look(path) is not null : _host.MayWrite(path);
 
+    public string? ReadText(string path) => _host.ReadText(path);
+
     public IHostDirectory? Open(string path) =>
         _host.Open(path) ?? (Look(path) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(this, path) : null);
 }

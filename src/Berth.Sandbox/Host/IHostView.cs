@@ -18,6 +18,11 @@ public interface IHostView
     bool MayWrite(string path);
 
     /// <summary>
+    /// The text of a regular file of settings, its path free of links; null: it does not exist, cannot be read, or is longer than 1 MiB.
+    /// </summary>
+    string? ReadText(string path) => null;
+
+    /// <summary>
     /// Opens a directory to be searched, its path free of links; the caller disposes of it. Null: no directory is there (any more).
     /// </summary>
     /// <exception cref="LinuxException">It cannot be known what is there.</exception>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Instances.HostActions;
 using Berth.Linux.Capabilities;
+using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
@@ -76,11 +77,14 @@ public static partial class SandboxPlanner
         var profile = ProfileEntries.For(
             sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService, CallersHome = context.Home });
         var isAgent = sandbox.Profile is SandboxProfile.Agent;
-        var held = isAgent ? AgentProfile.Held(context.Host, current, sandbox.Filesystem) : [];
-        var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(context.Host, current, sandbox.Filesystem, held) : sandbox.Filesystem);
+        var guarded = isAgent ? AgentProfile.Guard(context.Host, current, context.Home, sandbox.Filesystem) : GuardedNames.None;
+        var held = guarded.Held;
+        var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(sandbox.Filesystem, guarded) : sandbox.Filesystem);
         var own = OwnDirectoryRule.For(context, spec, entries);
         entries = entries.AddRange(own.ReadOnly);
-        var ensured = held.IsEmpty ? EnsuredHostView.For(context.Host, entries, own.Make) : WithHeld(context.Host, entries, own.Make, held);
+        var ensured = held.IsEmpty
+            ? EnsuredHostView.For(context.Host, entries, own.Make)
+            : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
@@ -120,7 +124,7 @@ public static partial class SandboxPlanner
         return new SandboxOutcome([.. own.Actions, .. held, .. actions], parameters)
         {
             Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
-            Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current, held), .. mounts.Notes] : mounts.Notes,
+            Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current, guarded), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,
             Names = mounts.Names,
@@ -128,10 +132,11 @@ public static partial class SandboxPlanner
         };
     }
 
-    private static IHostView WithHeld(IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> made, ImmutableArray<HoldNameAction> held)
+    private static IHostView WithHeld(
+        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<string> made, ImmutableArray<HoldNameAction> held)
     {
-        var files = held.Where(static h => h.Content is not null).Select(static h => h.Path);
-        var directories = held.Where(static h => h.Content is null).Select(static h => h.Path);
+        var files = held.Where(static h => h.Form is not FileKind.Directory).Select(static h => h.Path);
+        var directories = held.Where(static h => h.Form is FileKind.Directory).Select(static h => h.Path);
         return EnsuredHostView.For(host, entries, made.Concat(directories), [.. files]);
     }
 

@@ -1,5 +1,6 @@
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
+using Berth.Linux.Text;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
 
@@ -33,6 +34,21 @@ internal sealed class LinuxHostView : IHostView
     public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
 
     public bool MayWrite(string path) => SearchedDirectory.MayWrite(path);
+
+    public string? ReadText(string path)
+    {
+        const long Longest = 1 << 20;
+        try
+        {
+            // A pipe would not be read to its end.
+            var isText = FileStatus.TryOf(path, followLink: false) is { Kind: FileKind.Regular, Size: <= Longest };
+            return isText && PlainFile.TryRead(path) is { } bytes ? HostText.Decode(bytes) : null;
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
+    }
 
     public IHostDirectory? Open(string path) => SearchedDirectory.Find(path) is { } directory ? new LinuxHostDirectory(directory) : null;
 

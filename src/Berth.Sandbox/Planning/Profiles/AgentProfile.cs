@@ -15,14 +15,10 @@ internal static class AgentProfile
     // A shell, an editor, git or a program like them does what these say, when somebody works in the workspace later.
     private static readonly string[] s_readOnly =
     [
-        ".git/config", ".git/config.worktree", ".git/commondir", ".git/hooks", ".husky", ".gitconfig",
+        ".husky", ".gitconfig",
         ".vscode", ".idea", ".vs", ".zed", ".fleet", ".devcontainer", ".vimrc", ".nvimrc", ".nvim.lua", ".exrc", ".dir-locals.el",
         ".envrc", ".mise.toml", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".inputrc", ".tmux.conf",
     ];
-
-    // Names of git's that need not be there: who makes them says which configuration the caller's git reads, and what it runs. Made for as
-    // long as the sandbox runs, where they are missing; as they are made they change nothing: "." is where git's files are anyway.
-    private static readonly (string Name, string? Content)[] s_held = [(".git/commondir", ".\n"), (".git/config.worktree", ""), (".git/hooks", null)];
 
     // At any depth. The exceptions hold no secrets: templates, and certificates of public authorities, without which pip reaches nothing.
     private static readonly (string Name, string[] Except)[] s_deny =
@@ -47,40 +43,41 @@ internal static class AgentProfile
     }
 
     /// <summary>
-    /// The description's entries with what is read-only among them: it covers a grant of what is above it, and stands below a grant of
-    /// something in it. An entry for the very path is meant, and takes its place.
+    /// What is read-only, and which names of git's that are missing are held; none where the description grants the very path, or nobody could
+    /// make it.
     /// </summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
+    /// <param name="callersHome">The caller's home on the host; null: none.</param>
     /// <param name="entries">The description's entries.</param>
-    /// <param name="held">Names that are made first.</param>
-    public static ImmutableArray<FilesystemEntry> WithReadOnly(
-        IHostView host, string workspace, ImmutableArray<FilesystemEntry> entries, ImmutableArray<HoldNameAction> held)
+    public static GuardedNames Guard(
+        IHostView host, string workspace, string? callersHome, ImmutableArray<FilesystemEntry> entries)
     {
-        var all = entries.ToBuilder();
-        foreach (var path in ReadOnlyPaths(host, workspace).Where(p => (IsThere(host, p) || held.Any(h => h.Path == p)) && !entries.Any(e => e.Target == p)))
-        {
-            var at = all.Count;
-            for (var i = all.Count - 1; i >= 0 && !HostPaths.IsWithin(path, all[i].Target); i--)
-                at = HostPaths.IsWithin(all[i].Target, path) ? i : at;
-            all.Insert(at, new BindEntry(path, path));
-        }
-
-        return all.ToImmutable();
+        var guard = new GuardBuilder(host, workspace, callersHome, entries);
+        guard.KeepGit();
+        foreach (var name in s_readOnly)
+            guard.KeepInWorkspace(name);
+        return guard.Names;
     }
 
     /// <summary>
-    /// What holds the names of git's that are missing in a repository; none where the description grants them, or nobody could make them.
+    /// The description's entries with what is read-only among them: it covers a grant of what is above it, and stands below a grant of
+    /// something in it.
     /// </summary>
-    /// <param name="host">The host's file system.</param>
-    /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="entries">The description's entries.</param>
-    public static ImmutableArray<HoldNameAction> Held(IHostView host, string workspace, ImmutableArray<FilesystemEntry> entries)
+    /// <param name="guarded">What is read-only.</param>
+    public static ImmutableArray<FilesystemEntry> WithReadOnly(ImmutableArray<FilesystemEntry> entries, GuardedNames guarded)
     {
-        var git = HostPaths.Join(workspace, ".git");
-        if (host.Look(git) is not { Kind: HostFileKind.Directory } || !host.MayWrite(git))
-            return [];
-        return [.. s_held.Select(name => new HoldNameAction(HostPaths.Join(workspace, name.Name), name.Content)).Where(held => !entries.Any(e => e.Target == held.Path))];
+        var all = entries.ToBuilder();
+        foreach (var bind in guarded.ReadOnly)
+        {
+            var at = all.Count;
+            for (var i = all.Count - 1; i >= 0 && !HostPaths.IsWithin(bind.Target, all[i].Target); i--)
+                at = HostPaths.IsWithin(all[i].Target, bind.Target) ? i : at;
+            all.Insert(at, bind);
+        }
+
+        return all.ToImmutable();
     }
 
     /// <summary>
@@ -97,24 +94,17 @@ internal static class AgentProfile
     /// <summary>What <c>explain</c> says of it.</summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
-    /// <param name="held">Names that are made first.</param>
-    public static IEnumerable<string> Notes(IHostView host, string workspace, ImmutableArray<HoldNameAction> held)
+    /// <param name="guarded">What is read-only.</param>
+    public static IEnumerable<string> Notes(IHostView host, string workspace, GuardedNames guarded)
     {
-        var missing = ReadOnlyPaths(host, workspace).Where(p => !IsThere(host, p) && !held.Any(h => h.Path == p)).Select(p => p[(workspace.TrimEnd('/').Length + 1)..]);
+        var missing = s_readOnly.Where(name => !IsThere(host, HostPaths.Join(workspace, name)));
         yield return $"profile agent denies in {workspace}, at any depth: {string.Join(", ", s_deny.Select(static d => d.Name))}";
         yield return $"profile agent leaves, of those: {string.Join(", ", s_deny.SelectMany(static d => d.Except))}; "
             + $"a deny of the same path, such as {HostPaths.Join(workspace, "**/" + s_deny[0].Name)}, takes the place of the profile's, with its own exceptions";
         yield return $"profile agent: read-only as soon as it is there when a sandbox starts; not there now, and can be made: {string.Join(", ", missing)}";
-    }
-
-    /// <summary>In a linked worktree or a submodule, <c>.git</c> is a file that says where git's own files are.</summary>
-    private static IEnumerable<string> ReadOnlyPaths(IHostView host, string workspace)
-    {
-        var git = HostPaths.Join(workspace, ".git");
-        if (host.Look(git) is { Kind: HostFileKind.File })
-            yield return git;
-        foreach (var name in s_readOnly)
-            yield return HostPaths.Join(workspace, name);
+        var held = guarded.Held.Where(h => host.Look(h.Path) is null).Select(static h => h.Path).ToArray();
+        if (held.Length > 0)
+            yield return $"profile agent: names that nothing has, and git would go by, held while it runs: {string.Join(", ", held)}";
     }
 
     private static bool IsThere(IHostView host, string path) => HostPaths.Resolve(host, path) is { } real && host.Look(real) is not null;

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Berth.Instances.HostActions;
+using Berth.Linux.Files;
+using Berth.Sandbox.Host;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning.Profiles;
+
+/// <summary>Finds what of git's in a workspace must stay as it is, wherever a grant has it written.</summary>
+internal sealed class GuardBuilder
+{
+    // The files of a git directory that name the configuration to read and the programs to run. The content of those that are made where
+    // they are missing changes nothing: "." is the directory itself.
+    private static readonly (string Name, FileKind? Form, string Content)[] s_own =
+        [("commondir", FileKind.Regular, ".\n"), ("config.worktree", FileKind.Regular, "")];
+
+    private static readonly (string Name, FileKind? Form, string Content)[] s_common =
+        [("config", null, ""), ("hooks", FileKind.Directory, "")];
+
+    // With these three git takes a directory for a bare repository. The first two are no name that anybody gives a command.
+    private static readonly string[] s_bare = ["refs", "objects", "HEAD"];
+
+    private readonly IHostView _host;
+    private readonly string _workspace;
+    private readonly string? _home;
+    private readonly ImmutableArray<FilesystemEntry> _entries;
+    private readonly List<(string Source, string Target)> _writable = [];
+    private readonly List<BindEntry> _readOnly = [];
+    private readonly List<HoldNameAction> _held = [];
+
+    /// <summary>For a workspace.</summary>
+    /// <param name="host">The host's file system.</param>
+    /// <param name="workspace">The current directory, free of links.</param>
+    /// <param name="home">The caller's home; null: none.</param>
+    /// <param name="entries">The description's entries: one for the very path is meant, and nothing is kept there.</param>
+    public GuardBuilder(IHostView host, string workspace, string? home, ImmutableArray<FilesystemEntry> entries)
+    {
+        (_host, _workspace, _home, _entries) = (host, workspace, home, entries);
+        _writable.Add((workspace, workspace));
+        foreach (var entry in entries)
+        {
+            if (entry is BindEntry { Write: true } bind && HostPaths.Resolve(host, bind.Source) is { } source
+                && !HostPaths.IsWithin(source, workspace))
+                _writable.Add((source, bind.Target));
+        }
+    }
+
+    /// <summary>What was found.</summary>
+    public GuardedNames Names => new([.. _readOnly], [.. _held]);
+
+    /// <summary>Keeps a path of the workspace where it is there.</summary>
+    public void KeepInWorkspace(string name) => Keep(HostPaths.Join(_workspace, name), HostPaths.Join(_workspace, name), null, "");
+
+    /// <summary>Keeps what git reads and runs: of the repository that is here or that .git names, and of what its settings name.</summary>
+    public void KeepGit()
+    {
+        var git = HostPaths.Join(_workspace, ".git");
+        if (_host.Look(git) is null || HostPaths.Resolve(_host, git) is not { } real)
+            return;
+        var shown = git;
+        if (_host.Look(real) is { Kind: HostFileKind.File })
+        {
+            // A linked worktree, a submodule, a repository with --separate-git-dir.
+            Keep(git, git, null, "");
+            if (Named(real, "gitdir:", HostPaths.Parent(real)) is not { } named)
+                return;
+            real = shown = named;
+        }
+
+        var common = Named(HostPaths.Join(real, "commondir"), "", real) ?? real;
+        KeepAll(real, shown, s_own);
+        if (common != real)
+            KeepAll(common, common, s_own);
+        KeepAll(common, common == real ? shown : common, s_common);
+        KeepFromBeingBare();
+        KeepWhatIsNamed(real, common);
+    }
+
+    private void KeepAll(string directory, string shown, (string Name, FileKind? Form, string Content)[] names)
+    {
+        foreach (var (name, form, content) in names)
+            Keep(HostPaths.Join(directory, name), HostPaths.Join(shown, name), form, content);
+    }
+
+    // Where .git is no repository any more, git looks whether the directory around it is one.
+    private void KeepFromBeingBare()
+    {
+        foreach (var name in s_bare)
+        {
+            var path = HostPaths.Join(_workspace, name);
+            if (_host.Look(path) is not null and not { Kind: HostFileKind.Special })
+                continue;
+            Keep(path, path, FileKind.Socket, ""); // a socket is what another run holds it with
+            return;
+        }
+
+        KeepAll(_workspace, _workspace, s_own);
+        KeepAll(_workspace, _workspace, s_common);
+    }
+
+    private void KeepWhatIsNamed(string own, string common)
+    {
+        var settings = new GitConfiguration(_host, _workspace, _home);
+        settings.Read(HostPaths.Join(common, "config"));
+        settings.Read(HostPaths.Join(own, "config.worktree"));
+        if (_home is not null)
+        {
+            settings.Read(HostPaths.Join(_home, ".gitconfig"));
+            settings.Read(HostPaths.Join(_home, ".config/git/config"));
+        }
+
+        foreach (var path in settings.Included)
+            KeepNamed(path, FileKind.Regular);
+        foreach (var path in settings.Hooks)
+            KeepNamed(path, FileKind.Directory);
+    }
+
+    private void KeepNamed(string path, FileKind form)
+    {
+        // What is there may be named through links; where nothing is, its directory may.
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        var real = HostPaths.Resolve(_host, path);
+        if (real is null && name is not ("" or "." or "..") && HostPaths.Resolve(_host, HostPaths.Parent(path)) is { } parent)
+            real = HostPaths.Join(parent, name);
+        if (real is not null && real != _workspace)
+            Keep(real, real, form, "");
+    }
+
+    /// <summary>What a file's first line says behind a word, as a directory that is there; null: nothing.</summary>
+    private string? Named(string file, string word, string from)
+    {
+        if (_host.ReadText(file)?.Split('\n')[0].Trim() is not { } line || !line.StartsWith(word, StringComparison.Ordinal))
+            return null;
+        var path = line[word.Length..].Trim();
+        if (path.Length == 0 || HostPaths.Resolve(_host, path[0] == '/' ? path : HostPaths.Join(from, path)) is not { } real)
+            return null;
+        return _host.Look(real) is { Kind: HostFileKind.Directory } ? real : null;
+    }
+
+    /// <summary>A read-only mount over a path wherever it may be written, and before that something that has its name.</summary>
+    /// <param name="path">The path on the host, free of links if it is not there.</param>
+    /// <param name="shown">What it is called in the workspace: through the link that must stay, where one leads there.</param>
+    /// <param name="form">What takes the name where nothing has it; null: nothing does.</param>
+    /// <param name="content">What it says.</param>
+    private void Keep(string path, string shown, FileKind? form, string content)
+    {
+        var isThere = HostPaths.Resolve(_host, path) is { } real && _host.Look(real) is not null;
+        var parent = HostPaths.Parent(path);
+        var mayBeMade = form is not null && _host.Look(parent) is { Kind: HostFileKind.Directory } && _host.MayWrite(parent);
+        if (!isThere && !mayBeMade)
+            return;
+        var isKept = false;
+        foreach (var (source, target) in _writable)
+        {
+            var name = source == _workspace && HostPaths.IsWithin(shown, source) ? shown : path;
+            if (!HostPaths.IsWithin(name, source))
+                continue;
+            var inside = HostPaths.Rebase(name, source, target);
+            if (_entries.Any(entry => entry.Target == inside) || _readOnly.Exists(other => other.Target == inside))
+                continue;
+            _readOnly.Add(new BindEntry(path, inside));
+            isKept = true;
+        }
+
+        // Also where it is there: another run may be what holds it, and end first.
+        if (mayBeMade && isKept && !_held.Exists(other => other.Path == path))
+            _held.Add(new HoldNameAction(path, form!.Value, content));
+    }
+}

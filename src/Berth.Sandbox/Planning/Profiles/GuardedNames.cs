@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+using Berth.Instances.HostActions;
+using Berth.Workloads.Specs;
+
+namespace Berth.Sandbox.Planning.Profiles;
+
+/// <summary>What the profile agent keeps as it is, where a grant would have it written.</summary>
+/// <param name="ReadOnly">Read-only mounts over the grants.</param>
+/// <param name="Held">Names that are missing, and are taken before the start; each has a mount too.</param>
+internal sealed record GuardedNames(ImmutableArray<BindEntry> ReadOnly, ImmutableArray<HoldNameAction> Held)
+{
+    /// <summary>Nothing.</summary>
+    public static GuardedNames None { get; } = new([], []);
+}
