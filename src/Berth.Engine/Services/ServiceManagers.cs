@@ -295,7 +295,7 @@ public sealed class ServiceManagers(StateDirectories directories)
             _applied.Save(name, description);
     }
 
-    private async Task RegisterAsync(IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    internal async Task RegisterAsync(IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -7,11 +7,11 @@ namespace Berth.Sandbox.Errors;
 /// The host cannot give the workload the user of its own that the spec asks for. Nothing has been started: it never runs as somebody else
 /// instead.
 /// </summary>
-/// <param name="identity">The identity that was asked for.</param>
-/// <param name="blocker">What stands in the way.</param>
-public sealed class IdentityUnavailableException(int identity, Blocker blocker)
-    : BerthException($"cannot run as identity {identity}: {blocker.Reason}", blocker.Fix)
+public sealed class IdentityUnavailableException : BerthException
 {
+    internal IdentityUnavailableException(int identity, Blocker blocker)
+        : base($"cannot run as identity {identity}: {blocker.Reason}", blocker.Fix) => Blocker = blocker;
+
     /// <summary>What stands in the way.</summary>
-    public Blocker Blocker { get; } = blocker;
+    internal Blocker Blocker { get; }
 }

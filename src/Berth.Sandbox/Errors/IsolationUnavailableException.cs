@@ -5,13 +5,13 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Errors;
 
 /// <summary>The host cannot give the isolation that the spec requires. Nothing has been started: nothing falls back by itself.</summary>
-/// <param name="required">What was required.</param>
-/// <param name="blocker">What stands in the way.</param>
-public sealed class IsolationUnavailableException(IsolationTier required, Blocker blocker)
-    : BerthException($"this host cannot give the isolation \"{NameOf(required)}\": {blocker.Reason}", blocker.Fix)
+public sealed class IsolationUnavailableException : BerthException
 {
+    internal IsolationUnavailableException(IsolationTier required, Blocker blocker)
+        : base($"this host cannot give the isolation \"{NameOf(required)}\": {blocker.Reason}", blocker.Fix) => Blocker = blocker;
+
     /// <summary>What stands in the way.</summary>
-    public Blocker Blocker { get; } = blocker;
+    internal Blocker Blocker { get; }
 
     private static string NameOf(IsolationTier tier) => tier.ToString().ToLowerInvariant();
 }

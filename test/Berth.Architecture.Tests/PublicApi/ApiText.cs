@@ -12,8 +12,12 @@ internal static class ApiText
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
+        var isFace = true;
+        foreach (var type in assembly.GetExportedTypes().OrderBy(type => !FaceTests.IsFace(type)).ThenBy(type => type.FullName, StringComparer.Ordinal))
         {
+            if (!FaceTests.IsFace(type) && isFace)
+                text.Append("\n# for Berth's own assemblies; may change in any release\n");
+            isFace = FaceTests.IsFace(type);
             text.Append(Declaration(type)).Append('\n');
             foreach (var line in Members(type).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
                 text.Append("    ").Append(line).Append('\n');

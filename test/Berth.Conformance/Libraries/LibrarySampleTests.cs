@@ -38,6 +38,16 @@ public sealed class LibrarySampleTests
         Directory.EnumerateFiles(directory["state"], "*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task WorkloadSample_ByAnybody_SaysWhatIsWrongAndWrites()
+    {
+        var output = (await Caller.Ordinary().RunAsync([Sample("WorkloadSample")], "/")).ShouldSucceed();
+
+        output.ShouldStartWith("berth.json:1:67: $.sandbox.identity: ");
+        output.ShouldContain("$.sandbox.deny[0]: ");
+        output.ShouldContain("\"command\": [");
+    }
+
     private static Caller CallerOf(bool root)
     {
         Assert.SkipWhen(root && !Environment.IsPrivilegedProcess, "needs root");

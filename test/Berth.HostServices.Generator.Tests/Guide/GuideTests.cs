@@ -3,10 +3,10 @@ using Berth.TestKit;
 
 namespace Berth.HostServices.Generator.Tests.Guide;
 
-/// <summary>Compiles and runs the code in docs/host-services-in-csharp.md.</summary>
+/// <summary>Compiles and runs the code in docs/guide/host-services.md.</summary>
 public sealed partial class GuideTests
 {
-    private static readonly string s_guide = File.ReadAllText(Repository.Path("docs/host-services-in-csharp.md"));
+    private static readonly string s_guide = File.ReadAllText(Repository.Path("docs/guide/host-services.md"));
 
     [Fact]
     public async Task Caller_OfTheGuide_GetsAReply()
