@@ -34,6 +34,12 @@ public sealed record PlanningContext
     /// <summary>What Berth itself shows a workload of those.</summary>
     internal ImmutableArray<string> OwnGrants { get; init; } = [];
 
+    /// <summary>
+    /// Files of the host that Berth runs or reads outside of the sandbox, this time or the next, besides those of the spec: its own program,
+    /// the programs of host services. The workload may read them where they are granted, and not write them.
+    /// </summary>
+    internal ImmutableArray<string> Believed { get; init; } = [];
+
     /// <summary>Whether the caller sits at a terminal: standard input and output are one.</summary>
     public bool HasTerminal { get; init; }
 

@@ -24,12 +24,34 @@ internal static class CommandPlanner
         var command = spec.Command[0];
         if (command.Contains('/', StringComparison.Ordinal))
         {
-            var path = command[0] == '/' ? command : HostPaths.Join(workingDirectory, command);
-            return (path, arguments);
+            return (Absolute(command, workingDirectory), arguments);
         }
 
         return (Find(command, context, tree), arguments);
     }
+
+    /// <summary>
+    /// The files that a command of the host is made of, as paths of the host: the program, and what its arguments name, such as the script
+    /// of an interpreter. Some may not be there.
+    /// </summary>
+    /// <param name="command">The program and its arguments, at least the program.</param>
+    /// <param name="workingDirectory">Where it is started: relative names are relative to that.</param>
+    /// <param name="context">Whose PATH a name without a slash is looked up in.</param>
+    public static IEnumerable<string> FilesOf(IEnumerable<string> command, string workingDirectory, PlanningContext context)
+    {
+        var program = command.First();
+        if (program.Contains('/', StringComparison.Ordinal))
+            yield return Absolute(program, workingDirectory);
+        else if (InPath(program, context).FirstOrDefault() is { } found)
+            yield return found;
+        foreach (var argument in command.Skip(1))
+        {
+            if (argument is not ("" or ['-', ..]) && argument.Length < HostPaths.Longest)
+                yield return Absolute(argument, workingDirectory);
+        }
+    }
+
+    private static string Absolute(string path, string directory) => path[0] == '/' ? path : HostPaths.Join(directory, path);
 
     /// <summary>The shell that is used when there is no command, and written to <c>/etc/passwd</c>.</summary>
     public static string Shell(WorkloadSpec spec, PlanningContext context)
@@ -45,16 +67,9 @@ internal static class CommandPlanner
     /// </summary>
     private static string Find(string command, PlanningContext context, SandboxTree? tree)
     {
-        const string UsualPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
-        var path = context.Environment.GetValueOrDefault("PATH") is { Length: > 0 } own ? own : UsualPath;
         string? hidden = null;
-        foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var candidate in InPath(command, context))
         {
-            if (directory[0] != '/')
-                continue;
-            var candidate = directory.TrimEnd('/') + "/" + command;
-            if (!IsExecutable(context.Host, candidate))
-                continue;
             if (tree is null || IsVisible(tree, candidate))
                 return candidate;
             hidden ??= candidate;
@@ -64,6 +79,18 @@ internal static class CommandPlanner
             ? new CommandNotFoundException($"command \"{command}\" is not in PATH", "install it, or name it by its absolute path")
             : new CommandNotFoundException(
                 $"command \"{command}\" is {hidden} on the host, which the workload cannot see", $"grant it: --ro {HostPaths.Parent(hidden)}");
+    }
+
+    /// <summary>The programs of a name in the caller's PATH, in its order.</summary>
+    private static IEnumerable<string> InPath(string command, PlanningContext context)
+    {
+        const string UsualPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+        var path = context.Environment.GetValueOrDefault("PATH") is { Length: > 0 } own ? own : UsualPath;
+        foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (directory[0] == '/' && directory.TrimEnd('/') + "/" + command is var candidate && IsExecutable(context.Host, candidate))
+                yield return candidate;
+        }
     }
 
     private static bool IsExecutable(IHostView host, string path) =>

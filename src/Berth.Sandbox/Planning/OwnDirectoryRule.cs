@@ -15,6 +15,9 @@ namespace Berth.Sandbox.Planning;
 /// <param name="Make">What is made before, lest the workload makes it.</param>
 internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
 {
+    /// <summary>Symbolic links in writable grants that lead to what is read-only: the workload must not make them lead elsewhere.</summary>
+    public ImmutableArray<string> Links { get; private init; } = [];
+
     /// <summary>What must be done about the grants of a sandbox.</summary>
     /// <param name="context">The caller and the host, with Berth's directories.</param>
     /// <param name="spec">The workload: its description, and the programs of the host that the description names, are read-only to it
@@ -66,13 +69,18 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
             readOnly.AddRange(covering.Where(g => HostPaths.IsWithin(real, g.Source)).Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
         }
 
-        foreach (var believed in Believed(spec).Distinct(StringComparer.Ordinal))
+        var links = new List<string>();
+        foreach (var believed in Believed(context, spec).Distinct(StringComparer.Ordinal))
         {
-            if (HostPaths.Resolve(context.Host, believed) is { } real && context.Host.Look(real) is { Kind: HostFileKind.File })
-                readOnly.AddRange(grants.Where(g => g.Write && HostPaths.IsWithin(real, g.Source)).Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
+            var way = new List<string>();
+            if (HostPaths.Resolve(context.Host, believed, way) is not { } real || context.Host.Look(real) is not { Kind: HostFileKind.File })
+                continue;
+            links.AddRange(way.Where(link => grants.Exists(g => g.Write && HostPaths.IsWithin(link, g.Source))));
+            readOnly.AddRange(grants.Where(g => g.Write && HostPaths.IsWithin(real, g.Source))
+                .Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
         }
 
-        return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable());
+        return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable()) { Links = [.. links.Distinct(StringComparer.Ordinal)] };
     }
 
     /// <summary>What makes the directories that are not there.</summary>
@@ -81,17 +89,20 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
     /// <summary>
     /// What Berth reads or runs outside of the sandbox, the next time at the latest: a workload that writes it would have no sandbox then.
     /// </summary>
-    private static IEnumerable<string> Believed(WorkloadSpec spec)
+    private static IEnumerable<string> Believed(PlanningContext context, WorkloadSpec spec)
     {
         if (spec.File is { } description)
             yield return description;
-        if (spec.Supervise.Ready is CommandProbe { Command: [['/', ..] probe, ..] })
-            yield return probe;
-        foreach (var service in spec.Grants.HostServices)
+        if (spec.Sandbox.Seccomp.File is { } filter)
+            yield return filter;
+        if (spec.Supervise.Ready is CommandProbe { Command: { IsEmpty: false } probe })
         {
-            if (service.Command is [['/', ..] program, ..])
-                yield return program;
+            foreach (var file in CommandPlanner.FilesOf(probe, spec.WorkingDirectory ?? context.CurrentDirectory, context))
+                yield return file;
         }
+
+        foreach (var file in context.Believed)
+            yield return file;
     }
 
     private static void DenyAround(IHostView host, string directory, string[] shown, ImmutableArray<string>.Builder deny)

@@ -30,13 +30,18 @@ public static partial class SandboxPlanner
             };
         }
 
-        var outcome = PlanPlain(plain, context with { Host = new EnsuredHostView(context.Host, [directory]), OwnGrants = context.OwnGrants.Add(directory) });
+        var services = grants.Select(grant => (Grant: grant, Planned: PlanHostService(spec.Name, grant, context))).ToArray();
+        var outcome = PlanPlain(plain, context with
+        {
+            Host = new EnsuredHostView(context.Host, [directory]),
+            OwnGrants = context.OwnGrants.Add(directory),
+            Believed = [.. context.Believed, .. services.SelectMany(service => FilesOf(service.Planned.Service, context))],
+        });
         var uid = outcome.Parameters.Identity.HostUid;
         var sockets = new SocketDirectoryAction(directory, uid == context.Caller.Uid ? null : uid);
         outcome = outcome with { HostActions = outcome.HostActions.Add(sockets), Sockets = sockets };
-        foreach (var grant in grants)
+        foreach (var (grant, (service, own)) in services)
         {
-            var (service, own) = PlanHostService(spec.Name, grant, context);
             outcome = outcome with
             {
                 HostServices = outcome.HostServices.Add(service),
@@ -48,6 +53,9 @@ public static partial class SandboxPlanner
 
         return outcome;
     }
+
+    private static IEnumerable<string> FilesOf(HostServicePlan service, PlanningContext context) =>
+        CommandPlanner.FilesOf(service.Arguments.SetItem(0, service.Executable), service.WorkingDirectory, context);
 
     private static IEnumerable<KeyValuePair<string, string>> Variables(ImmutableArray<HostServiceGrant> grants, int handed, string directory)
     {

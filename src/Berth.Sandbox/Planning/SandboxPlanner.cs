@@ -86,7 +86,7 @@ public static partial class SandboxPlanner
             ? EnsuredHostView.For(context.Host, entries, own.Make)
             : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
-        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length);
+        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length, own.Links);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);

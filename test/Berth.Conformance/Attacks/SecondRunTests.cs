@@ -21,7 +21,95 @@ public sealed class SecondRunTests
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
-    public async Task HostServicesProgram_InTheWorkspace_CannotBeChanged(JailKind kind)
+    public async Task Description_ReachedThroughALink_KeepsTheLink(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        const string Script = "cat berth.json >/dev/null && echo read; rm -f berth.json; mv berth.json b; echo {} > n; mv n berth.json; mv real b2; echo x > real/own.json; touch made && echo made";
+        var text = $$"""{ "name": "own", "command": ["sh", "-c", "{{Script}}"] }""";
+        var description = jail.Write("real/own.json", text);
+        var link = Path.Combine(jail.Workspace, "berth.json");
+        File.CreateSymbolicLink(link, "real/own.json");
+
+        var run = await jail.RunOutsideAsync("env", $"BERTH_STATE_DIR={jail.State}", TestKit.BerthBinary.Path, "run");
+
+        run.Output.ShouldBe("read\nmade\n", $"{run}");
+        File.ReadAllText(description).ShouldBe(text);
+        new FileInfo(link).LinkTarget.ShouldBe("real/own.json");
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task SeccompFile_InTheWorkspace_CannotBeChanged(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        // A filter of one instruction: BPF_RET, SECCOMP_RET_ALLOW.
+        var filter = Path.Combine(jail.Workspace, "filter");
+        File.WriteAllBytes(filter, [0x06, 0, 0, 0, 0, 0, 0xff, 0x7f]);
+        jail.Write("berth.json", """
+            { "name": "own", "command": ["sh", "-c", "echo x > filter; rm -f filter; mv filter f; touch made && echo made"], "sandbox": { "seccomp": { "file": "./filter" } } }
+            """);
+
+        (await jail.RunOutsideAsync("env", $"BERTH_STATE_DIR={jail.State}", TestKit.BerthBinary.Path, "run")).ShouldSucceed().ShouldBe("made\n");
+
+        File.ReadAllBytes(filter).Length.ShouldBe(8);
+    }
+
+    [Theory]
+    [MemberData(nameof(ServiceCommands))]
+    public async Task HostServicesProgram_InTheWorkspace_CannotBeChanged(JailKind kind, string command, string path)
+    {
+        using var jail = Jail.Make(kind);
+        const string Text = "#!/bin/sh\nexec sleep 1000\n";
+        var program = jail.Write("bin/service", Text);
+        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        File.CreateSymbolicLink(Path.Combine(jail.Workspace, "link"), "bin/service");
+        jail.Write("berth.json", $$"""
+            {
+              "name": "own",
+              "command": ["sh", "-c", "echo x > bin/service; mv bin b2; rm -f bin/service link; mv link l2; touch made && echo made"],
+              "grants": { "hostServices": [ { "name": "s", "command": {{command}}, "methods": ["m"] } ] }
+            }
+            """);
+
+        var run = await jail.RunOutsideAsync(
+            "env", $"BERTH_STATE_DIR={jail.State}", $"PATH={path.Replace("WORKSPACE", jail.Workspace, StringComparison.Ordinal)}", TestKit.BerthBinary.Path, "run");
+
+        run.Output.ShouldBe("made\n", $"{run}");
+        File.ReadAllText(program).ShouldBe(Text);
+        if (command.Contains("link", StringComparison.Ordinal))
+            new FileInfo(Path.Combine(jail.Workspace, "link")).LinkTarget.ShouldBe("bin/service");
+    }
+
+    public static TheoryData<JailKind, string, string> ServiceCommands()
+    {
+        var data = new TheoryData<JailKind, string, string>();
+        foreach (var kind in Jail.Berths.Select(static row => row.Data))
+        {
+            const string UsualPath = "/usr/bin:/bin";
+            data.Add(kind, """["./bin/service"]""", UsualPath);
+            data.Add(kind, """["./link"]""", UsualPath);
+            data.Add(kind, """["sh", "./bin/service"]""", UsualPath);
+            data.Add(kind, """["service"]""", $"WORKSPACE/bin:{UsualPath}");
+        }
+
+        return data;
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task BerthItself_InTheWorkspace_CannotBeChanged(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var own = jail.Workspace + "/berth";
+        var copies = TestKit.BerthBinary.CopyTo(own);
+
+        var run = await jail.RunOutsideAsync(
+            "env", $"BERTH_STATE_DIR={jail.State}", own, "run", "--", "sh", "-c", "rm -f berth berth-full; mv berth b; echo x > berth-full; touch made && echo made");
+
+        run.Output.ShouldBe("made\n", $"{run}");
+        copies.ShouldAllBe(static copy => new FileInfo(copy).Length > 1_000_000);
+    }
+
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task ProbesProgram_InTheWorkspace_CannotBeChanged(JailKind kind)
     {
         using var jail = Jail.Make(kind);
         var program = jail.Write("bin/service", "#!/bin/sh\n");

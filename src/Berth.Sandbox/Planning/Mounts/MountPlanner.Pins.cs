@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
 using Berth.Sandbox.Parameters;
@@ -15,6 +16,18 @@ internal sealed partial class MountPlanner
 
     /// <summary>Links, and directories that <c>..</c> leaves, that lead to a protected path.</summary>
     private readonly List<(string Path, IReadOnlyList<string> Way)> _ways = [];
+
+    private void HoldLinks(ImmutableArray<string> links)
+    {
+        foreach (var link in links)
+        {
+            foreach (var directory in _tree.InsideOf(HostPaths.Parent(link)).Distinct(StringComparer.Ordinal))
+            {
+                var inside = HostPaths.Join(directory, link[(link.LastIndexOf('/') + 1)..]);
+                _ways.Add((inside, [inside]));
+            }
+        }
+    }
 
     private void AddPins()
     {

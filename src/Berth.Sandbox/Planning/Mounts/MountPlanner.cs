@@ -54,9 +54,11 @@ internal sealed partial class MountPlanner
     /// <param name="owners">The uids on the host, the caller's and the workload's, that may change the mode of a directory for the
     /// workload.</param>
     /// <param name="ofProfile">How many of the entries, the first, are the profile's.</param>
+    /// <param name="links">Symbolic links of the host that keep their place wherever the workload could move them.</param>
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
     public static MountPlan Plan(
-        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0)
+        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0,
+        ImmutableArray<string> links = default)
     {
         var expanded = new List<FilesystemEntry>(entries.Length);
         var own = 0;
@@ -84,6 +86,7 @@ internal sealed partial class MountPlanner
         planner._granted.AddRange(placed.Select(static e => e.Target));
         if (!deny.IsEmpty)
             planner.AddMasks(deny);
+        planner.HoldLinks(links.IsDefault ? [] : links);
         planner.AddPins();
         return new MountPlan(planner._steps.ToImmutable(), planner._tree)
         {
