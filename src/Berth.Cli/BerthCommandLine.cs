@@ -53,7 +53,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new StatusCommand());
         root.Subcommands.Add(new LogsCommand());
         root.Subcommands.Add(new TopCommand());
-        root.Subcommands.Add(new ServiceCommand());
+        root.Subcommands.Add(new ServiceCommand(command));
         root.Subcommands.Add(new SuperviseCommand());
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());

@@ -1,4 +1,5 @@
 using Berth.Engine.Requests;
+using Berth.Linux.Descriptors;
 using Berth.Supervision.Probes;
 
 namespace Berth.Engine.Execution;
@@ -8,9 +9,16 @@ internal sealed class ProbeServiceHandler : RequestHandler<ProbeService>
 {
     protected override async Task<int> ExecuteAsync(ProbeService request, EngineContext context, CancellationToken cancellationToken)
     {
-        var isReady = await ReadinessProbe.RunAsync(
-            request.Probe, why => context.Say($"waiting for {ProbeText.Wanted(request.Probe!)}: {why}"), Variables(), cancellationToken).ConfigureAwait(false);
-        return isReady ? ExitCode.Success : ExitCode.Failed;
+        Action<string> failed = why => context.Say($"waiting for {ProbeText.Wanted(request.Probe!)}: {why}");
+        return await AskAsync(request, failed, cancellationToken).ConfigureAwait(false) ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static async Task<bool> AskAsync(ProbeService request, Action<string> failed, CancellationToken cancellationToken)
+    {
+        if (request is not { Probe: { } probe, Notification: { } number })
+            return await ReadinessProbe.RunAsync(request.Probe, failed, Variables(), cancellationToken).ConfigureAwait(false);
+        using var notification = FileDescriptors.Adopt(number);
+        return await ReadinessProbe.NotifyAsync(probe, notification, failed, Variables(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Those that are for no workload, too.</summary>

@@ -27,6 +27,7 @@ internal static class RequestHandlers
         new FindServiceManagersHandler(),
         new EnableBootHandler(),
         new ProbeServiceHandler(),
+        new PrepareServiceHandler(),
         new SuperviseHandler(),
         new ExamineHostHandler(),
         new ReadSchemaHandler(),

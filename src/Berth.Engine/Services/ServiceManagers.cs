@@ -422,7 +422,7 @@ public sealed class ServiceManagers(StateDirectories directories)
 
     private static DetectionHost Host() => new(new LinuxProgramRunner());
 
-    private IServiceManager S6(string scan) => new ValidatingServiceManager(new S6ServiceManager(new S6Options(scan, $"{directories.State}/logs")));
+    private IServiceManager S6(string scan) => new ValidatingServiceManager(new S6ServiceManager(new S6Options(scan, $"{directories.State}/logs") { Preparer = BerthProgram.FindCalled() }));
 
     private static ValidatingServiceManager Systemd(ServiceScope scope)
     {

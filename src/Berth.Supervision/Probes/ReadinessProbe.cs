@@ -5,10 +5,12 @@ using System.Text;
 using System.Text.Json;
 using Berth.Descriptions.Json;
 using Berth.Descriptions.Text;
+using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
 using Berth.Supervision.Launching;
 using Berth.Workloads.Specs;
 using Berth.Workloads.Tables;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Probes;
 
@@ -70,6 +72,44 @@ public static class ReadinessProbe
         await first.ConfigureAwait(false);
         return isReady;
     }
+
+    /// <summary>The same, beside a service that s6 runs: a newline on a descriptor tells s6-supervise. One that is not ready in time is ended.</summary>
+    /// <param name="probe">What to ask.</param>
+    /// <param name="notification">The descriptor.</param>
+    /// <param name="failed">As above.</param>
+    /// <param name="environment">As above; <c>MAINPID</c> is there.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether it was ready in time.</returns>
+    [SupportedOSPlatform("linux")]
+    public static async Task<bool> NotifyAsync(PolledProbe probe, SafeFileHandle notification, Action<string> failed, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(probe.Timeout);
+        try
+        {
+            if (!await RunAsync(probe, failed, environment, late.Token).ConfigureAwait(false))
+                return false;
+            DescriptorIO.WriteFully(notification, "\n"u8);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            failed("not in time: it is ended");
+            if (int.TryParse(environment.GetValueOrDefault(MainPid), NumberStyles.None, CultureInfo.InvariantCulture, out var main) && ProcessIdentity.Find(main) is { } identity)
+            {
+                using var process = ProcessHandle.TryOpen(identity);
+                process?.Signal(Signal.SIGTERM);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The arguments of berth that do a probe so.</summary>
+    /// <param name="probe">What to ask.</param>
+    /// <param name="notification">The number of the descriptor.</param>
+    public static IEnumerable<string> Arguments(PolledProbe probe, int notification) => [.. Arguments(probe), "--notify", notification.ToString(CultureInfo.InvariantCulture)];
 
     [SupportedOSPlatform("linux")]
     private static async Task UntilReadyAsync(PolledProbe? probe, Action<string> failed, string? started, CancellationToken cancellationToken)

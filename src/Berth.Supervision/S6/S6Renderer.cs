@@ -27,8 +27,11 @@ internal static partial class S6Renderer
     /// <summary>Which descriptor a service says on that it is ready.</summary>
     internal const string NotificationDescriptor = "notification-fd";
 
+    /// <summary>What <c>berth service prepare</c> is told, where the service needs it.</summary>
+    internal const string Definition = "definition";
+
     /// <summary>All files that it may write.</summary>
-    internal static ImmutableArray<string> Files { get; } = [Marker, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
+    internal static ImmutableArray<string> Files { get; } = [Marker, Definition, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
 
     // Where a run script leaves its process group for the finish script: s6-supervise starts it as a session of its own.
     private const string GroupFile = "group";
@@ -39,33 +42,48 @@ internal static partial class S6Renderer
     // "Do not start it again": the exit code of a finish script that s6-supervise understands.
     private const int PermanentFailure = 125;
 
+    // sd_listen_fds(3).
+    private const int FirstDescriptor = 3;
+
     /// <summary>The files.</summary>
     /// <param name="definition">A definition that has been checked.</param>
     /// <param name="logDirectory">Where its output is kept.</param>
+    /// <param name="preparer">The berth that does what s6 can't before the service's program is executed; null: none does.</param>
     /// <exception cref="ServiceException">It asks for what s6 can't.</exception>
-    internal static ImmutableArray<S6File> Render(ServiceDefinition definition, string logDirectory)
+    internal static ImmutableArray<S6File> Render(ServiceDefinition definition, string logDirectory, string? preparer = null)
     {
-        Check(definition);
+        Check(definition, preparer);
+        var isPrepared = NeedsPreparation(definition.Supervise);
         var stop = definition.Stop;
         var milliseconds = (long)stop.Delay.TotalMilliseconds;
         var files = ImmutableArray.CreateBuilder<S6File>();
         files.Add(new S6File(Marker, $"{definition.Name}\n"));
+        if (isPrepared)
+            files.Add(new S6File(Definition, System.Text.Encoding.UTF8.GetString(ServiceDefinitionFile.Write(definition).Span)));
         files.Add(new S6File("type", "longrun\n"));
-        files.Add(new S6File("run", Run(definition), IsProgram: true));
+        files.Add(new S6File("run", Run(definition, isPrepared ? preparer : null), IsProgram: true));
         files.Add(new S6File("finish", Finish(definition.Supervise), IsProgram: true));
         // A timeout of 0 would be none: who is to be killed at once is killed by the first signal.
         files.Add(new S6File("down-signal", $"{(milliseconds == 0 ? "SIGKILL" : stop.Signal)}\n"));
         files.Add(new S6File(TimeoutKill, string.Create(CultureInfo.InvariantCulture, $"{milliseconds}\n")));
-        if (definition.Supervise.Ready is DescriptorProbe probe)
-            files.Add(new S6File(NotificationDescriptor, string.Create(CultureInfo.InvariantCulture, $"{probe.Descriptor}\n")));
+        if (isPrepared || definition.Supervise.Ready is not null)
+            files.Add(new S6File(NotificationDescriptor, string.Create(CultureInfo.InvariantCulture, $"{NotificationDescriptorOf(definition.Supervise)}\n")));
         files.Add(new S6File("log/type", "longrun\n"));
         files.Add(new S6File("log/run", Log(definition.Supervise.Log, logDirectory), IsProgram: true));
         return files.ToImmutable();
     }
 
-    private static string Run(ServiceDefinition definition)
+    /// <summary>Whether there is something to do before the service's program is executed.</summary>
+    internal static bool NeedsPreparation(SuperviseSpec supervise) => supervise.Ready is PolledProbe || !supervise.Listen.IsEmpty || S6Order.Before(supervise).Any();
+
+    /// <summary>The descriptor on which s6-supervise is told that the service is ready: the service's own, or one above its sockets.</summary>
+    internal static int NotificationDescriptorOf(SuperviseSpec supervise) => supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
+
+    private static string Run(ServiceDefinition definition, string? preparer)
     {
         var script = new StringBuilder($"#!/bin/sh\nexec 2>&1\necho $$ >{GroupFile}\n");
+        if (preparer is not null)
+            script.Append("service=$PWD\n");
         if (definition.User is { } user)
             script.Append("HOME=~").Append(user).Append(" USER=").Append(user).Append(" LOGNAME=").Append(user).Append("\nexport HOME USER LOGNAME\n");
         script.Append(definition switch
@@ -77,6 +95,8 @@ internal static partial class S6Renderer
         if (definition.Resources.OomScore is { } score)
             script.Append(CultureInfo.InvariantCulture, $"echo {score} >/proc/self/oom_score_adj || exit 111\n");
         script.Append("exec");
+        if (preparer is not null)
+            script.Append(' ').Append(ShellWord.Quote(preparer)).Append(" service prepare \"$service\" --");
         if (definition.Resources.Nice is { } nice)
             script.Append(CultureInfo.InvariantCulture, $" nice -n {nice}");
         if (definition.User is not null)
@@ -109,14 +129,15 @@ internal static partial class S6Renderer
 
     private static readonly string s_signals = string.Join(',', Enumerable.Range(1, (int)Signal.SIGSYS).Select(number => SignalName.Format((Signal)number)));
 
-    private static void Check(ServiceDefinition definition)
+    private static void Check(ServiceDefinition definition, string? preparer)
     {
         if (definition.User is { } user && !UserName().IsMatch(user))
             throw new ServiceException(ServiceErrorKind.InvalidDefinition, $"service {definition.Name}: {ServiceException.Quote(user)} is no user's name that a shell understands", "write a name such as www-data");
         var (supervise, resources) = (definition.Supervise, definition.Resources);
         foreach (var (isAsked, what, suggestion) in (ReadOnlySpan<(bool, string, string)>)
         [
-            (supervise.Ready is not (null or DescriptorProbe), "ask a service whether it is ready", "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
+            (supervise.Ready is not (null or DescriptorProbe) && (preparer is null || supervise.Ready is not PolledProbe), "ask a service whether it is ready", "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
+            (supervise.Start is StartCondition.OnConnection, "start a service with the first connection", "take start out, or choose another service manager with --backend"),
             (supervise.Backoff != new BackoffSpec(), "wait longer than the second that it always waits before a restart", "take backoff out, or choose another service manager with --backend"),
             (supervise.DieWithSupervisor, "end a service when its supervisor dies", "take dieWithSupervisor out"),
             (!resources.Rlimits.IsEmpty, "set resource limits", "take the rlimits out, or choose another service manager with --backend"),

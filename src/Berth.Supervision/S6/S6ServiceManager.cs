@@ -20,7 +20,7 @@ namespace Berth.Supervision.S6;
 [SupportedOSPlatform("linux")]
 public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = null) : IServiceManager
 {
-    private const string Prefix = "berth-";
+    internal const string Prefix = "berth-";
 
     // s6-svscan passes over names that start with a dot.
     private const string Hidden = "." + Prefix, Unfinished = ".tmp", Leaving = ".old";
@@ -38,6 +38,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     /// <inheritdoc/>
     public ServiceManagerCapabilities Capabilities =>
         ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | (options.Preparer is null ? ServiceManagerCapabilities.None : ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.Dependencies)
         | (Credentials.IsRoot ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     {
         ArgumentNullException.ThrowIfNull(definition);
         var (name, logs) = (definition.Name, LogDirectoryOf(definition.Name));
-        var files = S6Renderer.Render(definition, logs);
+        var files = S6Renderer.Render(definition, logs, options.Preparer);
         ThrowIfItWouldRunAsAnother(name);
         var isNew = await DoAsync(name, "register", async () =>
         {
@@ -77,7 +78,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     {
         ArgumentNullException.ThrowIfNull(definition);
         var name = definition.Name;
-        var files = S6Renderer.Render(definition, LogDirectoryOf(name));
+        var files = S6Renderer.Render(definition, LogDirectoryOf(name), options.Preparer);
         ThrowIfItWouldRunAsAnother(name);
         var runs = await DoAsync(name, "replace", async () =>
         {
@@ -109,11 +110,21 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
 
     /// <inheritdoc/>
     public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
-        DoAsync(name, "start", () => UpAsync(name, Require(name), cancellationToken));
+        DoAsync(name, "start", async () =>
+        {
+            Require(name);
+            foreach (var one in S6Order.WithRequired(name, DefinitionOf))
+                await UpAsync(one, Require(one), cancellationToken).ConfigureAwait(false);
+        });
 
     /// <inheritdoc/>
     public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
-        DoAsync(name, "stop", () => DownAsync(name, Require(name), cancellationToken));
+        DoAsync(name, "stop", async () =>
+        {
+            Require(name);
+            foreach (var one in S6Order.WithDependents(name, Registered(), DefinitionOf))
+                await DownAsync(one, Require(one), cancellationToken).ConfigureAwait(false);
+        });
 
     /// <inheritdoc/>
     public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(name, "restart", async () =>
@@ -133,10 +144,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         if (!Directory.Exists(options.ScanDirectory))
             return [];
         var all = new List<ServiceStatus>();
-        foreach (var path in Directory.EnumerateDirectories(options.ScanDirectory, Prefix + "*"))
+        foreach (var name in Registered())
         {
-            if (!ServiceName.TryParse(Path.GetFileName(path)[Prefix.Length..], out var name) || !Find(name).IsOurs)
-                continue;
             try
             {
                 all.Add(await StatusAsync(name, cancellationToken).ConfigureAwait(false));
@@ -170,6 +179,20 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         throw ServiceException.Refused(
             name, "register", $"the s6-svscan of {options.ScanDirectory} runs as {user}, and so would the service", "register it with --backend builtin; or let root do it, and say as whom it runs");
     }
+
+    private List<ServiceName> Registered()
+    {
+        var names = new List<ServiceName>();
+        foreach (var path in Directory.EnumerateDirectories(options.ScanDirectory, Prefix + "*"))
+        {
+            if (ServiceName.TryParse(Path.GetFileName(path)[Prefix.Length..], out var name) && Find(name).IsOurs)
+                names.Add(name);
+        }
+
+        return names;
+    }
+
+    private ServiceDefinition? DefinitionOf(ServiceName name) => S6Order.DefinitionOf(Find(name).Path);
 
     private S6Directory Find(ServiceName name) => new(Path.Combine(options.ScanDirectory, Prefix + name));
 

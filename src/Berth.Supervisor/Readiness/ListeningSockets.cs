@@ -18,7 +18,7 @@ namespace Berth.Supervisor.Readiness;
 /// connection is refused.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class ListeningSockets : IDisposable
+public sealed class ListeningSockets : IDisposable
 {
     private const int SOL_SOCKET = 1;
     private const int SO_REUSEADDR = 2;
@@ -30,12 +30,18 @@ internal sealed class ListeningSockets : IDisposable
     public IReadOnlyList<SafeFileHandle> Handles => _sockets;
 
     /// <summary>Which they are, in the same order.</summary>
-    public IReadOnlyList<ListeningSocket> Known => _known;
+    internal IReadOnlyList<ListeningSocket> Known => _known;
+
+    private ListeningSockets()
+    {
+    }
 
     /// <summary>Opens all, or none.</summary>
+    /// <param name="definition">The service.</param>
     /// <exception cref="ServiceException">One of them can't be opened.</exception>
     public static ListeningSockets Open(ServiceDefinition definition)
     {
+        ArgumentNullException.ThrowIfNull(definition);
         var sockets = new ListeningSockets();
         try
         {
@@ -55,7 +61,7 @@ internal sealed class ListeningSockets : IDisposable
     /// waits at it is refused.
     /// </summary>
     /// <exception cref="ServiceException">One of them can't be opened; it is not open any more.</exception>
-    public void Renew(ServiceDefinition definition)
+    internal void Renew(ServiceDefinition definition)
     {
         for (var i = 0; i < _sockets.Count; i++)
         {
@@ -77,7 +83,7 @@ internal sealed class ListeningSockets : IDisposable
     /// <param name="definition">The service.</param>
     /// <param name="known">Which they are.</param>
     /// <param name="take">Finds the descriptor of one, which becomes the result's; null: it can't be had.</param>
-    public static ListeningSockets? TryTake(ServiceDefinition definition, IReadOnlyList<ListeningSocket> known, Func<ListeningSocket, SafeFileHandle?> take)
+    internal static ListeningSockets? TryTake(ServiceDefinition definition, IReadOnlyList<ListeningSocket> known, Func<ListeningSocket, SafeFileHandle?> take)
     {
         if (known.Count == 0 || !known.Select(static socket => socket.Address).SequenceEqual(definition.Supervise.Listen.Select(ListeningSocket.AddressOf)))
             return null;
@@ -97,7 +103,7 @@ internal sealed class ListeningSockets : IDisposable
     }
 
     /// <summary>Whether somebody waits at one of them.</summary>
-    public bool HasVisitors => DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);
+    internal bool HasVisitors => DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);
 
     private void Add(ListenSpec listen, SafeFileHandle socket)
     {

@@ -9,7 +9,8 @@ namespace Berth.Conformance.Supervision;
 /// The same description under every manager: samples/web, whose server is asked by http whether it is ready, and whose worker waits for
 /// that.
 /// </summary>
-public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerFixture own) : IClassFixture<SystemdContainerFixture>, IClassFixture<BerthContainerFixture>
+public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerFixture own, S6ContainerFixture s6)
+    : IClassFixture<SystemdContainerFixture>, IClassFixture<BerthContainerFixture>, IClassFixture<S6ContainerFixture>
 {
     private const double MostExposure = 4.2; // decision 41
 
@@ -19,9 +20,10 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
     [InlineData(ContainerInit.Systemd, "root")]
     [InlineData(ContainerInit.Systemd, TestContainer.User)]
     [InlineData(ContainerInit.Berth, "root")]
+    [InlineData(ContainerInit.S6, "root")]
     public async Task SamplesWeb_Registered_TheWorkerStartsWhenTheServerIsReady(ContainerInit init, string user)
     {
-        var container = init is ContainerInit.Systemd ? systemd.Container : own.Container;
+        var container = init switch { ContainerInit.Systemd => systemd.Container, ContainerInit.S6 => s6.Container, _ => own.Container };
         var berth = await OpenAsync(container, user);
 
         await berth.DoAsync("service", "register", "--start", await WriteAsync(berth));

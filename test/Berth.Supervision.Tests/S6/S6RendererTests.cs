@@ -56,5 +56,36 @@ public sealed class S6RendererTests
             Should.Throw<ServiceException>(() => S6Renderer.Render(TestDefinition.Named("web") with { Supervise = supervise }, "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
     }
 
+    /// <summary>What s6 has nothing for is done by berth, before the program and in its process.</summary>
+    [Fact]
+    public void Render_OrderSocketsAndProbes_ArePreparedByBerth()
+    {
+        var definition = TestDefinition.Named("web", "/bin/web") with { User = "www-data" };
+        Func<SuperviseSpec, SuperviseSpec>[] asked =
+        [
+            static spec => spec with { Requires = ["database"] },
+            static spec => spec with { After = ["database"] },
+            static spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse("127.0.0.1:80"))] },
+            static spec => spec with { Ready = new HttpProbe("http://127.0.0.1/") },
+        ];
+        foreach (var ask in asked)
+        {
+            var needs = definition with { Supervise = ask(definition.Supervise) };
+            var files = S6Renderer.Render(needs, "/log", "/usr/bin/ber th").ToDictionary(static file => file.Path, static file => file.Content);
+
+            files["run"].ShouldContain("service=$PWD\n");
+            files["run"].ShouldContain("exec '/usr/bin/ber th' service prepare \"$service\" -- s6-setuidgid www-data '/usr/bin/env' '/bin/web'\n");
+            files["notification-fd"].ShouldBe($"{3 + needs.Supervise.Listen.Length}\n");
+            ServiceDefinitionFile.Same(ServiceDefinitionFile.Parse(System.Text.Encoding.UTF8.GetBytes(files["definition"]), "definition"), needs).ShouldBeTrue();
+        }
+
+        // One that needs nothing is as it always was.
+        var plain = S6Renderer.Render(definition, "/log", "/usr/bin/berth");
+        plain.Select(static file => file.Path).ShouldNotContain("definition");
+        plain.Single(static file => file.Path == "run").Content.ShouldNotContain("prepare");
+        Should.Throw<ServiceException>(() => S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Ready = new HttpProbe("http://127.0.0.1/") } }, "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+        Should.Throw<ServiceException>(() => S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Start = StartCondition.OnConnection } }, "/log", "/usr/bin/berth")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+    }
+
     private static string File(ServiceDefinition definition, string path) => S6Renderer.Render(definition, "/var/log/it's here").Single(file => file.Path == path).Content;
 }

@@ -5,7 +5,7 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth service</c>: what a service manager knows.</summary>
 internal sealed class ServiceCommand : Command
 {
-    public ServiceCommand()
+    public ServiceCommand(string[] command)
         : base("service", "Register workloads with the host's service manager")
     {
         Subcommands.Add(new ServiceRegisterCommand());
@@ -14,5 +14,6 @@ internal sealed class ServiceCommand : Command
         Subcommands.Add(new ServiceManagersCommand());
         Subcommands.Add(new ServiceEnableBootCommand());
         Subcommands.Add(new ServiceProbeCommand());
+        Subcommands.Add(new ServicePrepareCommand(command));
     }
 }
