@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
@@ -25,6 +26,9 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
 {
     private const int SOL_SOCKET = 1;
     private const int SO_PEERCRED = 17;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
     /// <inheritdoc/>
     public ServiceManagerKind Kind => ServiceManagerKind.Builtin;
@@ -297,7 +301,26 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
+    /// <summary>
+    /// Connects to the supervisor. One that is there and does not listen makes its runtime directory anew, which somebody removed, or takes
+    /// over its services yet: it is waited for, for a while.
+    /// </summary>
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await ConnectOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable && Stopwatch.GetElapsedTime(start) < s_patience && IsTaken(stateDirectory))
+            {
+                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Stream> ConnectOnceAsync(CancellationToken cancellationToken)
     {
         if (RuntimePlace.Read(stateDirectory) is not { } place)
             throw Unavailable(null);

@@ -49,6 +49,23 @@ public sealed class RuntimeDirectoryTests
         ShouldCount(supervisor.Log(name));
     }
 
+    /// <summary>The supervisor is there, and busy with the directory for a moment: that is no answer.</summary>
+    [Fact]
+    public async Task Removed_AndAskedAtOnce_AnswersAsBefore()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var supervisor = await OwnProcess.StartAsync(directory.Path);
+        var name = await supervisor.AddAsync("web", Alone);
+        await supervisor.HasWrittenAsync(name, 5);
+        var before = await supervisor.Manager.StatusAsync(name, Deadline.Token());
+
+        for (var i = 0; i < 10; i++)
+        {
+            Remove(directory);
+            (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before.Pid);
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
