@@ -15,5 +15,5 @@ internal sealed class RunCommand : RequestCommand<RunWorkload>
         _workload = new WorkloadArguments(this, command);
     }
 
-    protected override RunWorkload Read(ParseResult parsed) => new(_workload.Read(parsed));
+    protected override RunWorkload Read(ParseResult parsed) => new(_workload.Read(parsed)) { MayBecomeLauncher = true };
 }

@@ -16,11 +16,14 @@ namespace Berth.Engine.Running;
 /// <summary>What is done with a spec: run, plan, compile.</summary>
 public static class WorkloadCommands
 {
-    /// <summary>Runs a workload to its end. Main thread only.</summary>
+    /// <summary>Runs a workload to its end, or becomes its launcher, and then does not return.</summary>
     /// <param name="spec">The workload.</param>
+    /// <param name="mayBecomeLauncher">Whether it may become the launcher where nobody has to stay.</param>
     /// <param name="say">Takes what the user should know.</param>
+    /// <param name="cancellationToken">Stops the workload, as its description says.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(WorkloadSpec spec, Action<string> say)
+    /// <exception cref="OperationCanceledException">Cancelled; the workload has ended.</exception>
+    public static int Run(WorkloadSpec spec, bool mayBecomeLauncher, Action<string> say, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(say);
@@ -34,12 +37,13 @@ public static class WorkloadCommands
         {
             var (outcome, id) = PlanOnce(spec);
             using var names = PlannedNames.Watch(outcome.Names);
-            return runner.Run(outcome, id, () =>
+            return runner.Run(outcome, id, mayBecomeLauncher, () =>
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 names.RequireUnchanged();
                 foreach (var warning in outcome.Warnings)
                     SayOnce(warning);
-            });
+            }, cancellationToken);
         });
 
         void SayOnce(string warning)

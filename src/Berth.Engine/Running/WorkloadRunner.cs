@@ -50,29 +50,32 @@ internal sealed class WorkloadRunner
     /// <summary>Runs an outcome to its end, or becomes its launcher, and then does not return.</summary>
     /// <param name="outcome">What was decided.</param>
     /// <param name="instanceId">The id it was decided for.</param>
+    /// <param name="mayBecomeLauncher">Whether it may become the launcher where nobody has to stay.</param>
     /// <param name="settled">Called once, before anything is done to the host and before the sandbox is built. What it throws ends the
     /// start.</param>
+    /// <param name="cancellationToken">Stops the workload.</param>
     /// <returns>The exit code: the workload's, 128+n for a signal, 125 to 127 when it did not start.</returns>
     /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
     /// <exception cref="HostChangedException">The sandbox could not be built, for the host is not what it was when this was decided. It may
     /// be decided and run again.</exception>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
     /// <exception cref="HostServiceStartException">A host service could not be started, so the workload was not either.</exception>
-    public int Run(SandboxOutcome outcome, string instanceId, Action settled)
+    /// <exception cref="OperationCanceledException">Cancelled; the workload has ended, and the host is as it was.</exception>
+    public int Run(SandboxOutcome outcome, string instanceId, bool mayBecomeLauncher, Action settled, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(settled);
         StandardDescriptors.Ensure();
-        if (InPlaceStart.Suits(outcome))
+        if (mayBecomeLauncher && InPlaceStart.Suits(outcome))
         {
             settled();
             new InPlaceStart(_directories, _store, _time).Become(outcome, instanceId);
         }
 
-        return Watch(outcome, instanceId, settled);
+        return Watch(outcome, instanceId, settled, cancellationToken);
     }
 
-    private int Watch(SandboxOutcome outcome, string instanceId, Action settled)
+    private int Watch(SandboxOutcome outcome, string instanceId, Action settled, CancellationToken cancellationToken)
     {
         var launcherDirectory = LauncherDirectory.For(_directories);
         if (_handed.IsDefault)
@@ -104,6 +107,7 @@ internal sealed class WorkloadRunner
             if (services is not null)
                 StartServices(services, process, instance);
             process.Release();
+            using var cancelled = cancellationToken.UnsafeRegister(static launcher => ((ChildProcess)launcher!).Signal(Signal.SIGTERM), process.Launcher);
             RelayTerminal(process);
             failure = process.WaitStarted();
             if (failure is null && _report is not null)
@@ -120,6 +124,7 @@ internal sealed class WorkloadRunner
             instance.Revert();
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         if (failure is null)
         {
             if (options.DiesAsWorkload && status.Signal is not Signal.None)

@@ -3,6 +3,7 @@ using Berth.Engine.Execution;
 using Berth.Engine.Requests;
 using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Tests.Execution;
 
@@ -68,5 +69,22 @@ public sealed class BerthEngineTests
             new ExplainWorkload(new WorkloadSource { File = "/no/such/directory/-" }), told.Add, TestContext.Current.CancellationToken));
 
         told.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunWorkload_ByAProgramThatGoesOn_ReturnsTheExitCode()
+    {
+        var request = new RunWorkload(new WorkloadSource { Profile = SandboxProfile.Strict, Command = ["sh", "-c", "exit 7"] });
+
+        (await Task.Run(() => new BerthEngine().ExecuteAsync(request, static _ => { }, Deadline.Token()))).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task RunWorkload_Cancelled_StopsItAndThrows()
+    {
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var request = new RunWorkload(new WorkloadSource { Profile = SandboxProfile.Strict, Command = ["sleep", "600"] });
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Deadline.Within(Task.Run(() => new BerthEngine().ExecuteAsync(request, static _ => { }, cancellation.Token))));
     }
 }
