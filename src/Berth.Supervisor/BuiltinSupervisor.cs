@@ -41,6 +41,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private readonly SupervisorPaths _paths;
     private readonly DefinitionStore _definitions;
     private readonly Dictionary<ServiceName, SupervisedService> _services = [];
+    private readonly TaskCompletionSource _answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SortedDictionary<string, string> _broken = new(StringComparer.Ordinal);
     private EventLoop _loop = null!;
     private LogPump _pump = null!;
@@ -61,6 +62,12 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         _paths = new SupervisorPaths(options.StateDirectory, options.RuntimeDirectory);
         _definitions = new DefinitionStore(_paths.Definitions);
     }
+
+    /// <summary>
+    /// Completes when the supervisor listens on its control socket: a client that connects from then on is answered. Where it ends before
+    /// that, only the task of <see cref="RunAsync"/> completes.
+    /// </summary>
+    public Task Answering => _answering.Task;
 
     /// <summary>
     /// Takes over what runs, starts what should, and supervises until it is cancelled, in a thread of its own. Raises this process's limit
@@ -197,6 +204,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         try
         {
             var control = _control = _host.InRuntime(() => new ControlServer(this, _paths.ControlSocket, listening));
+            _answering.TrySetResult();
 
             // A removal before it was watched is told by nobody; and a socket that was left to this program has no name then.
             _loop.Post(() => MakeRuntimeAnew());

@@ -143,7 +143,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         if (_servers.Count == MostServers)
             Remove(_servers.Keys.First());
         string[] own = [.. kind.OwnPids.HasFlag(PidVariables.Listen) ? [ListenPid] : Array.Empty<string>(), .. kind.OwnPids.HasFlag(PidVariables.Watchdog) ? [WatchdogPid] : Array.Empty<string>()];
-        server = LaunchServer.Start(Parameters(request, default) with { Environment = [.. own] }, kind.Mode, launcherDirectory);
+        server = LaunchServer.Start((Process(request, default) with { Environment = [.. own] }).ToParameters(), kind.Mode, launcherDirectory);
         _servers.Add(kind, server);
         return server;
     }
@@ -165,7 +165,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         Array.Fill(handles, _descriptors[0].Source);
         foreach (var mapping in _descriptors)
             handles[mapping.Target] = mapping.Source;
-        var image = LauncherImage.Emit(SandboxCompiler.Compile(Parameters(request, command), mode), RuntimeInformation.ProcessArchitecture);
+        var image = LauncherImage.Emit(SandboxCompiler.Compile(Process(request, command).ToParameters(), mode), RuntimeInformation.ProcessArchitecture);
         using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
         using var process = ProcessSpawner.Spawn(new SpawnRequest
         {
@@ -190,13 +190,9 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     private static bool IsRun(ServiceDefinition definition) =>
         definition.Command is [var program, "run", ..] && Path.GetFileName(program.AsSpan()) is BerthProgram.CalledName or BerthProgram.WholeName;
 
-    private static SandboxParameters Parameters(LaunchRequest request, in LaunchedCommand command) => new()
+    private static PlainProcess Process(LaunchRequest request, in LaunchedCommand command) => new()
     {
         Name = request.Definition.Name.ToString(),
-        Tier = IsolationTier.None,
-        Identity = new SandboxIdentity { Mapping = IdMapping.None, InsideUid = 0, InsideGid = 0, HostUid = 0, HostGid = 0 },
-        Namespaces = 0,
-        Network = NetworkMode.Host,
         Executable = command.Arguments is [var program, ..] ? program : "",
         Arguments = [.. command.Arguments ?? []],
         Environment = [.. command.Environment ?? []],

@@ -11,8 +11,6 @@ namespace Berth.Engine.Services;
 /// <param name="options">When it ends.</param>
 internal sealed class UpSession(IUpScreen screen, UpOptions options)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<ServiceName, ServiceStatus> _services = [];
     private readonly HashSet<ServiceName> _begun = [];
@@ -37,12 +35,14 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         var place = SupervisorPlace.Foreground(directories);
         using var stop = new CancellationTokenSource();
         using var left = new CancellationTokenSource();
-        var supervisor = place.Supervisor(whileNeeded: false, screen.Note).RunAsync(stop.Token);
+        var supervisor = place.Supervisor(whileNeeded: false, screen.Note);
+        var supervision = supervisor.RunAsync(stop.Token);
         var manager = place.Manager();
         var showing = Task.CompletedTask;
         try
         {
-            await AwaitAnswerAsync(place, supervisor).ConfigureAwait(false);
+            // Where it has ended instead, its task says why.
+            await (await Task.WhenAny(supervisor.Answering, supervision).ConfigureAwait(false)).ConfigureAwait(false);
             showing = WatchAsync(place, definitions, left.Token);
             await RegisterAsync(place, manager, definitions, left.Token).ConfigureAwait(false);
             var end = await StartAndWaitAsync(place, definitions, cancellationToken).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await supervisor.ConfigureAwait(false);
+            await supervision.ConfigureAwait(false);
             await left.CancelAsync().ConfigureAwait(false);
             await showing.ConfigureAwait(false);
             if (Directory.Exists(place.State))
@@ -152,16 +152,6 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
             _isStopping = true;
         LookWhetherAllHaveEnded(definitions);
         await _allEnded.Task.ConfigureAwait(false);
-    }
-
-    private static async Task AwaitAnswerAsync(SupervisorPlace place, Task supervisor)
-    {
-        while (!await place.AnswersAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            if (supervisor.IsCompleted)
-                await supervisor.ConfigureAwait(false);
-            await Task.Delay(s_pause).ConfigureAwait(false);
-        }
     }
 
     /// <summary>Shows what a service writes, and how it is, in the order in which that happens.</summary>

@@ -74,19 +74,19 @@ public static partial class SandboxPlanner
         var workingDirectory = spec.WorkingDirectory ?? HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
         var (executable, arguments) = CommandPlanner.Plan(spec, context, tree: null, workingDirectory);
         var (cgroup, unlimited) = Cgroup(spec.Sandbox.Resources, context);
-        var parameters = new SandboxParameters
+        var process = new PlainProcess
         {
             Name = spec.Name,
-            Tier = IsolationTier.None,
-            Identity = IdentityPlanner.OfCaller(spec.Sandbox, context.Caller),
-            Namespaces = 0,
-            Network = NetworkMode.Host,
             Executable = executable,
             Arguments = arguments,
             Environment = CallersEnvironment(spec, context),
             WorkingDirectory = workingDirectory,
             Resources = spec.Sandbox.Resources,
             Cgroup = cgroup,
+        };
+        var parameters = process.ToParameters() with
+        {
+            Identity = IdentityPlanner.OfCaller(spec.Sandbox, context.Caller),
             StopSignal = (int)SignalName.Parse(spec.Sandbox.Stop.Signal),
             StopDelay = spec.Sandbox.Stop.Delay,
             NotEnforced = [.. unlimited, "isolation: it is a plain process, and may do all that you may"],

@@ -19,18 +19,7 @@ internal sealed class Launched : IDisposable
     {
         _status = 3 + granted;
         Server = LaunchServer.Start(
-            new SandboxParameters
-            {
-                Name = "",
-                Tier = IsolationTier.None,
-                Identity = new SandboxIdentity { Mapping = IdMapping.None, InsideUid = 0, InsideGid = 0, HostUid = 0, HostGid = 0 },
-                Namespaces = 0,
-                Network = NetworkMode.Host,
-                Executable = "",
-                Arguments = [],
-                Environment = [],
-                WorkingDirectory = "",
-            },
+            new PlainProcess { Name = "" }.ToParameters(),
             new LaunchMode { GrantedDescriptors = granted, StatusDescriptor = _status });
     }
 

@@ -76,19 +76,11 @@ public sealed class StatusTests : IDisposable
         NamedPipe.Create(_directory["kept"]);
         using var kept = NamedPipe.OpenRead(_directory["kept"]);
         using var status = File.OpenHandle(_directory["status"], FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
-        var parameters = new SandboxParameters
+        var process = new PlainProcess
         {
-            Name = "test",
-            Tier = IsolationTier.None,
-            Identity = new SandboxIdentity { Mapping = IdMapping.None, InsideUid = 0, InsideGid = 0, HostUid = 0, HostGid = 0 },
-            Namespaces = 0,
-            Network = NetworkMode.Host,
-            Executable = "/bin/sh",
-            Arguments = ["sh", "-c", script],
-            Environment = ["PATH=/usr/bin:/bin", .. environment],
-            WorkingDirectory = "/",
+            Name = "test", Executable = "/bin/sh", Arguments = ["sh", "-c", script], Environment = ["PATH=/usr/bin:/bin", .. environment], WorkingDirectory = "/",
         };
-        var program = SandboxCompiler.Compile(parameters, new LaunchMode { StatusDescriptor = Status, KeptDescriptor = Kept });
+        var program = SandboxCompiler.Compile(process.ToParameters(), new LaunchMode { StatusDescriptor = Status, KeptDescriptor = Kept });
         using var image = MemoryFile.CreateExecutable("berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span);
         return ProcessSpawner.Spawn(new SpawnRequest { Image = image.Handle, Arguments = ["launcher"], Environment = [], Descriptors = [new(status, Status), new(kept, Kept)] });
     }
