@@ -19,7 +19,8 @@ public static class FailureText
         LinuxException => null,
         FileNotFoundException or DirectoryNotFoundException => Errno.ENOENT,
         PathTooLongException => Errno.ENAMETOOLONG,
-        UnauthorizedAccessException => failure.InnerException is IOException inner && ErrnoOf(inner) is { } error ? error : Errno.EACCES,
+        // Those of .NET hold what the kernel answered; one without that is Berth's own, and says what is wrong.
+        UnauthorizedAccessException when failure.InnerException is IOException inner => ErrnoOf(inner) ?? Errno.EACCES,
         // On Unix its HResult is the errno where the kernel refused something, and negative where .NET did.
         IOException when failure.HResult is > 0 and var number && number < ErrnoName.Count => (Errno)number,
         _ => null,

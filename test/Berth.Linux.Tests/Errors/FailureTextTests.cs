@@ -40,6 +40,10 @@ public sealed class FailureTextTests
         FailureText.Of(new LinuxException(Errno.EACCES, "open", "/etc/shadow")).ShouldBe("cannot open /etc/shadow: permission denied (EACCES)");
 
     [Fact]
+    public void Of_OwnRefusal_IsItsMessage() =>
+        FailureText.Of(new UnauthorizedAccessException("/run/berth belongs to uid 12345; remove it")).ShouldBe("/run/berth belongs to uid 12345; remove it");
+
+    [Fact]
     public void Of_ExceptionWithoutErrno_IsItsMessage() => FailureText.Of(new IOException("the state is from another boot")).ShouldBe("the state is from another boot");
 
     private static string Said(Action action) => FailureText.Of(Should.Throw<Exception>(action));
