@@ -34,6 +34,8 @@ internal static partial class NativeNames
         #include <sys/prctl.h>
         #include <sys/resource.h>
         #include <sys/signalfd.h>
+        #include <netinet/in.h>
+        #include <netinet/tcp.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/statvfs.h>
