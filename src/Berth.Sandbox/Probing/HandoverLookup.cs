@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Sockets;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
 
@@ -14,7 +16,13 @@ internal static class HandoverLookup
     private const int First = 3;
     private const int Most = 253;
 
-    public static SupervisorHandover? Find(WorkloadSpec spec, IReadOnlyDictionary<string, string> environment)
+    /// <summary>What was handed to this process for a workload; null: its description asks for nothing.</summary>
+    /// <param name="spec">The workload.</param>
+    /// <param name="environment">The caller's variables.</param>
+    /// <param name="fault">What keeps a descriptor from being a socket that is listened on.</param>
+    /// <exception cref="SandboxPlanException">The variables name a descriptor that is no such socket.</exception>
+    public static SupervisorHandover? Find(
+        WorkloadSpec spec, IReadOnlyDictionary<string, string> environment, Func<int, string?>? fault = null)
     {
         var supervise = spec.Supervise;
         var isNotified = supervise.Ready is NotifyProbe || supervise.Watchdog is not null;
@@ -22,7 +30,7 @@ internal static class HandoverLookup
             return null;
 
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        var descriptors = supervise.Listen.IsEmpty ? 0 : TakeSockets(environment, variables);
+        var descriptors = supervise.Listen.IsEmpty ? 0 : TakeSockets(environment, variables, fault ?? HandedSocket.Fault);
         // Whoever starts it with a notification descriptor left everything below open, too, or there is nothing below.
         if (supervise.Ready is DescriptorProbe { Descriptor: var number } && FileDescriptors.Open().ContainsKey(number))
             descriptors = Math.Max(descriptors, number - First + 1);
@@ -40,11 +48,23 @@ internal static class HandoverLookup
         };
     }
 
-    private static int TakeSockets(IReadOnlyDictionary<string, string> environment, Dictionary<string, string> variables)
+    private static int TakeSockets(
+        IReadOnlyDictionary<string, string> environment, Dictionary<string, string> variables, Func<int, string?> fault)
     {
         if (!environment.ContainsKey("LISTEN_PID") || !IsOurs(environment, "LISTEN_PID") || !environment.TryGetValue("LISTEN_FDS", out var text)
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > Most)
             return 0;
+        for (var descriptor = First; descriptor < First + count; descriptor++)
+        {
+            // Whatever it is, the workload would be given it.
+            if (fault(descriptor) is { } wrong)
+            {
+                throw new SandboxPlanException(
+                    $"LISTEN_FDS={text} says that descriptor {descriptor} is a socket to listen on, and it {wrong}",
+                    "have it started by what opens the sockets, or unset LISTEN_PID and LISTEN_FDS");
+            }
+        }
+
         variables["LISTEN_FDS"] = text;
         if (environment.TryGetValue("LISTEN_FDNAMES", out var names))
             variables["LISTEN_FDNAMES"] = names;

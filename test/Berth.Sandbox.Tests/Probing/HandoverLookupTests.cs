@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Probing;
 using Berth.Workloads.Specs;
 
@@ -18,10 +19,19 @@ public sealed class HandoverLookupTests
     [Fact]
     public void Find_SocketsForUs_ArePassedOnForTheWorkloadsOwnPid()
     {
-        var found = HandoverLookup.Find(s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "2"), ("LISTEN_FDNAMES", "a:b")))!;
+        var found = HandoverLookup.Find(s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "2"), ("LISTEN_FDNAMES", "a:b")), static _ => null)!;
 
         found.Descriptors.ShouldBe(2);
         found.Variables.ShouldBe(new Dictionary<string, string> { ["LISTEN_FDS"] = "2", ["LISTEN_FDNAMES"] = "a:b", ["LISTEN_PID"] = "" }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Find_DescriptorThatIsNoListeningSocket_IsRefusedByItsNumber()
+    {
+        var refused = Should.Throw<SandboxPlanException>(() => HandoverLookup.Find(
+            s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "3")), static descriptor => descriptor == 5 ? "is no socket" : null));
+
+        refused.Message.ShouldContain("LISTEN_FDS=3 says that descriptor 5 is a socket to listen on, and it is no socket");
     }
 
     [Theory]
