@@ -33,6 +33,9 @@ internal sealed class FakeHost : IHostView
         return this;
     }
 
+    /// <summary>A directory with an owner and a group.</summary>
+    public FakeHost Owned(string path, uint uid, uint gid) => Add(path, new HostFile(HostFileKind.Directory) { Uid = uid, Gid = gid });
+
     public FakeHost Program(string path) => Add(path, new HostFile(HostFileKind.File) { Executable = true });
 
     public FakeHost Special(string path) => Add(path, new HostFile(HostFileKind.Special));

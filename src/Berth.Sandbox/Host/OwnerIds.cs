@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Host;
 
-/// <summary>Whose a file is, on the host.</summary>
-/// <param name="Uid">Its owner.</param>
-/// <param name="Gid">Its group.</param>
+/// <summary>A user of the host, and a group.</summary>
+/// <param name="Uid">The user.</param>
+/// <param name="Gid">The group.</param>
 public readonly record struct OwnerIds(uint Uid, uint Gid);

@@ -46,6 +46,9 @@ public sealed record PlanningContext
     /// <summary>Every group of the host by name; asked only for names in the spec.</summary>
     public required Func<string, uint?> FindGroup { get; init; }
 
+    /// <summary>The primary group of a user of the host; null: there is no such user. Asked only by root, for owners of grants.</summary>
+    public Func<uint, uint?> FindPrimaryGroup { get; init; } = static _ => null;
+
     /// <summary>
     /// Whether a mount at a path (a directory or not) can show an owner's files as another user's; asked only by root, for grants that are
     /// neither's.

@@ -38,6 +38,7 @@ public static class HostContext
             OwnDirectories = OwnDirectories(),
             Believed = OwnPrograms(),
             FindGroup = static name => Users.FindGroup(name)?.Gid,
+            FindPrimaryGroup = static uid => Users.Find(uid)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
             InstanceId = InstanceStore.NewId(),
             Handover = HandoverLookup.Find(spec, environment),

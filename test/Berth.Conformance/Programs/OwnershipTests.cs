@@ -60,6 +60,37 @@ public sealed class OwnershipTests
         said.ShouldNotContain("(ACL)");
     }
 
+    /// <summary>A directory may be a user's and of a group that the user is not in: root's, or shadow's.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(42)]
+    public async Task Run_AUsersDirectoryOfAnotherGroup_GivesNothingOfTheGroup(int gid)
+    {
+        var user = UnprivilegedUser.Require();
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        jail.Write("secret", "of the group");
+        jail.Write("mine", "of the user");
+        Directory.CreateDirectory(jail.Workspace + "/inherits");
+        await Caller.Root().RunAsync(["sh", "-c", $"chown 0:{gid} secret && chmod 640 secret && chown {user.Uid}:{gid} mine . inherits && chmod 600 mine && chmod 2775 inherits"], jail.Workspace);
+        const string Attack = """
+            cat mine; echo; ! cat secret 2>/dev/null && ! chmod 644 secret 2>/dev/null || echo REACHED
+            for d in . inherits; do cp /bin/true $d/tool; chmod 2755 $d/tool; chgrp "$(id -g)" $d/tool 2>/dev/null; chmod 2755 $d/tool; done
+            chmod 2755 mine; stat -c %u mine tool inherits/tool
+            """;
+
+        var result = await jail.RunAsync(["sh", "-c", Attack]);
+
+        result.ShouldSucceed().ShouldBe("of the user\n1000\n1000\n1000\n");
+        foreach (var name in (string[])["mine", "tool", "inherits/tool"])
+        {
+            var left = FileStatus.Of($"{jail.Workspace}/{name}");
+            left.Uid.ShouldBe((uint)user.Uid, name);
+            (left.Gid == gid && left.Mode.HasFlag(UnixFileMode.SetGroup)).ShouldBeFalse($"{name} runs as group {gid} for whoever starts it");
+        }
+
+        FileStatus.Of(jail.Workspace + "/tool").Gid.ShouldBe((uint)user.Gid, "what the workload makes is the user's, and the user's group's");
+    }
+
     [Fact]
     public async Task Run_FilesOfRoot_StayRootsAndAreSaidBeforeTheStart()
     {

@@ -26,9 +26,12 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
         for (var i = 0; i < mapped.Count; i++)
         {
             // Root's files are never shown as the workload's: what it marked set-user-id there would be root's (ADR 4, ADR 34).
-            if (mapped[i] is BindMount { Device: false } bind && IsWithinGrant(bind) && context.Host.Look(bind.Source) is { Uid: not 0 } file && file.Uid != identity.HostUid
-                && context.CanMapOwner(bind.Source, bind.Directory, new OwnerIds(file.Uid, file.Gid), new OwnerIds(identity.HostUid, identity.HostGid)))
-                mapped[i] = bind with { Owner = new OwnerIds(file.Uid, file.Gid) };
+            if (mapped[i] is not BindMount { Device: false } bind || !IsWithinGrant(bind)
+                || context.Host.Look(bind.Source) is not { Uid: not 0 and var uid } || uid == identity.HostUid)
+                continue;
+            var owner = new OwnerIds(uid, GroupOf(uid));
+            if (context.CanMapOwner(bind.Source, bind.Directory, owner, new OwnerIds(identity.HostUid, identity.HostGid)))
+                mapped[i] = bind with { Owner = owner };
         }
 
         return mapped.ToImmutable();
@@ -59,6 +62,13 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
             }
         }
     }
+
+    /// <summary>
+    /// The group that is shown as the workload's, and that what it makes belongs to: the owner's primary group, whose set-group-id programs
+    /// the owner may make, too. Never the group of the granted directory: whoever may give the directory away chose that, and it may be
+    /// root's or shadow's. Where the owner has none, or root's, it is the identity's own, which nothing of the host belongs to.
+    /// </summary>
+    private uint GroupOf(uint uid) => context.FindPrimaryGroup(uid) is { } gid and not 0 ? gid : identity.HostGid;
 
     /// <summary>What is bound anew below a grant, to be read-only there, is of the grant.</summary>
     private bool IsWithinGrant(BindMount bind)
