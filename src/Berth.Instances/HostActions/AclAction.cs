@@ -73,7 +73,10 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
                 change.GetProperty("uid").GetUInt32(),
                 (AclPermissions)change.GetProperty("permissions").GetInt32(),
                 Previous(change, "previous"),
-                Previous(change, "previousMask")),
+                Previous(change, "previousMask"))
+            {
+                Lowered = change.TryGetProperty("lowered", out var lowered) ? lowered.GetString() ?? "" : "",
+            },
         };
     }
 
@@ -86,6 +89,8 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         writer.WriteNumber("permissions", (int)Parsed);
         WritePrevious(writer, "previous", Change?.Previous);
         WritePrevious(writer, "previousMask", Change?.PreviousMask);
+        if (Change is { Lowered: { Length: > 0 } lowered })
+            writer.WriteString("lowered", lowered);
         writer.WriteEndObject();
     }
 

@@ -7,12 +7,15 @@ namespace Berth.Linux.Acl;
 /// <para>
 /// The mask limits the rights of every named entry and of the owning group, so a new entry has no effect unless the mask allows its rights.
 /// The owner may have narrowed the mask on purpose, however. So a change adds to the mask only the rights of the new entry (setfacl(1)
-/// would set it to the union of all entries). Each change stores the mask from before the first change, so that changes can be undone in
+/// would set it to the union of all entries), and the first change lowers every other entry to what the mask let it do until then, so that
+/// nobody but the new entry's user gains a right. Each change stores the mask from before the first change, so that changes can be undone in
 /// any order.
 /// </para>
 /// </summary>
 internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
 {
+    private const AclPermissions All = AclPermissions.Read | AclPermissions.Write | AclPermissions.Execute;
+
     internal static AccessAcl Parse(string text) =>
         new([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(AclEntry.Parse)]);
 
@@ -31,9 +34,10 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
     {
         var previous = LastOf(uid, inForce) is { } earlier ? earlier.Previous : User(uid);
         var previousMask = inForce.IsEmpty ? Mask : inForce[0].PreviousMask;
-        var acl = With(AclTag.User, uid, permissions);
-        acl = acl.With(AclTag.Mask, null, (Mask ?? OwningGroup) | permissions);
-        return (acl, new AclEntryChange(uid, permissions, previous, previousMask));
+        var lowered = inForce.IsEmpty ? MoreThan(Mask) : Parse(inForce[0].Lowered);
+        var acl = inForce.IsEmpty ? LoweredTo(Mask, lowered) : this;
+        acl = acl.With(AclTag.User, uid, permissions).With(AclTag.Mask, null, (Mask ?? OwningGroup) | permissions);
+        return (acl, new AclEntryChange(uid, permissions, previous, previousMask) { Lowered = lowered.ToString() });
     }
 
     /// <summary>Returns this ACL without a change.</summary>
@@ -45,16 +49,38 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
         var acl = this;
         // Leave an entry alone that somebody else has changed or removed since.
         if (User(change.User) is { } current && (current == change.Permissions || current == sameUser?.Permissions))
-            acl = (sameUser?.Permissions ?? change.Previous) is { } kept
+            acl = (sameUser?.Permissions ?? (remaining.IsEmpty ? change.Previous : change.Previous & (change.PreviousMask ?? All))) is { } kept
                 ? With(AclTag.User, change.User, kept)
                 : Without(AclTag.User, change.User);
 
+        if (remaining.IsEmpty)
+            acl = acl.Raised(change);
         var before = change.PreviousMask ?? OwningGroup;
         foreach (var other in remaining)
             before |= other.Permissions;
         return Mask == (before | change.Permissions)
             ? acl.WithMask(change.PreviousMask is null && !acl.NeedsMask ? null : before)
             : acl.WithNarrowedMask();
+    }
+
+    /// <summary>The entries that allow more than a mask lets them.</summary>
+    private AccessAcl MoreThan(AclPermissions? mask) =>
+        new([.. Entries.Where(entry => entry.IsMasked && (entry.Permissions & ~(mask ?? All)) != AclPermissions.None)]);
+
+    /// <summary>This ACL, with entries lowered to what a mask lets them do.</summary>
+    private AccessAcl LoweredTo(AclPermissions? mask, AccessAcl entries) =>
+        entries.Entries.Aggregate(this, (acl, entry) => acl.With(entry.Tag, entry.Id, entry.Permissions & (mask ?? All)));
+
+    /// <summary>
+    /// This ACL, with the entries that were lowered for a change as they were, unless somebody else has changed them, or the mask to one
+    /// that would let them do more.
+    /// </summary>
+    private AccessAcl Raised(AclEntryChange change)
+    {
+        var mask = change.PreviousMask ?? All;
+        var isWider = Mask != (mask | change.Permissions) && ((Mask ?? All) & ~mask) != AclPermissions.None;
+        return isWider ? this : Parse(change.Lowered).Entries.Aggregate(
+            this, (acl, entry) => acl.Find(entry.Tag, entry.Id) == (entry.Permissions & mask) ? acl.With(entry.Tag, entry.Id, entry.Permissions) : acl);
     }
 
     private bool NeedsMask => Entries.Any(entry => entry.Tag is AclTag.User or AclTag.Group);

@@ -77,6 +77,29 @@ public sealed class HostActionTests
         PathAcl.ReadText(victim).ShouldNotContain($"{Identity}");
     }
 
+    /// <summary>The mask of an ACL holds back others' entries; Berth's own entry widens it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Acl_OfADirectoryWhoseMaskHoldsBackAnotherUser_LetsThatUserDoNoMore(bool killed)
+    {
+        HostTool.Require("setfacl");
+        var user = UnprivilegedUser.Require();
+        using var jail = Jail.Make(JailKind.BerthAsRoot);
+        (await jail.Caller.RunAsync(["setfacl", "-m", $"u:{user.Uid}:rwx,m::r-x", jail.Workspace], "/")).ShouldSucceed();
+        var before = PathAcl.ReadText(jail.Workspace);
+        Describe(jail, "touch mine; echo ready; exec sleep 100", "[]");
+        using var running = jail.Caller.Start([BerthBinary.Path, "run", Path.GetFullPath(jail.Workspace + "/../berth.json")], jail.Workspace, jail.Environment);
+        await running.LineAsync();
+
+        (await Caller.Ordinary().RunAsync(["sh", "-c", "ls && ! touch theirs 2>/dev/null"], jail.Workspace)).ShouldSucceed().ShouldContain("mine");
+
+        running.Signal(killed ? "KILL" : "TERM");
+        await running.EndAsync();
+        await Eventually.Async(async () => (await jail.BerthAsync("ps")).ExitCode == 0 && jail.Records().Count == 0, "it is undone");
+        PathAcl.ReadText(jail.Workspace).ShouldBe(before);
+    }
+
     [Fact]
     public async Task Ensure_ThroughALinkOfTheWorkload_IsRefusedAndNothingIsMade()
     {

@@ -16,14 +16,40 @@ public sealed class AccessAclTests
     [InlineData("user::rw- user:7:--- group::r-- mask::r-- other::---", "user::rw- user:7:rwx group::r-- mask::rwx other::---")]
     [InlineData(
         "user::rw- user:3:r-- user:9:r-- group::r-- group:4:rwx mask::r-- other::---",
-        "user::rw- user:3:r-- user:7:rwx user:9:r-- group::r-- group:4:rwx mask::rwx other::---")]
+        "user::rw- user:3:r-- user:7:rwx user:9:r-- group::r-- group:4:r-- mask::rwx other::---")]
     public void Apply_AllRights_AddsThemToEntryAndMask(string before, string after) =>
         Text(Acl(before).Apply(7, R | W | X, []).Acl).ShouldBe(after);
 
     [Fact]
     public void Apply_NarrowMask_AddsOnlyTheRightsOfTheEntry() =>
         Text(Acl("user::rwx user:3:rwx group::rwx mask::--x other::---").Apply(7, R, []).Acl)
-            .ShouldBe("user::rwx user:3:rwx user:7:r-- group::rwx mask::r-x other::---");
+            .ShouldBe("user::rwx user:3:--x user:7:r-- group::--x mask::r-x other::---");
+
+    [Theory]
+    [InlineData("user::rwx user:3:rwx group::rwx group:4:-w- mask::r-x other::---")]
+    [InlineData("user::rwx user:3:rwx user:7:rwx group::r-x mask::--- other::---")]
+    [InlineData("user::rwx user:3:rwx user:7:r-- group::r-x mask::rwx other::---")]
+    [InlineData("user::rwx group::r-x other::---")]
+    public void Apply_AnyMask_NobodyElseGainsOrLosesARight(string before)
+    {
+        var start = Acl(before);
+        var (acl, a) = start.Apply(7, R | W | X, []);
+        var (both, b) = acl.Apply(8, W, [a]);
+        Effective(acl, 7).ShouldBe(Effective(start, 7));
+        Effective(both, 7, 8).ShouldBe(Effective(start, 7, 8));
+        Effective(both.Restore(a, [b]), 8).ShouldBe(Effective(start, 8), "its own entry is as before, and lets no more than the mask did");
+        Text(both.Restore(a, [b]).Restore(b, [])).ShouldBe(before);
+        Text(both.Restore(b, [a]).Restore(a, [])).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("r--", "user::rwx user:3:rwx group::r-x mask::r-- other::---")] // narrower than before the change
+    [InlineData("-wx", "user::rwx user:3:r-x group::r-x mask::--x other::---")] // would let user 3 write
+    public void Restore_MaskChangedBySomebodyElse_NobodyGainsARight(string mask, string after)
+    {
+        var (acl, change) = Acl("user::rwx user:3:rwx group::r-x mask::r-x other::---").Apply(7, R | W | X, []);
+        Text(Acl(Text(acl).Replace("mask::rwx", "mask::" + mask, StringComparison.Ordinal)).Restore(change, [])).ShouldBe(after);
+    }
 
     [Fact]
     public void Restore_AfterChmod_GivesTheGroupNoRights()
@@ -125,6 +151,11 @@ public sealed class AccessAclTests
     }
 
     private static AccessAcl Acl(string text) => AccessAcl.Parse(text.Replace(' ', '\n'));
+
+    /// <summary>What each masked entry allows but those of some users.</summary>
+    private static string Effective(AccessAcl acl, params uint?[] without) => string.Join(' ', acl.Entries
+        .Where(entry => entry.IsMasked && !(entry.Tag == AclTag.User && without.Contains(entry.Id)))
+        .Select(entry => entry with { Permissions = entry.Permissions & (acl.Mask ?? (R | W | X)) }));
 
     private static string Text(AccessAcl acl) => acl.ToString().Replace('\n', ' ');
 }
