@@ -1,5 +1,6 @@
 using Berth.Linux.Abi;
 using Berth.Sandbox.Host;
+using Berth.Sandbox.Planning.Identity;
 using Berth.Sandbox.Syscalls;
 using static Berth.Linux.Abi.OpenFlags;
 
@@ -24,7 +25,7 @@ internal static class OwnerNamespace
         var pid = p.NewSlot("owner_map");
         p.Add(new CloneOperation(CloneFlags.CLONE_NEWUSER, "CLONE_NEWUSER", pid, child.Operations, note));
         p.WriteFile(SandboxCompiler.ProcessPath(p, pid, "uid_map"), $"{owner.Uid} {shown.Uid} 1\n", note);
-        p.WriteFile(SandboxCompiler.ProcessPath(p, pid, "gid_map"), $"{owner.Gid} {shown.Gid} 1\n", note);
+        p.WriteFile(SandboxCompiler.ProcessPath(p, pid, "gid_map"), GroupMap(owner.Gid, shown.Gid), note);
         var mapping = p.CallInto(
             "owner_ns", Syscall.openat, note, ProgramBuilder.CurrentDirectory, SandboxCompiler.ProcessPath(p, pid, "ns/user"),
             Operand.Number(O_RDONLY | O_CLOEXEC, "O_RDONLY|O_CLOEXEC"), 0);
@@ -32,5 +33,17 @@ internal static class OwnerNamespace
         p.Close(held.Writer);
         p.Call(Syscall.wait4, "wait for the end of its child", pid, 0, 0, 0);
         return mapping;
+    }
+
+    /// <summary>
+    /// The owner's group is the workload's; every other of the host's is itself, and not the workload's: nobody may write, own or not, what
+    /// is of a group that is not mapped (inode_permission() in fs/namei.c).
+    /// </summary>
+    private static string GroupMap(uint owner, uint shown)
+    {
+        const uint Groups = IdentityPlanner.FirstHostUid; // above are identities
+        return $"{owner} {shown} 1\n{Themselves(0, Math.Min(owner, Groups))}{Themselves(owner + 1, Groups)}";
+
+        static string Themselves(uint from, uint to) => from < to ? $"{from} {from} {to - from}\n" : "";
     }
 }
