@@ -19,7 +19,7 @@ public sealed partial class SandboxCompiler
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(mode);
-        var compiler = new SandboxCompiler(parameters with { Resources = new(), Tty = false }, mode);
+        var compiler = new SandboxCompiler(parameters with { Tty = false }, mode);
         if (parameters.Tier == IsolationTier.Namespaces)
             compiler.WriteEntry();
         else
@@ -31,6 +31,7 @@ public sealed partial class SandboxCompiler
     {
         var p = _launcher;
         BlockSignals(p);
+        WriteLimits(p); // while its own file in /proc is still its own
 
         // From here to exec the process is inside with more than the workload may: nobody in there shall get hold of it.
         p.Call(Syscall.prctl, "close the launcher to ptrace", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);

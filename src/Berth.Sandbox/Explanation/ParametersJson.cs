@@ -89,6 +89,12 @@ internal static class ParametersJson
         }
 
         writer.WriteEndObject();
+        if (parameters.Resources.Nice is { } nice)
+            writer.WriteNumber("nice", nice);
+        if (parameters.Resources.OomScore is { } score)
+            writer.WriteNumber("oomScore", score);
+        if (parameters.Resources.Scheduling is { } scheduling)
+            writer.WriteString("scheduling", scheduling.ToString());
     }
 
     private static void WriteMounts(Utf8JsonWriter writer, SandboxParameters parameters)

@@ -35,6 +35,7 @@ public static class ParametersReader
                 Seccomp = root.GetProperty("seccomp").GetProperty("filter").GetBytesFromBase64(),
                 SeccompText = root.GetProperty("seccomp").GetProperty("rules").GetHostString()!,
                 Landlock = ReadLandlock(root.GetProperty("landlock")),
+                Resources = ReadResources(root),
                 Cgroup = root.GetProperty("cgroup").GetHostString(),
                 StopSignal = root.GetProperty("stop").GetProperty("signal").GetInt32(),
                 StopDelay = TimeSpan.FromMilliseconds(root.GetProperty("stop").GetProperty("delayMilliseconds").GetInt64()),
@@ -75,6 +76,19 @@ public static class ParametersReader
             Scoped = landlock.GetProperty("scoped").GetUInt64(),
         };
     }
+
+    /// <summary>What is inherited from the launcher; what a cgroup limits is its own matter. An older record has the limits only.</summary>
+    private static ResourceSpec ReadResources(JsonElement root) => new()
+    {
+        Rlimits = new ResourceSpec().Rlimits.AddRange(root.GetProperty("rlimits").EnumerateObject().Select(
+            static limit => KeyValuePair.Create(limit.Name, new RlimitSpec(Number(limit.Value, "soft"), Number(limit.Value, "hard"))))),
+        Nice = root.TryGetProperty("nice", out var nice) ? nice.GetInt32() : null,
+        OomScore = root.TryGetProperty("oomScore", out var score) ? score.GetInt32() : null,
+        Scheduling = root.TryGetProperty("scheduling", out _) ? Word<SchedulingPolicy>(root, "scheduling") : null,
+    };
+
+    private static long? Number(JsonElement limit, string name) =>
+        limit.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null;
 
     private static T Word<T>(JsonElement element, string name)
         where T : struct, Enum => Enum.Parse<T>(element.GetProperty(name).GetHostString()!, ignoreCase: true);
