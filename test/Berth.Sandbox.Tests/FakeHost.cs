@@ -49,16 +49,22 @@ internal sealed class FakeHost : IHostView
         return Directory(path);
     }
 
-    /// <summary>A directory of somebody else that can be neither entered nor listed.</summary>
-    public FakeHost Closed(string path, uint owner)
+    /// <summary>A directory that the caller can neither enter nor list.</summary>
+    public FakeHost Closed(string path, uint owner, UnixFileMode mode = UnixFileMode.None)
     {
         _closed.Add(path);
         _unlisted.Add(path);
-        return Add(path, new HostFile(HostFileKind.Directory) { Uid = owner });
+        return Add(path, new HostFile(HostFileKind.Directory) { Uid = owner, Mode = mode });
     }
 
     public HostFile? Look(string path)
     {
+        for (var above = path; above != "/"; above = HostPaths.Parent(above))
+        {
+            if (_closed.Contains(HostPaths.Parent(above)))
+                return null;
+        }
+
         if (_files.TryGetValue(path, out var file))
             return file;
         if (path == "/" || HostPaths.Resolve(this, HostPaths.Parent(path)) is not { } parent || parent == HostPaths.Parent(path))

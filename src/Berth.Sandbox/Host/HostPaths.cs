@@ -50,6 +50,19 @@ internal static class HostPaths
         return resolved.Length == 0 ? "/" : resolved;
     }
 
+    /// <summary>
+    /// The directory in which the next part of a path may be, for all that the caller knows: it may not look into it; null: there is none,
+    /// or the path is not there.
+    /// </summary>
+    public static string? ClosedOnTheWay(IHostView host, string path)
+    {
+        List<string> absent = [];
+        return Resolve(host, path, absent: absent) is null && absent is [var place] && Parent(place) is var directory && IsClosed(host, directory) ? directory : null;
+    }
+
+    /// <summary>Whether a path is a directory in which the caller may not look at anything.</summary>
+    public static bool IsClosed(IHostView host, string path) => host.Look(path) is { Kind: HostFileKind.Directory } && !host.MayEnter(path);
+
     /// <summary>As <see cref="Resolve"/> as far as the path is there; what is not there yet follows as it is.</summary>
     public static string ResolveExisting(IHostView host, string path, List<string>? links = null)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Instances.HostActions;
+using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
 
@@ -73,7 +74,13 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         foreach (var believed in Believed(context, spec).Distinct(StringComparer.Ordinal))
         {
             var way = new List<string>();
-            if (HostPaths.Resolve(context.Host, believed, way) is not { } real || context.Host.Look(real) is not { Kind: HostFileKind.File })
+            if (HostPaths.Resolve(context.Host, believed, way) is not { } real)
+            {
+                RequireSearchable(context.Host, believed, grants);
+                continue;
+            }
+
+            if (context.Host.Look(real) is not { Kind: HostFileKind.File })
                 continue;
             links.AddRange(way.Where(link => grants.Exists(g => g.Write && HostPaths.IsWithin(link, g.Source))));
             readOnly.AddRange(grants.Where(g => g.Write && HostPaths.IsWithin(real, g.Source))
@@ -81,6 +88,17 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         }
 
         return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable()) { Links = [.. links.Distinct(StringComparer.Ordinal)] };
+    }
+
+    /// <summary>Refuses a file of which nobody can tell whether it is there, where the workload may write.</summary>
+    private static void RequireSearchable(IHostView host, string believed, List<(string Source, string Target, bool Write)> grants)
+    {
+        if (HostPaths.ClosedOnTheWay(host, believed) is { } closed && grants.Exists(g => g.Write && HostPaths.IsWithin(closed, g.Source)))
+        {
+            throw new SandboxPlanException(
+                $"{believed} cannot be kept from the workload: what is in {closed}, which it may write, is not known, for you may not search it",
+                "make it searchable (chmod u+rx)");
+        }
     }
 
     /// <summary>What makes the directories that are not there.</summary>

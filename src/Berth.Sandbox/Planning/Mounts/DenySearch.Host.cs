@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
 
@@ -61,6 +62,9 @@ internal sealed partial class DenySearch
             var path = HostPaths.Join(directory, entry.Name);
             switch (entry.Kind ?? _host.Look(path)?.Kind)
             {
+                case HostFileKind.Symlink when HostPaths.Resolve(_host, path) is null:
+                    MissOnTheHostsWay(path, matching);
+                    break;
                 case HostFileKind.Symlink when HostPaths.Resolve(_host, path) is { } real:
                     FollowToHost(real, matching, Below(Advance(near, entry.Name, link: true)), way);
                     break;
@@ -69,6 +73,15 @@ internal sealed partial class DenySearch
                     break;
             }
         }
+    }
+
+    /// <summary>Misses what a path of the host leads to, as far as a directory that may not be looked into, wherever that is shown.</summary>
+    private void MissOnTheHostsWay(string path, UInt128[] states)
+    {
+        if (HostPaths.ClosedOnTheWay(_host, path) is not { } closed)
+            return;
+        foreach (var inside in _tree.InsideOf(closed))
+            Miss(inside, states, Errno.EACCES);
     }
 
     private void FollowToHost(string real, UInt128[] matching, UInt128[] states, IReadOnlyList<string> way)

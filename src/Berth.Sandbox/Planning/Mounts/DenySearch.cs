@@ -80,6 +80,8 @@ internal sealed partial class DenySearch
         var prefix = search._globs[0].Glob.LiteralPrefix;
         var states = Array.ConvertAll(search._globs, static g => g.Glob.Start);
         List<string> way = [], links = [];
+        search.MissOnTheWay(prefix, states);
+        search.MissOnTheHostsWay(prefix, states);
         if (tree.Resolve(prefix, way) is { } start && tree.Look(start) is { Kind: HostFileKind.Directory })
             search.Enter(new Waiting(start, states, way));
         if (HostPaths.Resolve(host, prefix, links) is { } onHost && host.Look(onHost) is { Kind: HostFileKind.Directory })
@@ -125,7 +127,7 @@ internal sealed partial class DenySearch
             var entries = open is null ? _tree.List(at.Path) : open.Directory.List();
             if (open is not null)
                 Watch(open);
-            if (entries is null && !IsSpelledOut(at.States))
+            if ((entries is null && !IsSpelledOut(at.States)) || (open is null && _tree.IsClosed(at.Path)))
                 Miss(at.Path, at.States, Errno.EACCES);
             foreach (var entry in entries ?? SpelledOut(at.States))
             {
@@ -234,6 +236,8 @@ internal sealed partial class DenySearch
         }
 
         _links.Add(path);
+        UInt128[] wanted = [.. matching.Zip(states, static (match, below) => match | below)];
+        MissOnTheWay(path, wanted);
         List<string> way = [.. at.Way];
         var real = _tree.Resolve(path, way);
         if (real is not null && _tree.Look(real) is { Kind: not HostFileKind.Symlink } file)
@@ -246,6 +250,7 @@ internal sealed partial class DenySearch
         foreach (var link in _tree.HostPathsOf(path).ToArray())
         {
             var links = new List<string>();
+            MissOnTheHostsWay(link, wanted);
             if (HostPaths.Resolve(_host, link, links) is { } onHost && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
                 FollowToHost(onHost, matching, states, [.. at.Way, .. _tree.InsideOf(links)]);
         }
@@ -267,6 +272,13 @@ internal sealed partial class DenySearch
             if (states[i] != 0)
                 _unsearchable.Add(new UnsearchableDirectory(path, _globs[i].Number, error));
         }
+    }
+
+    /// <summary>Misses what a path leads to, as far as a directory inside that may not be looked into.</summary>
+    private void MissOnTheWay(string path, UInt128[] states)
+    {
+        if (_tree.ClosedOnTheWay(path) is { } closed)
+            Miss(closed, states, Errno.EACCES);
     }
 
     private UInt128[] Advance(UInt128[] states, string name, bool link)

@@ -27,14 +27,17 @@ internal sealed partial class MountPlanner
         var patterns = Patterns(rules);
         foreach (var pattern in patterns)
             RefuseKernelFiles(pattern.Glob);
-        foreach (var (glob, _, isException) in patterns)
+        var unsearchable = new List<UnsearchableDirectory>();
+        for (var i = 0; i < patterns.Length; i++)
         {
-            if (!isException)
-                DependOnPrefix(glob);
+            if (patterns[i].IsException)
+                continue;
+            DependOnPrefix(patterns[i].Glob);
+            if (patterns[i].Glob.IsLiteral)
+                unsearchable.AddRange(ClosedOnTheWay(patterns[i].Glob.LiteralPrefix).Select(directory => new UnsearchableDirectory(directory, i, Errno.EACCES)));
         }
 
         var denied = new DenySet([.. rules.Select(static r => r.Path)]);
-        var unsearchable = new List<UnsearchableDirectory>();
         foreach (var match in patterns.SelectMany(Named).Concat(Search(patterns, unsearchable)))
         {
             var (glob, rule, isException) = patterns[match.Pattern];
@@ -112,7 +115,7 @@ internal sealed partial class MountPlanner
         foreach (var missed in unsearchable)
         {
             if (!patterns[missed.Pattern].IsException && !covered.Contains(missed.Path) && !DenySet.Above(missed.Path).Any(covered.Contains) && MayBeReached(missed))
-                throw Unsearchable(missed, patterns[missed.Pattern].Glob.Text);
+                throw Unsearchable(missed.Path, missed.Error, $"deny {patterns[missed.Pattern].Glob.Text}", $"deny {Shorten(missed.Path)} itself");
         }
     }
 
@@ -129,8 +132,7 @@ internal sealed partial class MountPlanner
     {
         var rule = $"deny {glob.Text}";
         List<string> inside = [], onHost = [];
-        if (_tree.Resolve(glob.LiteralPrefix, inside) is { } end && _tree.Look(end) is null)
-            inside.Add(FirstMissing(end));
+        _tree.Resolve(glob.LiteralPrefix, inside, inside);
         DependOnInside(inside, rule);
         HostPaths.Resolve(_host, glob.LiteralPrefix, onHost, onHost);
         DependOn(onHost, rule);
@@ -209,15 +211,34 @@ internal sealed partial class MountPlanner
         return false;
     }
 
-    private bool IsClosed(string hostDirectory) =>
-        !_host.MayEnter(hostDirectory) && (_host.Look(hostDirectory) is not { } directory || !_owners.Contains(directory.Uid));
+    /// <summary>
+    /// Whether neither the caller nor the workload may go through a directory of the host. Another identity than the caller's is one of
+    /// "the others" to it, and may be let through where the caller's group is not.
+    /// </summary>
+    private bool IsClosed(string hostDirectory) => !_host.MayEnter(hostDirectory) && (_host.Look(hostDirectory) is not { } directory
+        || (!_owners.Contains(directory.Uid) && (_owners.All(o => o == _owners[0]) || !directory.Mode.HasFlag(UnixFileMode.OtherExecute))));
 
-    private static SandboxPlanException Unsearchable(UnsearchableDirectory missed, string rule)
+    /// <summary>
+    /// Directories, by their paths inside, in which a path without wildcards, or what it leads to, may be for all that the caller knows.
+    /// The workload could make one searchable that has its uid, as it could have made it unsearchable in an earlier run.
+    /// </summary>
+    private IEnumerable<string> ClosedOnTheWay(string path)
     {
-        var answer = missed.Error == Errno.ENAMETOOLONG ? "it is too deep" : new LinuxException(missed.Error, "search it").Message;
+        if (_tree.ClosedOnTheWay(path) is { } inside)
+            yield return inside;
+        if (HostPaths.ClosedOnTheWay(_host, path) is { } onHost)
+        {
+            foreach (var shown in _tree.InsideOf(onHost))
+                yield return shown;
+        }
+    }
+
+    private static SandboxPlanException Unsearchable(string directory, Errno error, string rule, string instead)
+    {
+        var answer = error == Errno.ENAMETOOLONG ? "it is too deep" : new LinuxException(error, "search it").Message;
         return new SandboxPlanException(
-            $"deny {rule} cannot be enforced: what is in {Shorten(missed.Path)} is not known; {answer}",
-            missed.Error == Errno.EACCES ? $"make it readable (chmod u+rx), or deny {Shorten(missed.Path)} itself" : $"deny {Shorten(missed.Path)} itself, or a directory above it");
+            $"{rule} cannot be enforced: what is in {Shorten(directory)} is not known; {answer}",
+            error == Errno.EACCES ? $"make it readable (chmod u+rx), or {instead}" : $"{instead}, or a directory above it");
     }
 
     /// <summary>A path that may be longer than anybody reads.</summary>

@@ -33,12 +33,4 @@ internal sealed partial class MountPlanner
             DependOn(_tree.HostPathsOf(parent).Select(directory => HostPaths.Join(directory, path[(path.LastIndexOf('/') + 1)..])), rule);
         }
     }
-
-    /// <summary>The first part of a path, as <see cref="SandboxTree.Resolve"/> leaves it, that is not there.</summary>
-    private string FirstMissing(string path)
-    {
-        while (path != "/" && _tree.Look(HostPaths.Parent(path)) is null)
-            path = HostPaths.Parent(path);
-        return path;
-    }
 }

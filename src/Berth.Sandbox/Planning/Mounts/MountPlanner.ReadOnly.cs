@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Sandbox.Host;
 using Berth.Sandbox.Parameters;
 using Berth.Workloads.Specs;
@@ -17,7 +18,11 @@ internal sealed partial class MountPlanner
         foreach (var bind in placed.OfType<BindEntry>().Where(static b => b.Target is not ("/" or "/etc")))
         {
             if (HostPaths.Resolve(_host, bind.Source) is not { } source)
+            {
+                RefuseUnseen(bind);
                 continue;
+            }
+
             if (bind.Write)
                 writable.Add(source);
             else if (bind.Source == bind.Target)
@@ -28,6 +33,20 @@ internal sealed partial class MountPlanner
         {
             foreach (var inside in _tree.InsideOf(source).Where(i => _tree.MountOf(i) is BindMount { Write: true }).ToArray())
                 Cover(new BindMount(source, inside, _host.Look(source)?.Kind == HostFileKind.Directory) { On = FileAt(inside, source) });
+        }
+    }
+
+    /// <summary>
+    /// Refuses an optional rule about something that nobody can tell is not there, in a directory that the workload may open again.
+    /// </summary>
+    private void RefuseUnseen(BindEntry bind)
+    {
+        if (bind.Write || bind.Source != bind.Target)
+            return;
+        foreach (var directory in ClosedOnTheWay(bind.Source))
+        {
+            if (MayBeReached(new UnsearchableDirectory(directory, Pattern: 0, Errno.EACCES)))
+                throw Unsearchable(directory, Errno.EACCES, $"read-only {bind.Source}", "leave the rule out");
         }
     }
 

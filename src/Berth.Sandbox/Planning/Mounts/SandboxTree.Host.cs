@@ -82,6 +82,20 @@ internal sealed partial class SandboxTree
         return HostPaths.Rebase(path, bind.Target, bind.Source);
     }
 
+    /// <summary>
+    /// The inside directory in which the next part of a path may be, for all that the caller knows: it may not look into it; null: there is
+    /// none, or the path is not there.
+    /// </summary>
+    public string? ClosedOnTheWay(string path)
+    {
+        List<string> absent = [];
+        Resolve(path, absent: absent);
+        return absent is [var place] && HostPaths.Parent(place) is var directory && IsClosed(directory) ? directory : null;
+    }
+
+    /// <summary>Whether the caller may not look at what is in an inside directory, or in a directory of the host that is seen in it.</summary>
+    public bool IsClosed(string directory) => HostPathsOf(directory).Any(d => HostPaths.IsClosed(host, d));
+
     /// <summary>Names in an inside directory that is free of links; null: it cannot be listed.</summary>
     public IEnumerable<HostEntry>? List(string path)
     {

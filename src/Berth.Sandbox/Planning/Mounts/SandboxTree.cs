@@ -93,7 +93,8 @@ internal sealed partial class SandboxTree(IHostView host)
     /// <param name="path">The path.</param>
     /// <param name="held">Gets what the path leads through beside the directories above its end: links, and directories that <c>..</c>
     /// leaves; null: nobody wants them.</param>
-    public string? Resolve(string path, ICollection<string>? held = null)
+    /// <param name="absent">Gets the first place at which nothing is, if there is such a one; null: nobody wants it.</param>
+    public string? Resolve(string path, ICollection<string>? held = null, ICollection<string>? absent = null)
     {
         var pending = path.AsSpan();
         var resolved = "";
@@ -109,8 +110,15 @@ internal sealed partial class SandboxTree(IHostView host)
             }
 
             var next = string.Concat(resolved, "/", name);
-            if (Look(next) is not { Kind: HostFileKind.Symlink, LinkText: { Length: > 0 } text })
+            var file = Look(next);
+            if (file is not { Kind: HostFileKind.Symlink, LinkText: { Length: > 0 } text })
             {
+                if (file is null)
+                {
+                    absent?.Add(next);
+                    absent = null; // what follows is not there either
+                }
+
                 resolved = next;
                 continue;
             }

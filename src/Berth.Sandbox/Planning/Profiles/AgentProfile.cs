@@ -107,5 +107,6 @@ internal static class AgentProfile
             yield return $"profile agent: names that nothing has, and git would go by, held while it runs: {string.Join(", ", held)}";
     }
 
-    private static bool IsThere(IHostView host, string path) => HostPaths.Resolve(host, path) is { } real && host.Look(real) is not null;
+    /// <summary>Whether it is there, or may be for all that the caller knows: then it cannot be granted, and nothing starts.</summary>
+    private static bool IsThere(IHostView host, string path) => HostPaths.Resolve(host, path) is not null || HostPaths.ClosedOnTheWay(host, path) is not null;
 }
