@@ -38,10 +38,18 @@ public sealed class PipeStream(SafeFileHandle end, bool canWrite) : Stream
     {
         if (canWrite)
             throw new NotSupportedException();
+        ObjectDisposedException.ThrowIf(end.IsClosed, this);
         if (buffer.IsEmpty)
             return 0;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
-        return await DescriptorIO.ReadAsync(end, buffer, either.Token).ConfigureAwait(false);
+        try
+        {
+            return await DescriptorIO.ReadAsync(end, buffer, either.Token).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (end.IsClosed)
+        {
+            throw Cancelled(); // woken by data or the end of file just before the end was closed
+        }
     }
 
     /// <inheritdoc/>
@@ -50,8 +58,16 @@ public sealed class PipeStream(SafeFileHandle end, bool canWrite) : Stream
     {
         if (!canWrite)
             throw new NotSupportedException();
+        ObjectDisposedException.ThrowIf(end.IsClosed, this);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
-        await DescriptorIO.WriteFullyAsync(end, buffer, either.Token).ConfigureAwait(false);
+        try
+        {
+            await DescriptorIO.WriteFullyAsync(end, buffer, either.Token).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException) when (end.IsClosed)
+        {
+            throw Cancelled();
+        }
     }
 
     /// <inheritdoc/>
@@ -99,4 +115,6 @@ public sealed class PipeStream(SafeFileHandle end, bool canWrite) : Stream
 
         base.Dispose(disposing);
     }
+
+    private static OperationCanceledException Cancelled() => new("The stream was disposed during the operation.");
 }

@@ -140,6 +140,21 @@ public sealed class SecondRunTests
         }
     }
 
+    [Fact]
+    public async Task Deny_InADirectoryThatTheWorkloadClosed_IsRefused()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        jail.Write("secrets/key", "SECRET\n");
+        string[] flags = ["--deny", $"{jail.Workspace}/secrets/key"];
+        (await jail.RunAsync(["sh", "-c", "cat secrets/key; chmod 0 secrets"], flags)).Output.ShouldBeEmpty();
+
+        var refused = await jail.RunAsync(["sh", "-c", "chmod 755 secrets; cat secrets/key"], flags);
+
+        refused.Output.ShouldBeEmpty();
+        refused.ExitCode.ShouldBe(2, $"{refused}");
+        refused.Error.ShouldContain($"what is in {jail.Workspace}/secrets is not known");
+    }
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Exception_ThroughALinkThatTheWorkloadMade_StaysDenied(JailKind kind)
     {
