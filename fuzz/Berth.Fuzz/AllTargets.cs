@@ -7,8 +7,10 @@ internal static class AllTargets
 {
     public static IReadOnlyList<Target> List { get; } =
     [
-        new WorkloadTarget(), new SeccompRulesTarget(), new MountTableTarget(), new AclTarget(), new ProcessStatTarget(), new ProcessStatusTarget(),
-        new PathGlobTarget(), new InstanceRecordTarget(), new HostServiceMessageTarget(), new HostServicePeerTarget(), new HostServiceRingTarget(),
+        new WorkloadTarget(), new SeccompRulesTarget(), new MountTableTarget(), new AclTarget(), new ProcessStatTarget(),
+            new ProcessStatusTarget(),
+        new PathGlobTarget(), new InstanceRecordTarget(), new HostServiceMessageTarget(), new HostServicePeerTarget(),
+            new HostServiceRingTarget(),
     ];
 
     /// <summary>A target's inputs, by file name.</summary>

@@ -3,7 +3,8 @@ using Berth.Fuzz;
 
 // Berth.Fuzz [--seconds N] [--seed N] [--out DIRECTORY] [TARGET...]: feeds all targets, or those named, for N seconds in total.
 int Number(string option, int otherwise) =>
-    Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    Array.IndexOf(args, option) is >= 0 and var at
+        && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
 
 var seed = Number("--seed", Environment.TickCount);
 var directory = Array.IndexOf(args, "--out") is >= 0 and var where && where + 1 < args.Length ? args[where + 1] : "artifacts/fuzz";

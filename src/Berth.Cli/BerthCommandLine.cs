@@ -37,7 +37,10 @@ internal static class BerthCommandLine
     private static RootCommand Root(string[] command)
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error comes from", Recursive = true };
-        var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.") { debug };
+        var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.")
+        {
+            debug,
+        };
         root.Subcommands.Add(new RunCommand(command));
         root.Subcommands.Add(new ExplainCommand(command));
         root.Subcommands.Add(new CompileCommand(command));
@@ -68,7 +71,8 @@ internal static class BerthCommandLine
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             string[] known = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
-            return Misuse(command, [$"there is no {NameOf(command)} {Quoted.Name(word)}{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
+            return Misuse(command,
+                [$"there is no {NameOf(command)} {Quoted.Name(word)}{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
         }
 
         var width = command.Subcommands.Max(static one => one.Name.Length);
@@ -85,8 +89,10 @@ internal static class BerthCommandLine
     private static List<string> UnknownOptions(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        string[] known = [.. command.Options.Where(static option => !option.Hidden).SelectMany(static option => option.Aliases.Append(option.Name))];
-        return [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(static argument => argument.Tokens).Select(static token => token.Value).Concat(parsed.UnmatchedTokens)
+        string[] known =
+            [.. command.Options.Where(static option => !option.Hidden).SelectMany(static option => option.Aliases.Append(option.Name))];
+        return [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(
+            static argument => argument.Tokens).Select(static token => token.Value).Concat(parsed.UnmatchedTokens)
             .Where(static value => value.Length > 1 && value[0] == '-')
             .Select(value => $"{NameOf(command)} has no option {Quoted.Name(value)}{(Spelling.Closest(value.Split('=')[0], known) is { } meant ? $"; did you mean {meant}?" : "")}")];
     }

@@ -74,7 +74,8 @@ public static class RunLine
         "--deny" => request with { Deny = request.Deny.Add(new DenySpec(value)) },
         "--network" when request.Network is null && Network(value) is { } network => request with { Network = network },
         "--profile" when request.Profile is null && Profile(value) is { } profile => request with { Profile = profile },
-        "--identity" when request.Identity is null && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var identity) =>
+        "--identity" when request.Identity is null
+            && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var identity) =>
             request with { Identity = identity },
         "--cwd" when request.WorkingDirectory is null => request with { WorkingDirectory = value },
         _ => null,

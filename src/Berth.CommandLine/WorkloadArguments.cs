@@ -10,17 +10,35 @@ namespace Berth.CommandLine;
 public sealed class WorkloadArguments
 {
     private readonly string[] _command;
-    private readonly Argument<string?> _file = new("FILE") { Description = "A berth.json, or the directory it is in", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _file = new("FILE")
+    {
+        Description = "A berth.json, or the directory it is in",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string[]> _readOnly = Many("--ro", "PATH", "Let it read a path");
     private readonly Option<string[]> _writable = Many("--rw", "PATH", "Let it write a path");
-    private readonly Option<string[]> _binds = Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path under another name, read-only unless said");
+    private readonly Option<string[]> _binds =
+        Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path under another name, read-only unless said");
     private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH[:SIZE]", "An empty directory in memory");
     private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set a variable");
     private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
     private readonly Option<string[]> _except = Many("--except", "GLOB", "Leave out of the --deny before it");
-    private readonly Option<string?> _network = new("--network") { HelpName = "none|host", Description = "None but its own loopback (default), or the host's" };
-    private readonly Option<string?> _profile = new("--profile") { HelpName = "strict|workspace|agent|permissive", Description = "Where to start from: workspace lets it write the current directory (default), agent all but hooks, settings and secrets in it" };
-    private readonly Option<string?> _require = new("--require") { HelpName = "namespaces|landlock|none", Description = "The least isolation to accept (default namespaces)" };
+    private readonly Option<string?> _network = new("--network")
+    {
+        HelpName = "none|host",
+        Description = "None but its own loopback (default), or the host's",
+    };
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        HelpName = "strict|workspace|agent|permissive",
+        Description =
+            "Where to start from: workspace lets it write the current directory (default), agent all but hooks, settings and secrets in it",
+    };
+    private readonly Option<string?> _require = new("--require")
+    {
+        HelpName = "namespaces|landlock|none",
+        Description = "The least isolation to accept (default namespaces)",
+    };
     private readonly Option<string?> _identity = new("--identity") { HelpName = "0..9999", Description = "Run as a user of its own" };
     private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "Where it starts, inside" };
     private readonly Option<string?> _memory = new("--memory") { HelpName = "SIZE", Description = "Memory at most, such as 512M" };
@@ -37,7 +55,8 @@ public sealed class WorkloadArguments
         owner.Arguments.Add(_file);
         Option[] options =
         [
-            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _profile, _require, _identity, _workingDirectory, _memory, _pids, _tty,
+            _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _profile, _require, _identity, _workingDirectory,
+                _memory, _pids, _tty,
         ];
         foreach (var option in options)
             owner.Options.Add(option);
@@ -80,14 +99,23 @@ public sealed class WorkloadArguments
             else if (flag == _deny.Name)
                 rules.Add(new DenySpec(token.Value));
             else if (flag == _except.Name)
-                rules[^1] = rules is [.., var last] ? last with { Except = last.Except.Add(token.Value) } : throw new UsageException($"--except {token.Value} stands before the first --deny; an exception belongs to the --deny before it");
+                rules[^1] = rules is [.., var last]
+                    ? last with { Except = last.Except.Add(token.Value) }
+                    : throw new UsageException(
+                        $"--except {token.Value} stands before the first --deny; an exception belongs to the --deny before it");
         }
 
         return [.. rules];
     }
 
     private static Option<string[]> Many(string name, string helpName, string description) =>
-        new(name) { HelpName = helpName, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+        new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
 
     private static ImmutableArray<string> All(ParseResult parsed, Option<string[]> option) => [.. parsed.GetValue(option) ?? []];
 }

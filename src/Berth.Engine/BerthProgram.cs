@@ -1,4 +1,3 @@
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 
@@ -58,7 +57,9 @@ public static class BerthProgram
         {
             if (s_isThis)
                 return OwnProcess.Path;
-            return ExecutableFinder.Find(CalledName) is { } installed ? PathResolver.Realpath(installed) : throw new BerthNotFoundException();
+            return ExecutableFinder.Find(CalledName) is { } installed
+                ? PathResolver.Realpath(installed)
+                : throw new BerthNotFoundException();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine;
@@ -23,7 +22,8 @@ public sealed class Interruption : IDisposable
 
     /// <summary>Takes these signals from now on.</summary>
     /// <param name="signals">Which.</param>
-    public Interruption(params PosixSignal[] signals) => _signals = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Cancel));
+    public Interruption(params PosixSignal[] signals) =>
+        _signals = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Cancel));
 
     /// <summary>Cancelled by the first of them.</summary>
     public CancellationToken Token => _source.Token;

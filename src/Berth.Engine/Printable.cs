@@ -15,7 +15,9 @@ public static class Printable
     public static string Names<T>(IEnumerable<T> names)
     {
         var all = names.ToList();
-        return all.Count <= MostNamed ? string.Join(", ", all) : $"{string.Join(", ", all.Take(MostNamed))} and {all.Count - MostNamed} more";
+        return all.Count <= MostNamed
+            ? string.Join(", ", all)
+            : $"{string.Join(", ", all.Take(MostNamed))} and {all.Count - MostNamed} more";
     }
 
     /// <summary>How long something took or has been: at most two units.</summary>

@@ -4,6 +4,7 @@ using Berth.Sandbox.Starting;
 using Berth.Workloads;
 using Berth.Workloads.Specs;
 
+#pragma warning disable MA0015 // The exceptions name properties, which are the arguments of a command.
 namespace Berth.Sandbox;
 
 /// <summary>
@@ -27,7 +28,13 @@ public sealed class SandboxCommand
     /// <param name="program">Its absolute path, or a name that is looked up along PATH.</param>
     /// <param name="arguments">What it gets after its name.</param>
     public SandboxCommand(string program, params IEnumerable<string> arguments)
-        : this(new WorkloadSpec { Name = WorkloadNames.For(program), Command = [program, .. arguments], Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict, Network = NetworkMode.None } })
+        : this(new WorkloadSpec
+        {
+            Name = WorkloadNames.For(program),
+            Command = [program,
+            .. arguments],
+            Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict, Network = NetworkMode.None }
+        })
     {
     }
 
@@ -41,7 +48,9 @@ public sealed class SandboxCommand
     {
         ArgumentNullException.ThrowIfNull(workload);
         if (workload is not { Isolation: Isolation.Sandbox, Sandbox.Tty: not true, Sandbox.Namespaces.Pid: true, Grants.HostServices.IsEmpty: true })
-            throw new ArgumentException("A workload with a terminal, host services, or no sandbox with processes of its own is run by `berth run`.", nameof(workload));
+            throw new ArgumentException(
+                "A workload with a terminal, host services, or no sandbox with processes of its own is run by `berth run`.",
+                nameof(workload));
         _spec = workload;
     }
 
@@ -138,7 +147,8 @@ public sealed class SandboxCommand
             throw new ArgumentException($"{both} is both in {nameof(ReadOnly)} and in {nameof(Writable)}.");
         return
         [
-            .. ReadOnly.Select(static path => new BindEntry(path, path)).Concat(Writable.Select(static path => new BindEntry(path, path) { Write = true }))
+            .. ReadOnly.Select(static path => new BindEntry(path, path))
+                .Concat(Writable.Select(static path => new BindEntry(path, path) { Write = true }))
                 .OrderBy(static grant => grant.Source, StringComparer.Ordinal),
         ];
     }

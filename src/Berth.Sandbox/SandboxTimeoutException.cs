@@ -7,7 +7,8 @@ namespace Berth.Sandbox;
 public sealed class SandboxTimeoutException : BerthException
 {
     internal SandboxTimeoutException(string name, TimeSpan timeout, SandboxResult? result)
-        : base($"{name} was not over within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s and was killed", "see what it waits for, or give it more time") =>
+        : base($"{name} was not over within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s and was killed",
+            "see what it waits for, or give it more time") =>
         (Timeout, Result) = (timeout, result);
 
     /// <summary>The time that it had.</summary>

@@ -29,7 +29,9 @@ public sealed class SandboxedProcess : IAsyncDisposable
         _output = new PipeStream(sandbox.Output, canWrite: false);
         _error = new PipeStream(sandbox.Error, canWrite: false);
         _end = EndAsync();
-        _timer = timeout is { } time ? TimeProvider.System.CreateTimer(_ => Kill(EndReason.Timeout), null, time, Timeout.InfiniteTimeSpan) : null;
+        _timer = timeout is { } time
+            ? TimeProvider.System.CreateTimer(_ => Kill(EndReason.Timeout), null, time, Timeout.InfiniteTimeSpan)
+            : null;
     }
 
     private enum EndReason
@@ -97,7 +99,8 @@ public sealed class SandboxedProcess : IAsyncDisposable
     /// <summary>Feeds it, keeps what it writes, and waits for its end.</summary>
     internal async Task<SandboxResult> CaptureAsync(Stream? input, int limit, CancellationToken cancellationToken)
     {
-        var (output, error) = (new BoundedOutput(_sandbox.Output, limit, keepEnd: false), new BoundedOutput(_sandbox.Error, limit, keepEnd: false));
+        var (output, error) =
+            (new BoundedOutput(_sandbox.Output, limit, keepEnd: false), new BoundedOutput(_sandbox.Error, limit, keepEnd: false));
         var collected = Task.WhenAll(output.CollectAsync(_ended.Token), error.CollectAsync(_ended.Token));
         var fed = FeedAsync(input);
         var status = await WaitForEndAsync(cancellationToken).ConfigureAwait(false);
@@ -169,7 +172,8 @@ public sealed class SandboxedProcess : IAsyncDisposable
             if (input is not null)
                 await input.CopyToAsync(_input, _ended.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or LinuxException { Error: Errno.EPIPE } or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or LinuxException { Error: Errno.EPIPE } or ObjectDisposedException)
         {
             // A program need not read all of its input.
         }

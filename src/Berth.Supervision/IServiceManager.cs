@@ -94,5 +94,6 @@ public interface IServiceManager
     /// state, not each that it had meanwhile. A service manager that does not tell of changes is asked every second.
     /// </summary>
     /// <param name="cancellationToken">Ends it, with <see cref="OperationCanceledException"/>.</param>
-    IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) => ServicePolling.WatchAsync(this, TimeProvider.System, cancellationToken);
+    IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) =>
+        ServicePolling.WatchAsync(this, TimeProvider.System, cancellationToken);
 }

@@ -9,12 +9,14 @@ internal static class ServicePolling
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     /// <summary>How each service is, and then each change that a question finds.</summary>
-    public static async IAsyncEnumerable<ServiceChange> WatchAsync(IServiceManager manager, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ServiceChange> WatchAsync(
+        IServiceManager manager, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = new Dictionary<ServiceName, ServiceStatus>();
         while (true)
         {
-            var now = (await manager.ListAsync(cancellationToken).ConfigureAwait(false)).Select(static service => service with { Cpu = null, Memory = null })
+            var now = (await manager.ListAsync(
+                cancellationToken).ConfigureAwait(false)).Select(static service => service with { Cpu = null, Memory = null })
                 .ToDictionary(static service => service.Name);
             foreach (var gone in known.Keys.Where(name => !now.ContainsKey(name)).Order(ServiceName.Order))
                 yield return new ServiceChange(gone, Status: null);

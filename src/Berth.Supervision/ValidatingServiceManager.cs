@@ -37,22 +37,28 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
     }
 
     /// <inheritdoc/>
-    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.UnregisterAsync(Check(name), cancellationToken);
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        inner.UnregisterAsync(Check(name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.StartAsync(Check(name), cancellationToken);
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        inner.StartAsync(Check(name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.StopAsync(Check(name), cancellationToken);
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        inner.StopAsync(Check(name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.RestartAsync(Check(name), cancellationToken);
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        inner.RestartAsync(Check(name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) => inner.StatusAsync(Check(name), cancellationToken);
+    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        inner.StatusAsync(Check(name), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => inner.ListAsync(cancellationToken);
+    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) =>
+        inner.ListAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default)
@@ -79,6 +85,8 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
         ArgumentNullException.ThrowIfNull(name);
         return name.Length <= inner.LongestName
             ? name
-            : throw new ServiceException(ServiceErrorKind.InvalidName, $"the name {ServiceException.Quote(name.ToString())} has {name.Length} characters", $"under {inner.Kind.ToString().ToLowerInvariant()} a service's name has {inner.LongestName} at most: choose a shorter one");
+            : throw new ServiceException(ServiceErrorKind.InvalidName,
+                $"the name {ServiceException.Quote(name.ToString())} has {name.Length} characters",
+                $"under {inner.Kind.ToString().ToLowerInvariant()} a service's name has {inner.LongestName} at most: choose a shorter one");
     }
 }

@@ -27,7 +27,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         FindDependents();
         var used = new HashSet<string>(StringComparer.Ordinal);
         if (succession is null && IsCrowded(ForAll + _services.Count))
-            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor, with {_services.Count} services, needs more than the {DescriptorLimit.Current().Soft} descriptors that it may have open", RaiseLimit);
+            throw new ServiceException(ServiceErrorKind.Refused,
+                $"the supervisor, with {_services.Count} services, needs more than the {DescriptorLimit.Current().Soft} descriptors that it may have open",
+                RaiseLimit);
         var takenOver = 0;
         foreach (var service in _services.Values.ToList())
         {
@@ -141,7 +143,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         // Before its output is read: a launcher whose service has ended waits for that alone.
         if (process is not null && _lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == process)
             Follow(service, lost);
-        _ = _pump.AddAsync(service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null);
+        _ = _pump.AddAsync(
+            service.Name, output, _paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null);
         if (process is { } runs)
             service.Adopt(record ?? new ServiceRecord { State = ObservedState.Launching, Since = _options.Time.GetUtcNow() }, runs);
         else if (record is not null)
@@ -197,7 +200,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
         // It may have been started a moment before our predecessor was killed, and not have said yet who it is.
         int? pid;
-        for (var asks = 0; (pid = LaunchStatus.Read(_paths.Status(name)).Launcher) is null && asks < MostAsks && File.Exists(_paths.Status(name)); asks++)
+        for (var asks = 0; (pid = LaunchStatus.Read(_paths.Status(name)).Launcher) is null
+            && asks < MostAsks
+            && File.Exists(_paths.Status(name)); asks++)
         {
             // What was on its way to a launch server is let go of by that as soon as its supervisor is gone.
             using var writer = OwnFile.Open(_paths.Pipe(name), NamedPipe.TryOpenWrite);
@@ -217,7 +222,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>
     private void EndStrays(Succession? succession)
     {
-        var names = _host.InRuntime(() => Directory.GetFiles(_paths.Records, "*.json")).Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
+        var names = _host.InRuntime(() => Directory.GetFiles(_paths.Records, "*.json"))
+            .Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
         foreach (var name in names.OfType<ServiceName>().Union(_lostLaunchers.Keys).Where(name => !_services.ContainsKey(name)).ToList())
         {
             var service = Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);

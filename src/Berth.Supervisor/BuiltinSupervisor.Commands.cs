@@ -28,7 +28,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         await _loop.InvokeAsync(() =>
         {
             if (_isUnneeded)
-                throw new ServiceException(ServiceErrorKind.Unavailable, "Berth's supervisor is ending, as it had no service left", "try again");
+                throw new ServiceException(
+                    ServiceErrorKind.Unavailable, "Berth's supervisor is ending, as it had no service left", "try again");
             var desired = start ? DesiredState.Up : DesiredState.Down;
             if (Find(definition.Name) is { } known)
             {
@@ -99,7 +100,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private static void ThrowIfCrowded()
     {
         if (IsCrowded(ForNewServices))
-            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor has nearly all of the {DescriptorLimit.Current().Soft} descriptors open that it may, and a service takes one", RaiseLimit);
+            throw new ServiceException(ServiceErrorKind.Refused,
+                $"the supervisor has nearly all of the {DescriptorLimit.Current().Soft} descriptors open that it may, and a service takes one",
+                RaiseLimit);
     }
 
     private static bool IsCrowded(int spare)
@@ -112,7 +115,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     /// Whether it is there only while it is needed, and has no service. Then none is registered any more, and
     /// <see cref="IControlledSupervisor.EndUnneeded"/> ends it.
     /// </summary>
-    Task<bool> IControlledSupervisor.IsUnneededAsync() => _loop.InvokeAsync(() => _isUnneeded = _options.WhileNeeded && _services.Count == 0 && _broken.Count == 0);
+    Task<bool> IControlledSupervisor.IsUnneededAsync() =>
+        _loop.InvokeAsync(() => _isUnneeded = _options.WhileNeeded && _services.Count == 0 && _broken.Count == 0);
 
     void IControlledSupervisor.EndUnneeded() => _end.Cancel();
 
@@ -129,7 +133,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             // Of one whose definition is broken nothing runs that we know of.
             foreach (var name in names.Where(name => Find(name) is null && _broken.Remove(name.ToString())))
                 _definitions.Delete(name);
-            return ended[false].FirstOrDefault() is { } running ? throw ServiceException.Overruled(running.Name, "started", "try again") : true;
+            return ended[false].FirstOrDefault() is { } running
+                ? throw ServiceException.Overruled(running.Name, "started", "try again")
+                : true;
         }).ConfigureAwait(false);
     }
 
@@ -143,7 +149,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
-    Task IControlledSupervisor.StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => StopServicesAsync(names, cancellationToken);
+    Task IControlledSupervisor.StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) =>
+        StopServicesAsync(names, cancellationToken);
 
     async Task IControlledSupervisor.StopAsync(ServiceName name, CancellationToken cancellationToken)
     {
@@ -160,7 +167,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             var visited = new HashSet<ServiceName>();
             foreach (var service in services)
                 StopWithOthers(service, visited);
-            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up), () => services.Find(static service => service.State.Runs()), cancellationToken);
+            return WaitUntil(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up),
+                () => services.Find(static service => service.State.Runs()), cancellationToken);
         }).ConfigureAwait(false);
         if (await ended.ConfigureAwait(false) is { } running)
             throw ServiceException.Overruled(running.Name, "started", "stop it again if it is to be down");
@@ -184,9 +192,14 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     }
 
     async Task<ServiceStatus> IControlledSupervisor.StatusAsync(ServiceName name) =>
-        ServiceUse.Measure([await _loop.InvokeAsync(() => Find(name) is null && _broken.TryGetValue(name.ToString(), out var problem) ? Broken(name, problem) : Status(Require(name))).ConfigureAwait(false)]).First();
+        ServiceUse.Measure(
+            [await _loop.InvokeAsync(() => Find(name) is null
+                && _broken.TryGetValue(name.ToString(), out var problem)
+                    ? Broken(name, problem)
+                    : Status(Require(name))).ConfigureAwait(false)]).First();
 
-    async Task<List<ServiceStatus>> IControlledSupervisor.ListAsync() => [.. ServiceUse.Measure(await StatusesAsync().ConfigureAwait(false))];
+    async Task<List<ServiceStatus>> IControlledSupervisor.ListAsync() =>
+        [.. ServiceUse.Measure(await StatusesAsync().ConfigureAwait(false))];
 
     private Task<List<ServiceStatus>> StatusesAsync() => _loop.InvokeAsync(Statuses);
 
@@ -277,7 +290,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     {
         service.Stop();
         _ = WaitUntil(() => !service.State.Runs(), static () => true).ContinueWith(
-            _ => _loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ =>
+                _loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
     }
 
     private async Task StopAllAsync()
@@ -293,7 +308,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     private SupervisedService Require(ServiceName name) => Find(name)
         ?? throw (_broken.TryGetValue(name.ToString(), out var problem)
-            ? new ServiceException(ServiceErrorKind.InvalidDefinition, problem, $"register it again (berth service register --replace), or take it away: berth service unregister {name}")
+            ? new ServiceException(ServiceErrorKind.InvalidDefinition, problem,
+                $"register it again (berth service register --replace), or take it away: berth service unregister {name}")
             : ServiceException.NotRegistered(name));
 
     private void StartWithOthers(SupervisedService service, HashSet<ServiceName> visited)
@@ -332,7 +348,11 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
             return WaitUntil(
                 () => service.Desired == DesiredState.Down || HasStarted(service),
-                () => (IsOverruled: service.Desired == DesiredState.Down, Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff } ? service.Problem : null),
+                () =>
+                    (IsOverruled: service.Desired == DesiredState.Down,
+                        Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
+                            ? service.Problem
+                            : null),
                 cancellationToken);
         }).ConfigureAwait(false);
         var (isOverruled, problem) = await started.ConfigureAwait(false);
@@ -344,7 +364,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     /// <summary>Not before it is known which process it is, where it is one: its status says so.</summary>
     private static bool HasStarted(SupervisedService service) =>
-        service.State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Stopping) && (service.Main is not null || !service.State.Runs());
+        service.State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Stopping)
+            && (service.Main is not null || !service.State.Runs());
 
     private void ThrowIfCycle(ServiceDefinition definition)
     {
@@ -355,7 +376,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         void Visit(string name)
         {
             if (trail.IndexOf(name) is >= 0 and var at)
-                throw new ServiceException(ServiceErrorKind.InvalidDefinition, $"service {definition.Name} would come after itself: {string.Join(" -> ", trail[at..].Append(name))}", "take one of these out of after, requires or wants");
+                throw new ServiceException(ServiceErrorKind.InvalidDefinition,
+                    $"service {definition.Name} would come after itself: {string.Join(" -> ", trail[at..].Append(name))}",
+                    "take one of these out of after, requires or wants");
             if (isClear.Contains(name))
                 return;
             trail.Add(name);
@@ -367,7 +390,13 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
     }
 
-    private static ServiceStatus Broken(ServiceName name, string problem) => new() { Name = name, Desired = DesiredState.Up, Observed = ObservedState.Failed, Problem = problem };
+    private static ServiceStatus Broken(ServiceName name, string problem) => new()
+    {
+        Name = name,
+        Desired = DesiredState.Up,
+        Observed = ObservedState.Failed,
+        Problem = problem,
+    };
 
     private ServiceStatus Status(SupervisedService service)
     {

@@ -111,7 +111,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             var required = Find(name);
             if (required is null || required.State == ObservedState.Failed)
             {
-                service.Block(required is null ? $"it requires {name}, and there is no such service" : $"it requires {name}, which has failed");
+                service.Block(required is null
+                    ? $"it requires {name}, and there is no such service"
+                    : $"it requires {name}, which has failed");
                 return;
             }
 
@@ -120,7 +122,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
 
         // Those it only comes after count where they are to run; one that has failed will not.
-        if (supervise.After.Concat(supervise.Wants).All(name => Find(name) is not { Desired: DesiredState.Up } other || IsThere(other) || other.State == ObservedState.Failed))
+        if (supervise.After.Concat(supervise.Wants).All(name => Find(name) is not { Desired: DesiredState.Up } other
+            || IsThere(other)
+            || other.State == ObservedState.Failed))
             service.Unblock();
     }
 
@@ -128,21 +132,29 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private string? WaitsFor(SupervisedService service)
     {
         if (service.IsBlocked)
-            return Before(service).Select(Find).FirstOrDefault(static other => other is { Desired: DesiredState.Up } && !IsThere(other)) is { } before ? $"{before.Name}, which is {Word(before)}" : null;
+            return Before(service)
+                .Select(Find)
+                .FirstOrDefault(static other => other is { Desired: DesiredState.Up } && !IsThere(other)) is { } before
+                    ? $"{before.Name}, which is {Word(before)}"
+                    : null;
         if (service.IsStopWaiting)
-            return Dependents(service.Name).Where(IsEnding).Select(Find).FirstOrDefault() is { } after ? $"{after.Name}, which is {Word(after)}, to end before it" : null;
+            return Dependents(service.Name).Where(IsEnding).Select(Find).FirstOrDefault() is { } after
+                ? $"{after.Name}, which is {Word(after)}, to end before it"
+                : null;
         return service.State switch
         {
             ObservedState.Launching => "its program to be executed",
             ObservedState.Up => service.AwaitedForReady,
-            ObservedState.Stopping => $"pid {service.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
+            ObservedState.Stopping =>
+                $"pid {service.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
             _ => null,
         };
     }
 
     private static string Word(SupervisedService service) => service.State.ToString().ToLowerInvariant();
 
-    private static bool IsThere(SupervisedService service) => service.AwaitsConnection || service.State is ObservedState.Ready or ObservedState.Finished;
+    private static bool IsThere(SupervisedService service) =>
+        service.AwaitsConnection || service.State is ObservedState.Ready or ObservedState.Finished;
 
     private ServiceRecords Records
     {
@@ -210,6 +222,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
         return found.Task;
 
-        bool TryComplete() => (cancellationToken.IsCancellationRequested && found.TrySetCanceled(cancellationToken)) || (isSo() && found.TrySetResult(find()));
+        bool TryComplete() =>
+            (cancellationToken.IsCancellationRequested && found.TrySetCanceled(cancellationToken))
+                || (isSo() && found.TrySetResult(find()));
     }
 }

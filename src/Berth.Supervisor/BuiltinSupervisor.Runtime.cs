@@ -42,7 +42,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     }
 
     /// <summary>The launcher of a service, where it was found by its open files.</summary>
-    private LostLauncher? FindLost(ServiceName name) => _lostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive() ? lost : null;
+    private LostLauncher? FindLost(ServiceName name) =>
+        _lostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive() ? lost : null;
 
     /// <summary>
     /// As <see cref="FindLost"/>, for a service of which a file is missing in the directory that is there: a removal goes on file by file,
@@ -81,7 +82,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         {
             CreateUsualRuntime();
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or LinuxException && _paths.Runtime != _paths.OtherRuntime)
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or LinuxException && _paths.Runtime != _paths.OtherRuntime)
         {
             Report($"the runtime directory is {_paths.OtherRuntime}: {FailureText.Of(refused)}");
             _paths.MoveTo(_paths.OtherRuntime);
@@ -98,14 +100,16 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
                 _paths.CreateRuntime();
                 return;
             }
-            catch (Exception removed) when (tries < MostAsks && removed is DirectoryNotFoundException or LinuxException { Error: Errno.ENOENT })
+            catch (Exception removed)
+                when (tries < MostAsks && removed is DirectoryNotFoundException or LinuxException { Error: Errno.ENOENT })
             {
                 // Somebody removes one part while another is made.
             }
         }
     }
 
-    private static string[] With(IReadOnlyList<string> lost, string directory) => [.. lost.Append(directory).Distinct(StringComparer.Ordinal)];
+    private static string[] With(IReadOnlyList<string> lost, string directory) =>
+        [.. lost.Append(directory).Distinct(StringComparer.Ordinal)];
 
     private void WatchRuntime()
     {
@@ -143,7 +147,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private bool MakeRuntimeAnew()
     {
         var isStarting = _control is null;
-        for (var tries = 0; !_end.IsCancellationRequested && !(_paths.IsRuntimeWhole && (isStarting || File.Exists(_paths.ControlSocket))); tries++)
+        for (var tries = 0; !_end.IsCancellationRequested
+            && !(_paths.IsRuntimeWhole && (isStarting || File.Exists(_paths.ControlSocket))); tries++)
         {
             try
             {

@@ -16,9 +16,12 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     async Task IControlledSupervisor.UpgradeAsync(string program, CancellationToken cancellationToken)
     {
         if (_options.SuccessorArguments is not { } arguments)
-            throw new ServiceException(ServiceErrorKind.NotSupported, "this supervisor can't be replaced while it runs: it is part of another program", "end that program, and start the new one");
+            throw new ServiceException(ServiceErrorKind.NotSupported,
+                "this supervisor can't be replaced while it runs: it is part of another program",
+                "end that program, and start the new one");
         if (!Path.IsPathFullyQualified(program))
-            throw new ServiceException(ServiceErrorKind.Refused, $"{ServiceException.Quote(program)} is not an absolute path", "name the program in full");
+            throw new ServiceException(
+                ServiceErrorKind.Refused, $"{ServiceException.Quote(program)} is not an absolute path", "name the program in full");
         string[] command = [program, .. arguments];
         await Rehearsal.RunAsync(command, cancellationToken).ConfigureAwait(false);
         await _loop.InvokeAsync(() => Become(command)).ConfigureAwait(false);
@@ -36,7 +39,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         while (_touched.Count > 0);
         using var pause = _pump.Pause();
         var services = _services.Values.Select(service => service.Descriptors(pause.Outputs.GetValueOrDefault(service.Name))).ToList();
-        using var state = MemoryFile.CreateSealed("berth-supervisor", Succession.Write(_held.Handle, _control.Handle, _host.DescriptorLimit, services).Span);
+        using var state = MemoryFile.CreateSealed(
+            "berth-supervisor", Succession.Write(_held.Handle, _control.Handle, _host.DescriptorLimit, services).Span);
         try
         {
             ProcessExecutor.ReplaceKeeping(
@@ -45,7 +49,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         }
         catch (LinuxException refused)
         {
-            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor goes on as it is: {refused.Message}", "see that the program can be executed", refused);
+            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor goes on as it is: {refused.Message}",
+                "see that the program can be executed", refused);
         }
 
         throw new UnreachableException();

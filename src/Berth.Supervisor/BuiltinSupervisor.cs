@@ -130,7 +130,14 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         using var loop = _loop = new EventLoop(_options.Time) { RoundEnded = Settle };
         using var journal = new LogJournal(_paths);
         using var pump = _pump = new LogPump(_options.Time, journal);
-        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent) { Changed = Changed, MakeRuntimeAnew = MakeRuntimeAnew, ReapOrphans = ReapOrphans, FindWithoutFile = FindWithoutFile, DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors) };
+        _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent)
+        {
+            Changed = Changed,
+            MakeRuntimeAnew = MakeRuntimeAnew,
+            ReapOrphans = ReapOrphans,
+            FindWithoutFile = FindWithoutFile,
+            DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors),
+        };
 
         // What it was before may have left children that nobody waits for.
         if (Environment.ProcessId == 1 || succession is not null)
@@ -194,7 +201,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             }
             catch (TimeoutException)
             {
-                throw new ServiceException(ServiceErrorKind.Refused, $"another supervisor has {_options.StateDirectory}", "talk to that one, or stop it first");
+                throw new ServiceException(
+                    ServiceErrorKind.Refused, $"another supervisor has {_options.StateDirectory}", "talk to that one, or stop it first");
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Berth.Cli.Tests;
 /// <summary>What the command line says: nothing here starts a workload.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => ["run", "explain", "compile", "ps", "show", "stop", "exec", "service-call", "schema", "doctor", "completions"];
+    public static TheoryData<string> Commands =>
+        ["run", "explain", "compile", "ps", "show", "stop", "exec", "service-call", "schema", "doctor", "completions"];
 
     [Fact]
     public void Help_OfBerth_NamesEveryCommand()
@@ -115,7 +116,8 @@ public sealed class CommandLineTests
     [InlineData("bash", "complete -F _berth berth")]
     [InlineData("zsh", "#compdef berth")]
     [InlineData("fish", "complete -c berth")]
-    public void Completions_OfAShell_AreItsOwn(string shell, string expected) => Said.By("completions", shell).Output.ShouldContain(expected);
+    public void Completions_OfAShell_AreItsOwn(string shell, string expected) =>
+        Said.By("completions", shell).Output.ShouldContain(expected);
 
     [Fact]
     public void Completions_Asked_NameTheCommands() => Said.By("[suggest:8]", "berth ex").Output.Split('\n').ShouldContain("explain");

@@ -5,7 +5,8 @@ public sealed class FlagTests
 {
     private static readonly string[] s_workload =
     [
-        "FILE", "--ro", "--rw", "--bind", "--tmpfs", "--env", "--deny", "--network", "--profile", "--require", "--identity", "--cwd", "--memory", "--pids", "--tty",
+        "FILE", "--ro", "--rw", "--bind", "--tmpfs", "--env", "--deny", "--network", "--profile", "--require", "--identity", "--cwd",
+            "--memory", "--pids", "--tty",
     ];
 
     public static TheoryData<string, string[]> Commands { get; } = new()

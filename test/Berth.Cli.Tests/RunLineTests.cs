@@ -21,7 +21,8 @@ public sealed class RunLineTests
     [Fact]
     public void Find_Flags_AreRead()
     {
-        var request = RunLine.Find(["run", "--ro", "/a", "--ro=/b", "--profile", "strict", "--identity:7", "notes", "--env", "A=b=c", "--", "true"]);
+        var request =
+            RunLine.Find(["run", "--ro", "/a", "--ro=/b", "--profile", "strict", "--identity:7", "notes", "--env", "A=b=c", "--", "true"]);
 
         request.ShouldNotBeNull();
         request.ReadOnly.ShouldBe(["/a", "/b"]);
@@ -36,8 +37,10 @@ public sealed class RunLineTests
     {
         string[] words =
         [
-            "--ro", "--rw", "--bind", "--tmpfs", "--env", "--deny", "--network", "--profile", "--require", "--identity", "--cwd", "--memory", "--pids", "--tty", "-t", "--nope",
-            "--ro=/a", "--ro:/a", "--env=A=b", "--bind:/a:/b", "--profile=strict", "--identity=", "--tty=false", "/a", "/b:/c", "A=b", "", "strict", "Strict", "host", "none", "7", "-7", "+7",
+            "--ro", "--rw", "--bind", "--tmpfs", "--env", "--deny", "--network", "--profile", "--require", "--identity", "--cwd",
+                "--memory", "--pids", "--tty", "-t", "--nope",
+            "--ro=/a", "--ro:/a", "--env=A=b", "--bind:/a:/b", "--profile=strict", "--identity=", "--tty=false", "/a", "/b:/c", "A=b", "",
+                "strict", "Strict", "host", "none", "7", "-7", "+7",
             "1e1", "64M", "namespaces", "@file", "[x]", "\"q\"", "true", "--", "-", "---", "--ro=", "--=", "-h", "--version",
         ];
         var read = 0;
@@ -79,5 +82,6 @@ public sealed class RunLineTests
     public void Find_AnythingElse_IsNothing(params string[] arguments) => RunLine.Find(arguments).ShouldBeNull();
 
     [Fact]
-    public void Find_HelpBehindTheDashes_IsTheWorkloads() => RunLine.Find(["run", "--", "ls", "--help"])!.Command.ShouldBe(["ls", "--help"]);
+    public void Find_HelpBehindTheDashes_IsTheWorkloads() =>
+        RunLine.Find(["run", "--", "ls", "--help"])!.Command.ShouldBe(["ls", "--help"]);
 }

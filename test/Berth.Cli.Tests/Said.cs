@@ -10,7 +10,8 @@ internal static class Said
     }
 
     private static CommandOutput By(string directory, string[] arguments) =>
-        Caller().RunAsync([BerthBinary.Path, .. arguments], directory, new KeyValuePair<string, string>("BERTH_STATE_DIR", directory + "/state"))
+        Caller().RunAsync(
+            [BerthBinary.Path, .. arguments], directory, new KeyValuePair<string, string>("BERTH_STATE_DIR", directory + "/state"))
             .GetAwaiter().GetResult();
 
     private static Caller Caller() => Environment.IsPrivilegedProcess ? TestKit.Caller.Root() : TestKit.Caller.Ordinary();

@@ -26,7 +26,8 @@ public sealed class CorpusTests
     {
         var reader = AllTargets.List.Single(t => t.Name == target);
         var bytes = AllTargets.Corpus(reader)[input];
-        var answer = await Task.Run(() => reader.Read(bytes), TestContext.Current.CancellationToken).WaitAsync(s_deadline, TestContext.Current.CancellationToken);
+        var answer = await Task.Run(() => reader.Read(bytes), TestContext.Current.CancellationToken)
+            .WaitAsync(s_deadline, TestContext.Current.CancellationToken);
         answer.ShouldNotBeNull();
     }
 }

@@ -5,7 +5,10 @@ namespace Berth.Sandbox.Tests;
 /// <summary>A host's file system in memory. Parents are made as needed; a path through a link leads where the link says.</summary>
 internal sealed class FakeHost : IHostView
 {
-    private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal) { ["/"] = new HostFile(HostFileKind.Directory) };
+    private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal)
+    {
+        ["/"] = new HostFile(HostFileKind.Directory),
+    };
     private readonly HashSet<string> _unlisted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
 
@@ -75,14 +78,23 @@ internal sealed class FakeHost : IHostView
     public IReadOnlyList<HostEntry>? List(string path)
     {
         Listed++;
-        if (HostPaths.Resolve(this, path) is not { } directory || _files[directory].Kind != HostFileKind.Directory || _unlisted.Contains(directory))
+        if (HostPaths.Resolve(this, path) is not { } directory
+            || _files[directory].Kind != HostFileKind.Directory
+            || _unlisted.Contains(directory))
             return null;
-        return [.. _files.Where(f => f.Key != "/" && HostPaths.Parent(f.Key) == directory).Select(static f => new HostEntry(f.Key[(f.Key.LastIndexOf('/') + 1)..], f.Value.Kind))];
+        return [.. _files.Where(f => f.Key != "/"
+            && HostPaths.Parent(f.Key) == directory).Select(static f =>
+                new HostEntry(f.Key[(f.Key.LastIndexOf('/') + 1)..], f.Value.Kind))];
     }
 
     private static FakeHost System(FakeHost host, string programs) => host
-        .Program(programs + "/sh").Program(programs + "/true").File("/usr/lib/os-release").Directory("/usr/sbin", "/usr/lib64", "/usr/share")
-        .File("/etc/passwd", "/etc/group", "/etc/hosts", "/etc/ssl/cert.pem").Link("/etc/mtab", "../proc/self/mounts").Link("/etc/os-release", "../usr/lib/os-release")
+        .Program(programs + "/sh")
+            .Program(programs + "/true")
+            .File("/usr/lib/os-release")
+            .Directory("/usr/sbin", "/usr/lib64", "/usr/share")
+        .File("/etc/passwd", "/etc/group", "/etc/hosts", "/etc/ssl/cert.pem")
+            .Link("/etc/mtab", "../proc/self/mounts")
+            .Link("/etc/os-release", "../usr/lib/os-release")
         .Special("/dev/null").Directory("/proc", "/tmp", "/var/tmp", "/mnt", "/run/user/1000", "/home/me", "/root", "/srv")
         .File("/proc/kcore", "/proc/1/environ");
 

@@ -6,5 +6,6 @@ namespace Berth.Supervision.Tests;
 internal static class GoldenText
 {
     public static void Verify(string name, byte[] content) =>
-        GoldenFile.Verify($"test/Berth.Supervision.Tests/Golden/{name}", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace('\r', '\u240d')));
+        GoldenFile.Verify($"test/Berth.Supervision.Tests/Golden/{name}",
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content).Replace('\r', '\u240d')));
 }

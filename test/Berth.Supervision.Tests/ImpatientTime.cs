@@ -11,6 +11,10 @@ internal sealed class ImpatientTime : TimeProvider
     {
         if (dueTime > TimeSpan.Zero)
             Interlocked.Add(ref _ticks, dueTime.Ticks);
-        return System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : dueTime, period > TimeSpan.Zero ? TimeSpan.FromMilliseconds(5) : period);
+        return System.CreateTimer(callback, state, dueTime > TimeSpan.Zero
+            ? TimeSpan.FromMilliseconds(1)
+            : dueTime, period > TimeSpan.Zero
+            ? TimeSpan.FromMilliseconds(5)
+            : period);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class RecordingServiceManager : IServiceManager
 
     public int LongestName => 12;
 
-    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) => Note("register", definition.Name);
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) =>
+        Note("register", definition.Name);
 
     public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => Note("unregister", name);
 
@@ -36,9 +37,12 @@ internal sealed class RecordingServiceManager : IServiceManager
         return new ServiceStatus { Name = name, Desired = DesiredState.Down, Observed = ObservedState.Down };
     }
 
-    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult(Services.Count > 1 ? Services.Dequeue() : Services.Peek());
+    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Services.Count > 1 ? Services.Dequeue() : Services.Peek());
 
-    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<LogLine> LogsAsync(
+        ServiceName name, LogQuery query,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Note("logs", name);
         yield return new LogLine(null, "line");

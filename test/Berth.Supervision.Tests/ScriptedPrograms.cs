@@ -15,7 +15,10 @@ internal sealed class ScriptedPrograms(Func<string, IReadOnlyList<string>, Progr
     {
         if (arguments is [.., "-EncodedCommand", var encoded])
             arguments = ["-EncodedCommand", Encoding.Unicode.GetString(Convert.FromBase64String(encoded))];
-        Calls.Add(string.Join(' ', [program, .. arguments.Select(static argument => argument.Length is 0 || argument.AsSpan().ContainsAny(" \"\n") ? $"«{argument}»" : argument)]));
+        Calls.Add(string.Join(' ',
+            [program,
+                .. arguments.Select(static argument => argument.Length is 0
+                    || argument.AsSpan().ContainsAny(" \"\n") ? $"«{argument}»" : argument)]));
         return Task.FromResult(answer(program, arguments));
     }
 }

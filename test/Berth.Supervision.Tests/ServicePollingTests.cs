@@ -10,7 +10,8 @@ public sealed class ServicePollingTests
         var manager = new RecordingServiceManager();
         manager.Services.Clear();
         manager.Services.Enqueue([Status("b", ObservedState.Up), Status("a", ObservedState.Down)]);
-        manager.Services.Enqueue([Status("b", ObservedState.Up) with { Cpu = TimeSpan.FromSeconds(1), Memory = 4096 }, Status("a", ObservedState.Down)]);
+        manager.Services.Enqueue(
+            [Status("b", ObservedState.Up) with { Cpu = TimeSpan.FromSeconds(1), Memory = 4096 }, Status("a", ObservedState.Down)]);
         manager.Services.Enqueue([Status("b", ObservedState.Failed), Status("c", ObservedState.Up)]);
         var seen = new List<string>();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Deadline.Token());
@@ -28,5 +29,10 @@ public sealed class ServicePollingTests
         seen.ShouldBe(["a Down", "b Up", "a gone", "b Failed", "c Up"]);
     }
 
-    private static ServiceStatus Status(string name, ObservedState observed) => new() { Name = ServiceName.Parse(name), Desired = DesiredState.Up, Observed = observed };
+    private static ServiceStatus Status(string name, ObservedState observed) => new()
+    {
+        Name = ServiceName.Parse(name),
+        Desired = DesiredState.Up,
+        Observed = observed,
+    };
 }

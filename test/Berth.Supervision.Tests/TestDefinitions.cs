@@ -17,8 +17,17 @@ internal static class TestDefinitions
             WorkingDirectory = "/srv/full",
             Environment = Variables(("LANG", "C.UTF-8"), ("MODE", "fast")),
             User = "www-data",
-            Supervise = new SuperviseSpec { Restart = RestartCondition.Always, Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.FromSeconds(20) }, Log = new LogSpec { Files = 3, Size = 65536 } },
-            Resources = new ResourceSpec { Nice = 5, Rlimits = new ResourceSpec().Rlimits.Add("nofile", new RlimitSpec(1024, 4096)).Add("core", new RlimitSpec(0, Hard: null)) },
+            Supervise = new SuperviseSpec
+            {
+                Restart = RestartCondition.Always,
+                Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.FromSeconds(20) },
+                Log = new LogSpec { Files = 3, Size = 65536 },
+            },
+            Resources = new ResourceSpec
+            {
+                Nice = 5,
+                Rlimits = new ResourceSpec().Rlimits.Add("nofile", new RlimitSpec(1024, 4096)).Add("core", new RlimitSpec(0, Hard: null)),
+            },
         },
         TestDefinition.Named("web", "/usr/bin/web").ForInstance("blue"),
         TestDefinition.Named("hostile-xml", "/bin/echo", "<key>&amp;</key>", "]]>", "\"quoted\" 'single'", "<!-- -->", "a & b") with
@@ -29,7 +38,8 @@ internal static class TestDefinitions
         {
             Environment = Variables(("PERCENT", "100%"), ("CARET", "^")),
         },
-        TestDefinition.Named("hostile-quotes", "/bin/echo", "a\"b", "trailing\\", "two words\\", "\\\"", "\\\\\"x", "tab\there", "C:\\Program Files\\x\\") with
+        TestDefinition.Named("hostile-quotes", "/bin/echo", "a\"b", "trailing\\", "two words\\", "\\\"", "\\\\\"x", "tab\there",
+            "C:\\Program Files\\x\\") with
         {
             WorkingDirectory = "/srv/with space\\",
         },
@@ -37,13 +47,32 @@ internal static class TestDefinitions
         {
             Environment = Variables(("LINES", "a\nb\r\nc")),
         },
-        TestDefinition.Named("periodic", "/usr/bin/backup") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromMinutes(90) }, Restart = RestartCondition.Never } },
-        TestDefinition.Named("nightly", "/usr/bin/backup") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { At = CalendarExpression.Parse("Mon..Fri 03:30") }, Restart = RestartCondition.Never } },
-        TestDefinition.Named("never", "/usr/bin/once") with { Supervise = new SuperviseSpec { Restart = RestartCondition.Never, Backoff = new BackoffSpec { Initial = TimeSpan.FromSeconds(7), Maximum = TimeSpan.FromMinutes(1) } } },
+        TestDefinition.Named("periodic", "/usr/bin/backup") with
+        {
+            Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromMinutes(90) }, Restart = RestartCondition.Never },
+        },
+        TestDefinition.Named("nightly", "/usr/bin/backup") with
+        {
+            Supervise = new SuperviseSpec
+            {
+                Timer = new TimerSpec { At = CalendarExpression.Parse("Mon..Fri 03:30") },
+                Restart = RestartCondition.Never,
+            },
+        },
+        TestDefinition.Named("never", "/usr/bin/once") with
+        {
+            Supervise = new SuperviseSpec
+            {
+                Restart = RestartCondition.Never,
+                Backoff = new BackoffSpec { Initial = TimeSpan.FromSeconds(7), Maximum = TimeSpan.FromMinutes(1) },
+            },
+        },
     ];
 
     public static ServiceDefinition Get(string name) => All.Single(definition => definition.Name.ToString() == name);
 
-    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Variables(params (string Key, string Value)[] variables) =>
-        new ServiceDefinition { Name = ServiceName.Parse("x"), Command = [] }.Environment.AddRange(variables.Select(static variable => KeyValuePair.Create(variable.Key, variable.Value)));
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Variables(
+        params (string Key, string Value)[] variables) =>
+        new ServiceDefinition { Name = ServiceName.Parse("x"), Command = [] }.Environment.AddRange(
+            variables.Select(static variable => KeyValuePair.Create(variable.Key, variable.Value)));
 }

@@ -20,7 +20,10 @@ public sealed class ValidatingServiceManagerTests
         foreach (var call in Calls(name))
             await call();
 
-        Assert.Equal(["register name-of-12ch", "unregister name-of-12ch", "start name-of-12ch", "stop name-of-12ch", "restart name-of-12ch", "status name-of-12ch", "logs name-of-12ch"], _inner.Calls);
+        Assert.Equal(
+            ["register name-of-12ch", "unregister name-of-12ch", "start name-of-12ch", "stop name-of-12ch", "restart name-of-12ch",
+                "status name-of-12ch", "logs name-of-12ch"],
+            _inner.Calls);
     }
 
     [Fact]
@@ -39,7 +42,10 @@ public sealed class ValidatingServiceManagerTests
     [Fact]
     public async Task RegisterAsync_WhatTheManagerCannotDo_IsRefused()
     {
-        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } } };
+        var definition = TestDefinition.Named("web") with
+        {
+            Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } },
+        };
 
         var exception = await Assert.ThrowsAsync<ServiceException>(() => _manager.RegisterAsync(definition, start: true, s_none));
 
@@ -52,7 +58,10 @@ public sealed class ValidatingServiceManagerTests
     public async Task RegisterAsync_WhatTheManagerCanDo_IsPassedOn()
     {
         var inner = new RecordingServiceManager { Capabilities = ServiceManagerCapabilities.Timers };
-        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } } };
+        var definition = TestDefinition.Named("web") with
+        {
+            Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } },
+        };
 
         await new ValidatingServiceManager(inner).RegisterAsync(definition, start: true, s_none);
 

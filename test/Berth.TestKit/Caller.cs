@@ -39,7 +39,8 @@ public sealed class Caller
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public async Task<CommandOutput> RunAsync(IEnumerable<string> command, string directory, params IReadOnlyList<KeyValuePair<string, string>> environment)
+    public async Task<CommandOutput> RunAsync(
+        IEnumerable<string> command, string directory, params IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         using var running = Start(command, directory, environment);
         running.CloseInput();
@@ -47,9 +48,12 @@ public sealed class Caller
     }
 
     /// <summary>Starts a command; its process id is the command's own.</summary>
-    public RunningCommand Start(IEnumerable<string> command, string directory, params IReadOnlyList<KeyValuePair<string, string>> environment)
+    public RunningCommand Start(
+        IEnumerable<string> command, string directory, params IReadOnlyList<KeyValuePair<string, string>> environment)
     {
-        string[] all = _other is { } user ? ["setpriv", $"--reuid={user.Uid}", $"--regid={user.Gid}", "--init-groups", "--", .. command] : [.. command];
+        string[] all = _other is { } user
+            ? ["setpriv", $"--reuid={user.Uid}", $"--regid={user.Gid}", "--init-groups", "--", .. command]
+            : [.. command];
         var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardInput = true,

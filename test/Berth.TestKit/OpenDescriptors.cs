@@ -27,7 +27,10 @@ public sealed class OpenDescriptors
         foreach (var entry in new DirectoryInfo("/proc/self/fd").GetFileSystemInfos())
         {
             // The runtime keeps the assemblies open that it loads, and the symbols, each when it is first needed.
-            if (entry.LinkTarget is { } target && !target.EndsWith("/fd", StringComparison.Ordinal) && !target.EndsWith(".dll", StringComparison.Ordinal) && !target.EndsWith(".pdb", StringComparison.Ordinal))
+            if (entry.LinkTarget is { } target
+                && !target.EndsWith("/fd", StringComparison.Ordinal)
+                && !target.EndsWith(".dll", StringComparison.Ordinal)
+                && !target.EndsWith(".pdb", StringComparison.Ordinal))
                 open[int.Parse(entry.Name, CultureInfo.InvariantCulture)] = target;
         }
 
@@ -35,5 +38,6 @@ public sealed class OpenDescriptors
     }
 
     private List<string> Leaked() =>
-        [.. List().Where(now => !_before.TryGetValue(now.Key, out var then) || then != now.Value).Select(now => $"{now.Key} -> {now.Value}")];
+        [.. List().Where(now => !_before.TryGetValue(now.Key, out var then)
+            || then != now.Value).Select(now => $"{now.Key} -> {now.Value}")];
 }

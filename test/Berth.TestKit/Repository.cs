@@ -12,7 +12,8 @@ public static class Repository
     public static string Path(string relative)
     {
         var path = Root is null ? null : System.IO.Path.Combine(Root, relative);
-        Assert.SkipWhen(path is null || !System.IO.Path.Exists(path), $"needs {relative} of the checkout: name its directory in {Variable}");
+        Assert.SkipWhen(path is null
+            || !System.IO.Path.Exists(path), $"needs {relative} of the checkout: name its directory in {Variable}");
         return path!;
     }
 

@@ -22,7 +22,8 @@ public sealed partial record UnprivilegedUser(string Name, uint Uid, uint Gid, s
         {
             var fields = line.Split(':');
             if (fields[0] == name)
-                return new UnprivilegedUser(name, uint.Parse(fields[2], CultureInfo.InvariantCulture), uint.Parse(fields[3], CultureInfo.InvariantCulture), fields[5]);
+                return new UnprivilegedUser(name, uint.Parse(fields[2], CultureInfo.InvariantCulture),
+                    uint.Parse(fields[3], CultureInfo.InvariantCulture), fields[5]);
         }
 
         Assert.Skip($"needs an ordinary user: run 'useradd --create-home {name}', or name one in {Variable}");

@@ -28,7 +28,8 @@ public sealed class FetchTests
     {
         await using var server = new WebServer(static _ => WebServer.Page("no"));
         await using var served = Serve(server.Authority);
-        var refusal = await Should.ThrowAsync<RemoteException>(() => served.GetAsync(url.Replace("GRANTED", server.Authority, StringComparison.Ordinal)));
+        var refusal = await Should.ThrowAsync<RemoteException>(
+            () => served.GetAsync(url.Replace("GRANTED", server.Authority, StringComparison.Ordinal)));
         refusal.TypeName.ShouldBeOneOf(nameof(UnauthorizedAccessException), nameof(ArgumentException));
         server.Requests.ShouldBe(0);
     }
@@ -49,7 +50,8 @@ public sealed class FetchTests
     {
         await using var server = new WebServer(static _ => WebServer.Redirect("/"));
         await using var served = Serve(server.Authority);
-        (await Should.ThrowAsync<RemoteException>(() => served.GetAsync($"http://{server.Authority}/"))).RemoteMessage.ShouldContain("redirects");
+        (await Should.ThrowAsync<RemoteException>(
+            () => served.GetAsync($"http://{server.Authority}/"))).RemoteMessage.ShouldContain("redirects");
     }
 
     [Theory]
@@ -63,7 +65,8 @@ public sealed class FetchTests
     {
         await using var server = new WebServer(static _ => WebServer.Page("no"));
         var port = server.Authority.Split(':')[1];
-        var service = new FetchService(AllowList.Parse([$"example.org:{port}"]), (_, _) => Task.FromResult(new[] { IPAddress.Parse("192.0.0.9"), IPAddress.Parse(address) }));
+        var service = new FetchService(AllowList.Parse([$"example.org:{port}"]),
+            (_, _) => Task.FromResult(new[] { IPAddress.Parse("192.0.0.9"), IPAddress.Parse(address) }));
         await using var served = new FetchServed(service);
         var refusal = await Should.ThrowAsync<RemoteException>(() => served.GetAsync($"http://example.org:{port}/"));
         refusal.TypeName.ShouldBe(nameof(UnauthorizedAccessException));
@@ -73,9 +76,11 @@ public sealed class FetchTests
     [Fact]
     public async Task Get_PageWithoutEnd_IsGivenUpAtTheLimit()
     {
-        await using var server = new WebServer(static _ => $"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{new string('x', FetchService.Largest + 1)}");
+        await using var server =
+            new WebServer(static _ => $"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{new string('x', FetchService.Largest + 1)}");
         await using var served = Serve(server.Authority);
-        (await Should.ThrowAsync<RemoteException>(() => served.GetAsync($"http://{server.Authority}/"))).RemoteMessage.ShouldContain($"more than {FetchService.Largest} bytes");
+        (await Should.ThrowAsync<RemoteException>(
+            () => served.GetAsync($"http://{server.Authority}/"))).RemoteMessage.ShouldContain($"more than {FetchService.Largest} bytes");
     }
 
     [Theory]
@@ -91,7 +96,8 @@ public sealed class FetchTests
     {
         private readonly Served _served = new(new FetchDispatcher(service));
 
-        public Task<FetchedPage> GetAsync(string url) => new FetchClient(_served.Client).GetAsync(url, TestContext.Current.CancellationToken);
+        public Task<FetchedPage> GetAsync(string url) =>
+            new FetchClient(_served.Client).GetAsync(url, TestContext.Current.CancellationToken);
 
         public ValueTask DisposeAsync() => _served.DisposeAsync();
     }

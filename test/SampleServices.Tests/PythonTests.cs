@@ -18,7 +18,10 @@ public sealed class PythonTests
         using var service = Echo();
         using var file = File.OpenHandle("/etc/passwd");
         using var reply = service.Client.Call("echo", "[\"an\",{\"argument\":null}]"u8, [file]);
-        Encoding.UTF8.GetString(reply.Json.Span).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).ShouldBe("[\"an\",{\"argument\":null}]");
+        Encoding.UTF8.GetString(reply.Json.Span)
+            .ReplaceLineEndings("")
+            .Replace(" ", "", StringComparison.Ordinal)
+            .ShouldBe("[\"an\",{\"argument\":null}]");
         using var back = reply.TakeDescriptor(0);
         FileStatus.Of(back).IsSameFile(FileStatus.Of("/etc/passwd")).ShouldBeTrue();
     }

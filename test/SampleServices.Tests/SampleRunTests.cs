@@ -55,7 +55,8 @@ public sealed class SampleRunTests
             HostTool.Require("python3");
             _caller = caller;
             var source = Repository.Path("samples/host-services");
-            foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(source, f)))
+            foreach (
+                var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(source, f)))
             {
                 if (file.StartsWith("services/", StringComparison.Ordinal))
                     continue;
@@ -72,20 +73,24 @@ public sealed class SampleRunTests
                 File.WriteAllText(path, File.ReadAllText(path).Replace(text, by, StringComparison.Ordinal));
         }
 
-        public Task<CommandOutput> BerthAsync(params string[] arguments) => _caller.RunAsync([BerthBinary.Path, .. arguments], _directory.Path, Environment);
+        public Task<CommandOutput> BerthAsync(params string[] arguments) =>
+            _caller.RunAsync([BerthBinary.Path, .. arguments], _directory.Path, Environment);
 
-        public RunningCommand Start(params string[] arguments) => _caller.Start([BerthBinary.Path, .. arguments], _directory.Path, Environment);
+        public RunningCommand Start(params string[] arguments) =>
+            _caller.Start([BerthBinary.Path, .. arguments], _directory.Path, Environment);
 
         /// <summary>The processes of services that were started here.</summary>
         public IReadOnlyList<string> Services() =>
-            [.. Directory.EnumerateDirectories("/proc").Where(p => IsHere(p) && Text(p + "/cmdline").StartsWith("SampleServices\0", StringComparison.Ordinal))];
+            [.. Directory.EnumerateDirectories("/proc").Where(p => IsHere(p)
+                && Text(p + "/cmdline").StartsWith("SampleServices\0", StringComparison.Ordinal))];
 
         public void Dispose() => _directory.Dispose();
 
         private KeyValuePair<string, string>[] Environment =>
         [
             new("PATH", AppContext.BaseDirectory + ":/usr/local/bin:/usr/bin:/bin"), new("BERTH_STATE_DIR", _directory["state"]),
-            new("DOTNET_ROOT", System.Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetFullPath("../../..", System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory())),
+            new("DOTNET_ROOT", System.Environment.GetEnvironmentVariable("DOTNET_ROOT")
+                ?? Path.GetFullPath("../../..", System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory())),
         ];
 
         private bool IsHere(string process)

@@ -23,7 +23,8 @@ internal sealed class WebServer(Func<string, string> answer) : IAsyncDisposable
     /// <summary>How many requests reached it.</summary>
     public int Requests => _server.Served;
 
-    public static string Page(string body) => $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+    public static string Page(string body) =>
+        $"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
     public static string Redirect(string to) => $"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 

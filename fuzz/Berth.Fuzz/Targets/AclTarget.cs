@@ -9,7 +9,9 @@ internal sealed class AclTarget : Target
 
     public override string Name => "acl";
 
-    public override IReadOnlyList<string> Words => ["user::rwx\n", "user:1000:r-x\n", "group::r--\n", "group:7:-w-\n", "mask::rwx\n", "other::---\n", ":", "\n", "4294967295", "4294967296", "-1", "rwx", "default:"];
+    public override IReadOnlyList<string> Words =>
+        ["user::rwx\n", "user:1000:r-x\n", "group::r--\n", "group:7:-w-\n", "mask::rwx\n", "other::---\n", ":", "\n", "4294967295",
+            "4294967296", "-1", "rwx", "default:"];
 
     public override string Read(ReadOnlyMemory<byte> input)
     {

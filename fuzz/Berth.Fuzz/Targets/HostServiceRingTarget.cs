@@ -17,7 +17,8 @@ internal sealed class HostServiceRingTarget : Target
     public override string Name => "host-service-ring";
 
     public override IReadOnlyList<string> Words { get; } =
-        ["0 16\n", "2047 24\n", "1 16384\n", "\x03\0\0\0\0\0\0\0[1]", "\0\x10\0\0", "\x01\x10\0\0", "\xff\xff\xff\xff", "\x02\0\0\0", "\x03\0\0\0"];
+        ["0 16\n", "2047 24\n", "1 16384\n", "\x03\0\0\0\0\0\0\0[1]", "\0\x10\0\0", "\x01\x10\0\0", "\xff\xff\xff\xff", "\x02\0\0\0",
+            "\x03\0\0\0"];
 
     public override string Read(ReadOnlyMemory<byte> input)
     {
@@ -75,5 +76,6 @@ internal sealed class HostServiceRingTarget : Target
     private static string Encoding(ReadOnlySpan<byte> line) => System.Text.Encoding.ASCII.GetString(line);
 
     private static uint Number(string[] numbers, int place) =>
-        numbers.Length > place && uint.TryParse(numbers[place], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        numbers.Length > place
+            && uint.TryParse(numbers[place], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

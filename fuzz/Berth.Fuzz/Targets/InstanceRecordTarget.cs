@@ -9,7 +9,8 @@ internal sealed class InstanceRecordTarget : Target
 
     public override IReadOnlyList<string> Words =>
     [
-        "{", "}", "[", "]", "\"id\":", "\"pid\":", "\"startTime\":", "\"tier\":", "\"Namespaces\"", "\"undo\":", "\"kind\":\"acl\"", "\"kind\":\"cgroup\"", "\"path\":", "\"previous\":null",
+        "{", "}", "[", "]", "\"id\":", "\"pid\":", "\"startTime\":", "\"tier\":", "\"Namespaces\"", "\"undo\":", "\"kind\":\"acl\"",
+            "\"kind\":\"cgroup\"", "\"path\":", "\"previous\":null",
         "null", "-1", "1e9", "99999999999999999999", "\"2026-01-01T00:00:00Z\"", "\"\\ud800\"", "\"sandbox\":{}", ",", "7",
     ];
 

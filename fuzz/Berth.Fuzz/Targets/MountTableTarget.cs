@@ -7,7 +7,9 @@ internal sealed class MountTableTarget : Target
 {
     public override string Name => "mountinfo";
 
-    public override IReadOnlyList<string> Words => [" - ", " ", "\n", "\\040", "\\134", "\\9", "/", "shared:1", "master:2", "unbindable", "rw,nosuid", "0:21", "-1", "4294967296", "tmpfs tmpfs rw"];
+    public override IReadOnlyList<string> Words =>
+        [" - ", " ", "\n", "\\040", "\\134", "\\9", "/", "shared:1", "master:2", "unbindable", "rw,nosuid", "0:21", "-1", "4294967296",
+            "tmpfs tmpfs rw"];
 
     public override string Read(ReadOnlyMemory<byte> input)
     {

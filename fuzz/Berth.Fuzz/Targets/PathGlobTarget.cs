@@ -8,7 +8,8 @@ internal sealed class PathGlobTarget : Target
 {
     public override string Name => "glob";
 
-    public override IReadOnlyList<string> Words => ["/", "**", "*", "?", "/**/", "/*/", ".", "..", "a", "ab", "\n", "/a/a/a/a/a/a/a/a/a/a/a/a", "/**/**/**/**", "*a*a*a*a*b"];
+    public override IReadOnlyList<string> Words =>
+        ["/", "**", "*", "?", "/**/", "/*/", ".", "..", "a", "ab", "\n", "/a/a/a/a/a/a/a/a/a/a/a/a", "/**/**/**/**", "*a*a*a*a*b"];
 
     public override string Read(ReadOnlyMemory<byte> input)
     {

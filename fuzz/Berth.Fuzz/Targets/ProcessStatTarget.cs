@@ -7,7 +7,9 @@ internal sealed class ProcessStatTarget : Target
 {
     public override string Name => "stat";
 
-    public override IReadOnlyList<string> Words => ["(", ")", ") R ", " ", "\n", "-1", "18446744073709551615", "9223372036854775808", "0 0 0 0 0 0 0 0"];
+    public override IReadOnlyList<string> Words =>
+        ["(", ")", ") R ", " ", "\n", "-1", "18446744073709551615", "9223372036854775808", "0 0 0 0 0 0 0 0"];
 
-    public override string Read(ReadOnlyMemory<byte> input) => ProcessStat.TryParse(input.Span, out var stat) ? $"stat {stat.State}" : "none";
+    public override string Read(ReadOnlyMemory<byte> input) =>
+        ProcessStat.TryParse(input.Span, out var stat) ? $"stat {stat.State}" : "none";
 }

@@ -11,15 +11,19 @@ internal sealed class WorkloadTarget : Target
 
     public override IReadOnlyList<string> Words =>
     [
-        "{", "}", "[", "]", ":", ",", "//", "/*", "*/", "\"", "\\u0000", "null", "true", "-0", "1e999", "\"name\"", "\"command\"", "\"environment\"", "\"sandbox\"", "\"filesystem\"",
-        "\"bind\"", "\"to\"", "\"tmpfs\"", "\"size\"", "\"overlay\"", "\"symlink\"", "\"file\"", "\"deny\"", "\"resources\"", "\"memory\"", "\"pids\"", "\"stop\"", "\"profile\"", "\"strict\"",
-        "\"identity\"", "\"network\"", "\"/a/../b\"", "\"/**/*\"", "\"64M\"", "\"5s\"", "\"seccomp\"", "\"namespaces\"", "\"capabilities\"", "\"0755\"",
+        "{", "}", "[", "]", ":", ",", "//", "/*", "*/", "\"", "\\u0000", "null", "true", "-0", "1e999", "\"name\"", "\"command\"",
+            "\"environment\"", "\"sandbox\"", "\"filesystem\"",
+        "\"bind\"", "\"to\"", "\"tmpfs\"", "\"size\"", "\"overlay\"", "\"symlink\"", "\"file\"", "\"deny\"", "\"resources\"", "\"memory\"",
+            "\"pids\"", "\"stop\"", "\"profile\"", "\"strict\"",
+        "\"identity\"", "\"network\"", "\"/a/../b\"", "\"/**/*\"", "\"64M\"", "\"5s\"", "\"seccomp\"", "\"namespaces\"",
+            "\"capabilities\"", "\"0755\"",
     ];
 
     public override string Read(ReadOnlyMemory<byte> input)
     {
         var result = WorkloadFile.Parse(input, "fuzz.json");
-        Promise(result.Spec is null == result.Diagnostics.Any(static d => d.Severity == DiagnosticSeverity.Error), "a spec, or an error: not both, not neither");
+        Promise(result.Spec is null == result.Diagnostics.Any(static d => d.Severity == DiagnosticSeverity.Error),
+            "a spec, or an error: not both, not neither");
         if (result.Spec is { } spec)
         {
             var written = WorkloadWriter.Write(spec);

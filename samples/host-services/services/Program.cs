@@ -14,7 +14,9 @@ try
     {
         "files" => new FilesDispatcher(new FilesService(options.One("root"))),
         "fetch" => new FetchDispatcher(new FetchService(AllowList.Parse(options.All("allow")))),
-        "secrets" => new SecretsDispatcher(new SecretsService(options.One("directory", Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")))),
+        "secrets" =>
+            new SecretsDispatcher(
+                new SecretsService(options.One("directory", Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")))),
         "loop" => new LoopDispatcher(new LoopService()),
         _ => throw new FormatException($"There is no service \"{options.Service}\": it is one of files, fetch, secrets, loop."),
     };

@@ -10,8 +10,17 @@ namespace Berth.Cli.Commands;
 internal sealed class CompileCommand : RequestCommand<CompileWorkload>
 {
     private readonly WorkloadArguments _workload;
-    private readonly Option<string> _output = new("--output", "-o") { HelpName = "OUT", Description = "The file to write", Required = true };
-    private readonly Option<string?> _architecture = new("--arch") { HelpName = "x64|arm64", Description = "What it is to run on (default: this machine)" };
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        HelpName = "OUT",
+        Description = "The file to write",
+        Required = true,
+    };
+    private readonly Option<string?> _architecture = new("--arch")
+    {
+        HelpName = "x64|arm64",
+        Description = "What it is to run on (default: this machine)",
+    };
 
     public CompileCommand(string[] command)
         : base("compile", "Write a workload's launcher as an executable that needs no Berth")

@@ -33,6 +33,9 @@ internal abstract class RequestCommand<TRequest> : Command
         var request = Read(parsed);
         using var interruption = IsCancelledBySignals(request) ? new Interruption() : null;
         interruption?.EndWithReader(StandardDescriptors.Output);
-        return new BerthEngine().ExecuteAsync(request, Renderer(parsed).Render, interruption?.Token ?? CancellationToken.None).GetAwaiter().GetResult();
+        return new BerthEngine()
+            .ExecuteAsync(request, Renderer(parsed).Render, interruption?.Token ?? CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
     }
 }

@@ -14,9 +14,23 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>
         Arity = new ArgumentArity(1, 3),
     };
 
-    private readonly Option<string[]> _descriptors = new("--fd") { HelpName = "FILE", Description = "Send a descriptor of a file, or of standard input (-)", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string[]> _outputs = new("--fd-out") { HelpName = "FILE", Description = "Write what a descriptor of the answer holds to a file", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _timeout = new("--timeout") { HelpName = "DURATION", Description = "How long it may take, such as 5s (default: for ever)" };
+    private readonly Option<string[]> _descriptors = new("--fd")
+    {
+        HelpName = "FILE",
+        Description = "Send a descriptor of a file, or of standard input (-)",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string[]> _outputs = new("--fd-out")
+    {
+        HelpName = "FILE",
+        Description = "Write what a descriptor of the answer holds to a file",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string?> _timeout = new("--timeout")
+    {
+        HelpName = "DURATION",
+        Description = "How long it may take, such as 5s (default: for ever)",
+    };
     private readonly JsonOption _json = new();
     private readonly string[] _command;
 

@@ -7,7 +7,10 @@ namespace Berth.Cli.Commands;
 /// <summary><c>berth show</c>.</summary>
 internal sealed class ShowCommand : RequestCommand<Show>
 {
-    private readonly Argument<string> _subject = new("ID|FILE") { Description = "An instance (8 digits of its id or more, or its name), or a berth.json" };
+    private readonly Argument<string> _subject = new("ID|FILE")
+    {
+        Description = "An instance (8 digits of its id or more, or its name), or a berth.json",
+    };
     private readonly JsonOption _json = new();
 
     public ShowCommand()

@@ -7,7 +7,11 @@ namespace Berth.Cli.Commands;
 /// <summary><c>berth stop</c>.</summary>
 internal sealed class StopCommand : RequestCommand<Stop>
 {
-    private readonly Argument<string[]> _subjects = new("ID") { Description = "A service, or an instance: 8 digits of its id or more, or its name", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _subjects = new("ID")
+    {
+        Description = "A service, or an instance: 8 digits of its id or more, or its name",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly BackendOption _backend = new();
     private readonly TimeoutOption _timeout = new();
 
@@ -19,5 +23,6 @@ internal sealed class StopCommand : RequestCommand<Stop>
         Options.Add(_timeout);
     }
 
-    protected override Stop Read(ParseResult parsed) => new([.. parsed.GetValue(_subjects)!], parsed.GetValue(_backend), _timeout.Read(parsed));
+    protected override Stop Read(ParseResult parsed) =>
+        new([.. parsed.GetValue(_subjects)!], parsed.GetValue(_backend), _timeout.Read(parsed));
 }

@@ -16,24 +16,35 @@ internal static class EnforcedText
         var status = record.Status;
         text.Append($"{record.Instance.Name}  {record.Instance.Id}\n\n");
         Line(text, "started", $"{record.Instance.StartedAt:yyyy-MM-dd HH:mm:ss}Z");
-        Line(text, "processes", $"launcher {record.Instance.Launcher.Pid}{(record.Init is { } init ? $", init {init}" : "")}, workload {record.Workload}");
+        Line(text, "processes",
+            $"launcher {record.Instance.Launcher.Pid}{(record.Init is { } init ? $", init {init}" : "")}, workload {record.Workload}");
         Line(text, "command", string.Join(' ', record.Decided.Arguments));
         text.Append("\nIn force, as the kernel says\n");
         Line(text, "tier", record.Instance.Tier.ToString().ToLowerInvariant());
-        Line(text, "namespaces", string.Join(' ', record.Namespaces.Where(static n => n.Own).Select(static n => n.Kind.ToString().ToLowerInvariant())));
+        Line(text, "namespaces",
+            string.Join(' ', record.Namespaces.Where(static n => n.Own).Select(static n => n.Kind.ToString().ToLowerInvariant())));
         Line(text, "uid map", string.Join(", ", record.UidMap.Select(static m => $"{m.Inside} is {m.Outside} ({m.Count})")));
         Line(text, "no_new_privs", status.NoNewPrivileges ? "yes" : "no");
-        Line(text, "seccomp", $"{status.Seccomp.ToString().ToLowerInvariant()}, {status.SeccompFilters} filters: {record.Decided.SeccompText}");
-        Line(text, "capabilities", status.Capabilities.Effective == 0 ? "none" : string.Join(' ', CapabilityName.Of(status.Capabilities.Effective)));
+        Line(text, "seccomp",
+            $"{status.Seccomp.ToString().ToLowerInvariant()}, {status.SeccompFilters} filters: {record.Decided.SeccompText}");
+        Line(text, "capabilities", status.Capabilities.Effective == 0
+            ? "none"
+            : string.Join(' ', CapabilityName.Of(status.Capabilities.Effective)));
         if (record.Instance.Tier == IsolationTier.Namespaces)
         {
-            Line(text, "writable", string.Join(' ', record.Mounts.Where(static m => !m.IsReadOnly).Select(static m => m.MountPoint).Distinct(StringComparer.Ordinal)));
-            Line(text, "read-only", string.Join(' ', record.Mounts.Where(static m => m.IsReadOnly).Select(static m => m.MountPoint).Distinct(StringComparer.Ordinal)));
+            Line(text, "writable",
+                string.Join(
+                    ' ', record.Mounts.Where(static m => !m.IsReadOnly).Select(static m => m.MountPoint).Distinct(StringComparer.Ordinal)));
+            Line(text, "read-only",
+                string.Join(
+                    ' ', record.Mounts.Where(static m => m.IsReadOnly).Select(static m => m.MountPoint).Distinct(StringComparer.Ordinal)));
         }
 
         foreach (var (file, value) in record.Cgroup)
             Line(text, file, value);
-        Line(text, "landlock", record.Decided.Landlock is { } plan ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (the launcher's word: the kernel does not tell)" : "none");
+        Line(text, "landlock", record.Decided.Landlock is { } plan
+            ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (the launcher's word: the kernel does not tell)"
+            : "none");
         List(text, "Host services", [.. record.Instance.HostServices.Select(static s =>
             $"{s.Name,-13} pid {s.Process.Pid}{(s.Process.IsAlive() ? "" : " (has ended)")}, may be called: {string.Join(' ', s.Methods)}")]);
         List(text, "Asked for, not in force", [.. record.Decided.NotEnforced, .. record.Differences]);

@@ -10,9 +10,11 @@ internal static class InstanceTable
         Console.WriteLine($"{"ID",-12}  {"NAME",-20}  {"PID",7}  {"IDENTITY",-8}  {"TIER",-10}  {"UP",8}  COMMAND");
         foreach (var i in instances)
         {
-            Console.WriteLine($"{i.Record.Id[..12]}  {i.Record.Name,-20}  {i.Record.Launcher.Pid,7}  {i.Record.Identity,-8}  {i.Tier,-10}  {i.UpText,8}  {i.Command}");
+            Console.WriteLine(
+                $"{i.Record.Id[..12]}  {i.Record.Name,-20}  {i.Record.Launcher.Pid,7}  {i.Record.Identity,-8}  {i.Tier,-10}  {i.UpText,8}  {i.Command}");
             foreach (var service in i.Record.HostServices)
-                Console.WriteLine($"{"",-12}  {"+ " + service.Name,-20}  {service.Process.Pid,7}  {"",-8}  {"service",-10}  {"",8}  {string.Join(' ', service.Methods)}");
+                Console.WriteLine(
+                    $"{"",-12}  {"+ " + service.Name,-20}  {service.Process.Pid,7}  {"",-8}  {"service",-10}  {"",8}  {string.Join(' ', service.Methods)}");
         }
     }
 }

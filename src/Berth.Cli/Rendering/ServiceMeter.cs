@@ -23,7 +23,10 @@ internal sealed class ServiceMeter
     {
         var used = status.Cpu ?? TimeSpan.Zero;
         // Another process begins to count anew.
-        Share = _last is { } last && last.Pid == status.Pid && now > last.Time && used >= last.Cpu ? (used - last.Cpu) / (now - last.Time) : 0;
+        Share = _last is { } last
+            && last.Pid == status.Pid
+            && now > last.Time
+            && used >= last.Cpu ? (used - last.Cpu) / (now - last.Time) : 0;
         _last = (used, now, status.Pid);
         _shares.Enqueue(Share);
         if (_shares.Count > Kept)

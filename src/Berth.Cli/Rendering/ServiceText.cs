@@ -64,7 +64,8 @@ internal static class ServiceText
     }
 
     /// <summary>A line of a log, with its time.</summary>
-    public static string Log(LogLine line) => line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable.Line(line.Text)}" : Printable.Line(line.Text);
+    public static string Log(LogLine line) =>
+        line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable.Line(line.Text)}" : Printable.Line(line.Text);
 
     /// <summary>How a program ended, in words. Only the kernel says that a signal ended one: exit code 128+n is its own.</summary>
     public static string Exit(ServiceExit exit)
@@ -80,9 +81,11 @@ internal static class ServiceText
         var unit = 0;
         while (size >= Step && unit < 4)
             (size, unit) = (size / Step, unit + 1);
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit > 0 && size < 10 ? Math.Round(size, 1) : Math.Round(size))}{"BKMGT"[unit]}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{(unit > 0 && size < 10 ? Math.Round(size, 1) : Math.Round(size))}{"BKMGT"[unit]}");
     }
 
-    private static string Row(string name, string state, string pid, string span, string restarts, string cpu, string memory, string note) =>
+    private static string Row(
+        string name, string state, string pid, string span, string restarts, string cpu, string memory, string note) =>
         $"{name,-24}  {state,-9}  {pid,7}  {span,7}  {restarts,8}  {cpu,7}  {memory,6}  {note}";
 }

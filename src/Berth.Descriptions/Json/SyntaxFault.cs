@@ -144,7 +144,7 @@ internal static class SyntaxFault
             && rest[0] is not ((byte)'\'' or (byte)'/' or (byte)'.' or (byte)'_' or (byte)'-' or >= 0x80))
         {
             length = 1;
-            }
+        }
         Rune.DecodeFromUtf8(rest, out _, out var whole);
         var word = Encoding.UTF8.GetString(rest[..Math.Min(Math.Max(length, whole), 4 * LongestWord)]);
         return Quoted.Name(word.Length > LongestWord ? $"{word[..LongestWord]}…" : word);

@@ -53,9 +53,9 @@ public sealed class DurationKind(string noun, TimeSpan most, TimeSpan least = de
                 $"{noun} {Show(value)} is out of range ({Duration.Format(least)} to {Duration.Format(most)})", Expected);
         }
 
-            return value.Ticks % TimeSpan.TicksPerMillisecond is 0
-                ? null
-                : Problem.Of($"{noun} is finer than a millisecond", "give whole milliseconds");
+        return value.Ticks % TimeSpan.TicksPerMillisecond is 0
+            ? null
+            : Problem.Of($"{noun} is finer than a millisecond", "give whole milliseconds");
     }
 
     private static string Show(TimeSpan value) =>

@@ -28,7 +28,7 @@ public static class Quoted
             // Format characters (Cf) can reorder text on a terminal and hide parts of it.
             if (!isWhole)
                 clean.Append("\\u").Append(((int)first).ToString("x4", CultureInfo.InvariantCulture)); // as in JSON
-                    else if (IsHidden(Rune.GetUnicodeCategory(rune)))
+            else if (IsHidden(Rune.GetUnicodeCategory(rune)))
                 clean.Append("\\u").Append(rune.Value.ToString("x4", CultureInfo.InvariantCulture));
             else
                 clean.Append(rune.ToString());

@@ -49,7 +49,8 @@ internal static class Doctor
     {
         var abi = LandlockAbi.Probe();
         if (!abi.IsAvailable)
-            return new Finding("landlock", FindingLevel.Limited, "not in this kernel, or not switched on", "boot with lsm=landlock,… in front of the other modules");
+            return new Finding("landlock", FindingLevel.Limited, "not in this kernel, or not switched on",
+                "boot with lsm=landlock,… in front of the other modules");
         var missing = string.Join("; ", abi.Missing);
         return missing.Length == 0
             ? new Finding("landlock", FindingLevel.Good, $"ABI {abi.Version}")
@@ -79,7 +80,8 @@ internal static class Doctor
         if (Credentials.IsRoot)
         {
             return new Finding(
-                "identities", FindingLevel.Limited, "root of a user namespace that has no uids from 1000000: every workload has your own uid",
+                "identities", FindingLevel.Limited,
+                    "root of a user namespace that has no uids from 1000000: every workload has your own uid",
                 "map the uids 1000000 to 1009999 into the container too");
         }
 
@@ -94,7 +96,8 @@ internal static class Doctor
         var setting = Sysctl.Find("vm.memfd_noexec") ?? 0;
         return setting < 2
             ? new Finding("memory files", FindingLevel.Good, "can be executed")
-            : new Finding("memory files", FindingLevel.Limited, "vm.memfd_noexec forbids executing them; launchers go through the runtime directory instead");
+            : new Finding("memory files", FindingLevel.Limited,
+                "vm.memfd_noexec forbids executing them; launchers go through the runtime directory instead");
     }
 
     private static Finding Library(string name, bool isThere, string package, string need) => isThere

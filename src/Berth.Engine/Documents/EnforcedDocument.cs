@@ -48,25 +48,32 @@ internal sealed record EnforcedDocument
             Tier = record.Instance.Tier.ToString().ToLowerInvariant(),
             InitPid = record.Init,
             WorkloadPid = record.Workload,
-            Namespaces = Ordered(record.Namespaces.Select(static one => KeyValuePair.Create(one.Kind.ToString().ToLowerInvariant(), new Namespace(one.Number, one.Own)))),
+            Namespaces = Ordered(
+                record.Namespaces.Select(
+                    static one => KeyValuePair.Create(one.Kind.ToString().ToLowerInvariant(), new Namespace(one.Number, one.Own)))),
             UidMap = record.UidMap.Select(static map => new IdRange(map.Inside, map.Outside, map.Count)),
             Uid = status.Uids[1],
             Gid = status.Gids[1],
             Groups = status.Groups,
             NoNewPrivs = status.NoNewPrivileges,
             Seccomp = new SeccompState(status.Seccomp.ToString().ToLowerInvariant(), status.SeccompFilters, record.Decided.SeccompText),
-            Capabilities = new CapabilitySets(CapabilityName.Of(status.Capabilities.Effective), CapabilityName.Of(status.Capabilities.Bounding)),
+            Capabilities =
+                new CapabilitySets(CapabilityName.Of(status.Capabilities.Effective), CapabilityName.Of(status.Capabilities.Bounding)),
             Rlimits = Ordered(record.Limits.Where(static limit => limit.Number < ResourceLimits.Names.Length)
                 .Select(static limit => KeyValuePair.Create(ResourceLimits.Names[limit.Number], new Limit(limit.Soft, limit.Hard)))),
             Mounts = record.Mounts.Select(static mount => new Mount(mount.MountPoint, mount.FileSystem, !mount.IsReadOnly, mount.Options)),
             Landlock = new LandlockRules(
-                record.Decided.Landlock is not null && record.Instance.Tier != IsolationTier.None, "the launcher's word: the kernel does not tell",
+                record.Decided.Landlock is not null
+                    && record.Instance.Tier != IsolationTier.None, "the launcher's word: the kernel does not tell",
                 record.Decided.Landlock?.Abi ?? 0, record.Decided.Landlock?.Rules.Length ?? 0),
-            Cgroup = Ordered(record.Cgroup.Select(static one => KeyValuePair.Create(one.File, (string?)one.Value)).Prepend(new("path", record.Decided.Cgroup))),
+            Cgroup = Ordered(
+                record.Cgroup.Select(static one => KeyValuePair.Create(one.File, (string?)one.Value))
+                    .Prepend(new("path", record.Decided.Cgroup))),
         };
     }
 
-    private static OrderedDictionary<string, T> Ordered<T>(IEnumerable<KeyValuePair<string, T>> members) => new(members, StringComparer.Ordinal);
+    private static OrderedDictionary<string, T> Ordered<T>(IEnumerable<KeyValuePair<string, T>> members) =>
+        new(members, StringComparer.Ordinal);
 
     internal sealed record Namespace(ulong Number, bool Own);
 

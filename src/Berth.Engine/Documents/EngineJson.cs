@@ -17,7 +17,8 @@ namespace Berth.Engine.Documents;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters =
     [
-        typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>), typeof(WordConverter<ServiceManagerKind>),
+        typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>),
+            typeof(WordConverter<ServiceManagerKind>),
         typeof(WordConverter<FindingLevel>),
     ])]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -22,7 +22,8 @@ public static class EventJson
             OutcomePlanned planned => Write(planned, writer, withCalls),
             InstancesListed listed => Write(listed.Instances.Select(InstanceDocument.Of), json.IEnumerableInstanceDocument, writer),
             EnforcementRead read => Write(EnforcementDocument.Of(read.Record), json.EnforcementDocument, writer),
-            ServicesListed listed => Write(listed.Services.Select(static service => new ServiceDocument(service)), json.IEnumerableServiceDocument, writer),
+            ServicesListed listed =>
+                Write(listed.Services.Select(static service => new ServiceDocument(service)), json.IEnumerableServiceDocument, writer),
             ServiceShown shown => Write(new ServiceDocument(shown.Service), json.ServiceDocument, writer),
             ServiceManagersFound found => Write(ServiceManagerDocument.Of(found.Choice), json.IEnumerableServiceManagerDocument, writer),
             HostExamined examined => Write(examined.Findings, json.IReadOnlyListFinding, writer),

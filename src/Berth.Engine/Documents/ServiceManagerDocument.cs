@@ -7,5 +7,6 @@ namespace Berth.Engine.Documents;
 internal sealed record ServiceManagerDocument(ServiceManagerKind Name, bool Present, bool Used, string Reason)
 {
     public static IEnumerable<ServiceManagerDocument> Of(ServiceManagerChoice choice) =>
-        choice.Findings.Select(finding => new ServiceManagerDocument(finding.Kind, finding.IsPresent, finding.Kind == choice.Kind, finding.Reason));
+        choice.Findings.Select(
+            finding => new ServiceManagerDocument(finding.Kind, finding.IsPresent, finding.Kind == choice.Kind, finding.Reason));
 }

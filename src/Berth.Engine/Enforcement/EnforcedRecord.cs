@@ -61,7 +61,9 @@ public sealed record EnforcedRecord
         if (ProcessStatus.Find(pid) is not { } status)
             return null;
         var own = ProcessNamespaces.Read(null);
-        var namespaces = ProcessNamespaces.Read(pid).Select(n => (n.Key, n.Value, own.GetValueOrDefault(n.Key) != n.Value)).ToImmutableArray();
+        var namespaces = ProcessNamespaces.Read(pid)
+            .Select(n => (n.Key, n.Value, own.GetValueOrDefault(n.Key) != n.Value))
+            .ToImmutableArray();
         var mounts = instance.Tier == IsolationTier.Namespaces ? MountTable.Read(pid).Mounts : [];
         var record = new EnforcedRecord
         {
@@ -101,7 +103,9 @@ public sealed record EnforcedRecord
     private IEnumerable<string> WritableBeyondDecided()
     {
         var allowed = SandboxFiles.WritableTargets(Instance.Sandbox);
-        return Mounts.Where(m => !m.IsReadOnly && !allowed.Contains(m.MountPoint) && !allowed.Any(a => a != "/" && m.MountPoint.StartsWith(a + "/", StringComparison.Ordinal)))
+        return Mounts.Where(m => !m.IsReadOnly
+            && !allowed.Contains(m.MountPoint)
+            && !allowed.Any(a => a != "/" && m.MountPoint.StartsWith(a + "/", StringComparison.Ordinal)))
             .Select(static m => m.MountPoint);
     }
 

@@ -11,12 +11,15 @@ internal static class SandboxFiles
     {
         using var document = JsonDocument.Parse(sandbox);
         var targets = new HashSet<string>(StringComparer.Ordinal);
-        if (document.RootElement.TryGetProperty("writableRoot", out var root) && root.GetBoolean()) // a workload that an earlier version started has none
+        if (document.RootElement.TryGetProperty("writableRoot", out var root)
+            && root.GetBoolean()) // a workload that an earlier version started has none
             targets.Add("/");
         foreach (var entry in document.RootElement.GetProperty("filesystem").EnumerateArray())
         {
             var kind = entry.GetProperty("kind").GetHostString();
-            var write = entry.TryGetProperty("write", out var said) ? said.GetBoolean() : kind is "proc" or "devpts" or "mqueue" or "overlay";
+            var write = entry.TryGetProperty("write", out var said)
+                ? said.GetBoolean()
+                : kind is "proc" or "devpts" or "mqueue" or "overlay";
             if (write)
                 targets.Add(entry.GetProperty("target").GetHostString()!);
         }

@@ -7,4 +7,5 @@ namespace Berth.Engine.Events;
 /// <param name="Value">Its message.</param>
 /// <param name="Backtrace">Where it comes from, as the service tells; null: it does not.</param>
 /// <param name="Signals">The signals before it as JSON, UTF-8, where they were asked for with it.</param>
-public sealed record HostServiceRefused(string Name, string Value, string? Backtrace, ImmutableArray<ReadOnlyMemory<byte>> Signals) : EngineEvent;
+public sealed record HostServiceRefused(string Name, string Value, string? Backtrace, ImmutableArray<ReadOnlyMemory<byte>> Signals)
+    : EngineEvent;

@@ -10,7 +10,6 @@ using Berth.HostServices.Client;
 using Berth.HostServices.Messages;
 using Berth.HostServices.Wire;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
@@ -49,10 +48,12 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         }
     }
 
-    private static async Task<int> CallAsync(CallHostService call, SafeFileHandle socket, EngineContext context, CancellationToken cancellationToken)
+    private static async Task<int> CallAsync(
+        CallHostService call, SafeFileHandle socket, EngineContext context, CancellationToken cancellationToken)
     {
         using var client = new HostServiceClient(new HostServiceChannel(socket));
-        var descriptors = call.Descriptors.Select(static SafeHandle (path) => path == "-" ? StandardDescriptors.Input : Open(path)).ToArray();
+        var descriptors = call.Descriptors.Select(static SafeHandle (path) => path == "-" ? StandardDescriptors.Input : Open(path))
+            .ToArray();
         using var overdue = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (call.Timeout is { } time)
             overdue.CancelAfter(time);
@@ -123,7 +124,9 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         if (!target.Contains('/', StringComparison.Ordinal) && target.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
             target = SocketOf(target[..colon], target[(colon + 1)..], context);
         if (FileStatus.Find(target) is not { } status)
-            return target.Contains('/', StringComparison.Ordinal) ? throw new UsageException($"{target} is not there; name a socket, INSTANCE:NAME, or a program") : null;
+            return target.Contains('/', StringComparison.Ordinal)
+                ? throw new UsageException($"{target} is not there; name a socket, INSTANCE:NAME, or a program")
+                : null;
         if (status.Kind != FileKind.Socket)
             return null;
         using var directory = DirectoryHandle.Open(Path.GetDirectoryName(WorkingDirectory.Resolve(target))!);
@@ -142,7 +145,9 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
     private static HostServiceProcess Start(ImmutableArray<string> command, SafeFileHandle socket, EngineContext context)
     {
         const string Name = "service-call";
-        var path = command[0].Contains('/', StringComparison.Ordinal) ? WorkingDirectory.Resolve(command[0]) : ExecutableFinder.Find(command[0])
+        var path = command[0].Contains('/', StringComparison.Ordinal)
+            ? WorkingDirectory.Resolve(command[0])
+            : ExecutableFinder.Find(command[0])
             ?? throw new UsageException($"\"{command[0]}\" is no socket, no INSTANCE:NAME, and not in PATH");
         return HostServiceProcess.Start(
             new HostServicePlan

@@ -33,11 +33,14 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
             var step = steps[i];
             try
             {
-                await patience.WaitAsync(manager, [step.Name], Verb(step.Action), token => _changes.ApplyAsync(manager, step, token), cancellationToken).ConfigureAwait(false);
+                await patience.WaitAsync(manager, [step.Name], Verb(step.Action), token => _changes.ApplyAsync(manager, step, token),
+                    cancellationToken).ConfigureAwait(false);
             }
             catch (ServiceException late) when (late.Kind is ServiceErrorKind.TimedOut && i + 1 < steps.Count)
             {
-                throw new ServiceException(late.Kind, $"{late.Problem}; not begun: {Printable.Names(steps.Skip(i + 1).Select(static left => left.Name))}", $"{late.Suggestion}; then run this again for the others", late);
+                throw new ServiceException(late.Kind,
+                    $"{late.Problem}; not begun: {Printable.Names(steps.Skip(i + 1).Select(static left => left.Name))}",
+                    $"{late.Suggestion}; then run this again for the others", late);
             }
             catch (ServiceException refused) when (FailedStart.IsOne(refused))
             {
@@ -45,7 +48,8 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
                 return await GiveUpAsync(manager, step, steps, cancellationToken).ConfigureAwait(false);
             }
 
-            context.Emit(new UpStepDone(step.Name, step.Action, step.Why, await UnreadyAsync(manager, step.Name, cancellationToken).ConfigureAwait(false)));
+            context.Emit(new UpStepDone(
+                step.Name, step.Action, step.Why, await UnreadyAsync(manager, step.Name, cancellationToken).ConfigureAwait(false)));
         }
 
         return ExitCode.Success;
@@ -56,7 +60,8 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
     {
         try
         {
-            return await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false) is { Observed: ObservedState.Up, WaitsFor: { } what } ? what : null;
+            return await manager.StatusAsync(
+                name, cancellationToken).ConfigureAwait(false) is { Observed: ObservedState.Up, WaitsFor: { } what } ? what : null;
         }
         catch (ServiceException)
         {
@@ -74,12 +79,15 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
     };
 
     /// <summary>What was not there before is taken away again; what was there stays.</summary>
-    private async Task<int> GiveUpAsync(IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
+    private async Task<int> GiveUpAsync(
+        IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
     {
         var code = await FailedStart.TellEndAsync(manager, failed.Name, context, cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var (name, ran) in await _managers.TakeDownAsync([.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)], cancellationToken).ConfigureAwait(false))
+            foreach (var (name, ran) in await _managers.TakeDownAsync(
+                [.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)],
+                cancellationToken).ConfigureAwait(false))
                 context.Emit(new ServiceStopped(name, ran));
         }
         catch (ServiceException left)

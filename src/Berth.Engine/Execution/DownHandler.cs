@@ -35,7 +35,8 @@ internal sealed class DownHandler : RequestHandler<Down>
 
         IReadOnlyList<(ServiceName Name, bool Ran)> stopped = [];
         await patience.WaitAsync(
-            managers.Background, wanted, "stopped", async token => stopped = await managers.TakeDownAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            managers.Background, wanted, "stopped", async token =>
+                stopped = await managers.TakeDownAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         foreach (var (name, ran) in stopped)
             context.Emit(new ServiceStopped(name, ran));
         return ExitCode.Success;

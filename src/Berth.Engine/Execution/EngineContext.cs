@@ -1,8 +1,8 @@
 using Berth.Engine.Events;
-using Berth.Sandbox.Probing;
 using Berth.Engine.Services;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
+using Berth.Sandbox.Probing;
 
 namespace Berth.Engine.Execution;
 

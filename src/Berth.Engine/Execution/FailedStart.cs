@@ -20,7 +20,8 @@ internal static class FailedStart
     /// <param name="name">The service.</param>
     /// <param name="context">The request's.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task<int> TellEndAsync(IServiceManager manager, ServiceName name, EngineContext context, CancellationToken cancellationToken)
+    public static async Task<int> TellEndAsync(
+        IServiceManager manager, ServiceName name, EngineContext context, CancellationToken cancellationToken)
     {
         try
         {

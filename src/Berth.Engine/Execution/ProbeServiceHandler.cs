@@ -22,6 +22,7 @@ internal sealed class ProbeServiceHandler : RequestHandler<ProbeService>
     }
 
     /// <summary>Those that are for no workload, too.</summary>
-    private static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+    private static Dictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
         .ToDictionary(static variable => (string)variable.Key, static variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
 }

@@ -16,14 +16,17 @@ internal sealed class RegisterServicesHandler : RequestHandler<RegisterServices>
         var patience = Patience.Of(request.Timeout);
         var managers = context.Managers;
         var services = managers.Define(files, request.Instance, request.Directory, request.OwnIdentity);
-        var manager = await patience.AnswerAsync(token => managers.ChooseAsync(request.Manager, token), cancellationToken).ConfigureAwait(false);
+        var manager =
+            await patience.AnswerAsync(token => managers.ChooseAsync(request.Manager, token), cancellationToken).ConfigureAwait(false);
         var registration = new ServiceRegistration(managers, manager) { IsStarted = request.Start, MayReplace = request.Replace };
         foreach (var service in UpPlan.OrderOfRegistration(services))
         {
             ServiceReplacement? replacement = null;
             await patience.WaitAsync(
                 manager, [service.Name], request.Start ? "registered and started" : "registered",
-                async token => replacement = await registration.RegisterAsync(service, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                async token =>
+                    replacement = await registration.RegisterAsync(
+                        service, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             context.Emit(new ServiceRegistered(service.Name, manager.Kind, request.Start, replacement));
         }
 

@@ -9,6 +9,7 @@ internal sealed class RunWorkloadHandler : RequestHandler<RunWorkload>
 {
     protected override Task<int> ExecuteAsync(RunWorkload request, EngineContext context, CancellationToken cancellationToken)
     {
-        return Task.FromResult(WorkloadCommands.Run(SpecBuilder.Build(request.Source), request.MayBecomeLauncher, context.Say, cancellationToken));
+        return Task.FromResult(
+            WorkloadCommands.Run(SpecBuilder.Build(request.Source), request.MayBecomeLauncher, context.Say, cancellationToken));
     }
 }

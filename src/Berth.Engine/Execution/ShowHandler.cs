@@ -25,6 +25,7 @@ internal sealed class ShowHandler : RequestHandler<Show>
         return Task.FromResult(ExitCode.Success);
     }
 
-    private static bool IsDescription(string subject) => subject.EndsWith(".json", StringComparison.Ordinal) || subject.Contains('/', StringComparison.Ordinal)
+    private static bool IsDescription(string subject) =>
+        subject.EndsWith(".json", StringComparison.Ordinal) || subject.Contains('/', StringComparison.Ordinal)
         || FileStatus.TryOf(subject) is { Kind: FileKind.Directory };
 }

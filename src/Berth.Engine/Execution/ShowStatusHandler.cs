@@ -24,7 +24,8 @@ internal sealed class ShowStatusHandler : RequestHandler<ShowStatus>
         if (request.LogLines is 0 || !manager.Capabilities.HasFlag(ServiceManagerCapabilities.Logs))
             return ExitCode.Success;
         var lines = new List<LogLine>();
-        await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = request.LogLines }, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var line in manager.LogsAsync(name, new LogQuery { Lines = request.LogLines }, cancellationToken).ConfigureAwait(false))
             lines.Add(line);
         context.Emit(new LogTailRead(lines));
         return ExitCode.Success;

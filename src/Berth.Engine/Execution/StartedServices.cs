@@ -24,10 +24,12 @@ internal static class StartedServices
         var patience = Patience.Of(timeout);
         foreach (var name in names.Distinct())
         {
-            var manager = await patience.AnswerAsync(token => context.Managers.HolderOfAsync(name, chosen, token), cancellationToken).ConfigureAwait(false);
+            var manager = await patience.AnswerAsync(
+                token => context.Managers.HolderOfAsync(name, chosen, token), cancellationToken).ConfigureAwait(false);
             try
             {
-                await patience.WaitAsync(manager, [name], done, token => start(manager, name, token), cancellationToken).ConfigureAwait(false);
+                await patience.WaitAsync(
+                    manager, [name], done, token => start(manager, name, token), cancellationToken).ConfigureAwait(false);
             }
             catch (ServiceException refused) when (refused.Kind is ServiceErrorKind.Refused or ServiceErrorKind.Failed)
             {

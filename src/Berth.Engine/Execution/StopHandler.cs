@@ -19,8 +19,10 @@ internal sealed class StopHandler : RequestHandler<Stop>
         {
             // An instance that a service runs as would be started again: it is the service that is to stop.
             if (ServiceName.TryParse(subject, out var name)
-                && await patience.AnswerAsync(token => managers.FindAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false) is { } manager)
-                await patience.WaitAsync(manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
+                && await patience.AnswerAsync(
+                    token => managers.FindAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false) is { } manager)
+                await patience.WaitAsync(
+                    manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
             else
                 instances.Add(store.Find(subject));
         }

@@ -12,10 +12,12 @@ internal sealed class UnregisterServicesHandler : RequestHandler<UnregisterServi
         var patience = Patience.Of(request.Timeout);
         foreach (var name in request.Names.Distinct())
         {
-            if (await patience.AnswerAsync(token => managers.FindAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false) is { } manager)
+            if (await patience.AnswerAsync(
+                token => managers.FindAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false) is { } manager)
             {
                 await patience.WaitAsync(
-                    manager, [name], "unregistered", token => managers.UnregisterAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false);
+                    manager, [name], "unregistered", token =>
+                        managers.UnregisterAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false);
             }
             else
             {

@@ -20,12 +20,16 @@ internal sealed class UpHandler : RequestHandler<Up>
 
         var services = UpPlan.Order(context.Managers.Define(described));
         if (request.Detach)
-            return await new DetachedUp(context, Patience.Of(request.Timeout)).RunAsync(services, request.DryRun, cancellationToken).ConfigureAwait(false);
+            return await new DetachedUp(context, Patience.Of(request.Timeout)).RunAsync(
+                services, request.DryRun, cancellationToken).ConfigureAwait(false);
         if (request.ExitCodeFrom is { } asked && services.All(service => service.Name != asked))
-            throw new UsageException($"--exit-code-from: there is no service {asked} among {Printable.Names(services.Select(static service => service.Name))}");
+            throw new UsageException(
+                $"--exit-code-from: there is no service {asked} among {Printable.Names(services.Select(static service => service.Name))}");
         context.Emit(new UpBegun([.. services.Select(static service => service.Name)]));
-        var session = new UpSession(new UpEvents(context), new UpOptions { ExitCodeFrom = request.ExitCodeFrom, AbortOnExit = request.AbortOnExit });
-        var end = await session.RunAsync([.. services.Select(static service => service.Definition)], cancellationToken).ConfigureAwait(false);
+        var session =
+            new UpSession(new UpEvents(context), new UpOptions { ExitCodeFrom = request.ExitCodeFrom, AbortOnExit = request.AbortOnExit });
+        var end =
+            await session.RunAsync([.. services.Select(static service => service.Definition)], cancellationToken).ConfigureAwait(false);
         foreach (var problem in end.Problems)
             context.Say(problem);
         return end.ExitCode;

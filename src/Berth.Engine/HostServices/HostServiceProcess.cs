@@ -1,6 +1,5 @@
 using Berth.HostServices.Management;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning.Grants;
@@ -62,7 +61,9 @@ internal sealed class HostServiceProcess : IDisposable
         DescriptorMapping[] standard = [new(nothing, 0), new(output.WriteEnd, 1), new(error.WriteEnd, 2)];
         try
         {
-            var (process, owner) = service.Sandbox is null ? Spawn(service, socket, standard) : Launch(service, socket, standard, launcherDirectory);
+            var (process, owner) = service.Sandbox is null
+                ? Spawn(service, socket, standard)
+                : Launch(service, socket, standard, launcherDirectory);
             var outlived = new CancellationTokenSource();
             var prefix = $"{service.Name} ({Path.GetFileName(service.Executable)}): ";
             var lines = Task.WhenAll(RelayAsync(output.ReadEnd), RelayAsync(error.ReadEnd));
@@ -80,7 +81,8 @@ internal sealed class HostServiceProcess : IDisposable
         }
     }
 
-    private static (ChildProcess Process, IDisposable Owner) Spawn(HostServicePlan service, SafeFileHandle socket, DescriptorMapping[] standard)
+    private static (ChildProcess Process, IDisposable Owner) Spawn(
+        HostServicePlan service, SafeFileHandle socket, DescriptorMapping[] standard)
     {
         var process = ProcessSpawner.Spawn(new SpawnRequest
         {
@@ -104,7 +106,9 @@ internal sealed class HostServiceProcess : IDisposable
             if (sandbox.WaitStarted() is not { } failure)
                 return (sandbox.Launcher, sandbox);
             sandbox.Wait();
-            throw failure.ChangedPath is { } path ? new HostChangedException(path, failure.Describe()) : new HostServiceStartException(service.Name, failure.Describe());
+            throw failure.ChangedPath is { } path
+                ? new HostChangedException(path, failure.Describe())
+                : new HostServiceStartException(service.Name, failure.Describe());
         }
         catch
         {

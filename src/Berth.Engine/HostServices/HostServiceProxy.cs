@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Berth.HostServices.Messages;
 using Berth.HostServices.Wire;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Sockets;
 using Microsoft.Win32.SafeHandles;
 
@@ -179,7 +178,8 @@ internal sealed class HostServiceProxy : IDisposable
         }
 
         if (_methods.FirstOrDefault(m => m == call.Name) is not { } method)
-            await RefuseAsync(caller, "MethodNotGranted", $"\"{Excerpt(call.Name)}\" of {_name} is not granted; granted: {string.Join(", ", _methods)}").ConfigureAwait(false);
+            await RefuseAsync(caller, "MethodNotGranted",
+                $"\"{Excerpt(call.Name)}\" of {_name} is not granted; granted: {string.Join(", ", _methods)}").ConfigureAwait(false);
         else if (_ended is not null)
             await RefuseAsync(caller, "HostServiceEnded", _ended).ConfigureAwait(false);
         else
@@ -290,7 +290,8 @@ internal sealed class HostServiceProxy : IDisposable
         var message = MessageReader.Read(packet.Json, s_limits);
         return message switch
         {
-            { Kind: not MessageKind.Method } => throw new ProtocolException($"A message of the type {message.Kind} means nothing here: only calls are passed on."),
+            { Kind: not MessageKind.Method } =>
+                throw new ProtocolException($"A message of the type {message.Kind} means nothing here: only calls are passed on."),
             { Id: not 0 } or { Credit: not 0 } or { TimeoutMilliseconds: not null } =>
                 throw new ProtocolException("A call with a number, a deadline or a stream: they need a hello, which is not said here."),
             _ => message,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Berth.Instances.HostActions;
 using Berth.Instances.Records;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
 using Berth.Linux.Processes;
@@ -19,7 +18,8 @@ internal sealed class InstanceServices : IDisposable
 {
     private const int Backlog = 16;
     private const UnixFileMode OwnerConnects = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode AllConnect = OwnerConnects | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode AllConnect =
+        OwnerConnects | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly ImmutableArray<HostServicePlan> _plans;
     private readonly SocketDirectoryAction _sockets;

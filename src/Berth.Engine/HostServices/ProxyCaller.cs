@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Berth.HostServices.Wire;
-using Berth.Linux.Errors;
 
 namespace Berth.Engine.HostServices;
 
@@ -28,7 +27,9 @@ internal sealed class ProxyCaller(HostServiceChannel channel)
                 patience.CancelAfter(s_patience);
             await sending.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is EndOfStreamException or LinuxException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is EndOfStreamException or LinuxException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             IsGone = true;
         }

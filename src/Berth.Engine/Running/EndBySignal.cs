@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;

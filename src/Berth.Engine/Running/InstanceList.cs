@@ -20,7 +20,8 @@ internal static class InstanceList
     private static InstanceSummary Summarise(InstanceRecord record, DateTimeOffset now)
     {
         using var sandbox = JsonDocument.Parse(record.Sandbox);
-        var command = string.Join(' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable.Line(a.GetHostString()!)));
+        var command = string.Join(
+            ' ', sandbox.RootElement.GetProperty("arguments").EnumerateArray().Select(static a => Printable.Line(a.GetHostString()!)));
         return new InstanceSummary(record, record.Tier.ToString().ToLowerInvariant(), Printable.Span(now - record.StartedAt), command);
     }
 }

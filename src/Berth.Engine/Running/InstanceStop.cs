@@ -3,7 +3,6 @@ using Berth.Engine.HostServices;
 using Berth.Instances.Commit;
 using Berth.Instances.Records;
 using Berth.Instances.Store;
-using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Explanation;
 using Berth.Workloads.Specs;

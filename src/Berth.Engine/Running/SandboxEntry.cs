@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Berth.Instances.Records;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
@@ -41,7 +40,8 @@ internal static class SandboxEntry
         var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
         var program = SandboxCompiler.CompileEntry(parameters, mode);
         using var image = MemoryFile.CreateExecutable(
-            "berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span, LauncherDirectory.For(HostContext.Directories()));
+            "berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span,
+                LauncherDirectory.For(HostContext.Directories()));
         using (workload)
         {
             ProcessExecutor.Replace(
@@ -55,7 +55,8 @@ internal static class SandboxEntry
         if (command.Contains('/', StringComparison.Ordinal))
             return command;
         const string Variable = "PATH=";
-        var path = environment.FirstOrDefault(static e => e.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..] ?? "/usr/bin:/bin";
+        var path = environment.FirstOrDefault(static e => e.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..]
+            ?? "/usr/bin:/bin";
         foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             // The tree behind /proc/PID/root is the workload's to shape: it is only asked whether something is there, never followed out

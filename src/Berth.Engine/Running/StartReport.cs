@@ -1,6 +1,5 @@
 using System.Globalization;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Sandbox.Compilation;
 using Berth.Supervision.Launching;
 using Microsoft.Win32.SafeHandles;
@@ -41,7 +40,9 @@ internal static class StartReport
 
     private static int? Given()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { } text || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < First)
+        if (Environment.GetEnvironmentVariable(Variable) is not { } text
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number < First)
             return null;
         using var file = new SafeFileHandle(number, ownsHandle: false);
         return FileDescriptors.IsOpen(file) ? number : null;

@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
-using Berth.Linux.Errors;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
-using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Probing;
 using Berth.Sandbox.Starting;
 using Berth.Workloads.Specs;
@@ -117,7 +115,8 @@ public static class WorkloadCommands
         }
 
         if (outcome.Parameters.Tty)
-            throw new SandboxPlanException("a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");
+            throw new SandboxPlanException(
+                "a compiled launcher cannot relay a terminal", "take \"tty\" out of the spec, or use `berth run`");
 
         foreach (var note in outcome.Warnings)
             say(note);

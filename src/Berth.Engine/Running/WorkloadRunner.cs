@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Berth.Engine.HostServices;
 using Berth.Engine.Terminals;
 using Berth.Instances.Commit;
-using Berth.Instances.Records;
 using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
@@ -107,7 +106,8 @@ internal sealed class WorkloadRunner
             if (services is not null)
                 StartServices(services, process, instance);
             process.Release();
-            using var cancelled = cancellationToken.UnsafeRegister(static launcher => ((ChildProcess)launcher!).Signal(Signal.SIGTERM), process.Launcher);
+            using var cancelled =
+                cancellationToken.UnsafeRegister(static launcher => ((ChildProcess)launcher!).Signal(Signal.SIGTERM), process.Launcher);
             RelayTerminal(process);
             failure = process.WaitStarted();
             if (failure is null && _report is not null)

@@ -20,7 +20,8 @@ internal sealed record AppliedDescription(
 {
     /// <summary>What is registered when this is.</summary>
     public static AppliedDescription Of(DefinedService service) => new(
-        service.File.Path, service.Definition.WorkingDirectory, service.Definition.Command, Encoding.UTF8.GetString(WorkloadWriter.Write(service.File.Spec).Span));
+        service.File.Path, service.Definition.WorkingDirectory, service.Definition.Command,
+            Encoding.UTF8.GetString(WorkloadWriter.Write(service.File.Spec).Span));
 
     /// <summary>
     /// The same when the service was started anew, and is run by what is in its file by now. How it is kept running it was told when it was

@@ -6,5 +6,6 @@ namespace Berth.Engine.Services;
 /// <summary>The file of a description that was applied.</summary>
 [JsonSerializable(typeof(AppliedDescription))]
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, Converters = [typeof(HostStringConverter)])]
+    PropertyNamingPolicy =
+        JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, Converters = [typeof(HostStringConverter)])]
 internal sealed partial class AppliedDescriptionJson : JsonSerializerContext;

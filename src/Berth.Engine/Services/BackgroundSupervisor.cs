@@ -35,7 +35,8 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
             // Ours may have ended because somebody else's has the place, which takes over thousands of services just now.
             cancellationToken.ThrowIfCancellationRequested();
             if (ended.IsCompleted && !place.IsTaken && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
-                throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}", $"see {LogPath}, or run it here: berth supervise");
+                throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}",
+                    $"see {LogPath}, or run it here: berth supervise");
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }
 

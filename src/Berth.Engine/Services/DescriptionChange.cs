@@ -8,7 +8,8 @@ internal sealed record DescriptionChange(IReadOnlyList<string> Members)
 {
     /// <summary>What only its supervisor looks at, when the time has come: it is so at once.</summary>
     private static readonly string[] s_supervisors =
-        ["supervise.restart", "supervise.backoff", "supervise.startLimit", "supervise.after", "supervise.requires", "supervise.wants", "supervise.stop", "supervise.log"];
+        ["supervise.restart", "supervise.backoff", "supervise.startLimit", "supervise.after", "supervise.requires", "supervise.wants",
+            "supervise.stop", "supervise.log"];
 
     private static readonly JsonElement s_empty = JsonDocument.Parse("{}").RootElement.Clone();
 
@@ -16,7 +17,8 @@ internal sealed record DescriptionChange(IReadOnlyList<string> Members)
     public bool IsNone => Members.Count is 0;
 
     /// <summary>Whether a program that runs has to be started anew for it.</summary>
-    public bool NeedsRestart => Members.Any(static member => !s_supervisors.Any(one => member == one || member.StartsWith(one + '.', StringComparison.Ordinal)));
+    public bool NeedsRestart =>
+        Members.Any(static member => !s_supervisors.Any(one => member == one || member.StartsWith(one + '.', StringComparison.Ordinal)));
 
     /// <summary>Compares a description that was applied with one that is to be.</summary>
     public static DescriptionChange Between(AppliedDescription before, AppliedDescription after)
@@ -49,7 +51,9 @@ internal sealed record DescriptionChange(IReadOnlyList<string> Members)
         }
 
         foreach (var member in before.EnumerateObject())
-            Compare(member.Value, after.TryGetProperty(member.Name, out var other) ? other : Absent(member.Value), Below(path, member.Name), changed);
+            Compare(member.Value, after.TryGetProperty(member.Name, out var other)
+                ? other
+                : Absent(member.Value), Below(path, member.Name), changed);
         foreach (var member in after.EnumerateObject())
         {
             if (!before.TryGetProperty(member.Name, out _))

@@ -15,7 +15,8 @@ namespace Berth.Engine.Services;
 /// <param name="HasCgroup">Whether they join one.</param>
 /// <param name="Descriptors">The limit of open descriptors that services have which name none.</param>
 /// <param name="Limits">The limits that services name, in words that are equal where these are.</param>
-internal readonly record struct LaunchKind(LaunchMode Mode, PidVariables OwnPids, bool HasCgroup, DescriptorLimit? Descriptors, string Limits)
+internal readonly record struct LaunchKind(
+    LaunchMode Mode, PidVariables OwnPids, bool HasCgroup, DescriptorLimit? Descriptors, string Limits)
 {
     /// <summary>Limits in words.</summary>
     public static string TextOf(ResourceSpec limits)

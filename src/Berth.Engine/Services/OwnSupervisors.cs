@@ -28,7 +28,8 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
 
     private IEnumerable<SupervisorPlace> Places => SupervisorPlace.Foregrounds(directories).Prepend(_place);
 
-    private IEnumerable<IServiceManager> All => SupervisorPlace.Foregrounds(directories).Select(static place => place.Manager()).Prepend(_background);
+    private IEnumerable<IServiceManager> All =>
+        SupervisorPlace.Foregrounds(directories).Select(static place => place.Manager()).Prepend(_background);
 
     /// <summary>Whether one of them runs.</summary>
     /// <param name="cancellationToken">Stops it.</param>
@@ -68,7 +69,8 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         _background.RegisterAsync(definition, start, cancellationToken);
 
     public async Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) =>
-        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
+        await (await HolderAsync(
+            name, cancellationToken).ConfigureAwait(false)).UnregisterAsync(name, cancellationToken).ConfigureAwait(false);
 
     public async Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StartAsync(name, cancellationToken).ConfigureAwait(false);
@@ -77,7 +79,8 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StopAsync(name, cancellationToken).ConfigureAwait(false);
 
     public async Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
-        await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).RestartAsync(name, cancellationToken).ConfigureAwait(false);
+        await (
+            await HolderAsync(name, cancellationToken).ConfigureAwait(false)).RestartAsync(name, cancellationToken).ConfigureAwait(false);
 
     public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StatusAsync(name, cancellationToken).ConfigureAwait(false);
@@ -112,7 +115,8 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         return [.. services.OrderBy(static service => service.Name.ToString(), StringComparer.Ordinal)];
     }
 
-    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<LogLine> LogsAsync(
+        ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var manager = await HolderAsync(name, cancellationToken).ConfigureAwait(false);
         await foreach (var line in manager.LogsAsync(name, query, cancellationToken).ConfigureAwait(false))

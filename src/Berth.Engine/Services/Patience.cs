@@ -27,7 +27,9 @@ internal sealed class Patience(TimeSpan limit)
     /// <param name="act">Asks for it, and waits.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">It takes too long; it says what is waited for.</exception>
-    public async Task WaitAsync(IServiceManager manager, IReadOnlyList<ServiceName> names, string done, Func<CancellationToken, Task> act, CancellationToken cancellationToken)
+    public async Task WaitAsync(
+        IServiceManager manager, IReadOnlyList<ServiceName> names, string done, Func<CancellationToken, Task> act,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(names);
@@ -38,8 +40,10 @@ internal sealed class Patience(TimeSpan limit)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var states = await Task.WhenAll(names.Take(MostNamed).Select(name => DescribeAsync(manager, name, cancellationToken))).ConfigureAwait(false);
-            throw TooLate($"not {done}", $"{string.Join("; ", states)}{(names.Count > MostNamed ? $"; and {names.Count - MostNamed} more" : "")}");
+            var states = await Task.WhenAll(
+                names.Take(MostNamed).Select(name => DescribeAsync(manager, name, cancellationToken))).ConfigureAwait(false);
+            throw TooLate(
+                $"not {done}", $"{string.Join("; ", states)}{(names.Count > MostNamed ? $"; and {names.Count - MostNamed} more" : "")}");
         }
     }
 
@@ -71,7 +75,8 @@ internal sealed class Patience(TimeSpan limit)
     }
 
     private ServiceException TooLate(string what, string why) => new(
-        ServiceErrorKind.TimedOut, $"{what} within {limit.TotalSeconds:0.###} s: {why}", "what was asked goes on; wait longer with --timeout, or look: berth status");
+        ServiceErrorKind.TimedOut, $"{what} within {limit.TotalSeconds:0.###} s: {why}",
+            "what was asked goes on; wait longer with --timeout, or look: berth status");
 
     private static async Task<string> DescribeAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
     {
@@ -81,7 +86,11 @@ internal sealed class Patience(TimeSpan limit)
         {
             var status = await manager.StatusAsync(name, limited.Token).ConfigureAwait(false);
             var state = $"service {name} is {ServiceWords.Of(status.Observed)}";
-            return status.WaitsFor is { } what ? $"{state}, and waits for {what}" : status.Problem is { } problem ? $"{state} ({problem})" : state;
+            return status.WaitsFor is { } what
+                ? $"{state}, and waits for {what}"
+                : status.Problem is { } problem
+                ? $"{state} ({problem})"
+                : state;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -59,7 +59,8 @@ internal static class S6Start
         {
             Path = "/bin/sh",
             Arguments = [.. s_asOrphan, BerthProgram.Called, .. ReadinessProbe.Arguments(probe, FirstDescriptor)],
-            Environment = [.. Own().Where(static variable => !variable.StartsWith("MAINPID=", StringComparison.Ordinal)), string.Create(CultureInfo.InvariantCulture, $"MAINPID={Environment.ProcessId}")],
+            Environment = [.. Own().Where(static variable => !variable.StartsWith("MAINPID=", StringComparison.Ordinal)),
+                string.Create(CultureInfo.InvariantCulture, $"MAINPID={Environment.ProcessId}")],
             Descriptors = [new DescriptorMapping(notification, FirstDescriptor)],
         });
         shell.Wait();
@@ -74,5 +75,8 @@ internal static class S6Start
     ];
 
     private static List<string> Own() =>
-        [.. HostContext.Environment().Where(static variable => !variable.Key.StartsWith("LISTEN_", StringComparison.Ordinal)).Select(static variable => $"{variable.Key}={variable.Value}")];
+        [.. HostContext.Environment().Where(
+            static variable =>
+                !variable.Key.StartsWith("LISTEN_", StringComparison.Ordinal)).Select(static variable =>
+                    $"{variable.Key}={variable.Value}")];
 }

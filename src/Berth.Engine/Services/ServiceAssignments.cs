@@ -34,9 +34,11 @@ public sealed partial class ServiceAssignments(string directory)
             var taken = all.Values.SelectMany(static assigned => assigned.Ports.Values).ToHashSet();
             foreach (var variable in variables.Where(variable => !own.ContainsKey(variable)).ToArray())
             {
-                own[variable] = Enumerable.Range(FirstPort, LastPort - FirstPort + 1).FirstOrDefault(port => !taken.Contains(port) && IsFree(port));
+                own[variable] = Enumerable.Range(FirstPort, LastPort - FirstPort + 1)
+                    .FirstOrDefault(port => !taken.Contains(port) && IsFree(port));
                 if (!taken.Add(own[variable]) || own[variable] is 0)
-                    throw new UsageException($"all ports from {FirstPort} to {LastPort} are taken; unregister services that are not needed any more");
+                    throw new UsageException(
+                        $"all ports from {FirstPort} to {LastPort} are taken; unregister services that are not needed any more");
             }
 
             return own;
@@ -61,7 +63,9 @@ public sealed partial class ServiceAssignments(string directory)
 
     /// <summary>The services that `berth up` brought, and that have not been taken away since.</summary>
     public IReadOnlySet<string> BroughtUp() =>
-        JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.Where(static entry => entry.Value.IsUp).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal) ?? [];
+        JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.Where(static entry => entry.Value.IsUp)
+            .Select(static entry => entry.Key)
+            .ToHashSet(StringComparer.Ordinal) ?? [];
 
     /// <summary>What a service has.</summary>
     /// <param name="service">The service.</param>
@@ -69,7 +73,8 @@ public sealed partial class ServiceAssignments(string directory)
 
     /// <summary>What services have, by their names; one that has nothing may be missing.</summary>
     public IReadOnlyDictionary<string, ServiceAssignment> All() => (JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned) ?? [])
-        .ToDictionary(static entry => entry.Key, static entry => new ServiceAssignment(entry.Value.Ports, entry.Value.Identity), StringComparer.Ordinal);
+        .ToDictionary(static entry => entry.Key, static entry => new ServiceAssignment(entry.Value.Ports, entry.Value.Identity),
+            StringComparer.Ordinal);
 
     /// <summary>Takes back all that a service has.</summary>
     /// <param name="service">The service; one that has nothing is fine.</param>
@@ -83,7 +88,8 @@ public sealed partial class ServiceAssignments(string directory)
     {
         TrustedDirectory.Ensure(directory);
         using var held = FileLock.Acquire(_path + ".lock");
-        var all = JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned) ?? new SortedDictionary<string, Assigned>(StringComparer.Ordinal);
+        var all = JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)
+            ?? new SortedDictionary<string, Assigned>(StringComparer.Ordinal);
         var result = change(all);
         JsonFile.Write(_path, all, Json.Default.SortedDictionaryStringAssigned);
         return result;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Berth.Engine.Running;
-using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
@@ -19,7 +17,8 @@ internal static class ServiceCheck
     /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
     /// <exception cref="SandboxPlanException">It asks for what can't be had here.</exception>
     /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
-    public static void ThrowIfUnrunnable(DefinedService service) => ThrowIfUnrunnable(service.File.Spec, service.Definition.WorkingDirectory, service.Definition.Command);
+    public static void ThrowIfUnrunnable(DefinedService service) =>
+        ThrowIfUnrunnable(service.File.Spec, service.Definition.WorkingDirectory, service.Definition.Command);
 
     /// <summary>Reads the description of a registered service anew, and passes it if it can be run.</summary>
     /// <param name="applied">What it was registered with.</param>
@@ -42,7 +41,8 @@ internal static class ServiceCheck
         var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null };
         var outcome = SandboxPlanner.Plan(spec, directory is null ? context : context with { CurrentDirectory = directory });
         if (ProgramCheck.Find(outcome, context.Host) is { } problem)
-            throw new WorkloadStartException($"service {spec.Name} can't be started, and was not touched: {problem.Text}", problem.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable);
+            throw new WorkloadStartException($"service {spec.Name} can't be started, and was not touched: {problem.Text}",
+                problem.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable);
     }
 
     /// <summary>The identity that was handed out to a service, see <see cref="ServiceFile.Define"/>.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Berth.Engine.Specs;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
 using Berth.Supervision.Definitions;
@@ -37,7 +36,8 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
         var twice = files.GroupBy(static file => file.Spec.Name).FirstOrDefault(static same => same.Skip(1).Any());
         return twice is null
             ? files
-            : throw new UsageException($"{string.Join(" and ", twice.Select(static file => file.Path))} are both named {twice.Key}; give each a name of its own");
+            : throw new UsageException(
+                $"{string.Join(" and ", twice.Select(static file => file.Path))} are both named {twice.Key}; give each a name of its own");
     }
 
     /// <summary>What a service manager is told.</summary>
@@ -78,7 +78,11 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
             return [full];
         if (Exists(System.IO.Path.Combine(full, FileName)))
             return [System.IO.Path.Combine(full, FileName)];
-        var below = Subdirectories(full).Select(static directory => System.IO.Path.Combine(directory, FileName)).Where(Exists).Order(StringComparer.Ordinal).ToArray();
+        var below = Subdirectories(full)
+            .Select(static directory => System.IO.Path.Combine(directory, FileName))
+            .Where(Exists)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         return below.Length > 0 ? below : throw new UsageException($"there is no {FileName} in {path}, and none in a directory in it");
     }
 

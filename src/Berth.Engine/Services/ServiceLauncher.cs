@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Berth.Engine.Running;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
@@ -35,7 +34,8 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     private const string ListenPid = "LISTEN_PID=", WatchdogPid = "WATCHDOG_PID=";
 
     // What a supervisor says to one service is for no other.
-    private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "BERTH_INSTANCE", BuiltinSupervisor.StateVariable];
+    private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID",
+        "WATCHDOG_USEC", "BERTH_INSTANCE", BuiltinSupervisor.StateVariable];
 
     private readonly Dictionary<LaunchKind, LaunchServer> _servers = [];
     private readonly List<DescriptorMapping> _descriptors = [];
@@ -102,7 +102,9 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         var definition = request.Definition;
         var command = new LaunchedCommand(
             $"berth: {definition.Name}", definition.Command, Variables(definition, environment),
-            definition.WorkingDirectory ?? definition.Environment.GetValueOrDefault("HOME") ?? _environment.GetValueOrDefault("HOME", "/"), request.Cgroup);
+            definition.WorkingDirectory
+                ?? definition.Environment.GetValueOrDefault("HOME")
+                ?? _environment.GetValueOrDefault("HOME", "/"), request.Cgroup);
         var own = PidVariables.None;
         foreach (var (name, value) in environment)
         {
@@ -142,8 +144,13 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             return server;
         if (_servers.Count == MostServers)
             Remove(_servers.Keys.First());
-        string[] own = [.. kind.OwnPids.HasFlag(PidVariables.Listen) ? [ListenPid] : Array.Empty<string>(), .. kind.OwnPids.HasFlag(PidVariables.Watchdog) ? [WatchdogPid] : Array.Empty<string>()];
-        server = LaunchServer.Start((Process(request, default) with { Environment = [.. own] }).ToParameters(), kind.Mode, launcherDirectory);
+        string[] own = [.. kind.OwnPids.HasFlag(PidVariables.Listen)
+            ? [ListenPid]
+            : Array.Empty<string>(), .. kind.OwnPids.HasFlag(PidVariables.Watchdog)
+            ? [WatchdogPid]
+            : Array.Empty<string>()];
+        server =
+            LaunchServer.Start((Process(request, default) with { Environment = [.. own] }).ToParameters(), kind.Mode, launcherDirectory);
         _servers.Add(kind, server);
         return server;
     }
@@ -165,7 +172,8 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
         Array.Fill(handles, _descriptors[0].Source);
         foreach (var mapping in _descriptors)
             handles[mapping.Target] = mapping.Source;
-        var image = LauncherImage.Emit(SandboxCompiler.Compile(Process(request, command).ToParameters(), mode), RuntimeInformation.ProcessArchitecture);
+        var image = LauncherImage.Emit(
+            SandboxCompiler.Compile(Process(request, command).ToParameters(), mode), RuntimeInformation.ProcessArchitecture);
         using var file = MemoryFile.CreateExecutable("berth-launcher", image.Bytes.Span, launcherDirectory);
         using var process = ProcessSpawner.Spawn(new SpawnRequest
         {
@@ -181,14 +189,17 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     {
         if (_variables.IsDefault)
             _variables = Join(_environment);
-        return definition.Environment.Count == 0 && more.Count == 0 ? _variables : Join(_environment.SetItems(definition.Environment).SetItems(more));
+        return definition.Environment.Count == 0
+            && more.Count == 0 ? _variables : Join(_environment.SetItems(definition.Environment).SetItems(more));
 
-        static ImmutableArray<string> Join(IEnumerable<KeyValuePair<string, string>> variables) => [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
+        static ImmutableArray<string> Join(IEnumerable<KeyValuePair<string, string>> variables) =>
+            [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
     }
 
     /// <summary>Whether the service's own program is started by the program that is started here.</summary>
     private static bool IsRun(ServiceDefinition definition) =>
-        definition.Command is [var program, "run", ..] && Path.GetFileName(program.AsSpan()) is BerthProgram.CalledName or BerthProgram.WholeName;
+        definition.Command is [var program, "run", ..]
+            && Path.GetFileName(program.AsSpan()) is BerthProgram.CalledName or BerthProgram.WholeName;
 
     private static PlainProcess Process(LaunchRequest request, in LaunchedCommand command) => new()
     {

@@ -49,7 +49,8 @@ public sealed class ServiceManager : IServiceManager
         _inner.ReplaceAsync(definition, restart, cancellationToken);
 
     /// <inheritdoc/>
-    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => _managers.UnregisterAsync(name, _inner.Kind, cancellationToken);
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        _managers.UnregisterAsync(name, _inner.Kind, cancellationToken);
 
     /// <inheritdoc/>
     public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => _inner.StartAsync(name, cancellationToken);
@@ -58,18 +59,22 @@ public sealed class ServiceManager : IServiceManager
     public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => _inner.StopAsync(name, cancellationToken);
 
     /// <inheritdoc/>
-    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => _inner.RestartAsync(name, cancellationToken);
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        _inner.RestartAsync(name, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) => _inner.StatusAsync(name, cancellationToken);
+    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        _inner.StatusAsync(name, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => _inner.ListAsync(cancellationToken);
+    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) =>
+        _inner.ListAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default) =>
         _inner.LogsAsync(name, query, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) => _inner.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) =>
+        _inner.WatchAsync(cancellationToken);
 }

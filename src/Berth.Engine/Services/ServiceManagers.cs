@@ -63,7 +63,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         {
             ServiceManagerKind.Systemd => Systemd(choice.Scope),
             ServiceManagerKind.S6 => S6(Host().S6ScanDirectory ?? S6Scan),
-            _ => _place.HasServices && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) ? _place.Dormant() : _place.Manager(),
+            _ =>
+                _place.HasServices
+                    && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) ? _place.Dormant() : _place.Manager(),
         };
     }
 
@@ -89,10 +91,15 @@ public sealed class ServiceManagers(StateDirectories directories)
     {
         if (chosen is null && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
             return own;
-        if (chosen is null && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) && _place.Dormant() is var dormant && dormant.Has(name))
+        if (chosen is null
+            && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
+            && _place.Dormant() is var dormant
+            && dormant.Has(name))
             return dormant;
         var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
-        return manager.Kind is not ServiceManagerKind.Builtin || manager is DormantServices || await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
+        return manager.Kind is not ServiceManagerKind.Builtin
+            || manager is DormantServices
+            || await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
             ? manager
             : throw ServiceException.NotRegistered(name);
     }
@@ -107,7 +114,8 @@ public sealed class ServiceManagers(StateDirectories directories)
             return own;
         if (chosen is null or ServiceManagerKind.Builtin && _place.Dormant().Has(name))
             return await BackgroundAsync(cancellationToken).ConfigureAwait(false);
-        if (chosen is ServiceManagerKind.Builtin || (chosen is null && (await DetectAsync(null, cancellationToken).ConfigureAwait(false)).Kind is ServiceManagerKind.Builtin))
+        if (chosen is ServiceManagerKind.Builtin
+            || (chosen is null && (await DetectAsync(null, cancellationToken).ConfigureAwait(false)).Kind is ServiceManagerKind.Builtin))
             return null;
         try
         {
@@ -141,14 +149,16 @@ public sealed class ServiceManagers(StateDirectories directories)
         IEnumerable<ManagedService> own = [], hosts = [];
         if (chosen is null or ServiceManagerKind.Builtin)
             own = Of(_own.Kind, await ListAsync(_own, cancellationToken).ConfigureAwait(false));
-        if (chosen is not ServiceManagerKind.Builtin && await LookAsync(chosen, cancellationToken).ConfigureAwait(false) is { Kind: not ServiceManagerKind.Builtin } host)
+        if (chosen is not ServiceManagerKind.Builtin
+            && await LookAsync(chosen, cancellationToken).ConfigureAwait(false) is { Kind: not ServiceManagerKind.Builtin } host)
             hosts = Of(host.Kind, await host.ListAsync(cancellationToken).ConfigureAwait(false));
         return [.. own.Concat(hosts).OrderBy(static service => service.Status.Name, ServiceName.Order)];
 
         IEnumerable<ManagedService> Of(ServiceManagerKind kind, IReadOnlyList<ServiceStatus> services)
         {
             var assigned = services.Count > 0 ? _assignments.All() : new Dictionary<string, ServiceAssignment>();
-            return services.Select(service => new ManagedService(kind, service, assigned.GetValueOrDefault($"{service.Name}", ServiceAssignment.None)));
+            return services.Select(
+                service => new ManagedService(kind, service, assigned.GetValueOrDefault($"{service.Name}", ServiceAssignment.None)));
         }
     }
 
@@ -163,7 +173,8 @@ public sealed class ServiceManagers(StateDirectories directories)
         var boot = BootStart.Open();
         return manager.Kind switch
         {
-            ServiceManagerKind.Systemd when manager.Scope is ServiceScope.User && boot.LingerLine is { } line => $"it runs only while you are logged in; to have it run without: {line}",
+            ServiceManagerKind.Systemd when manager.Scope is ServiceScope.User && boot.LingerLine is { } line =>
+                $"it runs only while you are logged in; to have it run without: {line}",
             ServiceManagerKind.Builtin when !await boot.IsEnabledAsync(cancellationToken).ConfigureAwait(false) =>
                 $"nothing starts Berth's supervisor after a reboot; to have that done: {boot.HowToEnable}",
             _ => null,
@@ -194,7 +205,8 @@ public sealed class ServiceManagers(StateDirectories directories)
 
     /// <summary>The services of the supervisor in the background, where it runs.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<IReadOnlyList<ServiceStatus>> InBackgroundAsync(CancellationToken cancellationToken) => ListAsync(_place.Manager(), cancellationToken);
+    public Task<IReadOnlyList<ServiceStatus>> InBackgroundAsync(CancellationToken cancellationToken) =>
+        ListAsync(_place.Manager(), cancellationToken);
 
     /// <summary>The services of the supervisor in the background; where it does not run, those that it left. Starts nothing.</summary>
     /// <param name="cancellationToken">Stops it.</param>
@@ -286,7 +298,8 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>The description that a service was registered with; null: that is not known.</summary>
     internal AppliedDescription? AppliedTo(ServiceName name) => _applied.Find(name);
 
-    private AppliedDescription? Check(ServiceName name) => _applied.Find(name) is { } applied ? applied.RunAs(ServiceCheck.Read(applied)) : null;
+    private AppliedDescription? Check(ServiceName name) =>
+        _applied.Find(name) is { } applied ? applied.RunAs(ServiceCheck.Read(applied)) : null;
 
     /// <summary>What runs has another description by now.</summary>
     private void Note(ServiceName name, AppliedDescription? description)
@@ -295,7 +308,8 @@ public sealed class ServiceManagers(StateDirectories directories)
             _applied.Save(name, description);
     }
 
-    internal async Task RegisterAsync(IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    internal async Task RegisterAsync(
+        IServiceManager manager, ServiceDefinition definition, bool start, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -304,7 +318,8 @@ public sealed class ServiceManagers(StateDirectories directories)
                 await manager.RegisterAsync(definition, start, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (ServiceException gone) when (manager.Kind is ServiceManagerKind.Builtin && gone.Kind is ServiceErrorKind.Unavailable && attempt < MostAttempts)
+            catch (ServiceException gone)
+                when (manager.Kind is ServiceManagerKind.Builtin && gone.Kind is ServiceErrorKind.Unavailable && attempt < MostAttempts)
             {
                 // Somebody took its last service away since it answered, and it has ended, or is about to.
                 await _background.EnsureAsync(cancellationToken).ConfigureAwait(false);
@@ -372,11 +387,16 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <returns>Those that were there, in the order in which they stopped, and whether each ran before.</returns>
     /// <exception cref="ServiceException">There is no supervisor any more, or one was started again meanwhile: that one is still
     /// registered.</exception>
-    public async Task<IReadOnlyList<(ServiceName Name, bool Ran)>> TakeDownAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(ServiceName Name, bool Ran)>> TakeDownAsync(
+        IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
         var known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
         ServiceName[] ending = [.. known.Select(static service => service.Name).Intersect(names)];
-        var ran = known.Where(static service => service.Observed is not (ObservedState.Down or ObservedState.Failed or ObservedState.Finished) || service.AwaitsConnection || service.NextStart is not null)
+        var ran = known.Where(
+            static service =>
+                service.Observed is not (ObservedState.Down or ObservedState.Failed or ObservedState.Finished)
+                    || service.AwaitsConnection
+                    || service.NextStart is not null)
             .Select(static service => service.Name).ToHashSet();
         if (ending.Length > 0)
         {
@@ -389,7 +409,8 @@ public sealed class ServiceManagers(StateDirectories directories)
         foreach (var name in names.Where(IsBroughtUp).Concat(ending))
             Forget(name);
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
-        return [.. known.OrderBy(static service => service.Since).Select(static service => service.Name).Intersect(ending).Select(name => (name, ran.Contains(name)))];
+        return [.. known.OrderBy(static service => service.Since).Select(static service => service.Name).Intersect(ending).Select(
+            name => (name, ran.Contains(name)))];
     }
 
     /// <summary>What service managers are told of descriptions.</summary>
@@ -398,12 +419,14 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <param name="directory">Where each starts; null: where its description is.</param>
     /// <param name="ownIdentity">Whether each gets an identity that no other service has.</param>
     /// <exception cref="UsageException">There is no such directory.</exception>
-    public IReadOnlyList<DefinedService> Define(IEnumerable<ServiceFile> files, string? instance = null, string? directory = null, bool ownIdentity = false)
+    public IReadOnlyList<DefinedService> Define(
+        IEnumerable<ServiceFile> files, string? instance = null, string? directory = null, bool ownIdentity = false)
     {
         if (directory is not null && !Directory.Exists(directory))
             throw new UsageException($"there is no directory {directory}; make it first, or name another");
         var start = directory is null ? null : WorkingDirectory.Resolve(directory);
-        return [.. files.Select(file => new DefinedService(file, file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity)))];
+        return [.. files.Select(
+            file => new DefinedService(file, file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity)))];
     }
 
     /// <summary>What was handed out to a service.</summary>
@@ -422,7 +445,9 @@ public sealed class ServiceManagers(StateDirectories directories)
 
     private static DetectionHost Host() => new(new LinuxProgramRunner());
 
-    private IServiceManager S6(string scan) => new ValidatingServiceManager(new S6ServiceManager(new S6Options(scan, $"{directories.State}/logs") { Preparer = BerthProgram.FindCalled() }));
+    private IServiceManager S6(string scan) =>
+        new ValidatingServiceManager(
+            new S6ServiceManager(new S6Options(scan, $"{directories.State}/logs") { Preparer = BerthProgram.FindCalled() }));
 
     private static ValidatingServiceManager Systemd(ServiceScope scope)
     {

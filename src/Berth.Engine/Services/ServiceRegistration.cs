@@ -1,4 +1,3 @@
-using Berth.Engine.Running;
 using Berth.Sandbox.Errors;
 using Berth.Supervision;
 using Berth.Supervision.Logs;
@@ -34,7 +33,9 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
             return null;
         }
 
-        var change = managers.AppliedTo(service.Name) is { } applied ? DescriptionChange.Between(applied, AppliedDescription.Of(service)) : null;
+        var change = managers.AppliedTo(service.Name) is { } applied
+            ? DescriptionChange.Between(applied, AppliedDescription.Of(service))
+            : null;
         if (change is { IsNone: true })
         {
             await managers.RegisterAsync(manager, service, IsStarted, cancellationToken).ConfigureAwait(false);
@@ -58,7 +59,8 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
         {
             await managers.RegisterAsync(manager, service, IsStarted, cancellationToken).ConfigureAwait(false);
         }
-        catch (ServiceException refused) when (refused.Kind is not (ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
+        catch (ServiceException refused)
+            when (refused.Kind is not (ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
         {
             // Refused before it was registered: nothing is there to be taken back, and what to do about it was said.
             if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)

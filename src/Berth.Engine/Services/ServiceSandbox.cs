@@ -17,7 +17,9 @@ internal static class ServiceSandbox
     public static SandboxNeeds? NeedsOf(ServiceFile file, string? directory, bool ownIdentity)
     {
         var sandbox = file.Spec.Sandbox;
-        if (file.Spec.Isolation is not Isolation.Sandbox || sandbox.Profile is SandboxProfile.Permissive || !file.Spec.Grants.HostServices.IsEmpty
+        if (file.Spec.Isolation is not Isolation.Sandbox
+            || sandbox.Profile is SandboxProfile.Permissive
+            || !file.Spec.Grants.HostServices.IsEmpty
             || !sandbox.Capabilities.IsEmpty || sandbox.Namespaces is not { User: true, Mount: true })
             return null;
         var home = Path.GetDirectoryName(file.Path) ?? "/";

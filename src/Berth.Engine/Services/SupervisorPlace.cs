@@ -1,4 +1,3 @@
-using Berth.Engine.Running;
 using Berth.Instances.Store;
 using Berth.Sandbox.Probing;
 using Berth.Sandbox.Starting;
@@ -64,30 +63,35 @@ internal sealed record SupervisorPlace(string State, string Runtime)
     /// <param name="names">The services.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is none.</exception>
-    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(State).StopAsync(names, cancellationToken);
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) =>
+        new BuiltinServiceManager(State).StopAsync(names, cancellationToken);
 
     /// <summary>The same, and it forgets them.</summary>
     /// <param name="names">The services.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is none, or one was started again meanwhile.</exception>
-    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) => new BuiltinServiceManager(State).UnregisterAsync(names, cancellationToken);
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken) =>
+        new BuiltinServiceManager(State).UnregisterAsync(names, cancellationToken);
 
     /// <summary>How each service of the supervisor there is, and then each change.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is none, or not any more.</exception>
-    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).WatchAsync(cancellationToken);
+    public IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken) =>
+        new BuiltinServiceManager(State).WatchAsync(cancellationToken);
 
     /// <summary>All that a service there writes from now on, and how it is, in order.</summary>
     /// <param name="name">The service.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">There is none, or not any more.</exception>
-    public IAsyncEnumerable<ServiceOutput> AttachAsync(ServiceName name, CancellationToken cancellationToken) => new BuiltinServiceManager(State).AttachAsync(name, cancellationToken);
+    public IAsyncEnumerable<ServiceOutput> AttachAsync(ServiceName name, CancellationToken cancellationToken) =>
+        new BuiltinServiceManager(State).AttachAsync(name, cancellationToken);
 
     /// <summary>
     /// Ends the supervisor there, where it is there only while it is needed and has no service. False: it stays, or there is none.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting for its end.</param>
-    public Task<bool> EndUnneededAsync(CancellationToken cancellationToken) => new BuiltinServiceManager(State).EndUnneededAsync(cancellationToken);
+    public Task<bool> EndUnneededAsync(CancellationToken cancellationToken) =>
+        new BuiltinServiceManager(State).EndUnneededAsync(cancellationToken);
 
     /// <summary>Whether the supervisor there has services, or would have if it ran.</summary>
     public bool HasServices => BuiltinServiceManager.HasServices(State);
@@ -96,16 +100,17 @@ internal sealed record SupervisorPlace(string State, string Runtime)
     /// <param name="whileNeeded">Whether it may end when it has no service any more.</param>
     /// <param name="report">Takes what is wrong and nobody asked for.</param>
     /// <param name="arguments">How a newer program is called that replaces this one; null: none does.</param>
-    public BuiltinSupervisor Supervisor(bool whileNeeded, Action<string> report, IReadOnlyList<string>? arguments = null) => new(new SupervisorOptions
-    {
-        StateDirectory = State,
-        RuntimeDirectory = Runtime,
-        Launcher = new ServiceLauncher(HostContext.Environment(), LauncherDirectory.For(HostContext.Directories())),
-        StopServicesAtEnd = true,
-        WhileNeeded = whileNeeded,
-        SuccessorArguments = arguments,
-        Report = report,
-    });
+    public BuiltinSupervisor Supervisor(bool whileNeeded, Action<string> report, IReadOnlyList<string>? arguments = null) =>
+        new(new SupervisorOptions
+        {
+            StateDirectory = State,
+            RuntimeDirectory = Runtime,
+            Launcher = new ServiceLauncher(HostContext.Environment(), LauncherDirectory.For(HostContext.Directories())),
+            StopServicesAtEnd = true,
+            WhileNeeded = whileNeeded,
+            SuccessorArguments = arguments,
+            Report = report,
+        });
 
     private static SupervisorPlace At(string directory) => new(directory, directory);
 }

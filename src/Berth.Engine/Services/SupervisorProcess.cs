@@ -32,5 +32,6 @@ internal static class SupervisorProcess
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is none, or this program can't replace it, and it is as it was.</exception>
     public static Task UpgradeAsync(CancellationToken cancellationToken) =>
-        new BuiltinServiceManager(SupervisorPlace.Background(HostContext.Directories()).State).UpgradeAsync(BerthProgram.Supervising, cancellationToken);
+        new BuiltinServiceManager(
+            SupervisorPlace.Background(HostContext.Directories()).State).UpgradeAsync(BerthProgram.Supervising, cancellationToken);
 }

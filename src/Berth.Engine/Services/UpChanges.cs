@@ -14,14 +14,15 @@ internal sealed class UpChanges(ServiceManagers managers)
     public async Task<IReadOnlyList<UpStep>> PlanAsync(IReadOnlyList<DefinedService> services, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var known = (await managers.RegisteredInBackgroundAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static status => status.Name);
+        var known = (
+            await managers.RegisteredInBackgroundAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static status => status.Name);
         return [.. services.Select(service => Plan(service, known.GetValueOrDefault(service.Name)))];
     }
 
     /// <summary>Passes a plan in which nothing that runs is stopped for what can't be run.</summary>
-    /// <exception cref="Specs.InvalidSpecException">A description is wrong; it says where.</exception>
+    /// <exception cref="Sandbox.Errors.InvalidSpecException">A description is wrong; it says where.</exception>
     /// <exception cref="SandboxPlanException">A description asks for what can't be had here.</exception>
-    /// <exception cref="Running.WorkloadStartException">A program is not there, or can't be executed.</exception>
+    /// <exception cref="Sandbox.Errors.WorkloadStartException">A program is not there, or can't be executed.</exception>
     public static void ThrowIfUnrunnable(IReadOnlyList<UpStep> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
@@ -39,7 +40,8 @@ internal sealed class UpChanges(ServiceManagers managers)
         ArgumentNullException.ThrowIfNull(manager);
         ArgumentNullException.ThrowIfNull(step);
         if (step is { IsRegistered: true, IsChanged: true })
-            await managers.ReplaceAsync(manager, step.Service, restart: step.Action is UpAction.Restart, cancellationToken).ConfigureAwait(false);
+            await managers.ReplaceAsync(
+                manager, step.Service, restart: step.Action is UpAction.Restart, cancellationToken).ConfigureAwait(false);
         // Before: it is brought, too, when nobody waits any more until it has started.
         if (!step.IsRegistered)
             managers.BringUp(step.Name);
@@ -55,7 +57,13 @@ internal sealed class UpChanges(ServiceManagers managers)
         var change = applied is null ? null : DescriptionChange.Between(applied, AppliedDescription.Of(service));
         var isChanged = change is not { IsNone: true };
         var why = change is null ? "it is not known what it was registered with" : change.IsNone ? null : $"{change} changed";
-        var action = !IsAsAsked(status) ? UpAction.Start : !isChanged ? UpAction.Keep : change?.NeedsRestart is false ? UpAction.Adjust : UpAction.Restart;
+        var action = !IsAsAsked(status)
+            ? UpAction.Start
+            : !isChanged
+            ? UpAction.Keep
+            : change?.NeedsRestart is false
+            ? UpAction.Adjust
+            : UpAction.Restart;
         if (action is UpAction.Start)
             why = $"it {(status.Observed is ObservedState.Failed ? "has" : "is")} {ServiceWords.Of(status.Observed)}{(why is null ? "" : $"; {why}")}";
         return new UpStep(service, action, why) { IsRegistered = true, IsChanged = isChanged };
@@ -63,6 +71,7 @@ internal sealed class UpChanges(ServiceManagers managers)
 
     /// <summary>Whether it does what it should, or is about to. One that the clock or a connection starts need not run for that.</summary>
     private static bool IsAsAsked(ServiceStatus status) => status.Desired is DesiredState.Up
-        && (status.Observed is ObservedState.Starting or ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping or ObservedState.Backoff
+        && (status.Observed is ObservedState.Starting or ObservedState.Launching or ObservedState.Up or ObservedState.Ready
+            or ObservedState.Stopping or ObservedState.Backoff
             || status is { NextStart: not null } or { AwaitsConnection: true });
 }

@@ -25,7 +25,10 @@ internal static class UpPlan
         var byName = services.ToDictionary(static service => service.Name);
         var here = services.Select(static service => service.Definition).Select(definition => definition with
         {
-            Supervise = definition.Supervise with { Requires = [.. definition.Supervise.Requires.Where(required => byName.ContainsKey(ServiceName.Parse(required)))] },
+            Supervise = definition.Supervise with
+            {
+                Requires = [.. definition.Supervise.Requires.Where(required => byName.ContainsKey(ServiceName.Parse(required)))],
+            },
         });
         return [.. ServiceGraph.Build(here).StartOrder.Select(name => byName[name])];
     }

@@ -1,7 +1,6 @@
 using Berth.Sandbox.Probing;
 using Berth.Supervision;
 using Berth.Supervision.Definitions;
-using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
@@ -60,7 +59,8 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         }
     }
 
-    private async Task RegisterAsync(SupervisorPlace place, IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
+    private async Task RegisterAsync(
+        SupervisorPlace place, IServiceManager manager, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
     {
         foreach (var definition in definitions)
         {
@@ -80,9 +80,11 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         await Task.WhenAll(_reading).ConfigureAwait(false);
     }
 
-    private static ServiceName[] Names(IReadOnlyList<ServiceDefinition> definitions) => [.. definitions.Select(static definition => definition.Name)];
+    private static ServiceName[] Names(IReadOnlyList<ServiceDefinition> definitions) =>
+        [.. definitions.Select(static definition => definition.Name)];
 
-    private async Task<UpEnd> StartAndWaitAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    private async Task<UpEnd> StartAndWaitAsync(
+        SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         ServiceName? starting = null;
         try
@@ -135,10 +137,18 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         {
             if (_isLost)
                 return new UpEnd(ExitCode.Failed, ["the supervisor has ended"]);
-            ServiceStatus[] failed = [.. _services.Values.Where(static service => service.Observed is ObservedState.Failed).OrderBy(static service => service.LastExit?.Time ?? service.Since)];
+            ServiceStatus[] failed = [.. _services.Values.Where(
+                static service =>
+                    service.Observed is ObservedState.Failed).OrderBy(static service => service.LastExit?.Time ?? service.Since)];
             string[] problems = [.. failed.Select(static service => $"service {service.Name} {service.Problem ?? "has failed"}")];
             var counts = asked is null ? failed.FirstOrDefault() : _services.GetValueOrDefault(asked);
-            return counts is null ? UpEnd.Well : new UpEnd(counts.LastExit is { } exit ? CodeOf(exit) : counts.Observed is ObservedState.Failed ? ExitCode.Failed : ExitCode.Success, problems);
+            return counts is null
+                ? UpEnd.Well
+                : new UpEnd(counts.LastExit is { } exit
+                    ? CodeOf(exit)
+                    : counts.Observed is ObservedState.Failed
+                    ? ExitCode.Failed
+                    : ExitCode.Success, problems);
         }
     }
 

@@ -1,5 +1,4 @@
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Text;
 using Berth.Workloads;

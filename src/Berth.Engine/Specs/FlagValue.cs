@@ -24,7 +24,9 @@ public static class FlagValue
             return null;
         if (!Descriptions.Text.Duration.TryParse(text, out var duration))
             throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
-        return duration > TimeSpan.Zero ? duration : throw new UsageException($"{flag}: {text} is no time at all; write {flag} 1ms, or more");
+        return duration > TimeSpan.Zero
+            ? duration
+            : throw new UsageException($"{flag}: {text} is no time at all; write {flag} 1ms, or more");
     }
 
     /// <summary>A word of an enumeration, in lower case; null stays null.</summary>

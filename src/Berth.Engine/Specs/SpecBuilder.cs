@@ -37,7 +37,8 @@ public static class SpecBuilder
     private static WorkloadSpec Base(WorkloadSource request)
     {
         if (request.File is ['-', ..])
-            throw new UsageException($"there is no option {request.File}; `berth run --help` lists them, and what stands behind -- is the workload's");
+            throw new UsageException(
+                $"there is no option {request.File}; `berth run --help` lists them, and what stands behind -- is the workload's");
         var path = request.File ?? (request.Command.IsEmpty && FileStatus.TryOf(DefaultFile) is not null ? DefaultFile : null);
         if (path is null)
         {
@@ -48,7 +49,9 @@ public static class SpecBuilder
 
         var file = FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path;
         var result = DescriptionFile.Load(file);
-        return result.Spec is { } spec ? spec with { File = Full(file) } : throw new InvalidSpecException(result.Diagnostics, result.Source);
+        return result.Spec is { } spec
+            ? spec with { File = Full(file) }
+            : throw new InvalidSpecException(result.Diagnostics, result.Source);
     }
 
     /// <summary>Also those that say what is the default: somebody relies on it.</summary>
@@ -104,14 +107,16 @@ public static class SpecBuilder
             return new TmpfsEntry(Full(text));
         return colon > 0 && ByteSize.TryParse(text.AsSpan(colon + 1), out var size) && size > 0
             ? new TmpfsEntry(Full(text[..colon])) { Size = size }
-            : throw Wrong("--tmpfs", $"\"{text[(colon + 1)..]}\" is not a size", "write --tmpfs PATH or --tmpfs PATH:64M; a path with a colon in its last name needs a size behind it");
+            : throw Wrong("--tmpfs", $"\"{text[(colon + 1)..]}\" is not a size",
+                "write --tmpfs PATH or --tmpfs PATH:64M; a path with a colon in its last name needs a size behind it");
     }
 
     private static FilesystemEntry ParseBind(string text)
     {
         var parts = text.Split(':');
         if (parts.Length is < 2 or > 3 || parts.Any(static p => p.Length == 0) || (parts.Length == 3 && parts[2] is not ("ro" or "rw")))
-            throw Wrong("--bind", $"\"{text}\" is not SOURCE:TARGET", "write --bind /host/path:/inside/path, with :rw behind it to make it writable");
+            throw Wrong("--bind", $"\"{text}\" is not SOURCE:TARGET",
+                "write --bind /host/path:/inside/path, with :rw behind it to make it writable");
         return new BindEntry(Full(parts[0]), Full(parts[1])) { Write = parts.Length == 3 && parts[2] == "rw" };
     }
 
@@ -124,7 +129,9 @@ public static class SpecBuilder
     }
 
     private static long ParseSize(string text) =>
-        ByteSize.TryParse(text, out var bytes) ? bytes : throw Wrong("--memory", $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
+        ByteSize.TryParse(text, out var bytes)
+            ? bytes
+            : throw Wrong("--memory", $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
 
     private static string Full(string path)
     {
@@ -139,7 +146,8 @@ public static class SpecBuilder
         "$.sandbox.resources.pids" => new Place("--pids"),
         "$.sandbox.resources.memory" => new Place("--memory"),
         "$.workingDirectory" => new Place("--cwd"),
-        _ when path.StartsWith("$.sandbox.deny", StringComparison.Ordinal) => new Place(path.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny"),
+        _ when path.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
+            new Place(path.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny"),
         _ when path.StartsWith("$.environment", StringComparison.Ordinal) => new Place("--env"),
         _ => null,
     };

@@ -1,5 +1,3 @@
-using Berth.Linux.Errors;
-
 namespace Berth.Engine.Specs;
 
 /// <summary>A command line that means nothing. Nothing was done.</summary>

@@ -59,8 +59,10 @@ public sealed record WorkloadSource
     {
         (string Flag, bool IsGiven)[] flags =
         [
-            ("--ro", !ReadOnly.IsEmpty), ("--rw", !Writable.IsEmpty), ("--bind", !Binds.IsEmpty), ("--tmpfs", !Tmpfs.IsEmpty), ("--deny", !Deny.IsEmpty),
-            ("--network", Network is not null), ("--identity", Identity is not null), ("--profile", Profile is not null), ("--require", Require is not null), ("--tty", Tty),
+            ("--ro", !ReadOnly.IsEmpty), ("--rw", !Writable.IsEmpty), ("--bind", !Binds.IsEmpty), ("--tmpfs", !Tmpfs.IsEmpty),
+                ("--deny", !Deny.IsEmpty),
+            ("--network", Network is not null), ("--identity", Identity is not null), ("--profile", Profile is not null),
+                ("--require", Require is not null), ("--tty", Tty),
         ];
         return flags.Where(static f => f.IsGiven).Select(static f => f.Flag);
     }
@@ -68,5 +70,12 @@ public sealed record WorkloadSource
     /// <summary>Whether it says nothing but a file and a command, as most do.</summary>
     internal bool IsPlain =>
         ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty
-        && Network is null && Identity is null && Profile is null && Require is null && WorkingDirectory is null && Memory is null && Pids is null && !Tty;
+        && Network is null
+            && Identity is null
+            && Profile is null
+            && Require is null
+            && WorkingDirectory is null
+            && Memory is null
+            && Pids is null
+            && !Tty;
 }

@@ -30,7 +30,9 @@ internal sealed class EndOfInput(SafeFileHandle master)
 
     /// <summary>In how many milliseconds <see cref="SayOnceMore"/> has something to say; -1: not any more, or not yet.</summary>
     internal int Distance =>
-        _repetitions < MostRepetitions ? (int)Math.Max(0, _lastSaid + (FirstDistanceMilliseconds << _repetitions) - Environment.TickCount64) : -1;
+        _repetitions < MostRepetitions
+            ? (int)Math.Max(0, _lastSaid + (FirstDistanceMilliseconds << _repetitions) - Environment.TickCount64)
+            : -1;
 
     /// <summary>What to write, given the last byte that came.</summary>
     internal ReadOnlySpan<byte> Say(byte last)

@@ -1,6 +1,5 @@
 using Berth.Linux.Abi;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Linux.Terminals;
 using Microsoft.Win32.SafeHandles;

@@ -193,7 +193,7 @@ public sealed partial class HostServiceChannel : IDisposable
             && FileDescriptors.IsOpen(descriptors[place]))
         {
             place++;
-            }
+        }
         return new ArgumentException($"Descriptor {place} of {descriptors.Length} is not open.", nameof(descriptors));
     }
 

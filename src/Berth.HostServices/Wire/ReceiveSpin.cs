@@ -8,6 +8,7 @@ namespace Berth.HostServices.Wire;
 /// </summary>
 /// <remarks>
 /// Between looks it yields the processor, for which the peer may be waiting. Used only by the receiver, by one thread at a time.
+/// </remarks>
 internal sealed class ReceiveSpin
 {
     private const int Most = 8, TryAgainAfter = 64;

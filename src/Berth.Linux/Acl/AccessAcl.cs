@@ -49,7 +49,8 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
         var acl = this;
         // Leave an entry alone that somebody else has changed or removed since.
         if (User(change.User) is { } current && (current == change.Permissions || current == sameUser?.Permissions))
-            acl = (sameUser?.Permissions ?? (remaining.IsEmpty ? change.Previous : change.Previous & (change.PreviousMask ?? All))) is { } kept
+            acl = (sameUser?.Permissions
+                ?? (remaining.IsEmpty ? change.Previous : change.Previous & (change.PreviousMask ?? All))) is { } kept
                 ? With(AclTag.User, change.User, kept)
                 : Without(AclTag.User, change.User);
 
@@ -80,7 +81,8 @@ internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
         var mask = change.PreviousMask ?? All;
         var isWider = Mask != (mask | change.Permissions) && ((Mask ?? All) & ~mask) != AclPermissions.None;
         return isWider ? this : Parse(change.Lowered).Entries.Aggregate(
-            this, (acl, entry) => acl.Find(entry.Tag, entry.Id) == (entry.Permissions & mask) ? acl.With(entry.Tag, entry.Id, entry.Permissions) : acl);
+            this, (acl, entry) =>
+                acl.Find(entry.Tag, entry.Id) == (entry.Permissions & mask) ? acl.With(entry.Tag, entry.Id, entry.Permissions) : acl);
     }
 
     private bool NeedsMask => Entries.Any(entry => entry.Tag is AclTag.User or AclTag.Group);

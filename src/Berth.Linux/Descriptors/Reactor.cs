@@ -1,6 +1,5 @@
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
-using Berth.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Linux.Descriptors;
@@ -26,7 +25,8 @@ namespace Berth.Linux.Descriptors;
 /// 5. Continuations run on the thread pool (RunContinuationsAsynchronously), never on the reactor's thread, which they would stall.
 ///
 /// epoll holds each descriptor once. A second wait on a descriptor while one is pending is a mistake of the caller and throws. For two
-/// waits on one open file, duplicate the descriptor or share the task (as <see cref="ChildProcess"/> does).
+/// waits on one open file, duplicate the descriptor or share the task (as <see cref="Processes.ChildProcess"/> does).
+/// </remarks>
 public static class Reactor
 {
     private const int EventsAtOnce = 64;

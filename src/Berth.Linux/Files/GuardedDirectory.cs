@@ -102,10 +102,10 @@ public sealed class GuardedDirectory : IDisposable
             if (parent.Enter(names[i]) is { } inner)
                 current = inner;
             else
-                {
-                    var target = Path.Combine([parent._path, parent.ReadLink(wanted, names[i], linksLeft), .. names[(i + 1)..]]);
-                    return Open(wanted, Path.GetFullPath(target), linksLeft - 1);
-                }
+            {
+                var target = Path.Combine([parent._path, parent.ReadLink(wanted, names[i], linksLeft), .. names[(i + 1)..]]);
+                return Open(wanted, Path.GetFullPath(target), linksLeft - 1);
+            }
         }
 
         return current;

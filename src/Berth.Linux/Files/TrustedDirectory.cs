@@ -78,12 +78,12 @@ public static class TrustedDirectory
     private static void CheckOwner(string path, string directory, FileStatus status, bool isLast)
     {
         if (status.Uid != Credentials.EffectiveUid && (isLast || !IsRoots(status.Uid)))
-            {
-                throw Refused(
-                    path,
-                    $"{directory} belongs to {NameOf(status.Uid)}",
-                    "see whose it is, and that HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR and BERTH_STATE_DIR name directories of yours");
-            }
+        {
+            throw Refused(
+                path,
+                $"{directory} belongs to {NameOf(status.Uid)}",
+                "see whose it is, and that HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR and BERTH_STATE_DIR name directories of yours");
+        }
         if (MayOthersWrite(status) && (isLast || !status.Mode.HasFlag(Sticky)))
             throw Refused(path, $"others may write into {directory}", $"chmod go-w {directory}, after a look at what is in it");
     }

@@ -59,7 +59,7 @@ internal readonly record struct CgroupLimits(double? Cpus, long? Memory, long? M
                 && (controller is null || second[2].Split(',').Contains(controller, StringComparer.Ordinal)))
             {
                 return (first[3], first[4]);
-                }
+            }
         }
 
         return null;

@@ -29,7 +29,7 @@ public static class PasswdFile
                 && id == uid)
             {
                 return line[fields[Home]] is ['/', ..] home ? home.ToString() : null;
-                }
+            }
         }
 
         return null;

@@ -65,11 +65,11 @@ public static unsafe class Users
                 Libc.passwd_t* found;
                 var error = (Errno)query(&entry, buffer, (nuint)size, &found);
                 if (!MustRepeat(error, size, subject))
-                    {
-                        return found is null
-                            ? null
-                            : new User(Text(found->pw_name), found->pw_uid, found->pw_gid, Text(found->pw_dir), Text(found->pw_shell));
-                    }
+                {
+                    return found is null
+                        ? null
+                        : new User(Text(found->pw_name), found->pw_uid, found->pw_gid, Text(found->pw_dir), Text(found->pw_shell));
+                }
             }
         }
     }

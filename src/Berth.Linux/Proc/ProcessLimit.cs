@@ -28,7 +28,7 @@ public readonly record struct ProcessLimit(int Number, ulong? Soft, ulong? Hard)
                 || line[NameWidth..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var soft, var hard, ..])
             {
                 throw new FormatException($"not a limit in /proc/PID/limits: {line}");
-                }
+            }
             limits.Add(new ProcessLimit(limits.Count, Value(soft), Value(hard)));
         }
 

@@ -35,7 +35,7 @@ public sealed record SocketHolder(int Pid, string Program)
                     && Overlaps(fields[LocalAddress], endPoint))
                 {
                     inodes.Add(fields[Inode]);
-                    }
+                }
             }
         }
 

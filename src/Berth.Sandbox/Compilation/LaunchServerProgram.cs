@@ -72,7 +72,8 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
         var error = p.Data.AddZeros(sizeof(int));
         failed.Add(new StoreOperation(pid, error, sizeof(int), "say why there is no process"));
         failed.Try(Syscall.write, "say why there is no process", status, Operand.Data(error, "-errno"), sizeof(int));
-        p.Add(new CloneOperation(CLONE_PARENT, "CLONE_PARENT", pid, child.Operations, "start a launcher") { OnFailure = failed.Operations });
+        p.Add(
+            new CloneOperation(CLONE_PARENT, "CLONE_PARENT", pid, child.Operations, "start a launcher") { OnFailure = failed.Operations });
         p.Call(Syscall.close_range, "let go of its descriptors", 0, Spare, 0);
     }
 
@@ -80,7 +81,8 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
     public static void WriteName(ProgramBuilder p, LaunchPacket packet, Slot name)
     {
         p.Add(new CopyOperation(packet.Offset + LaunchPacket.Name, name, LaunchPacket.NameSize, "take its name"));
-        p.Call(Syscall.prctl, "take its name", Operand.Number(ProcessControl.PR_SET_NAME, "PR_SET_NAME"), Operand.Data(packet.Offset + LaunchPacket.Name, "name"), 0, 0, 0);
+        p.Call(Syscall.prctl, "take its name", Operand.Number(ProcessControl.PR_SET_NAME, "PR_SET_NAME"),
+            Operand.Data(packet.Offset + LaunchPacket.Name, "name"), 0, 0, 0);
         p.Call(Syscall.setpgid, "leave the server's process group; its session has no terminal", 0, 0);
     }
 

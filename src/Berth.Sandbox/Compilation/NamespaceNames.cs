@@ -13,11 +13,14 @@ public static class NamespaceNames
     ];
 
     /// <summary>The flags as written in C.</summary>
-    public static string For(long flags) => string.Join('|', Array.ConvertAll(Array.FindAll(All, n => (flags & n.Flag) != 0), static n => n.Name));
+    public static string For(long flags) =>
+        string.Join('|', Array.ConvertAll(Array.FindAll(All, n => (flags & n.Flag) != 0), static n => n.Name));
 
     /// <summary>The flags of namespaces named as by <see cref="Kinds"/>.</summary>
-    public static long Parse(IEnumerable<string> kinds) => kinds.Aggregate(0L, static (flags, kind) => flags | All.Single(n => n.Kind == kind).Flag);
+    public static long Parse(IEnumerable<string> kinds) =>
+        kinds.Aggregate(0L, static (flags, kind) => flags | All.Single(n => n.Kind == kind).Flag);
 
     /// <summary>The namespaces by the names of <c>/proc/PID/ns</c>, the mount namespace being "mount".</summary>
-    public static IEnumerable<string> Kinds(long flags) => Array.ConvertAll(Array.FindAll(All, n => (flags & n.Flag) != 0), static n => n.Kind);
+    public static IEnumerable<string> Kinds(long flags) =>
+        Array.ConvertAll(Array.FindAll(All, n => (flags & n.Flag) != 0), static n => n.Kind);
 }

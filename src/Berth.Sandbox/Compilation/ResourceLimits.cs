@@ -4,7 +4,8 @@ namespace Berth.Sandbox.Compilation;
 public static class ResourceLimits
 {
     private static readonly string[] s_names =
-        ["cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending", "msgqueue", "nice", "rtprio", "rttime"];
+        ["cpu", "fsize", "data", "stack", "core", "rss", "nproc", "nofile", "memlock", "as", "locks", "sigpending", "msgqueue", "nice",
+            "rtprio", "rttime"];
 
     /// <summary>The names, each at its number: lower case, without <c>RLIMIT_</c>.</summary>
     public static ReadOnlySpan<string> Names => s_names;

@@ -44,7 +44,8 @@ public sealed partial class SandboxCompiler
 
         SetIds(_workload);
         _workload.Call(
-            Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+            Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0,
+                0, 0);
         DropPrivileges(_workload);
         WriteWorkload();
         var workload = p.NewSlot("workload");

@@ -39,7 +39,8 @@ public sealed partial class SandboxCompiler
         }
 
         p.Call(Syscall.unlinkat, "take the covering file's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskFile), 0);
-        p.Call(Syscall.unlinkat, "take the covering directory's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskDirectory), Operand.Number(OpenFlags.AT_REMOVEDIR, "AT_REMOVEDIR"));
+        p.Call(Syscall.unlinkat, "take the covering directory's name away", ProgramBuilder.CurrentDirectory, p.Text(MaskDirectory),
+            Operand.Number(OpenFlags.AT_REMOVEDIR, "AT_REMOVEDIR"));
     }
 
     /// <summary>
@@ -66,7 +67,9 @@ public sealed partial class SandboxCompiler
             {
                 var place = HostPaths.Rebase(pin.Target, grant.Key, Pins);
                 var text = $"pin {pin.Target}, for {pin.For}";
-                Cover(p, pin.Directory, pin.Directory ? p.OpenPlanned(place, Identity(pin), text) : p.OpenPlannedLink(place, Identity(pin), text), pin.Target, text);
+                Cover(p, pin.Directory, pin.Directory
+                    ? p.OpenPlanned(place, Identity(pin), text)
+                    : p.OpenPlannedLink(place, Identity(pin), text), pin.Target, text);
             }
         }
 

@@ -60,7 +60,8 @@ public sealed partial class SandboxCompiler
 
         var child = p.Nested();
         child.Call(
-            Syscall.rt_sigprocmask, "unblock signals for " + helper, Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
+            Syscall.rt_sigprocmask, "unblock signals for "
+                + helper, Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
         child.Add(new ExecOperation(
             p.Text(helper), Operand.Data(arguments, $"[\"{helper}\", $pid_text, \"{inside}\", \"{host}\", \"1\"]"),
             Operand.Data(p.Data.AddStringArray([]), "[]"), $"run {helper} (package uidmap)"));
@@ -112,7 +113,8 @@ public sealed partial class SandboxCompiler
         {
             // Capabilities newer than this kernel answer EINVAL.
             if ((kept >> capability & 1) == 0)
-                p.CallUnless(Errno.EINVAL, Syscall.prctl, "drop a capability from the bounding set", Operand.Number(PR_CAPBSET_DROP, "PR_CAPBSET_DROP"), capability, 0, 0, 0);
+                p.CallUnless(Errno.EINVAL, Syscall.prctl, "drop a capability from the bounding set",
+                    Operand.Number(PR_CAPBSET_DROP, "PR_CAPBSET_DROP"), capability, 0, 0, 0);
         }
     }
 
@@ -123,7 +125,8 @@ public sealed partial class SandboxCompiler
         for (var capability = 0; capability <= LastCapability; capability++)
         {
             if ((kept >> capability & 1) != 0)
-                p.Call(Syscall.prctl, "let the workload inherit a capability", Operand.Number(PR_CAP_AMBIENT, "PR_CAP_AMBIENT"), Operand.Number(PR_CAP_AMBIENT_RAISE, "PR_CAP_AMBIENT_RAISE"), capability, 0, 0);
+                p.Call(Syscall.prctl, "let the workload inherit a capability", Operand.Number(PR_CAP_AMBIENT, "PR_CAP_AMBIENT"),
+                    Operand.Number(PR_CAP_AMBIENT_RAISE, "PR_CAP_AMBIENT_RAISE"), capability, 0, 0);
         }
 
         p.Call(Syscall.prctl, "gain no privilege by exec", Operand.Number(PR_SET_NO_NEW_PRIVS, "PR_SET_NO_NEW_PRIVS"), 1, 0, 0, 0);
@@ -132,7 +135,8 @@ public sealed partial class SandboxCompiler
     }
 
     // The bounding set can be dropped only by who has CAP_SETPCAP: always in a user namespace of one's own.
-    private bool CanDropBounding => HasUserNamespace || _parameters.Identity.Mapping == IdMapping.None && _parameters.Identity.Number is not null;
+    private bool CanDropBounding =>
+        HasUserNamespace || _parameters.Identity.Mapping == IdMapping.None && _parameters.Identity.Number is not null;
 
     private static void SetCapabilities(ProgramBuilder p, ulong set, string note) => p.Call(
         Syscall.capset, note, p.Bytes(KernelStructures.CapabilityHeader((uint)LINUX_CAPABILITY_VERSION_3), "v3"),

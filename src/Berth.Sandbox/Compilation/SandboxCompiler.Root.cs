@@ -24,7 +24,8 @@ public sealed partial class SandboxCompiler
             var tree = p.CloneResolved(bind.Source, bind.Directory, $"open {bind.Source}");
             _sources[bind] = tree;
             if (bind.Owner is { } owner)
-                p.MapOwner(tree, OwnerMap(p, owner), bind.Directory, $"show what is uid {owner.Uid}'s in {bind.Source} as the workload's own");
+                p.MapOwner(
+                    tree, OwnerMap(p, owner), bind.Directory, $"show what is uid {owner.Uid}'s in {bind.Source} as the workload's own");
         }
 
         foreach (var map in _ownerMaps.Values)
@@ -34,14 +35,16 @@ public sealed partial class SandboxCompiler
     private Slot OwnerMap(ProgramBuilder p, OwnerIds owner)
     {
         if (!_ownerMaps.TryGetValue(owner, out var map))
-            _ownerMaps[owner] = map = OwnerNamespace.Open(p, owner, new OwnerIds(_parameters.Identity.HostUid, _parameters.Identity.HostGid));
+            _ownerMaps[owner] =
+                map = OwnerNamespace.Open(p, owner, new OwnerIds(_parameters.Identity.HostUid, _parameters.Identity.HostGid));
         return map;
     }
 
     private void BuildRoot(ProgramBuilder p)
     {
         if (!HasUserNamespace)
-            p.Call(Syscall.mount, "keep mounts from spreading to the host", 0, p.Text("/"), 0, Operand.Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), 0);
+            p.Call(Syscall.mount, "keep mounts from spreading to the host", 0, p.Text("/"), 0,
+                Operand.Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), 0);
 
         // A new proc is allowed only while the host's, unobstructed, can still be seen: all new file systems are made first.
         foreach (var step in _parameters.Mounts)
@@ -51,7 +54,8 @@ public sealed partial class SandboxCompiler
         }
 
         var root = p.NewFileSystem("tmpfs", [("mode", p.Text("0755"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, "make the root");
-        p.Call(Syscall.move_mount, "put the root over the host's", root, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text("/"), Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+        p.Call(Syscall.move_mount, "put the root over the host's", root, p.Text(""), ProgramBuilder.CurrentDirectory, p.Text("/"),
+            Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
         p.Call(Syscall.fchdir, "enter the root", root);
         p.Call(Syscall.pivot_root, "leave the host's root", p.Text("."), p.Text("."));
         p.Call(Syscall.umount2, "let go of the host's root", p.Text("."), Operand.Number(MNT_DETACH, "MNT_DETACH"));
@@ -79,11 +83,13 @@ public sealed partial class SandboxCompiler
                     options.Add(("size", p.Text($"{size}")));
                 return p.NewFileSystem("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, $"make a tmpfs for {tmpfs.Target}");
             case KernelMount { Type: "devpts" } devpts:
-                var pts = p.NewFileSystem("devpts", [("newinstance", null), ("ptmxmode", p.Text("0666")), ("mode", p.Text("0620"))], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, $"make a devpts for {devpts.Target}");
+                var pts = p.NewFileSystem("devpts", [("newinstance", null), ("ptmxmode", p.Text("0666")), ("mode", p.Text("0620"))],
+                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, $"make a devpts for {devpts.Target}");
                 OpenTerminal(p, pts);
                 return pts;
             case KernelMount kernel:
-                return p.NewFileSystem(kernel.Type, [], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, $"make a {kernel.Type} for {kernel.Target}");
+                return p.NewFileSystem(
+                    kernel.Type, [], MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, $"make a {kernel.Type} for {kernel.Target}");
             case OverlayMount overlay:
                 return NewOverlay(p, overlay);
             default:
@@ -134,18 +140,22 @@ public sealed partial class SandboxCompiler
             case SymlinkStep { IsAutoEtc: true } link:
                 // Most steps are these. What they lead to ends with their own path, so that one string is enough.
                 var to = p.Data.AddString(link.To);
-                var target = link.To.EndsWith(link.Target, StringComparison.Ordinal) ? Operand.Data(to + SymlinkStep.AutoEtcPrefix.Length) : p.Text(link.Target);
+                var target = link.To.EndsWith(link.Target, StringComparison.Ordinal)
+                    ? Operand.Data(to + SymlinkStep.AutoEtcPrefix.Length)
+                    : p.Text(link.Target);
                 p.Call(Syscall.symlinkat, "link the files of /etc", Operand.Data(to), ProgramBuilder.CurrentDirectory, target);
                 break;
             case SymlinkStep link:
-                p.Call(Syscall.symlinkat, $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory, p.Text(link.Target));
+                p.Call(Syscall.symlinkat, $"link {link.Target} to {link.To}", p.Text(link.To), ProgramBuilder.CurrentDirectory,
+                    p.Text(link.Target));
                 break;
             case FileStep file:
                 p.CreateFile(file.Target, HostText.Encode(file.Content), file.Mode, $"write {file.Target}");
                 break;
             case BindMount bind:
                 var attributes = MOUNT_ATTR_NOSUID | (bind.Write ? 0 : MOUNT_ATTR_RDONLY) | (bind.Device ? 0 : MOUNT_ATTR_NODEV);
-                p.SetMountAttributes(_sources[bind], attributes, bind.Directory, $"make {bind.Source} {(bind.Write ? "writable" : "read-only")} inside");
+                p.SetMountAttributes(
+                    _sources[bind], attributes, bind.Directory, $"make {bind.Source} {(bind.Write ? "writable" : "read-only")} inside");
                 Mount(p, step, $"mount {bind.Source} on {bind.Target}");
                 break;
             case FileMount file:

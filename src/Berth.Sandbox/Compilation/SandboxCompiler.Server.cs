@@ -28,7 +28,8 @@ public sealed partial class SandboxCompiler
         compiler.WriteWaiting();
         LaunchServerProgram.WriteTurn(turn, packet, launcher, mode.StatusDescriptor!.Value, System.Environment.ProcessId);
         server.Add(new RepeatOperation(turn.Operations, "start what is asked for"));
-        var variables = parameters.Environment.ToDictionary(static variable => variable, variable => launcher.Data.AddString(WithRoomForPid(variable)));
+        var variables =
+            parameters.Environment.ToDictionary(static variable => variable, variable => launcher.Data.AddString(WithRoomForPid(variable)));
         return new LaunchServerProgram(server.Build(null), packet.Offset, variables);
     }
 }

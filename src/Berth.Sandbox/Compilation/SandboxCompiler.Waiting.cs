@@ -22,7 +22,8 @@ public sealed partial class SandboxCompiler
             BlockSignals(p);
         DieWithParent(p);
         WriteOwnPid(p);
-        p.Call(Syscall.prctl, "become the parent of orphaned descendants", Operand.Number(PR_SET_CHILD_SUBREAPER, "PR_SET_CHILD_SUBREAPER"), 1, 0, 0, 0);
+        p.Call(Syscall.prctl, "become the parent of orphaned descendants",
+            Operand.Number(PR_SET_CHILD_SUBREAPER, "PR_SET_CHILD_SUBREAPER"), 1, 0, 0, 0);
         WriteOwnPid(_init);
         WriteRestrictions(_init);
         WriteWorkload();
@@ -51,7 +52,8 @@ public sealed partial class SandboxCompiler
             return [];
         var p = launcher.Nested();
         p.Add(new AwaitDrainedOperation(
-            pipe, p.Data.AddZeros(8), p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromMilliseconds(1))), p.Data.AddZeros(8), "wait until somebody has read what the workload wrote"));
+            pipe, p.Data.AddZeros(8), p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromMilliseconds(1))), p.Data.AddZeros(8),
+                "wait until somebody has read what the workload wrote"));
         return p.Operations;
     }
 
@@ -79,16 +81,19 @@ public sealed partial class SandboxCompiler
     {
         var next = 0;
         if (alive is { } pipe)
-            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep the alive pipe as descriptor 0", pipe, next++, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+            p.CallUnless(
+                Errno.EINVAL, Syscall.dup3, "keep the alive pipe as descriptor 0", pipe, next++, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         int? status = null;
         if (_mode.StatusDescriptor is { } file)
             p.Call(Syscall.dup3, "keep the supervisor's file", file, (status = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         int? kept = null;
         if (_mode.KeptDescriptor is { } output)
-            p.Call(Syscall.dup3, "keep the workload's output readable", output, (kept = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+            p.Call(
+                Syscall.dup3, "keep the workload's output readable", output, (kept = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         int? told = null;
         if (ended is { } reader)
-            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep what init tells by", reader, (told = next++).Value, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep what init tells by", reader, (told = next++).Value,
+                Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
         p.Call(Syscall.close_range, "close all other descriptors", next, Operand.Number(uint.MaxValue, "~0"), 0);
         return (status, kept, told);
     }

@@ -24,9 +24,11 @@ public sealed partial class SandboxCompiler
         else if (_parameters.Tier == IsolationTier.Namespaces || _mode.StatusDescriptor is not null)
             p.Call(Syscall.setsid, "begin a new session, away from the caller's terminal");
         if (_parameters.Tier == IsolationTier.Namespaces && !HasPidNamespace)
-            p.Call(Syscall.prctl, "die with init", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+            p.Call(Syscall.prctl, "die with init", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0,
+                0, 0);
         else if (_parameters.Tier != IsolationTier.Namespaces && _mode.StatusDescriptor is not null)
-            p.Call(Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+            p.Call(Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"),
+                Operand.Number(9, "SIGKILL"), 0, 0, 0);
         foreach (var variable in _parameters.Environment)
         {
             if (variable is "LISTEN_PID=" or "WATCHDOG_PID=")
@@ -49,18 +51,25 @@ public sealed partial class SandboxCompiler
         if (sandboxed && !_parameters.Seccomp.IsEmpty)
             FilterCalls(p);
         if (_mode.StartedDescriptor is { } started)
-            p.Call(Syscall.write, "tell the supervisor that all is ready for the program", started, p.Bytes([1, 0, 0, 0], "1"), sizeof(int));
+            p.Call(
+                Syscall.write, "tell the supervisor that all is ready for the program", started, p.Bytes([1, 0, 0, 0], "1"), sizeof(int));
         p.Add(Execution(p) with { FailureDescriptor = _mode.StartedDescriptor });
     }
 
     private ExecOperation Execution(ProgramBuilder p)
     {
         if (_packet is { } told)
-            return new ExecOperation(told.ExecutableSlot, told.ArgumentsSlot, told.EnvironmentSlot, "execute ") { Subject = told.Offset + LaunchPacket.ExecutableText };
-        var environment = _parameters.Environment.Select(static variable => variable is "LISTEN_PID=" or "WATCHDOG_PID=" ? WithRoomForPid(variable) : variable);
+            return new ExecOperation(told.ExecutableSlot, told.ArgumentsSlot, told.EnvironmentSlot, "execute ")
+            {
+                Subject = told.Offset + LaunchPacket.ExecutableText,
+            };
+        var environment = _parameters.Environment.Select(static variable => variable is "LISTEN_PID=" or "WATCHDOG_PID="
+            ? WithRoomForPid(variable)
+            : variable);
         return new ExecOperation(
             p.Text(_parameters.Executable),
-            Operand.Data(p.Data.AddStringArray(_parameters.Arguments), $"[{string.Join(", ", _parameters.Arguments.Select(static a => $"\"{a}\""))}]"),
+            Operand.Data(p.Data.AddStringArray(_parameters.Arguments),
+                $"[{string.Join(", ", _parameters.Arguments.Select(static a => $"\"{a}\""))}]"),
             Operand.Data(p.Data.AddStringArray(environment), $"{_parameters.Environment.Length} variables"),
             $"execute {_parameters.Executable}");
     }
@@ -70,7 +79,8 @@ public sealed partial class SandboxCompiler
     /// nohup(1).
     /// </summary>
     private static void ResetSignals(ProgramBuilder p) => p.Add(new SignalActionsOperation(
-        p.Data.AddBytes(KernelStructures.DefaultSignalAction()), [(int)Signal.SIGHUP, (int)Signal.SIGKILL, (int)Signal.SIGSTOP], "let signals do to the workload what they usually do"));
+        p.Data.AddBytes(KernelStructures.DefaultSignalAction()), [(int)Signal.SIGHUP, (int)Signal.SIGKILL, (int)Signal.SIGSTOP],
+            "let signals do to the workload what they usually do"));
 
     private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);
 
@@ -83,7 +93,8 @@ public sealed partial class SandboxCompiler
         var text = p.Data.AddString(WithRoomForPid(variable));
         var digits = p.Data.AddZeros(PidDigits + PidDigits);
         var first = p.NewSlot("own_pid_text");
-        p.Add(new FormatDecimalOperation(p.CallInto("own_pid", Syscall.getpid, $"ask for the process id for {variable}"), digits + PidDigits, first, $"write it for {variable}"));
+        p.Add(new FormatDecimalOperation(p.CallInto("own_pid", Syscall.getpid, $"ask for the process id for {variable}"), digits
+            + PidDigits, first, $"write it for {variable}"));
         var pipe = NewPipe(p, "own_pid", 0);
         p.Call(Syscall.write, $"move it to {variable}", pipe.Writer, first, PidDigits);
         p.Call(Syscall.read, $"move it to {variable}", pipe.Reader, Operand.Data(text + variable.Length, variable), PidDigits);
@@ -98,7 +109,8 @@ public sealed partial class SandboxCompiler
         p.Data.SetUInt16(program, (ushort)(_parameters.Seccomp.Length / 8));
         p.Data.SetPointer(program + 8, filter);
         p.Call(
-            Syscall.seccomp, $"filter system calls ({_parameters.SeccompText})", Operand.Number(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"), 0,
+            Syscall.seccomp, $"filter system calls ({_parameters.SeccompText})",
+                Operand.Number(SECCOMP_SET_MODE_FILTER, "SECCOMP_SET_MODE_FILTER"), 0,
             Operand.Data(program, $"{{{_parameters.Seccomp.Length / 8} instructions}}"));
     }
 
@@ -128,12 +140,14 @@ public sealed partial class SandboxCompiler
         {
             if (standard.IsPipe)
                 continue; // not on a file system that Landlock knows
-            var access = (ulong)new LandlockAbi(plan.Abi).Allow(standard.CanRead, standard.CanWrite, execute: false, isDirectory: false, standard.IsTerminal);
+            var access = (ulong)new LandlockAbi(plan.Abi).Allow(
+                standard.CanRead, standard.CanWrite, execute: false, isDirectory: false, standard.IsTerminal);
             var rights = KernelStructures.LandlockPathBeneath(access);
             rights[8] = (byte)standard.Number;
             p.Try(
                 Syscall.landlock_add_rule, $"allow opening descriptor {standard.Number} anew", ruleset,
-                Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"), p.Bytes(rights, $"{{0x{access:x}, {standard.Number}}}"), 0);
+                Operand.Number(LANDLOCK_RULE_PATH_BENEATH, "LANDLOCK_RULE_PATH_BENEATH"),
+                    p.Bytes(rights, $"{{0x{access:x}, {standard.Number}}}"), 0);
         }
 
         p.Call(Syscall.landlock_restrict_self, "apply the Landlock ruleset", ruleset, 0);
@@ -163,7 +177,8 @@ public sealed partial class SandboxCompiler
         {
             p.Call(
                 Syscall.prlimit64, $"set the limit {name}", 0, ResourceLimits.Number(name),
-                p.Bytes(KernelStructures.Rlimit(limit.Soft, limit.Hard), $"{{{limit.Soft?.ToString() ?? "unlimited"}, {limit.Hard?.ToString() ?? "unlimited"}}}"), 0);
+                p.Bytes(KernelStructures.Rlimit(limit.Soft, limit.Hard),
+                    $"{{{limit.Soft?.ToString() ?? "unlimited"}, {limit.Hard?.ToString() ?? "unlimited"}}}"), 0);
         }
     }
 
@@ -173,8 +188,10 @@ public sealed partial class SandboxCompiler
         if (_mode.TerminalDescriptor is not { } socket)
             return;
         var master = p.CallInto(
-            "terminal", Syscall.openat, "open a terminal", devpts, p.Text("ptmx"), Operand.Number(O_RDWR | O_NOCTTY | O_CLOEXEC, "O_RDWR|O_NOCTTY|O_CLOEXEC"), 0);
-        p.Call(Syscall.ioctl, "unlock the terminal", master, Operand.Number(DeviceControl.TIOCSPTLCK, "TIOCSPTLCK"), p.Bytes(new byte[4], "{0}"));
+            "terminal", Syscall.openat, "open a terminal", devpts, p.Text("ptmx"),
+                Operand.Number(O_RDWR | O_NOCTTY | O_CLOEXEC, "O_RDWR|O_NOCTTY|O_CLOEXEC"), 0);
+        p.Call(Syscall.ioctl, "unlock the terminal", master, Operand.Number(DeviceControl.TIOCSPTLCK, "TIOCSPTLCK"),
+            p.Bytes(new byte[4], "{0}"));
 
         // Now, not by Berth when it has the master: a program that asks at once would get 0 x 0. Where neither is a terminal, it stays
         // that.
@@ -206,7 +223,8 @@ public sealed partial class SandboxCompiler
     private static void TakeTerminal(ProgramBuilder p, Slot master)
     {
         p.Call(Syscall.setsid, "begin a new session");
-        var slave = p.CallInto("tty", Syscall.ioctl, "open the terminal's other side", master, Operand.Number(DeviceControl.TIOCGPTPEER, "TIOCGPTPEER"), Operand.Number(O_RDWR | O_NOCTTY, "O_RDWR|O_NOCTTY"));
+        var slave = p.CallInto("tty", Syscall.ioctl, "open the terminal's other side", master,
+            Operand.Number(DeviceControl.TIOCGPTPEER, "TIOCGPTPEER"), Operand.Number(O_RDWR | O_NOCTTY, "O_RDWR|O_NOCTTY"));
         p.Call(Syscall.ioctl, "make it the controlling terminal", slave, Operand.Number(DeviceControl.TIOCSCTTY, "TIOCSCTTY"), 0);
         for (var descriptor = 0; descriptor < 3; descriptor++)
             p.Call(Syscall.dup3, $"make it descriptor {descriptor}", slave, descriptor, 0);

@@ -63,7 +63,8 @@ public sealed partial class SandboxCompiler
     {
         var p = new ProgramBuilder();
         p.Call(Syscall.prctl, "leave no core", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);
-        p.Try(Syscall.rt_sigaction, "have the signal do what it usually does", signal, p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL"), 0, 8);
+        p.Try(Syscall.rt_sigaction, "have the signal do what it usually does", signal,
+            p.Bytes(KernelStructures.DefaultSignalAction(), "SIG_DFL"), 0, 8);
         p.Call(Syscall.kill, "send it", p.CallInto("self", Syscall.getpid, "ask for the process id"), signal);
         p.Call(Syscall.rt_sigprocmask, "take it", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
         p.Add(new ExitOperation(128 + signal, "exit"));
@@ -155,7 +156,8 @@ public sealed partial class SandboxCompiler
         if (!IsPrivileged)
             OpenSources(p);
         SetIds(p);
-        p.Call(Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        p.Call(Syscall.prctl, "die with the launcher", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"),
+            0, 0, 0);
         p.Add(new AwaitByteOperation(alive.Reader, "make sure the launcher is still there") { Tolerated = Errno.EAGAIN });
         p.Close(alive.Reader);
 
@@ -171,8 +173,11 @@ public sealed partial class SandboxCompiler
         p.Add(new CloneOperation(0, "0", workload, _workload.Operations, "start the workload (fork)"));
         var next = 0;
         if (ended is not null)
-            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep the pipe \"ended\" as descriptor 0", ended.Writer, next++, Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
-        p.Call(Syscall.close_range, next == 0 ? "close all descriptors" : "close all other descriptors", next, Operand.Number(uint.MaxValue, "~0"), 0);
+            p.CallUnless(Errno.EINVAL, Syscall.dup3, "keep the pipe \"ended\" as descriptor 0", ended.Writer, next++,
+                Operand.Number(O_CLOEXEC, "O_CLOEXEC"));
+        p.Call(Syscall.close_range, next == 0
+            ? "close all descriptors"
+            : "close all other descriptors", next, Operand.Number(uint.MaxValue, "~0"), 0);
         p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group")
         {
             StatusDescriptor = ended is null ? null : 0,
@@ -217,7 +222,8 @@ public sealed partial class SandboxCompiler
     {
         if (_mode.DieWithParent is not { } parent)
             return;
-        p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0, 0, 0);
+        p.Call(Syscall.prctl, "die with the parent", Operand.Number(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), Operand.Number(9, "SIGKILL"), 0,
+            0, 0);
         p.Add(new RequireParentOperation(parent, "make sure the parent is still there: it may have died before that"));
     }
 

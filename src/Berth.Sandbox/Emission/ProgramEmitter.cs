@@ -299,7 +299,8 @@ internal sealed partial class ProgramEmitter
     /// Says what a branch that is taken at a failure is about, and that what comes now is done after the error that is tolerated.
     /// </summary>
     private void Note(int branch, Operation operation, int index, Errno? tolerated) =>
-        _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), operation.Subject, tolerated ?? Errno.None, tolerated is null ? -1 : _code.Position));
+        _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), operation.Subject, tolerated
+            ?? Errno.None, tolerated is null ? -1 : _code.Position));
 
     private void Exit(int code)
     {

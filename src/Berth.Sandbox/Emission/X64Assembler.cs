@@ -64,7 +64,8 @@ internal sealed class X64Assembler : Assembler
 
     public override void StoreTo32(int address, MachineRegister register) => Absolute(0x89, Encode(register), address, wide: false);
 
-    public override void LoadFrom32(MachineRegister register, int address) => Absolute(0x63, Encode(register), address, wide: true); // movsxd
+    public override void LoadFrom32(MachineRegister register, int address) =>
+        Absolute(0x63, Encode(register), address, wide: true); // movsxd
 
     public override void Move(MachineRegister target, MachineRegister source)
     {
@@ -154,7 +155,8 @@ internal sealed class X64Assembler : Assembler
     public override void LoadIndexed(MachineRegister register, int table, MachineRegister index)
     {
         var (r, i) = (Encode(register), Encode(index));
-        Emit((byte)(0x48 | ((r >> 3) << 2) | ((i >> 3) << 1)), 0x8B, (byte)(((r & 7) << 3) | 4), (byte)(0xC5 | ((i & 7) << 3))); // mov r64, [index*8 + disp32]
+        Emit((byte)(0x48 | ((r >> 3) << 2) | ((i >> 3) << 1)), 0x8B, (byte)(((r & 7) << 3) | 4),
+            (byte)(0xC5 | ((i & 7) << 3))); // mov r64, [index*8 + disp32]
         Emit32((uint)table);
     }
 

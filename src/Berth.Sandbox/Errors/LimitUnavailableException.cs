@@ -7,7 +7,8 @@ namespace Berth.Sandbox.Errors;
 public sealed class LimitUnavailableException : BerthException
 {
     internal LimitUnavailableException(Blocker blocker)
-        : base($"cannot limit memory, pids or CPU: {blocker.Reason}", $"{blocker.Fix}, or say \"optional\": true in resources") => Blocker = blocker;
+        : base($"cannot limit memory, pids or CPU: {blocker.Reason}", $"{blocker.Fix}, or say \"optional\": true in resources") =>
+            Blocker = blocker;
 
     /// <summary>What stands in the way.</summary>
     internal Blocker Blocker { get; }

@@ -37,16 +37,20 @@ internal static class MountStepText
     /// <summary>What is behind it.</summary>
     public static string Behind(MountStep step) => step switch
     {
-        BindMount bind => (bind.Source == bind.Target ? "the host's" : bind.Source) + (bind.Owner is { } owner ? $", what is uid {owner.Uid}'s shown as its own" : ""),
+        BindMount bind =>
+            (bind.Source == bind.Target ? "the host's" : bind.Source)
+                + (bind.Owner is { } owner ? $", what is uid {owner.Uid}'s shown as its own" : ""),
         TmpfsMount { Size: { } size } => $"memory, {size} bytes at most",
         TmpfsMount => "memory",
-        OverlayMount overlay => "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),
+        OverlayMount overlay =>
+            "overlay of " + string.Join(", ", overlay.Lower) + (overlay.Upper is { } upper ? $", writes to {upper}" : ""),
         KernelMount kernel => kernel.Type,
         SymlinkStep link => "-> " + link.To,
         FileStep file => Own(file.Content),
         FileMount file => Own(file.Content),
         DirectoryStep => "empty",
-        MaskStep { Openings: [_, ..] } mask => $"denied by {mask.Rule}, but for {string.Join(", ", mask.Openings.Select(static o => o.Target))}",
+        MaskStep { Openings: [_, ..] } mask =>
+            $"denied by {mask.Rule}, but for {string.Join(", ", mask.Openings.Select(static o => o.Target))}",
         MaskStep mask => $"denied by {mask.Rule}",
         PinStep pin => $"cannot be moved or removed, for {pin.For}",
         _ => "",

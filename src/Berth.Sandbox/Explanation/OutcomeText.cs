@@ -25,7 +25,11 @@ public static class OutcomeText
         Line(text, "isolation", Tier(p.Tier));
         Line(text, "user", User(p));
         Line(text, "namespaces", p.Namespaces == 0 ? "none" : string.Join(' ', NamespaceNames.Kinds(p.Namespaces)));
-        Line(text, "network", p.Network == NetworkMode.Host ? "the host's" : p.Namespaces == 0 ? "none (sockets denied)" : "none but its own loopback");
+        Line(text, "network", p.Network == NetworkMode.Host
+            ? "the host's"
+            : p.Namespaces == 0
+            ? "none (sockets denied)"
+            : "none but its own loopback");
         Line(text, "program", p.Executable);
         Line(text, "starts in", p.WorkingDirectory);
         Line(text, "capabilities", p.Capabilities == 0 ? "none" : $"0x{p.Capabilities:x}");
@@ -36,7 +40,8 @@ public static class OutcomeText
         Line(text, "terminal", p.Tty ? "its own" : p.Tier == IsolationTier.Namespaces ? "none (a new session)" : "the caller's");
         Tree(text, p);
         if (p.Mounts.IsEmpty)
-            List(text, "What it may use of the host's files (Landlock)", p.Landlock?.Rules.Select(static r => $"{r.Path,-40}  {r.Text}") ?? []);
+            List(text, "What it may use of the host's files (Landlock)", p.Landlock?.Rules.Select(static r => $"{r.Path,-40}  {r.Text}")
+                ?? []);
         List(text, "Host services", outcome.HostServices.SelectMany(HostService));
         List(text, "Not enforced", p.NotEnforced);
         List(text, "Warnings", outcome.Warnings);

@@ -31,7 +31,8 @@ public static class ParametersReader
                 Arguments = Strings(root, "arguments"),
                 Environment = Strings(root, "environment"),
                 WorkingDirectory = root.GetProperty("workingDirectory").GetHostString()!,
-                Capabilities = ulong.Parse(root.GetProperty("capabilities").GetHostString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                Capabilities = ulong.Parse(
+                    root.GetProperty("capabilities").GetHostString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
                 Seccomp = root.GetProperty("seccomp").GetProperty("filter").GetBytesFromBase64(),
                 SeccompText = root.GetProperty("seccomp").GetProperty("rules").GetHostString()!,
                 Landlock = ReadLandlock(root.GetProperty("landlock")),

@@ -14,14 +14,16 @@ internal sealed class EnsuredHostView : IHostView
     /// <param name="host">The host as it is.</param>
     /// <param name="ensured">Directories that are made.</param>
     /// <param name="files">Files that are made.</param>
-    public EnsuredHostView(IHostView host, List<string> ensured, params IReadOnlyCollection<string> files) => (_host, _ensured, _files) = (host, ensured, files);
+    public EnsuredHostView(IHostView host, List<string> ensured, params IReadOnlyCollection<string> files) =>
+        (_host, _ensured, _files) = (host, ensured, files);
 
     /// <summary>The host as entries will have made it; itself where they make nothing.</summary>
     /// <param name="host">The host as it is.</param>
     /// <param name="entries">The entries.</param>
     /// <param name="made">Directories that are made besides.</param>
     /// <param name="files">Files that are made.</param>
-    public static IHostView For(IHostView host, ImmutableArray<FilesystemEntry> entries, IEnumerable<string>? made = null, params IReadOnlyCollection<string> files)
+    public static IHostView For(
+        IHostView host, ImmutableArray<FilesystemEntry> entries, IEnumerable<string>? made = null, params IReadOnlyCollection<string> files)
     {
         List<string> ensured = [.. made ?? []];
         foreach (var entry in entries)
@@ -34,9 +36,15 @@ internal sealed class EnsuredHostView : IHostView
     }
 
     public HostFile? Look(string path) =>
-        _host.Look(path) ?? (_ensured.Exists(e => HostPaths.IsWithin(e, path)) ? new HostFile(HostFileKind.Directory) : _files.Contains(path) ? new HostFile(HostFileKind.File) : null);
+        _host.Look(path)
+            ?? (_ensured.Exists(e => HostPaths.IsWithin(e, path))
+                ? new HostFile(HostFileKind.Directory)
+                : _files.Contains(path)
+                ? new HostFile(HostFileKind.File)
+                : null);
 
-    public IReadOnlyList<HostEntry>? List(string path) => _host.List(path) ?? (_host.Look(path) is null && Look(path) is not null ? [] : null);
+    public IReadOnlyList<HostEntry>? List(string path) =>
+        _host.List(path) ?? (_host.Look(path) is null && Look(path) is not null ? [] : null);
 
     public bool MayEnter(string path) => _host.Look(path) is null ? Look(path) is not null : _host.MayEnter(path);
 

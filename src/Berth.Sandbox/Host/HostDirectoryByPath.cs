@@ -17,9 +17,12 @@ internal sealed class HostDirectoryByPath(IHostView host, string path) : IHostDi
     public IReadOnlyList<HostEntry>? List() => host.List(path);
 
     public HostFile? Look(string name) =>
-        host.MayEnter(path) ? host.Look(HostPaths.Join(path, name)) : throw new LinuxException(Errno.EACCES, "look at", HostPaths.Join(path, name));
+        host.MayEnter(path)
+            ? host.Look(HostPaths.Join(path, name))
+            : throw new LinuxException(Errno.EACCES, "look at", HostPaths.Join(path, name));
 
-    public IHostDirectory? Open(string name) => Look(name) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(host, HostPaths.Join(path, name)) : null;
+    public IHostDirectory? Open(string name) =>
+        Look(name) is { Kind: HostFileKind.Directory } ? new HostDirectoryByPath(host, HostPaths.Join(path, name)) : null;
 
     public void Dispose()
     {

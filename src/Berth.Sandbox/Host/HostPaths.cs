@@ -57,7 +57,10 @@ internal static class HostPaths
     public static string? ClosedOnTheWay(IHostView host, string path)
     {
         List<string> absent = [];
-        return Resolve(host, path, absent: absent) is null && absent is [var place] && Parent(place) is var directory && IsClosed(host, directory) ? directory : null;
+        return Resolve(host, path, absent: absent) is null
+            && absent is [var place]
+            && Parent(place) is var directory
+            && IsClosed(host, directory) ? directory : null;
     }
 
     /// <summary>Whether a path is a directory in which the caller may not look at anything.</summary>

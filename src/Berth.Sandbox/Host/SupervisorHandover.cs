@@ -14,7 +14,8 @@ public sealed record SupervisorHandover
     /// Variables that tell the workload of them. Sorted by key (ordinal). An empty LISTEN_PID or WATCHDOG_PID gets the workload's own
     /// process id.
     /// </summary>
-    public ImmutableSortedDictionary<string, string> Variables { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Variables { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The socket on which it says how it is, a host path or <c>@</c> and an abstract name; null: none.</summary>
     public string? NotifySocket { get; init; }

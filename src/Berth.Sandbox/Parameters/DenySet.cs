@@ -9,8 +9,10 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="rules">The rules, as written.</param>
 internal sealed class DenySet(string[] rules)
 {
-    private readonly SortedDictionary<string, bool>[] _denied = Array.ConvertAll(rules, static _ => new SortedDictionary<string, bool>(StringComparer.Ordinal));
-    private readonly SortedDictionary<string, bool>[] _excepted = Array.ConvertAll(rules, static _ => new SortedDictionary<string, bool>(StringComparer.Ordinal));
+    private readonly SortedDictionary<string, bool>[] _denied =
+        Array.ConvertAll(rules, static _ => new SortedDictionary<string, bool>(StringComparer.Ordinal));
+    private readonly SortedDictionary<string, bool>[] _excepted =
+        Array.ConvertAll(rules, static _ => new SortedDictionary<string, bool>(StringComparer.Ordinal));
 
     /// <summary>A path that a rule names.</summary>
     public void Deny(int rule, string path, bool directory) => _denied[rule].TryAdd(path, directory);
@@ -36,13 +38,19 @@ internal sealed class DenySet(string[] rules)
             // Its own place is shown with all that is below it, so that one below another adds nothing.
             foreach (var above in Above(opening.Target))
             {
-                if (masks.TryGetValue(above, out var mask) && mask.Directory && !mask.Openings.Any(o => HostPaths.IsWithin(opening.Target, o.Target)))
+                if (masks.TryGetValue(above, out var mask)
+                    && mask.Directory
+                    && !mask.Openings.Any(o => HostPaths.IsWithin(opening.Target, o.Target)))
                     masks[above] = mask with { Openings = mask.Openings.Add(opening) };
             }
         }
 
         // Below a masked directory there is nothing to mask but in what stays visible.
-        return [.. masks.Values.Where(m => Above(m.Target).All(a => !masks.TryGetValue(a, out var above) || !above.Directory || above.Openings.Any(o => HostPaths.IsWithin(m.Target, o.Target))))];
+        return [.. masks.Values.Where(
+            m =>
+                Above(m.Target).All(a => !masks.TryGetValue(a, out var above)
+                    || !above.Directory
+                    || above.Openings.Any(o => HostPaths.IsWithin(m.Target, o.Target))))];
     }
 
     /// <summary>The paths above one, the nearest first.</summary>
@@ -54,7 +62,9 @@ internal sealed class DenySet(string[] rules)
 
     /// <summary>Excepted paths that no rule denies, above before below.</summary>
     private IEnumerable<MaskOpening> Openings() => _excepted.SelectMany(static e => e).DistinctBy(static e => e.Key, StringComparer.Ordinal)
-        .OrderBy(static e => e.Key, StringComparer.Ordinal).Where(e => !IsDenied(e.Key)).Select(static e => new MaskOpening(e.Key, e.Value));
+        .OrderBy(static e => e.Key, StringComparer.Ordinal)
+            .Where(e => !IsDenied(e.Key))
+            .Select(static e => new MaskOpening(e.Key, e.Value));
 
     private bool IsDenied(string path)
     {

@@ -6,7 +6,14 @@ namespace Berth.Sandbox.Parameters;
 public sealed record SandboxIdentity
 {
     /// <summary>Whoever starts it: no id is changed, so none is known.</summary>
-    public static SandboxIdentity OfStarter { get; } = new() { Mapping = IdMapping.None, InsideUid = 0, InsideGid = 0, HostUid = 0, HostGid = 0 };
+    public static SandboxIdentity OfStarter { get; } = new()
+    {
+        Mapping = IdMapping.None,
+        InsideUid = 0,
+        InsideGid = 0,
+        HostUid = 0,
+        HostGid = 0,
+    };
 
     /// <summary>How the two are connected.</summary>
     public required IdMapping Mapping { get; init; }

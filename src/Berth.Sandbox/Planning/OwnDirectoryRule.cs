@@ -26,11 +26,14 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
     /// <param name="entries">The grants.</param>
     public static OwnDirectoryRule For(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
-        var (deny, readOnly, make) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<FilesystemEntry>(), ImmutableArray.CreateBuilder<string>());
+        var (deny, readOnly, make) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<FilesystemEntry>(),
+            ImmutableArray.CreateBuilder<string>());
         var grants = new List<(string Source, string Target, bool Write)>();
         foreach (var entry in entries)
         {
-            if (entry is BindEntry bind && !context.OwnGrants.Contains(bind.Source) && HostPaths.Resolve(context.Host, bind.Source) is { } source)
+            if (entry is BindEntry bind
+                && !context.OwnGrants.Contains(bind.Source)
+                && HostPaths.Resolve(context.Host, bind.Source) is { } source)
                 grants.Add((source, bind.Target, bind.Write));
             else if (entry is OverlayEntry overlay)
             {
@@ -67,7 +70,9 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
             }
 
             DenyAround(context.Host, real, shown, deny);
-            readOnly.AddRange(covering.Where(g => HostPaths.IsWithin(real, g.Source)).Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
+            readOnly.AddRange(
+                covering.Where(g => HostPaths.IsWithin(real, g.Source))
+                    .Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
         }
 
         var links = new List<string>();
@@ -87,7 +92,10 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
                 .Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
         }
 
-        return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable()) { Links = [.. links.Distinct(StringComparer.Ordinal)] };
+        return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable())
+        {
+            Links = [.. links.Distinct(StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>Refuses a file of which nobody can tell whether it is there, where the workload may write.</summary>

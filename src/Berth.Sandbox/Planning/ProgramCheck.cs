@@ -28,14 +28,18 @@ public static class ProgramCheck
             var path = outcome.Tree is { } tree ? tree.Resolve(program) : HostPaths.Resolve(host, program);
             var file = path is null ? null : outcome.Tree is { } seen ? seen.Look(path) : host.Look(path);
             if (file is null)
-                return IsKnownMissing(outcome.Tree, host, path ?? program) ? new ProgramProblem($"{of}{program} is not there{(outcome.Tree is null ? "" : " inside the sandbox")}", IsMissing: true) : null;
+                return IsKnownMissing(outcome.Tree, host, path ?? program)
+                    ? new ProgramProblem(
+                        $"{of}{program} is not there{(outcome.Tree is null ? "" : " inside the sandbox")}", IsMissing: true)
+                    : null;
             if (file.Kind is HostFileKind.Directory)
                 return new ProgramProblem($"{of}{program} is a directory", IsMissing: false);
             if (file.Identity is null)
                 return null; // made by the sandbox
             if (!file.Executable)
                 return new ProgramProblem($"{of}{program} may not be executed by anybody; chmod +x it", IsMissing: false);
-            if ((outcome.Tree is { } shown ? shown.HostPathsOf(path!).FirstOrDefault() : path) is not { } source || InterpreterOf(source) is not { } interpreter)
+            if ((outcome.Tree is { } shown ? shown.HostPathsOf(path!).FirstOrDefault() : path) is not { } source
+                || InterpreterOf(source) is not { } interpreter)
                 return null;
             (program, of) = (interpreter, $"the interpreter of {program}, ");
         }
@@ -44,12 +48,13 @@ public static class ProgramCheck
     }
 
     /// <summary>Whether nothing will be at a path where nothing can be seen now.</summary>
-    private static bool IsKnownMissing(SandboxTree? tree, IHostView host, string path) => tree is null ? MaySee(host, path) : tree.MountOf(path) switch
-    {
-        TmpfsMount => true,
-        BindMount bind => MaySee(host, HostPaths.Rebase(path, bind.Target, bind.Source)),
-        _ => false,
-    };
+    private static bool IsKnownMissing(SandboxTree? tree, IHostView host, string path) =>
+        tree is null ? MaySee(host, path) : tree.MountOf(path) switch
+        {
+            TmpfsMount => true,
+            BindMount bind => MaySee(host, HostPaths.Rebase(path, bind.Target, bind.Source)),
+            _ => false,
+        };
 
     /// <summary>Whether what is not seen at a path is not there: not so below a directory that lets us not through.</summary>
     private static bool MaySee(IHostView host, string path)

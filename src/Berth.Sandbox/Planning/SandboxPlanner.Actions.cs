@@ -11,7 +11,8 @@ namespace Berth.Sandbox.Planning;
 public static partial class SandboxPlanner
 {
     private static ImmutableArray<HostAction> Actions(
-        WorkloadSpec spec, IHostView host, bool isRoot, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current, SandboxParameters parameters)
+        WorkloadSpec spec, IHostView host, bool isRoot, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current,
+            SandboxParameters parameters)
     {
         var actions = ImmutableArray.CreateBuilder<HostAction>();
         var paths = new ActionPaths(host, entries);
@@ -29,7 +30,8 @@ public static partial class SandboxPlanner
             if (owner is not { } newOwner || !isRoot)
             {
                 throw new SandboxPlanException(
-                    $"cannot make {bind.Source} another user's: only root may give files away", "take \"own\": \"recursive\" out, or run it as root");
+                    $"cannot make {bind.Source} another user's: only root may give files away",
+                        "take \"own\": \"recursive\" out, or run it as root");
             }
 
             actions.Add(new OwnAction(paths.Resolve(bind.Source), newOwner));

@@ -15,7 +15,8 @@ public static partial class SandboxPlanner
     private static SandboxOutcome PlanWithHostServices(WorkloadSpec spec, PlanningContext context, int handed)
     {
         var grants = spec.Grants.HostServices;
-        var directory = HostPaths.ResolveExisting(context.Host, HostServiceNames.HostDirectory(context.RuntimeDirectory, context.InstanceId));
+        var directory =
+            HostPaths.ResolveExisting(context.Host, HostServiceNames.HostDirectory(context.RuntimeDirectory, context.InstanceId));
         var isMounted = spec.Isolation != Isolation.None && TierSelection.Choose(spec.Sandbox, context) == IsolationTier.Namespaces;
         var variables = Variables(grants, handed, isMounted ? HostServiceNames.InsideDirectory : directory);
         var plain = spec with { Grants = new GrantSpec(), Environment = spec.Environment.SetItems(variables) };
@@ -25,7 +26,8 @@ public static partial class SandboxPlanner
             {
                 Sandbox = plain.Sandbox with
                 {
-                    Filesystem = [.. OwnRun(plain.Sandbox, context.Host), .. plain.Sandbox.Filesystem, new BindEntry(directory, HostServiceNames.InsideDirectory)],
+                    Filesystem = [.. OwnRun(plain.Sandbox, context.Host), .. plain.Sandbox.Filesystem,
+                        new BindEntry(directory, HostServiceNames.InsideDirectory)],
                 },
             };
         }
@@ -57,7 +59,8 @@ public static partial class SandboxPlanner
     private static IEnumerable<string> FilesOf(HostServicePlan service, PlanningContext context) =>
         CommandPlanner.FilesOf(service.Arguments.SetItem(0, service.Executable), service.WorkingDirectory, context);
 
-    private static IEnumerable<KeyValuePair<string, string>> Variables(ImmutableArray<HostServiceGrant> grants, int handed, string directory)
+    private static IEnumerable<KeyValuePair<string, string>> Variables(
+        ImmutableArray<HostServiceGrant> grants, int handed, string directory)
     {
         const int FirstGranted = 3;
         for (var i = 0; i < grants.Length; i++)
@@ -85,9 +88,11 @@ public static partial class SandboxPlanner
         }
     }
 
-    private static (HostServicePlan Service, SandboxOutcome? Own) PlanHostService(string workload, HostServiceGrant grant, PlanningContext context)
+    private static (HostServicePlan Service, SandboxOutcome? Own) PlanHostService(
+        string workload, HostServiceGrant grant, PlanningContext context)
     {
-        ImmutableArray<string> command = [.. grant.Command, "--service-id", grant.Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"];
+        ImmutableArray<string> command =
+            [.. grant.Command, "--service-id", grant.Name, "--service-fd", $"{HostServiceNames.ServiceDescriptor}"];
         var name = $"{workload}-{grant.Name}";
         var spec = new WorkloadSpec
         {

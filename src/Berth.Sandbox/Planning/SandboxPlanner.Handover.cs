@@ -9,7 +9,8 @@ public static partial class SandboxPlanner
     private const string NotifyVariable = "NOTIFY_SOCKET";
     private const string NotifyInside = "/run/notify.sock";
 
-    private static (WorkloadSpec Spec, PlanningContext Context) WithHandover(WorkloadSpec spec, PlanningContext context, SupervisorHandover handover)
+    private static (WorkloadSpec Spec, PlanningContext Context) WithHandover(
+        WorkloadSpec spec, PlanningContext context, SupervisorHandover handover)
     {
         var variables = handover.Variables.ToBuilder();
         if (handover.NotifySocket is { } socket)
@@ -19,7 +20,10 @@ public static partial class SandboxPlanner
                 && TierSelection.Choose(spec.Sandbox, context) == IsolationTier.Namespaces;
             variables[NotifyVariable] = isMounted ? NotifyInside : socket;
             if (isMounted)
-                spec = spec with { Sandbox = spec.Sandbox with { Filesystem = spec.Sandbox.Filesystem.Add(new BindEntry(socket, NotifyInside)) } };
+                spec = spec with
+                {
+                    Sandbox = spec.Sandbox with { Filesystem = spec.Sandbox.Filesystem.Add(new BindEntry(socket, NotifyInside)) },
+                };
         }
 
         return (spec with { Environment = spec.Environment.SetItems(variables) }, context with

@@ -28,7 +28,8 @@ public static partial class SandboxPlanner
         {
             WorkspaceRule.Require(sandbox, context, current);
             RefuseWhatNeedsMounts(sandbox, entries);
-            believed = RefuseOwnDirectories(context, spec, [.. entries.Where(static e => e is BindEntry { Write: true }), .. sandbox.Filesystem]);
+            believed =
+                RefuseOwnDirectories(context, spec, [.. entries.Where(static e => e is BindEntry { Write: true }), .. sandbox.Filesystem]);
         }
         else
             RefuseWhatNothingHolds(sandbox);
@@ -53,16 +54,23 @@ public static partial class SandboxPlanner
             WorkingDirectory = workingDirectory,
             Seccomp = landlock ? SeccompChoice.Filter(sandbox, context.Architecture, denyInet) : default,
             SeccompText = landlock ? SeccompChoice.Describe(sandbox, denyInet) : "none",
-            Landlock = landlock ? LandlockPlanner.FromEntries(context.Features.LandlockAbi, ensured, [.. entries, .. sandbox.Filesystem], network) : null,
+            Landlock = landlock
+                ? LandlockPlanner.FromEntries(context.Features.LandlockAbi, ensured, [.. entries, .. sandbox.Filesystem], network)
+                : null,
             Resources = sandbox.Resources,
             Cgroup = cgroup,
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
             StopDelay = sandbox.Stop.Delay,
             NotEnforced = [.. unlimited, .. NotInTier(sandbox, tier, network, context), .. believed],
         };
-        return new SandboxOutcome(Actions(spec, context.Host, context.Caller.MayMapIdentities, [.. entries, .. sandbox.Filesystem], identity, current, parameters), parameters)
+        return new SandboxOutcome(
+            Actions(
+                spec, context.Host, context.Caller.MayMapIdentities, [.. entries, .. sandbox.Filesystem], identity, current, parameters),
+            parameters)
         {
-            Warnings = landlock ? [.. Warnings(sandbox, context, current), .. believed.Select(static gap => $"not enforced: {gap}")] : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
+            Warnings = landlock
+                ? [.. Warnings(sandbox, context, current), .. believed.Select(static gap => $"not enforced: {gap}")]
+                : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
         };
     }
 
@@ -71,7 +79,9 @@ public static partial class SandboxPlanner
     /// </summary>
     private static SandboxOutcome PlanPlainProcess(WorkloadSpec spec, PlanningContext context)
     {
-        var workingDirectory = spec.WorkingDirectory ?? HostPaths.Resolve(context.Host, context.CurrentDirectory) ?? context.CurrentDirectory;
+        var workingDirectory = spec.WorkingDirectory
+            ?? HostPaths.Resolve(context.Host, context.CurrentDirectory)
+            ?? context.CurrentDirectory;
         var (executable, arguments) = CommandPlanner.Plan(spec, context, tree: null, workingDirectory);
         var (cgroup, unlimited) = Cgroup(spec.Sandbox.Resources, context);
         var process = new PlainProcess
@@ -98,7 +108,10 @@ public static partial class SandboxPlanner
     }
 
     private static ImmutableArray<string> CallersEnvironment(WorkloadSpec spec, PlanningContext context) =>
-        [.. context.Environment.Where(e => !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e => $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
+        [.. context.Environment.Where(
+            e =>
+                !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e =>
+                    $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// On a host that gives nothing, <c>"require": "none"</c> accepts that nothing is isolated; not that a rule somebody wrote is void.
@@ -111,12 +124,14 @@ public static partial class SandboxPlanner
             { Network: NetworkMode.None } => "\"network\": \"none\"",
             { Tty: true } => "a terminal of its own",
             _ when sandbox.Seccomp != new SeccompSpec() => "the system-call filter",
-            _ when sandbox.Filesystem.FirstOrDefault(static e => e is not BindEntry { Write: true } bind || bind.Source != bind.Target) is { } entry =>
+            _ when sandbox.Filesystem.FirstOrDefault(static e => e is not BindEntry { Write: true } bind
+                || bind.Source != bind.Target) is { } entry =>
                 $"the file-system entry at {entry.Target}",
             _ => null,
         };
         if (rule is not null)
-            throw new SandboxPlanException($"{rule} cannot be enforced: this host has neither user namespaces for you nor Landlock", "take it out, or lift what `berth doctor` names");
+            throw new SandboxPlanException($"{rule} cannot be enforced: this host has neither user namespaces for you nor Landlock",
+                "take it out, or lift what `berth doctor` names");
     }
 
     private static void RefuseWhatNeedsMounts(SandboxSpec sandbox, ImmutableArray<FilesystemEntry> profile)
@@ -140,7 +155,8 @@ public static partial class SandboxPlanner
         {
             if (entry is BindEntry bind && (bind.Source == bind.Target || bind.Target is "/" or "/etc"))
             {
-                if (!bind.Write && writable.FirstOrDefault(w => w.Source != bind.Source && HostPaths.IsWithin(bind.Source, w.Source)) is { } above)
+                if (!bind.Write
+                    && writable.FirstOrDefault(w => w.Source != bind.Source && HostPaths.IsWithin(bind.Source, w.Source)) is { } above)
                 {
                     throw new SandboxPlanException(
                         $"{bind.Source} cannot be read-only in the landlock tier: {above.Source} above it is writable, and Landlock takes nothing away again",

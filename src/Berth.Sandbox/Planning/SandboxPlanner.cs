@@ -75,7 +75,10 @@ public static partial class SandboxPlanner
         var shell = CommandPlanner.Shell(spec, context);
         var accounts = Accounts.For(identity, home, shell, sandbox.Groups.IsEmpty ? [] : [.. sandbox.Groups.Zip(identity.Groups)]);
         var profile = ProfileEntries.For(
-            sandbox, new ProfileContext(context.Host, network, current, home, runtimeDirectory, HasDisplay(context)) { Lasting = spec.IsService, CallersHome = context.Home });
+            sandbox,
+                new ProfileContext(context.Host, network, current, home, runtimeDirectory,
+                    HasDisplay(context))
+                { Lasting = spec.IsService, CallersHome = context.Home });
         var isAgent = sandbox.Profile is SandboxProfile.Agent;
         var guarded = isAgent ? AgentProfile.Guard(context.Host, current, context.Home, sandbox.Filesystem) : GuardedNames.None;
         var held = guarded.Held;
@@ -86,13 +89,16 @@ public static partial class SandboxPlanner
             ? EnsuredHostView.For(context.Host, entries, own.Make)
             : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
-        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts, [context.Caller.Uid, identity.HostUid], profile.Length, own.Links);
+        var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts,
+            [context.Caller.Uid, identity.HostUid], profile.Length, own.Links);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
         var tty = sandbox.Tty ?? (sandbox.Profile == SandboxProfile.Permissive && context.HasTerminal);
         var (cgroup, unlimited) = Cgroup(sandbox.Resources, context);
-        var ownership = new GrantedOwnership(context, identity, sandbox.HasWorkspace ? [.. sandbox.Filesystem, new BindEntry(current, current)] : sandbox.Filesystem);
+        var ownership = new GrantedOwnership(context, identity, sandbox.HasWorkspace
+            ? [.. sandbox.Filesystem, new BindEntry(current, current)]
+            : sandbox.Filesystem);
         var steps = ownership.Map(mounts.Steps);
         var parameters = new SandboxParameters
         {
@@ -117,7 +123,8 @@ public static partial class SandboxPlanner
             StopSignal = (int)SignalName.Parse(sandbox.Stop.Signal),
             StopDelay = sandbox.Stop.Delay,
             Tty = tty,
-            NotEnforced = [.. unlimited, .. LandlockPlanner.MissingBesideNamespaces(sandbox, context.Features.LandlockAbi, network), .. IdentityGaps(sandbox, identity)],
+            NotEnforced = [.. unlimited, .. LandlockPlanner.MissingBesideNamespaces(sandbox, context.Features.LandlockAbi, network),
+                .. IdentityGaps(sandbox, identity)],
         };
         RequireGuardsToHold(sandbox, parameters);
         var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
@@ -128,7 +135,8 @@ public static partial class SandboxPlanner
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,
             Names = mounts.Names,
-            MayBePlannedAgain = steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
+            MayBePlannedAgain =
+                steps.Any(step => step.IsGuard && (step is MaskStep ? !deny.IsEmpty : !own.ReadOnly.Any(o => o.Target == step.Target))),
         };
     }
 
@@ -182,7 +190,8 @@ public static partial class SandboxPlanner
         if (tree.Resolve(path) is { } resolved && tree.Look(resolved) is { Kind: HostFileKind.Directory })
             return;
         throw new SandboxPlanException(
-            $"the working directory {path} is not there inside the sandbox", $"grant it (--ro {path} or --rw {path}) or name another (--cwd)");
+            $"the working directory {path} is not there inside the sandbox",
+                $"grant it (--ro {path} or --rw {path}) or name another (--cwd)");
     }
 
     private static ulong Capabilities(SandboxSpec sandbox)
@@ -199,7 +208,8 @@ public static partial class SandboxPlanner
             return (null, []);
         if (context.Features is { CgroupParent: { } parent, Cgroups: null })
             return ($"{parent}/berth-{context.InstanceId[..12]}", []);
-        var blocker = context.Features.Cgroups ?? new Blocker("no cgroup is delegated to you", "run under `systemd-run --user --scope -p Delegate=yes`");
+        var blocker = context.Features.Cgroups
+            ?? new Blocker("no cgroup is delegated to you", "run under `systemd-run --user --scope -p Delegate=yes`");
         if (!resources.Optional)
             throw new LimitUnavailableException(blocker);
         return (null, [$"resource limits of the cgroup: {blocker.Reason}"]);

@@ -33,6 +33,9 @@ internal static class SeccompChoice
         WithPresets(sandbox) is { Enabled: true, File: null, Presets: { } presets } && presets.Contains(SeccompPreset.Namespaces);
 
     private static SeccompSpec WithPresets(SandboxSpec sandbox) => sandbox.Seccomp.Presets is null
-        ? sandbox.Seccomp with { Presets = sandbox.Profile == SandboxProfile.Permissive ? [] : [SeccompPreset.Tty, SeccompPreset.Namespaces] }
+        ? sandbox.Seccomp with
+        {
+            Presets = sandbox.Profile == SandboxProfile.Permissive ? [] : [SeccompPreset.Tty, SeccompPreset.Namespaces],
+        }
         : sandbox.Seccomp;
 }

@@ -27,5 +27,6 @@ internal static class TierGaps
     /// Of the tier <c>landlock</c>, where the workload may write a file that Berth goes by outside: its description, or a program of the
     /// host that this names.
     /// </summary>
-    public static string Believed(string path) => $"{path}, by which Berth goes at the next start: the workload may write it (Landlock takes nothing of a grant away)";
+    public static string Believed(string path) =>
+        $"{path}, by which Berth goes at the next start: the workload may write it (Landlock takes nothing of a grant away)";
 }

@@ -19,7 +19,9 @@ internal static class TierSelection
         if (spec.Require == IsolationTier.Landlock)
         {
             throw new IsolationUnavailableException(
-                spec.Require, new Blocker("the kernel has no Landlock (or it is not in the lsm= list)", "boot with lsm=landlock,… on Linux 5.13 or later"));
+                spec.Require,
+                    new Blocker(
+                        "the kernel has no Landlock (or it is not in the lsm= list)", "boot with lsm=landlock,… on Linux 5.13 or later"));
         }
 
         return IsolationTier.None;
@@ -33,7 +35,8 @@ internal static class TierSelection
         {
             return context.Caller.MayMapIdentities
                 ? null
-                : new Blocker("the spec turns the user namespace off, and only root can make the others without it", "remove \"user\": false, or run as root");
+                : new Blocker("the spec turns the user namespace off, and only root can make the others without it",
+                    "remove \"user\": false, or run as root");
         }
 
         return context.Features.UserNamespaces;

@@ -43,7 +43,8 @@ internal static class WorkspaceRule
         if (s_people.Contains(current) || (!isPeoples && s_system.Any(s => HostPaths.IsWithin(current, s))))
             throw Refusal(sandbox, $"would make {current} writable, which is the system's", current);
         if (context.Host.Look(current) is { Mode: var mode } && mode.HasFlag(UnixFileMode.OtherWrite))
-            throw Refusal(sandbox, $"would make {current} writable, which everybody may write: files and sockets of other programs are there", current);
+            throw Refusal(sandbox,
+                $"would make {current} writable, which everybody may write: files and sockets of other programs are there", current);
     }
 
     /// <summary>Whether the spec grants it by its name.</summary>

@@ -16,5 +16,6 @@ public static class CgroupLookup
     }
 
     /// <summary>How many processes of a cgroup the kernel has killed for want of memory.</summary>
-    public static long OutOfMemoryKills(string? directory) => directory is null ? 0 : new Cgroup(directory).ReadStatistics().OutOfMemoryKills ?? 0;
+    public static long OutOfMemoryKills(string? directory) =>
+        directory is null ? 0 : new Cgroup(directory).ReadStatistics().OutOfMemoryKills ?? 0;
 }

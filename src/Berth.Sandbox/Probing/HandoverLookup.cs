@@ -34,7 +34,10 @@ internal static class HandoverLookup
         // Whoever starts it with a notification descriptor left everything below open, too, or there is nothing below.
         if (supervise.Ready is DescriptorProbe { Descriptor: var number } && FileDescriptors.Open().ContainsKey(number))
             descriptors = Math.Max(descriptors, number - First + 1);
-        if (isNotified && supervise.Watchdog is not null && IsOurs(environment, "WATCHDOG_PID") && environment.TryGetValue("WATCHDOG_USEC", out var period))
+        if (isNotified
+            && supervise.Watchdog is not null
+            && IsOurs(environment, "WATCHDOG_PID")
+            && environment.TryGetValue("WATCHDOG_USEC", out var period))
         {
             variables["WATCHDOG_USEC"] = period;
             variables["WATCHDOG_PID"] = "";
@@ -44,14 +47,18 @@ internal static class HandoverLookup
         {
             Descriptors = descriptors,
             Variables = variables.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            NotifySocket = isNotified && environment.TryGetValue("NOTIFY_SOCKET", out var socket) && socket is ['/' or '@', _, ..] ? socket : null,
+            NotifySocket = isNotified
+                && environment.TryGetValue("NOTIFY_SOCKET", out var socket)
+                && socket is ['/' or '@', _, ..] ? socket : null,
         };
     }
 
     private static int TakeSockets(
         IReadOnlyDictionary<string, string> environment, Dictionary<string, string> variables, Func<int, string?> fault)
     {
-        if (!environment.ContainsKey("LISTEN_PID") || !IsOurs(environment, "LISTEN_PID") || !environment.TryGetValue("LISTEN_FDS", out var text)
+        if (!environment.ContainsKey("LISTEN_PID")
+            || !IsOurs(environment, "LISTEN_PID")
+            || !environment.TryGetValue("LISTEN_FDS", out var text)
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > Most)
             return 0;
         for (var descriptor = First; descriptor < First + count; descriptor++)

@@ -48,7 +48,9 @@ public static class HostContext
 
     /// <summary>This program, and the one beside it that does what the small one leaves to it.</summary>
     private static ImmutableArray<string> OwnPrograms() =>
-        System.Environment.ProcessPath is { } program ? [program, program.EndsWith("-full", StringComparison.Ordinal) ? program[..^5] : program + "-full"] : [];
+        System.Environment.ProcessPath is { } program
+            ? [program, program.EndsWith("-full", StringComparison.Ordinal) ? program[..^5] : program + "-full"]
+            : [];
 
     /// <summary>The caller's environment.</summary>
     public static IReadOnlyDictionary<string, string> Environment() => new CallerEnvironment();
@@ -60,7 +62,8 @@ public static class HostContext
         var directories = StateDirectories.For(IsRootOfTheHost, Credentials.EffectiveUid, Environment());
         // The base library, which opens files there, knows no such paths.
         return HostText.HasBytes(directories.State) || HostText.HasBytes(directories.Runtime)
-            ? throw new StateDirectoryException($"cannot keep state in {directories.State}: its path is no UTF-8", "set BERTH_STATE_DIR to one that is")
+            ? throw new StateDirectoryException(
+                $"cannot keep state in {directories.State}: its path is no UTF-8", "set BERTH_STATE_DIR to one that is")
             : directories;
     }
 
@@ -75,8 +78,11 @@ public static class HostContext
         {
             if (FileStatus.Find(directories.State) is { Kind: FileKind.Directory })
                 _ = DirectoryNames.Read(directories.State);
-            else if (Home() is { } home && directories.State.StartsWith(StateDirectories.OfHome(home), StringComparison.Ordinal) && FileStatus.Find(home) is not { Kind: FileKind.Directory })
-                throw new UnauthorizedAccessException($"it can't be known what runs: the state would be in {directories.State}, and there is no directory {home}; {What}");
+            else if (Home() is { } home
+                && directories.State.StartsWith(StateDirectories.OfHome(home), StringComparison.Ordinal)
+                && FileStatus.Find(home) is not { Kind: FileKind.Directory })
+                throw new UnauthorizedAccessException(
+                    $"it can't be known what runs: the state would be in {directories.State}, and there is no directory {home}; {What}");
         }
         catch (LinuxException refused)
         {
@@ -147,7 +153,9 @@ public static class HostContext
     private static HostFeatures Features(WorkloadSpec spec)
     {
         var resources = spec.Sandbox.Resources;
-        var cgroups = resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null } ? default((string? Parent, Blocker? Blocker)?) : CgroupLookup.Find(resources);
+        var cgroups = resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null }
+            ? default((string? Parent, Blocker? Blocker)?)
+            : CgroupLookup.Find(resources);
         return new HostFeatures
         {
             UserNamespaces = NamespaceProbe.Find(attempt: spec.Sandbox.Require != IsolationTier.Namespaces),

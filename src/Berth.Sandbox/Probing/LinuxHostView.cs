@@ -52,7 +52,8 @@ internal sealed class LinuxHostView : IHostView
 
     public IHostDirectory? Open(string path) => SearchedDirectory.Find(path) is { } directory ? new LinuxHostDirectory(directory) : null;
 
-    internal static List<HostEntry> Entries(List<DirectoryName> names) => names.ConvertAll(static n => new HostEntry(n.Name, KindOf(n.Kind)));
+    internal static List<HostEntry> Entries(List<DirectoryName> names) =>
+        names.ConvertAll(static n => new HostEntry(n.Name, KindOf(n.Kind)));
 
     internal static HostFile FileOf(FileStatus status, string? linkText)
     {

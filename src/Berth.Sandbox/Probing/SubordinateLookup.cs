@@ -1,5 +1,5 @@
-using Berth.Linux.IdMapping;
 using Berth.Linux.Identity;
+using Berth.Linux.IdMapping;
 using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Probing;
@@ -13,9 +13,13 @@ public static class SubordinateLookup
     public static (SubordinateRange? Range, Blocker? Blocker) Find()
     {
         if (Credentials.IsRoot)
-            return (null, new Blocker("root of this user namespace has no uids from 1000000", "map the uids 1000000 to 1009999 into the container too"));
+            return (null,
+                new Blocker(
+                    "root of this user namespace has no uids from 1000000", "map the uids 1000000 to 1009999 into the container too"));
         if (Users.Find(Credentials.EffectiveUid) is not { } user)
-            return (null, new Blocker($"uid {Credentials.EffectiveUid} has no name, and subordinate ids are given by name", "add it to /etc/passwd, or run it as another user"));
+            return (null,
+                new Blocker($"uid {Credentials.EffectiveUid} has no name, and subordinate ids are given by name",
+                    "add it to /etc/passwd, or run it as another user"));
         foreach (var name in (string[])["newuidmap", "newgidmap"])
         {
             if (Blocked(name) is { } blocker)
@@ -38,7 +42,8 @@ public static class SubordinateLookup
     private static Blocker? Blocked(string helper) => MappingHelper.Find(helper) switch
     {
         null => new Blocker($"{helper} is not installed", Package),
-        { IsPrivileged: false } found => new Blocker($"{found.Path} is neither set-user-id root nor has file capabilities", $"sudo chmod u+s {found.Path}"),
+        { IsPrivileged: false } found =>
+            new Blocker($"{found.Path} is neither set-user-id root nor has file capabilities", $"sudo chmod u+s {found.Path}"),
         _ => null,
     };
 }

@@ -27,19 +27,24 @@ public sealed record LaunchFailure
         (CloneOperation { Flags: not 0 }, Errno.EPERM or Errno.ENOSPC or Errno.EUSERS) =>
             "this host does not let you make namespaces; `berth doctor` says which setting forbids it and how to lift that",
         (CloneOperation, Errno.EAGAIN) => "too many processes: raise the limit (ulimit -u, or pids.max of the cgroup)",
-        (ExecOperation, Errno.ENOENT) => "the program, or the interpreter it names, is not there inside the sandbox; grant its directory with --ro",
+        (ExecOperation, Errno.ENOENT) =>
+            "the program, or the interpreter it names, is not there inside the sandbox; grant its directory with --ro",
         (ExecOperation, Errno.EACCES) => "it is not executable for the workload's user, or lies on a file system mounted noexec",
         (ExecOperation, Errno.ENOEXEC) => "it is not a program for this machine, or a script without a #! line",
         (SyscallOperation { Call: Syscall.setresuid or Syscall.openat or Syscall.write }, Errno.EPERM or Errno.EINVAL)
-            when Operation.Note.Contains("map", StringComparison.Ordinal) => "the ids cannot be mapped here; `berth doctor` says which are yours",
+            when Operation.Note.Contains("map", StringComparison.Ordinal) =>
+                "the ids cannot be mapped here; `berth doctor` says which are yours",
         (SyscallOperation { Call: Syscall.open_tree or Syscall.fsopen or Syscall.mount_setattr }, Errno.ENOSYS) =>
             "the kernel is older than 5.15, the oldest that Berth supports",
         (RequireFileOperation, Errno.ESTALE) => "another file has come to that name since the sandbox was planned",
-        (SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree }, Errno.EACCES) => "one of its directories lets neither you nor the sandbox's identity through",
+        (SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree }, Errno.EACCES) =>
+            "one of its directories lets neither you nor the sandbox's identity through",
         (SyscallOperation { Call: Syscall.openat2 }, Errno.ELOOP) =>
             "there is a symbolic link in that path now, and was none when the sandbox was planned: see who else can write there, then start it again",
-        (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) => "the workload's user may not enter it; give it an entry with extraPermissions, or another --cwd",
-        (SyscallOperation { Call: Syscall.fsopen }, Errno.ENODEV) => "the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)",
+        (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) =>
+            "the workload's user may not enter it; give it an entry with extraPermissions, or another --cwd",
+        (SyscallOperation { Call: Syscall.fsopen }, Errno.ENODEV) =>
+            "the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)",
         (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM) => "the kernel does not offer this file system in a user namespace",
         _ => null,
     };

@@ -35,7 +35,8 @@ internal ref struct LaunchPacketWriter(Span<byte> buffer, int packet)
     }
 
     private readonly void WriteName(string name) =>
-        _ = HostText.TryEncode(name.AsSpan(0, Math.Min(name.Length, LaunchPacket.NameSize - 1)), _buffer.Slice(LaunchPacket.Name, LaunchPacket.NameSize - 1), out _);
+        _ = HostText.TryEncode(name.AsSpan(0, Math.Min(name.Length, LaunchPacket.NameSize - 1)),
+            _buffer.Slice(LaunchPacket.Name, LaunchPacket.NameSize - 1), out _);
 
     /// <summary>A string, a pointer to it, and how a message tells of it.</summary>
     private bool TryAddText(int pointer, int vector, string text, string end)

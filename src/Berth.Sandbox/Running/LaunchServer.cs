@@ -23,7 +23,8 @@ public sealed class LaunchServer : IDisposable
     private readonly byte[] _packet = new byte[LaunchPacket.MostBytes];
     private SafeHandle[] _handles = [];
 
-    private LaunchServer(LaunchServerProgram program, SafeFileHandle socket, ChildProcess process) => (_program, _socket, _process) = (program, socket, process);
+    private LaunchServer(LaunchServerProgram program, SafeFileHandle socket, ChildProcess process) =>
+        (_program, _socket, _process) = (program, socket, process);
 
     internal int Pid => _process.Pid;
 
@@ -47,7 +48,8 @@ public sealed class LaunchServer : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(mode);
         var program = SandboxCompiler.CompileServer(parameters, mode);
-        using var image = MemoryFile.CreateExecutable("berth-launch-server", LauncherImage.Emit(program.Program, RuntimeInformation.ProcessArchitecture).Bytes.Span, runtimeDirectory);
+        using var image = MemoryFile.CreateExecutable("berth-launch-server",
+            LauncherImage.Emit(program.Program, RuntimeInformation.ProcessArchitecture).Bytes.Span, runtimeDirectory);
         var sockets = SocketPair.Create(UnixSocketType.SequencedPacket);
         using (sockets.Second)
         {
@@ -61,7 +63,9 @@ public sealed class LaunchServer : IDisposable
                     Descriptors = [new DescriptorMapping(sockets.Second, LaunchServerProgram.Socket)],
                     NewSession = true,
                 };
-                var process = mode.DieWithParent is null ? ProcessSpawner.Spawn(request) : LastingThread.Run(() => ProcessSpawner.Spawn(request));
+                var process = mode.DieWithParent is null
+                    ? ProcessSpawner.Spawn(request)
+                    : LastingThread.Run(() => ProcessSpawner.Spawn(request));
                 return new LaunchServer(program, sockets.First, process);
             }
             catch

@@ -8,4 +8,5 @@ namespace Berth.Sandbox.Running;
 /// writes it.</param>
 /// <param name="WorkingDirectory">Where it starts.</param>
 /// <param name="Cgroup">The cgroup directory it joins; null: the server's.</param>
-public readonly record struct LaunchedCommand(string Name, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string WorkingDirectory, string? Cgroup);
+public readonly record struct LaunchedCommand(
+    string Name, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string WorkingDirectory, string? Cgroup);

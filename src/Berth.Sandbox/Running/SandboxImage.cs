@@ -69,10 +69,18 @@ public sealed class SandboxImage : IDisposable
     /// (<see cref="LaunchMode.StartedDescriptor"/>); null: there is none.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     public static SandboxImage CreateStandalone(
-        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted = 0, int? started = null, string? runtimeDirectory = null)
+        SandboxParameters parameters, string? removeAtEnd, ImmutableArray<StandardDescriptor> standard, int granted =
+            0, int? started = null, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var mode = LaunchMode.Standalone with { RemoveAtEnd = removeAtEnd, Standard = standard, GrantedDescriptors = granted, StartedDescriptor = started, DiesAsWorkload = started is not null };
+        var mode = LaunchMode.Standalone with
+        {
+            RemoveAtEnd = removeAtEnd,
+            Standard = standard,
+            GrantedDescriptors = granted,
+            StartedDescriptor = started,
+            DiesAsWorkload = started is not null,
+        };
         return Create(parameters, mode, runtimeDirectory);
     }
 

@@ -15,7 +15,8 @@ public sealed class SandboxProcess : IDisposable
     private readonly SafeFileHandle _report;
     private readonly SafeFileHandle? _release;
 
-    internal SandboxProcess(ChildProcess launcher, SyscallProgram program, SafeFileHandle report, SafeFileHandle? release, SafeFileHandle? terminal)
+    internal SandboxProcess(
+        ChildProcess launcher, SyscallProgram program, SafeFileHandle report, SafeFileHandle? release, SafeFileHandle? terminal)
     {
         Launcher = launcher;
         _program = program;

@@ -9,7 +9,8 @@ namespace Berth.Sandbox.Seccomp;
 internal sealed class SeccompRuleFileParser(string path)
 {
     private readonly ImmutableArray<SeccompFileError>.Builder _errors = ImmutableArray.CreateBuilder<SeccompFileError>();
-    private readonly ImmutableArray<KeyValuePair<string, SeccompAction>>.Builder _rules = ImmutableArray.CreateBuilder<KeyValuePair<string, SeccompAction>>();
+    private readonly ImmutableArray<KeyValuePair<string, SeccompAction>>.Builder _rules =
+        ImmutableArray.CreateBuilder<KeyValuePair<string, SeccompAction>>();
     private readonly Dictionary<string, int> _lineOfCall = new(StringComparer.Ordinal);
     private SeccompAction? _default;
     private int _defaultLine;
@@ -38,7 +39,8 @@ internal sealed class SeccompRuleFileParser(string path)
             case "allow" or "deny":
                 break;
             default:
-                Report(words[0].Column, Unknown("rule", words[0].Text, ["default", "allow", "deny"]) ?? $"unknown rule \"{words[0].Text}\"; a line starts with default, allow or deny");
+                Report(words[0].Column, Unknown("rule", words[0].Text, ["default", "allow", "deny"])
+                    ?? $"unknown rule \"{words[0].Text}\"; a line starts with default, allow or deny");
                 break;
         }
     }
@@ -46,7 +48,8 @@ internal sealed class SeccompRuleFileParser(string path)
     internal SeccompRuleFile Finish()
     {
         if (_default is null && _defaultLine == 0)
-            _errors.Add(new(path, 1, 1, "the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or \"default kill\""));
+            _errors.Add(new(path, 1, 1,
+                "the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or \"default kill\""));
         if (_errors.Count > 0)
             throw new SeccompFileException(_errors.ToImmutable());
         return new SeccompRuleFile(_default!.Value, _rules.ToImmutable());
@@ -116,7 +119,8 @@ internal sealed class SeccompRuleFileParser(string path)
         // Enum.TryParse takes numbers too; only names say what they mean.
         if (char.IsAsciiLetterUpper(word.Text[0]) && Enum.TryParse<Errno>(word.Text, out var error) && error is not Errno.None)
             return error;
-        Report(word.Column, Unknown("errno", word.Text, Enum.GetNames<Errno>()) ?? $"unknown errno \"{word.Text}\"; give a name as in errno(3), such as EPERM");
+        Report(word.Column, Unknown("errno", word.Text, Enum.GetNames<Errno>())
+            ?? $"unknown errno \"{word.Text}\"; give a name as in errno(3), such as EPERM");
         return null;
     }
 

@@ -34,7 +34,8 @@ internal static partial class SeccompRules
         // What current kernels don't have, or have for programs of the last century only.
         .. Deny(
             Errno.ENOSYS,
-            "_sysctl", "bdflush", "create_module", "get_kernel_syms", "lookup_dcookie", "nfsservctl", "query_module", "sysfs", "uselib", "ustat"),
+            "_sysctl", "bdflush", "create_module", "get_kernel_syms", "lookup_dcookie", "nfsservctl", "query_module", "sysfs", "uselib",
+                "ustat"),
     ];
 
     /// <summary>16-bit and 32-bit segments: a way into old corners of the kernel that 64-bit programs have no use for.</summary>

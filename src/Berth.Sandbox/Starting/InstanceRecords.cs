@@ -9,18 +9,21 @@ namespace Berth.Sandbox.Starting;
 /// <summary>What is recorded of an instance that starts.</summary>
 public static class InstanceRecords
 {
-    public static InstanceRecord Of(SandboxParameters parameters, string instanceId, ProcessIdentity launcher, InstanceStore store, TimeProvider time) => new()
-    {
-        Id = instanceId,
-        Name = parameters.Name,
-        Launcher = launcher,
-        BootId = store.BootId,
-        StartedAt = time.GetUtcNow(),
-        Identity = parameters.Identity.Number is { } number ? $"{number}" : "self",
-        Tier = parameters.Tier,
-        Sandbox = ParametersJson.Serialize(parameters),
-    };
+    /// <summary>The record of an instance whose launcher has just been started.</summary>
+    public static InstanceRecord Of(
+        SandboxParameters parameters, string instanceId, ProcessIdentity launcher, InstanceStore store, TimeProvider time) => new()
+        {
+            Id = instanceId,
+            Name = parameters.Name,
+            Launcher = launcher,
+            BootId = store.BootId,
+            StartedAt = time.GetUtcNow(),
+            Identity = parameters.Identity.Number is { } number ? $"{number}" : "self",
+            Tier = parameters.Tier,
+            Sandbox = ParametersJson.Serialize(parameters),
+        };
 
+    /// <summary>This process, which is about to become the launcher.</summary>
     public static ProcessIdentity Self() =>
         ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
 }

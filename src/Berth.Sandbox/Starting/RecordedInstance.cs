@@ -12,7 +12,8 @@ public sealed class RecordedInstance
     private readonly InstanceStore _store;
     private readonly HostCommit _commit;
 
-    private RecordedInstance(InstanceStore store, HostCommit commit, InstanceRecord record) => (_store, _commit, Record) = (store, commit, record);
+    private RecordedInstance(InstanceStore store, HostCommit commit, InstanceRecord record) =>
+        (_store, _commit, Record) = (store, commit, record);
 
     /// <summary>What is on record.</summary>
     public InstanceRecord Record { get; private set; }
@@ -59,6 +60,7 @@ public sealed class RecordedInstance
         using var held = _store.Lock();
         var failures = _commit.Revert(Record);
         if (failures.Count > 0)
-            throw new HostCommitException("could not undo: " + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));
+            throw new HostCommitException("could not undo: "
+                + string.Join("; ", failures.Select(static f => f.Message)), new AggregateException(failures));
     }
 }

@@ -7,7 +7,8 @@ namespace Berth.Sandbox.Starting;
 /// </summary>
 public static class Replanning
 {
-    private const int MostAttempts = 16; // a directory that is renamed all the time is found in its place by one of a few, in some hundredths of a second each
+    private const int MostAttempts =
+        16; // a directory that is renamed all the time is found in its place by one of a few, in some hundredths of a second each
 
     /// <summary>Does something until the host stays as it is meanwhile.</summary>
     /// <param name="attempt">Plans, and does what it plans to; whatever it has done before it throws is undone.</param>

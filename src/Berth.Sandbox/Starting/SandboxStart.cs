@@ -45,11 +45,18 @@ internal static class SandboxStart
         try
         {
             process = image.Start(
-                [new DescriptorMapping(input.ReadEnd, 0), new DescriptorMapping(output.WriteEnd, 1), new DescriptorMapping(error.WriteEnd, 2)], newProcessGroup: true);
+                [new DescriptorMapping(input.ReadEnd, 0), new DescriptorMapping(output.WriteEnd, 1),
+                    new DescriptorMapping(error.WriteEnd, 2)],
+                    newProcessGroup: true);
             var record = InstanceRecords.Of(outcome.Parameters, context.InstanceId, process.Launcher.Identity, store, TimeProvider.System);
             var instance = RecordedInstance.Commit(process, store, outcome.HostActions, record, names.RequireUnchanged);
             Begin(process, instance);
-            return new RunningSandbox(process, instance, [.. left, .. outcome.Warnings]) { Input = input.WriteEnd, Output = output.ReadEnd, Error = error.ReadEnd };
+            return new RunningSandbox(process, instance, [.. left, .. outcome.Warnings])
+            {
+                Input = input.WriteEnd,
+                Output = output.ReadEnd,
+                Error = error.ReadEnd,
+            };
         }
         catch
         {
@@ -84,5 +91,8 @@ internal static class SandboxStart
         }
     }
 
-    private static StandardDescriptor OwnPipe(int number, bool isRead) => new(number, IsTerminal: false, CanRead: isRead, CanWrite: !isRead) { IsPipe = true };
+    private static StandardDescriptor OwnPipe(int number, bool isRead) => new(number, IsTerminal: false, CanRead: isRead, CanWrite: !isRead)
+    {
+        IsPipe = true,
+    };
 }

@@ -73,7 +73,8 @@ internal sealed class DataSection
     public void SetInt64(int cell, long value) => BinaryPrimitives.WriteInt64LittleEndian(CollectionsMarshal.AsSpan(_bytes)[cell..], value);
 
     /// <summary>Sets a 2-byte number.</summary>
-    public void SetUInt16(int cell, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(CollectionsMarshal.AsSpan(_bytes)[cell..], value);
+    public void SetUInt16(int cell, ushort value) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(CollectionsMarshal.AsSpan(_bytes)[cell..], value);
 
     private int Align()
     {

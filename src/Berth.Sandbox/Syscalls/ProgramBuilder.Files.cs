@@ -21,7 +21,9 @@ internal sealed partial class ProgramBuilder
     public void WriteFile(Operand path, string content, string note, int? subject = null)
     {
         var file = NewSlot("file");
-        Add(new SyscallOperation(Syscall.openat, [CurrentDirectory, path, Operand.Number(O_WRONLY | O_CLOEXEC, "O_WRONLY|O_CLOEXEC"), 0], note) { Result = file, Subject = subject });
+        Add(new SyscallOperation(Syscall.openat, [CurrentDirectory, path, Operand.Number(O_WRONLY | O_CLOEXEC, "O_WRONLY|O_CLOEXEC"), 0],
+            note)
+        { Result = file, Subject = subject });
         Add(new SyscallOperation(Syscall.write, [file, Text(content), HostText.GetByteCount(content)], note) { Subject = subject });
         Close(file);
     }
@@ -32,7 +34,8 @@ internal sealed partial class ProgramBuilder
         if (content.IsEmpty)
         {
             const int S_IFREG = 0x8000;
-            Call(Syscall.mknodat, note, CurrentDirectory, Text(path), Operand.Number(S_IFREG | mode, "S_IFREG|0" + Convert.ToString(mode, 8)), 0);
+            Call(Syscall.mknodat, note, CurrentDirectory, Text(path),
+                Operand.Number(S_IFREG | mode, "S_IFREG|0" + Convert.ToString(mode, 8)), 0);
             return;
         }
 
@@ -99,7 +102,8 @@ internal sealed partial class ProgramBuilder
     }
 
     private Operand ResolvedHow =>
-        _shared.ResolvedHow ??= Bytes(KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS), "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}");
+        _shared.ResolvedHow ??= Bytes(
+            KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS), "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}");
 
     /// <summary>
     /// Names of descriptors for who is in <c>/proc/self/fd</c>, with colons between them: <c>.////4:.////5</c>. The launcher fills the
@@ -111,7 +115,8 @@ internal sealed partial class ProgramBuilder
         var text = string.Join(':', Enumerable.Repeat(Name, descriptors.Length));
         var names = Data.AddBytes(HostText.Encode(text + "\0"));
         for (var i = 0; i < descriptors.Length; i++)
-            Add(new FormatDecimalOperation(descriptors[i], names + (i * (Name.Length + 1)) + Name.Length, null, $"{note}: its descriptor's number"));
+            Add(new FormatDecimalOperation(descriptors[i], names + (i * (Name.Length + 1))
+                + Name.Length, null, $"{note}: its descriptor's number"));
         return Operand.Data(names, '"' + string.Join(':', descriptors.ToArray().Select(static d => "./$" + d.Name)) + '"');
     }
 
@@ -138,7 +143,8 @@ internal sealed partial class ProgramBuilder
     /// <summary>A detached copy of what is mounted at an opened place, with all below it.</summary>
     public Slot OpenTree(Slot place, string note) => CallInto(
         "tree", Syscall.open_tree, note, place, Text(""),
-        Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH|AT_RECURSIVE"));
+        Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE,
+            "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH|AT_RECURSIVE"));
 
     /// <summary>Sets attributes of a detached mount and all below it, and cuts it off from the host's mount events.</summary>
     public void SetMountAttributes(Slot tree, long set, bool recursive, string note)
@@ -174,7 +180,8 @@ internal sealed partial class ProgramBuilder
 
     public void MoveMount(Slot tree, string target, string note)
     {
-        Call(Syscall.move_mount, note, tree, Text(""), CurrentDirectory, Text(target), Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
+        Call(Syscall.move_mount, note, tree, Text(""), CurrentDirectory, Text(target),
+            Operand.Number(MOVE_MOUNT_F_EMPTY_PATH, "MOVE_MOUNT_F_EMPTY_PATH"));
         Close(tree);
     }
 

@@ -23,7 +23,8 @@ public sealed record ServiceDefinition
     /// Variables added to what the service manager gives, by keys of the form <c>^[A-Za-z_][A-Za-z0-9_]*\z</c>; values without NUL. Nothing
     /// in them is expanded.
     /// </summary>
-    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Who it runs as, by name; null: who the service manager runs services as (root, or its user).</summary>
     public string? User { get; init; }

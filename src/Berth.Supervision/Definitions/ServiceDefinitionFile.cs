@@ -25,8 +25,10 @@ public static class ServiceDefinitionFile
         ServiceDefinition? definition = null;
         if (PlacedReader.Read(file, findings) is { } root)
             ServiceDefinitionTable.Kind.TryRead(root, findings, out definition);
-        if (findings.InFile(fileName, file).FirstOrDefault(static diagnostic => diagnostic.Severity is DiagnosticSeverity.Error) is { } error)
-            throw Invalid($"{error.Place!.Source}:{error.Line}:{error.Column}: {error.Path}: {error.Message}", error.Suggestion ?? "correct it");
+        if (findings.InFile(fileName, file).FirstOrDefault(
+            static diagnostic => diagnostic.Severity is DiagnosticSeverity.Error) is { } error)
+            throw Invalid($"{error.Place!.Source}:{error.Line}:{error.Column}: {error.Path}: {error.Message}", error.Suggestion
+                ?? "correct it");
         ServiceDefinitionValidator.ThrowIfInvalid(definition!);
         return definition!;
     }
@@ -56,5 +58,6 @@ public static class ServiceDefinitionFile
     /// <summary>Whether two definitions say the same.</summary>
     public static bool Same(ServiceDefinition a, ServiceDefinition b) => ServiceDefinitionTable.Kind.Same(a, b);
 
-    private static ServiceException Invalid(string problem, string suggestion) => new(ServiceErrorKind.InvalidDefinition, problem, suggestion);
+    private static ServiceException Invalid(string problem, string suggestion) =>
+        new(ServiceErrorKind.InvalidDefinition, problem, suggestion);
 }

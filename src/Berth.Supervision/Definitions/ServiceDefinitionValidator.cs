@@ -9,7 +9,8 @@ namespace Berth.Supervision.Definitions;
 /// <summary>Finds what is wrong with a definition without asking the host.</summary>
 public static class ServiceDefinitionValidator
 {
-    private static readonly SearchValues<char> s_keyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+    private static readonly SearchValues<char> s_keyCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
 
     /// <summary>Passes a definition that can be.</summary>
     /// <param name="definition">The definition.</param>
@@ -38,24 +39,32 @@ public static class ServiceDefinitionValidator
         foreach (var (capability, isAsked, what, member) in Demands(definition))
         {
             if (isAsked && !capabilities.HasFlag(capability))
-                throw ServiceException.NotSupported(definition.Name, kind, what, $"take {member} out, or choose another service manager with --backend");
+                throw ServiceException.NotSupported(
+                    definition.Name, kind, what, $"take {member} out, or choose another service manager with --backend");
         }
     }
 
-    private static ImmutableArray<(ServiceManagerCapabilities Capability, bool IsAsked, string What, string Member)> Demands(ServiceDefinition definition)
+    private static ImmutableArray<(ServiceManagerCapabilities Capability, bool IsAsked, string What, string Member)> Demands(
+        ServiceDefinition definition)
     {
         var (supervise, resources) = (definition.Supervise, definition.Resources);
-        var limits = resources.Memory is not null || resources.Pids is not null || resources.CpuWeight is not null || resources.CpuMax is not null;
+        var limits = resources.Memory is not null
+            || resources.Pids is not null
+            || resources.CpuWeight is not null
+            || resources.CpuMax is not null;
         return
         [
             (ServiceManagerCapabilities.Readiness, supervise.Ready is not null, "wait until a service is ready", "ready"),
             (ServiceManagerCapabilities.SocketActivation, !supervise.Listen.IsEmpty, "open sockets for a service", "listen"),
             (ServiceManagerCapabilities.Timers, supervise.Timer is not null, "start a service by the clock", "timer"),
             (ServiceManagerCapabilities.Watchdog, supervise.Watchdog is not null, "watch that a service is alive", "watchdog"),
-            (ServiceManagerCapabilities.Dependencies, !(supervise.After.IsEmpty && supervise.Requires.IsEmpty && supervise.Wants.IsEmpty), "start services in an order", "after, requires and wants"),
+            (ServiceManagerCapabilities.Dependencies, !(supervise.After.IsEmpty && supervise.Requires.IsEmpty && supervise.Wants.IsEmpty),
+                "start services in an order", "after, requires and wants"),
             (ServiceManagerCapabilities.ResourceLimits, limits && !resources.Optional, "limit memory, processes and CPU", "the limits"),
             (ServiceManagerCapabilities.OtherUser, definition.User is not null, "run a service as another user", "the user"),
-            (ServiceManagerCapabilities.Hardening, definition.Hardening is not { NoNewPrivileges: false, ProtectSystem: SystemProtection.None, PrivateTmp: false, CapabilityBounding: null, AmbientCapabilities.IsEmpty: true }, "take privileges from a service", "the hardening"),
+            (ServiceManagerCapabilities.Hardening,
+                definition.Hardening is not { NoNewPrivileges: false, ProtectSystem: SystemProtection.None, PrivateTmp: false, CapabilityBounding: null, AmbientCapabilities.IsEmpty: true },
+                "take privileges from a service", "the hardening"),
         ];
     }
 
@@ -64,7 +73,8 @@ public static class ServiceDefinitionValidator
         if (definition.Command.IsDefaultOrEmpty)
             throw Invalid(definition.Name, "the command is empty", "name a program by its absolute path");
         if (!Path.IsPathFullyQualified(definition.Command[0]) && !definition.Command[0].StartsWith('/'))
-            throw Invalid(definition.Name, $"the program {ServiceException.Quote(definition.Command[0])} is not an absolute path", "write it in full: a service manager has a PATH of its own");
+            throw Invalid(definition.Name, $"the program {ServiceException.Quote(definition.Command[0])} is not an absolute path",
+                "write it in full: a service manager has a PATH of its own");
         foreach (var argument in definition.Command)
             CheckText(definition.Name, "the argument", argument);
     }
@@ -78,21 +88,24 @@ public static class ServiceDefinitionValidator
         {
             CheckText(definition.Name, "the user", user);
             if (user.Length is 0 || user.AsSpan().IndexOfAny(":/\n ") >= 0)
-                throw Invalid(definition.Name, $"{ServiceException.Quote(user)} is not the name of a user", "write a name such as www-data");
+                throw Invalid(
+                    definition.Name, $"{ServiceException.Quote(user)} is not the name of a user", "write a name such as www-data");
         }
 
         if (definition.WorkingDirectory is { } directory)
         {
             CheckText(definition.Name, "the working directory", directory);
             if (!Path.IsPathFullyQualified(directory) && !directory.StartsWith('/'))
-                throw Invalid(definition.Name, $"the working directory {ServiceException.Quote(directory)} is not an absolute path", "write it in full");
+                throw Invalid(definition.Name, $"the working directory {ServiceException.Quote(directory)} is not an absolute path",
+                    "write it in full");
         }
     }
 
     private static void CheckVariable(ServiceName name, string key, string value)
     {
         if (key.Length is 0 || char.IsAsciiDigit(key[0]) || key.AsSpan().ContainsAnyExcept(s_keyCharacters))
-            throw Invalid(name, $"{ServiceException.Quote(key)} is not the name of an environment variable", "write letters, digits and _, not starting with a digit");
+            throw Invalid(name, $"{ServiceException.Quote(key)} is not the name of an environment variable",
+                "write letters, digits and _, not starting with a digit");
         CheckText(name, $"the value of {key}", value);
     }
 

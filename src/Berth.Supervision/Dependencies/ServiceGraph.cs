@@ -12,7 +12,8 @@ public sealed class ServiceGraph
 {
     private readonly FrozenDictionary<ServiceName, ServiceNode> _nodes;
 
-    private ServiceGraph(FrozenDictionary<ServiceName, ServiceNode> nodes, ImmutableArray<ServiceName> startOrder) => (_nodes, StartOrder) = (nodes, startOrder);
+    private ServiceGraph(FrozenDictionary<ServiceName, ServiceNode> nodes, ImmutableArray<ServiceName> startOrder) =>
+        (_nodes, StartOrder) = (nodes, startOrder);
 
     /// <summary>All services, each after those that it waits for; by name where that leaves a choice.</summary>
     public ImmutableArray<ServiceName> StartOrder { get; }
@@ -62,7 +63,9 @@ public sealed class ServiceGraph
         var node = nodes[definition.Name];
         foreach (var text in definition.Supervise.Requires)
         {
-            var required = nodes.GetValueOrDefault(ServiceName.Parse(text)) ?? throw Invalid($"service {node.Name} requires {text}, which is not there", "register that first, or name it in wants where it may be missing");
+            var required = nodes.GetValueOrDefault(ServiceName.Parse(text))
+                ?? throw Invalid($"service {node.Name} requires {text}, which is not there",
+                    "register that first, or name it in wants where it may be missing");
             node.Required.Add(required);
             node.Pulled.Add(required);
             node.Before.Add(required);
@@ -127,10 +130,12 @@ public sealed class ServiceGraph
         // The same cycle is told the same way wherever it was entered.
         var first = path.IndexOf(path.MinBy(static node => node.Name, ServiceName.Order)!);
         var names = path.Skip(first).Concat(path.Take(first + 1)).Select(static node => node.Name.ToString());
-        return Invalid($"services wait for each other: {string.Join(" -> ", names)}", "take one of these out of the after, requires or wants of the one before it");
+        return Invalid($"services wait for each other: {string.Join(" -> ", names)}",
+            "take one of these out of the after, requires or wants of the one before it");
     }
 
-    private static ImmutableArray<ServiceName> Reach(ServiceNode from, Func<ServiceNode, SortedSet<ServiceNode>> next, IEnumerable<ServiceName> order)
+    private static ImmutableArray<ServiceName> Reach(
+        ServiceNode from, Func<ServiceNode, SortedSet<ServiceNode>> next, IEnumerable<ServiceName> order)
     {
         var seen = new HashSet<ServiceName> { from.Name };
         var open = new Stack<ServiceNode>([from]);
@@ -150,5 +155,6 @@ public sealed class ServiceGraph
 
     private static ImmutableArray<ServiceName> Names(SortedSet<ServiceNode> nodes) => [.. nodes.Select(static node => node.Name)];
 
-    private static ServiceException Invalid(string problem, string suggestion) => new(ServiceErrorKind.InvalidDefinition, problem, suggestion);
+    private static ServiceException Invalid(string problem, string suggestion) =>
+        new(ServiceErrorKind.InvalidDefinition, problem, suggestion);
 }

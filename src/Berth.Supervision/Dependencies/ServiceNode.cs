@@ -5,7 +5,8 @@ namespace Berth.Supervision.Dependencies;
 /// <summary>A service among those it depends on, and that depend on it. Each set is in the order of names.</summary>
 internal sealed class ServiceNode(ServiceName name)
 {
-    private static readonly IComparer<ServiceNode> s_byName = Comparer<ServiceNode>.Create(static (a, b) => ServiceName.Order.Compare(a.Name, b.Name));
+    private static readonly IComparer<ServiceNode> s_byName =
+        Comparer<ServiceNode>.Create(static (a, b) => ServiceName.Order.Compare(a.Name, b.Name));
 
     public ServiceName Name { get; } = name;
 

@@ -45,7 +45,8 @@ public sealed class DetectionHost(IProgramRunner programs, TimeProvider? time = 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var result = await programs.RunAsync("systemctl", [scope is ServiceScope.User ? "--user" : "--system", "show", "--property=Version"], either.Token).ConfigureAwait(false);
+            var result = await programs.RunAsync("systemctl",
+                [scope is ServiceScope.User ? "--user" : "--system", "show", "--property=Version"], either.Token).ConfigureAwait(false);
             // systemctl of a chroot or an image build says "Running in chroot, ignoring command" and ends with 0.
             if (!result.IsSuccess)
                 return result.Answer;

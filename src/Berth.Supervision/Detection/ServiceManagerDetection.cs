@@ -16,7 +16,8 @@ public static class ServiceManagerDetection
     /// <param name="chosen">What the user says to take; null: the first.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ServiceException">What the user says is not there, or there is none at all.</exception>
-    public static async Task<ServiceManagerChoice> DetectAsync(IDetectionHost host, ServiceScope scope, ServiceManagerKind? chosen = null, CancellationToken cancellationToken = default)
+    public static async Task<ServiceManagerChoice> DetectAsync(
+        IDetectionHost host, ServiceScope scope, ServiceManagerKind? chosen = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
         ImmutableArray<ServiceManagerFinding> findings =
@@ -28,10 +29,12 @@ public static class ServiceManagerDetection
             FindBySystem(host, ServiceManagerKind.Builtin, HostSystem.Linux),
         ];
         var taken = findings.FirstOrDefault(finding => chosen is null ? finding.IsPresent : finding.Kind == chosen)
-            ?? throw new ServiceException(ServiceErrorKind.Unavailable, "there is no service manager for this operating system", "run the workload yourself: berth run");
+            ?? throw new ServiceException(ServiceErrorKind.Unavailable, "there is no service manager for this operating system",
+                "run the workload yourself: berth run");
         return taken.IsPresent
             ? new ServiceManagerChoice(taken.Kind, scope, findings)
-            : throw new ServiceException(ServiceErrorKind.Unavailable, $"{NameOf(taken.Kind)} can't be used here: {taken.Reason}", "see what can with: berth service managers");
+            : throw new ServiceException(ServiceErrorKind.Unavailable, $"{NameOf(taken.Kind)} can't be used here: {taken.Reason}",
+                "see what can with: berth service managers");
     }
 
     /// <summary>The word for a service manager, as <c>--backend</c> takes it.</summary>
@@ -43,7 +46,9 @@ public static class ServiceManagerDetection
         {
             // An s6 that is not pid 1 is found by nobody's looking: who says where it scans means it.
             if (host.S6ScanDirectory is { } scan)
-                return host.IsDirectory($"{scan}/.s6-svscan") ? (true, $"an s6-svscan has {scan}, which BERTH_S6_SCANDIR names") : (false, $"BERTH_S6_SCANDIR names {scan}, and no s6-svscan has been there");
+                return host.IsDirectory($"{scan}/.s6-svscan")
+                    ? (true, $"an s6-svscan has {scan}, which BERTH_S6_SCANDIR names")
+                    : (false, $"BERTH_S6_SCANDIR names {scan}, and no s6-svscan has been there");
             var init = host.ReadText(InitName).TrimEnd('\n');
             if (init is not "s6-svscan")
                 return (false, $"{InitName} is {ServiceException.Quote(init)}, not s6-svscan");
@@ -53,7 +58,8 @@ public static class ServiceManagerDetection
         });
     }
 
-    private static async Task<ServiceManagerFinding> FindSystemdAsync(IDetectionHost host, ServiceScope scope, CancellationToken cancellationToken)
+    private static async Task<ServiceManagerFinding> FindSystemdAsync(
+        IDetectionHost host, ServiceScope scope, CancellationToken cancellationToken)
     {
         var finding = Find(ServiceManagerKind.Systemd, host, HostSystem.Linux, () => host.IsDirectory(SystemdDirectory)
             ? (true, $"{SystemdDirectory} is there and the {scope.ToString().ToLowerInvariant()} manager answers")
@@ -70,13 +76,18 @@ public static class ServiceManagerDetection
             refusal = exception.Message;
         }
 
-        return refusal is null ? finding : finding with { IsPresent = false, Reason = $"the {scope.ToString().ToLowerInvariant()} manager does not answer: {refusal}" };
+        return refusal is null ? finding : finding with
+        {
+            IsPresent = false,
+            Reason = $"the {scope.ToString().ToLowerInvariant()} manager does not answer: {refusal}",
+        };
     }
 
     private static ServiceManagerFinding FindBySystem(IDetectionHost host, ServiceManagerKind kind, HostSystem system) =>
         Find(kind, host, system, () => (true, kind is ServiceManagerKind.Builtin ? "it comes with Berth" : $"this is {system}"));
 
-    private static ServiceManagerFinding Find(ServiceManagerKind kind, IDetectionHost host, HostSystem system, Func<(bool IsPresent, string Reason)> probe)
+    private static ServiceManagerFinding Find(
+        ServiceManagerKind kind, IDetectionHost host, HostSystem system, Func<(bool IsPresent, string Reason)> probe)
     {
         if (host.System != system)
             return new ServiceManagerFinding(kind, IsPresent: false, $"this is not {system}");

@@ -13,10 +13,16 @@ internal static class LaunchdCalendar
     {
         var parts = expression.Parts;
         // Given both, launchd starts a job when either is right, as cron does.
-        if (!parts.Year.IsEvery || parts.Second.Next(0) is not 0 || parts.Second.Next(1) >= 0 || parts.TimeZone is not null || (!parts.Day.IsEvery && !parts.Weekday.IsEvery))
+        if (!parts.Year.IsEvery
+            || parts.Second.Next(0) is not 0
+            || parts.Second.Next(1) >= 0
+            || parts.TimeZone is not null
+            || (!parts.Day.IsEvery && !parts.Weekday.IsEvery))
             return null;
         List<List<(string, int)>> moments = [[]];
-        foreach (var (key, field, shift) in new[] { ("Month", parts.Month, 0), ("Day", parts.Day, 0), ("Weekday", parts.Weekday, 1), ("Hour", parts.Hour, 0), ("Minute", parts.Minute, 0) })
+        foreach (var (key, field,
+            shift) in new[] { ("Month", parts.Month, 0), ("Day", parts.Day, 0), ("Weekday", parts.Weekday, 1), ("Hour", parts.Hour, 0),
+                ("Minute", parts.Minute, 0) })
         {
             if (field.IsEvery)
                 continue;

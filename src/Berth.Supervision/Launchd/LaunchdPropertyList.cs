@@ -89,7 +89,10 @@ internal static class LaunchdPropertyList
             return;
         list.Key("StartCalendarInterval");
         list.StartArray();
-        foreach (var moment in LaunchdCalendar.Expand(at) ?? throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Launchd, $"start a service at {ServiceException.Quote(at.ToString())}", "name no years, seconds or time zones, days of the month or of the week but not both, and not too many times"))
+        foreach (var moment in LaunchdCalendar.Expand(at)
+            ?? throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Launchd,
+                $"start a service at {ServiceException.Quote(at.ToString())}",
+                "name no years, seconds or time zones, days of the month or of the week but not both, and not too many times"))
         {
             list.StartDictionary();
             foreach (var (key, value) in moment)

@@ -31,8 +31,11 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
     public ServiceScope Scope => options.Scope;
 
     /// <inheritdoc/>
-    public ServiceManagerCapabilities Capabilities => ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Logs
-        | ServiceManagerCapabilities.Timers | (options.Scope is ServiceScope.System ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
+    public ServiceManagerCapabilities Capabilities =>
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.Timers | (options.Scope is ServiceScope.System
+            ? ServiceManagerCapabilities.OtherUser
+            : ServiceManagerCapabilities.None);
 
     /// <inheritdoc/>
     public int LongestName => FileNameLimit.LongestName((Prefix, Suffix + ".new"), DefinitionDirectory.LongestFileName);
@@ -55,7 +58,9 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
 
         try
         {
-            await (start ? StartAsync(definition.Name, cancellationToken) : RunAsync(definition.Name, "register", ["disable", TargetOf(definition.Name)], cancellationToken)).ConfigureAwait(false);
+            await (start
+                ? StartAsync(definition.Name, cancellationToken)
+                : RunAsync(definition.Name, "register", ["disable", TargetOf(definition.Name)], cancellationToken)).ConfigureAwait(false);
         }
         catch when (known is null)
         {
@@ -159,7 +164,9 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
         while (await PrintAsync(name, cancellationToken).ConfigureAwait(false) is not null)
         {
             if (time.GetUtcNow() >= until)
-                throw new ServiceException(ServiceErrorKind.TimedOut, $"service {name} has not stopped in {(definition.Stop.Delay + s_patience).TotalSeconds:0} s", "it is still registered: try again");
+                throw new ServiceException(ServiceErrorKind.TimedOut,
+                    $"service {name} has not stopped in {(definition.Stop.Delay + s_patience).TotalSeconds:0} s",
+                    "it is still registered: try again");
             await Task.Delay(s_interval, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -181,10 +188,16 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
 
     private static ServiceException Failure(ServiceName name, string operation, ProgramResult result) => result.ExitCode switch
     {
-        ProgramResult.NeverRan => new ServiceException(ServiceErrorKind.Unavailable, $"cannot run launchctl: {result.Error}", "it comes with macOS: is this a Mac?"),
+        ProgramResult.NeverRan =>
+            new ServiceException(
+                ServiceErrorKind.Unavailable, $"cannot run launchctl: {result.Error}", "it comes with macOS: is this a Mac?"),
         // EPERM, EACCES, and launchd's "operation not permitted".
-        1 or 13 or 150 => ServiceException.Refused(name, operation, result.Answer, "run it as root for a daemon, or without --system for an agent of your own"),
-        _ => new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: launchctl: {result.Answer}", "see what launchd says: log show --last 5m --predicate 'process == \"launchd\"'"),
+        1 or 13 or 150 =>
+            ServiceException.Refused(
+                name, operation, result.Answer, "run it as root for a daemon, or without --system for an agent of your own"),
+        _ =>
+            new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: launchctl: {result.Answer}",
+                "see what launchd says: log show --last 5m --predicate 'process == \"launchd\"'"),
     };
 
     private void Remove(ServiceName name)

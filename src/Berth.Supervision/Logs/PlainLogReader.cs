@@ -14,11 +14,13 @@ internal static class PlainLogReader
     /// <param name="query">Which lines, and whether to wait for more.</param>
     /// <param name="time">What the waiting goes by.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async IAsyncEnumerable<LogLine> ReadAsync(string path, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<LogLine> ReadAsync(
+        string path, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long offset = 0;
         var last = new Queue<string>();
-        await foreach (var line in LinesAsync(path, 0, wholeOnly: query.Follow, end => offset = end, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var line in LinesAsync(path, 0, wholeOnly: query.Follow, end => offset = end, cancellationToken).ConfigureAwait(false))
         {
             last.Enqueue(line);
             if (last.Count > query.Lines)
@@ -32,12 +34,14 @@ internal static class PlainLogReader
         using var timer = new PeriodicTimer(s_interval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var line in LinesAsync(path, offset, wholeOnly: true, end => offset = end, cancellationToken).ConfigureAwait(false))
+            await foreach (
+                var line in LinesAsync(path, offset, wholeOnly: true, end => offset = end, cancellationToken).ConfigureAwait(false))
                 yield return new LogLine(Time: null, line);
         }
     }
 
-    private static async IAsyncEnumerable<string> LinesAsync(string path, long offset, bool wholeOnly, Action<long> reached, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<string> LinesAsync(
+        string path, long offset, bool wholeOnly, Action<long> reached, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FileStream file;
         try

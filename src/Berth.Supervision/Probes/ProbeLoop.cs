@@ -22,7 +22,8 @@ public static class ProbeLoop
     {
         // Not left to the first attempt: the runtime ends the process when it does not find the library.
         if (definition.Supervise.Ready is HttpProbe http && new Uri(http.Url).Scheme == Uri.UriSchemeHttps && !NativeLibraries.HasSsl)
-            throw ServiceException.NotSupported(definition.Name, manager, $"ask {http.Url}, for OpenSSL (libssl) can't be loaded", "install it (Debian's package libssl3), or ask by http or tcp");
+            throw ServiceException.NotSupported(definition.Name, manager, $"ask {http.Url}, for OpenSSL (libssl) can't be loaded",
+                "install it (Debian's package libssl3), or ask by http or tcp");
     }
 
     /// <summary>Completes when an attempt succeeds.</summary>
@@ -30,7 +31,8 @@ public static class ProbeLoop
     /// <param name="time">The clock.</param>
     /// <param name="failed">Told why an attempt has failed, where the one before has not failed alike.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static async Task UntilReadyAsync(PolledProbe probe, TimeProvider time, Action<string> failed, CancellationToken cancellationToken)
+    public static async Task UntilReadyAsync(
+        PolledProbe probe, TimeProvider time, Action<string> failed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(failed);
         string? before = null;
@@ -84,7 +86,8 @@ public static class ProbeLoop
 
     private static async Task<string?> RunAsync(CommandProbe probe, CancellationToken cancellationToken)
     {
-        var result = await CommandRunner.RunAsync(new Command(probe.Command[0], [.. probe.Command.Skip(1)]), cancellationToken).ConfigureAwait(false);
+        var result = await CommandRunner.RunAsync(
+            new Command(probe.Command[0], [.. probe.Command.Skip(1)]), cancellationToken).ConfigureAwait(false);
         return ProbeText.Ended(result);
     }
 
@@ -102,13 +105,15 @@ public static class ProbeLoop
 #pragma warning disable CA5359
             var secure = new SslStream(stream, leaveInnerStreamOpen: false, static (_, _, _, _) => true);
 #pragma warning restore CA5359
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = url.IdnHost }, cancellationToken).ConfigureAwait(false);
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = url.IdnHost }, cancellationToken).ConfigureAwait(false);
             stream = secure;
         }
 
         await using (stream.ConfigureAwait(false))
         {
-            var request = Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: berth\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+            var request = Encoding.ASCII.GetBytes(
+                $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: berth\r\nAccept: */*\r\nConnection: close\r\n\r\n");
             await stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
             var answer = await ReadStatusLineAsync(stream, cancellationToken).ConfigureAwait(false);
             return IsGood(answer) ? null : ProbeText.Answered(answer);

@@ -30,11 +30,14 @@ public static class ProbeText
         var other => $"no connection ({other})",
     };
 
-    internal static string Late(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"no answer within {time.TotalSeconds:0.###} s");
+    internal static string Late(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"no answer within {time.TotalSeconds:0.###} s");
 
     internal static string Answered(string statusLine) =>
         statusLine.Length == 0 ? "the connection was closed without an answer"
-        : statusLine.StartsWith("HTTP/1.", StringComparison.Ordinal) && statusLine.Length >= 12 && int.TryParse(statusLine.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? $"status {status}"
+        : statusLine.StartsWith("HTTP/1.", StringComparison.Ordinal)
+            && statusLine.Length >= 12
+            && int.TryParse(statusLine.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? $"status {status}"
         : "an answer that is not HTTP/1";
 
     internal static string? Ended(CommandResult result) => result.ExitCode switch

@@ -59,7 +59,8 @@ public static class ReadinessProbe
     /// <returns>Whether it is ready; false: it ended first. A service without a probe is ready when it was executed, also if it has ended
     /// since.</returns>
     [SupportedOSPlatform("linux")]
-    public static async Task<bool> RunAsync(PolledProbe? probe, Action<string> failed, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(
+        PolledProbe? probe, Action<string> failed, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(environment);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -81,7 +82,9 @@ public static class ReadinessProbe
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Whether it was ready in time.</returns>
     [SupportedOSPlatform("linux")]
-    public static async Task<bool> NotifyAsync(PolledProbe probe, SafeFileHandle notification, Action<string> failed, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public static async Task<bool> NotifyAsync(
+        PolledProbe probe, SafeFileHandle notification, Action<string> failed, IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(probe);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -96,7 +99,8 @@ public static class ReadinessProbe
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             failed("not in time: it is ended");
-            if (int.TryParse(environment.GetValueOrDefault(MainPid), NumberStyles.None, CultureInfo.InvariantCulture, out var main) && ProcessIdentity.Find(main) is { } identity)
+            if (int.TryParse(environment.GetValueOrDefault(MainPid), NumberStyles.None, CultureInfo.InvariantCulture, out var main)
+                && ProcessIdentity.Find(main) is { } identity)
             {
                 using var process = ProcessHandle.TryOpen(identity);
                 process?.Signal(Signal.SIGTERM);
@@ -109,10 +113,12 @@ public static class ReadinessProbe
     /// <summary>The arguments of berth that do a probe so.</summary>
     /// <param name="probe">What to ask.</param>
     /// <param name="notification">The number of the descriptor.</param>
-    public static IEnumerable<string> Arguments(PolledProbe probe, int notification) => [.. Arguments(probe), "--notify", notification.ToString(CultureInfo.InvariantCulture)];
+    public static IEnumerable<string> Arguments(PolledProbe probe, int notification) =>
+        [.. Arguments(probe), "--notify", notification.ToString(CultureInfo.InvariantCulture)];
 
     [SupportedOSPlatform("linux")]
-    private static async Task UntilReadyAsync(PolledProbe? probe, Action<string> failed, string? started, CancellationToken cancellationToken)
+    private static async Task UntilReadyAsync(
+        PolledProbe? probe, Action<string> failed, string? started, CancellationToken cancellationToken)
     {
         if (started is not null)
             await StartedFile.UntilExecutedAsync(started, cancellationToken).ConfigureAwait(false);
@@ -123,7 +129,8 @@ public static class ReadinessProbe
     /// <summary>Completes when the main process has ended. systemd names none of which it knows that it has.</summary>
     private static async Task EndAsync(string? pid, CancellationToken cancellationToken)
     {
-        if (!int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || ProcessIdentity.Find(number) is not { } identity)
+        if (!int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || ProcessIdentity.Find(number) is not { } identity)
             return;
         using var process = ProcessHandle.TryOpen(identity);
         if (process is not null)

@@ -8,7 +8,8 @@ namespace Berth.Supervision.Programs;
 public sealed class LinuxProgramRunner : IProgramRunner
 {
     /// <inheritdoc/>
-    public async Task<ProgramResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
+    public async Task<ProgramResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
     {
         var result = await CommandRunner.RunAsync(new Command(program, arguments), cancellationToken).ConfigureAwait(false);
         return new ProgramResult(result.ExitCode, result.Output, result.Error);

@@ -39,7 +39,9 @@ internal static class XmlContent
     /// <exception cref="ServiceException">Some text cannot be written; the message names the character.</exception>
     public static void ThrowIfImpossible(ServiceDefinition definition, ServiceManagerKind manager)
     {
-        string[] texts = [.. definition.Command, .. definition.Environment.Values, definition.Description, definition.WorkingDirectory ?? "", definition.User ?? ""];
+        string[] texts = [.. definition.Command, .. definition.Environment.Values, definition.Description, definition.WorkingDirectory
+            ?? "", definition.User
+            ?? ""];
         foreach (var text in texts)
         {
             if (FirstImpossible(text) is { } character)

@@ -63,7 +63,9 @@ internal sealed class S6Directory(string path)
 
     /// <summary>How long s6 waits before it kills the service.</summary>
     internal TimeSpan KillDelay =>
-        int.TryParse(File.ReadAllText(System.IO.Path.Combine(path, S6Renderer.TimeoutKill)), out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds) : TimeSpan.Zero;
+        int.TryParse(File.ReadAllText(System.IO.Path.Combine(path, S6Renderer.TimeoutKill)), out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : TimeSpan.Zero;
 
     /// <summary>Whether it says when it is ready.</summary>
     internal bool Notifies => File.Exists(System.IO.Path.Combine(path, S6Renderer.NotificationDescriptor));

@@ -25,7 +25,8 @@ internal sealed class S6LogReader(string directory, TimeProvider clock)
     /// <summary>A line of the file as a line of a service.</summary>
     internal static LogLine Parse(string line) =>
         line.Length >= TextOffset && line[StampLength] == ' ' && line[StampLength + 1] == ' '
-        && DateTimeOffset.TryParseExact(line.AsSpan(0, StampFormat.Length), StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        && DateTimeOffset.TryParseExact(
+            line.AsSpan(0, StampFormat.Length), StampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? new LogLine(time, line[TextOffset..])
             : new LogLine(null, line);
 

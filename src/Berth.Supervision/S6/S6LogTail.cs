@@ -54,7 +54,8 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
     {
         var here = FileStatus.Of(_file!.SafeFileHandle);
         var names = Names();
-        var index = names.FindIndex(name => FileStatus.Find(Path.Combine(directory, name), followLink: false) is { } there && there.IsSameFile(here));
+        var index = names.FindIndex(name => FileStatus.Find(Path.Combine(directory, name), followLink: false) is { } there
+            && there.IsSameFile(here));
         // Not found: it was removed, being the oldest, or was renamed while we looked. Where it is current after all, it is found the next
         // time.
         if (index < 0)
@@ -66,7 +67,10 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
     {
         if (!Directory.Exists(directory))
             return [];
-        var names = DirectoryNames.Read(directory).Select(entry => entry.Name).Where(name => name.StartsWith('@') || name == Current).ToList();
+        var names = DirectoryNames.Read(directory)
+            .Select(entry => entry.Name)
+            .Where(name => name.StartsWith('@') || name == Current)
+            .ToList();
         // "@..." sorts before "current", and a stamp is of one length.
         names.Sort(StringComparer.Ordinal);
         return names;
@@ -76,7 +80,10 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
     {
         try
         {
-            return name is null ? null : new FileStream(Path.Combine(directory, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return name is null
+                ? null
+                : new FileStream(
+                    Path.Combine(directory, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (FileNotFoundException)
         {

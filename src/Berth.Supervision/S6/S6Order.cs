@@ -8,7 +8,8 @@ namespace Berth.Supervision.S6;
 internal static class S6Order
 {
     /// <summary>All that a service waits for.</summary>
-    internal static IEnumerable<string> Before(SuperviseSpec supervise) => supervise.Requires.Concat(supervise.Wants).Concat(supervise.After).Distinct(StringComparer.Ordinal);
+    internal static IEnumerable<string> Before(SuperviseSpec supervise) =>
+        supervise.Requires.Concat(supervise.Wants).Concat(supervise.After).Distinct(StringComparer.Ordinal);
 
     /// <summary>What a service directory says of its service's order; null: nothing, as it has none.</summary>
     internal static ServiceDefinition? DefinitionOf(string directory)
@@ -39,7 +40,8 @@ internal static class S6Order
     }
 
     /// <summary>A service, after those that require it, and so on.</summary>
-    internal static IReadOnlyList<ServiceName> WithDependents(ServiceName name, IReadOnlyList<ServiceName> registered, Func<ServiceName, ServiceDefinition?> definitionOf)
+    internal static IReadOnlyList<ServiceName> WithDependents(
+        ServiceName name, IReadOnlyList<ServiceName> registered, Func<ServiceName, ServiceDefinition?> definitionOf)
     {
         var order = new List<ServiceName>();
         Visit(name, []);

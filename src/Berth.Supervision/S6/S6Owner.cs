@@ -27,7 +27,8 @@ internal static class S6Owner
         foreach (var line in System.IO.File.ReadLines("/proc/locks"))
         {
             // 28: POSIX  ADVISORY  WRITE 27698 fe:00:11711055 0 EOF
-            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > File } fields && fields[File].EndsWith(inode, StringComparison.Ordinal)
+            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > File } fields
+                && fields[File].EndsWith(inode, StringComparison.Ordinal)
                 && FileStatus.TryOf($"/proc/{fields[Pid]}") is { } process)
                 return process.Uid;
         }

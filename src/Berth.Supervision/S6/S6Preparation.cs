@@ -18,7 +18,8 @@ public sealed class S6Preparation(string directory)
     /// <summary>The service, as its directory has it.</summary>
     /// <exception cref="ServiceException">There is no such file, or it is broken.</exception>
     public ServiceDefinition Definition { get; } = S6Order.DefinitionOf(directory)
-        ?? throw new ServiceException(ServiceErrorKind.Failed, $"{directory} is no directory of a service that is prepared", "this is for run scripts that berth has written");
+        ?? throw new ServiceException(ServiceErrorKind.Failed, $"{directory} is no directory of a service that is prepared",
+            "this is for run scripts that berth has written");
 
     /// <summary>The descriptor on which s6-supervise is told that the service is ready.</summary>
     public int NotificationDescriptor => S6Renderer.NotificationDescriptorOf(Definition.Supervise);
@@ -33,13 +34,15 @@ public sealed class S6Preparation(string directory)
         {
             var isRequired = Definition.Supervise.Requires.Contains(before);
             var other = new S6Directory(Path.Combine(Path.GetDirectoryName(directory)!, S6ServiceManager.Prefix + before));
-            while ((isRequired || await IsComingAsync(other, cancellationToken).ConfigureAwait(false)) && !await IsReadyWithinASecondAsync(other, cancellationToken).ConfigureAwait(false))
+            while ((isRequired || await IsComingAsync(other, cancellationToken).ConfigureAwait(false))
+                && !await IsReadyWithinASecondAsync(other, cancellationToken).ConfigureAwait(false))
                 continue;
         }
     }
 
     private static async Task<bool> IsComingAsync(S6Directory other, CancellationToken cancellationToken) =>
-        other is { IsOurs: true, Desired: DesiredState.Up } && await other.StatusAsync(cancellationToken).ConfigureAwait(false) is null or { IsWantedUp: true };
+        other is { IsOurs: true, Desired: DesiredState.Up }
+            && await other.StatusAsync(cancellationToken).ConfigureAwait(false) is null or { IsWantedUp: true };
 
     private static async Task<bool> IsReadyWithinASecondAsync(S6Directory other, CancellationToken cancellationToken)
     {
@@ -49,7 +52,9 @@ public sealed class S6Preparation(string directory)
             return false;
         }
 
-        var result = await CommandRunner.RunAsync(new Command("s6-svwait", [other.Notifies ? "-U" : "-u", "-t", $"{LookAgainMilliseconds}", other.Path]), cancellationToken).ConfigureAwait(false);
+        var result = await CommandRunner.RunAsync(
+            new Command("s6-svwait", [other.Notifies ? "-U" : "-u", "-t", $"{LookAgainMilliseconds}", other.Path]),
+            cancellationToken).ConfigureAwait(false);
         return result.IsSuccess || (result.ExitCode != TimeOver && result.ThrowIfFailed().IsSuccess);
     }
 }

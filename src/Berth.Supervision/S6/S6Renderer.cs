@@ -31,7 +31,8 @@ internal static partial class S6Renderer
     internal const string Definition = "definition";
 
     /// <summary>All files that it may write.</summary>
-    internal static ImmutableArray<string> Files { get; } = [Marker, Definition, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
+    internal static ImmutableArray<string> Files { get; } =
+        [Marker, Definition, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
 
     // Where a run script leaves its process group for the finish script: s6-supervise starts it as a session of its own.
     private const string GroupFile = "group";
@@ -67,17 +68,20 @@ internal static partial class S6Renderer
         files.Add(new S6File("down-signal", $"{(milliseconds == 0 ? "SIGKILL" : stop.Signal)}\n"));
         files.Add(new S6File(TimeoutKill, string.Create(CultureInfo.InvariantCulture, $"{milliseconds}\n")));
         if (isPrepared || definition.Supervise.Ready is not null)
-            files.Add(new S6File(NotificationDescriptor, string.Create(CultureInfo.InvariantCulture, $"{NotificationDescriptorOf(definition.Supervise)}\n")));
+            files.Add(new S6File(NotificationDescriptor,
+                string.Create(CultureInfo.InvariantCulture, $"{NotificationDescriptorOf(definition.Supervise)}\n")));
         files.Add(new S6File("log/type", "longrun\n"));
         files.Add(new S6File("log/run", Log(definition.Supervise.Log, logDirectory), IsProgram: true));
         return files.ToImmutable();
     }
 
     /// <summary>Whether there is something to do before the service's program is executed.</summary>
-    internal static bool NeedsPreparation(SuperviseSpec supervise) => supervise.Ready is PolledProbe || !supervise.Listen.IsEmpty || S6Order.Before(supervise).Any();
+    internal static bool NeedsPreparation(SuperviseSpec supervise) =>
+        supervise.Ready is PolledProbe || !supervise.Listen.IsEmpty || S6Order.Before(supervise).Any();
 
     /// <summary>The descriptor on which s6-supervise is told that the service is ready: the service's own, or one above its sockets.</summary>
-    internal static int NotificationDescriptorOf(SuperviseSpec supervise) => supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
+    internal static int NotificationDescriptorOf(SuperviseSpec supervise) =>
+        supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
 
     private static string Run(ServiceDefinition definition, string? preparer)
     {
@@ -85,7 +89,13 @@ internal static partial class S6Renderer
         if (preparer is not null)
             script.Append("service=$PWD\n");
         if (definition.User is { } user)
-            script.Append("HOME=~").Append(user).Append(" USER=").Append(user).Append(" LOGNAME=").Append(user).Append("\nexport HOME USER LOGNAME\n");
+            script.Append("HOME=~")
+                .Append(user)
+                .Append(" USER=")
+                .Append(user)
+                .Append(" LOGNAME=")
+                .Append(user)
+                .Append("\nexport HOME USER LOGNAME\n");
         script.Append(definition switch
         {
             { WorkingDirectory: { } directory } => $"cd {ShellWord.Quote(directory)} || exit 111\n",
@@ -116,7 +126,8 @@ internal static partial class S6Renderer
         else if (supervise.Restart is RestartCondition.OnFailure)
             script.Append(CultureInfo.InvariantCulture, $"[ \"$1\" != 0 ] || exit {PermanentFailure}\n");
         if (supervise.Restart is not RestartCondition.Never && supervise.StartLimit is { } limit)
-            script.Append(CultureInfo.InvariantCulture, $"exec s6-permafailon {Math.Ceiling(limit.Within.TotalSeconds)} {limit.Starts} 0-255,{s_signals} true\n");
+            script.Append(CultureInfo.InvariantCulture,
+                $"exec s6-permafailon {Math.Ceiling(limit.Within.TotalSeconds)} {limit.Starts} 0-255,{s_signals} true\n");
         else
             script.Append("exit 0\n");
         return script.ToString();
@@ -127,18 +138,25 @@ internal static partial class S6Renderer
         CultureInfo.InvariantCulture,
         $"#!/bin/sh\nexec env TZ=UTC s6-log n{log.Files} s{Math.Clamp(log.Size, LeastLogSize, MostLogSize)} T {ShellWord.Quote(directory)}\n");
 
-    private static readonly string s_signals = string.Join(',', Enumerable.Range(1, (int)Signal.SIGSYS).Select(number => SignalName.Format((Signal)number)));
+    private static readonly string s_signals =
+        string.Join(',', Enumerable.Range(1, (int)Signal.SIGSYS).Select(number => SignalName.Format((Signal)number)));
 
     private static void Check(ServiceDefinition definition, string? preparer)
     {
         if (definition.User is { } user && !UserName().IsMatch(user))
-            throw new ServiceException(ServiceErrorKind.InvalidDefinition, $"service {definition.Name}: {ServiceException.Quote(user)} is no user's name that a shell understands", "write a name such as www-data");
+            throw new ServiceException(ServiceErrorKind.InvalidDefinition,
+                $"service {definition.Name}: {ServiceException.Quote(user)} is no user's name that a shell understands",
+                "write a name such as www-data");
         var (supervise, resources) = (definition.Supervise, definition.Resources);
         foreach (var (isAsked, what, suggestion) in (ReadOnlySpan<(bool, string, string)>)
         [
-            (supervise.Ready is not (null or DescriptorProbe) && (preparer is null || supervise.Ready is not PolledProbe), "ask a service whether it is ready", "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
-            (supervise.Start is StartCondition.OnConnection, "start a service with the first connection", "take start out, or choose another service manager with --backend"),
-            (supervise.Backoff != new BackoffSpec(), "wait longer than the second that it always waits before a restart", "take backoff out, or choose another service manager with --backend"),
+            (supervise.Ready is not (null or DescriptorProbe)
+                && (preparer is null || supervise.Ready is not PolledProbe), "ask a service whether it is ready",
+                    "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
+            (supervise.Start is StartCondition.OnConnection, "start a service with the first connection",
+                "take start out, or choose another service manager with --backend"),
+            (supervise.Backoff != new BackoffSpec(), "wait longer than the second that it always waits before a restart",
+                "take backoff out, or choose another service manager with --backend"),
             (supervise.DieWithSupervisor, "end a service when its supervisor dies", "take dieWithSupervisor out"),
             (!resources.Rlimits.IsEmpty, "set resource limits", "take the rlimits out, or choose another service manager with --backend"),
             (resources.Scheduling is not null, "set a scheduling policy", "take it out, or choose another service manager with --backend"),

@@ -38,7 +38,9 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     /// <inheritdoc/>
     public ServiceManagerCapabilities Capabilities =>
         ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
-        | (options.Preparer is null ? ServiceManagerCapabilities.None : ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.Dependencies)
+        | (options.Preparer is null
+            ? ServiceManagerCapabilities.None
+            : ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.Dependencies)
         | (Credentials.IsRoot ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
 
     /// <inheritdoc/>
@@ -177,7 +179,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
             return;
         var user = Users.Find(uid)?.Name ?? $"uid {uid}";
         throw ServiceException.Refused(
-            name, "register", $"the s6-svscan of {options.ScanDirectory} runs as {user}, and so would the service", "register it with --backend builtin; or let root do it, and say as whom it runs");
+            name, "register", $"the s6-svscan of {options.ScanDirectory} runs as {user}, and so would the service",
+                "register it with --backend builtin; or let root do it, and say as whom it runs");
     }
 
     private List<ServiceName> Registered()
@@ -221,7 +224,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         try
         {
             Rescan(name, "a"u8);
-            await UntilAsync(name, "start", () => HasBegunAsync(service, start, cancellationToken), options.Deadline, cancellationToken).ConfigureAwait(false);
+            await UntilAsync(name, "start", () => HasBegunAsync(service, start, cancellationToken), options.Deadline,
+                cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -270,7 +274,9 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         {
             // n: those whose directory is gone are ended, the logger after it has read what there is.
             Rescan(name, "an"u8);
-            await UntilAsync(name, "be let go by s6-supervise", () => ValueTask.FromResult(!moved.IsSupervised && !moved.Logger.IsSupervised), options.Deadline, cancellationToken).ConfigureAwait(false);
+            await UntilAsync(name, "be let go by s6-supervise",
+                () => ValueTask.FromResult(!moved.IsSupervised && !moved.Logger.IsSupervised), options.Deadline,
+                cancellationToken).ConfigureAwait(false);
         }
         catch when (moved.IsSupervised || moved.Logger.IsSupervised)
         {
@@ -289,7 +295,9 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     private void Rescan(ServiceName name, ReadOnlySpan<byte> commands)
     {
         using var control = NamedPipe.TryOpenWrite(Path.Combine(options.ScanDirectory, ".s6-svscan/control"))
-            ?? throw new ServiceException(ServiceErrorKind.Unavailable, $"cannot tell s6-svscan of service {name}: none runs on {options.ScanDirectory}", "start it, or choose another service manager with --backend");
+            ?? throw new ServiceException(ServiceErrorKind.Unavailable,
+                $"cannot tell s6-svscan of service {name}: none runs on {options.ScanDirectory}",
+                "start it, or choose another service manager with --backend");
         DescriptorIO.WriteFully(control, commands);
     }
 
@@ -298,7 +306,9 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         service.Desired = DesiredState.Up;
         // What is told while a finish script runs is forgotten where that ends the service for good.
         S6Status? before = null;
-        await UntilAsync(name, "end", async () => (before = await service.StatusAsync(cancellationToken).ConfigureAwait(false)) is not { IsFinishing: true }, options.Deadline, cancellationToken).ConfigureAwait(false);
+        await UntilAsync(name, "end",
+            async () => (before = await service.StatusAsync(cancellationToken).ConfigureAwait(false)) is not { IsFinishing: true },
+            options.Deadline, cancellationToken).ConfigureAwait(false);
         if (before is { IsUp: true, IsWantedUp: true })
             return;
         service.ForgetDeaths();
@@ -307,7 +317,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         await UntilAsync(
             name,
             "start",
-            async () => await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { } now && (now.IsUp || now.Since != before?.Since),
+            async () =>
+                await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { } now && (now.IsUp || now.Since != before?.Since),
             options.Deadline,
             cancellationToken).ConfigureAwait(false);
     }
@@ -327,14 +338,21 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     private static void Tell(ServiceName name, S6Directory service, byte command)
     {
         if (!service.Tell(command))
-            throw new ServiceException(ServiceErrorKind.Unavailable, $"no s6-supervise watches service {name} ({service.Path})", "look whether s6-svscan runs, and what it says");
+            throw new ServiceException(ServiceErrorKind.Unavailable, $"no s6-supervise watches service {name} ({service.Path})",
+                "look whether s6-svscan runs, and what it says");
     }
 
     private static async Task<ServiceStatus> DescribeAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
     {
         var desired = service.Desired;
         if (await service.StatusAsync(cancellationToken).ConfigureAwait(false) is not { } status || !service.IsSupervised)
-            return new ServiceStatus { Name = name, Desired = desired, Observed = ObservedState.Down, Problem = desired is DesiredState.Up ? "no s6-supervise watches it" : null };
+            return new ServiceStatus
+            {
+                Name = name,
+                Desired = desired,
+                Observed = ObservedState.Down,
+                Problem = desired is DesiredState.Up ? "no s6-supervise watches it" : null,
+            };
         var deaths = service.Deaths;
         // A service that runs was started again after each of its deaths; of one that does not, the last is still to come.
         var restarts = Math.Max(0, status.IsUp ? deaths.Count : deaths.Count - 1);
@@ -361,13 +379,16 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         _ => ObservedState.Failed,
     };
 
-    private async Task UntilAsync(ServiceName name, string what, Func<ValueTask<bool>> condition, TimeSpan deadline, CancellationToken cancellationToken)
+    private async Task UntilAsync(
+        ServiceName name, string what, Func<ValueTask<bool>> condition, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
         while (!await condition().ConfigureAwait(false))
         {
             if (_clock.GetElapsedTime(start) > deadline)
-                throw new ServiceException(ServiceErrorKind.TimedOut, $"service {name} did not {what} within {deadline.TotalSeconds:0.#} s", "it is still registered; try again, or see what it writes with: berth logs " + name);
+                throw new ServiceException(ServiceErrorKind.TimedOut,
+                    $"service {name} did not {what} within {deadline.TotalSeconds:0.#} s",
+                    "it is still registered; try again, or see what it writes with: berth logs " + name);
             await Task.Delay(s_pause, _clock, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -386,11 +407,13 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or LinuxException { Error: Errno.EACCES or Errno.EPERM })
         {
-            throw ServiceException.Refused(name, operation, FailureText.Of(exception), "run as the owner of the scan directory, or with sudo");
+            throw ServiceException.Refused(
+                name, operation, FailureText.Of(exception), "run as the owner of the scan directory, or with sudo");
         }
         catch (Exception exception) when (exception is IOException or CommandException or InvalidDataException)
         {
-            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}", "look at the scan directory, and at what s6-svscan says", exception);
+            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}",
+                "look at the scan directory, and at what s6-svscan says", exception);
         }
     }
 

@@ -31,6 +31,7 @@ internal readonly record struct S6Status(DateTimeOffset Since, int Pid, int Wait
         var flags = file[FlagsOffset];
         return pid is < 0 or > int.MaxValue
             ? null
-            : new S6Status(since, (int)pid, BinaryPrimitives.ReadUInt16BigEndian(file[WaitStatusOffset..]), (flags & Finishing) != 0, (flags & WantedUp) != 0, (flags & Ready) != 0);
+            : new S6Status(since, (int)pid, BinaryPrimitives.ReadUInt16BigEndian(file[WaitStatusOffset..]), (flags & Finishing) != 0,
+                (flags & WantedUp) != 0, (flags & Ready) != 0);
     }
 }

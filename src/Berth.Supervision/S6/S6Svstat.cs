@@ -15,22 +15,31 @@ internal static class S6Svstat
     /// <exception cref="CommandException">It is not installed, or nothing supervises the directory.</exception>
     internal static async Task<S6Status> AskAsync(string directory, CancellationToken cancellationToken)
     {
-        var result = await CommandRunner.RunAsync(new Command("s6-svstat", "-o", Fields, directory), cancellationToken).ConfigureAwait(false);
+        var result =
+            await CommandRunner.RunAsync(new Command("s6-svstat", "-o", Fields, directory), cancellationToken).ConfigureAwait(false);
         var output = result.ThrowIfFailed().Output;
-        return Parse(output) ?? throw new CommandException(result with { Error = $"it answered {ServiceException.Quote(output.Trim())}, which is not {Fields}" });
+        return Parse(output)
+            ?? throw new CommandException(
+                result with { Error = $"it answered {ServiceException.Quote(output.Trim())}, which is not {Fields}" });
     }
 
     /// <summary>Reads its answer: the fields in their order, a space between.</summary>
     internal static S6Status? Parse(string answer)
     {
         if (answer.Trim().Split(' ') is not [var pid, var code, var signal, var wantedUp, var ready, var since]
-            || !Number(pid, out var process) || !Number(code, out var exit) || !Number(signal, out var killer) || since.Length != 25 || since[0] != '@')
+            || !Number(pid, out var process)
+                || !Number(code, out var exit)
+                || !Number(signal, out var killer)
+                || since.Length != 25
+                || since[0] != '@')
             return null;
         try
         {
             // -1 stands for none. The finish script is not told apart: while it runs, the pid is -1.
             return Tai64.TryRead(Convert.FromHexString(since.AsSpan(1))) is { } time
-                ? new S6Status(time, Math.Max(process, 0), killer > 0 ? killer : Math.Max(exit, 0) << 8, IsFinishing: false, wantedUp is "true", ready is "true")
+                ? new S6Status(time, Math.Max(process, 0), killer > 0
+                    ? killer
+                    : Math.Max(exit, 0) << 8, IsFinishing: false, wantedUp is "true", ready is "true")
                 : null;
         }
         catch (FormatException)
@@ -39,5 +48,6 @@ internal static class S6Svstat
         }
     }
 
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out int number) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

@@ -50,7 +50,9 @@ internal static class S6Writer
     internal static bool Replace(string path, ImmutableArray<S6File> files)
     {
         var owner = FileStatus.Of(path);
-        var before = S6Renderer.Files.Select(file => Path.Combine(path, file)).Where(File.Exists).ToDictionary(static file => file, File.ReadAllBytes);
+        var before = S6Renderer.Files.Select(file => Path.Combine(path, file))
+            .Where(File.Exists)
+            .ToDictionary(static file => file, File.ReadAllBytes);
         var after = files.ToDictionary(file => Path.Combine(path, file.Path));
         try
         {
@@ -83,9 +85,12 @@ internal static class S6Writer
     internal static bool Holds(string path, ImmutableArray<S6File> files)
     {
         // A file that the other definition has and this one has not.
-        if (File.Exists(Path.Combine(path, S6Renderer.NotificationDescriptor)) != files.Any(file => file.Path == S6Renderer.NotificationDescriptor))
+        if (File.Exists(Path.Combine(path, S6Renderer.NotificationDescriptor)) != files.Any(
+            file => file.Path == S6Renderer.NotificationDescriptor))
             return false;
-        return files.All(file => Path.Combine(path, file.Path) is var target && File.Exists(target) && File.ReadAllText(target) == file.Content);
+        return files.All(file => Path.Combine(path, file.Path) is var target
+            && File.Exists(target)
+            && File.ReadAllText(target) == file.Content);
     }
 
     private static void Give(string path, FileStatus owner)

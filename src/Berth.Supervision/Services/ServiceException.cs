@@ -17,7 +17,8 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
     /// <inheritdoc/>
     public override int ExitCode => Kind switch
     {
-        ServiceErrorKind.InvalidName or ServiceErrorKind.InvalidDefinition or ServiceErrorKind.NotRegistered or ServiceErrorKind.AlreadyRegistered
+        ServiceErrorKind.InvalidName or ServiceErrorKind.InvalidDefinition or ServiceErrorKind.NotRegistered
+            or ServiceErrorKind.AlreadyRegistered
             or ServiceErrorKind.NotSupported => Linux.Errors.ExitCode.Usage,
         _ => Linux.Errors.ExitCode.Failed,
     };
@@ -28,7 +29,8 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
 
     /// <summary>The name is taken by another definition.</summary>
     public static ServiceException AlreadyRegistered(ServiceName name) =>
-        new(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered already, with another definition", "replace it with --replace, or choose another name");
+        new(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered already, with another definition",
+            "replace it with --replace, or choose another name");
 
     /// <summary>The service manager can't do what the definition asks.</summary>
     /// <param name="name">The service.</param>
@@ -36,7 +38,8 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
     /// <param name="what">What, as it reads after "can't": "open sockets for a service".</param>
     /// <param name="suggestion">What to do about it.</param>
     public static ServiceException NotSupported(ServiceName name, ServiceManagerKind manager, string what, string suggestion) =>
-        new(ServiceErrorKind.NotSupported, $"{manager.ToString().ToLowerInvariant()} can't {what}, which service {name} asks for", suggestion);
+        new(ServiceErrorKind.NotSupported, $"{manager.ToString().ToLowerInvariant()} can't {what}, which service {name} asks for",
+            suggestion);
 
     /// <summary>The caller may not do that.</summary>
     /// <param name="name">The service.</param>
@@ -54,7 +57,8 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
         new(ServiceErrorKind.Overruled, $"somebody else has {done} service {name} meanwhile", suggestion);
 
     internal static ServiceException InvalidName(string? text) =>
-        new(ServiceErrorKind.InvalidName, $"{Quote(text ?? "")} is not the name of a service", "write lower-case letters, digits, - and _, starting with a letter or digit, and @INSTANCE where there are several: web, web@blue");
+        new(ServiceErrorKind.InvalidName, $"{Quote(text ?? "")} is not the name of a service",
+            "write lower-case letters, digits, - and _, starting with a letter or digit, and @INSTANCE where there are several: web, web@blue");
 
     /// <summary>Text of somebody else's, fit for one line of a terminal.</summary>
     public static string Quote(string text) => Quoted.Text(text);

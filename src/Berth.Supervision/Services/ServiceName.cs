@@ -18,7 +18,8 @@ public sealed record ServiceName
     private ServiceName(string text, int at) => (_text, _at) = (text, at);
 
     /// <summary>The order in which services are listed: that of their characters.</summary>
-    public static IComparer<ServiceName> Order { get; } = Comparer<ServiceName>.Create(static (a, b) => string.CompareOrdinal(a._text, b._text));
+    public static IComparer<ServiceName> Order { get; } =
+        Comparer<ServiceName>.Create(static (a, b) => string.CompareOrdinal(a._text, b._text));
 
     /// <summary>The name without the instance: what the instances of one definition share.</summary>
     public string Template => _at < 0 ? _text : _text[.._at];

@@ -22,10 +22,12 @@ internal sealed class JournalReader(ServiceScope scope)
     /// <param name="query">Which ones.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ServiceException">journalctl is missing.</exception>
-    internal async IAsyncEnumerable<LogLine> ReadAsync(UnitNames unit, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<LogLine> ReadAsync(
+        UnitNames unit, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var program = ExecutableFinder.Find("journalctl")
-            ?? throw new ServiceException(ServiceErrorKind.Unavailable, "journalctl is not installed, and the journal can't be read without it", "install it; it is a part of systemd");
+            ?? throw new ServiceException(ServiceErrorKind.Unavailable,
+                "journalctl is not installed, and the journal can't be read without it", "install it; it is a part of systemd");
         using var output = Pipe.Create();
         using var child = Start(program, Arguments(unit, query), output);
         try
@@ -55,9 +57,12 @@ internal sealed class JournalReader(ServiceScope scope)
         try
         {
             using var document = JsonDocument.Parse(entry);
-            if (document.RootElement.ValueKind is not JsonValueKind.Object || !document.RootElement.TryGetProperty("MESSAGE", out var message) || Text(message) is not { } text)
+            if (document.RootElement.ValueKind is not JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("MESSAGE", out var message)
+                || Text(message) is not { } text)
                 return null;
-            var hasTime = document.RootElement.TryGetProperty("__REALTIME_TIMESTAMP", out var stamp) && stamp.ValueKind is JsonValueKind.String;
+            var hasTime = document.RootElement.TryGetProperty("__REALTIME_TIMESTAMP", out var stamp)
+                && stamp.ValueKind is JsonValueKind.String;
             return new LogLine(
                 hasTime && long.TryParse(stamp.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
                     ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
@@ -74,7 +79,10 @@ internal sealed class JournalReader(ServiceScope scope)
     private static string? Text(JsonElement message) => message.ValueKind switch
     {
         JsonValueKind.String => message.GetString(),
-        JsonValueKind.Array => Encoding.UTF8.GetString([.. message.EnumerateArray().Select(item => item.ValueKind is JsonValueKind.Number && item.TryGetByte(out var value) ? value : (byte)'?')]),
+        JsonValueKind.Array =>
+            Encoding.UTF8.GetString(
+                [.. message.EnumerateArray().Select(item => item.ValueKind is JsonValueKind.Number
+                    && item.TryGetByte(out var value) ? value : (byte)'?')]),
         _ => null,
     };
 
@@ -87,7 +95,9 @@ internal sealed class JournalReader(ServiceScope scope)
             : [$"_SYSTEMD_UNIT={unit.ServiceUnit}"];
         return
         [
-            "--output=json", "--output-fields=MESSAGE", "--all", "--quiet", "--no-pager", query.Lines is { } lines ? string.Create(CultureInfo.InvariantCulture, $"--lines={lines}") : "--lines=all",
+            "--output=json", "--output-fields=MESSAGE", "--all", "--quiet", "--no-pager", query.Lines is { } lines
+                ? string.Create(CultureInfo.InvariantCulture, $"--lines={lines}")
+                : "--lines=all",
             .. query.Follow ? (string[])["--follow"] : [], .. whose,
         ];
     }

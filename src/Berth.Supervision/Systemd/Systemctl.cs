@@ -14,7 +14,8 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     public async Task<int> VersionAsync(CancellationToken cancellationToken) =>
-        UnitStatus.Version(Parse(await DoAsync(cancellationToken, "show", "--property=Version").ConfigureAwait(false)).GetValueOrDefault("Version"));
+        UnitStatus.Version(
+            Parse(await DoAsync(cancellationToken, "show", "--property=Version").ConfigureAwait(false)).GetValueOrDefault("Version"));
 
     public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(cancellationToken, "daemon-reload");
 
@@ -22,11 +23,14 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
     {
         var before = job is SystemdJob.Stop ? null : await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
         // One that is ready later than it runs: systemctl would wait for that.
-        var isReadyLater = before is not null && (before.GetValueOrDefault("Type") is "notify" || before.GetValueOrDefault("ExecStartPost") is { Length: > 0 });
+        var isReadyLater = before is not null
+            && (before.GetValueOrDefault("Type") is "notify" || before.GetValueOrDefault("ExecStartPost") is { Length: > 0 });
         string[] wait = isReadyLater ? ["--no-block"] : [];
         await DoAsync(cancellationToken, [.. wait, job.ToString().ToLowerInvariant(), "--", unit]).ConfigureAwait(false);
         if (isReadyLater)
-            await AwaitProgramAsync(unit, job is SystemdJob.Restart ? before!.GetValueOrDefault("MainPID") : null, cancellationToken).ConfigureAwait(false);
+            await AwaitProgramAsync(unit, job is SystemdJob.Restart
+                ? before!.GetValueOrDefault("MainPID")
+                : null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Returns when the unit's program runs, or its job has ended.</summary>
@@ -105,7 +109,9 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
         {
             CommandResult.NeverRan => ServiceErrorKind.Unavailable,
             4 => ServiceErrorKind.Refused,
-            _ => result.Error.Contains("authentication required", StringComparison.OrdinalIgnoreCase) || result.Error.Contains("access denied", StringComparison.OrdinalIgnoreCase)
+            _ =>
+                result.Error.Contains("authentication required", StringComparison.OrdinalIgnoreCase)
+                    || result.Error.Contains("access denied", StringComparison.OrdinalIgnoreCase)
                 ? ServiceErrorKind.Refused
                 : ServiceErrorKind.Failed,
         };

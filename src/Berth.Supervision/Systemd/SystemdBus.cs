@@ -30,7 +30,8 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
 
     public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync(bus => Call(bus, "Reload"), cancellationToken);
 
-    public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) => DoAsync(bus => Run(bus, job, unit, cancellationToken), cancellationToken);
+    public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) =>
+        DoAsync(bus => Run(bus, job, unit, cancellationToken), cancellationToken);
 
     public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) => DoAsync(
         bus =>
@@ -86,7 +87,9 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
                 continue;
             _ = message.TryRead();
             if (message.TryRead() is not ("done" or "skipped") and var result)
-                throw new SystemdException(result is "timeout" ? ServiceErrorKind.TimedOut : ServiceErrorKind.Failed, $"its job ended with '{result}'");
+                throw new SystemdException(result is "timeout"
+                    ? ServiceErrorKind.TimedOut
+                    : ServiceErrorKind.Failed, $"its job ended with '{result}'");
             return;
         }
     }
@@ -141,7 +144,9 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
             }
             catch (LinuxException exception)
             {
-                throw new SystemdException(exception.Error is Errno.EACCES or Errno.EPERM ? ServiceErrorKind.Refused : ServiceErrorKind.Unavailable, exception.Message, exception);
+                throw new SystemdException(exception.Error is Errno.EACCES or Errno.EPERM
+                    ? ServiceErrorKind.Refused
+                    : ServiceErrorKind.Unavailable, exception.Message, exception);
             }
         },
         cancellationToken,
@@ -150,8 +155,10 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
 
     private static ServiceErrorKind KindOf(string error) => error switch
     {
-        "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" => ServiceErrorKind.Refused,
-        "org.freedesktop.DBus.Error.ServiceUnknown" or "org.freedesktop.DBus.Error.NoReply" or "org.freedesktop.DBus.Error.Disconnected" => ServiceErrorKind.Unavailable,
+        "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired" =>
+            ServiceErrorKind.Refused,
+        "org.freedesktop.DBus.Error.ServiceUnknown" or "org.freedesktop.DBus.Error.NoReply" or "org.freedesktop.DBus.Error.Disconnected" =>
+            ServiceErrorKind.Unavailable,
         _ => ServiceErrorKind.Failed,
     };
 }

@@ -7,7 +7,8 @@ namespace Berth.Supervision.Systemd;
 /// <param name="kind">What kind of no.</param>
 /// <param name="message">What it said.</param>
 /// <param name="inner">The cause, or null.</param>
-internal sealed class SystemdException(ServiceErrorKind kind, string message, Exception? inner = null) : BerthException(message, inner: inner)
+internal sealed class SystemdException(ServiceErrorKind kind, string message, Exception? inner = null)
+    : BerthException(message, inner: inner)
 {
     internal ServiceErrorKind Kind { get; } = kind;
 }

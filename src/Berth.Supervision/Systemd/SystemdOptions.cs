@@ -14,7 +14,8 @@ public sealed record SystemdOptions(ServiceScope Scope, string UnitDirectory)
     /// <param name="home">The home directory.</param>
     /// <param name="configurationHome">XDG_CONFIG_HOME; null: not set.</param>
     public static SystemdOptions User(string home, string? configurationHome) =>
-        new(ServiceScope.User, Path.Combine(string.IsNullOrEmpty(configurationHome) ? Path.Combine(home, ".config") : configurationHome, "systemd/user"));
+        new(ServiceScope.User,
+            Path.Combine(string.IsNullOrEmpty(configurationHome) ? Path.Combine(home, ".config") : configurationHome, "systemd/user"));
 
     /// <summary>
     /// The berth that asks a service whether it is ready, by its absolute path: <c>berth service probe</c>. Null: services with such a

@@ -30,7 +30,9 @@ public sealed class SystemdServiceManager : IServiceManager
     /// <summary>Services of this systemd. Nothing is asked of it yet.</summary>
     /// <param name="options">Which one.</param>
     public SystemdServiceManager(SystemdOptions options)
-        : this(options, NativeLibraries.HasSystemd && !Required(options).WithoutLibrary && BusConnection.HasDaemon(Required(options).Scope is ServiceScope.User)
+        : this(options, NativeLibraries.HasSystemd
+            && !Required(options).WithoutLibrary
+            && BusConnection.HasDaemon(Required(options).Scope is ServiceScope.User)
             ? new SystemdBus(Required(options).Scope)
             : new Systemctl(Required(options).Scope))
     {
@@ -52,7 +54,8 @@ public sealed class SystemdServiceManager : IServiceManager
         | (Scope is ServiceScope.System ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
 
     /// <inheritdoc/>
-    public int LongestName { get; } = FileNameLimit.LongestName((UnitNames.Prefix, UnitNames.ServiceSuffix), (UnitNames.Prefix, UnitNames.SocketSuffix), (UnitNames.Prefix, UnitNames.TimerSuffix));
+    public int LongestName { get; } = FileNameLimit.LongestName(
+        (UnitNames.Prefix, UnitNames.ServiceSuffix), (UnitNames.Prefix, UnitNames.SocketSuffix), (UnitNames.Prefix, UnitNames.TimerSuffix));
 
     /// <inheritdoc/>
     public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default)
@@ -68,7 +71,9 @@ public sealed class SystemdServiceManager : IServiceManager
             else if (!Holds(definition.Name, units))
                 throw ServiceException.AlreadyRegistered(definition.Name);
             else
-                await (start ? UpAsync(definition.Name, cancellationToken) : DownAsync(definition.Name, cancellationToken)).ConfigureAwait(false);
+                await (start
+                    ? UpAsync(definition.Name, cancellationToken)
+                    : DownAsync(definition.Name, cancellationToken)).ConfigureAwait(false);
         });
     }
 
@@ -81,7 +86,8 @@ public sealed class SystemdServiceManager : IServiceManager
             var name = definition.Name;
             var version = await _systemd.VersionAsync(cancellationToken).ConfigureAwait(false);
             var units = UnitRenderer.Render(definition, Scope, _options.Prober, version);
-            var before = UnitsOf(name).ToImmutableSortedDictionary(static unit => unit, unit => File.ReadAllText(PathOf(unit)), StringComparer.Ordinal);
+            var before = UnitsOf(name).ToImmutableSortedDictionary(
+                static unit => unit, unit => File.ReadAllText(PathOf(unit)), StringComparer.Ordinal);
             var isWanted = await IsEnabledAsync(Wanted(name), cancellationToken).ConfigureAwait(false);
             // A timer or a socket that is another is stopped as what it was.
             var service = new UnitNames(name).ServiceUnit;
@@ -106,13 +112,16 @@ public sealed class SystemdServiceManager : IServiceManager
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "start", () => UpAsync(name, cancellationToken));
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        DoAsync(Require(name), "start", () => UpAsync(name, cancellationToken));
 
     /// <inheritdoc/>
-    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "stop", () => DownAsync(name, cancellationToken));
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        DoAsync(Require(name), "stop", () => DownAsync(name, cancellationToken));
 
     /// <inheritdoc/>
-    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "restart", async () =>
+    public Task RestartAsync(
+        ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "restart", async () =>
     {
         var service = new UnitNames(name).ServiceUnit;
         if (Wanted(name) != service)
@@ -122,7 +131,8 @@ public sealed class SystemdServiceManager : IServiceManager
     });
 
     /// <inheritdoc/>
-    public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "look at", async () =>
+    public Task<ServiceStatus> StatusAsync(
+        ServiceName name, CancellationToken cancellationToken = default) => DoAsync(Require(name), "look at", async () =>
     {
         var properties = await _systemd.PropertiesAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
         var isWanted = properties;
@@ -174,7 +184,8 @@ public sealed class SystemdServiceManager : IServiceManager
         return options;
     }
 
-    private async Task AddAsync(ServiceName name, ImmutableSortedDictionary<string, string> units, bool start, CancellationToken cancellationToken)
+    private async Task AddAsync(
+        ServiceName name, ImmutableSortedDictionary<string, string> units, bool start, CancellationToken cancellationToken)
     {
         try
         {
@@ -196,7 +207,8 @@ public sealed class SystemdServiceManager : IServiceManager
     }
 
     /// <summary>Gives systemd other units in the place of a service's. Where it does not take them, it has those from before.</summary>
-    private async Task ExchangeAsync(ServiceName name, ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after, bool isWanted)
+    private async Task ExchangeAsync(
+        ServiceName name, ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after, bool isWanted)
     {
         try
         {
@@ -283,7 +295,8 @@ public sealed class SystemdServiceManager : IServiceManager
     private async Task<bool> IsEnabledAsync(string unit, CancellationToken cancellationToken) =>
         IsEnabled(await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false));
 
-    private static bool IsEnabled(IReadOnlyDictionary<string, string> properties) => properties.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime";
+    private static bool IsEnabled(IReadOnlyDictionary<string, string> properties) =>
+        properties.GetValueOrDefault("UnitFileState") is "enabled" or "enabled-runtime";
 
     private async Task RunAsync(ServiceName name, SystemdJob job, CancellationToken cancellationToken)
     {
@@ -295,11 +308,17 @@ public sealed class SystemdServiceManager : IServiceManager
         catch (SystemdException exception) when (exception.Kind is ServiceErrorKind.Failed)
         {
             if (await ClosedSocketAsync(names, cancellationToken).ConfigureAwait(false) is { } addresses)
-                throw new SystemdException(exception.Kind, $"systemd can't listen on {addresses}: the address may be in use, which `ss -lntupx` shows ({exception.Message})", exception);
+                throw new SystemdException(exception.Kind,
+                    $"systemd can't listen on {addresses}: the address may be in use, which `ss -lntupx` shows ({exception.Message})",
+                    exception);
             // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
             var properties = await SettledAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
-            if (!UnitStatus.HasRun(properties) || (UnitStatus.IsOfALauncher(properties) && File.ReadAllText(PathOf(names.ServiceUnit)).Contains(UnitRenderer.StartedVariable, StringComparison.Ordinal)))
-                throw new SystemdException(exception.Kind, $"{exception.Message} ({properties.GetValueOrDefault("Result")}, {properties.GetValueOrDefault("ExecMainStatus")})", exception);
+            if (!UnitStatus.HasRun(properties)
+                || (UnitStatus.IsOfALauncher(properties)
+                    && File.ReadAllText(PathOf(names.ServiceUnit)).Contains(UnitRenderer.StartedVariable, StringComparison.Ordinal)))
+                throw new SystemdException(exception.Kind,
+                    $"{exception.Message} ({properties.GetValueOrDefault("Result")}, {properties.GetValueOrDefault("ExecMainStatus")})",
+                    exception);
         }
     }
 
@@ -322,7 +341,8 @@ public sealed class SystemdServiceManager : IServiceManager
     private async Task<string?> ClosedSocketAsync(UnitNames names, CancellationToken cancellationToken)
     {
         if (!File.Exists(PathOf(names.SocketUnit))
-            || (await _systemd.PropertiesAsync(names.SocketUnit, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("ActiveState") is not "failed")
+            || (await _systemd.PropertiesAsync(
+                names.SocketUnit, cancellationToken).ConfigureAwait(false)).GetValueOrDefault("ActiveState") is not "failed")
             return null;
         var lines = File.ReadLines(PathOf(names.SocketUnit)).Where(static line => line.StartsWith("Listen", StringComparison.Ordinal));
         return string.Join(", ", lines.Select(static line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..]));
@@ -348,7 +368,8 @@ public sealed class SystemdServiceManager : IServiceManager
         var names = new UnitNames(name);
         if (File.Exists(PathOf(names.TimerUnit)))
             return names.TimerUnit;
-        return File.Exists(PathOf(names.SocketUnit)) && !UnitRenderer.IsStartedAtOnce(File.ReadAllText(PathOf(names.ServiceUnit))) ? names.SocketUnit : names.ServiceUnit;
+        return File.Exists(PathOf(names.SocketUnit))
+            && !UnitRenderer.IsStartedAtOnce(File.ReadAllText(PathOf(names.ServiceUnit))) ? names.SocketUnit : names.ServiceUnit;
     }
 
     private ImmutableArray<string> UnitsOf(ServiceName name)
@@ -358,7 +379,8 @@ public sealed class SystemdServiceManager : IServiceManager
     }
 
     private bool Holds(ServiceName name, ImmutableSortedDictionary<string, string> units) =>
-        UnitsOf(name).Length == units.Count && units.All(unit => File.Exists(PathOf(unit.Key)) && File.ReadAllText(PathOf(unit.Key)) == unit.Value);
+        UnitsOf(name).Length == units.Count
+            && units.All(unit => File.Exists(PathOf(unit.Key)) && File.ReadAllText(PathOf(unit.Key)) == unit.Value);
 
     private bool IsOurs(ServiceName name)
     {
@@ -388,22 +410,28 @@ public sealed class SystemdServiceManager : IServiceManager
 
     private async Task<T> DoAsync<T>(ServiceName name, string operation, Func<Task<T>> action)
     {
-        var refused = Scope is ServiceScope.System ? "run as root, or use your own services: --user" : "run as the user whose services they are";
+        var refused = Scope is ServiceScope.System
+            ? "run as root, or use your own services: --user"
+            : "run as the user whose services they are";
         try
         {
             return await action().ConfigureAwait(false);
         }
         catch (SystemdException exception) when (exception.Kind is not ServiceErrorKind.Refused)
         {
-            throw new ServiceException(exception.Kind, $"cannot {operation} service {name}: {exception.Message}", $"see what it says with: berth logs {name}", exception);
+            throw new ServiceException(exception.Kind, $"cannot {operation} service {name}: {exception.Message}",
+                $"see what it says with: berth logs {name}", exception);
         }
-        catch (Exception exception) when (exception is SystemdException or UnauthorizedAccessException or LinuxException { Error: Errno.EACCES or Errno.EPERM or Errno.EROFS })
+        catch (Exception exception)
+            when (exception is SystemdException or UnauthorizedAccessException
+                or LinuxException { Error: Errno.EACCES or Errno.EPERM or Errno.EROFS })
         {
             throw ServiceException.Refused(name, operation, FailureText.Of(exception), refused);
         }
         catch (IOException exception)
         {
-            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}", $"look at {_options.UnitDirectory}", exception);
+            throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}",
+                $"look at {_options.UnitDirectory}", exception);
         }
     }
 }

@@ -8,7 +8,10 @@ internal static class TimerUnit
 {
     internal static string Render(ServiceDefinition definition, TimerSpec timer)
     {
-        var unit = UnitRenderer.Begin(definition).Section("Timer").Set("Unit", new UnitNames(definition.Name).ServiceUnit).Set("AccuracySec", "100ms");
+        var unit = UnitRenderer.Begin(definition)
+            .Section("Timer")
+            .Set("Unit", new UnitNames(definition.Name).ServiceUnit)
+            .Set("AccuracySec", "100ms");
         if (timer.Every is { } every)
             unit.Set("OnActiveSec", "0").Set("OnUnitActiveSec", every);
         // Its form is systemd's own, without line breaks.

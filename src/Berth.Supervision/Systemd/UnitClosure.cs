@@ -16,8 +16,10 @@ internal static class UnitClosure
     // which has its own set.
     private static readonly string[] s_capabilities =
     [
-        "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_IPC_LOCK", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
-        "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON", "CAP_SYSLOG", "CAP_SYS_BOOT", "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
+        "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_IPC_LOCK", "CAP_LEASE",
+            "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN", "CAP_MAC_OVERRIDE", "CAP_MKNOD",
+        "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_RAW", "CAP_PERFMON", "CAP_SYSLOG", "CAP_SYS_BOOT",
+            "CAP_SYS_CHROOT", "CAP_SYS_MODULE",
         "CAP_SYS_PACCT", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
     ];
 
@@ -41,7 +43,8 @@ internal static class UnitClosure
         // that was put into its way.
         unit.Set("NoNewPrivileges", "yes").Set("RestrictRealtime", "yes")
             .Set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
-            .Set("SystemCallFilter", "~" + string.Join(' ', needs.Debugging ? s_calls : [.. s_calls, "@debug"])).Set("SystemCallErrorNumber", "EPERM");
+            .Set("SystemCallFilter", "~"
+                + string.Join(' ', needs.Debugging ? s_calls : [.. s_calls, "@debug"])).Set("SystemCallErrorNumber", "EPERM");
         if (!needs.Debugging)
             unit.Set("LockPersonality", "yes");
         if (!needs.Foreign)
@@ -53,8 +56,12 @@ internal static class UnitClosure
 
     private static void CloseHost(UnitText unit, ServiceDefinition definition, SandboxNeeds needs)
     {
-        ImmutableArray<string> all = [definition.Command[0], .. definition.WorkingDirectory is { } directory ? [directory] : (string[])[], .. needs.Reads, .. needs.Writes];
-        unit.Set("CapabilityBoundingSet", "~" + string.Join(' ', s_capabilities)).Set("ProtectKernelModules", "yes").Set("ProtectClock", "yes")
+        ImmutableArray<string> all = [definition.Command[0], .. definition.WorkingDirectory is { } directory
+            ? [directory]
+            : (string[])[], .. needs.Reads, .. needs.Writes];
+        unit.Set("CapabilityBoundingSet", "~" + string.Join(' ', s_capabilities))
+            .Set("ProtectKernelModules", "yes")
+            .Set("ProtectClock", "yes")
             .Set("PrivateMounts", "yes");
         if (!needs.Limits)
             unit.Set("ProtectControlGroups", "yes");
@@ -82,5 +89,6 @@ internal static class UnitClosure
         paths.Any(path => directories.Any(directory => IsIn(path, directory) || IsIn(directory, path)));
 
     private static bool IsIn(string path, string directory) =>
-        directory is "/" || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] is '/'));
+        directory is "/"
+            || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] is '/'));
 }

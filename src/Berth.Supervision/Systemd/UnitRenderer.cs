@@ -27,7 +27,8 @@ internal static class UnitRenderer
     /// <param name="prober">The berth that asks a service whether it is ready; null: none does.</param>
     /// <param name="version">Which systemd it is.</param>
     /// <exception cref="ServiceException">It asks for what systemd can't.</exception>
-    internal static ImmutableSortedDictionary<string, string> Render(ServiceDefinition definition, ServiceScope scope, string? prober = null, int version = 0)
+    internal static ImmutableSortedDictionary<string, string> Render(
+        ServiceDefinition definition, ServiceScope scope, string? prober = null, int version = 0)
     {
         var names = new UnitNames(definition.Name);
         var units = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
@@ -101,11 +102,14 @@ internal static class UnitRenderer
         // systemd takes UTF-8 and no control characters but these two in a variable, and in a program's path no quotes or backslashes
         // either.
         var plain = definition.Environment.ToLookup(variable =>
-            !HostText.HasBytes($"{variable.Key}={variable.Value}") && !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
+            !HostText.HasBytes($"{variable.Key}={variable.Value}")
+                && !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
         foreach (var (key, value) in plain[true])
             unit.SetWords("Environment", [$"{key}={value}"]);
-        var isPlainProgram = !HostText.HasBytes(definition.Command[0]) && !definition.Command[0].Any(character => char.IsControl(character) || character is '"' or '\'' or '\\');
-        IEnumerable<string> command = isPlainProgram && !plain[false].Any() ? definition.Command : ProgramArguments.WithVariables(plain[false], definition.Command);
+        var isPlainProgram = !HostText.HasBytes(definition.Command[0])
+            && !definition.Command[0].Any(character => char.IsControl(character) || character is '"' or '\'' or '\\');
+        IEnumerable<string> command = isPlainProgram
+            && !plain[false].Any() ? definition.Command : ProgramArguments.WithVariables(plain[false], definition.Command);
         // The colon: no $ in an argument is expanded.
         unit.SetWords("ExecStart", command.Select((argument, index) => index == 0 ? ":" + argument : argument));
 
@@ -125,7 +129,8 @@ internal static class UnitRenderer
     {
         var probe = definition.Supervise.Ready as PolledProbe;
         if (definition.Supervise.Ready is DescriptorProbe || (probe is not null && prober is null))
-            throw NotSupported(definition, "know of a service by such a probe that it is ready", "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
+            throw NotSupported(definition, "know of a service by such a probe that it is ready",
+                "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
         if (OperatingSystem.IsLinux())
             ProbeLoop.ThrowIfImpossible(definition, ServiceManagerKind.Systemd);
         var tells = prober is not null && definition.Supervise.Ready is not NotifyProbe && IsRun(definition, prober);
@@ -136,7 +141,8 @@ internal static class UnitRenderer
     }
 
     /// <summary>Whether what systemd starts is a berth that starts the service's program, and tells when it has.</summary>
-    private static bool IsRun(ServiceDefinition definition, string prober) => definition.Command is [var program, "run", ..] && program == prober;
+    private static bool IsRun(ServiceDefinition definition, string prober) =>
+        definition.Command is [var program, "run", ..] && program == prober;
 
     private static void Restart(UnitText unit, ServiceDefinition definition, int version)
     {
@@ -163,9 +169,11 @@ internal static class UnitRenderer
         if (backoff.Initial == TimeSpan.Zero || backoff.Maximum <= backoff.Initial)
             return;
         if (version >= FirstWithSteps)
-            unit.Set("RestartSteps", (long)Math.Ceiling(Math.Log2(backoff.Maximum / backoff.Initial))).Set("RestartMaxDelaySec", backoff.Maximum);
+            unit.Set("RestartSteps",
+                (long)Math.Ceiling(Math.Log2(backoff.Maximum / backoff.Initial))).Set("RestartMaxDelaySec", backoff.Maximum);
         else if (backoff != new BackoffSpec())
-            throw NotSupported(definition, $"wait longer before each restart, which takes systemd {FirstWithSteps} (this is {version})", "set backoff.maximum to backoff.initial, or choose another service manager with --backend");
+            throw NotSupported(definition, $"wait longer before each restart, which takes systemd {FirstWithSteps} (this is {version})",
+                "set backoff.maximum to backoff.initial, or choose another service manager with --backend");
     }
 
     private static void Stop(UnitText unit, StopSpec stop)
@@ -208,7 +216,8 @@ internal static class UnitRenderer
         var sockets = definition.Supervise.Listen;
         var (name, mode) = (sockets[0].Name ?? definition.Name.ToString(), sockets[0].Mode);
         if (sockets.Any(socket => (socket.Name ?? definition.Name.ToString()) != name || socket.Mode != mode))
-            throw NotSupported(definition, "give the sockets of one service different names or modes and keep them in order", "give them one name and one mode, or choose another service manager with --backend");
+            throw NotSupported(definition, "give the sockets of one service different names or modes and keep them in order",
+                "give them one name and one mode, or choose another service manager with --backend");
         var unit = Begin(definition).Section("Socket").Set("Service", names.ServiceUnit);
         foreach (var socket in sockets)
         {

@@ -46,7 +46,8 @@ internal static class UnitStatus
     /// <summary>Words for why a unit is not as it should be (Result of org.freedesktop.systemd1(5)); null: it is, or nobody said.</summary>
     private static string? Problem(ObservedState observed, string? result) => (observed, result) switch
     {
-        (_, "oom-kill") when observed is ObservedState.Failed or ObservedState.Backoff => "out of memory: the kernel killed one of its processes",
+        (_, "oom-kill") when observed is ObservedState.Failed or ObservedState.Backoff =>
+            "out of memory: the kernel killed one of its processes",
         (ObservedState.Failed, "timeout") => "it was not ready, or did not stop, in its time",
         (ObservedState.Failed, "watchdog") => "it did not say in its time that it is alive",
         (ObservedState.Failed, "start-limit-hit") => "it was started too often",
@@ -59,7 +60,8 @@ internal static class UnitStatus
     /// that, and begin at 200 (systemd.exec(5)).
     /// </summary>
     internal static bool HasRun(IReadOnlyDictionary<string, string> unit) =>
-        Number(unit, "MainPID") > 0 || (Exit(unit) is { } exit && (exit.Signal is not null || exit.Code is < FirstOwnCode or > LastOwnCode));
+        Number(unit, "MainPID") > 0
+            || (Exit(unit) is { } exit && (exit.Signal is not null || exit.Code is < FirstOwnCode or > LastOwnCode));
 
     /// <summary>Whether it ended with an exit code that is a launcher's: nothing of it was executed (berth(1)).</summary>
     internal static bool IsOfALauncher(IReadOnlyDictionary<string, string> unit) => Exit(unit) is { Code: >= 125 and <= 127 };
@@ -71,7 +73,8 @@ internal static class UnitStatus
 
     /// <summary>The number in what a manager says of its version: "252.39-1~deb12u1"; 0: there is none.</summary>
     internal static int Version(string? text) =>
-        int.TryParse((text ?? "").TrimStart('v').TakeWhile(char.IsAsciiDigit).ToArray(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        int.TryParse((text ?? "").TrimStart('v').TakeWhile(char.IsAsciiDigit).ToArray(), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var version) ? version : 0;
 
     private static ObservedState Observe(IReadOnlyDictionary<string, string> unit, DesiredState desired, ServiceExit? exit) =>
         (unit.GetValueOrDefault("ActiveState"), unit.GetValueOrDefault("SubState")) switch
@@ -113,11 +116,14 @@ internal static class UnitStatus
 
     /// <summary>A property that is a time; null: it is none.</summary>
     internal static DateTimeOffset? Time(IReadOnlyDictionary<string, string> unit, string name) =>
-        ulong.TryParse(unit.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds is > 0 and <= MostMicroseconds
+        ulong.TryParse(unit.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            && microseconds is > 0 and <= MostMicroseconds
             ? DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond)
             : null;
 
     // 2^64 - 1 stands for "not set", and systemctl says just that.
     private static long? Number(IReadOnlyDictionary<string, string> unit, string name) =>
-        long.TryParse(unit.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long.TryParse(unit.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

@@ -32,7 +32,8 @@ internal sealed class UnitText
     internal UnitText Set(string key, long? value) => value is { } number ? Set(key, number.ToString(CultureInfo.InvariantCulture)) : this;
 
     /// <summary>Sets a time, to the millisecond.</summary>
-    internal UnitText Set(string key, TimeSpan time) => Set(key, string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms"));
+    internal UnitText Set(string key, TimeSpan time) =>
+        Set(key, string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms"));
 
     /// <summary>Sets what takes words in quotes.</summary>
     internal UnitText SetWords(string key, IEnumerable<string> words) => Set(key, string.Join(' ', words.Select(Quote)));
@@ -54,7 +55,8 @@ internal sealed class UnitText
                 '\n' => quoted.Append("\\n"),
                 '\t' => quoted.Append("\\t"),
                 < ' ' or '\x7F' => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}"),
-                _ when HostText.IsByte(character) && !char.IsHighSurrogate(before) => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(byte)character:x2}"),
+                _ when HostText.IsByte(character) && !char.IsHighSurrogate(before) =>
+                    quoted.Append(CultureInfo.InvariantCulture, $"\\x{(byte)character:x2}"),
                 _ => quoted.Append(character),
             };
             before = character;
@@ -66,7 +68,12 @@ internal sealed class UnitText
     /// <summary>A text where systemd reads no quotes; null: there is no way to write it.</summary>
     /// <remarks>A line is trimmed, a backslash at its end joins it to the next, and control characters are refused.</remarks>
     internal static string? Plain(string text) =>
-        text.Any(char.IsControl) || HostText.HasBytes(text) || text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || text[^1] is '\\'
+        text.Any(char.IsControl)
+            || HostText.HasBytes(text)
+            || text.Length == 0
+            || char.IsWhiteSpace(text[0])
+            || char.IsWhiteSpace(text[^1])
+            || text[^1] is '\\'
             ? null
             : text.Replace("%", "%%", StringComparison.Ordinal);
 }

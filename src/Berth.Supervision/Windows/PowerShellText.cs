@@ -24,5 +24,6 @@ internal static class PowerShellText
     /// expand.
     /// </summary>
     public static string[] Arguments(string script) =>
-        ["-NoProfile", "-NonInteractive", "-WindowStyle", "Hidden", "-EncodedCommand", Convert.ToBase64String(Encoding.Unicode.GetBytes(script))];
+        ["-NoProfile", "-NonInteractive", "-WindowStyle", "Hidden", "-EncodedCommand",
+            Convert.ToBase64String(Encoding.Unicode.GetBytes(script))];
 }

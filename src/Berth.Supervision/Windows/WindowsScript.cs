@@ -24,7 +24,10 @@ internal static class WindowsScript
             (_, RestartCondition.Never) => "$false",
             _ => "$process.ExitCode -ne 0",
         };
-        var variables = string.Concat(definition.Environment.Select(static variable => $"    $start.EnvironmentVariables[{PowerShellText.Quote(variable.Key)}] = {PowerShellText.Quote(variable.Value)}\n"));
+        var variables = string.Concat(
+            definition.Environment.Select(
+                static variable =>
+                    $"    $start.EnvironmentVariables[{PowerShellText.Quote(variable.Key)}] = {PowerShellText.Quote(variable.Value)}\n"));
         return $$"""
             $ErrorActionPreference = 'Stop'
             $self = Get-Process -Id $PID
@@ -61,7 +64,8 @@ internal static class WindowsScript
     /// What reads the script from its file and runs it. Not <c>-File</c>: that asks the execution policy, which is not about scripts of
     /// one's own.
     /// </summary>
-    public static string Start(WindowsFiles files) => $"& ([ScriptBlock]::Create([IO.File]::ReadAllText({PowerShellText.Quote(files.Script)})))";
+    public static string Start(WindowsFiles files) =>
+        $"& ([ScriptBlock]::Create([IO.File]::ReadAllText({PowerShellText.Quote(files.Script)})))";
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
@@ -70,12 +74,14 @@ internal static class WindowsScript
         XmlContent.ThrowIfImpossible(definition, ServiceManagerKind.Windows);
         var program = definition.Command[0];
         if (program.Contains('"', StringComparison.Ordinal))
-            throw NotSupported(definition, $"run a program with a quotation mark in its path ({ServiceException.Quote(program)})", "give it another name");
+            throw NotSupported(
+                definition, $"run a program with a quotation mark in its path ({ServiceException.Quote(program)})", "give it another name");
         // cmd.exe takes their arguments apart by rules of its own, in which a quotation mark can end one and begin a command.
         if (program.EndsWith(".bat", StringComparison.OrdinalIgnoreCase) || program.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase))
             throw NotSupported(definition, "hand arguments to a batch file safely", "name the program that it starts");
         if (definition.Stop.Signal is not "SIGTERM")
-            throw NotSupported(definition, $"stop a service with {definition.Stop.Signal}", "leave the signal out: Windows has none, the service is ended");
+            throw NotSupported(definition, $"stop a service with {definition.Stop.Signal}",
+                "leave the signal out: Windows has none, the service is ended");
         if (definition.Supervise.StartLimit is not null)
             throw NotSupported(definition, "limit how often a service starts", "take startLimit out");
         if (definition.Supervise.Timer?.At is { } at)

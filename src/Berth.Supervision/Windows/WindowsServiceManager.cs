@@ -25,7 +25,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
     public ServiceScope Scope => options.Scope;
 
     /// <inheritdoc/>
-    public ServiceManagerCapabilities Capabilities => ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Logs | ServiceManagerCapabilities.Timers;
+    public ServiceManagerCapabilities Capabilities =>
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Logs | ServiceManagerCapabilities.Timers;
 
     /// <inheritdoc/>
     public int LongestName => FileNameLimit.LongestName(WindowsFiles.LongestFileName, DefinitionDirectory.LongestFileName);
@@ -67,7 +68,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             return;
         await StopAsync(name, cancellationToken).ConfigureAwait(false);
         if (!File.Exists(FilesOf(name).Fallback))
-            await ScheduleAsync(name, "unregister", cancellationToken, "/Delete", "/TN", WindowsTask.PathOf(name), "/F").ConfigureAwait(false);
+            await ScheduleAsync(
+                name, "unregister", cancellationToken, "/Delete", "/TN", WindowsTask.PathOf(name), "/F").ConfigureAwait(false);
         Remove(name);
     }
 
@@ -81,7 +83,9 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             var arguments = string.Join(' ', PowerShellText.Arguments(WindowsScript.Start(files)));
             DefinitionDirectory.WriteFile(files.Startup, Encoding.ASCII.GetBytes($"@start \"\" /min powershell.exe {arguments}\r\n"));
             if (await RunningAsync(name, cancellationToken).ConfigureAwait(false) is null)
-                await ShellAsync(name, "start", $"Start-Process -WindowStyle Hidden -FilePath powershell.exe -ArgumentList {PowerShellText.Quote(arguments)}", cancellationToken).ConfigureAwait(false);
+                await ShellAsync(name, "start",
+                    $"Start-Process -WindowStyle Hidden -FilePath powershell.exe -ArgumentList {PowerShellText.Quote(arguments)}",
+                    cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -123,7 +127,9 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             };
         }
 
-        var output = await ShellAsync(name, "look at", $"$t = Get-ScheduledTask -TaskPath '\\Berth\\' -TaskName {PowerShellText.Quote(name.ToString())}; '{{0}} {{1}} {{2}}' -f [int]$t.State, [int]$t.Settings.Enabled, ($t | Get-ScheduledTaskInfo).LastTaskResult", cancellationToken).ConfigureAwait(false);
+        var output = await ShellAsync(name, "look at",
+            $"$t = Get-ScheduledTask -TaskPath '\\Berth\\' -TaskName {PowerShellText.Quote(name.ToString())}; '{{0}} {{1}} {{2}}' -f [int]$t.State, [int]$t.Settings.Enabled, ($t | Get-ScheduledTaskInfo).LastTaskResult",
+            cancellationToken).ConfigureAwait(false);
         return WindowsStatus.Parse(name, output, pid);
     }
 
@@ -147,7 +153,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
 
     private async Task CreateAsync(ServiceDefinition definition, WindowsFiles files, CancellationToken cancellationToken)
     {
-        var result = await programs.RunAsync("schtasks.exe", ["/Create", "/TN", WindowsTask.PathOf(definition.Name), "/XML", files.Task, "/F"], cancellationToken).ConfigureAwait(false);
+        var result = await programs.RunAsync("schtasks.exe",
+            ["/Create", "/TN", WindowsTask.PathOf(definition.Name), "/XML", files.Task, "/F"], cancellationToken).ConfigureAwait(false);
         if (result.IsSuccess)
             return;
         // It says no in the language of the host and with the same code for everything. What the Startup folder can't do is not tried
@@ -161,7 +168,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
     {
         var files = FilesOf(name);
         if (!File.Exists(files.Fallback))
-            await ScheduleAsync(name, "stop", cancellationToken, "/Change", "/TN", WindowsTask.PathOf(name), "/DISABLE").ConfigureAwait(false);
+            await ScheduleAsync(
+                name, "stop", cancellationToken, "/Change", "/TN", WindowsTask.PathOf(name), "/DISABLE").ConfigureAwait(false);
         else if (Directory.Exists(options.StartupFolder))
             File.Delete(files.Startup);
     }
@@ -174,7 +182,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             await programs.RunAsync("schtasks.exe", ["/End", "/TN", WindowsTask.PathOf(name)], cancellationToken).ConfigureAwait(false);
         if (Processes(name) is not { } processes)
             return;
-        var script = string.Concat(processes.Select(static process => $"if (({Find(process)})) {{ taskkill.exe /T /F /PID {process.Pid} }}; "));
+        var script =
+            string.Concat(processes.Select(static process => $"if (({Find(process)})) {{ taskkill.exe /T /F /PID {process.Pid} }}; "));
         await ShellAsync(name, "stop", script + "exit 0", cancellationToken).ConfigureAwait(false);
         File.Delete(FilesOf(name).Processes);
     }
@@ -184,11 +193,13 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
     {
         if (Processes(name) is not [_, var own])
             return null;
-        return await ShellAsync(name, "look at", $"if (({Find(own)})) {{ 'running' }}", cancellationToken).ConfigureAwait(false) is "running" ? own.Pid : null;
+        return await ShellAsync(
+            name, "look at", $"if (({Find(own)})) {{ 'running' }}", cancellationToken).ConfigureAwait(false) is "running" ? own.Pid : null;
     }
 
     private static string Find((int Pid, long Start) process) =>
-        string.Create(CultureInfo.InvariantCulture, $"Get-Process -Id {process.Pid} -ErrorAction SilentlyContinue | Where-Object {{ $_.StartTime.ToFileTimeUtc() -eq {process.Start} }}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"Get-Process -Id {process.Pid} -ErrorAction SilentlyContinue | Where-Object {{ $_.StartTime.ToFileTimeUtc() -eq {process.Start} }}");
 
     private List<(int Pid, long Start)>? Processes(ServiceName name)
     {
@@ -198,7 +209,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             var processes = new List<(int, long)>();
             for (var i = 0; i + 1 < numbers.Length; i += 2)
             {
-                if (int.TryParse(numbers[i], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && long.TryParse(numbers[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+                if (int.TryParse(numbers[i], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                    && long.TryParse(numbers[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var start))
                     processes.Add((pid, start));
             }
 
@@ -223,9 +235,14 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
         return result.IsSuccess ? result.Output.Trim() : throw Failure(name, operation, "powershell", result);
     }
 
-    private ServiceException Failure(ServiceName name, string operation, string program, ProgramResult result) => result.ExitCode is ProgramResult.NeverRan
-        ? new ServiceException(ServiceErrorKind.Unavailable, $"cannot run {program}: {result.Error}", "it comes with Windows: is this Windows?")
-        : new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {program}: {result.Answer}", options.Scope is ServiceScope.System ? "run it as an administrator, or without --system" : "look at it in the task scheduler, below Berth");
+    private ServiceException Failure(ServiceName name, string operation, string program, ProgramResult result) =>
+        result.ExitCode is ProgramResult.NeverRan
+        ? new ServiceException(
+            ServiceErrorKind.Unavailable, $"cannot run {program}: {result.Error}", "it comes with Windows: is this Windows?")
+        : new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {program}: {result.Answer}",
+            options.Scope is ServiceScope.System
+                ? "run it as an administrator, or without --system"
+                : "look at it in the task scheduler, below Berth");
 
     private void Remove(ServiceName name)
     {

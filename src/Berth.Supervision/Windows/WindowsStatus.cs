@@ -13,9 +13,12 @@ internal static class WindowsStatus
 
     public static ServiceStatus Parse(ServiceName name, string output, int? pid)
     {
-        var numbers = Array.ConvertAll(output.Split(' '), static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : -1);
+        var numbers = Array.ConvertAll(output.Split(' '),
+            static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : -1);
         if (numbers is not [var state, var enabled, var result])
-            throw new ServiceException(ServiceErrorKind.Failed, $"the task scheduler's answer about service {name} is not understood: {ServiceException.Quote(output)}", "look at it in the task scheduler, below Berth");
+            throw new ServiceException(ServiceErrorKind.Failed,
+                $"the task scheduler's answer about service {name} is not understood: {ServiceException.Quote(output)}",
+                "look at it in the task scheduler, below Berth");
         return new ServiceStatus
         {
             Name = name,

@@ -42,7 +42,9 @@ internal static class WindowsTask
         var user = isSystem ? LocalSystem : options.User;
 
         xml.WriteStartElement("RegistrationInfo");
-        xml.WriteElementString("Description", definition.Description.Length is 0 ? $"Berth service {definition.Name}" : definition.Description);
+        xml.WriteElementString("Description", definition.Description.Length is 0
+            ? $"Berth service {definition.Name}"
+            : definition.Description);
         xml.WriteEndElement();
 
         xml.WriteStartElement("Triggers");
@@ -84,7 +86,8 @@ internal static class WindowsTask
         {
             var interval = XmlConvert.ToString(every);
             if (every < TimeSpan.FromMinutes(1) || every > s_longest)
-                throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.Windows, $"start a service every {interval}", "give a minute to 31 days");
+                throw ServiceException.NotSupported(
+                    definition.Name, ServiceManagerKind.Windows, $"start a service every {interval}", "give a minute to 31 days");
             xml.WriteStartElement("TimeTrigger");
             xml.WriteStartElement("Repetition");
             xml.WriteElementString("Interval", interval);

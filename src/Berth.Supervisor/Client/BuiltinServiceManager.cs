@@ -54,32 +54,38 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         CallAsync(new ControlRequest { Method = ControlProtocol.Replace, Definition = definition, Restart = restart }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Unregister, Name = name }, cancellationToken);
+    public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.Unregister, Name = name }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Start, Name = name }, cancellationToken);
+    public Task StartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.Start, Name = name }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Stop, Name = name }, cancellationToken);
+    public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.Stop, Name = name }, cancellationToken);
 
     /// <summary>Stops services, all at once: those that come after others end before them. Ones that are not there are fine.</summary>
     /// <param name="names">The services.</param>
     /// <param name="cancellationToken">Stops waiting; they are stopped all the same.</param>
     /// <exception cref="ServiceException">There is no supervisor.</exception>
-    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.StopAll, Names = names }, cancellationToken);
+    public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.StopAll, Names = names }, cancellationToken);
 
     /// <summary>Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and forgets them.</summary>
     /// <param name="names">The services; ones that are not there are fine.</param>
     /// <param name="cancellationToken">Stops waiting; they are stopped and forgotten all the same.</param>
     /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still
     /// registered.</exception>
-    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.UnregisterAll, Names = names }, cancellationToken);
+    public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.UnregisterAll, Names = names }, cancellationToken);
 
     /// <inheritdoc/>
     public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default)
     {
         var request = new ControlRequest { Method = ControlProtocol.Restart, Name = name };
-        return CallAsync(request, request with { Asked = TimeProvider.System.GetUtcNow() }, cancellationToken); // so that one that was started since is not started once more
+        return CallAsync(request, request with { Asked = TimeProvider.System.GetUtcNow() },
+            cancellationToken); // so that one that was started since is not started once more
     }
 
     /// <summary>Whether a supervisor answers.</summary>
@@ -113,7 +119,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <summary>Has the supervisor read the definitions anew. What has not changed is left alone.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ServiceException">There is no supervisor.</exception>
-    public Task ReloadAsync(CancellationToken cancellationToken = default) => CallAsync(new ControlRequest { Method = ControlProtocol.Reload }, cancellationToken);
+    public Task ReloadAsync(CancellationToken cancellationToken = default) =>
+        CallAsync(new ControlRequest { Method = ControlProtocol.Reload }, cancellationToken);
 
     /// <summary>
     /// Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their
@@ -128,7 +135,9 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         await using (stream.ConfigureAwait(false))
         {
             var lines = new JsonLines(stream);
-            await SendAsync(lines, new ControlRequest { Version = ControlProtocol.UpgradeVersion, Method = ControlProtocol.Upgrade, Program = program }, cancellationToken).ConfigureAwait(false);
+            await SendAsync(lines,
+                new ControlRequest { Version = ControlProtocol.UpgradeVersion, Method = ControlProtocol.Upgrade, Program = program },
+                cancellationToken).ConfigureAwait(false);
 
             // Exec closes the connection. The socket listens all the time: the next question waits there for the program.
             if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } refused)
@@ -140,7 +149,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
 
     /// <inheritdoc/>
     public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
-        Given((await CallAsync(new ControlRequest { Method = ControlProtocol.Status, Name = name }, cancellationToken).ConfigureAwait(false)).Status).ToStatus();
+        Given((await CallAsync(new ControlRequest { Method = ControlProtocol.Status, Name = name },
+            cancellationToken).ConfigureAwait(false)).Status).ToStatus();
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
@@ -150,7 +160,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<LogLine> LogsAsync(
+        ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var place = new LogPlace();
         await foreach (var answer in FollowAsync(Request, query.Follow ? place.BeginAgain : null, cancellationToken).ConfigureAwait(false))
@@ -178,10 +189,15 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>It ends with the service's registration.</returns>
     /// <exception cref="ServiceException">There is no supervisor, or no such service.</exception>
-    public async IAsyncEnumerable<ServiceOutput> AttachAsync(ServiceName name, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ServiceOutput> AttachAsync(
+        ServiceName name, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var answer in FollowAsync(() => new ControlRequest { Method = ControlProtocol.Attach, Name = name }, beginAgain: null, cancellationToken).ConfigureAwait(false))
-            yield return answer.Status is { } status ? new ServiceOutput(null, status.ToStatus()) : new ServiceOutput(Given(answer.Line).ToLine(), null);
+        await foreach (
+            var answer in FollowAsync(() => new ControlRequest { Method = ControlProtocol.Attach, Name = name }, beginAgain: null,
+                cancellationToken).ConfigureAwait(false))
+            yield return answer.Status is { } status
+                ? new ServiceOutput(null, status.ToStatus())
+                : new ServiceOutput(Given(answer.Line).ToLine(), null);
     }
 
     /// <summary>
@@ -196,7 +212,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         var runtime = RuntimePlace.Read(stateDirectory)?.Directory;
         try
         {
-            if ((await CallAsync(new ControlRequest { Method = ControlProtocol.EndUnneeded }, cancellationToken).ConfigureAwait(false)).Ends is not true)
+            if ((await CallAsync(
+                new ControlRequest { Method = ControlProtocol.EndUnneeded }, cancellationToken).ConfigureAwait(false)).Ends is not true)
                 return false;
         }
         catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable or ServiceErrorKind.NotSupported)
@@ -205,7 +222,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
 
         // It holds that until its end.
-        using var ended = await FileLock.AcquireAsync(new SupervisorPaths(stateDirectory, "").Lock, cancellationToken).ConfigureAwait(false);
+        using var ended =
+            await FileLock.AcquireAsync(new SupervisorPaths(stateDirectory, "").Lock, cancellationToken).ConfigureAwait(false);
         Directory.Delete(stateDirectory, recursive: true);
         if (Directory.Exists(runtime))
             Directory.Delete(runtime, recursive: true);
@@ -235,12 +253,16 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <summary>Whether a supervisor with this state would have services, running now or not.</summary>
     /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
     public static bool HasServices(string stateDirectory) =>
-        new SupervisorPaths(stateDirectory, "") is var paths && Directory.Exists(paths.Definitions) && Directory.EnumerateFiles(paths.Definitions, "*" + DefinitionStore.Suffix).Any();
+        new SupervisorPaths(stateDirectory, "") is var paths
+            && Directory.Exists(paths.Definitions)
+            && Directory.EnumerateFiles(paths.Definitions, "*" + DefinitionStore.Suffix).Any();
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ServiceChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var answer in FollowAsync(static () => new ControlRequest { Method = ControlProtocol.Watch }, beginAgain: null, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var answer in FollowAsync(static () => new ControlRequest { Method = ControlProtocol.Watch }, beginAgain: null,
+                cancellationToken).ConfigureAwait(false))
         {
             var (name, status) = Given(answer.Change);
             yield return new ServiceChange(name, status?.ToStatus());
@@ -252,7 +274,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the
     /// end.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private async IAsyncEnumerable<ControlAnswer> FollowAsync(Func<ControlRequest> request, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ControlAnswer> FollowAsync(
+        Func<ControlRequest> request, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -276,7 +299,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
-    private Task<ControlAnswer> CallAsync(ControlRequest request, CancellationToken cancellationToken) => CallAsync(request, request, cancellationToken);
+    private Task<ControlAnswer> CallAsync(ControlRequest request, CancellationToken cancellationToken) =>
+        CallAsync(request, request, cancellationToken);
 
     private async Task<ControlAnswer> CallAsync(ControlRequest request, ControlRequest requestAgain, CancellationToken cancellationToken)
     {
@@ -313,7 +337,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
             {
                 return await ConnectOnceAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (ServiceException none) when (none.Kind is ServiceErrorKind.Unavailable && Stopwatch.GetElapsedTime(start) < s_patience && IsTaken(stateDirectory))
+            catch (ServiceException none)
+                when (none.Kind is ServiceErrorKind.Unavailable && Stopwatch.GetElapsedTime(start) < s_patience && IsTaken(stateDirectory))
             {
                 await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
             }
@@ -327,7 +352,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(new SupervisorPaths(stateDirectory, place.Directory).ControlSocket), cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(new SupervisorPaths(stateDirectory, place.Directory).ControlSocket),
+                cancellationToken).ConfigureAwait(false);
             ThrowIfStranger(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -345,7 +371,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         socket.GetRawSocketOption(SOL_SOCKET, SO_PEERCRED, credentials);
         var uid = BitConverter.ToUInt32(credentials[sizeof(int)..]);
         if (uid != 0 && uid != Credentials.EffectiveUid)
-            throw new ServiceException(ServiceErrorKind.Refused, $"what answers in the place of Berth's supervisor belongs to uid {uid}", "see who that is, and what is in the state directory");
+            throw new ServiceException(ServiceErrorKind.Refused, $"what answers in the place of Berth's supervisor belongs to uid {uid}",
+                "see who that is, and what is in the state directory");
     }
 
     private static async Task SendAsync(JsonLines lines, ControlRequest request, CancellationToken cancellationToken)

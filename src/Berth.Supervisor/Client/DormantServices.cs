@@ -42,7 +42,8 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
     public bool Has(ServiceName name) => Load().Any(service => service.Name == name);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<ServiceStatus>>([.. Load()]);
+    public Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<ServiceStatus>>([.. Load()]);
 
     /// <inheritdoc/>
     public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
@@ -50,7 +51,8 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
 
     /// <inheritdoc/>
     /// <exception cref="ServiceException">After what is there, where it is followed: nobody reads what the service writes now.</exception>
-    public async IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<LogLine> LogsAsync(
+        ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         await StatusAsync(name, cancellationToken).ConfigureAwait(false);
@@ -65,7 +67,8 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
     }
 
     /// <inheritdoc/>
-    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) => throw Unavailable();
+    public Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default) =>
+        throw Unavailable();
 
     /// <inheritdoc/>
     public Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default) => throw Unavailable();

@@ -75,7 +75,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         try
         {
             var said = request.Deserialize(ControlJson.Default.ControlRequest)!;
-            if (said.Version is ControlProtocol.Version || (said.Version is ControlProtocol.UpgradeVersion && said.Method is ControlProtocol.Upgrade))
+            if (said.Version is ControlProtocol.Version
+                || (said.Version is ControlProtocol.UpgradeVersion && said.Method is ControlProtocol.Upgrade))
                 return said;
             throw new ServiceException(
                 ServiceErrorKind.NotSupported, $"this supervisor speaks version {ControlProtocol.Version} of its protocol",
@@ -88,7 +89,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
     }
 
     private static ServiceException Malformed(string path, Exception? cause = null) => new(
-        ServiceErrorKind.NotSupported, $"the request is not one of version {ControlProtocol.Version} of the control protocol: {path} is missing or wrong",
+        ServiceErrorKind.NotSupported,
+            $"the request is not one of version {ControlProtocol.Version} of the control protocol: {path} is missing or wrong",
         "use the berth that the supervisor was started with", cause);
 
     /// <summary>
@@ -101,7 +103,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         if (exception is LinuxException or IOException or UnauthorizedAccessException)
             return ControlError.Of(new ServiceException(ServiceErrorKind.Failed, FailureText.Of(exception), Log));
         supervisor.Report($"internal error: {exception}");
-        return ControlError.Of(new ServiceException(ServiceErrorKind.Failed, "internal error of Berth's supervisor", $"{Log}, and report it"));
+        return ControlError.Of(
+            new ServiceException(ServiceErrorKind.Failed, "internal error of Berth's supervisor", $"{Log}, and report it"));
     }
 
     private async Task<ControlAnswer> DoAsync(JsonLines lines, ControlRequest request, CancellationToken cancellationToken)
@@ -109,10 +112,14 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         switch (request.Method)
         {
             case ControlProtocol.Register:
-                await WhileConnectedAsync(gone => supervisor.RegisterAsync(Given(request.Definition, "$.definition"), Given(request.Start, "$.start"), gone), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(
+                    gone => supervisor.RegisterAsync(Given(request.Definition, "$.definition"), Given(request.Start, "$.start"), gone),
+                    cancellationToken).ConfigureAwait(false);
                 break;
             case ControlProtocol.Replace:
-                await WhileConnectedAsync(gone => supervisor.ReplaceAsync(Given(request.Definition, "$.definition"), Given(request.Restart, "$.restart"), gone), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(
+                    gone => supervisor.ReplaceAsync(Given(request.Definition, "$.definition"), Given(request.Restart, "$.restart"), gone),
+                    cancellationToken).ConfigureAwait(false);
                 break;
             // Whoever asked for it may leave: it is done all the same, after the wait.
             case ControlProtocol.Unregister:
@@ -128,10 +135,12 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
                 await WhileConnectedAsync(gone => supervisor.StopAsync(Name(request), gone), cancellationToken).ConfigureAwait(false);
                 break;
             case ControlProtocol.StopAll:
-                await WhileConnectedAsync(gone => supervisor.StopAsync(Given(request.Names, "$.names"), gone), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(
+                    gone => supervisor.StopAsync(Given(request.Names, "$.names"), gone), cancellationToken).ConfigureAwait(false);
                 break;
             case ControlProtocol.Restart:
-                await WhileConnectedAsync(gone => supervisor.RestartAsync(Name(request), request.Asked, gone), cancellationToken).ConfigureAwait(false);
+                await WhileConnectedAsync(
+                    gone => supervisor.RestartAsync(Name(request), request.Asked, gone), cancellationToken).ConfigureAwait(false);
                 break;
             case ControlProtocol.Upgrade:
                 await supervisor.UpgradeAsync(Given(request.Program, "$.program"), cancellationToken).ConfigureAwait(false);
@@ -145,21 +154,30 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
                 _isUnneeded = await supervisor.IsUnneededAsync().ConfigureAwait(false);
                 return new ControlAnswer { Ends = _isUnneeded };
             case ControlProtocol.Status:
-                return new ControlAnswer { Status = new ServiceStatusDocument(await supervisor.StatusAsync(Name(request)).ConfigureAwait(false)) };
+                return new ControlAnswer
+                {
+                    Status = new ServiceStatusDocument(await supervisor.StatusAsync(Name(request)).ConfigureAwait(false)),
+                };
             case ControlProtocol.List:
-                return new ControlAnswer { Services = [.. (await supervisor.ListAsync().ConfigureAwait(false)).Select(static status => new ServiceStatusDocument(status))] };
+                return new ControlAnswer
+                {
+                    Services = [.. (
+                        await supervisor.ListAsync().ConfigureAwait(false)).Select(static status => new ServiceStatusDocument(status))],
+                };
             case ControlProtocol.Logs:
                 await SendLogsAsync(lines, request, cancellationToken).ConfigureAwait(false);
                 break;
             case ControlProtocol.Attach:
                 var name = Name(request);
-                await SendOutputAsync(lines, name, await supervisor.AttachAsync(name).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await SendOutputAsync(
+                    lines, name, await supervisor.AttachAsync(name).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
                 break;
             case ControlProtocol.Watch:
                 await SendChangesAsync(lines, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                throw new ServiceException(ServiceErrorKind.NotSupported, $"there is no command {ServiceException.Quote(request.Method)}", "use the berth that the supervisor was started with");
+                throw new ServiceException(ServiceErrorKind.NotSupported, $"there is no command {ServiceException.Quote(request.Method)}",
+                    "use the berth that the supervisor was started with");
         }
 
         return ControlAnswer.IsDone;
@@ -175,7 +193,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
     private static ValueTask SendAsync(JsonLines lines, ControlAnswer answer, CancellationToken cancellationToken) =>
         lines.WriteAsync([answer], ControlJson.Default.ControlAnswer, cancellationToken);
 
-    private static ValueTask SendAllAsync<T>(JsonLines lines, IEnumerable<T> some, Func<T, ControlAnswer> answerOf, CancellationToken cancellationToken) =>
+    private static ValueTask SendAllAsync<T>(
+        JsonLines lines, IEnumerable<T> some, Func<T, ControlAnswer> answerOf, CancellationToken cancellationToken) =>
         lines.WriteAsync(some.Select(answerOf), ControlJson.Default.ControlAnswer, cancellationToken);
 
     /// <summary>
@@ -185,7 +204,10 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var connection = FileDescriptors.Duplicate(socket.SafeHandle);
-        var end = Reactor.WaitHangUpAsync(connection, gone.Token).ContinueWith(_ => gone.CancelAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
+        var end = Reactor.WaitHangUpAsync(connection, gone.Token)
+            .ContinueWith(
+                _ => gone.CancelAsync(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+            .Unwrap();
         try
         {
             await act(gone.Token).ConfigureAwait(false);
@@ -207,7 +229,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
             {
                 var known = tail.Read(request.Lines);
                 foreach (var some in (request.Since is { } time ? LogPlace.From(known, time) : known).Chunk(LinesAtOnce))
-                    await SendAllAsync(lines, some, static line => new ControlAnswer { Line = ControlLogLine.Of(line) }, cancellationToken).ConfigureAwait(false);
+                    await SendAllAsync(lines, some, static line => new ControlAnswer { Line = ControlLogLine.Of(line) },
+                        cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -246,9 +269,10 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         {
             using var gone = UntilEnd(lines, cancellationToken);
             await foreach (var change in follower.ReadAsync(gone.Token).ConfigureAwait(false))
-                {
+            {
                 var status = change.Status is { } known ? new ServiceStatusDocument(known) : null;
-                await SendAsync(lines, new ControlAnswer { Change = new ControlChange(change.Name, status) }, cancellationToken).ConfigureAwait(false);
+                await SendAsync(
+                    lines, new ControlAnswer { Change = new ControlChange(change.Name, status) }, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -261,7 +285,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
     private static CancellationTokenSource UntilEnd(JsonLines lines, CancellationToken cancellationToken)
     {
         var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _ = lines.WaitForEndAsync(gone.Token).ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = lines.WaitForEndAsync(gone.Token)
+            .ContinueWith(_ => gone.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return gone;
     }
 }

@@ -12,5 +12,6 @@ internal sealed record ControlError(string Kind, string Problem, string Suggesti
     public static ControlError Of(ServiceException error) => new(error.Kind.ToString(), error.Problem, error.Suggestion ?? "");
 
     /// <summary>The error of which this was told. A kind that is not known here is a failure.</summary>
-    public ServiceException ToException() => new(Enum.TryParse<ServiceErrorKind>(Kind, out var kind) ? kind : ServiceErrorKind.Failed, Problem, Suggestion);
+    public ServiceException ToException() =>
+        new(Enum.TryParse<ServiceErrorKind>(Kind, out var kind) ? kind : ServiceErrorKind.Failed, Problem, Suggestion);
 }

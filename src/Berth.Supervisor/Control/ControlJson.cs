@@ -12,7 +12,8 @@ namespace Berth.Supervisor.Control;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =
     [
-        typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>), typeof(ServiceNameConverter),
+        typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>),
+            typeof(ServiceNameConverter),
         typeof(ServiceDefinitionConverter),
     ])]
 internal sealed partial class ControlJson : JsonSerializerContext;

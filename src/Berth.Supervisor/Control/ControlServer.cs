@@ -138,6 +138,7 @@ internal sealed class ControlServer : IAsyncDisposable
             return false;
         }
 
-        static bool Find(int pid, NamespaceKind kind) => ProcessNamespaces.Find(pid, kind) is { } theirs && theirs == ProcessNamespaces.Find(null, kind);
+        static bool Find(int pid, NamespaceKind kind) =>
+            ProcessNamespaces.Find(pid, kind) is { } theirs && theirs == ProcessNamespaces.Find(null, kind);
     }
 }

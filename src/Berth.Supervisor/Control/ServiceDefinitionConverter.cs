@@ -17,5 +17,6 @@ internal sealed class ServiceDefinitionConverter : JsonConverter<ServiceDefiniti
         return ServiceDefinitionFile.Parse(Encoding.UTF8.GetBytes(document.RootElement.GetRawText()), "definition");
     }
 
-    public override void Write(Utf8JsonWriter writer, ServiceDefinition value, JsonSerializerOptions options) => ServiceDefinitionFile.Write(writer, value);
+    public override void Write(Utf8JsonWriter writer, ServiceDefinition value, JsonSerializerOptions options) =>
+        ServiceDefinitionFile.Write(writer, value);
 }

@@ -10,5 +10,6 @@ internal sealed class ServiceNameConverter : JsonConverter<ServiceName>
     public override ServiceName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.String ? ServiceName.Parse(reader.GetString()!) : throw new JsonException();
 
-    public override void Write(Utf8JsonWriter writer, ServiceName value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, ServiceName value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

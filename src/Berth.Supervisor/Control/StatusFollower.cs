@@ -13,7 +13,8 @@ internal sealed class StatusFollower
     private readonly Lock _lock = new();
     private readonly Queue<ServiceName> _order = new();
     private readonly Dictionary<ServiceName, ServiceChange> _latest = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Something has changed.</summary>
     public void Offer(ServiceChange change)

@@ -123,7 +123,8 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     {
         try
         {
-            using var file = File.OpenHandle(Path.Combine(directory, Current), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            using var file = File.OpenHandle(
+                Path.Combine(directory, Current), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             if (RandomAccess.GetLength(file) > length)
                 RandomAccess.SetLength(file, length);
         }
@@ -198,7 +199,8 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         }
     }
 
-    private static (uint Major, uint Minor, ulong Inode) IdentityOf(FileStatus status) => (status.DeviceMajor, status.DeviceMinor, status.Inode);
+    private static (uint Major, uint Minor, ulong Inode) IdentityOf(FileStatus status) =>
+        (status.DeviceMajor, status.DeviceMinor, status.Inode);
 
     private static long EndOfLastLine(SafeFileHandle file, long end)
     {
@@ -255,5 +257,6 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     }
 
     private byte[] LossNote() => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"{LogTime.ToText(time.GetUtcNow())} berth: {_unreported} lines before this one could not be written and are lost\n"));
+        CultureInfo.InvariantCulture,
+            $"{LogTime.ToText(time.GetUtcNow())} berth: {_unreported} lines before this one could not be written and are lost\n"));
 }

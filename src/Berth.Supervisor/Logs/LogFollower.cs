@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
-using System.Text;
 using System.Threading.Channels;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
@@ -38,7 +37,8 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
 
     private readonly Lock _lock = new();
     private readonly List<LogPart> _parts = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _isComplete;
     private bool _isDisposed;
 
@@ -55,7 +55,9 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         }
     }
 
-    private bool IsFull => _parts.Count(static part => part.File is not null) >= mostFiles || _parts.Sum(static part => (long)part.Lines.Length) >= MostInMemory;
+    private bool IsFull =>
+        _parts.Count(static part => part.File is not null) >= mostFiles
+            || _parts.Sum(static part => (long)part.Lines.Length) >= MostInMemory;
 
     /// <summary>Lines were written into the log's file.</summary>
     /// <param name="file">The file; stays the caller's.</param>
@@ -135,7 +137,8 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
     }
 
     private static LogLine Missed(long bytes) => new(null, string.Create(
-        CultureInfo.InvariantCulture, $"berth: {bytes} bytes of output were missed here, as they came faster than they were read; what is kept of them is in the log"));
+        CultureInfo.InvariantCulture,
+            $"berth: {bytes} bytes of output were missed here, as they came faster than they were read; what is kept of them is in the log"));
 
     private static SafeFileHandle? TryDuplicate(SafeFileHandle file)
     {

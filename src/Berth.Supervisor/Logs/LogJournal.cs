@@ -49,7 +49,8 @@ internal sealed class LogJournal : IDisposable
                 RandomAccess.Write(file, new byte[Size], 0);
             }
 
-            _file = MemoryMappedFile.CreateFromFile(file, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            _file = MemoryMappedFile.CreateFromFile(
+                file, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         }
 
         _view = _file.CreateViewAccessor(0, Size);
@@ -162,9 +163,14 @@ internal sealed class LogJournal : IDisposable
         if (current is not (1 or 2) || count is <= 0 or > byte.MaxValue)
             return;
         _view.ReadArray(NameAt, _name, 0, count);
-        var (from, line, log) = (_view.ReadInt64(EntryAt * current), _view.ReadInt64((EntryAt * current) + 8), _view.ReadInt64((EntryAt * current) + 16));
+        var (from, line, log) =
+            (_view.ReadInt64(EntryAt * current), _view.ReadInt64((EntryAt * current) + 8), _view.ReadInt64((EntryAt * current) + 16));
         var end = RandomAccess.GetLength(Spool);
-        if (!ServiceName.TryParse(Encoding.UTF8.GetString(_name, 0, count), out var name) || from < 0 || from > end || end - from > int.MaxValue || line < 0)
+        if (!ServiceName.TryParse(Encoding.UTF8.GetString(_name, 0, count), out var name)
+            || from < 0
+            || from > end
+            || end - from > int.MaxValue
+            || line < 0)
             return;
         if (log >= 0)
             LogFile.CutTo(paths.Log(name), log);

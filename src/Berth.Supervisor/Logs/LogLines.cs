@@ -16,7 +16,8 @@ internal static class LogLines
     /// <param name="time">When.</param>
     /// <param name="lines">The lines are added to it.</param>
     /// <param name="room">How many bytes of lines are wanted; one line is taken even where it is longer.</param>
-    public static int Take(ReadOnlySpan<byte> output, int longest, bool isEnd, DateTimeOffset time, List<byte> lines, long room = long.MaxValue)
+    public static int Take(
+        ReadOnlySpan<byte> output, int longest, bool isEnd, DateTimeOffset time, List<byte> lines, long room = long.MaxValue)
     {
         Span<byte> stamp = stackalloc byte[LogTime.Length + 1];
         LogTime.Write(stamp, time);

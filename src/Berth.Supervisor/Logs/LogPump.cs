@@ -133,7 +133,8 @@ internal sealed class LogPump : IDisposable
     /// <summary>
     /// What a service writes from now on, all of it, and how it is (<see cref="Tell"/>). Its pipe is read no faster than the result.
     /// </summary>
-    public Task<LogFollower?> AttachAsync(ServiceName name) => _loop.InvokeAsync(() => _streams.TryGetValue(name, out var stream) ? Follow(stream, isAttached: true) : null);
+    public Task<LogFollower?> AttachAsync(ServiceName name) =>
+        _loop.InvokeAsync(() => _streams.TryGetValue(name, out var stream) ? Follow(stream, isAttached: true) : null);
 
     /// <summary>Ends what <see cref="ReadAsync"/> or <see cref="AttachAsync"/> began.</summary>
     public void Leave(ServiceName name, LogFollower follower) => _loop.Post(() =>
@@ -182,7 +183,8 @@ internal sealed class LogPump : IDisposable
 
     private LogFollower Follow(LogStream stream, bool isAttached)
     {
-        var follower = new LogFollower(isAttached, Math.Clamp(stream.File.Limits.Files, 2, MostFollowedFiles), () => _loop.Post(() => MoveOn(stream)));
+        var follower =
+            new LogFollower(isAttached, Math.Clamp(stream.File.Limits.Files, 2, MostFollowedFiles), () => _loop.Post(() => MoveOn(stream)));
         stream.File.Followers.Add(follower);
         if (isAttached)
             _attached++;

@@ -11,7 +11,9 @@ namespace Berth.Supervisor.Logs;
 [SupportedOSPlatform("linux")]
 internal sealed class UnfinishedLines(string directory)
 {
-    private readonly Dictionary<string, long> _known = new DirectoryInfo(directory).EnumerateFiles().ToDictionary(static file => file.Name, static file => file.Length, StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _known = new DirectoryInfo(directory)
+        .EnumerateFiles()
+        .ToDictionary(static file => file.Name, static file => file.Length, StringComparer.Ordinal);
 
     /// <summary>How many bytes a service left when this object was made; 0: none.</summary>
     public int LengthOf(ServiceName name) => (int)Math.Min(_known.GetValueOrDefault(name.ToString()), int.MaxValue);

@@ -83,9 +83,11 @@ public sealed class ListeningSockets : IDisposable
     /// <param name="definition">The service.</param>
     /// <param name="known">Which they are.</param>
     /// <param name="take">Finds the descriptor of one, which becomes the result's; null: it can't be had.</param>
-    internal static ListeningSockets? TryTake(ServiceDefinition definition, IReadOnlyList<ListeningSocket> known, Func<ListeningSocket, SafeFileHandle?> take)
+    internal static ListeningSockets? TryTake(
+        ServiceDefinition definition, IReadOnlyList<ListeningSocket> known, Func<ListeningSocket, SafeFileHandle?> take)
     {
-        if (known.Count == 0 || !known.Select(static socket => socket.Address).SequenceEqual(definition.Supervise.Listen.Select(ListeningSocket.AddressOf)))
+        if (known.Count == 0
+            || !known.Select(static socket => socket.Address).SequenceEqual(definition.Supervise.Listen.Select(ListeningSocket.AddressOf)))
             return null;
         var sockets = new ListeningSockets();
         foreach (var (listen, socket) in definition.Supervise.Listen.Zip(known))
@@ -103,7 +105,8 @@ public sealed class ListeningSockets : IDisposable
     }
 
     /// <summary>Whether somebody waits at one of them.</summary>
-    internal bool HasVisitors => DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);
+    internal bool HasVisitors =>
+        DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);
 
     private void Add(ListenSpec listen, SafeFileHandle socket)
     {
@@ -132,18 +135,27 @@ public sealed class ListeningSockets : IDisposable
         }
         catch (Exception refused) when (refused is SocketException or LinuxException or IOException or UnauthorizedAccessException)
         {
-            var isTaken = refused is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or LinuxException { Error: Errno.EADDRINUSE };
-            throw isTaken ? Taken(name, listen) : ServiceException.Refused(name, $"listen on {address} for", refused.Message, "choose another address");
+            var isTaken = refused is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+                or LinuxException { Error: Errno.EADDRINUSE };
+            throw isTaken
+                ? Taken(name, listen)
+                : ServiceException.Refused(name, $"listen on {address} for", refused.Message, "choose another address");
         }
     }
 
     private static ServiceException Taken(ServiceName name, ListenSpec listen)
     {
         var address = listen.Address;
-        var holder = address.EndPoint is { } end ? SocketHolder.Find(end, listen.Kind == ListenKind.Datagram) : SocketHolder.Find(address.IsAbstract ? $"@{address.Path!.TrimStart('@')}" : address.Path!);
+        var holder = address.EndPoint is { } end
+            ? SocketHolder.Find(end, listen.Kind == ListenKind.Datagram)
+            : SocketHolder.Find(address.IsAbstract ? $"@{address.Path!.TrimStart('@')}" : address.Path!);
         return ServiceException.Refused(
-            name, $"listen on {address} for", holder is null ? "it is in use, by a process that is not ours to look into" : $"it is in use by {holder.Program}, process {holder.Pid}",
-            holder is null ? "see as root who it is (ss -lp), or choose another address" : $"end process {holder.Pid} first, or choose another address");
+            name, $"listen on {address} for", holder is null
+                ? "it is in use, by a process that is not ours to look into"
+                : $"it is in use by {holder.Program}, process {holder.Pid}",
+            holder is null
+                ? "see as root who it is (ss -lp), or choose another address"
+                : $"end process {holder.Pid} first, or choose another address");
     }
 
     private static void BindInternet(Socket socket, IPEndPoint end)

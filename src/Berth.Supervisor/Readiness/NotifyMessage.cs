@@ -61,7 +61,10 @@ internal sealed record NotifyMessage
         ("FDSTORE", "1") => this with { StoresDescriptors = true },
         ("FDSTOREREMOVE", "1") => this with { RemovesDescriptors = true },
         // sd_pid_notify_with_fds(3): printable ASCII without a colon, at most 255.
-        ("FDNAME", _) when value.Length is > 0 and <= 255 && value.All(static c => c is > ' ' and < '\x7f' and not ':') => this with { DescriptorName = value },
+        ("FDNAME", _) when value.Length is > 0 and <= 255 && value.All(static c => c is > ' ' and < '\x7f' and not ':') => this with
+        {
+            DescriptorName = value,
+        },
         _ => this,
     };
 
@@ -69,5 +72,6 @@ internal sealed record NotifyMessage
     private static string Printable(string text) =>
         string.Concat((text.Length > LongestText ? text[..LongestText] : text).Where(static c => !char.IsControl(c)));
 
-    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

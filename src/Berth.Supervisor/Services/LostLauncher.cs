@@ -43,7 +43,9 @@ internal sealed record LostLauncher(ProcessIdentity Process, string Status, stri
 
         // The part of its path that is above a file system which was unmounted is not told.
         string? FindFile(string kind) => ProcessDescriptors.Find(
-            pid, file => file.EndsWith($"/{kind}/{name}", StringComparison.Ordinal) && directories.Any(directory => $"{directory}/{kind}/{name}".EndsWith(file, StringComparison.Ordinal)));
+            pid, file =>
+                file.EndsWith($"/{kind}/{name}", StringComparison.Ordinal)
+                    && directories.Any(directory => $"{directory}/{kind}/{name}".EndsWith(file, StringComparison.Ordinal)));
     }
 
     private static ServiceName? NameOf(string process)
@@ -52,7 +54,8 @@ internal sealed record LostLauncher(ProcessIdentity Process, string Status, stri
         {
             var command = File.ReadAllBytes($"{process}/cmdline");
             var first = Encoding.UTF8.GetString(command.AsSpan(0, Math.Max(command.AsSpan().IndexOf((byte)0), 0)));
-            return first.StartsWith(Prefix, StringComparison.Ordinal) && ServiceName.TryParse(first[Prefix.Length..], out var name) ? name : null;
+            return first.StartsWith(Prefix, StringComparison.Ordinal)
+                && ServiceName.TryParse(first[Prefix.Length..], out var name) ? name : null;
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,8 @@ namespace Berth.Supervisor.Services;
 
 /// <summary>What services share.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class ServiceHost(EventLoop loop, LogPump pump, IWorkloadLauncher launcher, SupervisorPaths paths, TimeProvider time, string? cgroupParent)
+internal sealed class ServiceHost(
+    EventLoop loop, LogPump pump, IWorkloadLauncher launcher, SupervisorPaths paths, TimeProvider time, string? cgroupParent)
 {
     /// <summary>
     /// How many launchers that are about to end are watched at the same time, which takes a descriptor each: all services may be stopped at

@@ -59,13 +59,19 @@ internal sealed record ServiceRecord
             {
                 State = Enum.Parse<ObservedState>(root.GetProperty("state").GetHostString()!),
                 Since = root.GetProperty("since").GetDateTimeOffset(),
-                Process = root.TryGetProperty("pid", out var pid) ? new ProcessIdentity(pid.GetInt32(), root.GetProperty("start").GetUInt64()) : null,
+                Process = root.TryGetProperty("pid", out var pid)
+                    ? new ProcessIdentity(pid.GetInt32(), root.GetProperty("start").GetUInt64())
+                    : null,
                 Started = root.TryGetProperty("started", out var started) ? started.GetDateTimeOffset() : null,
-                Main = root.TryGetProperty("main", out var main) ? new ProcessIdentity(main.GetInt32(), root.GetProperty("mainStart").GetUInt64()) : null,
+                Main = root.TryGetProperty("main", out var main)
+                    ? new ProcessIdentity(main.GetInt32(), root.GetProperty("mainStart").GetUInt64())
+                    : null,
                 Attempts = root.TryGetProperty("attempts", out var attempts) ? attempts.GetInt32() : 0,
                 Text = root.TryGetProperty("text", out var text) ? text.GetHostString() : null,
                 Sockets = root.TryGetProperty("sockets", out var sockets)
-                    ? [.. sockets.EnumerateArray().Select(static socket => new ListeningSocket(socket.GetProperty("address").GetHostString()!, socket.GetProperty("inode").GetUInt64()))]
+                    ? [.. sockets.EnumerateArray().Select(
+                        static socket =>
+                            new ListeningSocket(socket.GetProperty("address").GetHostString()!, socket.GetProperty("inode").GetUInt64()))]
                     : [],
                 Restarts = root.GetProperty("restarts").GetInt32(),
                 Reason = Enum.Parse<StopReason>(root.GetProperty("reason").GetHostString()!),
@@ -73,7 +79,9 @@ internal sealed record ServiceRecord
                 Problem = root.TryGetProperty("problem", out var problem) ? problem.GetHostString() : null,
             };
         }
-        catch (Exception unreadable) when (unreadable is LinuxException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception unreadable)
+            when (unreadable is LinuxException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                or ArgumentException)
         {
             return null;
         }

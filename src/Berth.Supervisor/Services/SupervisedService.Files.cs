@@ -54,7 +54,8 @@ internal sealed partial class SupervisedService
         _notifyWatch = WatchNotify(_notify);
     }
 
-    private LaunchStatus ReadStatus() => _lostStatus is { } status ? LaunchStatus.Read(status) : LaunchStatus.Read(_host.Paths.Status(Name));
+    private LaunchStatus ReadStatus() =>
+        _lostStatus is { } status ? LaunchStatus.Read(status) : LaunchStatus.Read(_host.Paths.Status(Name));
 
     /// <summary>The pipe that it writes to is the one which is read. Where that was removed it gets a new one.</summary>
     private void MakeOutput(string pipe)

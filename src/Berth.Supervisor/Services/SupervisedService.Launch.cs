@@ -6,7 +6,6 @@ using Berth.Supervision.Launching;
 using Berth.Supervision.Probes;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
-using Berth.Supervisor.Readiness;
 using Berth.Supervisor.States;
 using Berth.Supervisor.Storage;
 using Microsoft.Win32.SafeHandles;

@@ -58,7 +58,8 @@ internal sealed partial class SupervisedService
         if (_sockets is null || !_sockets.HasVisitors)
             Listen();
         else
-            _listenTimer = _host.Loop.After(RestartPolicy.Delay(Definition.Supervise.Backoff, Math.Max(_starts.Attempts, 1), Random.Shared.NextDouble()), Listen);
+            _listenTimer = _host.Loop.After(
+                RestartPolicy.Delay(Definition.Supervise.Backoff, Math.Max(_starts.Attempts, 1), Random.Shared.NextDouble()), Listen);
     }
 
     /// <summary>An earlier run may have left them in any state.</summary>

@@ -96,7 +96,9 @@ internal sealed partial class SupervisedService
         var wasHeard = _inherited is not null;
         if (UsesNotify)
             _host.InRuntime(() => ListenToNotify(path));
-        if (State is ObservedState.Launching or ObservedState.Up && Definition.Supervise.Ready is DescriptorProbe && FileStatus.Find(path) is { Kind: FileKind.Fifo })
+        if (State is ObservedState.Launching or ObservedState.Up
+            && Definition.Supervise.Ready is DescriptorProbe
+            && FileStatus.Find(path) is { Kind: FileKind.Fifo })
             ListenToPipe(path);
         if (State != ObservedState.Launching)
             BeginWatchdog();
@@ -124,7 +126,8 @@ internal sealed partial class SupervisedService
     private void Overdue()
     {
         if (State == ObservedState.Up)
-            (_reason, _unready) = (StopReason.NeverReady, $"was not ready in time: waited {Definition.Supervise.Ready!.Timeout.TotalSeconds:0.#} s for {AwaitedForReady}");
+            (_reason, _unready) = (StopReason.NeverReady,
+                $"was not ready in time: waited {Definition.Supervise.Ready!.Timeout.TotalSeconds:0.#} s for {AwaitedForReady}");
         Happen(ServiceEvent.ReadyOverdue);
     }
 
@@ -133,7 +136,8 @@ internal sealed partial class SupervisedService
         if (Definition.Supervise.Ready is not PolledProbe probe)
             return;
         var probing = _probing = new CancellationTokenSource();
-        _ = ProbeLoop.UntilReadyAsync(probe, _host.Time, why => _host.Loop.Post(() => ProbeFailed(probing, why)), probing.Token).ContinueWith(
+        _ = ProbeLoop.UntilReadyAsync(probe, _host.Time, why => _host.Loop.Post(() => ProbeFailed(probing, why)), probing.Token)
+            .ContinueWith(
             ready =>
             {
                 if (ready.IsCompletedSuccessfully)
@@ -247,14 +251,17 @@ internal sealed partial class SupervisedService
             WasReady |= message.Ready;
         });
         Span<byte> said = stackalloc byte[256];
-        WasReady |= _readyPipe is not null && DescriptorIO.TryRead(_readyPipe, said) is > 0 and var count && said[..count].Contains((byte)'\n');
+        WasReady |= _readyPipe is not null
+            && DescriptorIO.TryRead(_readyPipe, said) is > 0 and var count
+            && said[..count].Contains((byte)'\n');
     }
 
     private bool? Belongs(PeerCredentials sender) => Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
 
     // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that
     // could do harm elsewhere.
-    private static bool IsStranger(PeerCredentials sender, bool? belongs) => belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid);
+    private static bool IsStranger(PeerCredentials sender, bool? belongs) =>
+        belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid);
 
     private void Store(NotifyMessage message, IReadOnlyList<SafeFileHandle> descriptors)
     {

@@ -76,7 +76,8 @@ internal sealed partial class SupervisedService
             _store.Add(name, [handle]);
         _inherited = left.Notify;
         var sockets = new Queue<SafeFileHandle>(left.Sockets.Select(static socket => socket.Handle));
-        _sockets = ListeningSockets.TryTake(Definition, [.. left.Sockets.Select(static socket => new ListeningSocket(socket.Address, 0))], _ => sockets.Dequeue());
+        _sockets = ListeningSockets.TryTake(
+            Definition, [.. left.Sockets.Select(static socket => new ListeningSocket(socket.Address, 0))], _ => sockets.Dequeue());
         foreach (var other in sockets)
             other.Dispose();
     }
@@ -84,7 +85,8 @@ internal sealed partial class SupervisedService
     /// <summary>Takes over the process that an earlier supervisor started.</summary>
     public void Adopt(ServiceRecord record, ProcessIdentity process)
     {
-        (State, Since, Restarts, LastExit, Problem, _reason) = (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
+        (State, Since, Restarts, LastExit, Problem, _reason) =
+            (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
         Text = record.Text;
         WasReady = true;
         if (!State.Runs() || (record.Process is { } other && other != process))
@@ -124,7 +126,8 @@ internal sealed partial class SupervisedService
                 break;
 
             // It ended while there was no supervisor. How it did is in the file.
-            case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping when ReadStatus() is { Launcher: > 0 } status:
+            case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping
+                when ReadStatus() is { Launcher: > 0 } status:
                 (State, Since, _reason, WasReady) = (record.State, record.Since, record.Reason, true);
                 _starts.Started(Definition.Supervise.StartLimit, _started ?? _host.Loop.Now);
                 WasExecuted = State != ObservedState.Launching;
@@ -283,12 +286,17 @@ internal sealed partial class SupervisedService
         if (launch is { IsReady: true, IsRefused: false })
             Executed();
         HearTheLast();
-        if (_reason == StopReason.None && WasExecuted && !WasReady && Definition.Supervise.Ready is not null && status is { IsSuccess: true })
+        if (_reason == StopReason.None
+            && WasExecuted
+            && !WasReady
+            && Definition.Supervise.Ready is not null
+            && status is { IsSuccess: true })
             _reason = StopReason.EndedUnready;
         if (status is { } known)
             LastExit = new ServiceExit(known.Code, known.Code is null ? (int)known.Signal : null, _host.Time.GetUtcNow());
         _starts.Ended(Definition.Supervise.Backoff, _host.Loop.Now - (_started ?? _host.Loop.Now));
-        var happened = RestartPolicy.Decide(Definition.Supervise, Desired, _reason, status, WasExecuted || launch.Main is null, _starts, _host.Loop.Now);
+        var happened = RestartPolicy.Decide(Definition.Supervise, Desired, _reason, status, WasExecuted
+            || launch.Main is null, _starts, _host.Loop.Now);
         Problem = happened is ServiceEvent.EndedBadly or ServiceEvent.EndedToRestart ? Describe(status, happened) : null;
         Happen(happened);
         if (IsLazy)
@@ -306,7 +314,8 @@ internal sealed partial class SupervisedService
             _ => status is { } known ? $"ended with {known}" : "was lost: nobody knows how it ended",
         };
         return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)
-            ? string.Create(CultureInfo.InvariantCulture, $"{end}; it was started {Definition.Supervise.StartLimit!.Starts} times within {Definition.Supervise.StartLimit.Within.TotalSeconds:0.#} s")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{end}; it was started {Definition.Supervise.StartLimit!.Starts} times within {Definition.Supervise.StartLimit.Within.TotalSeconds:0.#} s")
             : end;
     }
 

@@ -16,7 +16,9 @@ internal static class RestartPolicy
     /// mends that.</param>
     /// <param name="starts">Its starts so far.</param>
     /// <param name="now">The time, as <paramref name="starts"/> counts it.</param>
-    public static ServiceEvent Decide(SuperviseSpec supervise, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted, StartHistory starts, TimeSpan now)
+    public static ServiceEvent Decide(
+        SuperviseSpec supervise, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted, StartHistory starts,
+        TimeSpan now)
     {
         if (reason == StopReason.Asked)
             return desired == DesiredState.Down ? ServiceEvent.EndedAsAsked : ServiceEvent.EndedToStart;

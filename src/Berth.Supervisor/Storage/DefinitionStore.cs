@@ -18,7 +18,9 @@ internal sealed class DefinitionStore(string directory)
     public IEnumerable<LoadedDefinition> Load()
     {
         var paths = Directory.GetFiles(directory);
-        var down = paths.Where(static path => path.EndsWith(DownSuffix, StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
+        var down = paths.Where(static path => path.EndsWith(DownSuffix, StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var path in paths.Where(static path => path.EndsWith(Suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(path);
@@ -56,7 +58,8 @@ internal sealed class DefinitionStore(string directory)
     {
         try
         {
-            var definition = ServiceDefinitionFile.Parse(PlainFile.TryRead(path) ?? throw new LinuxException(Errno.ENOENT, "open", path), path);
+            var definition =
+                ServiceDefinitionFile.Parse(PlainFile.TryRead(path) ?? throw new LinuxException(Errno.ENOENT, "open", path), path);
             return definition.Name.ToString() == name
                 ? new LoadedDefinition(name, definition, null, desired)
                 : new LoadedDefinition(name, null, $"{path} defines another service, {definition.Name}: give the file that name", desired);

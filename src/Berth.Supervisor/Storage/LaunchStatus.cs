@@ -39,7 +39,8 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     /// caller owns the handle.
     /// </summary>
     /// <exception cref="LinuxException">It can't be opened.</exception>
-    public static SafeFileHandle OpenStarted(string path) => PlainFile.TryOpenWrite(path) ?? throw new LinuxException(Errno.ENOENT, "open", path);
+    public static SafeFileHandle OpenStarted(string path) =>
+        PlainFile.TryOpenWrite(path) ?? throw new LinuxException(Errno.ENOENT, "open", path);
 
     /// <summary>Opens it for reading; null: there is none. The caller owns the handle.</summary>
     /// <param name="path">Its path, or that of a descriptor of it in /proc.</param>

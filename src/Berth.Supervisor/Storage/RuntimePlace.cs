@@ -19,7 +19,8 @@ internal sealed record RuntimePlace(string Directory, IReadOnlyList<string> Lost
     private const string FileName = "runtime";
 
     /// <summary>What is written in a state directory since the last boot; null: nothing.</summary>
-    public static RuntimePlace? Read(string state) => ReadLines(state) is [var boot, var directory, .. var lost] && boot == BootId.Read() ? new RuntimePlace(directory, lost) : null;
+    public static RuntimePlace? Read(string state) =>
+        ReadLines(state) is [var boot, var directory, .. var lost] && boot == BootId.Read() ? new RuntimePlace(directory, lost) : null;
 
     /// <summary>
     /// Whether something is written there, and before the last boot: what a runtime directory has that was not cleared by that is of no
@@ -30,7 +31,8 @@ internal sealed record RuntimePlace(string Directory, IReadOnlyList<string> Lost
     /// <summary>Writes it.</summary>
     /// <exception cref="LinuxException">It can't be written.</exception>
     public void Write(string state) =>
-        AtomicFile.Write(Path.Combine(state, FileName), Encoding.UTF8.GetBytes(string.Join('\n', (string[])[BootId.Read(), Directory, .. Lost]) + "\n"), durable: false);
+        AtomicFile.Write(Path.Combine(state, FileName),
+            Encoding.UTF8.GetBytes(string.Join('\n', (string[])[BootId.Read(), Directory, .. Lost]) + "\n"), durable: false);
 
     private static string[] ReadLines(string state)
     {

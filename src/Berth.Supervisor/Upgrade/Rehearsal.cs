@@ -51,7 +51,8 @@ internal static class Rehearsal
             Path = command[0],
             Arguments = command,
             Environment = Succession.EnvironmentWith(StateDescriptor),
-            Descriptors = [new DescriptorMapping(nothing, 0), new DescriptorMapping(output.Handle, 1), new DescriptorMapping(output.Handle, 2), new DescriptorMapping(state.Handle, StateDescriptor)],
+            Descriptors = [new DescriptorMapping(nothing, 0), new DescriptorMapping(output.Handle, 1),
+                new DescriptorMapping(output.Handle, 2), new DescriptorMapping(state.Handle, StateDescriptor)],
             NewSession = true,
         });
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -79,5 +80,6 @@ internal static class Rehearsal
     }
 
     private static ServiceException Refused(string program, string problem, Exception? cause) => new(
-        ServiceErrorKind.Refused, $"the supervisor goes on as it is, for {program} can't replace it: {problem}", "try it alone first: that program with --version", cause);
+        ServiceErrorKind.Refused, $"the supervisor goes on as it is, for {program} can't replace it: {problem}",
+            "try it alone first: that program with --version", cause);
 }

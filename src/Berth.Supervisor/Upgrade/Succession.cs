@@ -74,7 +74,8 @@ internal sealed class Succession : IDisposable
     }
 
     /// <summary>Writes down what is left to the program that this process becomes.</summary>
-    public static ReadOnlyMemory<byte> Write(SafeFileHandle held, SafeFileHandle control, DescriptorLimit? limit, IEnumerable<ServiceDescriptors> services) => Write(writer =>
+    public static ReadOnlyMemory<byte> Write(
+        SafeFileHandle held, SafeFileHandle control, DescriptorLimit? limit, IEnumerable<ServiceDescriptors> services) => Write(writer =>
     {
         writer.WriteNumber("pid", Environment.ProcessId);
         writer.WriteNumber("lock", FileDescriptors.NumberOf(held));
@@ -103,7 +104,8 @@ internal sealed class Succession : IDisposable
     }
 
     /// <summary>Takes the supervisor's lock; the caller owns it.</summary>
-    public FileLock TakeLock() => FileLock.Adopt(Interlocked.Exchange(ref _lock, null) ?? throw new InvalidDataException("the supervisor before left no lock"));
+    public FileLock TakeLock() =>
+        FileLock.Adopt(Interlocked.Exchange(ref _lock, null) ?? throw new InvalidDataException("the supervisor before left no lock"));
 
     /// <summary>Takes the socket that commands come to; the caller owns it.</summary>
     public SafeFileHandle? TakeControl() => Interlocked.Exchange(ref _control, null);
@@ -176,7 +178,8 @@ internal sealed class Succession : IDisposable
         using var document = JsonDocument.Parse(content);
         var root = document.RootElement;
         if (root.GetProperty("version").GetInt32() is not Version and var version)
-            throw new InvalidDataException($"the supervisor leaves its state in version {version}, and this berth knows {Version}: take one that is nearer to it");
+            throw new InvalidDataException(
+                $"the supervisor leaves its state in version {version}, and this berth knows {Version}: take one that is nearer to it");
         if (root.TryGetProperty("rehearsal", out _))
         {
             // The answer: one byte more.
@@ -191,7 +194,9 @@ internal sealed class Succession : IDisposable
         {
             _lock = Adopt(root, "lock"),
             _control = Adopt(root, "control"),
-            DescriptorLimit = root.TryGetProperty("softLimit", out var soft) ? new DescriptorLimit(soft.GetInt64(), root.GetProperty("hardLimit").GetInt64()) : null,
+            DescriptorLimit = root.TryGetProperty("softLimit", out var soft)
+                ? new DescriptorLimit(soft.GetInt64(), root.GetProperty("hardLimit").GetInt64())
+                : null,
         };
         foreach (var service in root.GetProperty("services").EnumerateArray())
         {
@@ -205,7 +210,9 @@ internal sealed class Succession : IDisposable
     private static ServiceDescriptors ReadService(ServiceName name, JsonElement service) => new()
     {
         Name = name,
-        Process = service.TryGetProperty("pid", out var pid) ? new ProcessIdentity(pid.GetInt32(), service.GetProperty("start").GetUInt64()) : null,
+        Process = service.TryGetProperty("pid", out var pid)
+            ? new ProcessIdentity(pid.GetInt32(), service.GetProperty("start").GetUInt64())
+            : null,
         Output = Adopt(service, "output"),
         Notify = Adopt(service, "notify"),
         Sockets = ReadNamed(service, "sockets"),

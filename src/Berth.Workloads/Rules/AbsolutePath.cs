@@ -43,7 +43,8 @@ internal static class AbsolutePath
         if (path[0] is '~')
             return Problem.Expecting(
                 $"{noun} {Quoted.Text(path)} is not absolute: ~ stands for nothing here",
-                expected) with { Suggestion = "write the home directory in full" };
+                expected) with
+            { Suggestion = "write the home directory in full" };
         if (path[0] is not '/')
         {
             var problem = Problem.Expecting($"{noun} {Quoted.Text(path)} is not absolute", expected);

@@ -54,9 +54,9 @@ public static class ProbeTables
 
     private static ObjectKind<T> Plain<T>(T defaults, MemberOf<T, bool> what)
         where T : ProbeSpec => new(defaults, [what, Timeout<T>()])
-    {
-        Rules = [new Rule<T>([what.Name], CheckIsTrue) { Schema = """{ "properties": { "notify": { "const": true } } }""" }],
-    };
+        {
+            Rules = [new Rule<T>([what.Name], CheckIsTrue) { Schema = """{ "properties": { "notify": { "const": true } } }""" }],
+        };
 
     private static ObjectKind<T> Plain<T>(T defaults, MemberOf<T, int> what)
         where T : ProbeSpec => new(defaults, [what, Timeout<T>()]);

@@ -7,14 +7,18 @@ namespace Berth.Architecture.Tests.Documents;
 public sealed partial class DecisionRecordTests
 {
     private static readonly string[] Sections = ["## Decision", "## Why", "## Considered", "## Consequences"];
-    private static readonly IReadOnlyList<string> Records = [.. Repo.Matching("docs/adr/", ".md").Where(file => !file.EndsWith("/README.md", StringComparison.Ordinal))];
+    private static readonly IReadOnlyList<string> Records =
+        [.. Repo.Matching("docs/adr/", ".md").Where(file => !file.EndsWith("/README.md", StringComparison.Ordinal))];
 
     [Fact]
     public void Records_Numbers_AreEachOnesOwn()
     {
         Records.ShouldNotBeEmpty();
         Records.Where(static file => !FileName().IsMatch(Path.GetFileName(file))).ShouldBeEmpty();
-        Records.GroupBy(static file => Path.GetFileName(file)[..4]).Where(static same => same.Skip(1).Any()).Select(static same => string.Join(" and ", same)).ShouldBeEmpty();
+        Records.GroupBy(static file => Path.GetFileName(file)[..4])
+            .Where(static same => same.Skip(1).Any())
+            .Select(static same => string.Join(" and ", same))
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -24,7 +28,8 @@ public sealed partial class DecisionRecordTests
             from file in Records
             let text = Repo.Read(file)
             let number = int.Parse(Path.GetFileName(file).AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture)
-            where !text.StartsWith($"# {number}. ", StringComparison.Ordinal) || !Sections.All(section => text.Contains($"\n{section}\n", StringComparison.Ordinal))
+            where !text.StartsWith($"# {number}. ", StringComparison.Ordinal)
+                || !Sections.All(section => text.Contains($"\n{section}\n", StringComparison.Ordinal))
             select file;
         wrong.ShouldBeEmpty($"each starts with '# N. Title' and has {string.Join(", ", Sections)}");
     }

@@ -16,5 +16,8 @@ public sealed class GuideTests
     [InlineData("sandbox", 15)]
     [InlineData("supervision", 15)]
     public void Sample_OfALibrary_IsShort(string library, int lines) =>
-        Repo.Read($"samples/csharp/{library}/Program.cs").Split('\n').Count(static line => line.Trim() is not ("" or "{" or "}")).ShouldBeLessThanOrEqualTo(lines);
+        Repo.Read($"samples/csharp/{library}/Program.cs")
+            .Split('\n')
+            .Count(static line => line.Trim() is not ("" or "{" or "}"))
+            .ShouldBeLessThanOrEqualTo(lines);
 }

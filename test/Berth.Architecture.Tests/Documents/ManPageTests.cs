@@ -14,7 +14,9 @@ public sealed partial class ManPageTests
     public void Commands_OfBerth_AreThePages()
     {
         Pages.Select(Path.GetFileNameWithoutExtension).OfType<string>()
-            .Where(page => page.StartsWith("berth-", StringComparison.Ordinal)).Select(page => page["berth-".Length..]).Order(StringComparer.Ordinal)
+            .Where(page => page.StartsWith("berth-", StringComparison.Ordinal))
+                .Select(page => page["berth-".Length..])
+                .Order(StringComparer.Ordinal)
             .ShouldBe(Commands());
     }
 
@@ -25,7 +27,8 @@ public sealed partial class ManPageTests
         var describing = new[] { "run", "explain", "compile" };
         var missing =
             from command in Commands()
-            let page = Repo.Read($"docs/man/berth-{command}.1") + (describing.Contains(command) ? Repo.Read("docs/man/berth-run.1") : string.Empty)
+            let page = Repo.Read($"docs/man/berth-{command}.1")
+                + (describing.Contains(command) ? Repo.Read("docs/man/berth-run.1") : string.Empty)
             from option in LongOption().Matches(Help(command)).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)
             where option is not ("help" or "debug") && !page.Contains($"Fl -{option}", StringComparison.Ordinal)
             select $"berth-{command}.1: --{option}";
@@ -64,7 +67,12 @@ public sealed partial class ManPageTests
 
     private static string Output(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -76,7 +84,8 @@ public sealed partial class ManPageTests
     private static partial Regex Section();
 
     // In the list below "Commands:", each line is indented, and is a name, perhaps operands, two spaces, and what it does.
-    [GeneratedRegex(@"(?<=^commands:\s*\n(?:[ \t]+.*\n)*)[ \t]+(?<name>[a-z-]+)(?= |$).*\n?", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<=^commands:\s*\n(?:[ \t]+.*\n)*)[ \t]+(?<name>[a-z-]+)(?= |$).*\n?", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex CommandLine();
 
     [GeneratedRegex(@"^\s+(?:-\w, )*--(?<name>[a-z-]+)", RegexOptions.Multiline)]

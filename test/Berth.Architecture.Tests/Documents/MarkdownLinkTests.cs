@@ -23,7 +23,9 @@ public sealed partial class MarkdownLinkTests
     private static bool Leads(string file, string target)
     {
         var parts = target.Split('#', 2);
-        var path = parts[0].Length == 0 ? Repo.FullPath(file) : Path.GetFullPath(Path.Combine(Repo.FullPath(Path.GetDirectoryName(file)!), parts[0]));
+        var path = parts[0].Length == 0
+            ? Repo.FullPath(file)
+            : Path.GetFullPath(Path.Combine(Repo.FullPath(Path.GetDirectoryName(file)!), parts[0]));
         if (!File.Exists(path) && !Directory.Exists(path))
             return false;
         return parts.Length == 1 || File.ReadLines(path).Where(line => line.StartsWith('#')).Any(line => Anchor(line) == parts[1]);

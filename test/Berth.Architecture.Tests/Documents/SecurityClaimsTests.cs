@@ -15,7 +15,8 @@ public sealed partial class SecurityClaimsTests
         var page = Sentences();
         var index = Entries().Select(static e => e.Sentence).ToArray();
         page.Count.ShouldBeGreaterThan(50);
-        page.Except(index, StringComparer.Ordinal).ShouldBeEmpty($"a sentence that SECURITY.md has, and {Index} has not: add it there, with the tests that show it");
+        page.Except(index, StringComparer.Ordinal).ShouldBeEmpty(
+            $"a sentence that SECURITY.md has, and {Index} has not: add it there, with the tests that show it");
         index.Except(page, StringComparer.Ordinal).ShouldBeEmpty($"a sentence that {Index} has, and SECURITY.md has not any more");
         index.ShouldBe(page);
     }
@@ -34,7 +35,8 @@ public sealed partial class SecurityClaimsTests
         foreach (var (sentence, shownBy) in Entries())
         {
             shownBy.ShouldNotBeEmpty($"nothing shows: {sentence}");
-            shownBy.Where(test => !test.StartsWith(NoTest, StringComparison.Ordinal) && !there.Contains(test)).ShouldBeEmpty($"tests that are not there, for: {sentence}");
+            shownBy.Where(test => !test.StartsWith(NoTest, StringComparison.Ordinal) && !there.Contains(test))
+                .ShouldBeEmpty($"tests that are not there, for: {sentence}");
         }
     }
 
@@ -60,7 +62,8 @@ public sealed partial class SecurityClaimsTests
     private static List<string> Sentences()
     {
         var text = Repo.Read("SECURITY.md");
-        text = text[text.IndexOf("## What Berth defends", StringComparison.Ordinal)..text.IndexOf("## Reporting", StringComparison.Ordinal)];
+        text =
+            text[text.IndexOf("## What Berth defends", StringComparison.Ordinal)..text.IndexOf("## Reporting", StringComparison.Ordinal)];
         var paragraphs = new List<string>();
         var isOpen = false;
         foreach (var line in text.Split('\n').Select(static l => l.Trim()))

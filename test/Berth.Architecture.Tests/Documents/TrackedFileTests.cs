@@ -7,7 +7,8 @@ namespace Berth.Architecture.Tests.Documents;
 public sealed partial class TrackedFileTests
 {
     [Fact]
-    public void Files_PackageRegistries_AreNotNamed() => Mentions(RegistryHost()).ShouldBeEmpty("a clone uses the registries its machine is set up with");
+    public void Files_PackageRegistries_AreNotNamed() =>
+        Mentions(RegistryHost()).ShouldBeEmpty("a clone uses the registries its machine is set up with");
 
     [Fact]
     public void Files_DevelopersPaths_AreNotNamed() => Mentions(DeveloperPath()).ShouldBeEmpty();

@@ -27,7 +27,8 @@ public sealed partial class FolderTests
 
     [Fact]
     public void Circles_OverAThirdFolder_AreFound() =>
-        new NamespaceGraph([new("A", "B", "a uses b"), new("B", "C", "b uses c"), new("C", "A", "c uses a"), new("C", "D", "c uses d")]).CircularUses()
+        new NamespaceGraph(
+            [new("A", "B", "a uses b"), new("B", "C", "b uses c"), new("C", "A", "c uses a"), new("C", "D", "c uses d")]).CircularUses()
             .ShouldBe(["A -> B: a uses b", "B -> C: b uses c", "C -> A: c uses a"]);
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed partial class FolderTests
         var text = Repo.Read("ARCHITECTURE.md");
         var folders = SourceFile.Product.Select(file => Path.GetDirectoryName(file.Path)!).Distinct(StringComparer.Ordinal)
             .Select(folder => string.Join('/', folder.Split('/')[2..])).Where(folder => folder.Length > 0);
-        folders.Where(folder => !text.Contains($"`{folder}`", StringComparison.Ordinal)).ShouldBeEmpty("say in ARCHITECTURE.md what the folder is for");
+        folders.Where(folder => !text.Contains($"`{folder}`", StringComparison.Ordinal))
+            .ShouldBeEmpty("say in ARCHITECTURE.md what the folder is for");
     }
 
     private static string Built(string assembly) => Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll");

@@ -35,21 +35,26 @@ public sealed class RequestCommandTests
     [Fact]
     public void Events_EachKind_IsShown()
     {
-        var text = Repo.Read(TextRenderer) + Repo.Read("src/Berth.Cli/Rendering/JsonRenderer.cs") + Repo.Read("src/Berth.Cli/Commands/Services/TopView.cs");
+        var text = Repo.Read(TextRenderer) + Repo.Read("src/Berth.Cli/Rendering/JsonRenderer.cs")
+            + Repo.Read("src/Berth.Cli/Commands/Services/TopView.cs");
 
-        Derived(typeof(EngineEvent)).Where(name => !text.Contains($" {name} ", StringComparison.Ordinal)).ShouldBeEmpty($"show it in {TextRenderer}");
+        Derived(typeof(EngineEvent))
+            .Where(name => !text.Contains($" {name} ", StringComparison.Ordinal))
+            .ShouldBeEmpty($"show it in {TextRenderer}");
     }
 
     [Fact]
     public void FrontEnd_NamesNothingThatDecides()
     {
-        var deciding = new Regex(@"\b(ServiceManagers|WorkloadCommands|HostContext|SandboxPlanner|InstanceStore|BuiltinServiceManager)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
+        var deciding = new Regex(@"\b(ServiceManagers|WorkloadCommands|HostContext|SandboxPlanner|InstanceStore|BuiltinServiceManager)\b",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
         Repo.Matching("src/Berth.Cli/", ".cs").Where(file => deciding.IsMatch(Repo.Read(file))).ShouldBeEmpty("a request asks for it");
         deciding.IsMatch(Repo.Read("src/Berth.Engine/Execution/EngineContext.cs")).ShouldBeTrue();
     }
 
-    private static IEnumerable<Type> Commands() => s_cli.GetTypes().Where(static type => type.IsSubclassOf(typeof(Command)) && type is { IsAbstract: false, Name: not "RootCommand" });
+    private static IEnumerable<Type> Commands() =>
+        s_cli.GetTypes().Where(static type => type.IsSubclassOf(typeof(Command)) && type is { IsAbstract: false, Name: not "RootCommand" });
 
     /// <summary>The request that a command is generic over; null: it is of another kind.</summary>
     private static Type? RequestOf(Type command)
@@ -63,5 +68,6 @@ public sealed class RequestCommandTests
         return null;
     }
 
-    private static IEnumerable<string> Derived(Type from) => from.Assembly.GetTypes().Where(type => type.IsSubclassOf(from)).Select(static type => type.Name);
+    private static IEnumerable<string> Derived(Type from) =>
+        from.Assembly.GetTypes().Where(type => type.IsSubclassOf(from)).Select(static type => type.Name);
 }

@@ -18,14 +18,17 @@ public sealed partial class ExtendingTests
         ["SocketDirectoryAction"] = ["src/Berth.Instances/Records/InstanceRecord.cs", "src/Berth.Engine/HostServices/InstanceServices.cs"],
         ["BuiltinServiceManager"] =
         [
-            "src/Berth.Engine/Services/SupervisorProcess.cs", "src/Berth.Engine/Services/SupervisorPlace.cs", "src/Berth.Supervisor/SupervisorOptions.cs",
+            "src/Berth.Engine/Services/SupervisorProcess.cs", "src/Berth.Engine/Services/SupervisorPlace.cs",
+                "src/Berth.Supervisor/SupervisorOptions.cs",
             "src/Berth.Supervisor/BuiltinSupervisor.cs",
         ],
     };
 
-    public static TheoryData<string> HostActions => FilesEndingWith("src/Berth.Instances/HostActions/", "Action.cs", except: ["HostAction.cs"]);
+    public static TheoryData<string> HostActions =>
+        FilesEndingWith("src/Berth.Instances/HostActions/", "Action.cs", except: ["HostAction.cs"]);
 
-    public static TheoryData<string> Commands => FilesEndingWith("src/Berth.Cli/Commands/", "Command.cs", except: ["RequestCommand.cs", "ServiceNamesCommand.cs"]);
+    public static TheoryData<string> Commands =>
+        FilesEndingWith("src/Berth.Cli/Commands/", "Command.cs", except: ["RequestCommand.cs", "ServiceNamesCommand.cs"]);
 
     public static TheoryData<string> ServiceManagers => [
         .. Repo.Matching("src/", "ServiceManager.cs").Where(static file => ServiceManagerFolder().IsMatch(file)),
@@ -50,14 +53,16 @@ public sealed partial class ExtendingTests
     public void Guide_EveryFileItNames_IsThere()
     {
         var named = Backquoted().Matches(Repo.Read(Guide)).Select(static match => match.Groups["path"].Value)
-            .Where(static path => !path.Contains("Mine", StringComparison.Ordinal) && !path.Contains("name", StringComparison.OrdinalIgnoreCase))
+            .Where(static path => !path.Contains("Mine", StringComparison.Ordinal)
+                && !path.Contains("name", StringComparison.OrdinalIgnoreCase))
             .ToList();
         named.Count.ShouldBeGreaterThan(8);
         named.Where(static path => !Path.Exists(Repo.FullPath(path))).ShouldBeEmpty();
     }
 
     private static TheoryData<string> FilesEndingWith(string folder, string end, string[] except) =>
-        [.. Repo.Matching(folder, ".cs").Where(file => file.EndsWith(end, StringComparison.Ordinal) && !except.Contains(Path.GetFileName(file)))];
+        [.. Repo.Matching(folder, ".cs").Where(file => file.EndsWith(end, StringComparison.Ordinal)
+            && !except.Contains(Path.GetFileName(file)))];
 
     private static IEnumerable<string> NamedElsewhere(string file, string[] allowed)
     {
@@ -65,10 +70,14 @@ public sealed partial class ExtendingTests
         var word = new Regex($@"\b{type}\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
         var users = s_users.GetValueOrDefault(type, []);
         return Repo.Matching("src/", ".cs").Where(other =>
-            other != file && !users.Contains(other) && !Array.Exists(allowed, place => other.StartsWith(place, StringComparison.Ordinal)) && word.IsMatch(Repo.Read(other)));
+            other != file
+                && !users.Contains(other)
+                && !Array.Exists(allowed, place => other.StartsWith(place, StringComparison.Ordinal))
+                && word.IsMatch(Repo.Read(other)));
     }
 
-    [GeneratedRegex("^src/Berth.(Supervision/[^/]+|Supervisor/Client)/[A-Z][a-z0-9]+ServiceManager.cs$", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(
+        "^src/Berth.(Supervision/[^/]+|Supervisor/Client)/[A-Z][a-z0-9]+ServiceManager.cs$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex ServiceManagerFolder();
 
     [GeneratedRegex("`(?<path>(src|test|docs)/[^`]*)`", RegexOptions.ExplicitCapture, 10_000)]

@@ -26,7 +26,8 @@ internal static class LayerTable
         new("Berth.Engine", 5, [.. UpToSystems, "Berth.Supervisor"], []),
         new("Berth.CommandLine", 6, ["Berth.Descriptions", "Berth.Workloads", "Berth.Engine"], ["System.CommandLine"]),
         new("Berth.Starter", 7, ["Berth.Linux", "Berth.Engine", "Berth.CommandLine"], []),
-        new("Berth.Cli", 7, [.. UpToSystems, "Berth.Supervisor", "Berth.Engine", "Berth.CommandLine"], ["System.CommandLine", "Spectre.Console"]),
+        new("Berth.Cli", 7, [.. UpToSystems, "Berth.Supervisor", "Berth.Engine", "Berth.CommandLine"],
+            ["System.CommandLine", "Spectre.Console"]),
         new("Berth.Agent", 7, [.. UpToSystems, "Berth.Supervisor", "Berth.Engine"], []),
     ];
 }

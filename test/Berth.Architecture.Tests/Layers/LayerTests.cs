@@ -17,7 +17,9 @@ public sealed class LayerTests
 
     [Fact]
     public void Projects_InSrc_AreAllInTheTable() =>
-        Products.Select(project => project.Name).Except(LayerTable.Rows.Select(row => row.Assembly)).ShouldBeEmpty("add a row to LayerTable");
+        Products.Select(project => project.Name)
+            .Except(LayerTable.Rows.Select(row => row.Assembly))
+            .ShouldBeEmpty("add a row to LayerTable");
 
     [Fact]
     public void Projects_InSrc_ReferenceOnlyWhatTheTableAllows()
@@ -47,7 +49,8 @@ public sealed class LayerTests
     [Fact]
     public void Projects_OutsideSrc_AreNotReferencedFromIt()
     {
-        var outside = Repo.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("src/", StringComparison.Ordinal))
+        var outside = Repo.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)
+            && !file.StartsWith("src/", StringComparison.Ordinal))
             .Select(Path.GetFileNameWithoutExtension);
         Products.SelectMany(project => project.Projects).Intersect(outside).ShouldBeEmpty();
     }
@@ -68,7 +71,8 @@ public sealed class LayerTests
     public void Solution_EveryProject_IsInIt()
     {
         var solution = Repo.Read("berth.slnx");
-        Repo.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !solution.Contains($"\"{file}\"", StringComparison.Ordinal))
+        Repo.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)
+            && !solution.Contains($"\"{file}\"", StringComparison.Ordinal))
             .ShouldBeEmpty("a project that the solution leaves out is built and tested by nobody");
     }
 }

@@ -7,13 +7,15 @@ namespace Berth.Architecture.Tests.PublicApi;
 /// <summary>The public API of an assembly as ordered text: a paragraph a type, a line a member.</summary>
 internal static class ApiText
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
         var isFace = true;
-        foreach (var type in assembly.GetExportedTypes().OrderBy(type => !FaceTests.IsFace(type)).ThenBy(type => type.FullName, StringComparer.Ordinal))
+        foreach (var type in assembly.GetExportedTypes().OrderBy(type => !FaceTests.IsFace(type)).ThenBy(
+            type => type.FullName, StringComparer.Ordinal))
         {
             if (!FaceTests.IsFace(type) && isFace)
                 text.Append("\n# for Berth's own assemblies; may change in any release\n");
@@ -52,7 +54,8 @@ internal static class ApiText
     private static IEnumerable<string> Members(Type type)
     {
         if (type.IsEnum)
-            return type.GetEnumNames().Select(name => $"{name} = {Convert.ToString(type.GetField(name)!.GetRawConstantValue(), System.Globalization.CultureInfo.InvariantCulture)}");
+            return type.GetEnumNames()
+                .Select(name => $"{name} = {Convert.ToString(type.GetField(name)!.GetRawConstantValue(), System.Globalization.CultureInfo.InvariantCulture)}");
         return type.GetMembers(Declared).Select(Line).OfType<string>();
     }
 
@@ -62,12 +65,15 @@ internal static class ApiText
         { Name: ['<', ..] } => null,
         MethodInfo method when method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) => null,
         ConstructorInfo constructor when IsSeen(constructor) => $"new({Parameters(constructor)})",
-        FieldInfo { IsLiteral: true, IsPublic: true } field => $"const {TypeNames.Of(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}",
-        FieldInfo field when field.IsPublic || field.IsFamily => $"{(field.IsStatic ? "static " : null)}{(field.IsInitOnly ? "readonly " : null)}{TypeNames.Of(field)} {field.Name}",
+        FieldInfo { IsLiteral: true, IsPublic: true } field =>
+            $"const {TypeNames.Of(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}",
+        FieldInfo field when field.IsPublic || field.IsFamily =>
+            $"{(field.IsStatic ? "static " : null)}{(field.IsInitOnly ? "readonly " : null)}{TypeNames.Of(field)} {field.Name}",
         PropertyInfo property when property.GetMethod is { } getter && IsSeen(getter) => Property(property, getter),
         EventInfo { AddMethod: { } adder } raised when IsSeen(adder) => $"event {TypeNames.Of(raised.EventHandlerType!)} {raised.Name}",
         MethodInfo { IsSpecialName: false } method when IsSeen(method) => Method(method),
-        MethodInfo { IsSpecialName: true } method when IsSeen(method) && method.Name.StartsWith("op_", StringComparison.Ordinal) => Method(method),
+        MethodInfo { IsSpecialName: true } method when IsSeen(method) && method.Name.StartsWith("op_", StringComparison.Ordinal) =>
+            Method(method),
         _ => null,
     };
 
@@ -116,5 +122,6 @@ internal static class ApiText
         return method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : string.Empty;
     }
 
-    private static bool IsSeen(MethodBase method) => method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
+    private static bool IsSeen(MethodBase method) =>
+        method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
 }

@@ -38,11 +38,15 @@ public sealed partial class FaceTests
 
     /// <summary>The namespaces and single types that the decision names, each in a line of its own of its table.</summary>
     private static IReadOnlySet<string> Rows { get; } = Repo.Read("docs/adr/0058-faces-of-the-libraries.md").Split('\n')
-        .Select(static line => Row().Match(line)).Where(static match => match.Success).Select(static match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        .Select(static line => Row().Match(line))
+            .Where(static match => match.Success)
+            .Select(static match => match.Groups[1].Value)
+            .ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<Type> Signatures(Type type)
     {
-        const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        const BindingFlags Declared =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         if (type.BaseType is { } parent)
             yield return parent;
         foreach (var face in type.GetInterfaces().Where(static face => face.IsVisible))
@@ -61,7 +65,8 @@ public sealed partial class FaceTests
     }
 
     private static IEnumerable<Type> Types(MethodBase method) =>
-        [.. method.GetParameters().Select(static parameter => parameter.ParameterType), .. method is MethodInfo { ReturnType: var returned } ? (Type[])[returned] : []];
+        [.. method.GetParameters().Select(static parameter => parameter.ParameterType),
+            .. method is MethodInfo { ReturnType: var returned } ? (Type[])[returned] : []];
 
     /// <summary>A type, and those that it is made of.</summary>
     private static IEnumerable<Type> Parts(Type type)

@@ -12,7 +12,10 @@ public sealed class PublicApiTests
 {
     public static TheoryData<string> Libraries =>
     [
-        .. Repo.Matching("src/", ".csproj").Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => name is not ("Berth.Starter" or "Berth.Cli" or "Berth.Agent" or "Berth.HostServices.Generator")),
+        .. Repo.Matching("src/", ".csproj")
+            .Select(Path.GetFileNameWithoutExtension)
+            .OfType<string>()
+            .Where(name => name is not ("Berth.Starter" or "Berth.Cli" or "Berth.Agent" or "Berth.HostServices.Generator")),
     ];
 
     [Theory]

@@ -43,13 +43,16 @@ internal static class TypeNames
             return $"ref {Of(type.GetElementType()!)}{Mark(info)}";
         if (info.ElementType is { } element)
             return $"{Of(element)}[]{Mark(info)}";
-        if (Nullable.GetUnderlyingType(type) is null && type is { IsGenericType: true, IsNested: false } && info.GenericTypeArguments.Length > 0)
+        if (Nullable.GetUnderlyingType(type) is null
+            && type is { IsGenericType: true, IsNested: false }
+            && info.GenericTypeArguments.Length > 0)
             return $"{type.Name.Split('`')[0]}<{string.Join(", ", info.GenericTypeArguments.Select(Of))}>{Mark(info)}";
         return Of(type) + Mark(info);
     }
 
     private static string? Mark(NullabilityInfo info) =>
-        info is { Type.IsValueType: false, ReadState: NullabilityState.Nullable } or { Type: { IsGenericParameter: true, IsValueType: false }, WriteState: NullabilityState.Nullable } ? "?" : null;
+        info is { Type.IsValueType: false, ReadState: NullabilityState.Nullable }
+            or { Type: { IsGenericParameter: true, IsValueType: false }, WriteState: NullabilityState.Nullable } ? "?" : null;
 
     public static string Of(Type type)
     {

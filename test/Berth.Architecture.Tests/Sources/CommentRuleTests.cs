@@ -16,7 +16,8 @@ public sealed partial class CommentRuleTests
     {
         var left =
             from file in Repo.Files
-            where TextFiles.Any(extension => file.EndsWith(extension, StringComparison.Ordinal)) || file.StartsWith("eng/", StringComparison.Ordinal)
+            where TextFiles.Any(extension => file.EndsWith(extension, StringComparison.Ordinal))
+                || file.StartsWith("eng/", StringComparison.Ordinal)
             from line in Repo.Read(file).Split('\n')
             where Unfinished().IsMatch(line)
             select $"{file}: {line.Trim()}";
@@ -43,7 +44,8 @@ public sealed partial class CommentRuleTests
             from file in SourceFile.Product.Concat(SourceFile.Tests)
             from index in Enumerable.Range(0, file.Lines.Count)
             let line = file.Lines[index]
-            where line.TrimStart().StartsWith("#pragma warning disable", StringComparison.Ordinal) && !line.Contains("//", StringComparison.Ordinal)
+            where line.TrimStart().StartsWith("#pragma warning disable", StringComparison.Ordinal)
+                && !line.Contains("//", StringComparison.Ordinal)
             where index == 0 || !file.Lines[index - 1].TrimStart().StartsWith("//", StringComparison.Ordinal)
             select $"{file.Path}:{index + 1}";
         silent.ShouldBeEmpty();

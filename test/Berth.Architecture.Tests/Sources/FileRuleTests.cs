@@ -11,7 +11,9 @@ public sealed partial class FileRuleTests
 
     [Fact]
     public void SourceFiles_Length_StaysBelowTheLimit() =>
-        SourceFile.Product.Where(file => file.Lines.Count > LongestFile).Select(file => $"{file.Path}: {file.Lines.Count} lines").ShouldBeEmpty();
+        SourceFile.Product.Where(file => file.Lines.Count > LongestFile)
+            .Select(file => $"{file.Path}: {file.Lines.Count} lines")
+            .ShouldBeEmpty();
 
     [Fact]
     public void SourceFiles_MedianLength_IsSmall()
@@ -26,7 +28,9 @@ public sealed partial class FileRuleTests
         // Namespaces are file-scoped, so a declaration that starts a line is a top-level type.
         var crowded =
             from file in SourceFile.Product
-            let types = file.Lines.Select(line => TopLevelType().Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value)
+            let types = file.Lines.Select(line => TopLevelType().Match(line))
+                .Where(match => match.Success)
+                .Select(match => match.Groups["name"].Value)
             where types.Distinct(StringComparer.Ordinal).Count() > 1
             select $"{file.Path}: {string.Join(", ", types)}";
         crowded.ShouldBeEmpty();
@@ -43,7 +47,8 @@ public sealed partial class FileRuleTests
         vague.ShouldBeEmpty("a name such as Utils, Helpers, Common or Manager says nothing: name what it does");
     }
 
-    [GeneratedRegex(@"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
     private static partial Regex TopLevelType();
 
     // "Service manager" is the host's own word for systemd, s6 and launchd, and "mapping helper" user_namespaces(7)'s for newuidmap.

@@ -14,12 +14,15 @@ public sealed partial class NativeInterfaceTests
     [Fact]
     public void LibraryImport_OutsideInterop_IsNotUsed() =>
         SourceFile.Product
-            .Where(file => !file.Path.StartsWith(InteropFolder, StringComparison.Ordinal) && file.Text.Contains("[LibraryImport", StringComparison.Ordinal))
+            .Where(file => !file.Path.StartsWith(InteropFolder, StringComparison.Ordinal)
+                && file.Text.Contains("[LibraryImport", StringComparison.Ordinal))
             .Select(file => file.Path).ShouldBeEmpty();
 
     [Fact]
     public void DllImport_Anywhere_IsNotUsed() =>
-        SourceFile.Product.Where(file => file.Text.Contains("[DllImport", StringComparison.Ordinal)).Select(file => file.Path).ShouldBeEmpty();
+        SourceFile.Product.Where(file => file.Text.Contains("[DllImport", StringComparison.Ordinal))
+            .Select(file => file.Path)
+            .ShouldBeEmpty();
 
     [Fact]
     public void InteropFiles_Imports_AreOneFunctionAFile()
@@ -28,7 +31,11 @@ public sealed partial class NativeInterfaceTests
         var crowded =
             from file in SourceFile.Product
             where file.Path.StartsWith(InteropFolder, StringComparison.Ordinal)
-            let entryPoints = Import().Matches(file.Text).Select(match => match.Groups["name"].Value.Split('_')[0]).Distinct(StringComparer.Ordinal).ToArray()
+            let entryPoints = Import()
+                .Matches(file.Text)
+                .Select(match => match.Groups["name"].Value.Split('_')[0])
+                .Distinct(StringComparer.Ordinal)
+                .ToArray()
             where entryPoints.Length > 3
             select $"{file.Path}: {string.Join(", ", entryPoints)}";
         crowded.ShouldBeEmpty();

@@ -16,13 +16,16 @@ public sealed class AgentProfileTests
         using var jail = await ProjectAsync(kind);
         string[] attacks =
         [
-            "echo '[core]' >> .git/config", "git config -f .git/config core.fsmonitor ./x && git config -f .git/config --unset core.fsmonitor", "touch .git/hooks/planted && rm .git/hooks/planted", "mv .git o && mv o .git",
+            "echo '[core]' >> .git/config",
+                "git config -f .git/config core.fsmonitor ./x && git config -f .git/config --unset core.fsmonitor",
+                "touch .git/hooks/planted && rm .git/hooks/planted", "mv .git o && mv o .git",
             "mv .git/hooks .git/h && mv .git/h .git/hooks", "rm -rf k; cp -a .git k && mv .git p && mv k .git && rm -rf p",
             "echo >> .vscode/tasks.json", "mv .vscode v && mv v .vscode", "echo >> .envrc", "cp .envrc e && mv e .envrc", "echo >> .bashrc",
         ];
         // The profile workspace lets each of them through.
         (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks)])).ShouldSucceed();
-        foreach (var flags in (string[][])[s_agent, [.. s_agent, "--rw", jail.Workspace], [.. s_agent, "--rw", $"{jail.Workspace}/.vscode/cache"]])
+        foreach (var flags in (string[][])[s_agent, [.. s_agent, "--rw", jail.Workspace],
+            [.. s_agent, "--rw", $"{jail.Workspace}/.vscode/cache"]])
         {
             jail.Flags = flags;
             await jail.ShouldFailAsync(attacks);
@@ -39,17 +42,23 @@ public sealed class AgentProfileTests
         (await jail.RunOutsideAsync("sh", "-ec", "rm -rf .git/hooks")).ShouldSucceed();
         string[] attacks =
         [
-            "echo ../evil > .git/commondir && rm .git/commondir", "ln -s /dev/null .git/commondir && rm .git/commondir", "mkdir .git/commondir && rmdir .git/commondir",
+            "echo ../evil > .git/commondir && rm .git/commondir", "ln -s /dev/null .git/commondir && rm .git/commondir",
+                "mkdir .git/commondir && rmdir .git/commondir",
             "echo x > n && mv n .git/commondir && rm .git/commondir", "echo '[core]' > .git/config.worktree && rm .git/config.worktree",
             "mkdir .git/hooks && touch .git/hooks/pre-commit && rm -r .git/hooks", "mkdir h && mv h .git/hooks && rmdir .git/hooks",
         ];
         (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks)])).ShouldSucceed();
         jail.Flags = s_agent;
-        await jail.ShouldFailAsync([.. attacks.Select(static a => a[..a.LastIndexOf("&& rm", StringComparison.Ordinal)]), "mv .git/commondir c", "rm -f .git/commondir; test ! -e .git/commondir", "touch .git/hooks/pre-commit"]);
+        await jail.ShouldFailAsync(
+            [.. attacks.Select(static a => a[..a.LastIndexOf("&& rm", StringComparison.Ordinal)]), "mv .git/commondir c",
+                "rm -f .git/commondir; test ! -e .git/commondir", "touch .git/hooks/pre-commit"]);
 
         const string Work = "git config user.name; echo more >> a; GIT_AUTHOR_NAME=w GIT_AUTHOR_EMAIL=w@x GIT_COMMITTER_NAME=w GIT_COMMITTER_EMAIL=w@x git commit -qam more; git log --format=%s -1";
         (await jail.RunAsync(["sh", "-c", Work], s_agent)).Output.ShouldEndWith("more\n");
-        (await jail.RunOutsideAsync("ls", "-A", ".git")).ShouldSucceed().Split('\n').ShouldNotContain(static name => name == "commondir" || name == "hooks" || name == "config.worktree", "nothing is left");
+        (await jail.RunOutsideAsync("ls", "-A", ".git"))
+            .ShouldSucceed()
+            .Split('\n')
+            .ShouldNotContain(static name => name == "commondir" || name == "hooks" || name == "config.worktree", "nothing is left");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -92,7 +101,8 @@ public sealed class AgentProfileTests
         jail.Flags = s_agent;
 
         await jail.ShouldFailAsync("echo .. > .git/commondir", "cp .git/commondir c && mv c .git/commondir");
-        (await File.ReadAllTextAsync(Path.Combine(jail.Workspace, ".git/commondir"), TestContext.Current.CancellationToken)).ShouldBe("../.git\n");
+        (await File.ReadAllTextAsync(
+            Path.Combine(jail.Workspace, ".git/commondir"), TestContext.Current.CancellationToken)).ShouldBe("../.git\n");
     }
 
     /// <summary>
@@ -103,7 +113,8 @@ public sealed class AgentProfileTests
     {
         using var jail = await ProjectAsync(JailKind.BerthAsUser);
         async Task<CommandOutput> RunAsync(string mode) => await jail.RunOutsideAsync(
-            "sh", "-c", $"rm -rf .git/commondir && chmod {mode} .git && {BerthBinary.Path} run --profile agent -- sh -c 'chmod 755 .git; echo ../evil > .git/commondir; echo ran'; code=$?; chmod 755 .git; exit $code");
+            "sh", "-c",
+                $"rm -rf .git/commondir && chmod {mode} .git && {BerthBinary.Path} run --profile agent -- sh -c 'chmod 755 .git; echo ../evil > .git/commondir; echo ran'; code=$?; chmod 755 .git; exit $code");
 
         var refused = await RunAsync("555");
         refused.ExitCode.ShouldBe(125, $"{refused}");
@@ -121,7 +132,8 @@ public sealed class AgentProfileTests
         using var jail = await ProjectAsync(kind);
         string[] secrets =
         [
-            ".env", "sub/.env.local", "sub/deep/tls.key", "sub/server.pem", ".aws/credentials", "sub/id_ed25519", ".npmrc", "sub/.netrc", "sub/.docker/config.json", "state.tfstate",
+            ".env", "sub/.env.local", "sub/deep/tls.key", "sub/server.pem", ".aws/credentials", "sub/id_ed25519", ".npmrc", "sub/.netrc",
+                "sub/.docker/config.json", "state.tfstate",
         ];
         foreach (var secret in secrets)
             jail.Write(secret, "secret\n");
@@ -131,12 +143,16 @@ public sealed class AgentProfileTests
         await OwnAsync(jail);
         jail.Flags = s_agent;
 
-        await jail.ShouldStopAsync([.. secrets.Select(static s => $"cat {s}"), "mv sub o && mv o sub", "cp -r sub/deep o && cat o/tls.key"]);
-        (await jail.RunAsync(["cat", "sub/.env.example", "lib/certifi/cacert.pem", "sub/token.txt"], s_agent)).ShouldSucceed().ShouldBe("open\nopen\nsecret\n");
+        await jail.ShouldStopAsync(
+            [.. secrets.Select(static s => $"cat {s}"), "mv sub o && mv o sub", "cp -r sub/deep o && cat o/tls.key"]);
+        (await jail.RunAsync(["cat", "sub/.env.example", "lib/certifi/cacert.pem", "sub/token.txt"], s_agent))
+            .ShouldSucceed()
+            .ShouldBe("open\nopen\nsecret\n");
 
         // The description adds a rule, and says one of the profile's anew, with an exception; the others stay.
         var pem = $"{jail.Workspace}/**/*.pem";
-        jail.Flags = [.. s_agent, "--deny", $"{jail.Workspace}/**/token.txt", "--deny", pem, "--except", $"{jail.Workspace}/sub/server.pem"];
+        jail.Flags =
+            [.. s_agent, "--deny", $"{jail.Workspace}/**/token.txt", "--deny", pem, "--except", $"{jail.Workspace}/sub/server.pem"];
         (await jail.RunAsync(["cat", "sub/server.pem"], jail.Flags)).ShouldSucceed().ShouldBe("secret\n");
         await jail.ShouldStopAsync("cat sub/token.txt", "cat .env", "cat lib/certifi/cacert.pem");
     }
@@ -187,7 +203,9 @@ public sealed class AgentProfileTests
         var agent = await jail.RunOutsideAsync(["env", $"HOME={home}", .. jail.Command(["sh", "-c", look], s_agent)]);
 
         agent.ShouldSucceed().ShouldBe("Ann\n.gitconfig\nrefused\n");
-        (await jail.RunOutsideAsync(["env", $"HOME={home}", .. jail.Command(["sh", "-c", "git config user.name; ls -A ~"])])).Output.ShouldBeEmpty("the profile workspace shows none of it");
+        (await jail.RunOutsideAsync(
+            ["env", $"HOME={home}", .. jail.Command(["sh", "-c", "git config user.name; ls -A ~"])])).Output.ShouldBeEmpty(
+                "the profile workspace shows none of it");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -247,7 +265,8 @@ public sealed class AgentProfileTests
         jail.Write(".bashrc", "\n");
         await OwnAsync(jail);
         (await Caller.Ordinary().RunAsync(
-            ["sh", "-ec", "git init -q .; git add a; git -c user.name=w -c user.email=w@example.org commit -qm first"], jail.Workspace)).ShouldSucceed();
+            ["sh", "-ec", "git init -q .; git add a; git -c user.name=w -c user.email=w@example.org commit -qm first"],
+                jail.Workspace)).ShouldSucceed();
         return jail;
     }
 

@@ -14,7 +14,9 @@ public sealed class AgentRepositoryTests
 
     public static TheoryData<JailKind, string, string> Forms => new(
         from kind in (JailKind[])[JailKind.BerthAsRoot, JailKind.BerthAsUser]
-        from form in ((string, string)[])[("git init -q --separate-git-dir=files .", "files"), ("git init -q . && mv .git files && ln -s files .git", "files"), ("git init -q . && mkdir sub && mv .git sub/g && ln -s sub/g .git", "sub/g")]
+        from form in ((string, string)[])[("git init -q --separate-git-dir=files .", "files"),
+            ("git init -q . && mv .git files && ln -s files .git", "files"),
+            ("git init -q . && mkdir sub && mv .git sub/g && ln -s sub/g .git", "sub/g")]
         select (kind, form.Item1, form.Item2));
 
     [Theory, MemberData(nameof(Forms))]
@@ -23,16 +25,25 @@ public sealed class AgentRepositoryTests
         using var jail = await ProjectAsync(kind, make);
         string[] attacks =
         [
-            $"echo '[core]' >> {files}/config", $"touch {files}/hooks/planted && rm {files}/hooks/planted", $"mv {files}/hooks {files}/h && mv {files}/h {files}/hooks",
-            $"echo ../evil > {files}/commondir && rm {files}/commondir", $"echo '[core]' > {files}/config.worktree && rm {files}/config.worktree",
+            $"echo '[core]' >> {files}/config", $"touch {files}/hooks/planted && rm {files}/hooks/planted",
+                $"mv {files}/hooks {files}/h && mv {files}/h {files}/hooks",
+            $"echo ../evil > {files}/commondir && rm {files}/commondir",
+                $"echo '[core]' > {files}/config.worktree && rm {files}/config.worktree",
             $"mv {files} o && mv o {files}", "mv .git o && mv o .git", "cp -a .git o && mv -fT o .git",
         ];
         (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks)])).ShouldSucceed();
         jail.Flags = s_agent;
 
-        await jail.ShouldFailAsync([.. attacks.Select(static a => a.Contains("&& rm ", StringComparison.Ordinal) ? a[..a.LastIndexOf(" && rm ", StringComparison.Ordinal)] : a)]);
-        (await jail.RunAsync(["sh", "-ec", Identity + "echo more >> a; git commit -qam more; git log --format=%s -1"], s_agent)).ShouldSucceed().ShouldBe("more\n");
-        (await jail.RunOutsideAsync("ls", "-A", ".", files)).ShouldSucceed().Split('\n').ShouldNotContain(static name => name == "commondir" || name == "config.worktree" || name == "refs:", "nothing is left");
+        await jail.ShouldFailAsync(
+            [.. attacks.Select(static a => a.Contains("&& rm ", StringComparison.Ordinal)
+                ? a[..a.LastIndexOf(" && rm ", StringComparison.Ordinal)]
+                : a)]);
+        (await jail.RunAsync(["sh", "-ec", Identity + "echo more >> a; git commit -qam more; git log --format=%s -1"],
+            s_agent)).ShouldSucceed().ShouldBe("more\n");
+        (await jail.RunOutsideAsync("ls", "-A", ".", files))
+            .ShouldSucceed()
+            .Split('\n')
+            .ShouldNotContain(static name => name == "commondir" || name == "config.worktree" || name == "refs:", "nothing is left");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -40,13 +51,17 @@ public sealed class AgentRepositoryTests
     {
         using var jail = await ProjectAsync(kind, "git init -q .");
         var main = Path.Combine(jail.Workspace, "main");
-        (await Caller.Ordinary().RunAsync(["sh", "-ec", "mkdir main; mv .git a main; cd main; git worktree add -q ../tree"], jail.Workspace)).ShouldSucceed();
+        (await Caller.Ordinary().RunAsync(
+            ["sh", "-ec", "mkdir main; mv .git a main; cd main; git worktree add -q ../tree"], jail.Workspace)).ShouldSucceed();
         string[] attacks =
         [
-            "touch MAIN/.git/hooks/planted", "echo '[core]' >> MAIN/.git/config", "echo '[core]' > MAIN/.git/worktrees/tree/config.worktree", "echo /evil > MAIN/.git/worktrees/tree/commondir", "echo gitdir: /evil > .git",
+            "touch MAIN/.git/hooks/planted", "echo '[core]' >> MAIN/.git/config",
+                "echo '[core]' > MAIN/.git/worktrees/tree/config.worktree", "echo /evil > MAIN/.git/worktrees/tree/commondir",
+                "echo gitdir: /evil > .git",
         ];
         async Task<CommandOutput> RunAsync(string profile, string script) => await jail.RunOutsideAsync(
-            "sh", "-c", $"cd tree && exec {BerthBinary.Path} run --profile {profile} --rw {main} -- sh -c '{script.Replace("MAIN", main, StringComparison.Ordinal)}'");
+            "sh", "-c",
+                $"cd tree && exec {BerthBinary.Path} run --profile {profile} --rw {main} -- sh -c '{script.Replace("MAIN", main, StringComparison.Ordinal)}'");
 
         foreach (var attack in attacks)
         {
@@ -54,9 +69,13 @@ public sealed class AgentRepositoryTests
             tried.Output.ShouldBeEmpty($"{attack}: {tried}");
         }
 
-        (await RunAsync("agent", Identity + "echo more >> a; git commit -qam more; git log --format=%s -1")).ShouldSucceed().ShouldBe("more\n");
+        (await RunAsync("agent", Identity + "echo more >> a; git commit -qam more; git log --format=%s -1"))
+            .ShouldSucceed()
+            .ShouldBe("more\n");
         foreach (var attack in attacks)
-            (await RunAsync("workspace", attack.Replace("'", "\"", StringComparison.Ordinal) + " && echo through")).ShouldSucceed().ShouldBe("through\n");
+            (await RunAsync("workspace", attack.Replace("'", "\"", StringComparison.Ordinal) + " && echo through"))
+                .ShouldSucceed()
+                .ShouldBe("through\n");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -74,7 +93,8 @@ public sealed class AgentRepositoryTests
         await Caller.Ordinary().RunAsync(["git", "status"], jail.Workspace);
         File.Exists(ran).ShouldBeFalse();
 
-        (await Caller.Ordinary().RunAsync(["sh", "-c", "cp HEAD .git/HEAD; rm -rf HEAD objects refs config"], jail.Workspace)).ShouldSucceed();
+        (await Caller.Ordinary().RunAsync(
+            ["sh", "-c", "cp HEAD .git/HEAD; rm -rf HEAD objects refs config"], jail.Workspace)).ShouldSucceed();
         (await jail.RunAsync(["sh", "-c", attack])).Output.ShouldEndWith("done\n");
         await Caller.Ordinary().RunAsync(["git", "status"], jail.Workspace);
         File.Exists(ran).ShouldBeTrue("the attack is one");
@@ -84,7 +104,8 @@ public sealed class AgentRepositoryTests
     public async Task NameThatIsHeldAtTheTop_ShowsInNoStatus_AndGoes(JailKind kind)
     {
         using var jail = await ProjectAsync(kind, "git init -q .");
-        (await jail.RunAsync(["sh", "-ec", "git status --short; test -S refs; git add -A; git status --short; git diff HEAD"], s_agent)).ShouldSucceed().ShouldBeEmpty();
+        (await jail.RunAsync(["sh", "-ec", "git status --short; test -S refs; git add -A; git status --short; git diff HEAD"],
+            s_agent)).ShouldSucceed().ShouldBeEmpty();
         (await jail.RunOutsideAsync("ls", "-A")).ShouldSucceed().ShouldBe(".git\na\n");
     }
 
@@ -100,7 +121,8 @@ public sealed class AgentRepositoryTests
                 git config 'includeIf.gitdir:/x.path' "$PWD/odd name"
                 """,
             ], jail.Workspace)).ShouldSucceed();
-        string[] attacks = ["touch there/pre-commit", "mv there t && mv t there", "echo >> more.inc", "cp more.inc m && mv m more.inc", "echo > missing", "echo >> 'odd name'"];
+        string[] attacks = ["touch there/pre-commit", "mv there t && mv t there", "echo >> more.inc", "cp more.inc m && mv m more.inc",
+            "echo > missing", "echo >> 'odd name'"];
         (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks) + "\nrm missing there/pre-commit"])).ShouldSucceed();
         jail.Flags = s_agent;
 
@@ -131,7 +153,8 @@ public sealed class AgentRepositoryTests
         var user = UnprivilegedUser.Require();
         if (jail.Caller.IsRoot)
             (await Caller.Root().RunAsync(["chown", "-R", $"{user.Uid}:{user.Gid}", jail.Workspace], "/")).ShouldSucceed();
-        (await Caller.Ordinary().RunAsync(["sh", "-ec", $"{make}; git add a; git -c user.name=w -c user.email=w@x commit -qm first"], jail.Workspace)).ShouldSucceed();
+        (await Caller.Ordinary().RunAsync(
+            ["sh", "-ec", $"{make}; git add a; git -c user.name=w -c user.email=w@x commit -qm first"], jail.Workspace)).ShouldSucceed();
         return jail;
     }
 }

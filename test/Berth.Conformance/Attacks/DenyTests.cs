@@ -32,7 +32,8 @@ public sealed class DenyTests
         using var jail = Filled(kind);
 
         await jail.ShouldStopAsync(
-            "mv .env other && grep secret other && mv other .env", "ln .env hard && grep secret hard && rm hard", "cp -a .env copy && grep secret copy && rm copy");
+            "mv .env other && grep secret other && mv other .env", "ln .env hard && grep secret hard && rm hard",
+                "cp -a .env copy && grep secret copy && rm copy");
         await jail.ShouldFailAsync(
             "rm -f .env && test ! -e .env", "umount .env", "mv sub moved; grep secret moved/.env || grep secret sub/.env",
             "rm -rf sub moved; mkdir -p sub; test ! -e moved/.env && grep secret sub/.env");
@@ -53,7 +54,8 @@ public sealed class DenyTests
     public async Task Deny_OfAPath_HoldsForAnotherNameOfItsSource(JailKind kind)
     {
         using var jail = Filled(kind);
-        jail.Flags = ["--deny", $"{jail.Workspace}/private", "--bind", $"{jail.Workspace}:/alias:rw", "--bind", $"{jail.Workspace}/private:/other"];
+        jail.Flags =
+            ["--deny", $"{jail.Workspace}/private", "--bind", $"{jail.Workspace}:/alias:rw", "--bind", $"{jail.Workspace}/private:/other"];
 
         await jail.ShouldStopAsync("grep secret private/key");
         await jail.ShouldFailAsync("grep -r secret /alias/private", "grep -r secret /other");

@@ -44,7 +44,9 @@ public sealed class DescriptorsTests
     {
         using var jail = Jail.Make(kind);
 
-        (await jail.RunOutsideAsync(["sh", "-c", "\"$@\" <&- 2>&-", "close", .. jail.Command(["sh", "-c", "ls /proc/self/fd | xargs"])])).ShouldSucceed().ShouldBe("0 1 2 3\n");
+        (await jail.RunOutsideAsync(
+            ["sh", "-c", "\"$@\" <&- 2>&-", "close",
+                .. jail.Command(["sh", "-c", "ls /proc/self/fd | xargs"])])).ShouldSucceed().ShouldBe("0 1 2 3\n");
     }
 
     [Theory]

@@ -12,7 +12,8 @@ public sealed class EnvironmentTests
     public async Task Environment_OfTheCaller_DoesNotReachTheWorkload(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        KeyValuePair<string, string>[] environment = [.. jail.Environment, new("AWS_SECRET_ACCESS_KEY", Password), new("SSH_AUTH_SOCK", $"/tmp/{Password}")];
+        KeyValuePair<string, string>[] environment =
+            [.. jail.Environment, new("AWS_SECRET_ACCESS_KEY", Password), new("SSH_AUTH_SOCK", $"/tmp/{Password}")];
         string[] attack = ["sh", "-c", $"env | grep {Password} || cat /proc/*/environ | tr '\\0' '\\n' | grep {Password}"];
 
         (await jail.Caller.RunAsync(attack, jail.Workspace, environment)).ShouldSucceed();

@@ -10,13 +10,17 @@ public sealed class ExceptTests
     {
         using var jail = Filled(kind);
         var top = Path.GetDirectoryName(jail.Workspace)!;
-        jail.Flags = ["--profile", "strict", "--rw", jail.Workspace, "--ro", jail.Outside, "--cwd", "/", "--deny", top, "--except", $"{jail.Workspace}/conf/public"];
+        jail.Flags = ["--profile", "strict", "--rw", jail.Workspace, "--ro", jail.Outside, "--cwd", "/", "--deny", top, "--except",
+            $"{jail.Workspace}/conf/public"];
 
         await jail.ShouldStopAsync(
-            $"grep secret {jail.Workspace}/.env", $"grep secret {jail.Workspace}/conf/key", $"ls {jail.Workspace}/conf", $"ls {top}", "grep inside $secret",
+            $"grep secret {jail.Workspace}/.env", $"grep secret {jail.Workspace}/conf/key", $"ls {jail.Workspace}/conf", $"ls {top}",
+                "grep inside $secret",
             $"echo x > {jail.Workspace}/conf/new && rm {jail.Workspace}/conf/new");
-        await jail.ShouldFailAsync($"umount {top}", $"chmod 755 {jail.Workspace}", $"mkdir {top}/new", $"mv {jail.Workspace}/conf/public {jail.Workspace}/conf/other");
-        (await jail.RunAsync(["sh", "-c", $"cat {jail.Workspace}/conf/public/a {jail.Workspace}/conf/public/../public/deep/b"], jail.Flags)).ShouldSucceed().ShouldBe("open\nopen\n");
+        await jail.ShouldFailAsync($"umount {top}", $"chmod 755 {jail.Workspace}", $"mkdir {top}/new",
+            $"mv {jail.Workspace}/conf/public {jail.Workspace}/conf/other");
+        (await jail.RunAsync(["sh", "-c", $"cat {jail.Workspace}/conf/public/a {jail.Workspace}/conf/public/../public/deep/b"],
+            jail.Flags)).ShouldSucceed().ShouldBe("open\nopen\n");
         if (!jail.Caller.IsRoot)
         {
             (await jail.RunAsync(["sh", "-c", $"echo new > {jail.Workspace}/conf/public/new"], jail.Flags)).ShouldSucceed();
@@ -75,7 +79,8 @@ public sealed class ExceptTests
         var output = await jail.RunAsync(["true"], "--profile", "strict", "--rw", $"{jail.Workspace}/conf", "--deny", top, "--cwd", "/");
         output.ShouldSucceed();
         output.Error.ShouldContain($"deny {top} takes away {jail.Workspace}/conf, which is granted");
-        (await jail.RunAsync(["true"], "--profile", "strict", "--rw", $"{jail.Workspace}/conf", "--deny", top, "--except", $"{jail.Workspace}/conf", "--cwd", "/")).Error.ShouldNotContain("takes away");
+        (await jail.RunAsync(["true"], "--profile", "strict", "--rw", $"{jail.Workspace}/conf", "--deny", top, "--except",
+            $"{jail.Workspace}/conf", "--cwd", "/")).Error.ShouldNotContain("takes away");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -84,7 +89,8 @@ public sealed class ExceptTests
         using var jail = Filled(kind);
         (string Rule, string Said)[] cases =
         [
-            ($"{jail.Workspace}/.evn", $"deny {jail.Workspace}/.evn names nothing: there is no .evn in {jail.Workspace}; did you mean {jail.Workspace}/.env?"),
+            ($"{jail.Workspace}/.evn",
+                $"deny {jail.Workspace}/.evn names nothing: there is no .evn in {jail.Workspace}; did you mean {jail.Workspace}/.env?"),
             ("/hmoe/**", "deny /hmoe/** names nothing: there is no hmoe in /; did you mean /home/**?"),
             ($"{jail.Workspace}/cnof/*/x", $"did you mean {jail.Workspace}/conf/*/x?"),
             ("/qqqqqqqqqqq", "deny /qqqqqqqqqqq names nothing: there is no qqqqqqqqqqq in /"),
@@ -99,7 +105,8 @@ public sealed class ExceptTests
         foreach (var rule in (string[])[$"{jail.Workspace}/.env", $"{jail.Workspace}/**/nothing-like-it", "/etc/passwd", "/proc/meminfo"])
             (await jail.RunAsync(["true"], "--deny", rule)).Error.ShouldNotContain("names nothing", customMessage: rule);
         if (!jail.Caller.IsRoot)
-            (await jail.RunAsync(["true"], "--deny", "/root/.ssh/id")).Error.ShouldNotContain("names nothing", customMessage: "who can know?");
+            (await jail.RunAsync(
+                ["true"], "--deny", "/root/.ssh/id")).Error.ShouldNotContain("names nothing", customMessage: "who can know?");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

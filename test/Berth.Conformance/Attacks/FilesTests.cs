@@ -71,7 +71,8 @@ public sealed class FilesTests
     {
         using var jail = Jail.Make(kind);
 
-        await jail.ShouldStopAsync("echo changed >> $secret", "echo changed >> $PWD/../outside/secret", "rm $outside/no-such-file || cat $secret");
+        await jail.ShouldStopAsync(
+            "echo changed >> $secret", "echo changed >> $PWD/../outside/secret", "rm $outside/no-such-file || cat $secret");
         await jail.RunAsync(["sh", "-c", "mkdir -p \"$1\"; echo planted > \"$1/planted\"", "attack", jail.Outside]);
 
         File.Exists(Path.Combine(jail.Outside, "planted")).ShouldBeFalse();
@@ -83,7 +84,8 @@ public sealed class FilesTests
     {
         using var jail = Jail.Make(kind);
 
-        await jail.ShouldFailAsync([.. ((string[])["", "/usr", "/usr/bin", "/etc", "/bin", "/lib", "/dev", "/var"]).Select(d => $"touch {d}/berth-attack")]);
+        await jail.ShouldFailAsync(
+            [.. ((string[])["", "/usr", "/usr/bin", "/etc", "/bin", "/lib", "/dev", "/var"]).Select(d => $"touch {d}/berth-attack")]);
     }
 
     [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
@@ -104,7 +106,8 @@ public sealed class FilesTests
         File.CreateSymbolicLink(Path.Combine(jail.Workspace, "relative"), "../outside/secret");
         File.CreateSymbolicLink(Path.Combine(jail.Workspace, "directory"), jail.Outside);
 
-        await jail.ShouldStopAsync("cat absolute", "cat relative", "cat directory/secret", "echo changed >> absolute", "cd directory && cat secret");
+        await jail.ShouldStopAsync(
+            "cat absolute", "cat relative", "cat directory/secret", "echo changed >> absolute", "cd directory && cat secret");
     }
 
     [Theory, MemberData(nameof(Jail.All), MemberType = typeof(Jail))]
@@ -114,7 +117,8 @@ public sealed class FilesTests
         using var victim = jail.Caller.Start(["sleep", "100"], "/");
         jail.Variables["pid"] = ($"{victim.Pid}", "1");
 
-        await jail.ShouldStopAsync("cat /proc/self/root$secret", "cat /proc/self/cwd/../outside/secret", "cat /proc/$pid/root$secret", "cat /proc/$pid/cwd$secret");
+        await jail.ShouldStopAsync("cat /proc/self/root$secret", "cat /proc/self/cwd/../outside/secret", "cat /proc/$pid/root$secret",
+            "cat /proc/$pid/cwd$secret");
         await jail.ShouldFailAsync("for p in /proc/[0-9]*; do cat $p/root$secret $p/cwd/../outside/secret && exit; done; false");
     }
 
@@ -125,7 +129,8 @@ public sealed class FilesTests
 
         if (jail.Caller.IsRoot)
             await jail.ShouldStopAsync("cat /etc/shadow");
-        await jail.ShouldFailAsync("cat /etc/shadow", "cat /etc/.host/*/shadow", "find /etc -name '*shadow*' -type f -size +0 -readable | grep .");
+        await jail.ShouldFailAsync(
+            "cat /etc/shadow", "cat /etc/.host/*/shadow", "find /etc -name '*shadow*' -type f -size +0 -readable | grep .");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -136,10 +141,16 @@ public sealed class FilesTests
         foreach (var flags in (string[][])[["--profile", "strict"], ["--profile", "strict", "--tmpfs", "/etc/berth-own"]])
         {
             (await jail.RunAsync(["id", "-un"], flags)).ShouldSucceed().ShouldBe("berth\n");
-            (await jail.RunAsync(["sh", "-c", "cut -d: -f1 /etc/passwd /etc/group"], flags)).ShouldSucceed().ShouldBe("root\nberth\nnobody\nroot\nberth\nnogroup\n");
-            (await jail.RunAsync(["cat", "/etc/nsswitch.conf"], flags)).ShouldSucceed().ShouldBe(await File.ReadAllTextAsync("/etc/nsswitch.conf"));
+            (await jail.RunAsync(["sh", "-c", "cut -d: -f1 /etc/passwd /etc/group"], flags))
+                .ShouldSucceed()
+                .ShouldBe("root\nberth\nnobody\nroot\nberth\nnogroup\n");
+            (await jail.RunAsync(["cat", "/etc/nsswitch.conf"], flags))
+                .ShouldSucceed()
+                .ShouldBe(await File.ReadAllTextAsync("/etc/nsswitch.conf"));
             (await jail.RunAsync(["sh", "-c", "cut -d' ' -f2 /etc/mtab"], flags)).ShouldSucceed().ShouldContain("/proc\n");
-            (await jail.RunAsync(["sh", "-c", "ls -a / | grep berth; ! { echo x >> /etc/passwd; } 2>/dev/null"], flags)).ShouldSucceed().ShouldBe("");
+            (await jail.RunAsync(["sh", "-c", "ls -a / | grep berth; ! { echo x >> /etc/passwd; } 2>/dev/null"], flags))
+                .ShouldSucceed()
+                .ShouldBe("");
         }
     }
 
@@ -163,7 +174,8 @@ public sealed class FilesTests
               { echo other:x:5:5::/:/bin/sh; cat /etc/passwd; } > /etc/passwd.new; mv /etc/passwd.new /etc/passwd
               echo go >&3; cat; }
             """;
-        var result = await jail.RunOutsideAsync("unshare", "--mount", "--propagation", "private", "sh", "-c", Replace, "sh", description, Path.Combine(jail.Workspace, "etc"), BerthBinary.Path);
+        var result = await jail.RunOutsideAsync("unshare", "--mount", "--propagation", "private", "sh", "-c", Replace, "sh", description,
+            Path.Combine(jail.Workspace, "etc"), BerthBinary.Path);
 
         var lines = result.ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldBe("old");
@@ -180,7 +192,8 @@ public sealed class FilesTests
 
         (await jail.RunAsync(["cat", jail.Secret], jail.Flags)).ShouldSucceed().ShouldContain("of no use");
         await jail.ShouldStopAsync(
-            "echo changed >> $secret", "chmod 777 $secret", "mv $secret $secret.moved && mv $secret.moved $secret", "touch $outside/new && rm $outside/new",
+            "echo changed >> $secret", "chmod 777 $secret", "mv $secret $secret.moved && mv $secret.moved $secret",
+                "touch $outside/new && rm $outside/new",
             "echo changed >> /proc/self/root$secret");
     }
 

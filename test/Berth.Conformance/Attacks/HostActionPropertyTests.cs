@@ -12,7 +12,8 @@ namespace Berth.Conformance.Attacks;
 public sealed class HostActionPropertyTests
 {
     private const string Identity = "1000000";
-    private static readonly int s_cases = int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly int s_cases =
+        int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "10", CultureInfo.InvariantCulture);
     private static readonly string[] s_names = ["a", "b", "file"];
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class HostActionPropertyTests
             var path = $"{jail.Workspace}/{Name(random)}";
             var ensure = random.Next(3) == 0 && !File.Exists(path);
             if (ensure || Path.Exists(path))
-                permissions.Add(new JsonObject { ["path"] = path, ["ensure"] = ensure, ["read"] = true, ["write"] = random.Next(2) == 0, ["execute"] = random.Next(3) == 0 });
+                permissions.Add(
+                    new JsonObject { ["path"] = path, ["ensure"] = ensure, ["read"] = true, ["write"] = random.Next(2) == 0, ["execute"] = random.Next(3) == 0 });
         }
 
         return permissions.ToJsonString();
@@ -93,7 +95,8 @@ public sealed class HostActionPropertyTests
         return string.Join("; ", steps);
     }
 
-    private static string Use() => "for f in a a/* a/*/* b b/* b/*/* file file/* file/*/*; do cat $f; echo changed >> $f; chmod 777 $f; touch $f/new; done; true";
+    private static string Use() =>
+        "for f in a a/* a/*/* b b/* b/*/* file file/* file/*/*; do cat $f; echo changed >> $f; chmod 777 $f; touch $f/new; done; true";
 
     private static string Name(Random random)
     {
@@ -106,7 +109,12 @@ public sealed class HostActionPropertyTests
     private static Task<CommandOutput> RunAsync(Jail jail, string script, string permissions)
     {
         var description = Path.GetFullPath(jail.Workspace + "/../berth.json");
-        var all = new JsonObject { ["name"] = "x", ["command"] = new JsonArray("sh", "-c", $"exec 2>/dev/null; {script}; true"), ["sandbox"] = new JsonObject { ["extraPermissions"] = JsonNode.Parse(permissions) } };
+        var all = new JsonObject
+        {
+            ["name"] = "x",
+            ["command"] = new JsonArray("sh", "-c", $"exec 2>/dev/null; {script}; true"),
+            ["sandbox"] = new JsonObject { ["extraPermissions"] = JsonNode.Parse(permissions) },
+        };
         File.WriteAllText(description, all.ToJsonString());
         return jail.BerthAsync("run", description);
     }

@@ -25,7 +25,8 @@ public sealed class HostActionTests
 
         (await RunAsync(jail, "cat data/file && mv data moved && ln -s $OUTSIDE data", granted)).ShouldSucceed().ShouldBe("mine");
 
-        PathAcl.ReadText(jail.Workspace + "/moved/file").ShouldNotContain($"{Identity}", customMessage: "undone on the file that was changed");
+        PathAcl.ReadText(jail.Workspace + "/moved/file")
+            .ShouldNotContain($"{Identity}", customMessage: "undone on the file that was changed");
         PathAcl.ReadText(victim).ShouldNotContain($"{Identity}");
         var refused = await RunAsync(jail, "echo in; cat data/file", granted);
         refused.ExitCode.ShouldBe(2, $"{refused}");
@@ -65,13 +66,15 @@ public sealed class HostActionTests
         var victim = Victim(jail);
         jail.Write("data/file", "mine");
         Describe(jail, "mv data moved; ln -s $OUTSIDE data; echo ready; exec sleep 100", Granting(jail.Workspace + "/data/file"));
-        using var running = jail.Caller.Start([BerthBinary.Path, "run", Path.GetFullPath(jail.Workspace + "/../berth.json")], jail.Workspace, jail.Environment);
+        using var running = jail.Caller.Start(
+            [BerthBinary.Path, "run", Path.GetFullPath(jail.Workspace + "/../berth.json")], jail.Workspace, jail.Environment);
         await running.LineAsync();
         PathAcl.ReadText(jail.Workspace + "/moved/file").ShouldContain($"user:{Identity}:rw-");
 
         running.Signal("KILL");
         await running.EndAsync();
-        await Eventually.Async(async () => (await jail.BerthAsync("ps")).ExitCode == 0 && jail.Records().Count == 0, "the next command undoes it");
+        await Eventually.Async(async () => (await jail.BerthAsync("ps")).ExitCode == 0
+            && jail.Records().Count == 0, "the next command undoes it");
 
         PathAcl.ReadText(jail.Workspace + "/moved/file").ShouldNotContain($"{Identity}");
         PathAcl.ReadText(victim).ShouldNotContain($"{Identity}");
@@ -89,10 +92,13 @@ public sealed class HostActionTests
         (await jail.Caller.RunAsync(["setfacl", "-m", $"u:{user.Uid}:rwx,m::r-x", jail.Workspace], "/")).ShouldSucceed();
         var before = PathAcl.ReadText(jail.Workspace);
         Describe(jail, "touch mine; echo ready; exec sleep 100", "[]");
-        using var running = jail.Caller.Start([BerthBinary.Path, "run", Path.GetFullPath(jail.Workspace + "/../berth.json")], jail.Workspace, jail.Environment);
+        using var running = jail.Caller.Start(
+            [BerthBinary.Path, "run", Path.GetFullPath(jail.Workspace + "/../berth.json")], jail.Workspace, jail.Environment);
         await running.LineAsync();
 
-        (await Caller.Ordinary().RunAsync(["sh", "-c", "ls && ! touch theirs 2>/dev/null"], jail.Workspace)).ShouldSucceed().ShouldContain("mine");
+        (await Caller.Ordinary().RunAsync(["sh", "-c", "ls && ! touch theirs 2>/dev/null"], jail.Workspace))
+            .ShouldSucceed()
+            .ShouldContain("mine");
 
         running.Signal(killed ? "KILL" : "TERM");
         await running.EndAsync();

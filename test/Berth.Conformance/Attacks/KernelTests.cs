@@ -16,7 +16,8 @@ public sealed class KernelTests
             "unshare --user true",
             "unshare --user --map-root-user --mount true",
             Python.Script($"call(272, {CloneNewUser})"), // unshare
-            Python.Script($"pid = call(56, {CloneNewUser} | 17, 0, 0, 0, 0)\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)"), // clone, SIGCHLD
+            Python.Script($"pid = call(56, {CloneNewUser} | 17, 0, 0, 0, 0)\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)"),
+            // clone, SIGCHLD
             Python.Script( // clone3 with struct clone_args
                 $"a = (ctypes.c_uint64 * 11)(*([{CloneNewUser}] + [0] * 3 + [17] + [0] * 6))\npid = call(435, ctypes.addressof(a), 88)\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)"));
         foreach (var kindOfNamespace in (string[])["mount", "uts", "ipc", "net", "pid --fork", "cgroup"])
@@ -70,11 +71,14 @@ public sealed class KernelTests
         using var jail = Jail.Make(kind);
 
         if (jail.Caller.IsRoot)
-            await jail.ShouldStopAsync("mknod $PWD/disk b 254 0 && rm $PWD/disk", "mknod $PWD/memory c 1 1 && rm $PWD/memory", "test -b /dev/vda || test -b /dev/sda || test -b /dev/nvme0n1 || test -e /dev/kmsg");
+            await jail.ShouldStopAsync("mknod $PWD/disk b 254 0 && rm $PWD/disk", "mknod $PWD/memory c 1 1 && rm $PWD/memory",
+                "test -b /dev/vda || test -b /dev/sda || test -b /dev/nvme0n1 || test -e /dev/kmsg");
         await jail.ShouldFailAsync(
-            "mknod $PWD/disk b 254 0", "mknod /tmp/memory c 1 1", "mknod /dev/kmsg c 1 11", "find /dev -type b | grep .", "cat /dev/mem", "cat /dev/kmsg", "test -e /dev/kvm",
+            "mknod $PWD/disk b 254 0", "mknod /tmp/memory c 1 1", "mknod /dev/kmsg c 1 11", "find /dev -type b | grep .", "cat /dev/mem",
+                "cat /dev/kmsg", "test -e /dev/kvm",
             "find /dev /proc/self/root/dev -type c | sed 's,.*/,,' | grep -vxE 'null|zero|full|random|urandom|tty|ptmx|console|[0-9]+'");
-        (await jail.RunAsync(["sh", "-c", "echo x > /dev/null && head -c4 /dev/urandom | wc -c && head -c4 /dev/zero >/dev/shm/x"])).ShouldSucceed();
+        (await jail.RunAsync(
+            ["sh", "-c", "echo x > /dev/null && head -c4 /dev/urandom | wc -c && head -c4 /dev/zero >/dev/shm/x"])).ShouldSucceed();
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -86,8 +90,10 @@ public sealed class KernelTests
         if (jail.Caller.IsRoot)
             await jail.ShouldStopAsync("f=/proc/sys/kernel/domainname; v=$(cat $f); echo \"$v\" > $f", "test -w /sys/kernel", "dmesg");
         await jail.ShouldFailAsync(
-            "echo x > /proc/sys/kernel/hostname", "echo core > /proc/sys/kernel/core_pattern", "echo 1 > /proc/sys/vm/drop_caches", ": >> /proc/sysrq-trigger",
-            "find /sys -writable -type f 2>/dev/null | grep .", "find /proc/sys -writable -type f 2>/dev/null | grep -v /net/ | grep -v /user/ | xargs -r -n1 sh -c 'echo 0 > $0'",
+            "echo x > /proc/sys/kernel/hostname", "echo core > /proc/sys/kernel/core_pattern", "echo 1 > /proc/sys/vm/drop_caches",
+                ": >> /proc/sysrq-trigger",
+            "find /sys -writable -type f 2>/dev/null | grep .",
+                "find /proc/sys -writable -type f 2>/dev/null | grep -v /net/ | grep -v /user/ | xargs -r -n1 sh -c 'echo 0 > $0'",
             "head -c1 /proc/kcore", "dmesg",
             Python.Script("call(246, 0, 0, 0, 0)"), // kexec_load
             Python.Script("call(321, 0, 0, 0)"), // bpf

@@ -15,7 +15,8 @@ public sealed class LimitsTests
         jail.Write(".env", "secret\n");
         jail.Write("keys/a", "secret\n");
 
-        var seen = (await jail.RunAsync(["sh", "-c", "test -f .env && test -d keys && stat -c %s .env; ls"], "--deny", $"{jail.Workspace}/.env", "--deny", $"{jail.Workspace}/keys")).ShouldSucceed();
+        var seen = (await jail.RunAsync(["sh", "-c", "test -f .env && test -d keys && stat -c %s .env; ls"], "--deny",
+            $"{jail.Workspace}/.env", "--deny", $"{jail.Workspace}/keys")).ShouldSucceed();
         seen.ShouldBe("0\nkeys\n");
         jail.Flags = ["--deny", $"{jail.Workspace}/.env", "--deny", $"{jail.Workspace}/keys"];
         await jail.ShouldStopAsync("cat .env", "ls keys", "cat keys/a");
@@ -32,8 +33,10 @@ public sealed class LimitsTests
         string[] As(string groups) => ["setpriv", $"--reuid={user.Uid}", $"--regid={user.Gid}", groups, "--", BerthBinary.Path];
         KeyValuePair<string, string>[] environment = [.. jail.Environment, new("HOME", user.Home)];
 
-        (await Caller.Root().RunAsync([.. As("--clear-groups"), "run", "--", "cat", "report"], jail.Workspace, environment)).ExitCode.ShouldNotBe(0);
-        (await Caller.Root().RunAsync([.. As($"--groups={Group}"), "run", "--", "cat", "report"], jail.Workspace, environment)).ShouldSucceed().ShouldBe("for the group\n");
+        (await Caller.Root().RunAsync(
+            [.. As("--clear-groups"), "run", "--", "cat", "report"], jail.Workspace, environment)).ExitCode.ShouldNotBe(0);
+        (await Caller.Root().RunAsync([.. As($"--groups={Group}"), "run", "--", "cat", "report"], jail.Workspace,
+            environment)).ShouldSucceed().ShouldBe("for the group\n");
         (await jail.BerthAsync("explain", "--", "true")).ShouldSucceed().ShouldContain("supplementary groups");
     }
 
@@ -52,7 +55,9 @@ public sealed class LimitsTests
         using var jail = Jail.Make(JailKind.BerthAsUser);
         (await jail.RunAsync(["sh", "-c", "cp /usr/bin/id id && chmod 4755 id"])).ShouldSucceed();
         File.GetUnixFileMode($"{jail.Workspace}/id").HasFlag(UnixFileMode.SetUser).ShouldBeTrue();
-        (await jail.RunAsync(["sh", "-c", "grep -c nosuid /proc/self/mountinfo > /dev/null && ./id -u"])).ShouldSucceed().ShouldBe((await jail.RunOutsideAsync("id", "-u")).Output);
+        (await jail.RunAsync(["sh", "-c", "grep -c nosuid /proc/self/mountinfo > /dev/null && ./id -u"]))
+            .ShouldSucceed()
+            .ShouldBe((await jail.RunOutsideAsync("id", "-u")).Output);
     }
 
     [Fact]
@@ -62,7 +67,10 @@ public sealed class LimitsTests
         using var run = jail.Start(["sh", "-c", "echo up; read line"], "--env", "TOKEN=4711-secret");
         (await run.LineAsync()).ShouldBe("up");
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ShouldSucceed();
-        jail.Records().ShouldAllBe(static record => (File.GetUnixFileMode(record) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == UnixFileMode.None || IsClosed(Path.GetDirectoryName(record)!));
+        jail.Records().ShouldAllBe(
+            static record =>
+                (File.GetUnixFileMode(record) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == UnixFileMode.None
+                    || IsClosed(Path.GetDirectoryName(record)!));
         run.CloseInput();
         await run.EndAsync();
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ExitCode.ShouldBe(1);
@@ -73,7 +81,10 @@ public sealed class LimitsTests
     {
         HostTool.Require("git");
         using var jail = Jail.Make(kind);
-        (await jail.RunAsync(["sh", "-ec", "echo all: > Makefile; mkdir sub; cd sub; git init -q .; git config core.fsmonitor ./x; touch .git/hooks/pre-commit"], "--profile", "agent")).ShouldSucceed();
+        (await jail.RunAsync(
+            ["sh", "-ec",
+                "echo all: > Makefile; mkdir sub; cd sub; git init -q .; git config core.fsmonitor ./x; touch .git/hooks/pre-commit"],
+            "--profile", "agent")).ShouldSucceed();
     }
 
     [Fact]

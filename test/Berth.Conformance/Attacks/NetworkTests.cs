@@ -76,7 +76,8 @@ public sealed class NetworkTests
         using var jail = Jail.Make(kind);
 
         if (jail.Caller.IsRoot)
-            await jail.ShouldStopAsync(Python.Script("socket.socket(socket.AF_PACKET, socket.SOCK_RAW)"), Python.Script("socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)"));
+            await jail.ShouldStopAsync(Python.Script("socket.socket(socket.AF_PACKET, socket.SOCK_RAW)"),
+                Python.Script("socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)"));
         await jail.ShouldFailAsync(
             Python.Script("socket.socket(40, socket.SOCK_STREAM)"), // AF_VSOCK
             Python.Script("socket.socket(38, socket.SOCK_SEQPACKET)"), // AF_ALG

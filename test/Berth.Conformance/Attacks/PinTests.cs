@@ -128,7 +128,9 @@ public sealed class PinTests
 
         refused.ExitCode.ShouldBe(2, $"{refused}");
         refused.Error.ShouldContain("namespaces");
-        File.WriteAllText(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("conf/deep/.env", "nothing", StringComparison.Ordinal));
+        File.WriteAllText(file,
+            (await File.ReadAllTextAsync(
+                file, TestContext.Current.CancellationToken)).Replace("conf/deep/.env", "nothing", StringComparison.Ordinal));
         (await jail.BerthAsync("run", file)).ShouldSucceed();
     }
 
@@ -156,11 +158,16 @@ public sealed class PinTests
     {
         using var jail = Filled(kind);
 
-        var explained = (await jail.BerthAsync(["explain", "--brief", "--deny", $"{jail.Workspace}/conf/deep/.env", "--", "true"])).ShouldSucceed();
+        var explained =
+            (await jail.BerthAsync(["explain", "--brief", "--deny", $"{jail.Workspace}/conf/deep/.env", "--", "true"])).ShouldSucceed();
 
         foreach (var directory in (string[])["conf", "conf/deep"])
-            explained.Split('\n').ShouldContain(line => line.TrimStart().StartsWith($"{jail.Workspace}/{directory} ", StringComparison.Ordinal) && line.Contains("pinned", StringComparison.Ordinal));
-        (await jail.BerthAsync(["explain", "--brief", "--deny", $"{jail.Workspace}/nothing", "--", "true"])).ShouldSucceed().ShouldNotContain("pinned");
+            explained.Split('\n')
+                .ShouldContain(line => line.TrimStart().StartsWith($"{jail.Workspace}/{directory} ", StringComparison.Ordinal)
+                    && line.Contains("pinned", StringComparison.Ordinal));
+        (await jail.BerthAsync(["explain", "--brief", "--deny", $"{jail.Workspace}/nothing", "--", "true"]))
+            .ShouldSucceed()
+            .ShouldNotContain("pinned");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -168,7 +175,8 @@ public sealed class PinTests
     {
         // As far as the kernel lets it: a mount holds a name in its own mount namespace only, but stays on the file that it covers.
         using var jail = Filled(kind);
-        using var first = jail.Start(["sh", "-c", "echo up; read x; cat conf/deep/.env k/deep/.env; mv k/deep k/d || echo held"], "--deny", $"{jail.Workspace}/**/.env");
+        using var first = jail.Start(["sh", "-c", "echo up; read x; cat conf/deep/.env k/deep/.env; mv k/deep k/d || echo held"], "--deny",
+            $"{jail.Workspace}/**/.env");
         (await first.LineAsync()).ShouldBe("up");
 
         (await jail.RunAsync(["mv", "conf", "k"])).ShouldSucceed();
@@ -177,7 +185,8 @@ public sealed class PinTests
 
         var end = await first.EndAsync();
         end.Output.ShouldBe("held\n", $"{end}");
-        (await jail.RunAsync(["grep", "-rq", "secret", "."], "--deny", $"{jail.Workspace}/**/.env")).ExitCode.ShouldNotBe(0, "a glob finds it under its new name");
+        (await jail.RunAsync(["grep", "-rq", "secret", "."], "--deny",
+            $"{jail.Workspace}/**/.env")).ExitCode.ShouldNotBe(0, "a glob finds it under its new name");
     }
 
     [Fact]
@@ -190,7 +199,8 @@ public sealed class PinTests
 
         await MovesNothingAsync(jail);
         (await jail.RunAsync(["touch", "conf/deep/new"], jail.Flags)).ShouldSucceed();
-        FileStatus.Of(Path.Combine(jail.Workspace, "conf/deep/new")).Uid.ShouldBe((uint)user.Uid, "below pins as well, what it makes is the owner's");
+        FileStatus.Of(Path.Combine(jail.Workspace, "conf/deep/new")).Uid.ShouldBe(
+            (uint)user.Uid, "below pins as well, what it makes is the owner's");
     }
 
     private static async Task MovesNothingAsync(Jail jail)
@@ -214,7 +224,8 @@ public sealed class PinTests
             File.SetUnixFileMode(directory, (UnixFileMode)0b111_111_111);
     }
 
-    private static string With(string python, string before, string arguments) => $"{before}\narguments='{arguments}'\n{Python.Script(python)}";
+    private static string With(string python, string before, string arguments) =>
+        $"{before}\narguments='{arguments}'\n{Python.Script(python)}";
 
     private static Jail Filled(JailKind kind)
     {

@@ -58,7 +58,8 @@ public sealed class ProcessesTests
         var root = Caller.Root();
         using var jail = Jail.Make(kind);
         var copy = Path.Combine(jail.Workspace, "root-id");
-        (await root.RunAsync(["sh", "-c", "cp \"$(command -v id)\" \"$1\"; chown 0:0 \"$1\"; chmod 6755 \"$1\"", "copy", copy], "/")).ShouldSucceed();
+        (await root.RunAsync(
+            ["sh", "-c", "cp \"$(command -v id)\" \"$1\"; chown 0:0 \"$1\"; chmod 6755 \"$1\"", "copy", copy], "/")).ShouldSucceed();
 
         await jail.ShouldStopAsync("test $(./root-id -u) = 0");
         await jail.ShouldFailAsync(
@@ -79,7 +80,10 @@ public sealed class ProcessesTests
         using var jail = Jail.Make(kind);
         var mark = HostProcesses.NewMark();
 
-        (await jail.RunAsync(["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do setsid sh -c \"exec sleep $1\" >/dev/null 2>&1 & done; sleep 0.2; pgrep -cf \"sleep $1\"", "bomb", mark]))
+        (await jail.RunAsync(
+            ["sh", "-c",
+                "for i in 1 2 3 4 5 6 7 8; do setsid sh -c \"exec sleep $1\" >/dev/null 2>&1 & done; sleep 0.2; pgrep -cf \"sleep $1\"",
+                "bomb", mark]))
             .ShouldSucceed();
 
         await Eventually.Async(() => HostProcesses.With(mark).Count == 0);
@@ -90,7 +94,10 @@ public sealed class ProcessesTests
     {
         using var jail = Jail.Make(kind);
         var mark = HostProcesses.NewMark();
-        using var bomb = jail.Start(["sh", "-c", "f() { for i in 1 2 3 4; do (test $1 -gt 3 || f $(($1 + 1)); exec sleep " + mark + ") & done; }; f 1; sleep " + mark], "--profile", "strict");
+        using var bomb = jail.Start(
+            ["sh", "-c", "f() { for i in 1 2 3 4; do (test $1 -gt 3 || f $(($1 + 1)); exec sleep " + mark + ") & done; }; f 1; sleep "
+                + mark],
+            "--profile", "strict");
         await Eventually.Async(() => HostProcesses.With($"sleep\0{mark}").Count >= 100);
 
         bomb.Signal("KILL");
@@ -121,7 +128,8 @@ public sealed class ProcessesTests
     public async Task Workload_OfRoot_IsNeverRootOnTheHost()
     {
         using var jail = Jail.Make(JailKind.BerthAsRoot);
-        foreach (var (flags, uid) in ((string[], uint)[])[([], 1_000_000), (["--identity", "7"], 1_000_007), (["--profile", "strict", "--identity", "9999"], 1_009_999)])
+        foreach (var (flags, uid) in ((string[], uint)[])[([], 1_000_000), (["--identity", "7"], 1_000_007),
+            (["--profile", "strict", "--identity", "9999"], 1_009_999)])
         {
             var mark = HostProcesses.NewMark();
             using var run = jail.Start(["sh", "-c", $"echo ready; sleep {mark}"], flags);

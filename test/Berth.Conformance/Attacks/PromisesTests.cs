@@ -12,7 +12,9 @@ public sealed class PromisesTests
         using var other = jail.Start(["sleep", "100"]);
 
         // ls is a process of its own, and so is its shell.
-        var seen = (await jail.RunAsync(["sh", "-c", "ls -d /proc/[0-9]* | wc -l; cat /proc/1/comm; tr '\\0' ' ' < /proc/2/cmdline | cut -c1-5"])).ShouldSucceed().Split('\n');
+        var seen = (await jail.RunAsync(
+            ["sh", "-c",
+                "ls -d /proc/[0-9]* | wc -l; cat /proc/1/comm; tr '\\0' ' ' < /proc/2/cmdline | cut -c1-5"])).ShouldSucceed().Split('\n');
 
         int.Parse(seen[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(3, 4);
         seen[2].ShouldBe("sh -c");
@@ -27,7 +29,8 @@ public sealed class PromisesTests
         var host = (await jail.RunOutsideAsync("grep", "MemTotal", "/proc/meminfo")).ShouldSucceed();
         (await jail.RunAsync(["grep", "MemTotal", "/proc/meminfo"])).ShouldSucceed().ShouldBe(host);
         (await jail.RunAsync(["cat", "/proc/loadavg", "/proc/cpuinfo"])).ShouldSucceed();
-        await jail.ShouldFailAsync("test -w /proc/meminfo && echo > /proc/meminfo", "echo > /proc/cpuinfo", "echo > /proc/loadavg", "chmod u+w /proc/meminfo");
+        await jail.ShouldFailAsync(
+            "test -w /proc/meminfo && echo > /proc/meminfo", "echo > /proc/cpuinfo", "echo > /proc/loadavg", "chmod u+w /proc/meminfo");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -47,10 +50,13 @@ public sealed class PromisesTests
 
         if (jail.Caller.IsRoot)
             await jail.ShouldStopAsync(Python.Script(PerformanceEvent), Python.Script("call(323, 1)"));
-        foreach (var number in (int[])[298, 321, 323, 428, 429, 430, 442, 165, 272]) // perf_event_open, bpf, userfaultfd, open_tree, move_mount, fsopen, mount_setattr, mount, unshare
+        foreach (var number in (int[])[298, 321, 323, 428, 429, 430, 442, 165,
+            272]) // perf_event_open, bpf, userfaultfd, open_tree, move_mount, fsopen, mount_setattr, mount, unshare
         {
             var arguments = number == 272 ? "0x20000000" : "0"; // CLONE_NEWPID
-            var denied = await jail.RunAsync(["python3", "-c", $"import ctypes; libc = ctypes.CDLL(None, use_errno=True); libc.syscall({number}, {arguments}, 0, 0, 0, 0); print(ctypes.get_errno())"]);
+            var denied = await jail.RunAsync(
+                ["python3", "-c",
+                    $"import ctypes; libc = ctypes.CDLL(None, use_errno=True); libc.syscall({number}, {arguments}, 0, 0, 0, 0); print(ctypes.get_errno())"]);
             denied.ShouldSucceed().ShouldBeOneOf("1\n", "38\n");
         }
     }

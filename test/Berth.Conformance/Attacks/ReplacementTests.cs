@@ -20,7 +20,9 @@ public sealed class ReplacementTests
         run.CloseInput();
 
         (await run.EndAsync()).Output.ShouldBe("saved\n");
-        (await jail.BerthAsync("explain", "--brief", "--deny", file, "--", "true")).ShouldSucceed().ShouldContain($"deny {file} holds for the file that is there now");
+        (await jail.BerthAsync("explain", "--brief", "--deny", file, "--", "true"))
+            .ShouldSucceed()
+            .ShouldContain($"deny {file} holds for the file that is there now");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -28,7 +30,8 @@ public sealed class ReplacementTests
     {
         using var jail = Jail.Make(kind);
         var file = jail.Write("keys/key", "secret\n");
-        using var run = jail.Start(["sh", "-c", "cat keys/key || echo covered; read x; cat keys/key || echo covered"], "--deny", Path.GetDirectoryName(file)!);
+        using var run = jail.Start(
+            ["sh", "-c", "cat keys/key || echo covered; read x; cat keys/key || echo covered"], "--deny", Path.GetDirectoryName(file)!);
         (await run.LineAsync()).ShouldBe("covered");
 
         await SaveAsync(jail, file);
@@ -36,7 +39,9 @@ public sealed class ReplacementTests
         run.CloseInput();
 
         (await run.EndAsync()).Output.ShouldBe("covered\n");
-        (await jail.BerthAsync("explain", "--brief", "--deny", Path.GetDirectoryName(file)!, "--", "true")).ShouldSucceed().ShouldNotContain("holds for the file");
+        (await jail.BerthAsync("explain", "--brief", "--deny", Path.GetDirectoryName(file)!, "--", "true"))
+            .ShouldSucceed()
+            .ShouldNotContain("holds for the file");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

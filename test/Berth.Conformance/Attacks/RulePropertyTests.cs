@@ -13,7 +13,8 @@ public sealed class RulePropertyTests
 {
     private const string Folder = "test/Berth.Conformance/Attacks/Rules";
     private const int AtATime = 3; // within a deadline, also on a busy machine
-    private static readonly int s_cases = int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "60", CultureInfo.InvariantCulture);
+    private static readonly int s_cases =
+        int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "60", CultureInfo.InvariantCulture);
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task EveryFile_OfARandomCase_IsAsTheRulesSay(JailKind kind)
@@ -22,7 +23,8 @@ public sealed class RulePropertyTests
         var python = HostTool.Require("python3");
         var gcc = HostTool.Require("gcc");
         using var jail = Jail.Make(kind);
-        var (probe, cases, link) = (Path.Combine(jail.Outside, "probe"), Path.Combine(jail.Outside, "cases.py"), Path.Combine(jail.Outside, "link"));
+        var (probe, cases, link) =
+            (Path.Combine(jail.Outside, "probe"), Path.Combine(jail.Outside, "cases.py"), Path.Combine(jail.Outside, "link"));
         File.Copy(Repository.Path($"{Folder}/probe.c"), probe + ".c");
         File.Copy(Repository.Path($"{Folder}/cases.py"), cases);
         (await jail.RunOutsideAsync(gcc, "-O1", "-static", "-o", probe, probe + ".c")).ShouldSucceed();
@@ -33,7 +35,8 @@ public sealed class RulePropertyTests
         for (var first = 0; first < s_cases; first += AtATime)
         {
             var count = Math.Min(AtATime, s_cases - first);
-            var run = await jail.RunOutsideAsync(python, cases, BerthBinary.Path, $"{jail.Workspace}/tree", link, probe, $"{owner}", $"{first}", $"{count}", $"{Properties.RandomSeed}");
+            var run = await jail.RunOutsideAsync(python, cases, BerthBinary.Path, $"{jail.Workspace}/tree", link, probe, $"{owner}",
+                $"{first}", $"{count}", $"{Properties.RandomSeed}");
             run.ExitCode.ShouldBe(0, $"{run}");
             foreach (var pair in run.Output.Trim().Split(' ').Select(static p => p.Split('=')))
                 totals[pair[0]] = totals.GetValueOrDefault(pair[0]) + int.Parse(pair[1], CultureInfo.InvariantCulture);

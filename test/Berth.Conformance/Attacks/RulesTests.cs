@@ -26,9 +26,11 @@ public sealed class RulesTests
     public async Task Deny_OfAHostPath_HoldsUnderEveryNameInside(JailKind kind)
     {
         using var jail = Filled(kind);
-        foreach (var rule in (string[])[$"{jail.Workspace}/**/.env", $"{Through(jail)}/**/.env", $"{Path.GetDirectoryName(jail.Workspace)}/*/**/.env"])
+        foreach (var rule in (string[])[$"{jail.Workspace}/**/.env", $"{Through(jail)}/**/.env",
+            $"{Path.GetDirectoryName(jail.Workspace)}/*/**/.env"])
         {
-            jail.Flags = ["--profile", "strict", "--bind", $"{Through(jail)}:/w:rw", "--bind", $"{jail.Workspace}/sub:/s", "--bind", $"{jail.Workspace}/.env:/e", "--deny", rule];
+            jail.Flags = ["--profile", "strict", "--bind", $"{Through(jail)}:/w:rw", "--bind", $"{jail.Workspace}/sub:/s", "--bind",
+                $"{jail.Workspace}/.env:/e", "--deny", rule];
             await jail.ShouldFailAsync("grep secret /w/.env", "grep secret /w/sub/.env", "grep secret /s/.env", "grep secret /e");
             (await jail.RunAsync(["cat", "/w/open"], jail.Flags)).ShouldSucceed().ShouldBe("open\n");
         }
@@ -52,7 +54,8 @@ public sealed class RulesTests
     public async Task ReadOnly_ThroughALink_HoldsForWhatItLeadsTo(JailKind kind)
     {
         using var jail = Filled(kind);
-        jail.Flags = ["--profile", "strict", "--rw", jail.Workspace, "--bind", $"{jail.Workspace}:/w:rw", "--ro", Through(jail) + "/sub", "--cwd", jail.Workspace];
+        jail.Flags = ["--profile", "strict", "--rw", jail.Workspace, "--bind", $"{jail.Workspace}:/w:rw", "--ro", Through(jail)
+            + "/sub", "--cwd", jail.Workspace];
 
         await jail.ShouldStopAsync("echo secret > sub/.env", "touch sub/new && rm sub/new");
         await jail.ShouldFailAsync("echo new > /w/sub/.env");
@@ -63,7 +66,8 @@ public sealed class RulesTests
     public async Task DenyGlob_BelowADirectoryTooDeepForAPath_IsRefused_NamingIt(JailKind kind)
     {
         using var jail = Filled(kind);
-        (await jail.RunOutsideAsync("sh", "-c", "n=$(printf %0200d 0); for i in $(seq 25); do mkdir $n && cd -P $n || exit 1; done; echo secret > .env")).ShouldSucceed();
+        (await jail.RunOutsideAsync("sh", "-c",
+            "n=$(printf %0200d 0); for i in $(seq 25); do mkdir $n && cd -P $n || exit 1; done; echo secret > .env")).ShouldSucceed();
 
         var refused = await jail.RunAsync(["true"], "--deny", $"{jail.Workspace}/**/.env");
         refused.ExitCode.ShouldBe(2);
@@ -87,15 +91,18 @@ public sealed class RulesTests
         refused.Error.ShouldContain($"what is in {jail.Workspace}/hidden is not known");
         refused.Error.ShouldContain("EACCES");
 
-        (await jail.RunAsync(["cat", "hidden/x.key"], "--deny", $"{jail.Workspace}/*/x.key")).ExitCode.ShouldNotBe(0, "its name is spelled out");
-        (await jail.RunAsync(["cat", "hidden/x.key"], "--deny", $"{jail.Workspace}/**/*.key", "--deny", $"{jail.Workspace}/hidden")).ExitCode.ShouldNotBe(0, "it is denied itself");
+        (await jail.RunAsync(
+            ["cat", "hidden/x.key"], "--deny", $"{jail.Workspace}/*/x.key")).ExitCode.ShouldNotBe(0, "its name is spelled out");
+        (await jail.RunAsync(["cat", "hidden/x.key"], "--deny", $"{jail.Workspace}/**/*.key", "--deny",
+            $"{jail.Workspace}/hidden")).ExitCode.ShouldNotBe(0, "it is denied itself");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task DenyGlob_HoldsWhereNamesAreNoUtf8(JailKind kind)
     {
         using var jail = Filled(kind);
-        (await jail.RunOutsideAsync("sh", "-c", "d=$(printf 'o\\377d'); mkdir $d && echo secret > $d/.env && echo secret > \"$(printf 'k\\351.key')\"")).ShouldSucceed();
+        (await jail.RunOutsideAsync("sh", "-c",
+            "d=$(printf 'o\\377d'); mkdir $d && echo secret > $d/.env && echo secret > \"$(printf 'k\\351.key')\"")).ShouldSucceed();
         jail.Flags = ["--deny", $"{jail.Workspace}/**/.env", "--deny", $"{jail.Workspace}/*.key"];
 
         await jail.ShouldStopAsync("cat o*d/.env", "cat k*.key");

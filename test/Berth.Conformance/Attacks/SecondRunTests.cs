@@ -48,7 +48,9 @@ public sealed class SecondRunTests
             { "name": "own", "command": ["sh", "-c", "echo x > filter; rm -f filter; mv filter f; touch made && echo made"], "sandbox": { "seccomp": { "file": "./filter" } } }
             """);
 
-        (await jail.RunOutsideAsync("env", $"BERTH_STATE_DIR={jail.State}", TestKit.BerthBinary.Path, "run")).ShouldSucceed().ShouldBe("made\n");
+        (await jail.RunOutsideAsync("env", $"BERTH_STATE_DIR={jail.State}", TestKit.BerthBinary.Path, "run"))
+            .ShouldSucceed()
+            .ShouldBe("made\n");
 
         File.ReadAllBytes(filter).Length.ShouldBe(8);
     }
@@ -71,7 +73,8 @@ public sealed class SecondRunTests
             """);
 
         var run = await jail.RunOutsideAsync(
-            "env", $"BERTH_STATE_DIR={jail.State}", $"PATH={path.Replace("WORKSPACE", jail.Workspace, StringComparison.Ordinal)}", TestKit.BerthBinary.Path, "run");
+            "env", $"BERTH_STATE_DIR={jail.State}", $"PATH={path.Replace("WORKSPACE", jail.Workspace, StringComparison.Ordinal)}",
+                TestKit.BerthBinary.Path, "run");
 
         run.Output.ShouldBe("made\n", $"{run}");
         File.ReadAllText(program).ShouldBe(Text);
@@ -102,7 +105,8 @@ public sealed class SecondRunTests
         var copies = TestKit.BerthBinary.CopyTo(own);
 
         var run = await jail.RunOutsideAsync(
-            "env", $"BERTH_STATE_DIR={jail.State}", own, "run", "--", "sh", "-c", "rm -f berth berth-full; mv berth b; echo x > berth-full; touch made && echo made");
+            "env", $"BERTH_STATE_DIR={jail.State}", own, "run", "--", "sh", "-c",
+                "rm -f berth berth-full; mv berth b; echo x > berth-full; touch made && echo made");
 
         run.Output.ShouldBe("made\n", $"{run}");
         copies.ShouldAllBe(static copy => new FileInfo(copy).Length > 1_000_000);
@@ -132,7 +136,8 @@ public sealed class SecondRunTests
         (await jail.RunAsync(["cat", "out/mine"], "--rw", grant)).ShouldSucceed().ShouldBe("mine\n");
         (await jail.RunAsync(["sh", "-c", $"rm -r out; ln -s {jail.Outside} out"])).ShouldSucceed();
 
-        foreach (var flags in (string[][])[["--rw", grant], ["--bind", $"{grant}:/mnt/x:rw"], ["--profile", "strict", "--rw", jail.Workspace, "--rw", grant], ["--ro", grant]])
+        foreach (var flags in (string[][])[["--rw", grant], ["--bind", $"{grant}:/mnt/x:rw"],
+            ["--profile", "strict", "--rw", jail.Workspace, "--rw", grant], ["--ro", grant]])
         {
             var refused = await jail.RunAsync(["sh", "-c", "cat out/secret /mnt/x/secret"], flags);
             refused.ExitCode.ShouldBe(2, $"{refused}");
@@ -162,7 +167,9 @@ public sealed class SecondRunTests
         jail.Write("cfg/prod.env", "SECRET\n");
         jail.Write("example.env", "example\n");
         string[] flags = ["--deny", $"{jail.Workspace}/**/*.env", "--except", $"{jail.Workspace}/**/example.env"];
-        (await jail.RunAsync(["sh", "-c", "cat example.env; rm example.env; ln -s cfg/prod.env example.env"], flags)).ShouldSucceed().ShouldBe("example\n");
+        (await jail.RunAsync(["sh", "-c", "cat example.env; rm example.env; ln -s cfg/prod.env example.env"], flags))
+            .ShouldSucceed()
+            .ShouldBe("example\n");
 
         foreach (var except in (string[][])[flags, [.. flags[..3], $"{jail.Workspace}/example.env"]])
         {
@@ -176,7 +183,9 @@ public sealed class SecondRunTests
     public async Task Explain_OfNamesThatTheWorkloadMade_KeepsItsLinesAndTheTerminal(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        (await jail.RunAsync(["sh", "-c", @"touch ""$(printf 'e\033]0;x\007.key')"" ""$(printf 'a\nNot enforced\n  nothing at all.key')"""])).ShouldSucceed();
+        (await jail.RunAsync(
+            ["sh", "-c",
+                @"touch ""$(printf 'e\033]0;x\007.key')"" ""$(printf 'a\nNot enforced\n  nothing at all.key')"""])).ShouldSucceed();
 
         var said = (await jail.BerthAsync("explain", "--brief", "--deny", $"{jail.Workspace}/**/*.key", "--", "true")).ShouldSucceed();
 

@@ -10,7 +10,8 @@ public sealed class StartRaceTests
 
     /// <summary>Rules with where the link leads: to nothing, to another directory, to itself.</summary>
     public static MatrixTheoryData<JailKind, (string Rule, string Link)> ExchangesWithALink { get; } =
-        new([JailKind.BerthAsRoot, JailKind.BerthAsUser], [("conf/.env", "nowhere"), ("c*/.env", "other"), ("conf/*", "conf"), ("conf/.env", "other")]);
+        new([JailKind.BerthAsRoot, JailKind.BerthAsUser],
+            [("conf/.env", "nowhere"), ("c*/.env", "other"), ("conf/*", "conf"), ("conf/.env", "other")]);
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public Task DirectoryRenamedToAndFro(JailKind kind) => AttackedAsync(
@@ -83,7 +84,10 @@ public sealed class StartRaceTests
     {
         using var jail = Jail.Make(kind);
         File.CreateSymbolicLink(jail.Workspace + "/link", "nowhere");
-        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    open('a', 'w').close(); os.rename('a', 'b'); os.unlink('b')")], jail.Workspace);
+        using var other = jail.Caller.Start(
+            ["sh", "-c",
+                Python.Script("print('up', flush=True)\nwhile True:\n    open('a', 'w').close(); os.rename('a', 'b'); os.unlink('b')")],
+            jail.Workspace);
         (await other.LineAsync()).ShouldBe("up");
 
         var run = await jail.RunAsync(["true"], "--deny", $"{jail.Workspace}/link/.env", "--deny", $"{jail.Workspace}/conf/.env");
@@ -106,12 +110,16 @@ public sealed class StartRaceTests
     {
         using var jail = Jail.Make(kind);
         jail.Write("conf/hooks/sample", "harmless\n");
-        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")], jail.Workspace);
+        using var other = jail.Caller.Start(
+            ["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")],
+            jail.Workspace);
         (await other.LineAsync()).ShouldBe("up");
 
         for (var i = 0; i < Starts; i++)
         {
-            var run = await jail.RunAsync(["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do touch conf/hooks/planted zonf/hooks/planted; done; true"], "--ro", $"{jail.Workspace}/conf/hooks");
+            var run = await jail.RunAsync(
+                ["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do touch conf/hooks/planted zonf/hooks/planted; done; true"], "--ro",
+                $"{jail.Workspace}/conf/hooks");
             File.Exists(Path.Combine(jail.Workspace, "conf/hooks/planted")).ShouldBeFalse($"start {i}: {run}");
             File.Exists(Path.Combine(jail.Workspace, "zonf/hooks/planted")).ShouldBeFalse($"start {i}: {run}");
             run.ExitCode.ShouldBeOneOf(0, 2, 125); // 2: it was not there when the sandbox was planned
@@ -138,7 +146,9 @@ public sealed class StartRaceTests
             { "name": "reader", "command": ["sh", "-c", "cat conf/.env zonf/.env; cat */.env; echo tried"], "workingDirectory": "{{jail.Workspace}}", "supervise": { "restart": "never" },
               "sandbox": { "filesystem": [ { "bind": "{{jail.Workspace}}" } ], "deny": [ "{{jail.Workspace}}/**/.env" ] } }
             """);
-        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")], jail.Workspace);
+        using var other = jail.Caller.Start(
+            ["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")],
+            jail.Workspace);
         (await other.LineAsync()).ShouldBe("up");
 
         var tried = 0;
@@ -181,7 +191,9 @@ public sealed class StartRaceTests
         var attempts = new HashSet<string>(StringComparer.Ordinal);
         using var records = new FileSystemWatcher(jail.State, "*.json") { IncludeSubdirectories = true, EnableRaisingEvents = true };
         records.Renamed += (_, e) => { lock (attempts) { attempts.Add(e.Name!); } };
-        using var other = jail.Caller.Start(["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")], jail.Workspace);
+        using var other = jail.Caller.Start(
+            ["sh", "-c", Python.Script("print('up', flush=True)\nwhile True:\n    os.rename('conf', 'zonf'); os.rename('zonf', 'conf')")],
+            jail.Workspace);
         (await other.LineAsync()).ShouldBe("up");
 
         var ran = 0;
@@ -205,10 +217,12 @@ public sealed class StartRaceTests
         using var other = jail.Caller.Start(["sh", "-c", Python.Script(attack)], jail.Workspace);
         (await other.LineAsync()).ShouldBe("up");
 
-        string[] flags = ["--deny", $"{jail.Workspace}/{rule}", .. except is null ? (string[])[] : ["--except", $"{jail.Workspace}/{except}"]];
+        string[] flags =
+            ["--deny", $"{jail.Workspace}/{rule}", .. except is null ? (string[])[] : ["--except", $"{jail.Workspace}/{except}"]];
         for (var i = 0; i < starts; i++)
         {
-            var run = await jail.RunAsync(["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env top/*/conf/.env top/*/conf/.env; true"], flags);
+            var run = await jail.RunAsync(
+                ["sh", "-c", "cat conf/.env zonf/.env; cat */.env; cat */in/*/.env top/*/conf/.env top/*/conf/.env; true"], flags);
             run.Output.ShouldNotContain("secret", customMessage: $"start {i}: {run}");
             if (run.ExitCode == 0)
                 continue;

@@ -21,7 +21,9 @@ public sealed class TmpfsTests
         }
 
         // Without a size there is room for more.
-        (await jail.RunAsync(["sh", "-c", "head -c 1048577 /dev/zero > /t/a && stat -c %s /t/a"], "--tmpfs", "/t")).ShouldSucceed().ShouldBe("1048577\n");
+        (await jail.RunAsync(["sh", "-c", "head -c 1048577 /dev/zero > /t/a && stat -c %s /t/a"], "--tmpfs", "/t"))
+            .ShouldSucceed()
+            .ShouldBe("1048577\n");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

@@ -11,7 +11,8 @@ public sealed class WorkspaceTests
     {
         using var jail = Jail.Make(kind);
         (await jail.RunOutsideAsync("mkdir", "-m", "777", "open")).ShouldSucceed();
-        string[] refused = ["/", "/tmp", "/var/tmp", "/usr", "/usr/lib", "/etc", "/var", "/proc", "/dev", "/home", jail.Caller.Home, $"{jail.Workspace}/open"];
+        string[] refused = ["/", "/tmp", "/var/tmp", "/usr", "/usr/lib", "/etc", "/var", "/proc", "/dev", "/home", jail.Caller.Home,
+            $"{jail.Workspace}/open"];
         foreach (var directory in refused)
         {
             var result = await jail.Caller.RunAsync(jail.Command(["true"]), directory, jail.Environment);
@@ -21,7 +22,8 @@ public sealed class WorkspaceTests
         }
 
         (await jail.RunAsync(["touch", "file"])).ShouldSucceed();
-        (await jail.Caller.RunAsync(jail.Command(["true"], "--rw", $"{jail.Workspace}/open"), $"{jail.Workspace}/open", jail.Environment)).ShouldSucceed();
+        (await jail.Caller.RunAsync(
+            jail.Command(["true"], "--rw", $"{jail.Workspace}/open"), $"{jail.Workspace}/open", jail.Environment)).ShouldSucceed();
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class WorkspaceTests
             result.ShouldBe("works\n");
         }
 
-        var refusal = await jail.Caller.RunAsync([BerthBinary.Path, "run", "--", "true"], home, [new("HOME", jail.Workspace), .. jail.Environment]);
+        var refusal =
+            await jail.Caller.RunAsync([BerthBinary.Path, "run", "--", "true"], home, [new("HOME", jail.Workspace), .. jail.Environment]);
         refusal.ExitCode.ShouldBe(2, $"{refusal}");
         refusal.Error.ShouldContain("your home directory");
     }
@@ -95,7 +98,8 @@ public sealed class WorkspaceTests
     {
         HostTool.Require("python3");
         using var jail = Jail.Make(kind);
-        KeyValuePair<string, string>[] environment = [new("BERTH_STATE_DIR", $"{jail.Workspace}/state"), new("XDG_RUNTIME_DIR", $"{jail.Workspace}/run")];
+        KeyValuePair<string, string>[] environment =
+            [new("BERTH_STATE_DIR", $"{jail.Workspace}/state"), new("XDG_RUNTIME_DIR", $"{jail.Workspace}/run")];
         var supervisor = $"{jail.Workspace}/state/supervisor";
         jail.Write("web/berth.json", """{ "name": "web", "command": ["sleep", "1000"] }""");
         (await RunAsync("mkdir", "-m", "755", "run")).ShouldSucceed();
@@ -111,22 +115,29 @@ public sealed class WorkspaceTests
                 print("answered" if s.recv(100) else "refused")
                 """);
             var attack = $"echo tried; python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && echo written; ln {ask} {supervisor}/services/linked.json && echo linked; mv {supervisor} moved && echo moved";
-            (await RunAsync("sh", "-c", $"python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && rm {supervisor}/services/evil.json && echo written")).ShouldSucceed().ShouldBe("answered\nwritten\n");
+            (await RunAsync("sh", "-c",
+                $"python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && rm {supervisor}/services/evil.json && echo written")).ShouldSucceed().ShouldBe("answered\nwritten\n");
 
             string[][] grants =
             [
-                ["--rw", jail.Workspace], ["--rw", jail.Workspace, "--rw", supervisor, "--rw", runtime], ["--rw", jail.Workspace, "--rw", $"{supervisor}/services", "--rw", $"{runtime}/control.sock"],
+                ["--rw", jail.Workspace], ["--rw", jail.Workspace, "--rw", supervisor, "--rw", runtime],
+                    ["--rw", jail.Workspace, "--rw", $"{supervisor}/services", "--rw", $"{runtime}/control.sock"],
                 ["--rw", jail.Workspace, "--ro", runtime, "--ro", supervisor], ["--rw", "/"],
             ];
             foreach (var flags in grants)
             {
                 var result = await RunAsync([BerthBinary.Path, "run", .. flags, "--", "sh", "-c", attack]);
                 // A grant of just what is denied may be refused as a whole.
-                (result.ExitCode is 2 or 125 ? result.Output == "" : result.Output.Replace("refused\n", "", StringComparison.Ordinal) == "tried\n").ShouldBeTrue($"{string.Join(' ', flags)}: {result}");
+                (result.ExitCode is 2 or 125
+                    ? result.Output == ""
+                    : result.Output.Replace("refused\n", "", StringComparison.Ordinal) == "tried\n").ShouldBeTrue(
+                        $"{string.Join(' ', flags)}: {result}");
                 Directory.GetFiles($"{supervisor}/services").Select(Path.GetFileName).ShouldBe(["web.json"]);
             }
 
-            (await RunAsync(BerthBinary.Path, "run", "--rw", jail.Workspace, "--", "cat", "web/berth.json")).ShouldSucceed().ShouldContain("web");
+            (await RunAsync(BerthBinary.Path, "run", "--rw", jail.Workspace, "--", "cat", "web/berth.json"))
+                .ShouldSucceed()
+                .ShouldContain("web");
         }
         finally
         {

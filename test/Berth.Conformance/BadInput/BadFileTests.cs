@@ -19,7 +19,9 @@ public sealed class BadFileTests
             var name = Path.GetFileName(file);
             var copy = Path.Combine(jail.Workspace, name);
             File.Copy(file, copy);
-            var expected = File.ReadLines(Path.ChangeExtension(file, ".expected")).First().Replace("{dir}", jail.Workspace, StringComparison.Ordinal);
+            var expected = File.ReadLines(Path.ChangeExtension(file, ".expected"))
+                .First()
+                .Replace("{dir}", jail.Workspace, StringComparison.Ordinal);
 
             var result = await jail.BerthAsync("run", name);
 
@@ -58,7 +60,8 @@ public sealed class BadFileTests
     public async Task CurrentDirectory_ThatWasRemoved_IsSaid(params string[] command)
     {
         using var jail = Jail.Make(JailKind.BerthAsUser);
-        var result = await jail.RunOutsideAsync("sh", "-c", $"mkdir gone && cd gone && rmdir ../gone && exec {BerthBinary.Path} {string.Join(' ', command)}");
+        var result = await jail.RunOutsideAsync(
+            "sh", "-c", $"mkdir gone && cd gone && rmdir ../gone && exec {BerthBinary.Path} {string.Join(' ', command)}");
         result.ExitCode.ShouldBeOneOf(2, 125);
         result.Error.ShouldContain("the current directory", Case.Sensitive, $"{result}");
         result.Error.ShouldContain("removed", Case.Sensitive, $"{result}");

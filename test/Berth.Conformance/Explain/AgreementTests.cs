@@ -10,7 +10,8 @@ namespace Berth.Conformance.Explain;
 /// </summary>
 public sealed class AgreementTests
 {
-    private static readonly int s_cases = int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "15", CultureInfo.InvariantCulture);
+    private static readonly int s_cases =
+        int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "15", CultureInfo.InvariantCulture);
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task ExplainShowAndTheRun_OfARandomDescription_Agree(JailKind kind)
@@ -43,7 +44,8 @@ public sealed class AgreementTests
         {
             // What it refuses, the run refuses.
             var refused = await jail.BerthAsync("run", "berth.json");
-            return refused.ExitCode == 2 && refused.Error == explained.Error ? [] : [$"explain refuses it, the run does not: {explained.Error}{refused}"];
+            return refused.ExitCode == 2
+                && refused.Error == explained.Error ? [] : [$"explain refuses it, the run does not: {explained.Error}{refused}"];
         }
 
         using var said = JsonDocument.Parse(explained.ShouldSucceed());

@@ -16,7 +16,8 @@ public sealed partial class CompiledLauncherTests
 
         var text = (await jail.BerthAsync("explain", "berth.json")).ShouldSucceed();
 
-        foreach (var word in (string[])["/usr", "/proc", "/tmp", "open_tree", "mount_setattr", "pivot_root", "seccomp", "landlock", "execve", "loopback"])
+        foreach (var word in (string[])["/usr", "/proc", "/tmp", "open_tree", "mount_setattr", "pivot_root", "seccomp", "landlock",
+            "execve", "loopback"])
             text.ShouldContain(word, Case.Insensitive);
         Directory.Exists(jail.State).ShouldBeFalse();
     }
@@ -28,7 +29,8 @@ public sealed partial class CompiledLauncherTests
         var berth = Path.Combine(jail.Outside, "berth");
         var copies = BerthBinary.CopyTo(berth);
         var app = Path.Combine(jail.Workspace, "app");
-        (await jail.RunOutsideAsync(berth, "compile", "--profile", "strict", "-o", app, "--", "sh", "-c", "id -un; cat /proc/1/comm; ls ~; touch /usr/x; exit 6")).ShouldSucceed();
+        (await jail.RunOutsideAsync(berth, "compile", "--profile", "strict", "-o", app, "--", "sh", "-c",
+            "id -un; cat /proc/1/comm; ls ~; touch /usr/x; exit 6")).ShouldSucceed();
         foreach (var copy in copies)
             File.Delete(copy);
 

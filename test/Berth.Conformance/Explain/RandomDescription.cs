@@ -6,7 +6,8 @@ namespace Berth.Conformance.Explain;
 /// <summary>A random description of a workload that is <see cref="AgreementProbe"/>, with what it grants of a jail.</summary>
 internal sealed class RandomDescription
 {
-    private static readonly string[] s_capabilities = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SYS_NICE"];
+    private static readonly string[] s_capabilities =
+        ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SYS_NICE"];
     private readonly Random _random;
     private readonly Jail _jail;
 
@@ -96,7 +97,12 @@ internal sealed class RandomDescription
             case 2:
                 return new() { ["file"] = $"/data/f{i}", ["content"] = "text" };
             case 3:
-                return new() { ["bind"] = _jail.Write($"file{i}", "text\n"), ["to"] = Pick($"/data/b{i}", _jail.Workspace + $"/file{i}"), ["write"] = _random.Next(2) == 0 };
+                return new()
+                {
+                    ["bind"] = _jail.Write($"file{i}", "text\n"),
+                    ["to"] = Pick($"/data/b{i}", _jail.Workspace + $"/file{i}"),
+                    ["write"] = _random.Next(2) == 0,
+                };
             case 4:
                 _jail.Write($"low{i}/file", "text\n");
                 return new() { ["overlay"] = $"/data/o{i}", ["lower"] = new JsonArray(_jail.Workspace + $"/low{i}", _jail.Outside) };
@@ -111,7 +117,8 @@ internal sealed class RandomDescription
     {
         var resources = new JsonObject();
         var limits = new JsonObject();
-        foreach (var (name, least) in ((string, int)[])[("nofile", 64), ("core", 0), ("fsize", 1 << 20), ("stack", 1 << 20), ("memlock", 0), ("cpu", 100)])
+        foreach (var (name, least) in ((string, int)[])[("nofile", 64), ("core", 0), ("fsize", 1 << 20), ("stack", 1 << 20),
+            ("memlock", 0), ("cpu", 100)])
         {
             if (_random.Next(4) != 0)
                 continue;

@@ -108,7 +108,8 @@ public sealed class AttackTests
             """);
 
         run.ShouldSucceed().ShouldBe("['alive'] False\n");
-        jail.Seen().ShouldAllBe(static text => text.StartsWith("{\"type\":\"method\",\"data\":{\"name\":\"echo\"", StringComparison.Ordinal));
+        jail.Seen().ShouldAllBe(
+            static text => text.StartsWith("{\"type\":\"method\",\"data\":{\"name\":\"echo\"", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -211,7 +212,8 @@ public sealed class AttackTests
         using var run = jail.Start("print('ready', flush=True); sys.stdin.read()");
         await run.LineAsync();
         var socket = Directory.GetDirectories(Path.Combine(jail.Jail.State, "run/host-services")).ShouldHaveSingleItem() + "/svc";
-        string[] connect = ["python3", "-I", "-c", $"import socket; socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).connect('{socket}')"];
+        string[] connect =
+            ["python3", "-I", "-c", $"import socket; socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).connect('{socket}')"];
 
         (await Caller.Root().RunAsync(connect, "/")).ShouldSucceed();
         (await Caller.Ordinary().RunAsync(connect, "/")).Error.ShouldContain("Permission");

@@ -11,7 +11,8 @@ public sealed class LifecycleTests
     public async Task ServiceThatEndsEarly_IsReportedAndCallsAreAnswered(JailKind kind)
     {
         using var jail = ServiceJail.Make(kind);
-        var run = await jail.RunAsync("s = connect(); print(value(s, 'die')['name'], value(s, 'echo')['name'], value(descriptor(), 'echo')['name'])");
+        var run = await jail.RunAsync(
+            "s = connect(); print(value(s, 'die')['name'], value(s, 'echo')['name'], value(descriptor(), 'echo')['name'])");
 
         run.ShouldSucceed().ShouldBe("HostServiceEnded HostServiceEnded HostServiceEnded\n");
         run.Error.ShouldContain("host service svc ended before the workload: exit code 3");

@@ -21,7 +21,9 @@ public sealed class ServiceCallTests
         signals.ShouldSucceed().ShouldBe("[2,1]\n");
         signals.Error.ShouldContain("berth: signal: [0,\"x\"]\nberth: signal: [1,\"x\"]\n");
 
-        (await CallAsync(jail, ["--json", "signals", "[1, 1]", .. command])).ShouldSucceed().ShouldBe("{\"reply\":[1,1],\"descriptors\":0,\"signals\":[[0,\"x\"]]}\n");
+        (await CallAsync(jail, ["--json", "signals", "[1, 1]", .. command]))
+            .ShouldSucceed()
+            .ShouldBe("{\"reply\":[1,1],\"descriptors\":0,\"signals\":[[0,\"x\"]]}\n");
         await jail.ShouldLeaveNothingAsync();
     }
 
@@ -70,7 +72,8 @@ public sealed class ServiceCallTests
         var input = jail.Jail.Write("input", "abc");
         var output = Path.Combine(jail.Jail.Workspace, "output");
 
-        (await CallAsync(jail, "--fd", input, "--fd", input, "--fd-out", output, "swap", "--", "/usr/bin/python3", "-I", jail.Program)).ShouldSucceed().ShouldBe("2\n");
+        (await CallAsync(jail, "--fd", input, "--fd", input, "--fd-out", output, "swap", "--", "/usr/bin/python3", "-I",
+            jail.Program)).ShouldSucceed().ShouldBe("2\n");
         File.ReadAllText(output).ShouldBe("cbacba");
         var none = await CallAsync(jail, "--fd-out", output, "echo", "--", "/usr/bin/python3", "-I", jail.Program);
         none.ExitCode.ShouldBe(125);
@@ -96,5 +99,6 @@ public sealed class ServiceCallTests
         said.Error.ShouldNotContain("   at ");
     }
 
-    private static Task<CommandOutput> CallAsync(ServiceJail jail, params string[] arguments) => jail.Jail.BerthAsync(["service-call", .. arguments]);
+    private static Task<CommandOutput> CallAsync(ServiceJail jail, params string[] arguments) =>
+        jail.Jail.BerthAsync(["service-call", .. arguments]);
 }

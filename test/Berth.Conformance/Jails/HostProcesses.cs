@@ -10,7 +10,8 @@ internal static class HostProcesses
     public static string NewMark() => RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The processes whose command line holds a text; its arguments end in NUL.</summary>
-    public static IReadOnlyList<int> With(string text) => [.. All().Where(pid => Read(pid, "cmdline").Contains(text, StringComparison.Ordinal))];
+    public static IReadOnlyList<int> With(string text) =>
+        [.. All().Where(pid => Read(pid, "cmdline").Contains(text, StringComparison.Ordinal))];
 
     /// <summary>The direct children of a process.</summary>
     public static IReadOnlyList<int> ChildrenOf(int parent) => [.. All().Where(pid => Ids(pid, "PPid") is [var of] && of == parent)];
@@ -39,7 +40,8 @@ internal static class HostProcesses
     public static IReadOnlyList<uint> Ids(int pid, string line, string file = "status") =>
     [
         .. Read(pid, file).Split('\n').Where(l => l.StartsWith(line + ":", StringComparison.Ordinal))
-            .SelectMany(l => l[(line.Length + 1)..].Split('\t', StringSplitOptions.RemoveEmptyEntries)).Select(static n => uint.Parse(n, CultureInfo.InvariantCulture)),
+            .SelectMany(l => l[(line.Length + 1)..].Split(
+                '\t', StringSplitOptions.RemoveEmptyEntries)).Select(static n => uint.Parse(n, CultureInfo.InvariantCulture)),
     ];
 
     private static IEnumerable<int> All()

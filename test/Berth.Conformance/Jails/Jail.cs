@@ -83,7 +83,8 @@ public sealed class Jail : IDisposable
         Caller.RunAsync([BerthBinary.Path, .. arguments], Workspace, Environment);
 
     /// <summary>The instances on record in this jail's state.</summary>
-    public IReadOnlyList<string> Records() => Directory.Exists(State) ? [.. Directory.EnumerateFiles(State, "*.json", SearchOption.AllDirectories)] : [];
+    public IReadOnlyList<string> Records() =>
+        Directory.Exists(State) ? [.. Directory.EnumerateFiles(State, "*.json", SearchOption.AllDirectories)] : [];
 
     /// <summary>What stands before a command to have it run inside.</summary>
     public IEnumerable<string> Command(IEnumerable<string> command, params IEnumerable<string> flags) => _kind == JailKind.Bubblewrap
@@ -124,7 +125,8 @@ public sealed class Jail : IDisposable
     private IEnumerable<string> Bubblewrap() =>
     [
         "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc",
-        "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+        "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64",
+            "/lib64",
         "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--bind", Workspace, Workspace, "--chdir", Workspace,
     ];
 }

@@ -13,7 +13,8 @@ public sealed class LibrarySampleTests
         using var state = new TemporaryDirectory(forEveryone: true);
         File.SetUnixFileMode(state.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
 
-        var output = (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample")], "/")).ShouldSucceed();
+        var output =
+            (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample")], "/")).ShouldSucceed();
 
         output.ShouldStartWith("exit code 0\n");
         output.Split('\n').ShouldContain("usr");
@@ -31,7 +32,8 @@ public sealed class LibrarySampleTests
         File.CreateSymbolicLink(directory["bin/berth"], BerthBinary.Path);
 
         var output = (await CallerOf(root).RunAsync(
-            ["env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin", Sample("SupervisionSample")], "/")).ShouldSucceed();
+            ["env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin", Sample("SupervisionSample")],
+                "/")).ShouldSucceed();
 
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldBe("sample-sleep: gone");
         output.ShouldContain("sample-sleep: Ready\n");

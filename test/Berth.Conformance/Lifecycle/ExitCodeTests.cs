@@ -10,7 +10,8 @@ public sealed class ExitCodeTests
     {
         using var jail = Jail.Make(kind);
 
-        foreach (var (script, code) in ((string, int)[])[("exit 0", 0), ("exit 42", 42), ("exit 255", 255), ("kill -9 $$", 137), ("kill -TERM $$", 143), ("kill -SEGV $$", 139)])
+        foreach (var (script, code) in ((string, int)[])[("exit 0", 0), ("exit 42", 42), ("exit 255", 255), ("kill -9 $$", 137),
+            ("kill -TERM $$", 143), ("kill -SEGV $$", 139)])
         {
             (await jail.RunAsync(["sh", "-c", script])).ExitCode.ShouldBe(code, script);
             (await jail.RunAsync(["sh", "-c", script], "--profile", "strict")).ExitCode.ShouldBe(code, script);
@@ -27,7 +28,8 @@ public sealed class ExitCodeTests
             (await jail.RunOutsideAsync("chmod", file == bad ? "755" : "644", file)).ShouldSucceed();
 
         foreach (var (command, code, word) in ((string, int, string)[])
-            [("no-such-program", 127, "PATH"), ("/no/such/program", 127, "/no/such/program"), (bad, 127, "bad-interpreter"), (script, 126, "script"), ("/etc", 126, "/etc")])
+            [("no-such-program", 127, "PATH"), ("/no/such/program", 127, "/no/such/program"), (bad, 127, "bad-interpreter"),
+                (script, 126, "script"), ("/etc", 126, "/etc")])
         {
             var result = await jail.RunAsync([command]);
 

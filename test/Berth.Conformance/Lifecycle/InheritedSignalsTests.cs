@@ -59,7 +59,8 @@ public sealed class InheritedSignalsTests
     {
         await using var home = new ServiceHome(isRoot: false);
         home.Describe("one", "echo hello; exec sleep 60");
-        using var up = home.Caller.Start(Of([BerthBinary.Path, "up", "one"]), home.Path, new KeyValuePair<string, string>("BERTH_STATE_DIR", home.State));
+        using var up = home.Caller.Start(
+            Of([BerthBinary.Path, "up", "one"]), home.Path, new KeyValuePair<string, string>("BERTH_STATE_DIR", home.State));
         while (await up.LineAsync() != "one | hello")
             continue;
 

@@ -20,7 +20,8 @@ public sealed class ManyInstancesTests
         var record = jail.Records().ShouldHaveSingleItem();
         var id = Path.GetFileNameWithoutExtension(record);
         (await jail.RunOutsideAsync(
-            "sh", "-c", $"cd {Path.GetDirectoryName(record)} && for i in $(seq 10000 {9999 + count}); do sed s/{id}/${{i}}{id[5..]}/g {id}.json > ${{i}}{id[5..]}.json; done")).ShouldSucceed();
+            "sh", "-c",
+                $"cd {Path.GetDirectoryName(record)} && for i in $(seq 10000 {9999 + count}); do sed s/{id}/${{i}}{id[5..]}/g {id}.json > ${{i}}{id[5..]}.json; done")).ShouldSucceed();
         jail.Records().Count.ShouldBe(count + 1);
 
         (await jail.BerthAsync("run", "--profile", "strict", "--", "echo", "works")).ShouldSucceed().ShouldBe("works\n");
@@ -35,6 +36,7 @@ public sealed class ManyInstancesTests
     {
         using var jail = Jail.Make(JailKind.BerthAsUser);
 
-        (await jail.RunOutsideAsync("env", $"DOTNET_GCgen0size={bytes}", BerthBinary.Path, "run", "--profile", "strict", "--", "echo", "works")).ShouldSucceed().ShouldBe("works\n");
+        (await jail.RunOutsideAsync("env", $"DOTNET_GCgen0size={bytes}", BerthBinary.Path, "run", "--profile", "strict", "--", "echo",
+            "works")).ShouldSucceed().ShouldBe("works\n");
     }
 }

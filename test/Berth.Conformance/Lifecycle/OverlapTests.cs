@@ -8,7 +8,8 @@ namespace Berth.Conformance.Lifecycle;
 /// </summary>
 public sealed class OverlapTests
 {
-    private static readonly string[] s_untilInputEnds = ["sh", "-c", "echo ready; cat; echo still > \"written-by-$1\" && echo wrote", "wait"];
+    private static readonly string[] s_untilInputEnds =
+        ["sh", "-c", "echo ready; cat; echo still > \"written-by-$1\" && echo wrote", "wait"];
 
     [Theory]
     [InlineData(null, false)]

@@ -17,7 +17,9 @@ public sealed class SignalTests
         {
             foreach (var signal in (string[])["TERM", "INT", "HUP", "QUIT", "USR1", "USR2"])
             {
-                using var run = jail.Start(["sh", "-c", "trap 'echo got $1; exit 7' $1; echo ready; while :; do sleep 0.02; done", "trap", signal], "--profile", profile);
+                using var run = jail.Start(
+                    ["sh", "-c", "trap 'echo got $1; exit 7' $1; echo ready; while :; do sleep 0.02; done", "trap", signal], "--profile",
+                    profile);
                 (await run.LineAsync()).ShouldBe("ready");
 
                 run.Signal(signal);
@@ -50,7 +52,8 @@ public sealed class SignalTests
         foreach (var profile in (string[])["strict", "workspace"])
         {
             var mark = HostProcesses.NewMark();
-            using var run = jail.Start(["sh", "-c", $"echo ready; (trap 'exit 0' TERM; exec sleep {mark}); echo over"], "--profile", profile);
+            using var run =
+                jail.Start(["sh", "-c", $"echo ready; (trap 'exit 0' TERM; exec sleep {mark}); echo over"], "--profile", profile);
             await run.LineAsync();
             await Eventually.Async(() => HostProcesses.With($"sleep\0{mark}").Count == 1);
             var workload = HostProcesses.With($"sleep\0{mark}")[0];

@@ -26,11 +26,15 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
     }
 
     [Fact]
-    public void Status_WorkloadOutOfMemory_SaysSo() => boot["out of memory"].ShouldExitWith(0).ShouldPrint("out of memory: the kernel killed");
+    public void Status_WorkloadOutOfMemory_SaysSo() =>
+        boot["out of memory"].ShouldExitWith(0).ShouldPrint("out of memory: the kernel killed");
 
     [Fact]
     public void Register_AsUserWithoutLinger_WarnsWithTheLine() =>
-        boot["user"].ShouldExitWith(0).ShouldPrint("capped registered with systemd, started").ShouldPrint("it runs only while you are logged in; to have it run without: sudo loginctl enable-linger user");
+        boot["user"]
+            .ShouldExitWith(0)
+            .ShouldPrint("capped registered with systemd, started")
+            .ShouldPrint("it runs only while you are logged in; to have it run without: sudo loginctl enable-linger user");
 
     [Fact]
     public void CpuMax_OfAUsersService_IsInForce() => boot["user"].ShouldPrint("50000 100000\n");

@@ -27,7 +27,8 @@ public abstract class DebianMachineFixture : IAsyncLifetime
             Describe(machine);
             _run = await machine.RunAsync(TestContext.Current.CancellationToken);
             foreach (var result in _run.Cases)
-                TestContext.Current.SendDiagnosticMessage("{0}: exit code {1}, {2} s\n{3}", result.Name, result.ExitCode, result.Time.TotalSeconds, result.Output);
+                TestContext.Current.SendDiagnosticMessage(
+                    "{0}: exit code {1}, {2} s\n{3}", result.Name, result.ExitCode, result.Time.TotalSeconds, result.Output);
         }
         catch (MachineUnavailableException exception)
         {

@@ -28,7 +28,8 @@ public abstract class MachineFixture(MachineKernel kernel) : IAsyncLifetime
             Describe(_machine);
             _run = await _machine.RunAsync(TestContext.Current.CancellationToken);
             foreach (var result in _run.Cases)
-                TestContext.Current.SendDiagnosticMessage("{0}: exit code {1}, {2} s\n{3}", result.Name, result.ExitCode, result.Time.TotalSeconds, result.Output);
+                TestContext.Current.SendDiagnosticMessage(
+                    "{0}: exit code {1}, {2} s\n{3}", result.Name, result.ExitCode, result.Time.TotalSeconds, result.Output);
         }
         catch (MachineUnavailableException exception)
         {

@@ -49,8 +49,10 @@ public sealed class MachineTests(MachineTests.Boot boot) : IClassFixture<Machine
             machine.Add(new MachineCase("kernel", "uname -r"));
             machine.Add(new MachineCase("exit code", "echo to output; echo to error >&2; exit 42"));
             machine.Add(new MachineCase("too long", "sleep 1000") { Limit = TimeSpan.FromSeconds(1) });
-            machine.Add(new MachineCase("hostile", "mkdir /sys/fs/cgroup/user-0/app/case-4.scope/below; echo @end; setsid sleep 1000 & exit 0"));
-            machine.Add(new MachineCase("after a hostile one", "ps -o comm | grep -c '^sleep'; [ ! -e /sys/fs/cgroup/user-0/app/case-4.scope ] && echo alive"));
+            machine.Add(
+                new MachineCase("hostile", "mkdir /sys/fs/cgroup/user-0/app/case-4.scope/below; echo @end; setsid sleep 1000 & exit 0"));
+            machine.Add(new MachineCase(
+                "after a hostile one", "ps -o comm | grep -c '^sleep'; [ ! -e /sys/fs/cgroup/user-0/app/case-4.scope ] && echo alive"));
             machine.Add(new MachineCase("root", """
                 id
                 cat /proc/self/cgroup

@@ -53,7 +53,9 @@ public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixtu
 
     [Fact]
     public void Run_KernelWithoutTheModule_NamesIt() =>
-        boot["no overlay"].ShouldExitWith(125).ShouldPrint("cannot make an overlay for /data: ENODEV; the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)\n");
+        boot["no overlay"]
+            .ShouldExitWith(125)
+            .ShouldPrint("cannot make an overlay for /data: ENODEV; the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)\n");
 
     [Fact]
     public void Doctor_AbiTwo_SaysSo() => boot["doctor"].ShouldExitWith(0).ShouldPrint("\"landlock");

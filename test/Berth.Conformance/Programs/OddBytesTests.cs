@@ -86,7 +86,8 @@ public sealed class OddBytesTests
 
         (await ShellAsync(jail, "", "$berth run berth.json | od -An -tx1")).ShouldBe(" 63 61 66 e9 20 ff\n");
         (await jail.BerthAsync("explain", "berth.json")).ShouldSucceed().ShouldContain(@"caf\xe9");
-        JsonDocument.Parse((await jail.BerthAsync("explain", "--json", "berth.json")).ShouldSucceed()).RootElement.GetRawText().ShouldContain(@"caf\udce9");
+        JsonDocument.Parse((await jail.BerthAsync("explain", "--json", "berth.json")).ShouldSucceed()).RootElement.GetRawText()
+            .ShouldContain(@"caf\udce9");
 
         jail.Write("berth.json", """{ "name": "odd", "command": ["echo", "\udcc3\udca9"] }""");
         var refusal = await jail.BerthAsync("run", "berth.json");
@@ -135,7 +136,8 @@ public sealed class OddBytesTests
     }
 
     [Fact]
-    public void Random_PassUnchangedThroughRunCompileAndExec() => Properties.Of(random => RandomAsync(random).GetAwaiter().GetResult(), count: 5);
+    public void Random_PassUnchangedThroughRunCompileAndExec() =>
+        Properties.Of(random => RandomAsync(random).GetAwaiter().GetResult(), count: 5);
 
     private static async Task RandomAsync(Random random)
     {

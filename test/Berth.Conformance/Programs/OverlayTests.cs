@@ -10,7 +10,8 @@ public sealed class OverlayTests
     {
         using var jail = Jail.Make(kind);
         var place = Path.Combine(jail.Workspace, "overlay");
-        (await jail.RunOutsideAsync("sh", "-c", "mkdir -p overlay/lower overlay/upper overlay/scratch && echo old >overlay/lower/file")).ShouldSucceed();
+        (await jail.RunOutsideAsync(
+            "sh", "-c", "mkdir -p overlay/lower overlay/upper overlay/scratch && echo old >overlay/lower/file")).ShouldSucceed();
         var rights = (await jail.RunOutsideAsync("getfacl", "-R", place)).ShouldSucceed();
         var file = jail.Write("berth.json", $$"""
             {

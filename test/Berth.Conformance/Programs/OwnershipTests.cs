@@ -43,7 +43,8 @@ public sealed class OwnershipTests
 
         after.ShouldAllBe(f => f.Value == (uint)user.Uid, "what it made is the user's");
         jail.Records().ShouldBeEmpty();
-        (await Caller.Ordinary().RunAsync(["rm", "-rf", "--", .. Directory.EnumerateFileSystemEntries(jail.Workspace)], "/")).ShouldSucceed();
+        (await Caller.Ordinary().RunAsync(
+            ["rm", "-rf", "--", .. Directory.EnumerateFileSystemEntries(jail.Workspace)], "/")).ShouldSucceed();
         Directory.EnumerateFileSystemEntries(jail.Workspace).ShouldBeEmpty();
     }
 
@@ -71,7 +72,11 @@ public sealed class OwnershipTests
         jail.Write("secret", "of the group");
         jail.Write("mine", "of the user");
         Directory.CreateDirectory(jail.Workspace + "/inherits");
-        await Caller.Root().RunAsync(["sh", "-c", $"chown 0:{gid} secret && chmod 640 secret && chown {user.Uid}:{gid} mine . inherits && chmod 600 mine && chmod 2775 inherits"], jail.Workspace);
+        await Caller.Root()
+            .RunAsync(
+                ["sh", "-c",
+                    $"chown 0:{gid} secret && chmod 640 secret && chown {user.Uid}:{gid} mine . inherits && chmod 600 mine && chmod 2775 inherits"],
+                jail.Workspace);
         const string Attack = """
             cat mine; echo; ! cat secret 2>/dev/null && ! chmod 644 secret 2>/dev/null || echo REACHED
             for d in . inherits; do cp /bin/true $d/tool; chmod 2755 $d/tool; chgrp "$(id -g)" $d/tool 2>/dev/null; chmod 2755 $d/tool; done
@@ -85,10 +90,12 @@ public sealed class OwnershipTests
         {
             var left = FileStatus.Of($"{jail.Workspace}/{name}");
             left.Uid.ShouldBe((uint)user.Uid, name);
-            (left.Gid == gid && left.Mode.HasFlag(UnixFileMode.SetGroup)).ShouldBeFalse($"{name} runs as group {gid} for whoever starts it");
+            (left.Gid == gid
+                && left.Mode.HasFlag(UnixFileMode.SetGroup)).ShouldBeFalse($"{name} runs as group {gid} for whoever starts it");
         }
 
-        FileStatus.Of(jail.Workspace + "/tool").Gid.ShouldBe((uint)user.Gid, "what the workload makes is the user's, and the user's group's");
+        FileStatus.Of(jail.Workspace
+            + "/tool").Gid.ShouldBe((uint)user.Gid, "what the workload makes is the user's, and the user's group's");
     }
 
     [Fact]
@@ -129,11 +136,15 @@ public sealed class OwnershipTests
 
         result.ShouldSucceed();
         result.Error.ShouldNotContain("will not be able to write");
-        (FileStatus.Of(data).Uid, FileStatus.Of(data + "/below/file").Uid, FileStatus.Of(data + "/users").Uid).ShouldBe((1_000_000u, 1_000_000u, user.Uid));
-        (FileStatus.Of(jail.Outside + "/twice").Uid, FileStatus.Of(jail.Secret).Uid).ShouldBe((0u, 0u), "a file with a name outside, and what a link leads to");
+        (FileStatus.Of(data).Uid, FileStatus.Of(data + "/below/file").Uid,
+            FileStatus.Of(data + "/users").Uid).ShouldBe((1_000_000u, 1_000_000u, user.Uid));
+        (FileStatus.Of(jail.Outside + "/twice").Uid,
+            FileStatus.Of(jail.Secret).Uid).ShouldBe((0u, 0u), "a file with a name outside, and what a link leads to");
         (await jail.BerthAsync("run", file)).ExitCode.ShouldBe(0);
 
-        var refused = await Caller.Ordinary().RunAsync([BerthBinary.Path, "run", "--identity", "3", file], "/tmp", new KeyValuePair<string, string>("BERTH_STATE_DIR", "/tmp/berth-own-" + Guid.NewGuid().ToString("N")));
+        var refused = await Caller.Ordinary()
+            .RunAsync([BerthBinary.Path, "run", "--identity", "3", file], "/tmp",
+                new KeyValuePair<string, string>("BERTH_STATE_DIR", "/tmp/berth-own-" + Guid.NewGuid().ToString("N")));
         refused.ExitCode.ShouldBe(2, $"{refused}");
         refused.Error.ShouldContain("only root may give files away");
     }
@@ -144,7 +155,8 @@ public sealed class OwnershipTests
         var user = UnprivilegedUser.Require();
         using var jail = Jail.Make(JailKind.BerthAsRoot);
         const string Overlaid = "mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w m && echo x > m/file && chown -R \"$0\" m && cd m && exec \"$@\"";
-        string[] command = ["unshare", "--mount", "sh", "-c", Overlaid, $"{user.Uid}:{user.Gid}", .. jail.Command(["sh", "-c", "touch new && ! touch file 2>/dev/null"])];
+        string[] command = ["unshare", "--mount", "sh", "-c", Overlaid, $"{user.Uid}:{user.Gid}",
+            .. jail.Command(["sh", "-c", "touch new && ! touch file 2>/dev/null"])];
 
         var result = await jail.Caller.RunAsync(command, jail.Workspace, jail.Environment);
 
@@ -178,5 +190,6 @@ public sealed class OwnershipTests
     }
 
     private static Dictionary<string, uint> Owners(Jail jail) =>
-        Directory.EnumerateFileSystemEntries(jail.Workspace, "*", SearchOption.AllDirectories).ToDictionary(static p => p, static p => FileStatus.Of(p, followLink: false).Uid);
+        Directory.EnumerateFileSystemEntries(jail.Workspace, "*", SearchOption.AllDirectories)
+            .ToDictionary(static p => p, static p => FileStatus.Of(p, followLink: false).Uid);
 }

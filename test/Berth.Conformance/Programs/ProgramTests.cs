@@ -17,7 +17,8 @@ public sealed class ProgramTests
         using var jail = Jail.Make(kind);
         await MakeRepositoryAsync(jail);
 
-        (await jail.RunAsync(["sh", "-c", Trust + "exec git clone -q \"file://$PWD/source.git\" clone"], "--network", "host")).ShouldSucceed();
+        (await jail.RunAsync(
+            ["sh", "-c", Trust + "exec git clone -q \"file://$PWD/source.git\" clone"], "--network", "host")).ShouldSucceed();
 
         File.ReadAllText(Path.Combine(jail.Workspace, "clone/hello")).ShouldBe("hello\n");
     }
@@ -28,7 +29,10 @@ public sealed class ProgramTests
     {
         using var jail = Jail.Make(kind);
 
-        var said = (await jail.RunAsync(["sh", "-c", "cat /proc/1/comm; echo mine >/var/tmp/mine-$$ && rm /var/tmp/mine-$$ && echo written; ls -d /run /home /boot; test -e \"${XDG_RUNTIME_DIR:-/}\" && echo there"], "--profile", "permissive", "--cwd", "/")).ShouldSucceed();
+        var said = (await jail.RunAsync(
+            ["sh", "-c",
+                "cat /proc/1/comm; echo mine >/var/tmp/mine-$$ && rm /var/tmp/mine-$$ && echo written; ls -d /run /home /boot; test -e \"${XDG_RUNTIME_DIR:-/}\" && echo there"],
+            "--profile", "permissive", "--cwd", "/")).ShouldSucceed();
 
         said.ShouldBe("berth-init\nwritten\n/boot\n/home\n/run\nthere\n");
     }
@@ -91,9 +95,13 @@ public sealed class ProgramTests
     {
         var dotnet = HostTool.Require("dotnet");
         using var jail = Jail.Make(kind);
-        string[] reach = dotnet is "/usr/bin/dotnet" ? [] : ["--ro", Path.GetDirectoryName(File.ResolveLinkTarget(dotnet, true)?.FullName ?? dotnet)!];
+        string[] reach = dotnet is "/usr/bin/dotnet"
+            ? []
+            : ["--ro", Path.GetDirectoryName(File.ResolveLinkTarget(dotnet, true)?.FullName ?? dotnet)!];
 
-        (await jail.RunAsync([dotnet, "--info"], [.. reach, "--env", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"])).ShouldSucceed().ShouldContain("Microsoft.NETCore.App");
+        (await jail.RunAsync([dotnet, "--info"], [.. reach, "--env", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"]))
+            .ShouldSucceed()
+            .ShouldContain("Microsoft.NETCore.App");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
@@ -102,7 +110,8 @@ public sealed class ProgramTests
         HostTool.Require("bash");
         using var jail = Jail.Make(kind);
 
-        (await jail.RunAsync(["bash", "-c", "cat <(echo one) <<< x; (sleep 0.01 & wait); cat << EOF | tr a-z A-Z\ntwo\nEOF\necho three >&2"]))
+        (await jail.RunAsync(
+            ["bash", "-c", "cat <(echo one) <<< x; (sleep 0.01 & wait); cat << EOF | tr a-z A-Z\ntwo\nEOF\necho three >&2"]))
             .ShouldBe(new CommandOutput(0, "one\nTWO\n", "three\n"));
     }
 
@@ -111,7 +120,9 @@ public sealed class ProgramTests
     {
         using var jail = Jail.Make(kind);
 
-        (await jail.RunOutsideAsync(["sh", "-c", "echo three | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(StreamsByName)])).ShouldSucceed().ShouldBe("one\ntwo\nthree\n");
+        (await jail.RunOutsideAsync(["sh", "-c", "echo three | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(StreamsByName)]))
+            .ShouldSucceed()
+            .ShouldBe("one\ntwo\nthree\n");
     }
 
     [Fact]
@@ -120,7 +131,8 @@ public sealed class ProgramTests
         using var jail = Jail.Make(JailKind.BerthAsRoot);
         const string Script = "cat < /dev/stdout; echo stolen > /dev/stdin; stat -Lc %a /dev/stdin /dev/stdout";
 
-        var said = await jail.RunOutsideAsync(["sh", "-c", "sleep 0.1 | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(["sh", "-c", Script])]);
+        var said =
+            await jail.RunOutsideAsync(["sh", "-c", "sleep 0.1 | \"$@\" 2>&1 | cat", "pipes", .. jail.Command(["sh", "-c", Script])]);
 
         said.ShouldSucceed().ShouldContain("/dev/stdout: Permission denied");
         said.Output.ShouldContain("/dev/stdin: Permission denied");
@@ -133,7 +145,8 @@ public sealed class ProgramTests
         // Not for root: what is open to root alone, the workload's user may not open again.
         using var jail = Jail.Make(JailKind.BerthAsUser);
 
-        (await jail.RunOutsideAsync(["sh", "-c", "\"$@\" >> ../out 2>> ../out < ../outside/secret; cat ../out", "files", .. jail.Command(StreamsByName)]))
+        (await jail.RunOutsideAsync(
+            ["sh", "-c", "\"$@\" >> ../out 2>> ../out < ../outside/secret; cat ../out", "files", .. jail.Command(StreamsByName)]))
             .ShouldSucceed().ShouldBe("one\ntwo\nof no use inside\n");
     }
 
@@ -147,7 +160,8 @@ public sealed class ProgramTests
         var result = await jail.RunAsync(["sh", "-c", "gcc -O2 -o hello hello.c && ./hello"]);
 
         (result.ExitCode, result.Output).ShouldBe((3, "compiled\n"), $"{result}");
-        result.Error.Contains("will not be able to write hello.c", StringComparison.Ordinal).ShouldBe(kind == JailKind.BerthAsRoot, "root's file is not the workload's, and that is said");
+        result.Error.Contains("will not be able to write hello.c", StringComparison.Ordinal)
+            .ShouldBe(kind == JailKind.BerthAsRoot, "root's file is not the workload's, and that is said");
     }
 
     [Fact]
@@ -155,7 +169,9 @@ public sealed class ProgramTests
     {
         using var jail = Jail.Make(JailKind.BerthAsUser);
 
-        var result = await jail.RunAsync(["sh", "-c", "id -un; ls -A ~ | wc -l; cat /proc/1/comm; grep -c : /proc/net/dev; touch here && echo here; touch /usr/x || exit 9"]);
+        var result = await jail.RunAsync(
+            ["sh", "-c",
+                "id -un; ls -A ~ | wc -l; cat /proc/1/comm; grep -c : /proc/net/dev; touch here && echo here; touch /usr/x || exit 9"]);
 
         result.ExitCode.ShouldBe(9);
         result.Output.ShouldBe("berth\n0\nberth-init\n1\nhere\n");

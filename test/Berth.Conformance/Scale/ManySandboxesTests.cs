@@ -48,7 +48,8 @@ public sealed class ManySandboxesTests
             foreach (var sandbox in running)
                 (await sandbox.WaitStartedAsync(TestContext.Current.CancellationToken))?.Describe().ShouldBeNull();
             writer.Dispose();
-            return await Task.WhenAll(running.Select(static async s => (await s.WaitAsync(TestContext.Current.CancellationToken)).ShellCode));
+            return await Task.WhenAll(
+                running.Select(static async s => (await s.WaitAsync(TestContext.Current.CancellationToken)).ShellCode));
         }
         finally
         {

@@ -19,7 +19,9 @@ public sealed class ApplyTests
         (await home.BerthAsync("up", "-d")).ShouldSucceed().ShouldBe("kept started\nlooked-after started\nother started\n");
         var before = await PidsAsync(home);
 
-        (await home.BerthAsync("up", "-d")).ShouldSucceed().ShouldBe("kept left as it is\nlooked-after left as it is\nother left as it is\n");
+        (await home.BerthAsync("up", "-d"))
+            .ShouldSucceed()
+            .ShouldBe("kept left as it is\nlooked-after left as it is\nother left as it is\n");
         (await PidsAsync(home)).ShouldBe(before);
 
         home.Describe("looked-after", $"echo looked-after; {Sleeping}", """{ "restart": "always", "log": { "files": 3 }, "after": ["kept"] }""");
@@ -122,16 +124,21 @@ public sealed class ApplyTests
         var refused = await home.BerthAsync("service", "register", "--backend", "builtin", "web");
         refused.ExitCode.ShouldBe(2);
         refused.Error.ShouldContain("--replace");
-        (await home.BerthAsync("service", "register", "--backend", "builtin", "--replace", "web")).ShouldSucceed().ShouldBe("web registered with builtin, replaced and restarted: command changed\n");
+        (await home.BerthAsync("service", "register", "--backend", "builtin", "--replace", "web"))
+            .ShouldSucceed()
+            .ShouldBe("web registered with builtin, replaced and restarted: command changed\n");
 
         await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "web")).Output == "one\ntwo\n");
-        (await home.BerthAsync("service", "register", "--backend", "builtin", "--replace", "web")).ShouldSucceed().ShouldBe("web registered with builtin\n");
+        (await home.BerthAsync("service", "register", "--backend", "builtin", "--replace", "web"))
+            .ShouldSucceed()
+            .ShouldBe("web registered with builtin\n");
     }
 
     private static async Task<int[]> PidsAsync(ServiceHome home)
     {
         JsonElement[] services = [];
-        await Eventually.Async(async () => (services = [.. ServiceHome.Parse((await home.BerthAsync("status", "--json")).ShouldSucceed()).EnumerateArray()])
+        await Eventually.Async(
+            async () => (services = [.. ServiceHome.Parse((await home.BerthAsync("status", "--json")).ShouldSucceed()).EnumerateArray()])
             .All(static service => service.GetProperty("state").GetString() == "ready"));
         return [.. services.Select(static service => service.GetProperty("pid").GetInt32())];
     }

@@ -15,13 +15,22 @@ public sealed class BackgroundTests
         HostTool.Require("python3");
         await using var home = new ServiceHome(isRoot);
         var port = ServiceHome.FreePort();
-        (await home.BerthAsync("up", "-d", home.Sample("web", port))).ShouldSucceed().ShouldMatch(@"\Aserver started(; not ready yet, waits for http://127\.0\.0\.1:\d+/health to answer[^\n]*)?\nworker started\n\z");
+        (await home.BerthAsync("up", "-d", home.Sample("web", port)))
+            .ShouldSucceed()
+            .ShouldMatch(
+                @"\Aserver started(; not ready yet, waits for http://127\.0\.0\.1:\d+/health to answer[^\n]*)?\nworker started\n\z");
 
         await home.UntilAsync("worker", "ready");
         (await home.BerthAsync("ps")).ShouldSucceed().ShouldMatch(@"(?s)NAME.*python3 server\.py.*NAME.*server +ready.*worker +ready");
         (await home.BerthAsync("status")).ShouldSucceed().ShouldMatch(@"(?s)NAME.*server +ready.*worker +ready");
-        (await home.BerthAsync("status", "server")).ShouldSucceed().ShouldMatch(@"(?s)server: ready for .*pid +\d+.*restarts +0.*cpu .*memory .*serving \('127\.0\.0\.1'");
-        await Eventually.Async(async () => (await home.BerthAsync("logs", "--no-time", "worker")).ShouldSucceed().Contains("the server says: hello", StringComparison.Ordinal));
+        (await home.BerthAsync("status", "server"))
+            .ShouldSucceed()
+            .ShouldMatch(@"(?s)server: ready for .*pid +\d+.*restarts +0.*cpu .*memory .*serving \('127\.0\.0\.1'");
+        await Eventually.Async(
+            async () =>
+                (await home.BerthAsync("logs", "--no-time", "worker"))
+                    .ShouldSucceed()
+                    .Contains("the server says: hello", StringComparison.Ordinal));
 
         (await home.BerthAsync("down")).ShouldSucceed().ShouldBe("worker stopped\nserver stopped\n");
         home.Left().ShouldBeEmpty();
@@ -51,7 +60,9 @@ public sealed class BackgroundTests
         home.Describe("talker", "echo first; exec sleep 1000");
         (await home.BerthAsync("up", "-d")).ShouldSucceed();
 
-        (await home.RunAsync("sh", "-c", $"{BerthBinary.Path} logs --no-time -f talker | head -n 1; echo over")).ShouldSucceed().ShouldBe("first\nover\n");
+        (await home.RunAsync("sh", "-c", $"{BerthBinary.Path} logs --no-time -f talker | head -n 1; echo over"))
+            .ShouldSucceed()
+            .ShouldBe("first\nover\n");
     }
 
     [Fact]
@@ -65,7 +76,10 @@ public sealed class BackgroundTests
         // It has the lock, and does not answer.
         var another = FileLock.Acquire(Path.Combine(home.State, "supervisor/supervisor.lock"), Deadline.Time);
         using var start = home.Start("start", "words");
-        await Eventually.Async(() => File.ReadAllText(Path.Combine(home.State, "supervisor/supervisor.log")).Contains("another supervisor has", StringComparison.Ordinal));
+        await Eventually.Async(
+            () =>
+                File.ReadAllText(
+                    Path.Combine(home.State, "supervisor/supervisor.log")).Contains("another supervisor has", StringComparison.Ordinal));
         await Eventually.Async(() => home.Supervisors().Count is 0);
         var began = Sleeps(start.Pid);
         await Eventually.Async(() => Sleeps(start.Pid) > began + 20, "it goes on asking");
@@ -116,7 +130,8 @@ public sealed class BackgroundTests
         string[] other = ["env", "-u", "BERTH_STATE_DIR", "-u", "XDG_RUNTIME_DIR", "HOME=" + home.Path, BerthBinary.Path];
         string[] usual = [.. other[..^1], "XDG_RUNTIME_DIR=" + home.Path + "/runtime", BerthBinary.Path];
         (await home.RunAsync([.. usual, "up", "-d", "words"])).ShouldSucceed();
-        await Eventually.Async(async () => (await home.RunAsync([.. usual, "status", "words"])).Output.Contains("ready", StringComparison.Ordinal));
+        await Eventually.Async(
+            async () => (await home.RunAsync([.. usual, "status", "words"])).Output.Contains("ready", StringComparison.Ordinal));
 
         (await home.RunAsync([.. other, "status", "words"])).ShouldSucceed().ShouldContain("ready");
         (await home.RunAsync([.. other, "start", "words"])).ShouldSucceed();
@@ -172,7 +187,8 @@ public sealed class BackgroundTests
         var said = await home.RunAsync("env", "-i", BerthBinary.Path, "service", "list", "--backend", "builtin", "--json");
 
         said.ShouldSucceed().Trim().ShouldBe("[]");
-        Directory.EnumerateDirectories("/tmp", "berth-*").ShouldNotContain(static path => path.Substring("/tmp/berth-".Length).All(char.IsAsciiDigit));
+        Directory.EnumerateDirectories("/tmp", "berth-*")
+            .ShouldNotContain(static path => path.Substring("/tmp/berth-".Length).All(char.IsAsciiDigit));
     }
 
     [Fact]
@@ -336,5 +352,6 @@ public sealed class BackgroundTests
 
     /// <summary>How often the threads of a process have waited for something.</summary>
     private static long Sleeps(int pid) => !Directory.Exists($"/proc/{pid}/task") ? 0 : Directory.GetDirectories($"/proc/{pid}/task")
-        .Sum(thread => HostProcesses.Ids(pid, "voluntary_ctxt_switches", $"task/{Path.GetFileName(thread)}/status").Sum(static count => (long)count));
+        .Sum(thread => HostProcesses.Ids(
+            pid, "voluntary_ctxt_switches", $"task/{Path.GetFileName(thread)}/status").Sum(static count => (long)count));
 }

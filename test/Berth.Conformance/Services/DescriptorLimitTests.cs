@@ -16,7 +16,11 @@ public sealed class DescriptorLimitTests
 
         (await LimitedAsync(home, "-Sn 200", "up", "-d")).ShouldSucceed();
 
-        (await home.BerthAsync("status")).ShouldSucceed().Split('\n').Count(static line => line.Contains(" ready ", StringComparison.Ordinal)).ShouldBe(Services + 1);
+        (await home.BerthAsync("status"))
+            .ShouldSucceed()
+            .Split('\n')
+            .Count(static line => line.Contains(" ready ", StringComparison.Ordinal))
+            .ShouldBe(Services + 1);
         (await LogAsync(home)).ShouldBe(["200"]);
 
         // Its successor inherits the raised one, and knows what it was.
@@ -37,17 +41,21 @@ public sealed class DescriptorLimitTests
         var refused = await home.BerthAsync("service", "register", ".");
 
         refused.ExitCode.ShouldBe(125, $"{refused}");
-        refused.Error.ShouldContain("the supervisor has nearly all of the 300 descriptors open that it may, and a service takes one; raise the hard limit");
+        refused.Error.ShouldContain(
+            "the supervisor has nearly all of the 300 descriptors open that it may, and a service takes one; raise the hard limit");
         (await home.BerthAsync("status")).ShouldSucceed();
         (await home.BerthAsync("down")).ShouldSucceed();
         // What was registered before the limit was reached was not brought by `up`.
-        var registered = ServiceHome.Parse((await home.BerthAsync("status", "--json")).ShouldSucceed()).EnumerateArray().Select(static service => service.GetProperty("name").GetString()!);
+        var registered = ServiceHome.Parse((await home.BerthAsync("status", "--json")).ShouldSucceed())
+            .EnumerateArray()
+            .Select(static service => service.GetProperty("name").GetString()!);
         (await home.BerthAsync(["service", "unregister", .. registered])).ShouldSucceed();
         home.Left().ShouldBeEmpty();
     }
 
     /// <summary>A limit that is enough for one service is enough; else it is named.</summary>
-    [Theory, InlineData(40), InlineData(65), InlineData(80), InlineData(100), InlineData(130), InlineData(200), InlineData(255), InlineData(256), InlineData(257), InlineData(258), InlineData(299)]
+    [Theory, InlineData(40), InlineData(65), InlineData(80), InlineData(100), InlineData(130), InlineData(200), InlineData(255),
+        InlineData(256), InlineData(257), InlineData(258), InlineData(299)]
     public async Task Up_WithALowHardLimit_StartsOrNamesTheLimit(int limit)
     {
         await using var home = new ServiceHome(isRoot: false);
@@ -57,7 +65,8 @@ public sealed class DescriptorLimitTests
 
         if (said.ExitCode == 0)
             return;
-        (said.Error.Contains($" {limit} ", StringComparison.Ordinal) || said.Error.Contains("ulimit -n", StringComparison.Ordinal)).ShouldBeTrue($"{said}");
+        (said.Error.Contains($" {limit} ", StringComparison.Ordinal)
+            || said.Error.Contains("ulimit -n", StringComparison.Ordinal)).ShouldBeTrue($"{said}");
         said.Error.ShouldNotContain("EINVAL");
         limit.ShouldBeLessThan(200);
     }

@@ -30,5 +30,6 @@ public sealed class InotifyLimitTests
 
     /// <summary>One that runs is ended after a while.</summary>
     private static Task<CommandOutput> SuperviseAsync(Jail jail, int instances) => jail.RunOutsideAsync(
-        "unshare", "-Ur", "sh", "-c", $"echo {instances} > /proc/sys/user/max_inotify_instances && mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run exec timeout -k 5 -s TERM 3 {BerthBinary.Path} supervise");
+        "unshare", "-Ur", "sh", "-c",
+            $"echo {instances} > /proc/sys/user/max_inotify_instances && mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run exec timeout -k 5 -s TERM 3 {BerthBinary.Path} supervise");
 }

@@ -31,7 +31,8 @@ public sealed class MissingProgramTests
 
         Break(home, program, how);
         Describe(home, isolation, "another");
-        foreach (var command in new string[][] { ["restart", "web"], ["up", "-d"], ["service", "register", "--backend", "builtin", "--replace", "--start", "web"] })
+        foreach (var command in new string[][] { ["restart", "web"], ["up", "-d"], ["service", "register", "--backend", "builtin",
+            "--replace", "--start", "web"] })
         {
             var refused = await home.BerthAsync(command);
             refused.ExitCode.ShouldBe(code, refused.Error);

@@ -16,7 +16,9 @@ public sealed class RegisterTests
 
         (await home.BerthAsync(["service", "register", .. s_builtin, "one"])).ShouldSucceed().ShouldBe("one registered with builtin\n");
         (await home.StatusAsync("one")).GetProperty("state").GetString().ShouldBe("down");
-        (await home.BerthAsync(["service", "register", "--start", .. s_builtin, "one"])).ShouldSucceed().ShouldBe("one registered with builtin, started\n");
+        (await home.BerthAsync(["service", "register", "--start", .. s_builtin, "one"]))
+            .ShouldSucceed()
+            .ShouldBe("one registered with builtin, started\n");
         await home.UntilAsync("one", "ready");
         (await home.BerthAsync(["service", "list", .. s_builtin])).ShouldSucceed().ShouldMatch(@"^MANAGER +NAME .*\nbuiltin +one +ready ");
 
@@ -36,12 +38,15 @@ public sealed class RegisterTests
         home.Describe("many", "exec sleep 1000", """{ "freePorts": ["HTTP", "ADMIN"] }""");
         var names = Enumerable.Range(0, 8).Select(static number => $"i{number}").ToArray();
 
-        foreach (var registered in await Task.WhenAll(names.Select(name => home.BerthAsync(["service", "register", .. s_builtin, "--instance", name, "many"]))))
+        foreach (var registered in await Task.WhenAll(
+            names.Select(name => home.BerthAsync(["service", "register", .. s_builtin, "--instance", name, "many"]))))
             registered.ShouldSucceed();
 
         var list = ServiceHome.Parse((await home.BerthAsync("status", "--json")).ShouldSucceed()).EnumerateArray().ToArray();
         list.Select(static service => service.GetProperty("name").GetString()).ShouldBe(names.Select(static name => $"many@{name}"));
-        var ports = list.SelectMany(static service => service.GetProperty("ports").EnumerateObject()).Select(static port => port.Value.GetInt32()).ToArray();
+        var ports = list.SelectMany(static service => service.GetProperty("ports").EnumerateObject())
+            .Select(static port => port.Value.GetInt32())
+            .ToArray();
         ports.Distinct().Count().ShouldBe(2 * names.Length);
         (await home.BerthAsync("status", "many@i3")).ShouldSucceed().ShouldMatch(@"port +\d{5} \(HTTP\)");
     }
@@ -68,7 +73,9 @@ public sealed class RegisterTests
         string[] names = ["ada", "grace"];
         foreach (var name in names)
         {
-            (await home.BerthAsync(["service", "register", .. s_builtin, "--start", "--own-identity", "--instance", name, "--directory", $"{sample}/profiles/{name}", $"{sample}/agent"])).ShouldSucceed();
+            (await home.BerthAsync(
+                ["service", "register", .. s_builtin, "--start", "--own-identity", "--instance", name, "--directory",
+                    $"{sample}/profiles/{name}", $"{sample}/agent"])).ShouldSucceed();
             await home.UntilAsync("agent@" + name, "ready");
         }
 
@@ -76,7 +83,8 @@ public sealed class RegisterTests
         using var client = new HttpClient { Timeout = Deadline.Time };
         foreach (var name in names)
         {
-            var url = new Uri($"http://127.0.0.1:{(await home.StatusAsync("agent@" + name)).GetProperty("ports").GetProperty("PORT").GetInt32()}/");
+            var url = new Uri(
+                $"http://127.0.0.1:{(await home.StatusAsync("agent@" + name)).GetProperty("ports").GetProperty("PORT").GetInt32()}/");
             using var answer = await client.PostAsync(url, new StringContent($"the secret of {name}"), Deadline.Token());
             told[name] = ServiceHome.Parse(await answer.Content.ReadAsStringAsync(Deadline.Token()));
             told[name].GetProperty("agent").GetString().ShouldBe(name);
@@ -85,7 +93,9 @@ public sealed class RegisterTests
         }
 
         // From inside, beside the agent: its own notes are there, the other's are not; and the host's processes are not.
-        var instances = ServiceHome.Parse((await home.BerthAsync("ps", "--json")).ShouldSucceed()).EnumerateArray().ToDictionary(static i => i.GetProperty("identity").GetString()!, static i => i.GetProperty("id").GetString()!);
+        var instances = ServiceHome.Parse((await home.BerthAsync("ps", "--json")).ShouldSucceed())
+            .EnumerateArray()
+            .ToDictionary(static i => i.GetProperty("identity").GetString()!, static i => i.GetProperty("id").GetString()!);
         instances.Count.ShouldBe(2);
         foreach (var (own, other) in ((string, string)[])[("ada", "grace"), ("grace", "ada")])
         {
@@ -111,7 +121,8 @@ public sealed class RegisterTests
         await using var home = new ServiceHome(isRoot);
         var sample = home.Sample("agents");
 
-        var said = (await home.Caller.RunAsync(["bash", $"{sample}/run", BerthBinary.Path], home.Path, new KeyValuePair<string, string>("BERTH_STATE_DIR", home.State))).ShouldSucceed();
+        var said = (await home.Caller.RunAsync(["bash", $"{sample}/run", BerthBinary.Path], home.Path,
+            new KeyValuePair<string, string>("BERTH_STATE_DIR", home.State))).ShouldSucceed();
 
         foreach (var name in (string[])["ada", "edsger", "grace"])
             said.ShouldContain($$"""  {"agent": "{{name}}", "says": "I remember 1 things", "processesISee": 2}""");

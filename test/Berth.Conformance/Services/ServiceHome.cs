@@ -46,7 +46,9 @@ internal sealed class ServiceHome : IAsyncDisposable
             var copy = System.IO.Path.Combine(_directory[name], System.IO.Path.GetRelativePath(source, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
             var text = File.ReadAllText(file);
-            File.WriteAllText(copy, port is { } other ? text.Replace("8080", other.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) : text);
+            File.WriteAllText(copy, port is { } other
+                ? text.Replace("8080", other.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                : text);
             File.SetUnixFileMode(copy, File.GetUnixFileMode(file));
         }
 
@@ -77,7 +79,8 @@ internal sealed class ServiceHome : IAsyncDisposable
     /// <summary>Gives the caller all that is in the directory.</summary>
     public void Own() => Caller.Own(_directory.Path);
 
-    public Task<CommandOutput> BerthAsync(params string[] arguments) => Caller.RunAsync([BerthBinary.Path, .. arguments], Path, Environment);
+    public Task<CommandOutput> BerthAsync(params string[] arguments) =>
+        Caller.RunAsync([BerthBinary.Path, .. arguments], Path, Environment);
 
     public RunningCommand Start(params string[] arguments) => Caller.Start([BerthBinary.Path, .. arguments], Path, Environment);
 
@@ -90,7 +93,8 @@ internal sealed class ServiceHome : IAsyncDisposable
     public async Task<JsonElement> UntilAsync(string name, string state)
     {
         JsonElement status = default;
-        await Eventually.Async(async () => (status = await StatusAsync(name)).GetProperty("state").GetString() == state, $"{name} is {state}");
+        await Eventually.Async(
+            async () => (status = await StatusAsync(name)).GetProperty("state").GetString() == state, $"{name} is {state}");
         return status;
     }
 
@@ -102,7 +106,8 @@ internal sealed class ServiceHome : IAsyncDisposable
 
     /// <summary>The supervisors in the background of this home.</summary>
     public IReadOnlyList<int> Supervisors() =>
-        [.. HostProcesses.With("\0supervise\0").Where(pid => HostProcesses.Read(pid, "environ").Contains(State + '\0', StringComparison.Ordinal))];
+        [.. HostProcesses.With("\0supervise\0").Where(
+            pid => HostProcesses.Read(pid, "environ").Contains(State + '\0', StringComparison.Ordinal))];
 
     /// <summary>Kills the supervisor where one runs, as kill -9 does.</summary>
     public async Task KillSupervisorAsync()
@@ -122,7 +127,8 @@ internal sealed class ServiceHome : IAsyncDisposable
         return
         [
             .. directories.Where(Directory.Exists).SelectMany(static directory => Directory.EnumerateFileSystemEntries(directory))
-                .Where(static path => System.IO.Path.GetFileName(path) is var name && (name.StartsWith("supervisor", StringComparison.Ordinal) || name.StartsWith("up-", StringComparison.Ordinal))),
+                .Where(static path => System.IO.Path.GetFileName(path) is var name
+                    && (name.StartsWith("supervisor", StringComparison.Ordinal) || name.StartsWith("up-", StringComparison.Ordinal))),
             .. Supervisors().Select(static pid => $"supervisor {pid}"),
         ];
     }
@@ -133,7 +139,9 @@ internal sealed class ServiceHome : IAsyncDisposable
         await BerthAsync("down");
         if (Supervisors().Count > 0)
         {
-            var registered = Parse((await BerthAsync("service", "list", "--json", "--backend", "builtin")).Output).EnumerateArray().Select(static service => service.GetProperty("name").GetString()!);
+            var registered = Parse((await BerthAsync("service", "list", "--json", "--backend", "builtin")).Output)
+                .EnumerateArray()
+                .Select(static service => service.GetProperty("name").GetString()!);
             await BerthAsync(["service", "unregister", "--backend", "builtin", .. registered]);
         }
 

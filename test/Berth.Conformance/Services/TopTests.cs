@@ -25,7 +25,9 @@ public sealed class TopTests
         await SeeRowAsync(top, "\e[7midle .*ready");
         var before = (await home.StatusAsync("idle")).GetProperty("pid").GetInt32();
         top.Type("r");
-        await TestKit.Eventually.Async(async () => await home.StatusAsync("idle") is var now && now.GetProperty("state").GetString() == "ready" && now.GetProperty("pid").GetInt32() != before);
+        await TestKit.Eventually.Async(async () => await home.StatusAsync("idle") is var now
+            && now.GetProperty("state").GetString() == "ready"
+            && now.GetProperty("pid").GetInt32() != before);
 
         // The busy one was first by name, and is by CPU; the chosen one stays chosen.
         top.Type("c");
@@ -48,7 +50,8 @@ public sealed class TopTests
         top.Resize(new WindowSize(10, 20));
 
         // Cut to the width, and no more lines than there are.
-        await SeeRowAsync(top, "(?s)\e\\[H2 services by builti\e\\[K\r\nNAME {16}\e\\[K\r\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n\e\\[2mup/down choose   s s\e\\[0m\e\\[K\e\\[J");
+        await SeeRowAsync(top,
+            "(?s)\e\\[H2 services by builti\e\\[K\r\nNAME {16}\e\\[K\r\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n\e\\[2mup/down choose   s s\e\\[0m\e\\[K\e\\[J");
         top.Type("q");
         (await top.ExitCodeAsync()).ShouldBe(0);
     }
@@ -124,5 +127,6 @@ public sealed class TopTests
     }
 
     /// <summary>Reads until the screen shows this; returns what was shown.</summary>
-    private static Task<string> SeeRowAsync(TerminalSession top, string pattern) => top.SeeMatchAsync(pattern.Replace("\e[7m", "\e\\[7m", StringComparison.Ordinal));
+    private static Task<string> SeeRowAsync(TerminalSession top, string pattern) =>
+        top.SeeMatchAsync(pattern.Replace("\e[7m", "\e\\[7m", StringComparison.Ordinal));
 }

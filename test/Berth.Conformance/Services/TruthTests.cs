@@ -152,7 +152,8 @@ public sealed class TruthTests
     }
 
     /// <summary>The time for all that is waited for: that of the supervisor's own start, too.</summary>
-    [Theory, InlineData("up", "-d"), InlineData("down"), InlineData("start", "web"), InlineData("stop", "web"), InlineData("service", "register", "--backend", "builtin", "web")]
+    [Theory, InlineData("up", "-d"), InlineData("down"), InlineData("start", "web"), InlineData("stop", "web"),
+        InlineData("service", "register", "--backend", "builtin", "web")]
     public async Task Timeout_WhileTheSupervisorDoesNotComeUp_IsKept(params string[] command)
     {
         await using var home = new ServiceHome(isRoot: false);

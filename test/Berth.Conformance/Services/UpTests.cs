@@ -33,7 +33,10 @@ public sealed partial class UpTests
         InOrder(lines, "server | (ready", "worker | (ready", "berth  | stopping", "worker | (down)", "server | (down)");
         home.Left().ShouldBeEmpty();
         await Should.ThrowAsync<HttpRequestException>(() => AskAsync(port));
-        var pids = lines.SelectMany(static line => PidPattern().Matches(line)).Select(static match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().ToArray();
+        var pids = lines.SelectMany(static line => PidPattern().Matches(line))
+            .Select(static match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .Distinct()
+            .ToArray();
         pids.Length.ShouldBeGreaterThanOrEqualTo(2);
         pids.ShouldAllBe(static pid => HostProcesses.StateOf(pid) == '\0' || HostProcesses.StateOf(pid) == 'Z');
     }
@@ -65,7 +68,9 @@ public sealed partial class UpTests
         var mark = HostProcesses.NewMark();
         home.Describe("one", $"trap 'touch stopped; exit 0' TERM; {script}; while :; do sleep 0.05; done; : {mark}");
 
-        (await home.RunAsync("sh", "-c", $"{BerthBinary.Path} up one | grep -m 1 hello; echo over")).ShouldSucceed().ShouldBe("one | hello\nover\n");
+        (await home.RunAsync("sh", "-c", $"{BerthBinary.Path} up one | grep -m 1 hello; echo over"))
+            .ShouldSucceed()
+            .ShouldBe("one | hello\nover\n");
 
         File.Exists(home.Path + "/one/stopped").ShouldBeTrue();
         HostProcesses.With(mark).ShouldBeEmpty();
@@ -102,7 +107,8 @@ public sealed partial class UpTests
         lines.Count(static line => !line.StartsWith("fast | (", StringComparison.Ordinal)).ShouldBe(count);
         lines[^1].ShouldStartWith("fast | (finished)");
         if (count == 20_000)
-            lines.Where(static line => !line.StartsWith("fast | (", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(1, count).Select(static number => $"fast | {number}"));
+            lines.Where(static line => !line.StartsWith("fast | (", StringComparison.Ordinal))
+                .ShouldBe(Enumerable.Range(1, count).Select(static number => $"fast | {number}"));
     }
 
     [Fact]
@@ -156,7 +162,12 @@ public sealed partial class UpTests
         await home.UntilAsync("two", "ready");
 
         var pid = (await home.UntilAsync("one", "ready")).GetProperty("pid").GetInt32();
-        (await home.BerthAsync("status")).ShouldSucceed().Split('\n').Count(static line => line.StartsWith("builtin ", StringComparison.Ordinal) && (line.Contains(" one ", StringComparison.Ordinal) || line.Contains(" two ", StringComparison.Ordinal))).ShouldBe(2);
+        (await home.BerthAsync("status"))
+            .ShouldSucceed()
+            .Split('\n')
+            .Count(static line => line.StartsWith("builtin ", StringComparison.Ordinal)
+                && (line.Contains(" one ", StringComparison.Ordinal) || line.Contains(" two ", StringComparison.Ordinal)))
+            .ShouldBe(2);
         (await home.BerthAsync("ps")).ShouldSucceed().ShouldContain("one ");
         (await home.BerthAsync("logs", "one", "--no-time")).ShouldSucceed().ShouldContain("hello from");
         (await home.BerthAsync("restart", "one")).ShouldSucceed();

@@ -55,5 +55,7 @@ public sealed class UpgradeCommandTests
     }
 
     private static async Task<string[]> LinesAsync(ServiceHome home) =>
-        (await home.BerthAsync("logs", "--no-time", "-n", "1000000", "count")).ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await home.BerthAsync("logs", "--no-time", "-n", "1000000", "count"))
+            .ShouldSucceed()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -28,8 +28,12 @@ public sealed class InstallTests
 
         // Alone, the starter runs; `explain` is only in the whole program, which it finds in libexec.
         var caller = Caller.Ordinary();
-        (await caller.RunAsync([$"{prefix.Path}/bin/berth", "run", "--profile", "strict", "--", "echo", "inside"], "/")).ShouldSucceed().ShouldBe("inside\n");
-        (await caller.RunAsync([$"{prefix.Path}/bin/berth", "explain", "--profile", "strict", "--brief", "--", "true"], "/")).ShouldSucceed().ShouldContain("isolation");
+        (await caller.RunAsync([$"{prefix.Path}/bin/berth", "run", "--profile", "strict", "--", "echo", "inside"], "/"))
+            .ShouldSucceed()
+            .ShouldBe("inside\n");
+        (await caller.RunAsync([$"{prefix.Path}/bin/berth", "explain", "--profile", "strict", "--brief", "--", "true"], "/"))
+            .ShouldSucceed()
+            .ShouldContain("isolation");
 
         (await ScriptAsync("uninstall", $"PREFIX={prefix.Path}")).ShouldSucceed();
         Directory.EnumerateFiles(prefix.Path, "*", SearchOption.AllDirectories).ShouldBeEmpty();

@@ -16,7 +16,8 @@ public sealed class StateTests
         result.ExitCode.ShouldBe(125, $"{result}");
         result.Error.ShouldContain("set BERTH_STATE_DIR");
         result.Error.ShouldNotContain("Access to the path");
-        (await WithoutStateAsync(jail, $"BERTH_STATE_DIR={jail.State}", "env", variable, BerthBinary.Path, "run", "--profile", "strict", "--", "true")).ShouldSucceed();
+        (await WithoutStateAsync(jail, $"BERTH_STATE_DIR={jail.State}", "env", variable, BerthBinary.Path, "run", "--profile", "strict",
+            "--", "true")).ShouldSucceed();
     }
 
     /// <summary>An empty listing says that nothing runs; where nobody can know, that is an error.</summary>
@@ -42,7 +43,8 @@ public sealed class StateTests
         result.Error.ShouldContain(variable.Split('=')[1]);
 
         // One that has not begun to keep any is fine.
-        (await WithoutStateAsync(jail, $"HOME={jail.Workspace}", "env", "-u", "XDG_STATE_HOME", BerthBinary.Path, "status")).ShouldSucceed();
+        (await WithoutStateAsync(
+            jail, $"HOME={jail.Workspace}", "env", "-u", "XDG_STATE_HOME", BerthBinary.Path, "status")).ShouldSucceed();
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class StateTests
         var unshare = HostTool.Require("unshare");
         using var jail = Jail.Make(JailKind.BerthAsUser);
 
-        var result = await WithoutStateAsync(jail, $"XDG_STATE_HOME={jail.Workspace}", unshare, "-Ur", BerthBinary.Path, "run", "--", "sh", "-c", "id -u; grep CapEff /proc/self/status");
+        var result = await WithoutStateAsync(jail, $"XDG_STATE_HOME={jail.Workspace}", unshare, "-Ur", BerthBinary.Path, "run", "--", "sh",
+            "-c", "id -u; grep CapEff /proc/self/status");
 
         result.ShouldSucceed().ShouldBe("0\nCapEff:\t0000000000000000\n");
     }

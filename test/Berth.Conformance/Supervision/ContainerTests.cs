@@ -3,13 +3,16 @@ using Berth.TestKit.Containers;
 namespace Berth.Conformance.Supervision;
 
 /// <summary>The containers themselves: what the other tests of this folder take for granted.</summary>
-public sealed class ContainerTests(SystemdContainerFixture systemd, S6ContainerFixture s6) : IClassFixture<SystemdContainerFixture>, IClassFixture<S6ContainerFixture>
+public sealed class ContainerTests(SystemdContainerFixture systemd, S6ContainerFixture s6)
+    : IClassFixture<SystemdContainerFixture>, IClassFixture<S6ContainerFixture>
 {
     [Fact]
     public async Task Systemd_Booted_RunsForRootAndForAUser()
     {
         (await systemd.Container.RunAsync("root", "systemctl", "is-active", "dbus.service")).ShouldSucceed();
-        (await systemd.Container.RunAsync(TestContainer.User, "systemctl", "--user", "is-active", "basic.target")).ShouldSucceed().ShouldBe("active\n");
+        (await systemd.Container.RunAsync(TestContainer.User, "systemctl", "--user", "is-active", "basic.target"))
+            .ShouldSucceed()
+            .ShouldBe("active\n");
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
         string[] names = [.. Enumerable.Range(1, 20).Select(code => $"code-{code}")];
         foreach (var (index, name) in names.Index())
             await berth.DoAsync("service", "register", await WriteAsync(berth, name, $"(sleep 0.01 &); exit {index + 1}", """ "restart": "never" """));
-        (await container.Container.RunAsync("root", "sh", "-c", $"i=0; while [ $i -lt {Orphans} ]; do (true &); i=$((i+1)); done & berth start {string.Join(' ', names)}; wait")).ShouldSucceed();
+        (await container.Container.RunAsync("root", "sh", "-c",
+            $"i=0; while [ $i -lt {Orphans} ]; do (true &); i=$((i+1)); done & berth start {string.Join(' ', names)}; wait")).ShouldSucceed();
 
         foreach (var (index, name) in names.Index())
         {
@@ -50,7 +51,8 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
     {
         var berth = new ServiceCommands(container.Container, "root");
         const string Script = "trap 'sleep 0.2; echo NAME >>/var/tmp/order; exit 0' TERM; echo begun; while :; do sleep 0.05; done";
-        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "base", Script.Replace("NAME", "base", StringComparison.Ordinal)));
+        await berth.DoAsync(
+            "service", "register", "--start", await WriteAsync(berth, "base", Script.Replace("NAME", "base", StringComparison.Ordinal)));
         await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "middle", Script.Replace("NAME", "middle", StringComparison.Ordinal), """ "requires": ["base"] """));
         await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "top", Script.Replace("NAME", "top", StringComparison.Ordinal), """ "after": ["middle"] """));
         foreach (var name in (string[])["base", "middle", "top"])

@@ -11,15 +11,22 @@ public sealed class S6ReplaceTests
     [Fact]
     public Task Replace_OfWhatRuns_IsTheOtherAndKeepsItsLog() => S6Tree.RunAsync(async (manager, tree) =>
     {
-        var definition = S6Tree.Sh("web", "echo one; exec sleep 1000") with { Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) } };
+        var definition = S6Tree.Sh("web", "echo one; exec sleep 1000") with
+        {
+            Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) },
+        };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         await UntilLoggedAsync(manager, definition.Name, "one");
 
-        var other = S6Tree.Sh("web", "echo two; exec sleep 1000") with { Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 8192 } } };
+        var other = S6Tree.Sh("web", "echo two; exec sleep 1000") with
+        {
+            Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 8192 } },
+        };
         await manager.ReplaceAsync(other, restart: true, Deadline.Token());
 
         await UntilLoggedAsync(manager, definition.Name, "one", "two");
-        (await manager.StatusAsync(definition.Name, Deadline.Token())).Observed.ShouldBe(ObservedState.Ready); // it does not say it any more
+        (await manager.StatusAsync(
+            definition.Name, Deadline.Token())).Observed.ShouldBe(ObservedState.Ready); // it does not say it any more
         await manager.RegisterAsync(other, start: true, Deadline.Token()); // and is just that
         await manager.UnregisterAsync(definition.Name, Deadline.Token());
     });
@@ -46,7 +53,10 @@ public sealed class S6ReplaceTests
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         var before = await manager.StatusAsync(definition.Name, Deadline.Token());
 
-        await Should.ThrowAsync<ServiceException>(() => manager.ReplaceAsync(definition with { Supervise = new SuperviseSpec { DieWithSupervisor = true } }, restart: true, Deadline.Token()));
+        await Should.ThrowAsync<ServiceException>(
+            () =>
+                manager.ReplaceAsync(
+                    definition with { Supervise = new SuperviseSpec { DieWithSupervisor = true } }, restart: true, Deadline.Token()));
 
         var after = await manager.StatusAsync(definition.Name, Deadline.Token());
         (after.Pid, after.Observed).ShouldBe((before.Pid, ObservedState.Ready));
@@ -96,11 +106,15 @@ public sealed class S6ReplaceTests
     public async Task Commands_UnderAnS6ThatTheVariableNames_KnowItsServices()
     {
         await using var tree = new S6Tree();
-        KeyValuePair<string, string>[] environment = [new("BERTH_S6_SCANDIR", tree.Options.ScanDirectory), new("BERTH_STATE_DIR", tree.Directories["state"])];
+        KeyValuePair<string, string>[] environment =
+            [new("BERTH_S6_SCANDIR", tree.Options.ScanDirectory), new("BERTH_STATE_DIR", tree.Directories["state"])];
         File.WriteAllText(tree.Directories["berth.json"], """{ "name": "web", "command": ["sh", "-c", "echo hello; exec sleep 1000"], "isolation": "none" }""");
         (await BerthAsync("service", "register", "--backend", "s6", "--start", tree.Directories["berth.json"])).ShouldSucceed();
 
-        await Eventually.Async(async () => (await BerthAsync("logs", "--no-time", "web")).Output.EndsWith("\nhello\n", StringComparison.Ordinal)); // after the warning that root's is in no sandbox
+        await Eventually.Async(
+            async () =>
+                (await BerthAsync("logs", "--no-time",
+                    "web")).Output.EndsWith("\nhello\n", StringComparison.Ordinal)); // after the warning that root's is in no sandbox
         (await BerthAsync("service", "list")).ShouldSucceed().ShouldMatch("s6 +web +ready");
         (await BerthAsync("status")).ShouldSucceed().ShouldMatch("s6 +web +ready");
         (await BerthAsync("status", "web")).ShouldSucceed().ShouldContain("by s6");
@@ -111,7 +125,8 @@ public sealed class S6ReplaceTests
         (await BerthAsync("service", "unregister", "web")).ShouldSucceed();
         Directory.Exists(Path.Combine(tree.Options.ScanDirectory, "berth-web")).ShouldBeFalse();
 
-        Task<CommandOutput> BerthAsync(params string[] arguments) => Caller.Root().RunAsync([BerthBinary.Path, .. arguments], "/", environment);
+        Task<CommandOutput> BerthAsync(params string[] arguments) =>
+            Caller.Root().RunAsync([BerthBinary.Path, .. arguments], "/", environment);
     }
 
     private static Task UntilLoggedAsync(IServiceManager manager, ServiceName name, params string[] lines) =>

@@ -19,10 +19,14 @@ public sealed class S6Tree : IAsyncDisposable
         HostTool.Require("s6-log");
         Directory.CreateDirectory(Options.ScanDirectory);
         Directory.CreateDirectory(Options.LogDirectory);
-        _svscan = Process.Start(new ProcessStartInfo(HostTool.Require("s6-svscan"), ["-t0", Options.ScanDirectory]) { RedirectStandardError = true, UseShellExecute = false })!;
+        _svscan = Process.Start(
+            new ProcessStartInfo(
+                HostTool.Require("s6-svscan"), ["-t0", Options.ScanDirectory])
+            { RedirectStandardError = true, UseShellExecute = false })!;
         _svscan.ErrorDataReceived += (_, _) => { };
         _svscan.BeginErrorReadLine();
-        SpinWait.SpinUntil(() => File.Exists(Path.Combine(Options.ScanDirectory, ".s6-svscan/control")) || _svscan.HasExited, Deadline.Time);
+        SpinWait.SpinUntil(() => File.Exists(Path.Combine(Options.ScanDirectory, ".s6-svscan/control"))
+            || _svscan.HasExited, Deadline.Time);
     }
 
     /// <summary>Its directory.</summary>
@@ -39,7 +43,12 @@ public sealed class S6Tree : IAsyncDisposable
     }
 
     /// <summary>A service that a shell runs.</summary>
-    public static ServiceDefinition Sh(string name, string script) => new() { Name = ServiceName.Parse(name), Command = ["/bin/sh", "-c", script], WorkingDirectory = "/" };
+    public static ServiceDefinition Sh(string name, string script) => new()
+    {
+        Name = ServiceName.Parse(name),
+        Command = ["/bin/sh", "-c", script],
+        WorkingDirectory = "/",
+    };
 
     /// <summary>What a service wrote.</summary>
     public static async Task<List<string>> LogAsync(IServiceManager manager, ServiceName name)

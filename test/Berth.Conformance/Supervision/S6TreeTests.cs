@@ -14,7 +14,10 @@ public sealed class S6TreeTests
     public Task Ready_SaidOnTheDescriptor_IsReadyThen() => S6Tree.RunAsync(async (manager, tree) =>
     {
         var go = tree.Directories["go"];
-        var definition = S6Tree.Sh("notifies", $"mkfifo '{go}'; read line <'{go}'; echo >&5; exec sleep 1000") with { Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) } };
+        var definition = S6Tree.Sh("notifies", $"mkfifo '{go}'; read line <'{go}'; echo >&5; exec sleep 1000") with
+        {
+            Supervise = new SuperviseSpec { Ready = new DescriptorProbe(5) },
+        };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         await Eventually.Async(() => File.Exists(go));
         (await manager.StatusAsync(definition.Name, Deadline.Token())).Observed.ShouldBe(ObservedState.Up);
@@ -30,7 +33,8 @@ public sealed class S6TreeTests
     [Fact]
     public Task Log_OverItsSize_IsRotatedAndTheOldestIsLetGo() => S6Tree.RunAsync(async (manager, tree) =>
     {
-        var definition = S6Tree.Sh("chatty", "i=0; while [ $i -lt 2000 ]; do echo \"line $i of many, and long enough\"; i=$((i+1)); done; echo done; exec sleep 1000") with
+        var definition = S6Tree.Sh("chatty",
+            "i=0; while [ $i -lt 2000 ]; do echo \"line $i of many, and long enough\"; i=$((i+1)); done; echo done; exec sleep 1000") with
         {
             Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 4096 } },
         };
@@ -39,7 +43,8 @@ public sealed class S6TreeTests
         await Eventually.Async(async () => (lines = await S6Tree.LogAsync(manager, definition.Name)).LastOrDefault() is "done");
 
         // s6-log may be letting go of the oldest just now. A file ends with a whole line, of those that had come by then.
-        await Eventually.Async(() => FileSizes.In(Path.Combine(tree.Options.LogDirectory, "chatty"), "@*") is { Count: 3 } sizes && sizes.All(static size => size <= 4 * 4096));
+        await Eventually.Async(() => FileSizes.In(Path.Combine(tree.Options.LogDirectory, "chatty"), "@*") is { Count: 3 } sizes
+            && sizes.All(static size => size <= 4 * 4096));
         var numbers = lines[..^1].Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture)).ToArray();
         numbers.ShouldBe(Enumerable.Range(numbers[0], numbers.Length));
         numbers[^1].ShouldBe(1999);
@@ -140,11 +145,13 @@ public sealed class S6TreeTests
         var service = Path.Combine(tree.Options.ScanDirectory, "berth-owned");
 
         (await owner.RunAsync(["s6-svc", "-d", service], "/")).ShouldSucceed();
-        await Eventually.Async(async () => (await manager.StatusAsync(definition.Name, Deadline.Token())).Pid is null, "its owner has stopped it");
+        await Eventually.Async(
+            async () => (await manager.StatusAsync(definition.Name, Deadline.Token())).Pid is null, "its owner has stopped it");
         (await owner.RunAsync(["s6-svstat", service], "/")).ShouldSucceed().ShouldStartWith("down");
 
         // Who is neither may not: the pipe is the owner's alone.
-        (await Caller.Root().RunAsync(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", "s6-svc", "-u", service], "/")).ExitCode.ShouldNotBe(0);
+        (await Caller.Root().RunAsync(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--", "s6-svc", "-u", service], "/")).ExitCode.ShouldNotBe(0);
         await manager.UnregisterAsync(definition.Name, Deadline.Token());
     }
 
@@ -154,7 +161,8 @@ public sealed class S6TreeTests
         directory = directory.TrimEnd('/');
         // A child of it has its name until it executes, and was made later.
         return Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(pid =>
-                Read($"/proc/{pid}/comm") is "s6-supervise\n" && File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName == directory)
+                Read($"/proc/{pid}/comm") is "s6-supervise\n"
+                    && File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName == directory)
             .Min(static pid => int.Parse(pid!, CultureInfo.InvariantCulture));
     }
 

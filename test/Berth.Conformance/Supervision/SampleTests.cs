@@ -64,7 +64,8 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
         }
 
         // A program that was executed, and ended at once with a code or by a signal, was started.
-        foreach (var (script, exit) in new[] { ("exit 3", "exited with 3"), ("exit 139", "exited with 139"), ("kill -SEGV $$", "killed by SIGSEGV") })
+        foreach (var (
+            script, exit) in new[] { ("exit 3", "exited with 3"), ("exit 139", "exited with 139"), ("kill -SEGV $$", "killed by SIGSEGV") })
         {
             var brief = await berth.WriteAsync("short/berth.json", $$"""{ "name": "short", "command": ["sh", "-c", "{{script}}"], "supervise": { "restart": "never" } }""");
             await berth.DoAsync("service", "register", "--start", brief);
@@ -90,8 +91,12 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
 
     private async Task<double> ExposureAsync(string service)
     {
-        var said = (await systemd.Container.RunAsync("root", "systemd-analyze", "security", "--no-pager", $"berth-{service}.service")).Output;
-        var level = said.Split('\n').Single(line => line.Contains("Overall exposure level", StringComparison.Ordinal)).Split(": ")[1].Split(' ')[0];
+        var said =
+            (await systemd.Container.RunAsync("root", "systemd-analyze", "security", "--no-pager", $"berth-{service}.service")).Output;
+        var level = said.Split('\n')
+            .Single(line => line.Contains("Overall exposure level", StringComparison.Ordinal))
+            .Split(": ")[1]
+            .Split(' ')[0];
         return double.Parse(level, CultureInfo.InvariantCulture);
     }
 
@@ -101,7 +106,8 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
         var worker = (await berth.StatusAsync("worker")).GetProperty("pid").GetInt32();
         await berth.DoAsync("restart", "server");
         await Eventually.Async(async () => await berth.StateAsync("server") is "ready", "the server is ready again");
-        await Eventually.Async(async () => await PidAsync(berth, "worker") is { } pid && pid != worker, "the worker, which requires it, was restarted with it");
+        await Eventually.Async(async () => await PidAsync(berth, "worker") is { } pid
+            && pid != worker, "the worker, which requires it, was restarted with it");
 
         await berth.DoAsync("stop", "server");
         (await PidAsync(berth, "worker")).ShouldBeNull();
@@ -112,7 +118,8 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
 
     private static async Task<ServiceCommands> OpenAsync(TestContainer container, string user)
     {
-        Assert.SkipUnless((await container.RunAsync("root", "test", "-x", "/usr/bin/berth")).ExitCode is 0, "needs the native berth: run 'make native', or name it in BERTH_NATIVE");
+        Assert.SkipUnless((await container.RunAsync("root", "test", "-x", "/usr/bin/berth")).ExitCode is 0,
+            "needs the native berth: run 'make native', or name it in BERTH_NATIVE");
         return new ServiceCommands(container, user);
     }
 
@@ -120,7 +127,8 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
     {
         var written = "";
         foreach (var file in Directory.GetFiles(Samples, "*", SearchOption.AllDirectories))
-            written = await berth.WriteAsync(Path.Combine(at ?? "web", Path.GetRelativePath(Samples, file)), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+            written = await berth.WriteAsync(Path.Combine(at ?? "web", Path.GetRelativePath(Samples, file)),
+                await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         return Path.GetDirectoryName(Path.GetDirectoryName(written))!;
     }
 }

@@ -67,7 +67,8 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
     {
         var berth = await OpenAsync(init, "root");
         foreach (var name in (string[])["down", "stopped", "up"])
-            await berth.DoAsync("service", "register", await berth.WriteAsync($"{name}/berth.json", Sleeper.Replace("NAME", name, StringComparison.Ordinal)));
+            await berth.DoAsync("service", "register",
+                await berth.WriteAsync($"{name}/berth.json", Sleeper.Replace("NAME", name, StringComparison.Ordinal)));
         await berth.DoAsync("start", "up", "stopped");
         await berth.DoAsync("stop", "stopped");
 
@@ -81,12 +82,18 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
     }
 
     [Theory]
-    [InlineData(ContainerInit.Systemd, "root", "no    s6        /proc/1/comm is \"systemd\", not s6-svscan", "used  systemd   /run/systemd/system is there and the system manager answers", "yes   builtin ")]
-    [InlineData(ContainerInit.Systemd, TestContainer.User, "no    s6        /proc/1/comm is \"systemd\", not s6-svscan", "used  systemd   /run/systemd/system is there and the user manager answers", "yes   builtin ")]
-    [InlineData(ContainerInit.S6, "root", "used  s6        /proc/1/comm is s6-svscan and /run/s6/basedir is there", "no    systemd ", "yes   builtin ")]
-    [InlineData(ContainerInit.S6, TestContainer.User, "used  s6        /proc/1/comm is s6-svscan and /run/s6/basedir is there", "no    systemd ", "yes   builtin ")]
-    [InlineData(ContainerInit.Berth, "root", "no    s6        /proc/1/comm is \"berth\", not s6-svscan", "no    systemd ", "used  builtin ")]
-    [InlineData(ContainerInit.Berth, TestContainer.User, "no    s6        /proc/1/comm is \"berth\", not s6-svscan", "no    systemd ", "used  builtin ")]
+    [InlineData(ContainerInit.Systemd, "root", "no    s6        /proc/1/comm is \"systemd\", not s6-svscan",
+        "used  systemd   /run/systemd/system is there and the system manager answers", "yes   builtin ")]
+    [InlineData(ContainerInit.Systemd, TestContainer.User, "no    s6        /proc/1/comm is \"systemd\", not s6-svscan",
+        "used  systemd   /run/systemd/system is there and the user manager answers", "yes   builtin ")]
+    [InlineData(ContainerInit.S6, "root", "used  s6        /proc/1/comm is s6-svscan and /run/s6/basedir is there", "no    systemd ",
+        "yes   builtin ")]
+    [InlineData(ContainerInit.S6, TestContainer.User, "used  s6        /proc/1/comm is s6-svscan and /run/s6/basedir is there",
+        "no    systemd ", "yes   builtin ")]
+    [InlineData(
+        ContainerInit.Berth, "root", "no    s6        /proc/1/comm is \"berth\", not s6-svscan", "no    systemd ", "used  builtin ")]
+    [InlineData(ContainerInit.Berth, TestContainer.User, "no    s6        /proc/1/comm is \"berth\", not s6-svscan", "no    systemd ",
+        "used  builtin ")]
     public async Task Managers_OnAHost_SaysWhatThereIsAndWhyNotTheOthers(ContainerInit init, string user, params string[] lines)
     {
         var berth = await OpenAsync(init, user);
@@ -103,13 +110,16 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
     public async Task Managers_ThatDoNotAnswer_AreNotThere()
     {
         await OpenAsync(ContainerInit.S6, "root");
-        (await systemd.Container.RunAsync(TestContainer.User, "env", "-u", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", "berth", "service", "managers")).ShouldSucceed()
+        (await systemd.Container.RunAsync(TestContainer.User, "env", "-u", "XDG_RUNTIME_DIR",
+            "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", "berth", "service", "managers")).ShouldSucceed()
             .ShouldContain("no    systemd   the user manager does not answer: ");
 
         (await s6.Container.RunAsync("root", "chmod", "700", "/run/s6")).ShouldSucceed();
         try
         {
-            (await s6.Container.RunAsync(TestContainer.User, "berth", "service", "managers")).ShouldSucceed().ShouldContain("no    s6        Access to the path '/run/s6/basedir' is denied");
+            (await s6.Container.RunAsync(TestContainer.User, "berth", "service", "managers"))
+                .ShouldSucceed()
+                .ShouldContain("no    s6        Access to the path '/run/s6/basedir' is denied");
         }
         finally
         {
@@ -161,7 +171,8 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
     private async Task<ServiceCommands> OpenAsync(ContainerInit init, string user)
     {
         var container = Container(init);
-        Assert.SkipUnless((await container.RunAsync("root", "test", "-x", "/usr/bin/berth")).ExitCode is 0, "needs the native berth: run 'make native', or name it in BERTH_NATIVE");
+        Assert.SkipUnless((await container.RunAsync("root", "test", "-x", "/usr/bin/berth")).ExitCode is 0,
+            "needs the native berth: run 'make native', or name it in BERTH_NATIVE");
         // s6's scan directory, and the pipe by which s6-svscan is told to look at it, are whose services it runs.
         if (init is ContainerInit.S6)
             (await container.RunAsync("root", "chown", "-R", $"{user}:", "/run/service")).ShouldSucceed();

@@ -30,13 +30,15 @@ internal sealed class ServiceCommands(TestContainer container, string user)
 
     /// <summary>The names that <c>berth service list</c> prints, with a word for whether each should run.</summary>
     public async Task<string[]> ListAsync() =>
-        [.. Parse(await DoAsync("service", "list", "--json")).EnumerateArray().Select(service => $"{service.GetProperty("name")} {service.GetProperty("desired")}")];
+        [.. Parse(await DoAsync("service", "list", "--json")).EnumerateArray().Select(
+            service => $"{service.GetProperty("name")} {service.GetProperty("desired")}")];
 
     /// <summary>Waits until the log of a service has a line; returns the log.</summary>
     public async Task<string[]> LogAsync(string name, string last)
     {
         string[] lines = [];
-        await Eventually.Async(async () => (lines = (await DoAsync("logs", name, "--no-time")).Split('\n')).Contains(last), $"{name} writes {last}");
+        await Eventually.Async(
+            async () => (lines = (await DoAsync("logs", name, "--no-time")).Split('\n')).Contains(last), $"{name} writes {last}");
         return lines;
     }
 

@@ -49,7 +49,8 @@ public abstract partial class ServiceManagerTests
             (await manager.StatusAsync(definition.Name, Deadline.Token())).Desired.ShouldBe(DesiredState.Up);
             await manager.UnregisterAsync(definition.Name, Deadline.Token());
             (await manager.ListAsync(Deadline.Token())).Select(service => service.Name).ShouldNotContain(definition.Name);
-            (await Should.ThrowAsync<ServiceException>(() => manager.StatusAsync(definition.Name, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotRegistered);
+            (await Should.ThrowAsync<ServiceException>(
+                () => manager.StatusAsync(definition.Name, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotRegistered);
         }
     });
 
@@ -90,7 +91,8 @@ public abstract partial class ServiceManagerTests
         var pid = (await manager.StatusAsync(definition.Name, Deadline.Token())).Pid;
 
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
-        var other = await Should.ThrowAsync<ServiceException>(() => manager.RegisterAsync(Sh("twice", "exec sleep 2000"), start: true, Deadline.Token()));
+        var other = await Should.ThrowAsync<ServiceException>(
+            () => manager.RegisterAsync(Sh("twice", "exec sleep 2000"), start: true, Deadline.Token()));
 
         other.Kind.ShouldBe(ServiceErrorKind.AlreadyRegistered);
         (await manager.StatusAsync(definition.Name, Deadline.Token())).Pid.ShouldBe(pid);
@@ -106,7 +108,9 @@ public abstract partial class ServiceManagerTests
         await manager.UnregisterAsync(definition.Name, Deadline.Token());
 
         var tooLong = ServiceName.Parse(new string('n', manager.LongestName + 1));
-        (await Should.ThrowAsync<ServiceException>(() => manager.RegisterAsync(definition with { Name = tooLong }, start: true, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.InvalidName);
+        (await Should.ThrowAsync<ServiceException>(
+            () => manager.RegisterAsync(definition with { Name = tooLong }, start: true, Deadline.Token()))).Kind.ShouldBe(
+                ServiceErrorKind.InvalidName);
     });
 
     [Fact]
@@ -167,7 +171,12 @@ public abstract partial class ServiceManagerTests
     {
         var definition = Sh("crashes", "echo again; exit 3") with
         {
-            Supervise = new SuperviseSpec { Restart = RestartCondition.Always, StartLimit = new StartLimitSpec { Starts = 2, Within = TimeSpan.FromMinutes(1) }, Backoff = ShortWait(manager) },
+            Supervise = new SuperviseSpec
+            {
+                Restart = RestartCondition.Always,
+                StartLimit = new StartLimitSpec { Starts = 2, Within = TimeSpan.FromMinutes(1) },
+                Backoff = ShortWait(manager),
+            },
         };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
 
@@ -183,7 +192,10 @@ public abstract partial class ServiceManagerTests
     [Fact]
     public Task Service_ThatTakesNoNotice_IsKilledAfterItsDelay() => RunAsync(async (manager, directory) =>
     {
-        var definition = Sh("deaf", "trap '' TERM; sleep 1000 & echo deaf; while :; do wait; done") with { Supervise = new SuperviseSpec { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(100) } } };
+        var definition = Sh("deaf", "trap '' TERM; sleep 1000 & echo deaf; while :; do wait; done") with
+        {
+            Supervise = new SuperviseSpec { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(100) } },
+        };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
         await LineAsync(manager, definition.Name, "deaf");
         var pid = (await manager.StatusAsync(definition.Name, Deadline.Token())).Pid;
@@ -201,10 +213,12 @@ public abstract partial class ServiceManagerTests
     {
         string[] hostile =
         [
-            "plain", "", " blanks at both ends ", "'single' \"double\" `back` $(touch owned) $HOME ${HOME} $$ %n %% %h", "back\\slash \\n \\x41 \\", "a\nb\n[Service]\nExecStart=/bin/false\n",
+            "plain", "", " blanks at both ends ", "'single' \"double\" `back` $(touch owned) $HOME ${HOME} $$ %n %% %h",
+                "back\\slash \\n \\x41 \\", "a\nb\n[Service]\nExecStart=/bin/false\n",
             "tab\tcarriage\rescape\u001b[31mbell\u0007delete\u007f", "ü 漢 🚢", "#;&|<>*?[]{}!~=", "; touch owned",
         ];
-        var printer = directory.WriteProgram("print", "#!/bin/sh\ni=0; while [ $i -lt 10 ]; do eval \"printf '%s\\\\0' \\\"\\$V$i\\\"\"; i=$((i+1)); done >\"$OUT.new\"; printf '%s\\0' \"$@\" >>\"$OUT.new\"; pwd >>\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"; exec sleep 1000\n"u8);
+        var printer = directory.WriteProgram("print",
+            "#!/bin/sh\ni=0; while [ $i -lt 10 ]; do eval \"printf '%s\\\\0' \\\"\\$V$i\\\"\"; i=$((i+1)); done >\"$OUT.new\"; printf '%s\\0' \"$@\" >>\"$OUT.new\"; pwd >>\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"; exec sleep 1000\n"u8);
         var place = Directory.CreateDirectory(directory["a 'place' %n $HOME \"q\""]).FullName;
         var definition = new ServiceDefinition
         {
@@ -212,7 +226,9 @@ public abstract partial class ServiceManagerTests
             Description = "A %n $HOME \"description\" \\",
             Command = [printer, .. hostile],
             WorkingDirectory = place,
-            Environment = hostile.Select((value, index) => KeyValuePair.Create($"V{index}", value)).Append(KeyValuePair.Create("OUT", directory["out"])).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Environment = hostile.Select((value, index) => KeyValuePair.Create($"V{index}", value))
+                .Append(KeyValuePair.Create("OUT", directory["out"]))
+                .ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
 
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
@@ -228,7 +244,12 @@ public abstract partial class ServiceManagerTests
     public Task Program_InAPathThatLooksLikeAnAssignment_IsRun() => RunAsync(async (manager, directory) =>
     {
         var program = directory.WriteProgram("A=b \"c\" $d %n", "#!/bin/sh\necho \"run with $1\"; exec sleep 1000\n"u8);
-        var definition = new ServiceDefinition { Name = ServiceName.Parse("odd-program"), Command = [program, "one"], WorkingDirectory = "/" };
+        var definition = new ServiceDefinition
+        {
+            Name = ServiceName.Parse("odd-program"),
+            Command = [program, "one"],
+            WorkingDirectory = "/",
+        };
 
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
 
@@ -245,7 +266,8 @@ public abstract partial class ServiceManagerTests
         await LineAsync(manager, definition.Name, "three");
         (await LogAsync(manager, definition.Name, lines: 2)).ShouldBe(["two", "three"]);
 
-        await using var following = manager.LogsAsync(definition.Name, new LogQuery { Lines = 1, Follow = true }, Deadline.Token()).GetAsyncEnumerator(Deadline.Token());
+        await using var following = manager.LogsAsync(definition.Name, new LogQuery { Lines = 1, Follow = true }, Deadline.Token())
+            .GetAsyncEnumerator(Deadline.Token());
         (await following.MoveNextAsync()).ShouldBeTrue();
         following.Current.Text.ShouldBe("three");
         following.Current.Time!.Value.ShouldBeInRange(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(1));

@@ -36,7 +36,8 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
         // CAP_CHOWN is 0 and CAP_NET_BIND_SERVICE 10. With an own /tmp, what others have there is not seen and what it leaves there is not
         // left.
         (await OutputAsync(manager, definition, last: TestContainer.User)).ShouldBe(
-            ["CapEff:\t0000000000000400", "CapBnd:\t0000000000000401", "CapAmb:\t0000000000000400", "NoNewPrivs:\t1", "/var/tmp is writable", "/tmp is writable", "berth-hardening", TestContainer.User]);
+            ["CapEff:\t0000000000000400", "CapBnd:\t0000000000000401", "CapAmb:\t0000000000000400", "NoNewPrivs:\t1",
+                "/var/tmp is writable", "/tmp is writable", "berth-hardening", TestContainer.User]);
         File.Exists("/tmp/berth-hardening").ShouldBeFalse();
     });
 
@@ -44,18 +45,23 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     public Task Hardening_NotAskedFor_TakesNothing() => RunAsync(async (manager, directory) =>
     {
         var bounding = File.ReadLines("/proc/1/status").First(line => line.StartsWith("CapBnd", StringComparison.Ordinal));
-        var definition = Sh("plain", "grep -E '^(NoNewPrivs|CapBnd|CapAmb)' /proc/self/status; touch /usr/berth-plain && rm /usr/berth-plain && echo /usr is writable; id -un");
+        var definition = Sh("plain",
+            "grep -E '^(NoNewPrivs|CapBnd|CapAmb)' /proc/self/status; touch /usr/berth-plain && rm /usr/berth-plain && echo /usr is writable; id -un");
 
-        (await OutputAsync(manager, definition, last: "root")).ShouldBe([bounding, "CapAmb:\t0000000000000000", "NoNewPrivs:\t0", "/usr is writable", "root"]);
+        (await OutputAsync(manager, definition, last: "root")).ShouldBe(
+            [bounding, "CapAmb:\t0000000000000000", "NoNewPrivs:\t0", "/usr is writable", "root"]);
     });
 
     [Fact]
     public Task ProtectSystem_ByDegrees_IsReadOnlyAsFarAsAsked() => RunAsync(async (manager, directory) =>
     {
-        foreach (var (protection, writable) in ((SystemProtection, string[])[])[(SystemProtection.System, ["/etc is writable"]), (SystemProtection.Full, [])])
+        foreach (var (protection, writable) in ((SystemProtection, string[])[])[(SystemProtection.System, ["/etc is writable"]),
+            (SystemProtection.Full, [])])
         {
             var name = $"protected-{protection}".ToLowerInvariant();
-            var definition = Sh(name, "for d in /usr /etc; do touch $d/berth-protected 2>/dev/null && rm $d/berth-protected && echo $d is writable; done; echo tried") with { Hardening = new ServiceHardening { ProtectSystem = protection } };
+            var definition = Sh(name,
+                "for d in /usr /etc; do touch $d/berth-protected 2>/dev/null && rm $d/berth-protected && echo $d is writable; done; echo tried") with
+            { Hardening = new ServiceHardening { ProtectSystem = protection } };
 
             (await OutputAsync(manager, definition, last: "tried")).ShouldBe([.. writable, "tried"]);
         }
@@ -64,9 +70,16 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     [Fact]
     public Task Limits_OfTheProcess_AreInForce() => RunAsync(async (manager, directory) =>
     {
-        var definition = Sh("limited", "ulimit -Sn; ulimit -Hn; cat /proc/self/oom_score_adj; cut -d' ' -f19 /proc/self/stat; cut -d' ' -f41 /proc/self/stat; echo told") with
+        var definition = Sh("limited",
+            "ulimit -Sn; ulimit -Hn; cat /proc/self/oom_score_adj; cut -d' ' -f19 /proc/self/stat; cut -d' ' -f41 /proc/self/stat; echo told") with
         {
-            Resources = new ResourceSpec { Nice = 7, OomScore = 300, Scheduling = SchedulingPolicy.Batch, Rlimits = new ResourceSpec().Rlimits.Add("nofile", new RlimitSpec(100, 200)) },
+            Resources = new ResourceSpec
+            {
+                Nice = 7,
+                OomScore = 300,
+                Scheduling = SchedulingPolicy.Batch,
+                Rlimits = new ResourceSpec().Rlimits.Add("nofile", new RlimitSpec(100, 200)),
+            },
         };
 
         // SCHED_BATCH is 3 (sched(7)).
@@ -76,10 +89,16 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     [Fact]
     public Task Limits_OfTheCgroup_AreTakenBySystemd() => RunAsync(async (manager, directory) =>
     {
-        var definition = Sh("contained", "exec sleep 1000") with { Resources = new ResourceSpec { Memory = 64 << 20, Pids = 17, CpuWeight = 50, CpuMax = 0.5 } };
+        var definition = Sh("contained", "exec sleep 1000") with
+        {
+            Resources = new ResourceSpec { Memory = 64 << 20, Pids = 17, CpuWeight = 50, CpuMax = 0.5 },
+        };
         await manager.RegisterAsync(definition, start: true, Deadline.Token());
 
-        var said = await Caller.Root().RunAsync(["systemctl", "show", "-p", "MemoryMax,MemorySwapMax,TasksMax,CPUWeight,CPUQuotaPerSecUSec", "berth-contained.service"], "/");
+        var said = await Caller.Root()
+            .RunAsync(
+                ["systemctl", "show", "-p", "MemoryMax,MemorySwapMax,TasksMax,CPUWeight,CPUQuotaPerSecUSec", "berth-contained.service"],
+                "/");
 
         said.ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
             .ShouldBe(["CPUQuotaPerSecUSec=500ms", "CPUWeight=50", "MemoryMax=67108864", "MemorySwapMax=0", "TasksMax=17"]);
@@ -89,8 +108,11 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     [Fact]
     public Task Limits_OfTheCgroup_AreInForce() => RunAsync(async (manager, directory) =>
     {
-        Assert.SkipUnless(File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("pids", StringComparison.Ordinal), "needs the pids controller in the container's cgroup v2 hierarchy, not bound to a version 1 hierarchy");
-        var definition = Sh("crowded", "sh -c 'for i in 1 2 3 4 5 6 7 8 9; do sleep 1000 & done' 2>&1 | grep -c . ; echo full; exec sleep 1000") with { Resources = new ResourceSpec { Pids = 5 } };
+        Assert.SkipUnless(File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Contains("pids", StringComparison.Ordinal),
+            "needs the pids controller in the container's cgroup v2 hierarchy, not bound to a version 1 hierarchy");
+        var definition = Sh("crowded",
+            "sh -c 'for i in 1 2 3 4 5 6 7 8 9; do sleep 1000 & done' 2>&1 | grep -c . ; echo full; exec sleep 1000") with
+        { Resources = new ResourceSpec { Pids = 5 } };
 
         (await OutputAsync(manager, definition, last: "full"))[0].ShouldNotBe("0");
     });
@@ -116,7 +138,13 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     }
 
     private static ServiceDefinition Sh(string name, string script) =>
-        new() { Name = ServiceName.Parse(name), Command = ["/bin/sh", "-c", script], WorkingDirectory = "/", Supervise = new SuperviseSpec { Restart = RestartCondition.Never } };
+        new()
+        {
+            Name = ServiceName.Parse(name),
+            Command = ["/bin/sh", "-c", script],
+            WorkingDirectory = "/",
+            Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
+        };
 
     /// <summary>What a service says until its last line; it is unregistered then.</summary>
     private static async Task<List<string>> OutputAsync(IServiceManager manager, ServiceDefinition definition, string last)

@@ -12,5 +12,7 @@ public sealed class SystemdUserTests(SystemdContainerFixture systemd) : ServiceM
 
     /// <inheritdoc/>
     protected override ValueTask<SupervisedHost> StartHostAsync() =>
-        ValueTask.FromResult(new SupervisedHost(new SystemdServiceManager(SystemdOptions.User(Environment.GetEnvironmentVariable("HOME")!, configurationHome: null))));
+        ValueTask.FromResult(
+            new SupervisedHost(
+                new SystemdServiceManager(SystemdOptions.User(Environment.GetEnvironmentVariable("HOME")!, configurationHome: null))));
 }

@@ -29,7 +29,9 @@ internal sealed class TerminalSession : IDisposable
             // posix_spawn(3) makes the session; setsid(1) then only has to take the terminal, and becomes berth.
             Path = "/usr/bin/setsid",
             Arguments = ["setsid", "--ctty", Executable, .. arguments],
-            Environment = ["PATH=/usr/bin:/bin", "HOME=" + Environment.GetEnvironmentVariable("HOME"), "TERM=dumb", .. state is null ? (string[])[] : ["BERTH_STATE_DIR=" + state]],
+            Environment = ["PATH=/usr/bin:/bin", "HOME=" + Environment.GetEnvironmentVariable("HOME"), "TERM=dumb", .. state is null
+                ? (string[])[]
+                : ["BERTH_STATE_DIR=" + state]],
             WorkingDirectory = _directory.Path,
             Descriptors = [new(_terminal.Slave, 0), new(_terminal.Slave, 1), new(_terminal.Slave, 2)],
         });
@@ -59,7 +61,8 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>Runs an interactive bash that asks with "ready> ", and waits until it does.</summary>
     internal static async Task<TerminalSession> BashAsync()
     {
-        var session = Run("--env", "PS1=ready> ", "--env", "TERM=dumb", "--", "bash", "--norc", "--noprofile", "--noediting"); // readline would draw its line again at will
+        var session = Run("--env", "PS1=ready> ", "--env", "TERM=dumb", "--", "bash", "--norc", "--noprofile",
+            "--noediting"); // readline would draw its line again at will
         await session.SeeAsync("ready> ");
         return session;
     }

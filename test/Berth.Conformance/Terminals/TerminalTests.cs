@@ -41,7 +41,9 @@ public sealed class TerminalTests
     private static bool HasTerminal(string command)
     {
         const int Group = 2, Foreground = 5; // after the name: fields 5 and 8 of proc_pid_stat(5)
-        var stat = HostProcesses.With(command.Replace(' ', '\0')).Select(static pid => HostProcesses.Read(pid, "stat")).FirstOrDefault(static text => text.Contains("(sleep)", StringComparison.Ordinal));
+        var stat = HostProcesses.With(command.Replace(' ', '\0'))
+            .Select(static pid => HostProcesses.Read(pid, "stat"))
+            .FirstOrDefault(static text => text.Contains("(sleep)", StringComparison.Ordinal));
         return stat?[(stat.LastIndexOf(')') + 2)..].Split(' ') is { } fields && fields[Group] == fields[Foreground];
     }
 
@@ -134,7 +136,10 @@ public sealed class TerminalTests
     public async Task Input_FromPipe_IsReadAndEnds()
     {
         var result = await CommandRunner.RunAsync(
-            new Command(TerminalSession.Executable, "run", "--tty", "--cwd", "/", "--", "bash", "--norc") { Input = "echo $((6*7))\nstty -a >/dev/null\n"u8.ToArray() },
+            new Command(TerminalSession.Executable, "run", "--tty", "--cwd", "/", "--", "bash", "--norc")
+            {
+                Input = "echo $((6*7))\nstty -a >/dev/null\n"u8.ToArray(),
+            },
             Deadline.Token());
 
         result.ExitCode.ShouldBe(0, result.Error);
@@ -158,7 +163,8 @@ public sealed class TerminalTests
     {
         if (ExecutableFinder.Find("python3") is null)
             Assert.Skip("needs python3");
-        using var session = TerminalSession.Start("run", "--", "python3", "-c", "import os\ntry: os.open('/dev/tty', os.O_RDWR)\nexcept OSError as e: print('no', e.strerror)\n" + Inject("0"));
+        using var session = TerminalSession.Start("run", "--", "python3", "-c",
+            "import os\ntry: os.open('/dev/tty', os.O_RDWR)\nexcept OSError as e: print('no', e.strerror)\n" + Inject("0"));
 
         // The workload is in a session that has no terminal; and where it inherits the caller's as descriptor 0, the filter stands before
         // it.

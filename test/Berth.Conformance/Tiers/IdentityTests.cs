@@ -11,7 +11,8 @@ public sealed class IdentityTests
     {
         using var jail = Jail.Make(JailKind.BerthAsUser);
 
-        var refused = await jail.Caller.RunAsync(jail.Command(["/usr/bin/id", "-u"], "--identity", "3"), jail.Workspace, [.. jail.Environment, new("PATH", "/nowhere")]);
+        var refused = await jail.Caller.RunAsync(
+            jail.Command(["/usr/bin/id", "-u"], "--identity", "3"), jail.Workspace, [.. jail.Environment, new("PATH", "/nowhere")]);
         refused.ExitCode.ShouldBe(125, $"{refused}");
         refused.Output.ShouldBeEmpty();
         refused.Error.ShouldContain("cannot run as identity 3: newuidmap is not installed; sudo apt install uidmap");
@@ -32,7 +33,8 @@ public sealed class IdentityTests
         var refused = await jail.RunOutsideAsync([.. nobody, .. jail.Command(["id", "-u"], "--identity", "0")]);
         refused.ExitCode.ShouldBe(125, $"{refused}");
         refused.Output.ShouldBeEmpty();
-        refused.Error.ShouldContain("cannot run as identity 0: /etc/subuid has no line for nobody; sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 nobody");
+        refused.Error.ShouldContain(
+            "cannot run as identity 0: /etc/subuid has no line for nobody; sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 nobody");
 
         (await jail.RunOutsideAsync([.. nobody, .. jail.Command(["id", "-u"], "--profile", "strict")])).ShouldSucceed().ShouldBe("65534\n");
     }

@@ -28,7 +28,8 @@ public sealed class NoIsolationTests
         host.Describe("echo started");
         string[][] useless =
         [
-            ["--require", "namespaces"], ["--require", "none"], ["--identity", "3"], ["--deny", "/x"], ["--profile", "workspace"], ["--network", "none"], ["--network", "host"],
+            ["--require", "namespaces"], ["--require", "none"], ["--identity", "3"], ["--deny", "/x"], ["--profile", "workspace"],
+                ["--network", "none"], ["--network", "host"],
             ["--ro", "/usr"], ["--rw", host.Directory], ["--bind", "/usr:/u"], ["--tmpfs", "/t"], ["--tty"],
         ];
         foreach (var flags in useless)
@@ -82,7 +83,8 @@ public sealed class NoIsolationTests
         }
 
         public Task<CommandOutput> BerthAsync(params IEnumerable<string> arguments) =>
-            Caller.RunAsync([BerthBinary.Path, .. arguments], Directory, new KeyValuePair<string, string>("BERTH_STATE_DIR", _directory["state"]));
+            Caller.RunAsync(
+                [BerthBinary.Path, .. arguments], Directory, new KeyValuePair<string, string>("BERTH_STATE_DIR", _directory["state"]));
 
         public void Dispose() => _directory.Dispose();
     }

@@ -47,10 +47,18 @@ public sealed class TierTests
         const string Listen = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print('up', flush=True); s.accept(); s.accept()";
         using var listener = jail.Caller.Start([HostTool.Require("python3"), "-c", Listen, $"{jail.Outside}/socket"], jail.Workspace);
         (await listener.LineAsync()).ShouldBe("up");
-        var connect = new[] { HostTool.Require("python3"), "-c", "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])", $"{jail.Outside}/socket" };
+        var connect = new[]
+        {
+            HostTool.Require("python3"),
+            "-c",
+            "import socket, sys; socket.socket(socket.AF_UNIX).connect(sys.argv[1])",
+            $"{jail.Outside}/socket",
+        };
 
         (await jail.RunAsync(connect)).ExitCode.ShouldNotBe(0);
-        (await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "explain", "--require", "landlock", "--", "true"]))).ShouldSucceed().ShouldContain("sockets that have a path");
+        (await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "explain", "--require", "landlock", "--", "true"])))
+            .ShouldSucceed()
+            .ShouldContain("sockets that have a path");
         (await jail.RunOutsideAsync(Forbidding(jail.Command(connect, "--require", "landlock")))).ShouldSucceed();
     }
 
@@ -105,12 +113,15 @@ public sealed class TierTests
 
         foreach (var grant in (string[])[jail.State, above])
         {
-            var run = await jail.RunOutsideAsync(Forbidding(["env", $"BERTH_STATE_DIR={jail.State}", .. jail.Command(["true"], "--require", "landlock", "--ro", grant)]));
+            var run = await jail.RunOutsideAsync(
+                Forbidding(["env", $"BERTH_STATE_DIR={jail.State}", .. jail.Command(["true"], "--require", "landlock", "--ro", grant)]));
             run.ExitCode.ShouldBe(2, $"{run}");
             run.Error.ShouldContain("Berth's own");
         }
 
-        (await jail.RunOutsideAsync(Forbidding(["env", $"BERTH_STATE_DIR={jail.State}", .. jail.Command(["true"], "--require", "landlock", "--ro", jail.Outside)]))).ShouldSucceed();
+        (await jail.RunOutsideAsync(
+            Forbidding(["env", $"BERTH_STATE_DIR={jail.State}",
+                .. jail.Command(["true"], "--require", "landlock", "--ro", jail.Outside)]))).ShouldSucceed();
     }
 
     private static async Task<string> SaidAsync(Jail jail) =>
@@ -125,13 +136,17 @@ public sealed class TierTests
         jail.Variables["pid"] = jail.Variables["arguments"] = ($"{victim.Pid}", $"{victim.Pid}");
         string[] attacks =
         [
-            "cat $secret", "ls $outside", "echo changed >> $secret", "touch $outside/new && rm $outside/new", "cat $PWD/../outside/secret", "cat /proc/self/root$secret",
-            "touch /tmp/berth-test-$$ && rm /tmp/berth-test-$$", "ls $home", Python.Script("socket.socket(socket.AF_INET)"), Python.Script("socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)"),
+            "cat $secret", "ls $outside", "echo changed >> $secret", "touch $outside/new && rm $outside/new", "cat $PWD/../outside/secret",
+                "cat /proc/self/root$secret",
+            "touch /tmp/berth-test-$$ && rm /tmp/berth-test-$$", "ls $home", Python.Script("socket.socket(socket.AF_INET)"),
+                Python.Script("socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)"),
             "unshare --user true", "ln -s $secret link && cat link", Python.Script("call(101, 0x4206, int(sys.argv[1]), 0, 0)"),
         ];
 
         var free = await jail.RunOutsideAsync(Attack.Shell(attacks, jail.Variables.Select(static v => (v.Key, v.Value.Outside))));
-        var jailed = await jail.RunOutsideAsync(Forbidding(jail.Command(Attack.Shell(attacks, jail.Variables.Select(static v => (v.Key, v.Value.Inside))), "--require", "landlock")));
+        var jailed = await jail.RunOutsideAsync(
+            Forbidding(
+                jail.Command(Attack.Shell(attacks, jail.Variables.Select(static v => (v.Key, v.Value.Inside))), "--require", "landlock")));
 
         foreach (var (attack, code) in Attack.Results(attacks, free))
             code.ShouldBe(0, $"{attack}\n{free}");
@@ -146,7 +161,9 @@ public sealed class TierTests
         RequireLandlock();
         using var jail = Jail.Make(JailKind.BerthAsUser);
 
-        var result = await jail.RunOutsideAsync(Forbidding(jail.Command(["sh", "-c", "echo x > made && cat made && ls /usr/bin >/dev/null && echo y > /dev/null && exit 5"], "--require", "landlock")));
+        var result = await jail.RunOutsideAsync(
+            Forbidding(jail.Command(["sh", "-c", "echo x > made && cat made && ls /usr/bin >/dev/null && echo y > /dev/null && exit 5"],
+                "--require", "landlock")));
 
         result.ExitCode.ShouldBe(5, $"{result}");
         result.Output.ShouldBe("x\n");
@@ -158,7 +175,8 @@ public sealed class TierTests
         RequireLandlock();
         using var jail = Jail.Make(JailKind.BerthAsUser);
         using var run = jail.Caller.Start(
-            Forbidding(jail.Command(["sh", "-c", "echo ready; exec sleep 100"], "--require", "landlock")), jail.Workspace, jail.Environment);
+            Forbidding(jail.Command(["sh", "-c", "echo ready; exec sleep 100"], "--require", "landlock")), jail.Workspace,
+                jail.Environment);
         (await run.LineAsync()).ShouldBe("ready");
 
         var id = JsonDocument.Parse((await jail.BerthAsync("ps", "--json")).ShouldSucceed()).RootElement[0].GetProperty("id").GetString()!;
@@ -212,14 +230,19 @@ public sealed class TierTests
             own.Value.GetProperty("own").GetBoolean().ShouldBe(!own.Name.Contains("time", StringComparison.Ordinal), own.Name);
         enforced.GetProperty("capabilities").GetProperty("effective").GetArrayLength().ShouldBe(0);
         enforced.GetProperty("capabilities").GetProperty("bounding").GetArrayLength().ShouldBe(0);
-        enforced.GetProperty("mounts").EnumerateArray().ShouldContain(m => m.GetProperty("target").GetString() == jail.Workspace && m.GetProperty("write").GetBoolean());
-        enforced.GetProperty("mounts").EnumerateArray().ShouldContain(static m => m.GetProperty("target").GetString() == "/usr" && !m.GetProperty("write").GetBoolean());
+        enforced.GetProperty("mounts")
+            .EnumerateArray()
+            .ShouldContain(m => m.GetProperty("target").GetString() == jail.Workspace && m.GetProperty("write").GetBoolean());
+        enforced.GetProperty("mounts")
+            .EnumerateArray()
+            .ShouldContain(static m => m.GetProperty("target").GetString() == "/usr" && !m.GetProperty("write").GetBoolean());
         shown.RootElement.GetProperty("differences").GetArrayLength().ShouldBe(0);
         (await jail.BerthAsync("stop", id)).ShouldSucceed();
         (await run.EndAsync()).ExitCode.ShouldBe(128 + 15);
     }
 
-    private static string[] Forbidding(IEnumerable<string> command) => ["unshare", "--user", "--map-root-user", "sh", "-c", Forbid, "forbid", .. command];
+    private static string[] Forbidding(IEnumerable<string> command) =>
+        ["unshare", "--user", "--map-root-user", "sh", "-c", Forbid, "forbid", .. command];
 
     private static void RequireLandlock() => Assert.SkipUnless(LandlockAbi.Probe().IsAvailable, "needs a kernel with Landlock");
 }

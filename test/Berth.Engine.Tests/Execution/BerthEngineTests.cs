@@ -22,7 +22,8 @@ public sealed class BerthEngineTests
     [Fact]
     public void Handlers_EachOne_IsInTheTable()
     {
-        var handlers = typeof(Request).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(RequestHandler)) && !type.IsAbstract);
+        var handlers = typeof(Request).Assembly.GetTypes()
+            .Where(static type => type.IsSubclassOf(typeof(RequestHandler)) && !type.IsAbstract);
 
         RequestHandlers.All.Select(static handler => handler.GetType().Name).Order(StringComparer.Ordinal)
             .ShouldBe(handlers.Select(static type => type.Name).Order(StringComparer.Ordinal));
@@ -46,7 +47,8 @@ public sealed class BerthEngineTests
 
     [Fact]
     public void ARequest_WithoutAHandler_IsTheCallersMistake() =>
-        Should.Throw<ArgumentException>(() => new BerthEngine().ExecuteAsync(new Pretended(""), static _ => { }, TestContext.Current.CancellationToken));
+        Should.Throw<ArgumentException>(
+            () => new BerthEngine().ExecuteAsync(new Pretended(""), static _ => { }, TestContext.Current.CancellationToken));
 
     [Fact]
     public void Explain_OfACommand_TellsItsOutcome_AndHasDoneSoWhenItReturns()
@@ -85,6 +87,7 @@ public sealed class BerthEngineTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var request = new RunWorkload(new WorkloadSource { Profile = SandboxProfile.Strict, Command = ["sleep", "600"] });
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Deadline.Within(Task.Run(() => new BerthEngine().ExecuteAsync(request, static _ => { }, cancellation.Token))));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => Deadline.Within(Task.Run(() => new BerthEngine().ExecuteAsync(request, static _ => { }, cancellation.Token))));
     }
 }

@@ -23,7 +23,8 @@ public sealed class CanonicalJsonTests
     public void Write_HalfACharacter_IsRefused() => Should.Throw<InvalidOperationException>(static () => Write("[\"\\ud800\"]"));
 
     [Fact]
-    public void Write_NumberThatTakesForEver_IsRefused() => Should.Throw<JsonException>(static () => Write("[" + new string('9', 200) + "]"));
+    public void Write_NumberThatTakesForEver_IsRefused() =>
+        Should.Throw<JsonException>(static () => Write("[" + new string('9', 200) + "]"));
 
     [Fact]
     public void Write_RandomValues_MeanTheSameAndAreNoLonger()
@@ -35,7 +36,8 @@ public sealed class CanonicalJsonTests
             var written = Write(json);
 
             Encoding.UTF8.GetByteCount(written).ShouldBeLessThanOrEqualTo(Encoding.UTF8.GetByteCount(json));
-            JsonElement.DeepEquals(JsonDocument.Parse(written).RootElement, JsonDocument.Parse(json).RootElement).ShouldBeTrue($"seed {seed}: {json}");
+            JsonElement.DeepEquals(JsonDocument.Parse(written).RootElement, JsonDocument.Parse(json).RootElement)
+                .ShouldBeTrue($"seed {seed}: {json}");
         }
     }
 
@@ -51,12 +53,14 @@ public sealed class CanonicalJsonTests
         0 => random.Next(3) switch { 0 => "true", 1 => "null", _ => $"{random.Next(-9, 9)}.{random.Next(9)}" },
         1 or 2 => Text(random),
         3 => $"[ {string.Join(" ,\n", Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1)))} ]",
-        _ => $"{{ {string.Join(" ,\t", Enumerable.Range(0, random.Next(4)).Select(i => $"{Text(random)[..^1]}{i}\" : {Value(random, depth - 1)}"))} }}",
+        _ =>
+            $"{{ {string.Join(" ,\t", Enumerable.Range(0, random.Next(4)).Select(i => $"{Text(random)[..^1]}{i}\" : {Value(random, depth - 1)}"))} }}",
     };
 
     private static string Text(Random random)
     {
-        string[] pieces = ["a", "é", "🚀", "\u2028", "\\n", "\\u000a", "\\u0041", "\\/", "\\\"", "\\\\", "\\ud83d\\ude80", "\\u0000", "\u007f", " "];
+        string[] pieces =
+            ["a", "é", "🚀", "\u2028", "\\n", "\\u000a", "\\u0041", "\\/", "\\\"", "\\\\", "\\ud83d\\ude80", "\\u0000", "\u007f", " "];
         return "\"" + string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => pieces[random.Next(pieces.Length)])) + "\"";
     }
 }

@@ -25,7 +25,9 @@ public sealed class ServiceAssignmentsTests
     {
         using var directory = new TemporaryDirectory();
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Run(() => new ServiceAssignments(directory.Path).Ports($"s{number}", ["A", "B"]))));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, 40)
+                .Select(number => Task.Run(() => new ServiceAssignments(directory.Path).Ports($"s{number}", ["A", "B"]))));
 
         all.SelectMany(static ports => ports.Values).Distinct().Count().ShouldBe(80);
     }
@@ -50,7 +52,8 @@ public sealed class ServiceAssignmentsTests
         using var directory = new TemporaryDirectory();
         var assignments = new ServiceAssignments(directory.Path);
 
-        var all = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Run(() => new ServiceAssignments(directory.Path).Identity($"s{number}"))));
+        var all = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(number => Task.Run(() => new ServiceAssignments(directory.Path).Identity($"s{number}"))));
 
         all.Order().ShouldBe(Enumerable.Range(1, 40));
         assignments.Identity("s7").ShouldBe(all[7]);

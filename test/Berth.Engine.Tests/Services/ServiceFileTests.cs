@@ -54,7 +54,8 @@ public sealed class ServiceFileTests : IDisposable
         definition.Name.ToString().ShouldBe("agent@ada");
         definition.WorkingDirectory.ShouldBe("/srv/ada");
         definition.Command.ShouldBe(
-            ["/usr/bin/berth", "run", _directory["a/berth.json"], "--identity", "1", "--env", "BERTH_INSTANCE=ada", "--env", $"PORT={assignments.Of("agent@ada").Ports["PORT"]}"]);
+            ["/usr/bin/berth", "run", _directory["a/berth.json"], "--identity", "1", "--env", "BERTH_INSTANCE=ada", "--env",
+                $"PORT={assignments.Of("agent@ada").Ports["PORT"]}"]);
         file.Define("/usr/bin/berth", "ada", "/srv/ada", assignments, ownIdentity: true).Command.ShouldBe(definition.Command);
     }
 

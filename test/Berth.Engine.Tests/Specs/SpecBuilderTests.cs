@@ -58,8 +58,10 @@ public sealed class SpecBuilderTests
         spec.Sandbox.Filesystem.ShouldContain(new BindEntry(here, here));
         spec.Environment.ShouldBe([new("A", "1"), new("B", "x=y"), new("C", "")]);
         spec.Sandbox.Deny.ShouldBe(["/**/.env"]);
-        (spec.Sandbox.Network, spec.Sandbox.Profile, spec.Sandbox.Require, spec.Sandbox.Identity).ShouldBe((NetworkMode.Host, SandboxProfile.Strict, IsolationTier.Landlock, 7));
-        (spec.WorkingDirectory, spec.Sandbox.Resources.Memory, spec.Sandbox.Resources.Pids, spec.Sandbox.Tty).ShouldBe((Path.Combine(here, "sub"), 512L << 20, 64, true));
+        (spec.Sandbox.Network, spec.Sandbox.Profile, spec.Sandbox.Require,
+            spec.Sandbox.Identity).ShouldBe((NetworkMode.Host, SandboxProfile.Strict, IsolationTier.Landlock, 7));
+        (spec.WorkingDirectory, spec.Sandbox.Resources.Memory, spec.Sandbox.Resources.Pids,
+            spec.Sandbox.Tty).ShouldBe((Path.Combine(here, "sub"), 512L << 20, 64, true));
     }
 
     [Fact]
@@ -122,7 +124,8 @@ public sealed class SpecBuilderTests
     {
         FlagValue.Word<NetworkMode>("--network", "HOST").ShouldBe(NetworkMode.Host);
         FlagValue.Integer("--pids", "-1").ShouldBe(-1);
-        Should.Throw<UsageException>(() => FlagValue.Word<NetworkMode>("--network", "some")).Message.ShouldBe("--network: \"some\" is not one of none, host");
+        Should.Throw<UsageException>(
+            () => FlagValue.Word<NetworkMode>("--network", "some")).Message.ShouldBe("--network: \"some\" is not one of none, host");
         Should.Throw<UsageException>(() => FlagValue.Word<NetworkMode>("--network", "1"));
         Should.Throw<UsageException>(() => FlagValue.Integer("--pids", "many")).Message.ShouldContain("not a whole number");
     }
@@ -135,7 +138,11 @@ public sealed class SpecBuilderTests
         var request = new WorkloadSource();
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         object value = type == typeof(string) ? "1" : type == typeof(ImmutableArray<string>) ? ImmutableArray.Create("/a")
-            : type == typeof(ImmutableArray<DenySpec>) ? ImmutableArray.Create(new DenySpec("/a")) : type == typeof(bool) ? true : Activator.CreateInstance(type)!;
+            : type == typeof(ImmutableArray<DenySpec>)
+                ? ImmutableArray.Create(new DenySpec("/a"))
+                : type == typeof(bool)
+                ? true
+                : Activator.CreateInstance(type)!;
         request.IsPlain.ShouldBeTrue();
 
         property.SetValue(request, value);
@@ -145,5 +152,6 @@ public sealed class SpecBuilderTests
 
     /// <summary>All that a request has but a file and a command: one that is added is tested too.</summary>
     public static TheoryData<string> Flags() =>
-        [.. typeof(WorkloadSource).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name).Except([nameof(WorkloadSource.File), nameof(WorkloadSource.Command)])];
+        [.. typeof(WorkloadSource).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name).Except(
+            [nameof(WorkloadSource.File), nameof(WorkloadSource.Command)])];
 }

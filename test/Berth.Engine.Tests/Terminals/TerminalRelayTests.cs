@@ -254,7 +254,8 @@ public sealed class TerminalRelayTests
         (await RelaySession.ReadUntilAsync(session.Workload.Slave, "\n")).ShouldBe("line\n");
 
         input.WriteEnd.Dispose();
-        DescriptorPoll.Wait([new(session.Workload.Slave) { Wanted = PollEvents.Readable }], (int)Deadline.Time.TotalMilliseconds).ShouldBeTrue();
+        DescriptorPoll.Wait([new(session.Workload.Slave) { Wanted = PollEvents.Readable }], (int)Deadline.Time.TotalMilliseconds)
+            .ShouldBeTrue();
         Stty.Run(session.Workload.Slave, "raw", "-echo");
 
         // What was a mark for the end of a line is a NUL now, which means nothing to a program that reads keys.

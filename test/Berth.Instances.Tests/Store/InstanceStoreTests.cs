@@ -34,7 +34,10 @@ public sealed class InstanceStoreTests : IDisposable
                         HandleType = 1,
                         Handle = "00ff",
                     },
-                    Change = new AclEntryChange(1_000_007, AclPermissions.Read | AclPermissions.Execute, null, AclPermissions.Read) { Lowered = "user:3:rwx\ngroup::rwx" },
+                    Change = new AclEntryChange(1_000_007, AclPermissions.Read | AclPermissions.Execute, null, AclPermissions.Read)
+                    {
+                        Lowered = "user:3:rwx\ngroup::rwx",
+                    },
                 },
                 new AclAction("/srv/x", 1_000_007, "r--")
                 {

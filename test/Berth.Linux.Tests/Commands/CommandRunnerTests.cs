@@ -70,7 +70,8 @@ public sealed class CommandRunnerTests
             new Command(
                 "sh",
                 "-c",
-                "head -c 10000000 /dev/zero | tr '\\0' x; yes error | head -c 300000 >&2; echo last >&2") { MaximumOutput = 1000 },
+                "head -c 10000000 /dev/zero | tr '\\0' x; yes error | head -c 300000 >&2; echo last >&2")
+            { MaximumOutput = 1000 },
             Deadline.Token());
 
         result.Output.ShouldBe(new string('x', 1000));

@@ -6,11 +6,13 @@ public sealed class FailureTextTests
 {
     [Fact]
     public void Of_MissingFile_NamesItAndTheErrno() =>
-        Said(static () => File.ReadAllText("/nowhere-in-particular.txt")).ShouldBe("/nowhere-in-particular.txt: no such file or directory (ENOENT)");
+        Said(static () => File.ReadAllText("/nowhere-in-particular.txt")).ShouldBe(
+            "/nowhere-in-particular.txt: no such file or directory (ENOENT)");
 
     [Fact]
     public void Of_MissingDirectory_NamesItAndTheErrno() =>
-        Said(static () => File.WriteAllText("/nowhere-in-particular/a", "")).ShouldBe("/nowhere-in-particular/a: no such file or directory (ENOENT)");
+        Said(static () => File.WriteAllText(
+            "/nowhere-in-particular/a", "")).ShouldBe("/nowhere-in-particular/a: no such file or directory (ENOENT)");
 
     [Fact]
     public void Of_Directory_IsNotCalledAFile()
@@ -37,14 +39,17 @@ public sealed class FailureTextTests
 
     [Fact]
     public void Of_OwnException_IsItsMessage() =>
-        FailureText.Of(new LinuxException(Errno.EACCES, "open", "/etc/shadow")).ShouldBe("cannot open /etc/shadow: permission denied (EACCES)");
+        FailureText.Of(new LinuxException(Errno.EACCES, "open", "/etc/shadow"))
+            .ShouldBe("cannot open /etc/shadow: permission denied (EACCES)");
 
     [Fact]
     public void Of_OwnRefusal_IsItsMessage() =>
-        FailureText.Of(new UnauthorizedAccessException("/run/berth belongs to uid 12345; remove it")).ShouldBe("/run/berth belongs to uid 12345; remove it");
+        FailureText.Of(new UnauthorizedAccessException("/run/berth belongs to uid 12345; remove it"))
+            .ShouldBe("/run/berth belongs to uid 12345; remove it");
 
     [Fact]
-    public void Of_ExceptionWithoutErrno_IsItsMessage() => FailureText.Of(new IOException("the state is from another boot")).ShouldBe("the state is from another boot");
+    public void Of_ExceptionWithoutErrno_IsItsMessage() =>
+        FailureText.Of(new IOException("the state is from another boot")).ShouldBe("the state is from another boot");
 
     private static string Said(Action action) => FailureText.Of(Should.Throw<Exception>(action));
 }

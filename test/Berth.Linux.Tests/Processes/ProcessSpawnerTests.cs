@@ -109,10 +109,10 @@ public sealed class ProcessSpawnerTests
         using var output = Pipe.Create();
         using var child = ProcessSpawner.Spawn(
             Shell.Script("pwd; echo $GREETING; env | wc -l", new DescriptorMapping(output.WriteEnd, 1)) with
-        {
-            Environment = ["GREETING=grüß dich", "PATH=/usr/bin:/bin"],
-            WorkingDirectory = "/usr",
-        });
+            {
+                Environment = ["GREETING=grüß dich", "PATH=/usr/bin:/bin"],
+                WorkingDirectory = "/usr",
+            });
         output.WriteEnd.Dispose();
 
         Shell.ReadToEnd(output).ShouldStartWith("/usr\ngrüß dich\n");
@@ -125,7 +125,8 @@ public sealed class ProcessSpawnerTests
         using var output = Pipe.Create();
         using var child = ProcessSpawner.Spawn(
             Shell.Script(
-                "sleep 60 & cut -d' ' -f5,6 /proc/self/stat; wait", new DescriptorMapping(output.WriteEnd, 1)) with { NewSession = true });
+                "sleep 60 & cut -d' ' -f5,6 /proc/self/stat; wait", new DescriptorMapping(output.WriteEnd, 1)) with
+            { NewSession = true });
         output.WriteEnd.Dispose();
         var line = new byte[64];
         var count = DescriptorIO.Read(output.ReadEnd, line);

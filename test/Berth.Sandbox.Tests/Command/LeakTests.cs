@@ -22,7 +22,8 @@ public sealed class LeakTests
         await new SandboxCommand("echo", "x").RunAsync(Deadline.Token());
         await Should.ThrowAsync<BerthException>(() => new SandboxCommand("/no/such/program").RunAsync(Deadline.Token()));
         await Should.ThrowAsync<BerthException>(() => new SandboxCommand("no-such-program").RunAsync(Deadline.Token()));
-        await Should.ThrowAsync<SandboxTimeoutException>(() => new SandboxCommand("cat") { Input = new Endless(), Timeout = TimeSpan.FromMilliseconds(50) }.RunAsync(Deadline.Token()));
+        await Should.ThrowAsync<SandboxTimeoutException>(
+            () => new SandboxCommand("cat") { Input = new Endless(), Timeout = TimeSpan.FromMilliseconds(50) }.RunAsync(Deadline.Token()));
         await using var left = await new SandboxCommand("cat").StartAsync(Deadline.Token());
         var read = left.StandardOutput.ReadAsync(new byte[1], Deadline.Token()).AsTask();
         await left.DisposeAsync();
@@ -36,6 +37,7 @@ public sealed class LeakTests
     /// <summary>Input that never comes to an end, and is not cancelled either.</summary>
     private sealed class Endless : MemoryStream
     {
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, CancellationToken.None);
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            Task.Delay(Timeout.Infinite, CancellationToken.None);
     }
 }

@@ -13,8 +13,14 @@ public sealed class ParentThreadTests
     [Fact]
     public void Start_ByAThreadThatEnds_GoesOn()
     {
-        var spec = new WorkloadSpec { Name = "thread", Command = ["sh", "-c", "read line; exit 5"], Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict } };
-        using var image = SandboxImage.Create(SandboxPlanner.Plan(spec, HostContext.Capture(spec)).Parameters, new SandboxImageOptions { DieWithParent = true });
+        var spec = new WorkloadSpec
+        {
+            Name = "thread",
+            Command = ["sh", "-c", "read line; exit 5"],
+            Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict },
+        };
+        using var image = SandboxImage.Create(
+            SandboxPlanner.Plan(spec, HostContext.Capture(spec)).Parameters, new SandboxImageOptions { DieWithParent = true });
         using var input = Pipe.Create();
         SandboxProcess? started = null;
         var thread = new Thread(() => started = image.Start([new DescriptorMapping(input.ReadEnd, 0)]));

@@ -30,7 +30,9 @@ public sealed class SandboxCommandTests
         if (await UnprivilegedUser.RanThisTestAsync())
             return;
         using var files = new TemporaryDirectory();
-        var result = await new SandboxCommand("sh", "-c", "echo it > file; id -u") { Writable = { files.Path }, WorkingDirectory = files.Path }.RunAsync(Deadline.Token());
+        var result = await new SandboxCommand(
+            "sh", "-c", "echo it > file; id -u")
+        { Writable = { files.Path }, WorkingDirectory = files.Path }.RunAsync(Deadline.Token());
 
         (result.ExitCode, result.Output.Trim(), result.Error).ShouldBe((0, $"{Credentials.EffectiveUid}", ""));
         File.ReadAllText(files["file"]).ShouldBe("it\n");
@@ -49,7 +51,8 @@ public sealed class SandboxCommandTests
         files.Write("other", "nor me");
 
         var result = await new SandboxCommand(
-            "sh", "-c", $"cat {files["read/text"]}; cat {files["read/secret"]}; cat {files["other"]}; echo x > {files["read/new"]}; echo made > {files["work/new"]}")
+            "sh", "-c",
+                $"cat {files["read/text"]}; cat {files["read/secret"]}; cat {files["other"]}; echo x > {files["read/new"]}; echo made > {files["work/new"]}")
         {
             ReadOnly = { files["read"] },
             Writable = { files["work"] },
@@ -79,7 +82,10 @@ public sealed class SandboxCommandTests
         }.RunAsync(Deadline.Token());
 
         result.ExitCode.ShouldBe(0, result.Error);
-        Should.Throw<ArgumentException>(() => new SandboxCommand("true") { ReadOnly = { "/srv" }, Writable = { "/srv" } }.RunAsync(Deadline.Token())).Message.ShouldContain("/srv");
+        Should.Throw<ArgumentException>(
+            () =>
+                new SandboxCommand("true") { ReadOnly = { "/srv" }, Writable = { "/srv" } }.RunAsync(
+                    Deadline.Token())).Message.ShouldContain("/srv");
     }
 
     [Theory]
@@ -87,7 +93,9 @@ public sealed class SandboxCommandTests
     [InlineData(true)]
     public async Task Run_Network_IsTheHostsWhereAsked(bool network)
     {
-        static string[] Names(string table) => [.. table.Split('\n').Skip(2).Where(static l => l.Length > 0).Select(static l => l.Split(':')[0].Trim()).Order(StringComparer.Ordinal)];
+        static string[] Names(string table) =>
+            [.. table.Split('\n').Skip(2).Where(static l => l.Length > 0).Select(
+                static l => l.Split(':')[0].Trim()).Order(StringComparer.Ordinal)];
         var result = await new SandboxCommand("cat", "/proc/net/dev") { HasNetwork = network }.RunAsync(Deadline.Token());
 
         Names(result.Output).ShouldBe(network ? Names(await File.ReadAllTextAsync("/proc/self/net/dev")) : ["lo"]);
@@ -99,7 +107,8 @@ public sealed class SandboxCommandTests
         Assert.SkipUnless(Credentials.IsRoot, "needs root");
         var result = await new SandboxCommand("cat", "/proc/self/uid_map").RunAsync(Deadline.Token());
 
-        uint.Parse(result.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(1_000_000u);
+        uint.Parse(result.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(1_000_000u);
     }
 
     [Fact]
@@ -119,7 +128,10 @@ public sealed class SandboxCommandTests
     [InlineData(5, 0, true)]
     public async Task Run_Output_IsKeptUpToTheLimit(int written, int limit, bool cut)
     {
-        var result = await new SandboxCommand("sh", "-c", $"head -c {written} /dev/zero; head -c {written} /dev/zero >&2; echo; exit 7") { OutputLimit = limit }.RunAsync(Deadline.Token());
+        var result = await new SandboxCommand("sh", "-c",
+            $"head -c {written} /dev/zero; head -c {written} /dev/zero >&2; echo; exit 7")
+        { OutputLimit = limit }.RunAsync(
+                Deadline.Token());
 
         result.ExitCode.ShouldBe(7, "what is not kept is read all the same");
         (result.ErrorBytes.Length, result.IsErrorCut).ShouldBe((Math.Min(written, limit), cut));
@@ -139,7 +151,8 @@ public sealed class SandboxCommandTests
     [Fact]
     public async Task Run_TimeIsOver_EndsAllOfIt()
     {
-        var over = await Should.ThrowAsync<SandboxTimeoutException>(() => Forever(TimeSpan.FromMilliseconds(700)).RunAsync(Deadline.Token()));
+        var over =
+            await Should.ThrowAsync<SandboxTimeoutException>(() => Forever(TimeSpan.FromMilliseconds(700)).RunAsync(Deadline.Token()));
 
         Leftovers().ShouldBeEmpty();
         over.Result!.Output.ShouldBe("begun\n");
@@ -159,7 +172,8 @@ public sealed class SandboxCommandTests
 
         await Should.ThrowAsync<OperationCanceledException>(() => run);
         Leftovers().ShouldBeEmpty();
-        await Should.ThrowAsync<OperationCanceledException>(() => new SandboxCommand("true").RunAsync(new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => new SandboxCommand("true").RunAsync(new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -196,7 +210,8 @@ public sealed class SandboxCommandTests
     [Fact]
     public async Task Start_WithStreams_TalksWithIt()
     {
-        await using var process = await new SandboxCommand("sh", "-c", "while read line; do echo \"got $line\"; done; exit 4").StartAsync(Deadline.Token());
+        await using var process =
+            await new SandboxCommand("sh", "-c", "while read line; do echo \"got $line\"; done; exit 4").StartAsync(Deadline.Token());
         await process.StandardInput.WriteAsync("one\n"u8.ToArray(), Deadline.Token());
         (await ReadLine(process.StandardOutput)).ShouldBe("got one");
         await process.StandardInput.WriteAsync("two\n"u8.ToArray(), Deadline.Token());
@@ -213,11 +228,15 @@ public sealed class SandboxCommandTests
         using var files = new TemporaryDirectory(forEveryone: true);
         files.Write("no-program", "");
 
-        (await Should.ThrowAsync<CommandNotFoundException>(() => new SandboxCommand("no-such-program").RunAsync(Deadline.Token()))).ExitCode.ShouldBe(127);
-        (await Should.ThrowAsync<WorkloadStartException>(() => new SandboxCommand("/no/such/program").RunAsync(Deadline.Token()))).ExitCode.ShouldBe(127);
+        (await Should.ThrowAsync<CommandNotFoundException>(
+            () => new SandboxCommand("no-such-program").RunAsync(Deadline.Token()))).ExitCode.ShouldBe(127);
+        (await Should.ThrowAsync<WorkloadStartException>(
+            () => new SandboxCommand("/no/such/program").RunAsync(Deadline.Token()))).ExitCode.ShouldBe(127);
         (await Should.ThrowAsync<WorkloadStartException>(
             () => new SandboxCommand(files["no-program"]) { ReadOnly = { files.Path } }.RunAsync(Deadline.Token()))).ExitCode.ShouldBe(126);
-        (await Should.ThrowAsync<BerthException>(() => new SandboxCommand("true") { ReadOnly = { files["none"] } }.RunAsync(Deadline.Token()))).Message.ShouldContain(files["none"]);
+        (await Should.ThrowAsync<BerthException>(
+            () => new SandboxCommand("true") { ReadOnly = { files["none"] } }.RunAsync(Deadline.Token()))).Message.ShouldContain(
+                files["none"]);
     }
 
     [Fact]
@@ -228,20 +247,30 @@ public sealed class SandboxCommandTests
         (await Refusal(new SandboxCommand("tr\0ue"))).ShouldContain("NUL");
         (await Refusal(new SandboxCommand("true", "a\0b"))).ShouldContain("NUL");
         (await Refusal(new SandboxCommand("true") { Environment = { ["A"] = "a\0b" } })).ShouldContain("NUL");
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => new SandboxCommand("true") { Timeout = TimeSpan.Zero }.RunAsync(Deadline.Token()));
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => new SandboxCommand("true") { OutputLimit = -1 }.RunAsync(Deadline.Token()));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            () => new SandboxCommand("true") { Timeout = TimeSpan.Zero }.RunAsync(Deadline.Token()));
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            () => new SandboxCommand("true") { OutputLimit = -1 }.RunAsync(Deadline.Token()));
 
-        static async Task<string> Refusal(SandboxCommand command) => (await Should.ThrowAsync<InvalidSpecException>(() => command.RunAsync(Deadline.Token()))).Message;
+        static async Task<string> Refusal(SandboxCommand command) =>
+            (await Should.ThrowAsync<InvalidSpecException>(() => command.RunAsync(Deadline.Token()))).Message;
     }
 
     [Fact]
     public async Task Run_ADescription_IsRunAsItSays()
     {
-        var spec = new WorkloadSpec { Name = "described", Command = ["sh", "-c", "echo $SAID; cat"], Environment = new WorkloadSpec { Name = "x" }.Environment.Add("SAID", "so"), Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict } };
+        var spec = new WorkloadSpec
+        {
+            Name = "described",
+            Command = ["sh", "-c", "echo $SAID; cat"],
+            Environment = new WorkloadSpec { Name = "x" }.Environment.Add("SAID", "so"),
+            Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict },
+        };
         (await new SandboxCommand(spec).RunAsync(Deadline.Token())).Output.ShouldBe("so\n");
         Should.Throw<ArgumentException>(() => new SandboxCommand(spec with { Isolation = Isolation.None }));
         Should.Throw<ArgumentException>(() => new SandboxCommand(spec with { Sandbox = spec.Sandbox with { Tty = true } }));
-        Should.Throw<ArgumentException>(() => new SandboxCommand(spec with { Sandbox = spec.Sandbox with { Namespaces = new NamespaceSpec { Pid = false } } }));
+        Should.Throw<ArgumentException>(
+            () => new SandboxCommand(spec with { Sandbox = spec.Sandbox with { Namespaces = new NamespaceSpec { Pid = false } } }));
     }
 
     /// <summary>What does not end by itself, nor by what is asked: a child in a session of its own, and SIGTERM ignored by both.</summary>
@@ -257,7 +286,8 @@ public sealed class SandboxCommandTests
 
     private static List<string> Leftovers() =>
     [
-        .. Directory.EnumerateDirectories("/proc").Where(static d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId)
+        .. Directory.EnumerateDirectories("/proc")
+            .Where(static d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId)
             .Where(static d => CommandLine(d).Contains(s_mark, StringComparison.Ordinal)),
     ];
 
@@ -277,7 +307,8 @@ public sealed class SandboxCommandTests
         }
     }
 
-    private static bool OnRecord(SandboxedProcess process) => new InstanceStore(HostContext.Directories()).All().Any(r => r.Id == process.InstanceId);
+    private static bool OnRecord(SandboxedProcess process) =>
+        new InstanceStore(HostContext.Directories()).All().Any(r => r.Id == process.InstanceId);
 
     private static async Task<string> ReadLine(Stream stream)
     {

@@ -14,7 +14,8 @@ namespace Berth.Sandbox.Tests.Explanation;
 /// <summary>What <c>berth explain</c> prints, whole, for hosts that are always the same.</summary>
 public sealed partial class ExplainTests
 {
-    public static TheoryData<string> Names { get; } = ["strict", "workspace", "permissive", "identity", "landlock", "files", "hostservices"];
+    public static TheoryData<string> Names { get; } =
+        ["strict", "workspace", "permissive", "identity", "landlock", "files", "hostservices"];
 
     [Theory, MemberData(nameof(Names))]
     public void Explain_Text_IsAsInTheGoldenFile(string name)
@@ -22,7 +23,8 @@ public sealed partial class ExplainTests
         var outcome = Outcome(name);
         var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone);
 
-        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/explain.{name}.txt", OutcomeText.Render(outcome, program, calls: name is "strict" or "identity" or "landlock" or "files"));
+        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/explain.{name}.txt",
+            OutcomeText.Render(outcome, program, calls: name is "strict" or "identity" or "landlock" or "files"));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -39,7 +41,8 @@ public sealed partial class ExplainTests
             document.RootElement.GetProperty("name").GetString().ShouldBe("sample");
 
         // The filter has tests of its own.
-        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/explain.{name}.json", Filter().Replace(text, "\"filter\": \"(left out)\"") + "\n");
+        GoldenFile.Verify($"test/Berth.Sandbox.Tests/Golden/explain.{name}.json", Filter().Replace(text, "\"filter\": \"(left out)\"")
+            + "\n");
     }
 
     private static SandboxOutcome Outcome(string name) => name switch
@@ -69,14 +72,17 @@ public sealed partial class ExplainTests
                     Nice = 5,
                     OomScore = 500,
                     Scheduling = SchedulingPolicy.Batch,
-                    Rlimits = ImmutableSortedDictionary.Create<string, RlimitSpec>(StringComparer.Ordinal).Add("nofile", new RlimitSpec(64, null)),
+                    Rlimits = ImmutableSortedDictionary.Create<string, RlimitSpec>(StringComparer.Ordinal)
+                        .Add("nofile", new RlimitSpec(64, null)),
                 },
                 Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.FromSeconds(10) },
             }),
             PlanningFixture.Root() with { Features = new HostFeatures { LandlockAbi = 7, CgroupParent = "/sys/fs/cgroup/berth" } }),
         "landlock" => SandboxPlanner.Plan(
             PlanningFixture.Spec(new SandboxSpec { Require = IsolationTier.Landlock, Filesystem = [new BindEntry("/srv", "/srv")] }),
-            PlanningFixture.User(FakeHost.Merged().Directory("/home/me/project")).WithoutNamespaces(landlock: 3) with { CurrentDirectory = "/home/me/project" }),
+            PlanningFixture.User(FakeHost.Merged().Directory("/home/me/project"))
+                .WithoutNamespaces(landlock: 3) with
+            { CurrentDirectory = "/home/me/project" }),
         _ => SandboxPlanner.Plan(
             PlanningFixture.Spec(new SandboxSpec
             {
@@ -94,7 +100,10 @@ public sealed partial class ExplainTests
                 ],
                 Deny = ["/app/**/.env", "/current/secrets", "/merged/*.key", "/app/later"],
             }),
-            PlanningFixture.User(FakeHost.Merged().File("/srv/app/.env", "/srv/app/x/.env", "/srv/app/secrets/a", "/srv/base/a.key").Directory("/srv/app/cache", "/srv/upper", "/srv/work"))),
+            PlanningFixture.User(
+                FakeHost.Merged()
+                    .File("/srv/app/.env", "/srv/app/x/.env", "/srv/app/secrets/a", "/srv/base/a.key")
+                    .Directory("/srv/app/cache", "/srv/upper", "/srv/work"))),
     };
 
     [GeneratedRegex("\"filter\": \"[^\"]*\"")]

@@ -43,7 +43,8 @@ public sealed class GrantedOwnershipTests
         };
         var spec = PlanningFixture.Spec(new SandboxSpec
         {
-            Profile = SandboxProfile.Strict, Filesystem = [new BindEntry("/srv/data", "/srv/data") { Write = true }],
+            Profile = SandboxProfile.Strict,
+            Filesystem = [new BindEntry("/srv/data", "/srv/data") { Write = true }],
         });
         var bind = PlanningFixture.Plan(spec, context).Mounts.OfType<BindMount>().Single(static m => m.Target == "/srv/data");
         asked = count;

@@ -110,7 +110,10 @@ internal sealed class AccessCase
         {
             var earlier = Pick(Entries.ToArray());
             var below = Directory.Exists(earlier.Source)
-                ? Directory.EnumerateDirectories(earlier.Source).Where(static d => new FileInfo(d).LinkTarget is null).Select(Path.GetFileName).ToArray() : [];
+                ? Directory.EnumerateDirectories(earlier.Source)
+                    .Where(static d => new FileInfo(d).LinkTarget is null)
+                    .Select(Path.GetFileName)
+                    .ToArray() : [];
             if (below.Length > 0)
                 target = $"{earlier.Target}/{Pick(below)}";
         }
@@ -124,7 +127,11 @@ internal sealed class AccessCase
         var parsed = string.Join('/', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Pick(parts)));
         if (_random.Next(3) == 0)
             return $"{Root}/{parsed}"; // a path of the host
-        return _random.Next(3) == 0 ? "/**/" + parsed.TrimStart('*', '/') is { Length: > 4 } deep ? deep : "/**/a" : $"/g{_random.Next(4)}/{parsed}";
+        return _random.Next(3) == 0
+            ? "/**/" + parsed.TrimStart('*', '/') is { Length: > 4 } deep
+            ? deep
+            : "/**/a"
+            : $"/g{_random.Next(4)}/{parsed}";
     }
 
     private T Pick<T>(T[] from) => from[_random.Next(from.Length)];

@@ -79,7 +79,10 @@ internal sealed class AccessOracle
             var path = directory.TrimEnd('/') + "/" + name;
             if (Real(path) is { } real && Left(rules, name, real != path) is { Length: > 0 } left)
                 yield return (real, false, left);
-            if (HostOf(path) is { } host && new FileInfo(host.Path).LinkTarget is not null && HostReal(host.Path) is { } onHost && Left(rules, name, isLink: true) is { Length: > 0 } leftOnHost)
+            if (HostOf(path) is { } host
+                && new FileInfo(host.Path).LinkTarget is not null
+                && HostReal(host.Path) is { } onHost
+                && Left(rules, name, isLink: true) is { Length: > 0 } leftOnHost)
                 yield return (onHost, true, leftOnHost);
         }
     }
@@ -99,12 +102,18 @@ internal sealed class AccessOracle
             var path = directory.TrimEnd('/') + "/" + name;
             if (new FileInfo(path).LinkTarget is null)
             {
-                string[] left = [.. rules.SelectMany(r => After(r.TrimStart(Mark), name, isLink: false).Select(l => l.Length > 0 && shown.Length == 0 && (r[0] == Mark || r == l) ? Mark + l : l))
+                string[] left = [.. rules.SelectMany(
+                    r =>
+                        After(r.TrimStart(Mark), name, isLink: false).Select(l => l.Length > 0
+                            && shown.Length == 0
+                            && (r[0] == Mark || r == l) ? Mark + l : l))
                     .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
                 if (left.Length > 0)
                     yield return (path, true, left);
             }
-            else if (shown.Length == 0 && Left([.. rules.Where(static r => r[0] != Mark && r != "**")], name, isLink: true) is { Length: > 0 } left && HostReal(path) is { } real)
+            else if (shown.Length == 0
+                && Left([.. rules.Where(static r => r[0] != Mark && r != "**")], name, isLink: true) is { Length: > 0 } left
+                && HostReal(path) is { } real)
             {
                 yield return (real, true, left);
             }
@@ -128,7 +137,8 @@ internal sealed class AccessOracle
     }
 
     private static string? InsideOf(string host, BindEntry entry) =>
-        host == entry.Source || host.StartsWith(entry.Source + "/", StringComparison.Ordinal) ? entry.Target + host[entry.Source.Length..] : null;
+        host == entry.Source
+            || host.StartsWith(entry.Source + "/", StringComparison.Ordinal) ? entry.Target + host[entry.Source.Length..] : null;
 
     /// <summary>In a host directory: of those above the tree, only the name that leads to it.</summary>
     private string[] HostNames(string directory) => _case.Root.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal)
@@ -153,7 +163,8 @@ internal sealed class AccessOracle
     {
         var own = _case.Entries.Select(static e => e.Target).Where(t => t.StartsWith(inside.TrimEnd('/') + "/", StringComparison.Ordinal))
             .Select(t => t[(inside.TrimEnd('/').Length + 1)..].Split('/')[0]);
-        var hosts = HostOf(inside) is { } host && Directory.Exists(host.Path) ? Directory.EnumerateFileSystemEntries(host.Path).Select(static p => Path.GetFileName(p)) : [];
+        var hosts = HostOf(inside) is { } host
+            && Directory.Exists(host.Path) ? Directory.EnumerateFileSystemEntries(host.Path).Select(static p => Path.GetFileName(p)) : [];
         return own.Concat(hosts).Distinct(StringComparer.Ordinal).ToArray();
     }
 
@@ -169,14 +180,19 @@ internal sealed class AccessOracle
     /// <summary>A directory of the sandbox's own, on the way to a grant; the profile has a writable /tmp.</summary>
     private static (string, bool) Own(string inside) => ("", inside == "/tmp" || inside.StartsWith("/tmp/", StringComparison.Ordinal));
 
-    private BindEntry? EntryOf(string inside) => _case.Entries.LastOrDefault(e => inside == e.Target || inside.StartsWith(e.Target + "/", StringComparison.Ordinal));
+    private BindEntry? EntryOf(string inside) =>
+        _case.Entries.LastOrDefault(e => inside == e.Target || inside.StartsWith(e.Target + "/", StringComparison.Ordinal));
 
     /// <summary>
     /// What is granted read-only by its own name stays so where a grant of what is above it shows it, unless it is granted writable by
     /// itself.
     /// </summary>
     private bool IsKeptReadOnly(string host, BindEntry shownBy) => _case.Entries.Exists(
-        e => !e.Write && e.Source == e.Target && EntryOf(e.Target) == e && (host == e.Source || host.StartsWith(e.Source + "/", StringComparison.Ordinal))
+        e =>
+            !e.Write
+                && e.Source == e.Target
+                && EntryOf(e.Target) == e
+                && (host == e.Source || host.StartsWith(e.Source + "/", StringComparison.Ordinal))
             && e.Source.StartsWith(shownBy.Source + "/", StringComparison.Ordinal)
             && !_case.Entries.Exists(w => w.Write && w.Source == e.Source && EntryOf(w.Target) == w));
 
@@ -247,7 +263,8 @@ internal sealed class AccessOracle
         return _rules.Exists(r => hosts.Exists(h => IsWithin(h, r.Denied)) && !hosts.Exists(h => IsWithin(h, r.Excepted)));
     }
 
-    private static bool IsWithin(string host, HashSet<string> paths) => paths.Any(d => host == d || host.StartsWith(d + "/", StringComparison.Ordinal));
+    private static bool IsWithin(string host, HashSet<string> paths) =>
+        paths.Any(d => host == d || host.StartsWith(d + "/", StringComparison.Ordinal));
 
     /// <summary>Where a host path is seen, and what is below it.</summary>
     private IEnumerable<string> ShownAt(string host)

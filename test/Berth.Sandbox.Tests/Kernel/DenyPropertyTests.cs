@@ -68,7 +68,8 @@ public sealed class DenyPropertyTests(AccessProbe probe) : IClassFixture<AccessP
                     var expected = oracle.Access(paths[i]);
                     var content = expected is { } e && File.Exists(e.Host) ? e.Host[root.Length..] : "";
                     var isUnlisted = expected?.Host == @case.Unlisted;
-                    var isWritable = expected is { Writable: true } && !(isUnlisted && Credentials.IsRoot); // the workload is somebody else then
+                    var isWritable = expected is { Writable: true }
+                        && !(isUnlisted && Credentials.IsRoot); // the workload is somebody else then
                     found[i].ShouldBe((expected is not null && !isUnlisted, isWritable, content), $"{paths[i]} in\n{@case}");
                     denied += expected is null ? 1 : 0;
                     readable += expected is null ? 0 : 1;

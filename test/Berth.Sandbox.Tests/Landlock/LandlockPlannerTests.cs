@@ -9,9 +9,13 @@ public sealed class LandlockPlannerTests
 {
     private static readonly MountStep[] s_steps =
     [
-        new BindMount("/usr", "/usr", true), new BindMount("/w", "/w", true) { Write = true }, new BindMount("/f", "/f", false) { Write = true },
+        new BindMount("/usr", "/usr", true), new BindMount("/w", "/w", true) { Write = true }, new BindMount("/f", "/f", false)
+        {
+            Write = true,
+        },
         new TmpfsMount("/tmp", 0), new TmpfsMount("/ro", 0) { Write = false }, new TmpfsMount("/dev", 0) { Write = false, Device = true },
-        new BindMount("/dev/null", "/dev/null", false) { Write = true, Device = true }, new KernelMount("/dev/pts", "devpts"), new KernelMount("/proc", "proc"),
+        new BindMount("/dev/null", "/dev/null", false) { Write = true, Device = true }, new KernelMount("/dev/pts", "devpts"),
+            new KernelMount("/proc", "proc"),
         new OverlayMount("/o", ["/a"], "/b", "/c"), new OverlayMount("/oro", ["/a", "/b"], null, null),
     ];
 
@@ -37,28 +41,34 @@ public sealed class LandlockPlannerTests
     [Fact]
     public void FromMounts_Rights_FollowTheMounts()
     {
-        var rules = LandlockPlanner.FromMounts(7, [.. s_steps], writableRoot: false)!.Rules.ToDictionary(static r => r.Path, static r => (LandlockFileRights)r.Access, StringComparer.Ordinal);
+        var rules = LandlockPlanner.FromMounts(7, [.. s_steps], writableRoot: false)!.Rules.ToDictionary(
+            static r => r.Path, static r => (LandlockFileRights)r.Access, StringComparer.Ordinal);
         rules["/"].ShouldBe(LandlockFileRights.Execute | LandlockFileRights.ReadFile | LandlockFileRights.ReadDirectory);
         rules["/w"].HasFlag(LandlockFileRights.MakeRegular | LandlockFileRights.Truncate | LandlockFileRights.Refer).ShouldBeTrue();
         rules["/w"].HasFlag(LandlockFileRights.DeviceIoctl).ShouldBeFalse();
         rules["/w"].HasFlag(LandlockFileRights.MakeCharacterDevice).ShouldBeFalse();
-        rules["/f"].ShouldBe(LandlockFileRights.Execute | LandlockFileRights.ReadFile | LandlockFileRights.WriteFile | LandlockFileRights.Truncate);
+        rules["/f"].ShouldBe(
+            LandlockFileRights.Execute | LandlockFileRights.ReadFile | LandlockFileRights.WriteFile | LandlockFileRights.Truncate);
         rules["/dev"].HasFlag(LandlockFileRights.DeviceIoctl).ShouldBeTrue();
     }
 
     [Fact]
     public void FromMounts_WritableRoot_MayBeWritten() =>
-        ((LandlockFileRights)LandlockPlanner.FromMounts(7, [], writableRoot: true)!.Rules[0].Access).HasFlag(LandlockFileRights.MakeRegular).ShouldBeTrue();
+        ((LandlockFileRights)LandlockPlanner.FromMounts(7, [], writableRoot: true)!.Rules[0].Access)
+            .HasFlag(LandlockFileRights.MakeRegular)
+            .ShouldBeTrue();
 
     [Fact]
     public void FromMounts_BelowAMask_HasNoRule() =>
-        LandlockPlanner.FromMounts(7, [.. s_steps, new BindMount("/x", "/w/x", true) { Write = true }, new MaskStep("/w", true, "/w")], writableRoot: false)!.Rules.Select(static r => r.Path)
+        LandlockPlanner.FromMounts(7, [.. s_steps, new BindMount("/x", "/w/x", true) { Write = true }, new MaskStep("/w", true, "/w")],
+            writableRoot: false)!.Rules.Select(static r => r.Path)
             .ShouldBe(["/", "/f", "/tmp", "/dev", "/proc", "/o"]);
 
     [Fact]
     public void FromEntries_NetworkNone_DeniesTcpWhereTheKernelCan()
     {
-        LandlockPlan From(int version, NetworkMode network) => LandlockPlanner.FromEntries(version, FakeHost.Merged(), [new BindEntry("/usr", "/usr")], network);
+        LandlockPlan From(int version, NetworkMode network) =>
+            LandlockPlanner.FromEntries(version, FakeHost.Merged(), [new BindEntry("/usr", "/usr")], network);
         From(4, NetworkMode.None).HandledNetwork.ShouldBe(3ul);
         From(4, NetworkMode.Host).HandledNetwork.ShouldBe(0ul);
         From(3, NetworkMode.None).HandledNetwork.ShouldBe(0ul);

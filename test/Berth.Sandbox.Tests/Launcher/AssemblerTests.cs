@@ -12,8 +12,10 @@ public sealed class AssemblerTests
     // On the edges of what fits into each form of an immediate, on both architectures.
     private static readonly long[] Numbers =
     [
-        0, 1, -1, 2, -2, 127, 128, 255, 256, -128, -129, 4095, 4096, -4095, -4096, -4097, 0x7FFF, 0x8000, 0xFFFF, 0x10000, -0x10000, -0x10001,
-        0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x100000000, -0x80000000L, -0x80000001L, 0x0000FFFF0000FFFF, 0x123456789ABCDEF0, long.MaxValue, long.MinValue,
+        0, 1, -1, 2, -2, 127, 128, 255, 256, -128, -129, 4095, 4096, -4095, -4096, -4097, 0x7FFF, 0x8000, 0xFFFF, 0x10000, -0x10000,
+            -0x10001,
+        0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x100000000, -0x80000000L, -0x80000001L, 0x0000FFFF0000FFFF, 0x123456789ABCDEF0, long.MaxValue,
+            long.MinValue,
         unchecked((long)0xFFFF0000FFFF0000), unchecked((long)0xFFFFFFFF00000000), unchecked((long)0xFFFFFFFF12345678),
     ];
 

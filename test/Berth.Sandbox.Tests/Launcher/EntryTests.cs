@@ -11,7 +11,9 @@ public sealed class EntryTests
 {
     private static readonly ResourceSpec s_limited = new()
     {
-        Nice = 5, OomScore = 300, Scheduling = SchedulingPolicy.Batch,
+        Nice = 5,
+        OomScore = 300,
+        Scheduling = SchedulingPolicy.Batch,
         Rlimits = new ResourceSpec().Rlimits.Add("nofile", new RlimitSpec(40, 50)).Add("core", new RlimitSpec(0, null)),
     };
 
@@ -20,7 +22,8 @@ public sealed class EntryTests
     [InlineData(IsolationTier.Landlock)]
     public void CompileEntry_LimitsOfTheDescription_AreTheCommands(IsolationTier tier)
     {
-        string[] limits = ["set the OOM score to 300", "set the nice value to 5", "schedule as Batch", "set the limit core", "set the limit nofile"];
+        string[] limits =
+            ["set the OOM score to 300", "set the nice value to 5", "schedule as Batch", "set the limit core", "set the limit nofile"];
 
         Notes(tier, s_limited).ShouldBe(limits);
         Notes(tier, new ResourceSpec()).ShouldBeEmpty();
@@ -38,7 +41,8 @@ public sealed class EntryTests
     /// <summary>The steps about limits, in their order, each once.</summary>
     private static IEnumerable<string> Notes(IsolationTier tier, ResourceSpec resources) =>
         SandboxCompiler.CompileEntry(Recorded(tier, resources), LaunchMode.Standalone).Operations.Select(static o => o.Note)
-            .Where(static note => note.StartsWith("set the", StringComparison.Ordinal) || note.StartsWith("schedule", StringComparison.Ordinal)).Distinct();
+            .Where(static note => note.StartsWith("set the", StringComparison.Ordinal)
+                || note.StartsWith("schedule", StringComparison.Ordinal)).Distinct();
 
     private static Parameters.SandboxParameters Recorded(IsolationTier tier, ResourceSpec resources)
     {

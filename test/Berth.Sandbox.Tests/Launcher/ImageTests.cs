@@ -17,7 +17,8 @@ public sealed partial class ImageTests
         foreach (var symbols in (bool[])[false, true])
         {
             using var directory = new TemporaryDirectory();
-            var headers = await Tool.Output(Machine.Binutils("readelf", architecture), "-hlSsW", Write(directory, SampleProgram.Build(null), architecture, symbols));
+            var headers = await Tool.Output(
+                Machine.Binutils("readelf", architecture), "-hlSsW", Write(directory, SampleProgram.Build(null), architecture, symbols));
 
             headers.ShouldContain("EXEC (Executable file)");
             headers.ShouldContain(architecture == Architecture.X64 ? "Advanced Micro Devices X86-64" : "AArch64");

@@ -24,7 +24,8 @@ public sealed class LaunchServerTests
         using var nothing = File.OpenHandle("/dev/null");
 
         launched.Ask(
-            "ls -l /proc/self/fd | grep -c -e ' -> '; echo $A; pwd; ps -o pgid=,sid=,tty= -p $$ | xargs; exit 7", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)],
+            "ls -l /proc/self/fd | grep -c -e ' -> '; echo $A; pwd; ps -o pgid=,sid=,tty= -p $$ | xargs; exit 7",
+                [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)],
             environment: ["PATH=/usr/bin:/bin", "A=caf\udce9 \u00e9"]);
         output.WriteEnd.Dispose();
 
@@ -90,7 +91,8 @@ public sealed class LaunchServerTests
         var (launcher, _) = await launched.Both();
         Reap(launcher).ShouldBe(ExitStatus.Exited(127));
         launched.Forget();
-        launched.Ask(null, [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)], program: "/bin/true", directory: "/nonexistent/directory");
+        launched.Ask(null, [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)], program: "/bin/true",
+            directory: "/nonexistent/directory");
         Reap((await launched.Both()).Launcher).ShouldBe(ExitStatus.Exited(125));
         launched.Forget();
         launched.Ask("exit 0", [new(nothing, 0), new(output.WriteEnd, 1), new(output.WriteEnd, 2)]);
@@ -140,7 +142,9 @@ public sealed class LaunchServerTests
 
         launched.Server.Dispose();
 
-        ProcessTree.Children(Environment.ProcessId).Count(static pid => File.ReadAllText($"/proc/{pid}/cmdline") is "" or ['b', 'e', 'r', 't', 'h', ':', ..]).ShouldBeGreaterThanOrEqualTo(20);
+        ProcessTree.Children(Environment.ProcessId)
+            .Count(static pid => File.ReadAllText($"/proc/{pid}/cmdline") is "" or ['b', 'e', 'r', 't', 'h', ':', ..])
+            .ShouldBeGreaterThanOrEqualTo(20);
     }
 
     [Fact]
@@ -150,7 +154,8 @@ public sealed class LaunchServerTests
         using var nothing = File.OpenHandle("/dev/null");
 
         launched.TryAsk("exit 0", [new(nothing, 0)], environment: ["A=" + new string('a', 40_000)]).ShouldBe(LaunchAnswer.TooMuch);
-        launched.TryAsk("exit 0", [new(nothing, 0), new(nothing, 1), new(nothing, 2)], environment: ["A=" + new string('a', 20_000)]).ShouldBe(LaunchAnswer.Asked);
+        launched.TryAsk("exit 0", [new(nothing, 0), new(nothing, 1), new(nothing, 2)], environment: ["A=" + new string('a', 20_000)])
+            .ShouldBe(LaunchAnswer.Asked);
     }
 
     [Fact]

@@ -27,14 +27,21 @@ internal sealed class Launched : IDisposable
 
     private string Status => _directory["status"];
 
-    public void Ask(string? script, List<DescriptorMapping> descriptors, string name = "berth: test", string program = "/bin/sh", string directory = "/", string[]? environment = null) =>
+    public void Ask(
+        string? script, List<DescriptorMapping> descriptors, string name = "berth: test", string program = "/bin/sh",
+        string directory = "/", string[]? environment = null) =>
         TryAsk(script, descriptors, name, program, directory, environment).ShouldBe(LaunchAnswer.Asked);
 
-    public LaunchAnswer TryAsk(string? script, List<DescriptorMapping> descriptors, string name = "berth: test", string program = "/bin/sh", string directory = "/", string[]? environment = null)
+    public LaunchAnswer TryAsk(
+        string? script, List<DescriptorMapping> descriptors, string name = "berth: test", string program = "/bin/sh",
+        string directory = "/", string[]? environment = null)
     {
         using var status = File.OpenHandle(Status, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
         return Server.TryLaunch(
-            new LaunchedCommand(name, script is null ? [program] : [program, "-c", script], environment ?? ["PATH=/usr/bin:/bin"], directory, null), [.. descriptors, new(status, _status)]);
+            new LaunchedCommand(name, script is null
+                ? [program]
+                : [program, "-c", script], environment ?? ["PATH=/usr/bin:/bin"], directory, null),
+                [.. descriptors, new(status, _status)]);
     }
 
     /// <summary>The launcher, and the program that it started.</summary>

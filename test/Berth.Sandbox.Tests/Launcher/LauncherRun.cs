@@ -28,12 +28,14 @@ internal sealed class LauncherRun : IDisposable
             var file = _directory["launcher"];
             File.WriteAllBytes(file, image);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            Process = ProcessSpawner.Spawn(new SpawnRequest { Path = emulator, Arguments = [emulator, file], Environment = [], Descriptors = descriptors });
+            Process = ProcessSpawner.Spawn(
+                new SpawnRequest { Path = emulator, Arguments = [emulator, file], Environment = [], Descriptors = descriptors });
         }
         else
         {
             using var file = MemoryFile.CreateExecutable("berth-launcher-test", image);
-            Process = ProcessSpawner.Spawn(new SpawnRequest { Image = file.Handle, Arguments = ["launcher"], Environment = [], Descriptors = descriptors });
+            Process = ProcessSpawner.Spawn(
+                new SpawnRequest { Image = file.Handle, Arguments = ["launcher"], Environment = [], Descriptors = descriptors });
         }
 
         _input.ReadEnd.Dispose();

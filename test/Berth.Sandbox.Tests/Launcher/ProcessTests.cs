@@ -68,7 +68,8 @@ public sealed class ProcessTests
         var root = PlacedFile.Of(there.DeviceMajor, there.DeviceMinor, there.Inode);
 
         (await RunAsync(root)).ExitCode.ShouldBe(7);
-        foreach (var other in (PlacedFile[])[root with { Inode = root.Inode + 1 }, root with { Device = root.Device + 1 }, root with { Inode = root.Inode | (1UL << 40) }])
+        foreach (var other in (PlacedFile[])[root with { Inode = root.Inode + 1 }, root with { Device = root.Device + 1 },
+            root with { Inode = root.Inode | (1UL << 40) }])
         {
             var result = await RunAsync(other);
             (result.Failure?.Error, result.ExitCode).ShouldBe((Errno.ESTALE, 125));
@@ -78,7 +79,8 @@ public sealed class ProcessTests
         {
             var p = new ProgramBuilder();
             var status = p.Data.AddZeros(144);
-            var opened = p.CallInto("root", Syscall.openat, "open the root", ProgramBuilder.CurrentDirectory, p.Text("/"), OpenFlags.O_PATH, 0);
+            var opened =
+                p.CallInto("root", Syscall.openat, "open the root", ProgramBuilder.CurrentDirectory, p.Text("/"), OpenFlags.O_PATH, 0);
             p.Call(Syscall.fstat, "look at the root", opened, Operand.Data(status));
             p.Add(new RequireFileOperation(status, expected, "make sure that it is the root"));
             p.Add(new ExitOperation(7, "end"));
@@ -90,7 +92,9 @@ public sealed class ProcessTests
     public async Task Exec_AProgram_GetsItsArgumentsAndEnvironmentOnly(Architecture architecture)
     {
         var result = await LauncherRun.ToEnd(
-            Exec("/bin/sh", ["sh", "-c", "printf '%s|' \"$0\" \"$@\"; env | grep -v -e ^PWD= -e ^_= -e ^SHLVL=", "zero", "one two", ""], ["GREETING=grüß"]), architecture);
+            Exec("/bin/sh", ["sh", "-c", "printf '%s|' \"$0\" \"$@\"; env | grep -v -e ^PWD= -e ^_= -e ^SHLVL=", "zero", "one two", ""],
+                ["GREETING=grüß"]),
+                architecture);
 
         result.Output.ShouldBe("zero|one two||GREETING=grüß\n");
         result.ExitCode.ShouldBe(0);
@@ -157,7 +161,8 @@ public sealed class ProcessTests
 
         var result = await LauncherRun.ToEnd(p.Build(null), architecture);
 
-        result.Error.ShouldBe("berth: cannot enter /no/such/directory: ENOENT; the workload's user must be allowed to enter it: choose another --cwd\n");
+        result.Error.ShouldBe(
+            "berth: cannot enter /no/such/directory: ENOENT; the workload's user must be allowed to enter it: choose another --cwd\n");
         result.ExitCode.ShouldBe(125);
         result.Failure.ShouldBeNull();
 
@@ -197,5 +202,6 @@ public sealed class ProcessTests
     }
 
     internal static void AddExec(ProgramBuilder p, string path, string[] arguments, string[] environment) => p.Add(new ExecOperation(
-        p.Text(path), Operand.Data(p.Data.AddStringArray(arguments), "argv"), Operand.Data(p.Data.AddStringArray(environment), "envp"), "execute"));
+        p.Text(path), Operand.Data(p.Data.AddStringArray(arguments), "argv"), Operand.Data(p.Data.AddStringArray(environment), "envp"),
+            "execute"));
 }

@@ -11,7 +11,8 @@ internal static class SampleProgram
     public static SyscallProgram Build(int? reportDescriptor)
     {
         var p = new ProgramBuilder();
-        p.Call(Syscall.rt_sigprocmask, "block signals", ProcessControl.SIG_SETMASK, p.Bytes([.. Enumerable.Repeat((byte)0xFF, 8)], "all"), 0, 8);
+        p.Call(Syscall.rt_sigprocmask, "block signals", ProcessControl.SIG_SETMASK, p.Bytes([.. Enumerable.Repeat((byte)0xFF, 8)], "all"),
+            0, 8);
         var (reader, writer) = ProgramTests.NewPipe(p);
         p.CallUnless(Errno.EEXIST, Syscall.mkdirat, "make /tmp/x", ProgramBuilder.CurrentDirectory, p.Text("/tmp/x"), 0b111_000_000);
         var child = p.Nested();
@@ -26,7 +27,9 @@ internal static class SampleProgram
         p.Close(writer);
         var atEnd = p.Nested();
         atEnd.Try(Syscall.unlinkat, "remove /tmp/x", ProgramBuilder.CurrentDirectory, p.Text("/tmp/x"), OpenFlags.AT_REMOVEDIR);
-        p.Add(new SuperviseOperation(pid, SupervisorRole.Outer, "wait") { StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromSeconds(5))), AtEnd = atEnd.Operations });
+        p.Add(new SuperviseOperation(pid, SupervisorRole.Outer,
+            "wait")
+        { StopDelayOffset = p.Data.AddBytes(KernelStructures.Timespec(TimeSpan.FromSeconds(5))), AtEnd = atEnd.Operations });
         p.Add(new RequireParentOperation(4711, "see that the parent is there"));
         p.Call(Syscall.fstat, "look at standard input", 0, Operand.Data(p.Data.AddZeros(144), "status"));
         p.Add(new RequireFileOperation(field, new PlacedFile(0x801, ulong.MaxValue), "see that it is what it was"));

@@ -78,11 +78,24 @@ public sealed class StatusTests : IDisposable
         using var status = File.OpenHandle(_directory["status"], FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
         var process = new PlainProcess
         {
-            Name = "test", Executable = "/bin/sh", Arguments = ["sh", "-c", script], Environment = ["PATH=/usr/bin:/bin", .. environment], WorkingDirectory = "/",
+            Name = "test",
+            Executable = "/bin/sh",
+            Arguments = ["sh", "-c", script],
+            Environment = ["PATH=/usr/bin:/bin", .. environment],
+            WorkingDirectory = "/",
         };
         var program = SandboxCompiler.Compile(process.ToParameters(), new LaunchMode { StatusDescriptor = Status, KeptDescriptor = Kept });
-        using var image = MemoryFile.CreateExecutable("berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span);
-        return ProcessSpawner.Spawn(new SpawnRequest { Image = image.Handle, Arguments = ["launcher"], Environment = [], Descriptors = [new(status, Status), new(kept, Kept)] });
+        using var image =
+            MemoryFile.CreateExecutable("berth-launcher", LauncherImage.Emit(program, RuntimeInformation.ProcessArchitecture).Bytes.Span);
+        return ProcessSpawner.Spawn(
+            new SpawnRequest
+            {
+                Image = image.Handle,
+                Arguments = ["launcher"],
+                Environment = [],
+                Descriptors = [new(status, Status),
+                new(kept, Kept)]
+            });
     }
 
     private int[] Numbers() => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(_directory["status"])).ToArray();

@@ -33,7 +33,8 @@ public sealed class SuperviseTests
     public async Task Supervise_ChildKilled_Is128AndTheSignal(Architecture architecture, string role)
     {
         foreach (var signal in (Signal[])[Signal.SIGKILL, Signal.SIGSEGV, Signal.SIGTERM])
-            (await LauncherRun.ToEnd(Supervise($"ulimit -c 0; kill -{(int)signal} $$", Enum.Parse<SupervisorRole>(role)), architecture)).ExitCode.ShouldBe(128 + (int)signal);
+            (await LauncherRun.ToEnd(Supervise($"ulimit -c 0; kill -{(int)signal} $$", Enum.Parse<SupervisorRole>(role)),
+                architecture)).ExitCode.ShouldBe(128 + (int)signal);
     }
 
     [Theory, MemberData(nameof(Loops))]
@@ -57,7 +58,10 @@ public sealed class SuperviseTests
     {
         foreach (var signal in (Signal[])[Signal.SIGHUP, Signal.SIGINT, Signal.SIGUSR1, Signal.SIGWINCH])
         {
-            using var run = LauncherRun.Start(Supervise($"trap 'echo got; exit {(int)signal}' {(int)signal}; echo ready; while :; do read x || :; done", Enum.Parse<SupervisorRole>(role)), architecture);
+            using var run = LauncherRun.Start(
+                Supervise($"trap 'echo got; exit {(int)signal}' {(int)signal}; echo ready; while :; do read x || :; done",
+                    Enum.Parse<SupervisorRole>(role)),
+                architecture);
             (await run.ReadLine()).ShouldBe("ready");
             run.Process.Signal(signal).ShouldBeTrue();
             (await run.ReadLine()).ShouldBe("got");
@@ -68,7 +72,8 @@ public sealed class SuperviseTests
     [Theory, MemberData(nameof(Machines))]
     public async Task Outer_Terminated_AsksWithTheStopSignal(Architecture architecture)
     {
-        var program = Supervise("trap 'exit 33' USR2; trap '' TERM; echo ready; while :; do read x || :; done", SupervisorRole.Outer, Signal.SIGUSR2, TimeSpan.FromSeconds(30));
+        var program = Supervise("trap 'exit 33' USR2; trap '' TERM; echo ready; while :; do read x || :; done", SupervisorRole.Outer,
+            Signal.SIGUSR2, TimeSpan.FromSeconds(30));
         using var run = LauncherRun.Start(program, architecture);
         (await run.ReadLine()).ShouldBe("ready");
 
@@ -80,7 +85,8 @@ public sealed class SuperviseTests
     [Theory, MemberData(nameof(Machines))]
     public async Task Outer_ChildIgnoresTheStopSignal_IsKilledAfterTheDelay(Architecture architecture)
     {
-        var program = Supervise("trap '' TERM; echo ready; while :; do read x || :; done", SupervisorRole.Outer, delay: TimeSpan.FromMilliseconds(200));
+        var program = Supervise(
+            "trap '' TERM; echo ready; while :; do read x || :; done", SupervisorRole.Outer, delay: TimeSpan.FromMilliseconds(200));
         using var run = LauncherRun.Start(program, architecture);
         (await run.ReadLine()).ShouldBe("ready");
         var clock = TimeProvider.System.GetTimestamp();
@@ -94,7 +100,8 @@ public sealed class SuperviseTests
     [Theory, MemberData(nameof(Machines))]
     public async Task Outer_SignalsWhileItWaitsToKill_DoNotPutTheKillOff(Architecture architecture)
     {
-        var program = Supervise("trap '' TERM USR1; echo ready; while :; do read x || :; done", SupervisorRole.Outer, delay: TimeSpan.FromMilliseconds(300));
+        var program = Supervise(
+            "trap '' TERM USR1; echo ready; while :; do read x || :; done", SupervisorRole.Outer, delay: TimeSpan.FromMilliseconds(300));
         using var run = LauncherRun.Start(program, architecture);
         (await run.ReadLine()).ShouldBe("ready");
         run.Process.Signal(Signal.SIGTERM);
@@ -158,7 +165,8 @@ public sealed class SuperviseTests
     {
         var p = new ProgramBuilder();
         p.CallUnless(Errno.EINVAL, Syscall.prctl, "adopt orphans", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-        p.Call(Syscall.rt_sigprocmask, "block signals", ProcessControl.SIG_SETMASK, p.Bytes([.. Enumerable.Repeat((byte)0xFF, 8)], "all"), 0, 8);
+        p.Call(Syscall.rt_sigprocmask, "block signals", ProcessControl.SIG_SETMASK, p.Bytes([.. Enumerable.Repeat((byte)0xFF, 8)], "all"),
+            0, 8);
         var child = p.Nested();
         if (role == SupervisorRole.Init)
             child.Call(Syscall.setsid, "lead a group");

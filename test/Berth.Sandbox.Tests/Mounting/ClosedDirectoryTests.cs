@@ -16,11 +16,17 @@ public sealed class ClosedDirectoryTests
     private const uint Other = 100004;
 
     private static FakeHost Host(uint owner, UnixFileMode mode = UnixFileMode.None) => new FakeHost()
-        .File("/p/s/key", "/p/s/sub/key", "/p/open/key").Link("/p/to", "s/key").Link("/p/into", "s").Link("/l/far", "/p/s/key").Closed("/p/s", owner, mode);
+        .File("/p/s/key", "/p/s/sub/key", "/p/open/key")
+            .Link("/p/to", "s/key")
+            .Link("/p/into", "s")
+            .Link("/l/far", "/p/s/key")
+            .Closed("/p/s", owner, mode);
 
     [Theory]
-    [InlineData("/p/s/key"), InlineData("/p/s/nothing"), InlineData("/p/s/sub/**"), InlineData("/p/s/sub/*.key"), InlineData("/p/into/key"), InlineData("/p/to")]
-    [InlineData("/p/t*"), InlineData("/p/in*/key"), InlineData("/l/far"), InlineData("/l/*"), InlineData("/p/s/sub/../../open/../s/key"), InlineData("/p/*/key")]
+    [InlineData("/p/s/key"), InlineData("/p/s/nothing"), InlineData("/p/s/sub/**"), InlineData("/p/s/sub/*.key"),
+        InlineData("/p/into/key"), InlineData("/p/to")]
+    [InlineData("/p/t*"), InlineData("/p/in*/key"), InlineData("/l/far"), InlineData("/l/*"), InlineData("/p/s/sub/../../open/../s/key"),
+        InlineData("/p/*/key")]
     public void Deny_OfWhatIsInADirectoryOfItsOwnThatIsClosed_IsRefused(string rule)
     {
         var refusal = Should.Throw<SandboxPlanException>(() => Plan(Host(Me), [rule], Writable("/p")));
@@ -35,8 +41,10 @@ public sealed class ClosedDirectoryTests
     [Fact]
     public void Deny_WhereTheClosedDirectoryIsShownUnderAnotherName_IsRefused()
     {
-        Should.Throw<SandboxPlanException>(() => Plan(Host(Me), ["/p/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("what is in /w/s is not known");
-        Should.Throw<SandboxPlanException>(() => Plan(Host(Me), ["/w/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("what is in /w/s is not known");
+        Should.Throw<SandboxPlanException>(
+            () => Plan(Host(Me), ["/p/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("what is in /w/s is not known");
+        Should.Throw<SandboxPlanException>(
+            () => Plan(Host(Me), ["/w/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("what is in /w/s is not known");
         Plan(Host(Me), ["/p/s/key"], Writable("/p/open")).Masks().ShouldBeEmpty("what is not shown, nobody opens");
     }
 
@@ -52,12 +60,16 @@ public sealed class ClosedDirectoryTests
     [Fact]
     public void Deny_InADirectoryThatIsOpenToTheIdentityAlone_IsRefused()
     {
-        MountPlan Planned(FakeHost host) => MountPlanner.Plan(host, [Writable("/p")], [new DenySpec("/p/s/key")], new Accounts("passwd", "group"), [Me, Other]);
+        MountPlan Planned(FakeHost host) =>
+            MountPlanner.Plan(host, [Writable("/p")], [new DenySpec("/p/s/key")], new Accounts("passwd", "group"), [Me, Other]);
 
         Should.Throw<SandboxPlanException>(() => Planned(Host(Other))).Problem.ShouldContain("what is in /p/s is not known");
-        Should.Throw<SandboxPlanException>(() => Planned(Host(0, UnixFileMode.OtherExecute))).Problem.ShouldContain("what is in /p/s is not known");
+        Should.Throw<SandboxPlanException>(
+            () => Planned(Host(0, UnixFileMode.OtherExecute))).Problem.ShouldContain("what is in /p/s is not known");
         Planned(Host(0, UnixFileMode.GroupExecute)).Masks().ShouldBeEmpty();
-        Plan(Host(0, UnixFileMode.OtherExecute), ["/p/s/key"], Writable("/p")).Masks().ShouldBeEmpty("the mode lets the others in, and not the caller's group");
+        Plan(Host(0, UnixFileMode.OtherExecute), ["/p/s/key"], Writable("/p"))
+            .Masks()
+            .ShouldBeEmpty("the mode lets the others in, and not the caller's group");
     }
 
     [Fact]
@@ -68,7 +80,8 @@ public sealed class ClosedDirectoryTests
     public void ReadOnly_InAClosedDirectory_IsRefused_OptionalToo()
     {
         var optional = ReadOnly("/p/s/key") with { Optional = true };
-        Refused(Host(Me), Writable("/p"), optional).Problem.ShouldStartWith("read-only /p/s/key cannot be enforced: what is in /p/s is not known");
+        Refused(Host(Me), Writable("/p"), optional).Problem.ShouldStartWith(
+            "read-only /p/s/key cannot be enforced: what is in /p/s is not known");
         Refused(Host(Me), Writable("/p"), ReadOnly("/p/s/key"));
         Plan(Host(owner: 0), Writable("/p"), optional).Notes.ShouldHaveSingleItem().ShouldContain("optional");
         Plan(Host(Me), optional).Lines().ShouldBeEmpty("nothing of it is granted");
@@ -83,7 +96,9 @@ public sealed class ClosedDirectoryTests
         };
         SandboxOutcome Planned(FakeHost host) => SandboxPlanner.Plan(spec, PlanningFixture.User(host));
 
-        Should.Throw<SandboxPlanException>(() => Planned(FakeHost.Merged().Closed("/srv/bin", Me))).Problem.ShouldContain("what is in /srv/bin, which it may write");
-        Planned(FakeHost.Merged().File("/srv/bin/probe")).Parameters.Mounts.ShouldContain(new BindMount("/srv/bin/probe", "/srv/bin/probe", Directory: false));
+        Should.Throw<SandboxPlanException>(
+            () => Planned(FakeHost.Merged().Closed("/srv/bin", Me))).Problem.ShouldContain("what is in /srv/bin, which it may write");
+        Planned(FakeHost.Merged().File("/srv/bin/probe")).Parameters.Mounts.ShouldContain(
+            new BindMount("/srv/bin/probe", "/srv/bin/probe", Directory: false));
     }
 }

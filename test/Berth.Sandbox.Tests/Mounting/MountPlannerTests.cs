@@ -19,7 +19,8 @@ public sealed class MountPlannerTests
 
     [Fact]
     public void Bind_SourceThroughLinks_IsResolved() =>
-        Plan(new FakeHost().Directory("/srv/v2/data").Link("/srv/current", "v2").Link("/data", "/srv/current/data"), ReadOnly("/data", "/x")).Lines()
+        Plan(new FakeHost().Directory("/srv/v2/data").Link("/srv/current", "v2").Link("/data", "/srv/current/data"),
+            ReadOnly("/data", "/x")).Lines()
             .ShouldBe(["dir /x", "bind /srv/v2/data /x ro"]);
 
     [Fact]
@@ -50,13 +51,17 @@ public sealed class MountPlannerTests
 
     [Fact]
     public void Bind_Covered_IsLeftOut() =>
-        Plan(new FakeHost().Directory("/a/b", "/c"), ReadOnly("/a/b", "/x/y"), ReadOnly("/c", "/x")).Lines().ShouldBe(["dir /x", "bind /c /x ro"]);
+        Plan(new FakeHost().Directory("/a/b", "/c"), ReadOnly("/a/b", "/x/y"), ReadOnly("/c", "/x"))
+            .Lines()
+            .ShouldBe(["dir /x", "bind /c /x ro"]);
 
     [Fact]
     public void Bind_CoveredByAnOptionalOne_DependsOnWhetherItIsThere()
     {
         var host = new FakeHost().Directory("/a", "/c");
-        Plan(host, new TmpfsEntry("/x") { Write = false }, Writable("/nope", "/x") with { Optional = true }).Lines().ShouldBe(["dir /x", "tmpfs /x ro"]);
+        Plan(host, new TmpfsEntry("/x") { Write = false }, Writable("/nope", "/x") with { Optional = true })
+            .Lines()
+            .ShouldBe(["dir /x", "tmpfs /x ro"]);
 
         // What is covered is not made: "make /x read-only" would have meant what covers it.
         Plan(host, new TmpfsEntry("/x") { Write = false }, ReadOnly("/a", "/x/y"), Writable("/c", "/x") with { Optional = true }).Lines()
@@ -67,7 +72,9 @@ public sealed class MountPlannerTests
     public void Bind_BelowABind_NeedsItsMountPointOnTheHost()
     {
         var host = new FakeHost().Directory("/srv/there", "/data");
-        Plan(host, Writable("/srv"), ReadOnly("/data", "/srv/there")).Lines().ShouldBe(["dir /srv", "bind /srv /srv rw", "bind /data /srv/there ro"]);
+        Plan(host, Writable("/srv"), ReadOnly("/data", "/srv/there"))
+            .Lines()
+            .ShouldBe(["dir /srv", "bind /srv /srv rw", "bind /data /srv/there ro"]);
 
         var refused = Refused(host, Writable("/srv", "/w"), ReadOnly("/data", "/w/missing/x"));
         refused.Message.ShouldContain("it would be made on the host, in /srv");
@@ -91,7 +98,8 @@ public sealed class MountPlannerTests
             .ShouldBe(["dir /usr", "bind /usr /usr ro", "dir /bin", "bind /data /bin ro"], "the link is covered");
         Plan(host, ReadOnly("/usr"), new SymlinkEntry("/x", "usr"), ReadOnly("/data", "/x/bin")).Lines()
             .ShouldBe(["dir /usr", "bind /usr /usr ro", "link /x usr", "bind /data /usr/bin ro"]);
-        Refused(host, new SymlinkEntry("/x", "y"), new SymlinkEntry("/y", "x"), ReadOnly("/data", "/x/z")).Message.ShouldContain("too many levels of symbolic links");
+        Refused(host, new SymlinkEntry("/x", "y"), new SymlinkEntry("/y", "x"),
+            ReadOnly("/data", "/x/z")).Message.ShouldContain("too many levels of symbolic links");
     }
 
     [Fact]
@@ -103,14 +111,19 @@ public sealed class MountPlannerTests
         lines.ShouldContain("bind /home /home rw");
         lines.ShouldContain("link /bin usr/bin");
         lines.ShouldContain("proc /proc");
-        lines.ShouldNotContain(static l => l.Contains("/mnt", StringComparison.Ordinal) || l.StartsWith("bind /dev", StringComparison.Ordinal) || l.StartsWith("bind /tmp", StringComparison.Ordinal) || l.StartsWith("bind /etc", StringComparison.Ordinal));
+        lines.ShouldNotContain(static l => l.Contains("/mnt", StringComparison.Ordinal)
+            || l.StartsWith("bind /dev", StringComparison.Ordinal)
+            || l.StartsWith("bind /tmp", StringComparison.Ordinal)
+            || l.StartsWith("bind /etc", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Autoroot_SplitUsrOfAnotherRoot_BindsEach()
     {
         var host = new FakeHost().Directory("/image/bin", "/image/usr", "/image/dev", "/image/etc").Link("/image/lib", "usr/lib");
-        Plan(host, ReadOnly("/image", "/")).Lines().ShouldBe(["dir /bin", "bind /image/bin /bin ro", "link /lib usr/lib", "dir /usr", "bind /image/usr /usr ro"]);
+        Plan(host, ReadOnly("/image", "/"))
+            .Lines()
+            .ShouldBe(["dir /bin", "bind /image/bin /bin ro", "link /lib usr/lib", "dir /usr", "bind /image/usr /usr ro"]);
     }
 
     [Fact]
@@ -132,7 +145,8 @@ public sealed class MountPlannerTests
     [Fact]
     public void Autoetc_FileAndLinkOfTheSpec_TakeThePlaceOfItsOwn()
     {
-        var plan = Plan(FakeHost.Merged(), ReadOnly("/etc"), new FileEntry("/etc/hosts", "127.0.0.1 me\n"), new SymlinkEntry("/etc/os-release", "elsewhere"), new FileEntry("/etc/passwd", "mine"));
+        var plan = Plan(FakeHost.Merged(), ReadOnly("/etc"), new FileEntry("/etc/hosts", "127.0.0.1 me\n"),
+            new SymlinkEntry("/etc/os-release", "elsewhere"), new FileEntry("/etc/passwd", "mine"));
 
         plan.Steps.Where(static s => s.Target == "/etc/hosts").ShouldBe([new FileStep("/etc/hosts", "127.0.0.1 me\n", 0b110_100_100)]);
         plan.Steps.Where(static s => s.Target == "/etc/os-release").ShouldBe([new SymlinkStep("/etc/os-release", "elsewhere")]);
@@ -159,7 +173,8 @@ public sealed class MountPlannerTests
         var plan = Plan(FakeHost.Merged(), ReadOnly("/usr"), MountPlanner.ProfileEtc);
 
         plan.Steps.Where(static s => s.Target.StartsWith("/etc", StringComparison.Ordinal)).ShouldBe(
-            [new DirectoryStep("/etc", 0b111_101_101), new BindMount("/etc", "/etc", Directory: true), new FileMount("/etc/passwd", "passwd", 0b110_100_100), new FileMount("/etc/group", "group", 0b110_100_100)]);
+            [new DirectoryStep("/etc", 0b111_101_101), new BindMount("/etc", "/etc", Directory: true),
+                new FileMount("/etc/passwd", "passwd", 0b110_100_100), new FileMount("/etc/group", "group", 0b110_100_100)]);
         plan.Tree.Look("/etc/passwd").ShouldBe(new HostFile(HostFileKind.File));
         plan.Tree.HostPathsOf("/etc/passwd").ShouldBeEmpty();
         plan.Tree.HostPathsOf("/etc/ssl/cert.pem").ShouldBe(["/etc/ssl/cert.pem"]);
@@ -172,10 +187,12 @@ public sealed class MountPlannerTests
     {
         FilesystemEntry[] own =
         [
-            new FileEntry("/etc/new", ""), new FileEntry("/etc/passwd", "mine"), new TmpfsEntry("/etc/private"), new SymlinkEntry("/etc/x", "y"), ReadOnly("/usr", "/etc/usr"),
+            new FileEntry("/etc/new", ""), new FileEntry("/etc/passwd", "mine"), new TmpfsEntry("/etc/private"),
+                new SymlinkEntry("/etc/x", "y"), ReadOnly("/usr", "/etc/usr"),
         ];
         foreach (var entry in own)
-            Plan(FakeHost.Merged(), ReadOnly("/usr"), MountPlanner.ProfileEtc, entry).Steps.ShouldContain(new BindMount("/etc", "/etc/.host/etc", Directory: true), entry.Target);
+            Plan(FakeHost.Merged(), ReadOnly("/usr"), MountPlanner.ProfileEtc, entry).Steps.ShouldContain(
+                new BindMount("/etc", "/etc/.host/etc", Directory: true), entry.Target);
 
         var covered = Plan(FakeHost.Merged(), MountPlanner.ProfileEtc, new TmpfsEntry("/etc"));
         covered.Steps.ShouldContain(new FileStep("/etc/passwd", "passwd", 0b110_100_100));
@@ -195,31 +212,40 @@ public sealed class MountPlannerTests
         ];
         foreach (var host in hosts)
             Plan(host, MountPlanner.ProfileEtc).Steps.OfType<FileMount>().ShouldBeEmpty();
-        Plan(new FakeHost().File("/etc/passwd", "/etc/group").Link("/etc/mtab", "/proc/mounts"), MountPlanner.ProfileEtc).Steps.OfType<FileMount>().Count().ShouldBe(2);
+        Plan(new FakeHost().File("/etc/passwd", "/etc/group").Link("/etc/mtab", "/proc/mounts"),
+            MountPlanner.ProfileEtc).Steps.OfType<FileMount>().Count().ShouldBe(2);
     }
 
     [Fact]
     public void NoEtc_Accounts_AreThereAllTheSame() =>
         Plan(new FakeHost()).Steps.ShouldBe(
-            [new DirectoryStep("/etc", 0b111_101_101), new FileStep("/etc/passwd", "passwd", 0b110_100_100), new FileStep("/etc/group", "group", 0b110_100_100)]);
+            [new DirectoryStep("/etc", 0b111_101_101), new FileStep("/etc/passwd", "passwd", 0b110_100_100),
+                new FileStep("/etc/group", "group", 0b110_100_100)]);
 
     [Fact]
     public void Dev_HasTheUsual_AndNothingElse() =>
         Plan(new FakeHost(), new DevEntry("/dev"), new MqueueEntry("/dev/mqueue")).Lines().ShouldBe(
         [
             "dir /dev", "tmpfs /dev ro",
-            .. ((string[])["null", "zero", "full", "random", "urandom", "tty"]).SelectMany(static d => (string[])[$"file /dev/{d}", $"bind /dev/{d} /dev/{d} rw dev file"]),
-            "link /dev/fd /proc/self/fd", "link /dev/stdin /proc/self/fd/0", "link /dev/stdout /proc/self/fd/1", "link /dev/stderr /proc/self/fd/2",
-            "dir /dev/pts", "devpts /dev/pts", "link /dev/ptmx pts/ptmx", "dir /dev/shm", "tmpfs /dev/shm rw", "dir /dev/mqueue", "mqueue /dev/mqueue",
+            .. ((string[])["null", "zero", "full", "random", "urandom", "tty"]).SelectMany(
+                static d => (string[])[$"file /dev/{d}", $"bind /dev/{d} /dev/{d} rw dev file"]),
+            "link /dev/fd /proc/self/fd", "link /dev/stdin /proc/self/fd/0", "link /dev/stdout /proc/self/fd/1",
+                "link /dev/stderr /proc/self/fd/2",
+            "dir /dev/pts", "devpts /dev/pts", "link /dev/ptmx pts/ptmx", "dir /dev/shm", "tmpfs /dev/shm rw", "dir /dev/mqueue",
+                "mqueue /dev/mqueue",
         ]);
 
     [Fact]
     public void File_ThroughALinkIntoABind_IsNotMadeOnTheHost()
     {
         var host = new FakeHost().Directory("/data");
-        Refused(host, Writable("/data"), new SymlinkEntry("/x", "/data"), new FileEntry("/x/file", "")).Message.ShouldContain("it would be made on the host, in /data");
-        Refused(host, Writable("/data"), new SymlinkEntry("/x", "/data"), new SymlinkEntry("/x/link", "y")).Message.ShouldContain("/data/link");
-        Plan(host, new TmpfsEntry("/t"), new SymlinkEntry("/x", "/t"), new FileEntry("/x/a/file", "")).Lines().ShouldBe(["dir /t", "tmpfs /t rw", "link /x /t", "dir /t/a", "file /t/a/file"]);
+        Refused(host, Writable("/data"), new SymlinkEntry("/x", "/data"),
+            new FileEntry("/x/file", "")).Message.ShouldContain("it would be made on the host, in /data");
+        Refused(
+            host, Writable("/data"), new SymlinkEntry("/x", "/data"), new SymlinkEntry("/x/link", "y")).Message.ShouldContain("/data/link");
+        Plan(host, new TmpfsEntry("/t"), new SymlinkEntry("/x", "/t"), new FileEntry("/x/a/file", ""))
+            .Lines()
+            .ShouldBe(["dir /t", "tmpfs /t rw", "link /x /t", "dir /t/a", "file /t/a/file"]);
     }
 
     [Fact]
@@ -236,7 +262,8 @@ public sealed class MountPlannerTests
         var host = new FakeHost().Directory("/base/sub", "/top", "/work", "/data");
         Plan(host, new OverlayEntry("/m", ["/base"]) { Upper = "/top", Work = "/work" }, ReadOnly("/data", "/m/sub")).Lines()
             .ShouldBe(["dir /m", "overlay /m /base /top", "bind /data /m/sub ro"]);
-        Refused(host, new OverlayEntry("/m", ["/base"]) { Upper = "/top", Work = "/work" }, ReadOnly("/data", "/m/new")).Message.ShouldContain("in the overlay on /m");
+        Refused(host, new OverlayEntry("/m", ["/base"]) { Upper = "/top", Work = "/work" },
+            ReadOnly("/data", "/m/new")).Message.ShouldContain("in the overlay on /m");
         Refused(host, new OverlayEntry("/m", ["/base", "/nope"])).Message.ShouldContain("cannot overlay /nope on /m");
     }
 
@@ -252,16 +279,19 @@ public sealed class MountPlannerTests
             Array.Reverse(entries);
 
         var refused = Refused(host, entries);
-        refused.Message.ShouldContain($"cannot use {source}: it leads to /secret through a symbolic link inside /data, which the workload may write");
+        refused.Message.ShouldContain(
+            $"cannot use {source}: it leads to /secret through a symbolic link inside /data, which the workload may write");
     }
 
     [Fact]
     public void Source_ThroughALinkThatTheWorkloadMayMake_IsRefusedInOverlaysAndEtcToo()
     {
         var host = new FakeHost().Directory("/data", "/secret", "/base", "/work").Link("/data/link", "/secret");
-        Refused(host, Writable("/data"), new OverlayEntry("/m", ["/data/link", "/base"])).Message.ShouldContain("through a symbolic link inside /data");
+        Refused(host, Writable("/data"),
+            new OverlayEntry("/m", ["/data/link", "/base"])).Message.ShouldContain("through a symbolic link inside /data");
         Refused(host, Writable("/data"), ReadOnly("/data/link", "/etc")).Message.ShouldContain("through a symbolic link inside /data");
-        Refused(host, new OverlayEntry("/m", ["/base"]) { Upper = "/data", Work = "/work" }, ReadOnly("/data/link", "/x")).Message.ShouldContain("inside /data");
+        Refused(host, new OverlayEntry("/m", ["/base"]) { Upper = "/data", Work = "/work" },
+            ReadOnly("/data/link", "/x")).Message.ShouldContain("inside /data");
     }
 
     [Fact]

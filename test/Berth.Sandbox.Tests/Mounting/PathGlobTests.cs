@@ -71,5 +71,6 @@ public sealed class PathGlobTests
 
     [Fact]
     public void Parse_TooManyParts_Refuses() =>
-        Should.Throw<SandboxPlanException>(() => PathGlob.Parse(string.Concat(Enumerable.Repeat("/a", 128)))).Message.ShouldContain("127 parts");
+        Should.Throw<SandboxPlanException>(
+            () => PathGlob.Parse(string.Concat(Enumerable.Repeat("/a", 128)))).Message.ShouldContain("127 parts");
 }

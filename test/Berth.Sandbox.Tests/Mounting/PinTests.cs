@@ -7,14 +7,18 @@ namespace Berth.Sandbox.Tests.Mounting;
 public sealed class PinTests
 {
     private static readonly FakeHost s_host = new FakeHost()
-        .File("/p/a/b/.env", "/p/a/open", "/p/c/x", "/p/.git/hooks/sample", "/q/.env").Link("/p/link", "a/b").Link("/p/c/far", "../c/../link/.env").Link("/q/in", "/p/a/b/.env");
+        .File("/p/a/b/.env", "/p/a/open", "/p/c/x", "/p/.git/hooks/sample", "/q/.env")
+            .Link("/p/link", "a/b")
+            .Link("/p/c/far", "../c/../link/.env")
+            .Link("/q/in", "/p/a/b/.env");
 
     [Fact]
     public void Pin_EveryDirectoryBetweenAWritableGrantAndWhatIsDenied() => Plan(s_host, ["/p/a/b/.env"], Writable("/p")).Pins()
         .ShouldBe(["/p/a/ on /p for /p/a/b/.env", "/p/a/b/ on /p for /p/a/b/.env"]);
 
     [Fact]
-    public void Pin_OnceForAllThatItLeadsTo() => Plan(s_host, ["/p/a/*", "/p/a/b"], Writable("/p")).Pins().ShouldBe(["/p/a/ on /p for /p/a/b"]);
+    public void Pin_OnceForAllThatItLeadsTo() =>
+        Plan(s_host, ["/p/a/*", "/p/a/b"], Writable("/p")).Pins().ShouldBe(["/p/a/ on /p for /p/a/b"]);
 
     [Fact]
     public void Pin_OnlyAboveWhatIsThere()
@@ -27,7 +31,9 @@ public sealed class PinTests
     public void Pin_NothingInWhatCannotBeWritten()
     {
         Plan(s_host, ["/p/a/b/.env"], ReadOnly("/p")).Pins().ShouldBeEmpty();
-        Plan(s_host, [], new TmpfsEntry("/t") { Write = true }, ReadOnly("/p", "/t/x/y")).Pins().ShouldBeEmpty("it is gone with the sandbox");
+        Plan(s_host, [], new TmpfsEntry("/t") { Write = true }, ReadOnly("/p", "/t/x/y"))
+            .Pins()
+            .ShouldBeEmpty("it is gone with the sandbox");
         Plan(s_host, ["/p/link/.env"], ReadOnly("/p")).Pins().ShouldBeEmpty();
     }
 
@@ -49,7 +55,9 @@ public sealed class PinTests
     {
         Plan(s_host, ["/p/link/.env"], Writable("/p")).Pins()
             .ShouldBe(["/p/a/ on /p for /p/a/b/.env", "/p/a/b/ on /p for /p/a/b/.env", "/p/link on /p for /p/a/b/.env"]);
-        Plan(s_host, ["/p/c/far"], Writable("/p")).Pins().ShouldContain("/p/c/ on /p for /p/a/b/.env", "it is left by .., and must be there for that");
+        Plan(s_host, ["/p/c/far"], Writable("/p"))
+            .Pins()
+            .ShouldContain("/p/c/ on /p for /p/a/b/.env", "it is left by .., and must be there for that");
         Plan(s_host, ["/p/*/far"], Writable("/p")).Pins().ShouldContain("/p/c/far on /p for /p/a/b/.env");
         Plan(s_host, ["/p/l*/.env"], Writable("/p")).Pins().ShouldContain("/p/link on /p for /p/a/b/.env");
         Plan(s_host, ["/p/l*/none"], Writable("/p")).Pins().ShouldBeEmpty();
@@ -58,5 +66,6 @@ public sealed class PinTests
 
     [Fact]
     public void Pin_InEveryPlaceThatShowsIt() => Plan(s_host, ["/p/a/b/.env"], Writable("/p"), Writable("/p", "/alias")).Pins()
-        .ShouldBe(["/alias/a/ on /alias for /alias/a/b/.env", "/alias/a/b/ on /alias for /alias/a/b/.env", "/p/a/ on /p for /p/a/b/.env", "/p/a/b/ on /p for /p/a/b/.env"]);
+        .ShouldBe(["/alias/a/ on /alias for /alias/a/b/.env", "/alias/a/b/ on /alias for /alias/a/b/.env", "/p/a/ on /p for /p/a/b/.env",
+            "/p/a/b/ on /p for /p/a/b/.env"]);
 }

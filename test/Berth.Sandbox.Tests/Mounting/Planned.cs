@@ -36,9 +36,14 @@ internal static class Planned
         [.. plan.Steps.OfType<PinStep>().Select(static p => $"{p.Target}{(p.Directory ? "/" : "")} on {p.Grant} for {p.For}")];
 
     /// <summary>A line a step, without what is always there.</summary>
-    public static string[] Lines(this MountPlan plan) => [.. plan.Steps.Where(static s => s is not FileStep { Target: "/etc/passwd" or "/etc/group" } and not DirectoryStep { Target: "/etc" }).Select(static s => s switch
+    public static string[] Lines(this MountPlan plan) =>
+        [.. plan.Steps.Where(
+            static s =>
+                s is not FileStep { Target: "/etc/passwd" or "/etc/group" } and not DirectoryStep { Target: "/etc" }).Select(static s =>
+                    s switch
     {
-        BindMount bind => $"bind {bind.Source} {bind.Target} {(bind.Write ? "rw" : "ro")}{(bind.Device ? " dev" : "")}{(bind.Directory ? "" : " file")}",
+        BindMount bind =>
+            $"bind {bind.Source} {bind.Target} {(bind.Write ? "rw" : "ro")}{(bind.Device ? " dev" : "")}{(bind.Directory ? "" : " file")}",
         TmpfsMount tmpfs => $"tmpfs {tmpfs.Target} {(tmpfs.Write ? "rw" : "ro")}",
         OverlayMount overlay => $"overlay {overlay.Target} {string.Join(':', overlay.Lower)} {overlay.Upper}",
         KernelMount kernel => $"{kernel.Type} {kernel.Target}",

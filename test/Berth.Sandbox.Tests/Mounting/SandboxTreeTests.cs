@@ -17,7 +17,8 @@ public sealed class SandboxTreeTests
     public void Resolve_AsInside(string path, string? resolved)
     {
         var tree = Plan(
-            FakeHost.Merged(), ReadOnly("/usr"), ReadOnly("/etc"), new Workloads.Specs.SymlinkEntry("/bin", "usr/bin"), new Workloads.Specs.SymlinkEntry("/loop", "loop")).Tree;
+            FakeHost.Merged(), ReadOnly("/usr"), ReadOnly("/etc"), new Workloads.Specs.SymlinkEntry("/bin", "usr/bin"),
+                new Workloads.Specs.SymlinkEntry("/loop", "loop")).Tree;
         tree.Resolve(path).ShouldBe(resolved);
     }
 

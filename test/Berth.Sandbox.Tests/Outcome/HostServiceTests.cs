@@ -61,7 +61,8 @@ public sealed class HostServiceTests
         sandbox.Environment.ShouldNotContain("SECRET=x");
         sandbox.Mounts.ShouldNotContain(static m => m.Target == "/run/host-services");
         sandbox.Environment.ShouldNotContain(static v => v.StartsWith("BERTH_SERVICE", StringComparison.Ordinal));
-        outcome.HostActions.ShouldContain(new EnsureDirectoryAction("/srv/clock", null), "what its sandbox needs done to the host is done too");
+        outcome.HostActions.ShouldContain(
+            new EnsureDirectoryAction("/srv/clock", null), "what its sandbox needs done to the host is done too");
     }
 
     [Fact]
@@ -71,8 +72,10 @@ public sealed class HostServiceTests
         spec = spec with { Sandbox = spec.Sandbox with { Require = IsolationTier.Landlock } };
         var grants = new GrantSpec { HostServices = [spec.Grants.HostServices[0]] };
 
-        SandboxPlanner.Plan(spec with { Grants = grants }, Context().WithoutNamespaces()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
-        SandboxPlanner.Plan(spec with { Isolation = Isolation.None, Sandbox = new SandboxSpec(), Grants = grants }, Context()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
+        SandboxPlanner.Plan(spec with { Grants = grants },
+            Context().WithoutNamespaces()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
+        SandboxPlanner.Plan(spec with { Isolation = Isolation.None, Sandbox = new SandboxSpec(), Grants = grants },
+            Context()).Parameters.Environment.ShouldContain($"BERTH_SERVICE_FETCH_SOCKET={Directory}/fetch");
     }
 
     [Fact]
@@ -92,7 +95,10 @@ public sealed class HostServiceTests
     public void Plan_ServiceThatIsNotThere_NamesTheService()
     {
         var grant = new HostServiceGrant { Name = "nope", Command = ["no-such-service"], Methods = ["get"] };
-        Should.Throw<HostServiceStartException>(() => SandboxPlanner.Plan(PlanningFixture.Spec() with { Grants = new GrantSpec { HostServices = [grant] } }, PlanningFixture.User()))
+        Should.Throw<HostServiceStartException>(
+            () =>
+                SandboxPlanner.Plan(
+                    PlanningFixture.Spec() with { Grants = new GrantSpec { HostServices = [grant] } }, PlanningFixture.User()))
             .Message.ShouldStartWith("host service nope: command \"no-such-service\" is not in PATH");
     }
 
@@ -123,7 +129,11 @@ public sealed class HostServiceTests
                     Name = "big-clock",
                     Command = ["clock"],
                     Methods = ["now", "ticks"],
-                    Sandbox = new SandboxSpec { Profile = SandboxProfile.Strict, Filesystem = [new BindEntry("/srv/clock", "/srv/clock") { Write = true, Ensure = true }] },
+                    Sandbox = new SandboxSpec
+                    {
+                        Profile = SandboxProfile.Strict,
+                        Filesystem = [new BindEntry("/srv/clock", "/srv/clock") { Write = true, Ensure = true }],
+                    },
                 },
             ],
         },

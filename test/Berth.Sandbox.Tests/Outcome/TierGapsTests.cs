@@ -8,7 +8,9 @@ public sealed class TierGapsTests
     [Fact]
     public void Gaps_AreThoseOfSecurityMd_WordForWord()
     {
-        var written = File.ReadAllLines(Repository.Path("SECURITY.md")).SkipWhile(static line => !line.StartsWith("- **Tiers below", StringComparison.Ordinal)).Skip(1)
+        var written = File.ReadAllLines(Repository.Path("SECURITY.md"))
+            .SkipWhile(static line => !line.StartsWith("- **Tiers below", StringComparison.Ordinal))
+            .Skip(1)
             .TakeWhile(static line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(static line => line[4..].TrimEnd(';', '.'));
 
         written.ShouldBe([.. TierGaps.WithoutNamespaces, .. TierGaps.Landlock]);

@@ -38,7 +38,15 @@ public sealed class ValidationTests
         var spec = PlanningFixture.Spec() with
         {
             Args = default,
-            Sandbox = Strict with { Groups = default, Filesystem = default, Deny = default, Capabilities = default, ExtraPermissions = default, Seccomp = new SeccompSpec { Presets = default(ImmutableArray<SeccompPreset>) } },
+            Sandbox = Strict with
+            {
+                Groups = default,
+                Filesystem = default,
+                Deny = default,
+                Capabilities = default,
+                ExtraPermissions = default,
+                Seccomp = new SeccompSpec { Presets = default(ImmutableArray<SeccompPreset>) },
+            },
             Grants = new GrantSpec { HostServices = default },
         };
 
@@ -48,5 +56,6 @@ public sealed class ValidationTests
 
     private static SandboxSpec Strict { get; } = new() { Profile = SandboxProfile.Strict };
 
-    private static string Refusal(WorkloadSpec spec) => Should.Throw<InvalidSpecException>(() => SandboxPlanner.Plan(spec, PlanningFixture.User())).Message;
+    private static string Refusal(WorkloadSpec spec) =>
+        Should.Throw<InvalidSpecException>(() => SandboxPlanner.Plan(spec, PlanningFixture.User())).Message;
 }

@@ -9,27 +9,34 @@ public sealed class HandoverLookupTests
 {
     private static readonly string s_us = System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
     private static readonly WorkloadSpec s_plain = new() { Name = "web" };
-    private static readonly WorkloadSpec s_listening = s_plain with { Supervise = new SuperviseSpec { Listen = [new ListenSpec(ListenAddress.Parse("127.0.0.1:8080"))] } };
+    private static readonly WorkloadSpec s_listening = s_plain with
+    {
+        Supervise = new SuperviseSpec { Listen = [new ListenSpec(ListenAddress.Parse("127.0.0.1:8080"))] },
+    };
     private static readonly WorkloadSpec s_notified = s_plain with { Supervise = new SuperviseSpec { Ready = new NotifyProbe() } };
 
     [Fact]
     public void Find_ForASpecThatAsksForNothing_IsNothing() =>
-        HandoverLookup.Find(s_plain, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "1"), ("NOTIFY_SOCKET", "/run/notify"))).ShouldBeNull();
+        HandoverLookup.Find(s_plain, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "1"), ("NOTIFY_SOCKET", "/run/notify")))
+            .ShouldBeNull();
 
     [Fact]
     public void Find_SocketsForUs_ArePassedOnForTheWorkloadsOwnPid()
     {
-        var found = HandoverLookup.Find(s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "2"), ("LISTEN_FDNAMES", "a:b")), static _ => null)!;
+        var found = HandoverLookup.Find(
+            s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "2"), ("LISTEN_FDNAMES", "a:b")), static _ => null)!;
 
         found.Descriptors.ShouldBe(2);
-        found.Variables.ShouldBe(new Dictionary<string, string> { ["LISTEN_FDS"] = "2", ["LISTEN_FDNAMES"] = "a:b", ["LISTEN_PID"] = "" }, ignoreOrder: true);
+        found.Variables.ShouldBe(
+            new Dictionary<string, string> { ["LISTEN_FDS"] = "2", ["LISTEN_FDNAMES"] = "a:b", ["LISTEN_PID"] = "" }, ignoreOrder: true);
     }
 
     [Fact]
     public void Find_DescriptorThatIsNoListeningSocket_IsRefusedByItsNumber()
     {
         var refused = Should.Throw<SandboxPlanException>(() => HandoverLookup.Find(
-            s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "3")), static descriptor => descriptor == 5 ? "is no socket" : null));
+            s_listening, Environment(("LISTEN_PID", s_us), ("LISTEN_FDS", "3")), static descriptor =>
+                descriptor == 5 ? "is no socket" : null));
 
         refused.Message.ShouldContain("LISTEN_FDS=3 says that descriptor 5 is a socket to listen on, and it is no socket");
     }
@@ -64,10 +71,12 @@ public sealed class HandoverLookupTests
     {
         var watched = s_plain with { Supervise = new SuperviseSpec { Watchdog = TimeSpan.FromSeconds(1) } };
 
-        HandoverLookup.Find(watched, Environment(("WATCHDOG_PID", s_us), ("WATCHDOG_USEC", "1000000")))!.Variables["WATCHDOG_USEC"].ShouldBe("1000000");
+        HandoverLookup.Find(watched, Environment(("WATCHDOG_PID", s_us), ("WATCHDOG_USEC", "1000000")))!.Variables["WATCHDOG_USEC"]
+            .ShouldBe("1000000");
         HandoverLookup.Find(watched, Environment(("WATCHDOG_PID", "1"), ("WATCHDOG_USEC", "1000000")))!.Variables.ShouldBeEmpty();
     }
 
     private static Dictionary<string, string> Environment(params (string Name, string? Value)[] variables) =>
-        variables.Where(static variable => variable.Value is not null).ToDictionary(static variable => variable.Name, static variable => variable.Value!);
+        variables.Where(static variable => variable.Value is not null)
+            .ToDictionary(static variable => variable.Name, static variable => variable.Value!);
 }

@@ -20,7 +20,8 @@ public sealed class LinuxHostViewTests
 
         entries.Select(static e => (e.Name, e.Kind)).Order().ShouldBe(
         [
-            ("dangling", HostFileKind.Symlink), ("directory", HostFileKind.Directory), ("file", HostFileKind.File), ("link", HostFileKind.Symlink), ("program", HostFileKind.File),
+            ("dangling", HostFileKind.Symlink), ("directory", HostFileKind.Directory), ("file", HostFileKind.File),
+                ("link", HostFileKind.Symlink), ("program", HostFileKind.File),
         ]);
         entries.ShouldAllBe(e => host.Look(directory[e.Name])!.Kind == e.Kind);
         host.Look(directory["link"])!.LinkText.ShouldBe("file");

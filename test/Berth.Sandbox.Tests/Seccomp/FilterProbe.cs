@@ -72,7 +72,8 @@ public sealed class FilterProbe : IDisposable
 
     private int Call(ReadOnlySpan<byte> filter, string how, long number, ulong[] arguments)
     {
-        var (exitCode, output) = Start(filter, [how, .. arguments.Prepend((ulong)number).Select(a => a.ToString(CultureInfo.InvariantCulture))]);
+        var (exitCode, output) =
+            Start(filter, [how, .. arguments.Prepend((ulong)number).Select(a => a.ToString(CultureInfo.InvariantCulture))]);
         return exitCode > 128 ? -(exitCode - 128) : int.Parse(output, CultureInfo.InvariantCulture);
     }
 
@@ -91,14 +92,24 @@ public sealed class FilterProbe : IDisposable
         if (!File.Exists("/usr/bin/gcc"))
             Assert.Skip("needs gcc");
         File.WriteAllText(Path.Combine(_directory, "probe.c"), Source);
-        var (exitCode, output) = Execute("/usr/bin/gcc", ["-O1", "-o", Path.Combine(_directory, "probe"), Path.Combine(_directory, "probe.c")]);
+        var (exitCode, output) =
+            Execute("/usr/bin/gcc", ["-O1", "-o", Path.Combine(_directory, "probe"), Path.Combine(_directory, "probe.c")]);
         exitCode.ShouldBe(0, output);
         _compiled = true;
     }
 
     private static (int ExitCode, string Output) Execute(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program,
+                arguments)
+            {
+                UseShellExecute =
+                    false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true
+            })!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

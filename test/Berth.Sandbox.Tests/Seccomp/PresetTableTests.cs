@@ -31,7 +31,9 @@ public sealed class PresetTableTests
             if (PresetTable.MadeBy == SeccompFilter.LibraryVersion)
                 kept.AsSpan().SequenceEqual(made).ShouldBeTrue($"{sets} on {architecture}: run with BERTH_UPDATE_GOLDEN=1");
             else
-                FilterOracle.Calls(sets, architecture).Where(c => FilterOracle.Run(kept, c) != FilterOracle.Run(made, c)).ShouldBeEmpty($"{sets} on {architecture}");
+                FilterOracle.Calls(sets, architecture)
+                    .Where(c => FilterOracle.Run(kept, c) != FilterOracle.Run(made, c))
+                    .ShouldBeEmpty($"{sets} on {architecture}");
         }
     }
 

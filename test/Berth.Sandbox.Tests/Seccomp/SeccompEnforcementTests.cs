@@ -91,7 +91,8 @@ public sealed class SeccompEnforcementTests(FilterProbe probe) : IClassFixture<F
     [InlineData(0xFFFF_FFFFu, 0)]
     [InlineData(0x0040000u, (int)Errno.EPERM)]
     [InlineData(0x0400000u, (int)Errno.EPERM)]
-    public void Devel_Personality_PassesOnlyThePlainOne(uint personality, int expected) => Call(Full, "personality", personality).ShouldBe(expected);
+    public void Devel_Personality_PassesOnlyThePlainOne(uint personality, int expected) =>
+        Call(Full, "personality", personality).ShouldBe(expected);
 
     [Theory]
     [InlineData(1, 0)]
@@ -101,7 +102,8 @@ public sealed class SeccompEnforcementTests(FilterProbe probe) : IClassFixture<F
     [InlineData(38, (int)Errno.EAFNOSUPPORT)]
     [InlineData(40, (int)Errno.EAFNOSUPPORT)]
     [InlineData(0x1_0000_0028, (int)Errno.EAFNOSUPPORT)]
-    public void Default_SocketFamily_PassesOrdinaryOnes(ulong family, int expected) => Call(Default, "socket", family, family == 16 ? 3u : 2u).ShouldBe(expected);
+    public void Default_SocketFamily_PassesOrdinaryOnes(ulong family, int expected) =>
+        Call(Default, "socket", family, family == 16 ? 3u : 2u).ShouldBe(expected);
 
     [Theory]
     [InlineData(1, 0)]
@@ -167,8 +169,10 @@ public sealed class SeccompEnforcementTests(FilterProbe probe) : IClassFixture<F
     }
 
     [Theory]
-    [InlineData("python3", "-c", "import threading, subprocess, socket; t = threading.Thread(target=print, args=('ok',)); t.start(); t.join(); subprocess.run(['true'], check=True); socket.socket()")]
-    [InlineData("node", "-e", "require('child_process').execFileSync('true'); require('fs').promises.readFile('/proc/self/stat').then(() => console.log('ok'))")]
+    [InlineData("python3", "-c",
+        "import threading, subprocess, socket; t = threading.Thread(target=print, args=('ok',)); t.start(); t.join(); subprocess.run(['true'], check=True); socket.socket()")]
+    [InlineData("node", "-e",
+        "require('child_process').execFileSync('true'); require('fs').promises.readFile('/proc/self/stat').then(() => console.log('ok'))")]
     [InlineData("bash", "-c", "(true & wait; echo ok | cat)")]
     [InlineData("git", "-c", "alias.x=!echo ok", "x")]
     public void AllPresets_RealProgram_Runs(params string[] command)

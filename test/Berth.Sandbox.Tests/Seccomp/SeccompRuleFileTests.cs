@@ -12,7 +12,8 @@ public sealed class SeccompRuleFileTests(FilterProbe probe) : IClassFixture<Filt
     public void Parse_AllForms_AreRead()
     {
         RequireLibrary();
-        var file = SeccompRuleFile.Parse("# mine\n\ndefault errno ENOSYS\nallow read # of course\n\tdeny  openat EACCES\r\ndeny mount\n", "rules");
+        var file =
+            SeccompRuleFile.Parse("# mine\n\ndefault errno ENOSYS\nallow read # of course\n\tdeny  openat EACCES\r\ndeny mount\n", "rules");
         file.Default.ShouldBe(SeccompAction.Error(Errno.ENOSYS));
         file.Rules.ShouldBe(
         [
@@ -36,7 +37,8 @@ public sealed class SeccompRuleFileTests(FilterProbe probe) : IClassFixture<Filt
     [InlineData("default errno", "rules:1:9: the line is to be: default allow, default errno NAME, or default kill")]
     [InlineData("default allow EPERM", "rules:1:15: the line is to be: default allow, default errno NAME, or default kill")]
     [InlineData("deny read\ndefault allow", "rules:2:1: the default comes before the rules")]
-    [InlineData("deny read", "rules:1:1: the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or \"default kill\"")]
+    [InlineData("deny read",
+        "rules:1:1: the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or \"default kill\"")]
     public void Parse_Error_IsPlacedAndExplained(string text, string expected)
     {
         RequireLibrary();
@@ -72,7 +74,8 @@ public sealed class SeccompRuleFileTests(FilterProbe probe) : IClassFixture<Filt
 
     [Fact]
     public void For_MissingFile_SaysWhich() =>
-        Should.Throw<IOException>(() => SeccompProgram.For(new() { File = "/nonexistent/rules" }, Architecture.X64)).Message.ShouldContain("/nonexistent/rules");
+        Should.Throw<IOException>(
+            () => SeccompProgram.For(new() { File = "/nonexistent/rules" }, Architecture.X64)).Message.ShouldContain("/nonexistent/rules");
 
     private static byte[] Program(string text, bool denyInet = false)
     {

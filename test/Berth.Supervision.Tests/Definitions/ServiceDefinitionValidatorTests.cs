@@ -36,7 +36,8 @@ public sealed class ServiceDefinitionValidatorTests
 
     [Fact]
     public void ThrowIfInvalid_HostileButPossible_Passes() =>
-        ServiceDefinitionValidator.ThrowIfInvalid(s_good with { Environment = s_good.Environment.Add("_A1", "a\n\"$'%\\🚀"), WorkingDirectory = "/srv/a b" });
+        ServiceDefinitionValidator.ThrowIfInvalid(
+            s_good with { Environment = s_good.Environment.Add("_A1", "a\n\"$'%\\🚀"), WorkingDirectory = "/srv/a b" });
 
     [Theory]
     [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]

@@ -11,17 +11,28 @@ public sealed class ServiceManagerDetectionTests
     [Fact]
     public async Task Detect_S6AndSystemd_TakesS6()
     {
-        var choice = await Detect(new ScriptedHost { InitName = static () => "s6-svscan\n", Directory = s_s6AndSystemd, Systemd = static _ => null });
+        var choice = await Detect(
+            new ScriptedHost { InitName = static () => "s6-svscan\n", Directory = s_s6AndSystemd, Systemd = static _ => null });
 
         Assert.Equal(ServiceManagerKind.S6, choice.Kind);
-        Assert.Equal([ServiceManagerKind.S6, ServiceManagerKind.Windows, ServiceManagerKind.Launchd, ServiceManagerKind.Systemd, ServiceManagerKind.Builtin], choice.Findings.Select(static finding => finding.Kind));
+        Assert.Equal(
+            [ServiceManagerKind.S6, ServiceManagerKind.Windows, ServiceManagerKind.Launchd, ServiceManagerKind.Systemd,
+                ServiceManagerKind.Builtin],
+            choice.Findings.Select(static finding => finding.Kind));
         Assert.True(choice.Findings[3].IsPresent);
     }
 
     [Theory, InlineData(true), InlineData(false)]
     public async Task Detect_S6ThatIsNamed_IsUsedWhereOneIs(bool isThere)
     {
-        var choice = await Detect(new ScriptedHost { S6ScanDirectory = "/home/me/scan", Directory = path => isThere && path is "/home/me/scan/.s6-svscan", Systemd = static _ => "no" });
+        var choice = await Detect(
+            new ScriptedHost
+            {
+                S6ScanDirectory = "/home/me/scan",
+                Directory = path => isThere
+                && path is "/home/me/scan/.s6-svscan",
+                Systemd = static _ => "no"
+            });
 
         Assert.Equal(isThere ? ServiceManagerKind.S6 : ServiceManagerKind.Builtin, choice.Kind);
         Assert.Contains("BERTH_S6_SCANDIR", choice.Findings[0].Reason, StringComparison.Ordinal);
@@ -52,8 +63,16 @@ public sealed class ServiceManagerDetectionTests
     [Fact]
     public async Task Detect_S6CannotBeRead_IsNotS6()
     {
-        var comm = await Detect(new ScriptedHost { InitName = static () => throw new IOException("hidepid"), Directory = s_s6AndSystemd, Systemd = static _ => "no" });
-        var directory = await Detect(new ScriptedHost { InitName = static () => "s6-svscan\n", Directory = static _ => throw new UnauthorizedAccessException("closed") });
+        var comm = await Detect(
+            new ScriptedHost
+            {
+                InitName = static () => throw new IOException(
+                "hidepid"),
+                Directory = s_s6AndSystemd,
+                Systemd = static _ => "no"
+            });
+        var directory = await Detect(
+            new ScriptedHost { InitName = static () => "s6-svscan\n", Directory = static _ => throw new UnauthorizedAccessException("closed") });
 
         Assert.Equal((ServiceManagerKind.Builtin, "hidepid"), (comm.Kind, comm.Findings[0].Reason));
         Assert.Equal((ServiceManagerKind.Builtin, "closed"), (directory.Kind, directory.Findings[0].Reason));
@@ -64,7 +83,11 @@ public sealed class ServiceManagerDetectionTests
     [InlineData(ServiceScope.User)]
     public async Task Detect_SystemdAnswersInOneScopeOnly_IsTakenInThat(ServiceScope answering)
     {
-        var host = new ScriptedHost { Directory = static path => path is "/run/systemd/system", Systemd = scope => scope == answering ? null : "Failed to connect to bus" };
+        var host = new ScriptedHost
+        {
+            Directory = static path => path is "/run/systemd/system",
+            Systemd = scope => scope == answering ? null : "Failed to connect to bus",
+        };
 
         Assert.Equal(ServiceManagerKind.Systemd, (await Detect(host, answering)).Kind);
         var other = await Detect(host, answering is ServiceScope.User ? ServiceScope.System : ServiceScope.User);
@@ -84,7 +107,8 @@ public sealed class ServiceManagerDetectionTests
     [Fact]
     public async Task Detect_AskingSystemdFails_IsNotSystemd()
     {
-        var choice = await Detect(new ScriptedHost { Directory = static path => path is "/run/systemd/system", Systemd = static _ => throw new IOException("broken") });
+        var choice = await Detect(
+            new ScriptedHost { Directory = static path => path is "/run/systemd/system", Systemd = static _ => throw new IOException("broken") });
 
         Assert.Equal(ServiceManagerKind.Builtin, choice.Kind);
         Assert.Contains("broken", choice.Findings[3].Reason, StringComparison.Ordinal);
@@ -95,7 +119,8 @@ public sealed class ServiceManagerDetectionTests
     [InlineData(HostSystem.Windows, ServiceManagerKind.Windows)]
     public async Task Detect_AnotherOperatingSystem_TakesItsManager(HostSystem system, ServiceManagerKind expected)
     {
-        var choice = await Detect(new ScriptedHost { System = system, InitName = static () => throw new InvalidOperationException("read") });
+        var choice =
+            await Detect(new ScriptedHost { System = system, InitName = static () => throw new InvalidOperationException("read") });
 
         Assert.Equal(expected, choice.Kind);
         Assert.Equal([expected], choice.Findings.Where(static finding => finding.IsPresent).Select(static finding => finding.Kind));
@@ -103,7 +128,8 @@ public sealed class ServiceManagerDetectionTests
 
     [Fact]
     public async Task Detect_UnknownOperatingSystem_SaysThatThereIsNone() =>
-        Assert.Equal(ServiceErrorKind.Unavailable, (await Assert.ThrowsAsync<ServiceException>(() => Detect(new ScriptedHost { System = HostSystem.Other }))).Kind);
+        Assert.Equal(ServiceErrorKind.Unavailable,
+            (await Assert.ThrowsAsync<ServiceException>(() => Detect(new ScriptedHost { System = HostSystem.Other }))).Kind);
 
     [Fact]
     public async Task Detect_UserChooses_TakesThatThoughAnotherComesFirst()
@@ -144,9 +170,11 @@ public sealed class ServiceManagerDetectionTests
         var choice = await ServiceManagerDetection.DetectAsync(new DetectionHost(new LinuxProgramRunner()), ServiceScope.System);
 
         Assert.True(choice.Findings[^1].IsPresent);
-        Assert.Equal(Directory.Exists("/run/systemd/system"), choice.Findings[3].IsPresent || choice.Findings[3].Reason.Contains("does not answer", StringComparison.Ordinal));
+        Assert.Equal(Directory.Exists("/run/systemd/system"), choice.Findings[3].IsPresent
+            || choice.Findings[3].Reason.Contains("does not answer", StringComparison.Ordinal));
     }
 
-    private static Task<ServiceManagerChoice> Detect(ScriptedHost host, ServiceScope scope = ServiceScope.System, ServiceManagerKind? chosen = null) =>
+    private static Task<ServiceManagerChoice> Detect(
+        ScriptedHost host, ServiceScope scope = ServiceScope.System, ServiceManagerKind? chosen = null) =>
         ServiceManagerDetection.DetectAsync(host, scope, chosen, CancellationToken.None);
 }

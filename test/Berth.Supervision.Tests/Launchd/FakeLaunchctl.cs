@@ -29,13 +29,18 @@ internal sealed class FakeLaunchctl
         switch (arguments[0])
         {
             case "bootstrap":
-                return _loaded.Add(label[..^".plist".Length]) ? Good("") : new ProgramResult(5, "", "Bootstrap failed: 5: Input/output error");
+                return _loaded.Add(label[..^".plist".Length])
+                    ? Good("")
+                    : new ProgramResult(5, "", "Bootstrap failed: 5: Input/output error");
             case "bootout":
                 return IsStuck || _loaded.Remove(label) ? Good("") : new ProgramResult(3, "", "Boot-out failed: 3: No such process");
             case "print":
-                return _loaded.Contains(label) ? Good(Printed) : new ProgramResult(113, "", $"Could not find service \"{label}\" in domain for system");
+                return _loaded.Contains(label)
+                    ? Good(Printed)
+                    : new ProgramResult(113, "", $"Could not find service \"{label}\" in domain for system");
             case "print-disabled":
-                return Good($"\tdisabled services = {{\n{string.Concat(_disabled.Select(static one => $"\t\t\"{one}\" => disabled\n"))}\t}}\n");
+                return Good(
+                    $"\tdisabled services = {{\n{string.Concat(_disabled.Select(static one => $"\t\t\"{one}\" => disabled\n"))}\t}}\n");
             case "enable":
                 _disabled.Remove(label);
                 return Good("");

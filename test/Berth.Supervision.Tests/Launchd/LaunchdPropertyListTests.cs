@@ -15,7 +15,8 @@ public sealed class LaunchdPropertyListTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Write_Definition_IsTheGoldenFile(string name) => GoldenText.Verify($"Launchd/{name}.plist", Write(TestDefinitions.Get(name)));
+    public void Write_Definition_IsTheGoldenFile(string name) =>
+        GoldenText.Verify($"Launchd/{name}.plist", Write(TestDefinitions.Get(name)));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -30,7 +31,8 @@ public sealed class LaunchdPropertyListTests
         {
             var variables = Value(dictionary, "EnvironmentVariables").Elements().ToList();
             Assert.Equal(definition.Environment.Keys, variables.Where(static item => item.Name == "key").Select(static item => item.Value));
-            Assert.Equal(definition.Environment.Values, variables.Where(static item => item.Name == "string").Select(static item => item.Value));
+            Assert.Equal(
+                definition.Environment.Values, variables.Where(static item => item.Name == "string").Select(static item => item.Value));
         }
     }
 
@@ -67,7 +69,10 @@ public sealed class LaunchdPropertyListTests
             ],
             definition => Assert.Equal(ServiceErrorKind.NotSupported, Assert.Throws<ServiceException>(() => Write(definition)).Kind));
 
-        ServiceDefinition Timed(string at) => plain with { Supervise = new SuperviseSpec { Timer = new TimerSpec { At = CalendarExpression.Parse(at) } } };
+        ServiceDefinition Timed(string at) => plain with
+        {
+            Supervise = new SuperviseSpec { Timer = new TimerSpec { At = CalendarExpression.Parse(at) } },
+        };
     }
 
     [Theory]
@@ -76,18 +81,25 @@ public sealed class LaunchdPropertyListTests
     [InlineData("*:*", "")]
     [InlineData("*-02-01 00:00", "Month=2 Day=1 Hour=0 Minute=0")]
     public void Expand_Expression_IsTheSameMoments(string expression, string expected) =>
-        Assert.Equal(expected, string.Join(';', LaunchdCalendar.Expand(CalendarExpression.Parse(expression))!.Select(static moment => string.Join(' ', moment.Select(static part => $"{part.Key}={part.Value}")))));
+        Assert.Equal(expected,
+            string.Join(';',
+                LaunchdCalendar.Expand(CalendarExpression.Parse(expression))!.Select(
+                    static moment => string.Join(' ', moment.Select(static part => $"{part.Key}={part.Value}")))));
 
     internal static XElement Parse(byte[] list)
     {
-        using var reader = XmlReader.Create(new MemoryStream(list), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+        using var reader =
+            XmlReader.Create(new MemoryStream(list), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace).Root!.Element("dict")!;
     }
 
-    private static XElement Value(XElement dictionary, string key) => dictionary.Elements("key").Single(item => item.Value == key).ElementsAfterSelf().First();
+    private static XElement Value(XElement dictionary, string key) =>
+        dictionary.Elements("key").Single(item => item.Value == key).ElementsAfterSelf().First();
 
     // The plainest of them has a signal that launchd can't send; the golden file has the rest of it.
     private static byte[] Write(ServiceDefinition definition) => LaunchdPropertyList.Write(
-        definition.Name.ToString() is "full" ? definition with { Supervise = definition.Supervise with { Stop = new StopSpec { Delay = TimeSpan.FromSeconds(20) } } } : definition,
+        definition.Name.ToString() is "full"
+            ? definition with { Supervise = definition.Supervise with { Stop = new StopSpec { Delay = TimeSpan.FromSeconds(20) } } }
+            : definition,
         $"/Library/Logs/Berth/berth.{definition.Name}.log");
 }

@@ -33,7 +33,8 @@ public sealed class LaunchdServiceManagerTests : IDisposable
             "launchctl print gui/501/berth.web",
             $"launchctl bootstrap gui/501 {_directory.Path}/Library/LaunchAgents/berth.web.plist",
             "launchctl kickstart gui/501/berth.web"], _launchctl.Programs.Calls);
-        Assert.Equal([$"{_directory.Path}/Library/LaunchAgents/berth.web.plist"], Directory.GetFiles($"{_directory.Path}/Library/LaunchAgents"));
+        Assert.Equal(
+            [$"{_directory.Path}/Library/LaunchAgents/berth.web.plist"], Directory.GetFiles($"{_directory.Path}/Library/LaunchAgents"));
     }
 
     [Fact]
@@ -49,7 +50,9 @@ public sealed class LaunchdServiceManagerTests : IDisposable
     [Fact]
     public async Task Register_Timer_IsNotKicked()
     {
-        await _manager.RegisterAsync(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } } }, start: true, s_none);
+        await _manager.RegisterAsync(
+            TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } } },
+            start: true, s_none);
 
         Assert.DoesNotContain(_launchctl.Programs.Calls, static call => call.Contains("kickstart", StringComparison.Ordinal));
     }
@@ -60,7 +63,8 @@ public sealed class LaunchdServiceManagerTests : IDisposable
         await _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none);
         await _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none);
 
-        var exception = await Assert.ThrowsAsync<ServiceException>(() => _manager.RegisterAsync(TestDefinition.Named("web", "/bin/false"), start: true, s_none));
+        var exception = await Assert.ThrowsAsync<ServiceException>(
+            () => _manager.RegisterAsync(TestDefinition.Named("web", "/bin/false"), start: true, s_none));
         Assert.Equal(ServiceErrorKind.AlreadyRegistered, exception.Kind);
     }
 
@@ -69,7 +73,8 @@ public sealed class LaunchdServiceManagerTests : IDisposable
     {
         _launchctl.Failure = ("bootstrap", new ProgramResult(150, "", "Bootstrap failed: 150: Operation not permitted"));
 
-        var exception = await Assert.ThrowsAsync<ServiceException>(() => _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none));
+        var exception =
+            await Assert.ThrowsAsync<ServiceException>(() => _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none));
 
         Assert.Equal(ServiceErrorKind.Refused, exception.Kind);
         Assert.Empty(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
@@ -80,7 +85,9 @@ public sealed class LaunchdServiceManagerTests : IDisposable
     {
         _launchctl.Failure = ("enable", new ProgramResult(ProgramResult.NeverRan, "", "no such program along PATH"));
 
-        Assert.Equal(ServiceErrorKind.Unavailable, (await Assert.ThrowsAsync<ServiceException>(() => _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none))).Kind);
+        Assert.Equal(ServiceErrorKind.Unavailable,
+            (await Assert.ThrowsAsync<ServiceException>(
+                () => _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none))).Kind);
     }
 
     [Fact]
@@ -91,7 +98,8 @@ public sealed class LaunchdServiceManagerTests : IDisposable
 
         await _manager.StopAsync(s_web, s_none);
 
-        Assert.Equal(["launchctl disable gui/501/berth.web", "launchctl bootout gui/501/berth.web", "launchctl print gui/501/berth.web"], _launchctl.Programs.Calls);
+        Assert.Equal(["launchctl disable gui/501/berth.web", "launchctl bootout gui/501/berth.web", "launchctl print gui/501/berth.web"],
+            _launchctl.Programs.Calls);
     }
 
     [Fact]
@@ -102,7 +110,8 @@ public sealed class LaunchdServiceManagerTests : IDisposable
 
         await _manager.RestartAsync(s_web, s_none);
 
-        Assert.Equal(["bootout", "print", "enable", "print", "bootstrap", "kickstart"], _launchctl.Programs.Calls.Select(static call => call.Split(' ')[1]));
+        Assert.Equal(["bootout", "print", "enable", "print", "bootstrap", "kickstart"],
+            _launchctl.Programs.Calls.Select(static call => call.Split(' ')[1]));
     }
 
     [Fact]
@@ -114,9 +123,11 @@ public sealed class LaunchdServiceManagerTests : IDisposable
         await _manager.UnregisterAsync(s_web, s_none);
         await _manager.UnregisterAsync(s_web, s_none);
 
-        Assert.Equal(["launchctl bootout gui/501/berth.web", "launchctl print gui/501/berth.web", "launchctl enable gui/501/berth.web"], _launchctl.Programs.Calls);
+        Assert.Equal(["launchctl bootout gui/501/berth.web", "launchctl print gui/501/berth.web", "launchctl enable gui/501/berth.web"],
+            _launchctl.Programs.Calls);
         Assert.Empty(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
-        Assert.Equal(ServiceErrorKind.NotRegistered, (await Assert.ThrowsAsync<ServiceException>(() => _manager.StartAsync(s_web, s_none))).Kind);
+        Assert.Equal(
+            ServiceErrorKind.NotRegistered, (await Assert.ThrowsAsync<ServiceException>(() => _manager.StartAsync(s_web, s_none))).Kind);
     }
 
     [Fact]
@@ -175,7 +186,8 @@ public sealed class LaunchdServiceManagerTests : IDisposable
         }
 
         Assert.Equal(["two", "three", "four", "five"], lines);
-        Assert.Equal(["five", "six"], await _manager.LogsAsync(s_web, new LogQuery { Lines = 2 }, s_none).Select(static line => line.Text).ToListAsync(s_none));
+        Assert.Equal(["five", "six"],
+            await _manager.LogsAsync(s_web, new LogQuery { Lines = 2 }, s_none).Select(static line => line.Text).ToListAsync(s_none));
         Assert.Empty(await _manager.LogsAsync(s_web, new LogQuery { Lines = 0 }, s_none).ToListAsync(s_none));
     }
 
@@ -187,6 +199,7 @@ public sealed class LaunchdServiceManagerTests : IDisposable
         await new ValidatingServiceManager(_manager).RegisterAsync(TestDefinition.Named(name), start: true, s_none);
 
         Assert.Single(await _manager.ListAsync(s_none));
-        await Assert.ThrowsAsync<ServiceException>(() => new ValidatingServiceManager(_manager).StatusAsync(ServiceName.Parse(name + "a"), s_none));
+        await Assert.ThrowsAsync<ServiceException>(
+            () => new ValidatingServiceManager(_manager).StatusAsync(ServiceName.Parse(name + "a"), s_none));
     }
 }

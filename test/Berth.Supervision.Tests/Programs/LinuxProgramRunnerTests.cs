@@ -9,7 +9,8 @@ public sealed class LinuxProgramRunnerTests
     [Fact]
     public async Task RunAsync_Program_GivesCodeAndBothOutputs()
     {
-        var result = await _runner.RunAsync("sh", ["-c", "printf '%s' \"$1\"; echo wrong >&2; exit 7", "sh", "a \"b\"\n$(c)"], CancellationToken.None);
+        var result = await _runner.RunAsync(
+            "sh", ["-c", "printf '%s' \"$1\"; echo wrong >&2; exit 7", "sh", "a \"b\"\n$(c)"], CancellationToken.None);
 
         Assert.Equal(new ProgramResult(7, "a \"b\"\n$(c)", "wrong"), result);
         Assert.Equal("wrong", result.Answer);

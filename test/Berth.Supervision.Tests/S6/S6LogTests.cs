@@ -22,7 +22,8 @@ public sealed class S6LogTests
         directory.Write("@400000006b013ac21ceabe89.s", "one\ntwo\n");
         var current = directory.Write("current", "three\n");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        await using var lines = new S6LogReader(directory.Path, TimeProvider.System).ReadAsync(new LogQuery { Follow = true }, cancellation.Token).GetAsyncEnumerator(cancellation.Token);
+        await using var lines = new S6LogReader(directory.Path, TimeProvider.System).ReadAsync(
+            new LogQuery { Follow = true }, cancellation.Token).GetAsyncEnumerator(cancellation.Token);
         foreach (var expected in (string[])["one", "two", "three"])
             await ExpectAsync(expected);
 
@@ -51,7 +52,9 @@ public sealed class S6LogTests
         directory.Write("@400000006b013ac21ceabe89.s", "one\ntwo\n");
         directory.Write("current", "three\n");
         var lines = new List<string>();
-        await foreach (var line in new S6LogReader(directory.Path, TimeProvider.System).ReadAsync(new LogQuery { Lines = 2 }, TestContext.Current.CancellationToken))
+        await foreach (
+            var line in new S6LogReader(directory.Path, TimeProvider.System).ReadAsync(
+                new LogQuery { Lines = 2 }, TestContext.Current.CancellationToken))
             lines.Add(line.Text);
 
         lines.ShouldBe(["two", "three"]);

@@ -32,8 +32,11 @@ public sealed class S6OrderTests
     [InlineData("worker", "worker")]
     [InlineData("odd", "even odd")]
     public void WithDependents_OfAService_AreThoseThatNeedItFirst(string name, string order) =>
-        string.Join(' ', S6Order.WithDependents(ServiceName.Parse(name), [.. s_services.Keys.Select(ServiceName.Parse)], DefinitionOf)).ShouldBe(order);
+        string.Join(' ', S6Order.WithDependents(ServiceName.Parse(name), [.. s_services.Keys.Select(ServiceName.Parse)], DefinitionOf))
+            .ShouldBe(order);
 
     private static ServiceDefinition? DefinitionOf(ServiceName name) =>
-        s_services.TryGetValue(name.ToString(), out var supervise) ? TestDefinition.Named(name.ToString()) with { Supervise = supervise } : null;
+        s_services.TryGetValue(name.ToString(), out var supervise)
+            ? TestDefinition.Named(name.ToString()) with { Supervise = supervise }
+            : null;
 }

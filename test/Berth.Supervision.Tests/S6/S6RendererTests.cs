@@ -29,12 +29,18 @@ public sealed class S6RendererTests
     [InlineData("-x")]
     [InlineData("a\tb")]
     public void Render_UserThatAShellWouldRead_IsRefused(string user) =>
-        Should.Throw<ServiceException>(() => S6Renderer.Render(TestDefinition.Named("web") with { User = user }, "/log")).Kind.ShouldBe(ServiceErrorKind.InvalidDefinition);
+        Should.Throw<ServiceException>(
+            () =>
+                S6Renderer.Render(TestDefinition.Named("web") with { User = user }, "/log")).Kind.ShouldBe(
+                    ServiceErrorKind.InvalidDefinition);
 
     [Fact]
     public void Render_StopAtOnce_KillsByTheFirstSignal()
     {
-        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.Zero } } };
+        var definition = TestDefinition.Named("web") with
+        {
+            Supervise = new SuperviseSpec { Stop = new StopSpec { Signal = "SIGINT", Delay = TimeSpan.Zero } },
+        };
 
         File(definition, "down-signal").ShouldBe("SIGKILL\n");
         File(TestDefinition.Named("web"), "down-signal").ShouldBe("SIGTERM\n");
@@ -44,7 +50,10 @@ public sealed class S6RendererTests
     [Fact]
     public void Render_Log_IsRotatedAsAsked()
     {
-        var definition = TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 100_000 } } };
+        var definition = TestDefinition.Named("web") with
+        {
+            Supervise = new SuperviseSpec { Log = new LogSpec { Files = 3, Size = 100_000 } },
+        };
 
         File(definition, "log/run").ShouldEndWith("s6-log n3 s100000 T '/var/log/it'\\''s here'\n");
     }
@@ -53,7 +62,10 @@ public sealed class S6RendererTests
     public void Render_WhatS6Cannot_IsRefused()
     {
         foreach (var supervise in (SuperviseSpec[])[new() { Ready = new NotifyProbe() }, new() { DieWithSupervisor = true }])
-            Should.Throw<ServiceException>(() => S6Renderer.Render(TestDefinition.Named("web") with { Supervise = supervise }, "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+            Should.Throw<ServiceException>(
+                () =>
+                    S6Renderer.Render(TestDefinition.Named("web") with { Supervise = supervise }, "/log")).Kind.ShouldBe(
+                        ServiceErrorKind.NotSupported);
     }
 
     /// <summary>What s6 has nothing for is done by berth, before the program and in its process.</summary>
@@ -71,21 +83,31 @@ public sealed class S6RendererTests
         foreach (var ask in asked)
         {
             var needs = definition with { Supervise = ask(definition.Supervise) };
-            var files = S6Renderer.Render(needs, "/log", "/usr/bin/ber th").ToDictionary(static file => file.Path, static file => file.Content);
+            var files = S6Renderer.Render(needs, "/log", "/usr/bin/ber th")
+                .ToDictionary(static file => file.Path, static file => file.Content);
 
             files["run"].ShouldContain("service=$PWD\n");
-            files["run"].ShouldContain("exec '/usr/bin/ber th' service prepare \"$service\" -- s6-setuidgid www-data '/usr/bin/env' '/bin/web'\n");
+            files["run"].ShouldContain(
+                "exec '/usr/bin/ber th' service prepare \"$service\" -- s6-setuidgid www-data '/usr/bin/env' '/bin/web'\n");
             files["notification-fd"].ShouldBe($"{3 + needs.Supervise.Listen.Length}\n");
-            ServiceDefinitionFile.Same(ServiceDefinitionFile.Parse(System.Text.Encoding.UTF8.GetBytes(files["definition"]), "definition"), needs).ShouldBeTrue();
+            ServiceDefinitionFile.Same(
+                ServiceDefinitionFile.Parse(System.Text.Encoding.UTF8.GetBytes(files["definition"]), "definition"), needs).ShouldBeTrue();
         }
 
         // One that needs nothing is as it always was.
         var plain = S6Renderer.Render(definition, "/log", "/usr/bin/berth");
         plain.Select(static file => file.Path).ShouldNotContain("definition");
         plain.Single(static file => file.Path == "run").Content.ShouldNotContain("prepare");
-        Should.Throw<ServiceException>(() => S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Ready = new HttpProbe("http://127.0.0.1/") } }, "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
-        Should.Throw<ServiceException>(() => S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Start = StartCondition.OnConnection } }, "/log", "/usr/bin/berth")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+        Should.Throw<ServiceException>(
+            () =>
+                S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Ready = new HttpProbe("http://127.0.0.1/") } },
+                    "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+        Should.Throw<ServiceException>(
+            () =>
+                S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Start = StartCondition.OnConnection } }, "/log",
+                    "/usr/bin/berth")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
     }
 
-    private static string File(ServiceDefinition definition, string path) => S6Renderer.Render(definition, "/var/log/it's here").Single(file => file.Path == path).Content;
+    private static string File(ServiceDefinition definition, string path) =>
+        S6Renderer.Render(definition, "/var/log/it's here").Single(file => file.Path == path).Content;
 }

@@ -9,9 +9,15 @@ public sealed class ShellWordTests
     [Fact]
     public async Task Quote_AnyText_IsOneWordToARealShell()
     {
-        string[] texts = ["", "plain", "'", "'''", "a'b\"c", "$HOME $(id) `id` \\ \\' !x", "a\nb\n", "\t\r\u001b\u007f", "ü🚢", "*?[a-z]{a,b}~;&|<>#", "-n", "--"];
+        string[] texts = ["", "plain", "'", "'''", "a'b\"c", "$HOME $(id) `id` \\ \\' !x", "a\nb\n", "\t\r\u001b\u007f", "ü🚢",
+            "*?[a-z]{a,b}~;&|<>#", "-n", "--"];
         var script = "printf '%s\\0' " + string.Join(' ', texts.Select(ShellWord.Quote));
-        var start = new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true, UseShellExecute = false, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", script])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
 
         using var shell = Process.Start(start)!;
         var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

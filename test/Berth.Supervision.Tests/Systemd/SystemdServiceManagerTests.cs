@@ -13,7 +13,8 @@ public sealed class SystemdServiceManagerTests
         var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), new FakeSystemd());
         var definition = TestDefinition.Named("web");
 
-        (await Should.ThrowAsync<ServiceException>(() => manager.RegisterAsync(definition, start: true, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.AlreadyRegistered);
+        (await Should.ThrowAsync<ServiceException>(
+            () => manager.RegisterAsync(definition, start: true, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.AlreadyRegistered);
         await manager.UnregisterAsync(definition.Name, Deadline.Token());
 
         (await manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
@@ -24,9 +25,11 @@ public sealed class SystemdServiceManagerTests
     public async Task Register_ThatSystemdRefuses_LeavesNothing()
     {
         using var directory = new TemporaryDirectory();
-        var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), new FakeSystemd { Refusal = "bad-setting" });
+        var manager =
+            new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), new FakeSystemd { Refusal = "bad-setting" });
 
-        (await Should.ThrowAsync<ServiceException>(() => manager.RegisterAsync(TestDefinition.Named("web"), start: true, Deadline.Token()))).Message.ShouldContain("bad-setting");
+        (await Should.ThrowAsync<ServiceException>(
+            () => manager.RegisterAsync(TestDefinition.Named("web"), start: true, Deadline.Token()))).Message.ShouldContain("bad-setting");
 
         Directory.GetFiles(directory.Path).ShouldBeEmpty();
     }
@@ -59,7 +62,8 @@ public sealed class SystemdServiceManagerTests
 
         systemd.Done.ShouldContain("Restart berth-web.service");
         systemd.Done.ShouldNotContain(static done => done.StartsWith("Stop", StringComparison.Ordinal));
-        (await File.ReadAllTextAsync(Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken)).ShouldContain("Description=another");
+        (await File.ReadAllTextAsync(
+            Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken)).ShouldContain("Description=another");
     }
 
     [Fact]
@@ -73,11 +77,16 @@ public sealed class SystemdServiceManagerTests
         systemd.Refusal = "bad-setting";
         systemd.Done.Clear();
 
-        (await Should.ThrowAsync<ServiceException>(() => manager.ReplaceAsync(TestDefinition.Named("web") with { Description = "another" }, restart: true, Deadline.Token()))).Message.ShouldContain("bad-setting");
+        (await Should.ThrowAsync<ServiceException>(
+            () =>
+                manager.ReplaceAsync(TestDefinition.Named("web") with { Description = "another" }, restart: true,
+                    Deadline.Token()))).Message.ShouldContain("bad-setting");
 
         Directory.GetFiles(directory.Path).Select(Path.GetFileName).ShouldBe(["berth-web.service"]);
-        (await File.ReadAllTextAsync(Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken)).ShouldBe(before);
-        systemd.Done.ShouldNotContain(static done => done.StartsWith("Stop", StringComparison.Ordinal) || done.StartsWith("Restart", StringComparison.Ordinal));
+        (await File.ReadAllTextAsync(
+            Path.Combine(directory.Path, "berth-web.service"), TestContext.Current.CancellationToken)).ShouldBe(before);
+        systemd.Done.ShouldNotContain(static done => done.StartsWith("Stop", StringComparison.Ordinal)
+            || done.StartsWith("Restart", StringComparison.Ordinal));
         systemd.Done[^1].ShouldBe("reload");
     }
 
@@ -111,7 +120,8 @@ public sealed class SystemdServiceManagerTests
 
         public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) => DoAsync($"{job} {unit}");
 
-        public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) => DoAsync($"{(enable ? "enable" : "disable")} {string.Join(' ', units)}");
+        public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) =>
+            DoAsync($"{(enable ? "enable" : "disable")} {string.Join(' ', units)}");
 
         public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -124,6 +134,7 @@ public sealed class SystemdServiceManagerTests
         }
 
         public Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["LoadState"] = Refusal, ["UnitFileState"] = _isEnabled ? "enabled" : "disabled" });
+            Task.FromResult<IReadOnlyDictionary<string, string>>(
+                new Dictionary<string, string> { ["LoadState"] = Refusal, ["UnitFileState"] = _isEnabled ? "enabled" : "disabled" });
     }
 }

@@ -10,9 +10,12 @@ public sealed class UnitStatusTests
     [Fact]
     public void Read_OfARunningService_HasWhatSystemdKnows()
     {
-        var status = UnitStatus.Read(s_name, isWanted: true, Systemctl.Parse("ActiveState=active\nSubState=running\nMainPID=42\nNRestarts=3\nCPUUsageNSec=1500000\nMemoryCurrent=[not set]\nStateChangeTimestamp=@1795242632\nStatusText=a=b\n"));
+        var status = UnitStatus.Read(s_name, isWanted: true,
+            Systemctl.Parse(
+                "ActiveState=active\nSubState=running\nMainPID=42\nNRestarts=3\nCPUUsageNSec=1500000\nMemoryCurrent=[not set]\nStateChangeTimestamp=@1795242632\nStatusText=a=b\n"));
 
-        (status.Desired, status.Observed, status.Pid, status.Restarts, status.Memory, status.Text).ShouldBe((DesiredState.Up, ObservedState.Ready, 42, 3, null, "a=b"));
+        (status.Desired, status.Observed, status.Pid, status.Restarts, status.Memory,
+            status.Text).ShouldBe((DesiredState.Up, ObservedState.Ready, 42, 3, null, "a=b"));
         status.Cpu.ShouldBe(TimeSpan.FromMilliseconds(1.5));
         status.Since.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1795242632));
     }
@@ -25,14 +28,23 @@ public sealed class UnitStatusTests
     [InlineData("failed", "failed", "0", ObservedState.Failed)]
     [InlineData("inactive", "dead", "0", ObservedState.Down)]
     public void Read_OfAState_IsOurs(string active, string sub, string pid, ObservedState observed) =>
-        UnitStatus.Read(s_name, isWanted: true, new Dictionary<string, string> { ["ActiveState"] = active, ["SubState"] = sub, ["MainPID"] = pid }).Observed.ShouldBe(observed);
+        UnitStatus.Read(s_name, isWanted: true,
+            new Dictionary<string, string> { ["ActiveState"] = active, ["SubState"] = sub, ["MainPID"] = pid }).Observed.ShouldBe(observed);
 
     [Fact]
     public void Read_OfOneThatEnded_HasItsExit()
     {
-        var unit = new Dictionary<string, string> { ["ActiveState"] = "inactive", ["SubState"] = "dead", ["ExecMainCode"] = "1", ["ExecMainStatus"] = "0", ["ExecMainExitTimestamp"] = "1795242632000000" };
+        var unit = new Dictionary<string, string>
+        {
+            ["ActiveState"] = "inactive",
+            ["SubState"] = "dead",
+            ["ExecMainCode"] = "1",
+            ["ExecMainStatus"] = "0",
+            ["ExecMainExitTimestamp"] = "1795242632000000",
+        };
         var status = UnitStatus.Read(s_name, isWanted: true, unit);
-        (status.Observed, status.LastExit).ShouldBe((ObservedState.Finished, new ServiceExit(0, null, DateTimeOffset.FromUnixTimeSeconds(1795242632))));
+        (status.Observed, status.LastExit).ShouldBe(
+            (ObservedState.Finished, new ServiceExit(0, null, DateTimeOffset.FromUnixTimeSeconds(1795242632))));
 
         (unit["ExecMainCode"], unit["ExecMainStatus"]) = ("2", "9");
         UnitStatus.Read(s_name, isWanted: false, unit).LastExit!.Signal.ShouldBe(9);
@@ -49,7 +61,9 @@ public sealed class UnitStatusTests
     [InlineData("ActiveState=active\nNextElapseUSecMonotonic=infinity\nNextElapseUSecRealtime=\n", null)]
     [InlineData("ActiveState=inactive\nNextElapseUSecMonotonic=1h\nNextElapseUSecRealtime=\n", null)]
     public void NextStart_OfATimer_IsTheNearerOfItsClocks(string said, double? seconds) =>
-        (UnitStatus.NextStart(Systemctl.Parse(said), new Stopped()) - DateTimeOffset.UnixEpoch).ShouldBe(seconds is { } known ? TimeSpan.FromSeconds(known) : null);
+        (UnitStatus.NextStart(Systemctl.Parse(said), new Stopped()) - DateTimeOffset.UnixEpoch).ShouldBe(seconds is { } known
+            ? TimeSpan.FromSeconds(known)
+            : null);
 
     [Theory]
     [InlineData("""{"MESSAGE":"hello","__REALTIME_TIMESTAMP":"1795242632000000"}""", "hello")]
@@ -59,7 +73,8 @@ public sealed class UnitStatusTests
     [InlineData("{}", null)]
     [InlineData("[]", null)]
     [InlineData("not json", null)]
-    public void Parse_OfAJournalEntry_IsItsText(string entry, string? text) => JournalReader.Parse(System.Text.Encoding.UTF8.GetBytes(entry))?.Text.ShouldBe(text);
+    public void Parse_OfAJournalEntry_IsItsText(string entry, string? text) =>
+        JournalReader.Parse(System.Text.Encoding.UTF8.GetBytes(entry))?.Text.ShouldBe(text);
 
     // Booted at the epoch, a moment ago.
     private sealed class Stopped : TimeProvider

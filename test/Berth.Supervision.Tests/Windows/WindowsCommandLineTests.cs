@@ -15,12 +15,15 @@ public sealed class WindowsCommandLineTests
     [InlineData("a\\\"b c", "\"a\\\\\\\"b c\"")]
     [InlineData("%PATH% & ^", "\"%PATH% & ^\"")]
     [InlineData("a\nb", "\"a\nb\"")]
-    public void Join_Argument_IsQuotedAsTheRunTimeReadsIt(string argument, string expected) => Assert.Equal(expected, WindowsCommandLine.Join([argument]));
+    public void Join_Argument_IsQuotedAsTheRunTimeReadsIt(string argument, string expected) =>
+        Assert.Equal(expected, WindowsCommandLine.Join([argument]));
 
     [Fact]
     public void Join_AnyArguments_ComeApartAgain() => Properties.Of(static random =>
     {
-        var arguments = Enumerable.Range(0, random.Next(5)).Select(_ => string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => "ab\\\\\" \t\n%"[random.Next(9)]))).ToList();
+        var arguments = Enumerable.Range(0, random.Next(5))
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => "ab\\\\\" \t\n%"[random.Next(9)])))
+            .ToList();
 
         Assert.Equal(arguments, Split(WindowsCommandLine.Join(arguments)));
     }, count: 2000);

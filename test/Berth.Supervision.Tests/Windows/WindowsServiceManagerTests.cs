@@ -18,7 +18,13 @@ public sealed class WindowsServiceManagerTests : IDisposable
 
     public WindowsServiceManagerTests()
     {
-        _options = new WindowsOptions { Scope = ServiceScope.User, User = @"HOST\user", Directory = Path.Combine(_directory.Path, "services"), StartupFolder = Path.Combine(_directory.Path, "startup") };
+        _options = new WindowsOptions
+        {
+            Scope = ServiceScope.User,
+            User = @"HOST\user",
+            Directory = Path.Combine(_directory.Path, "services"),
+            StartupFolder = Path.Combine(_directory.Path, "startup"),
+        };
         Directory.CreateDirectory(_options.StartupFolder);
         _programs = new ScriptedPrograms((_, arguments) => _answer(arguments));
         _manager = new WindowsServiceManager(_options, _programs, new ImpatientTime());
@@ -31,14 +37,20 @@ public sealed class WindowsServiceManagerTests : IDisposable
     {
         await _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none);
 
-        Assert.Equal([$@"schtasks.exe /Create /TN \Berth\web /XML {_options.Directory}/berth-web.xml /F", @"schtasks.exe /Change /TN \Berth\web /ENABLE", @"schtasks.exe /Run /TN \Berth\web"], _programs.Calls);
-        Assert.Equal(["berth-web.json", "berth-web.ps1", "berth-web.xml"], Directory.GetFiles(_options.Directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$@"schtasks.exe /Create /TN \Berth\web /XML {_options.Directory}/berth-web.xml /F",
+                @"schtasks.exe /Change /TN \Berth\web /ENABLE", @"schtasks.exe /Run /TN \Berth\web"],
+            _programs.Calls);
+        Assert.Equal(["berth-web.json", "berth-web.ps1", "berth-web.xml"],
+            Directory.GetFiles(_options.Directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Register_Timer_IsEnabledAndNotRun()
     {
-        await _manager.RegisterAsync(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } } }, start: true, s_none);
+        await _manager.RegisterAsync(
+            TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Timer = new TimerSpec { Every = TimeSpan.FromHours(1) } } },
+            start: true, s_none);
 
         Assert.DoesNotContain(_programs.Calls, static call => call.Contains("/Run", StringComparison.Ordinal));
     }
@@ -49,7 +61,8 @@ public sealed class WindowsServiceManagerTests : IDisposable
         _answer = static _ => new ProgramResult(1, "", "ERROR: Access is denied.");
         var manager = new WindowsServiceManager(_options with { Scope = ServiceScope.System }, _programs, TimeProvider.System);
 
-        var exception = await Assert.ThrowsAsync<ServiceException>(() => manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none));
+        var exception =
+            await Assert.ThrowsAsync<ServiceException>(() => manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none));
 
         Assert.Contains("Access is denied", exception.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
@@ -63,7 +76,8 @@ public sealed class WindowsServiceManagerTests : IDisposable
         await _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none);
 
         var startup = await File.ReadAllTextAsync(Path.Combine(_options.StartupFolder, "berth-web.cmd"), s_none);
-        Assert.StartsWith("@start \"\" /min powershell.exe -NoProfile -NonInteractive -WindowStyle Hidden -EncodedCommand ", startup, StringComparison.Ordinal);
+        Assert.StartsWith("@start \"\" /min powershell.exe -NoProfile -NonInteractive -WindowStyle Hidden -EncodedCommand ", startup,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('%', startup);
         Assert.Contains("Start-Process", _programs.Calls[^1], StringComparison.Ordinal);
 
@@ -110,7 +124,10 @@ public sealed class WindowsServiceManagerTests : IDisposable
         await _manager.UnregisterAsync(s_web, s_none);
         await _manager.UnregisterAsync(s_web, s_none);
 
-        Assert.Equal([@"schtasks.exe /Change /TN \Berth\web /DISABLE", @"schtasks.exe /End /TN \Berth\web", @"schtasks.exe /Delete /TN \Berth\web /F"], _programs.Calls);
+        Assert.Equal(
+            [@"schtasks.exe /Change /TN \Berth\web /DISABLE", @"schtasks.exe /End /TN \Berth\web",
+                @"schtasks.exe /Delete /TN \Berth\web /F"],
+            _programs.Calls);
         Assert.Empty(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
         Assert.Empty(await _manager.ListAsync(s_none));
     }
@@ -123,7 +140,9 @@ public sealed class WindowsServiceManagerTests : IDisposable
 
         await Assert.ThrowsAsync<ServiceException>(() => _manager.UnregisterAsync(s_web, s_none));
 
-        Assert.Equal(ServiceErrorKind.AlreadyRegistered, (await Assert.ThrowsAsync<ServiceException>(() => _manager.RegisterAsync(TestDefinition.Named("web", "/bin/false"), start: true, s_none))).Kind);
+        Assert.Equal(ServiceErrorKind.AlreadyRegistered,
+            (await Assert.ThrowsAsync<ServiceException>(
+                () => _manager.RegisterAsync(TestDefinition.Named("web", "/bin/false"), start: true, s_none))).Kind);
     }
 
     [Theory]
@@ -138,7 +157,8 @@ public sealed class WindowsServiceManagerTests : IDisposable
         await _manager.RegisterAsync(TestDefinition.Named("web"), start: true, s_none);
         if (runs)
             await File.WriteAllTextAsync(Path.Combine(_options.Directory, "berth-web.pid"), "10 1000 11 1001", s_none);
-        _answer = arguments => new ProgramResult(0, arguments[^1].Contains("ScheduledTask", StringComparison.Ordinal) ? answer + "\r\n" : "running\r\n", "");
+        _answer = arguments =>
+            new ProgramResult(0, arguments[^1].Contains("ScheduledTask", StringComparison.Ordinal) ? answer + "\r\n" : "running\r\n", "");
 
         var status = Assert.Single(await _manager.ListAsync(s_none));
 

@@ -11,7 +11,13 @@ namespace Berth.Supervision.Tests;
 public sealed class WindowsTaskTests
 {
     // A directory's name can hold all of this.
-    private static readonly WindowsOptions s_options = new() { Scope = ServiceScope.User, User = @"HOST\it's & 100%", Directory = @"D:\it's & 100%\Berth", StartupFolder = @"C:\Startup" };
+    private static readonly WindowsOptions s_options = new()
+    {
+        Scope = ServiceScope.User,
+        User = @"HOST\it's & 100%",
+        Directory = @"D:\it's & 100%\Berth",
+        StartupFolder = @"C:\Startup",
+    };
 
     public static TheoryData<string> Names => [.. TestDefinitions.All.Select(static definition => definition.Name.ToString())];
 
@@ -24,7 +30,8 @@ public sealed class WindowsTaskTests
 
         GoldenText.Verify($"Windows/{name}.ps1", Encoding.UTF8.GetBytes(WindowsScript.Write(definition, files)));
         // As UTF-8: a file in UTF-16 is nothing that a difference can be read of.
-        GoldenText.Verify($"Windows/{name}.xml", Encoding.UTF8.GetBytes(Text(WindowsTask.Write(definition, s_options, files, enabled: false))));
+        GoldenText.Verify(
+            $"Windows/{name}.xml", Encoding.UTF8.GetBytes(Text(WindowsTask.Write(definition, s_options, files, enabled: false))));
     }
 
     [Theory]
@@ -47,12 +54,15 @@ public sealed class WindowsTaskTests
     [InlineData("\u201a\u201b'")]
     [InlineData("$(calc)`n\"")]
     [InlineData("a\nb\r\nc")]
-    public void Quote_TextWithMarksOfAnyKind_StaysALiteral(string text) => Assert.Equal(text, Literal("x = " + PowerShellText.Quote(text) + "\n", "x = "));
+    public void Quote_TextWithMarksOfAnyKind_StaysALiteral(string text) =>
+        Assert.Equal(text, Literal("x = " + PowerShellText.Quote(text) + "\n", "x = "));
 
     [Fact]
     public void Write_TaskStartsOnlyWhatNothingIsExpandedIn()
     {
-        var task = XDocument.Parse(Text(WindowsTask.Write(TestDefinition.Named("web"), s_options, new WindowsFiles(s_options, ServiceName.Parse("web")), enabled: true)).TrimStart('\ufeff'));
+        var task = XDocument.Parse(
+            Text(WindowsTask.Write(TestDefinition.Named("web"), s_options, new WindowsFiles(s_options, ServiceName.Parse("web")),
+                enabled: true)).TrimStart('\ufeff'));
         XNamespace xml = "http://schemas.microsoft.com/windows/2004/02/mit/task";
 
         var arguments = task.Descendants(xml + "Arguments").Single().Value;

@@ -14,8 +14,9 @@ public sealed class ControlConnectionTests
 
     public static TheoryData<Exception> OwnMistakes =>
     [
-        new KeyNotFoundException("secret"), new InvalidOperationException("secret"), new FormatException("secret"), new JsonException("secret"),
-        new ArgumentNullException("secret"), new NullReferenceException("secret"),
+        new KeyNotFoundException("secret"), new InvalidOperationException("secret"), new FormatException("secret"),
+            new JsonException("secret"),
+        new ArgumentException("secret", "secret"), new InvalidCastException("secret"),
     ];
 
     public static TheoryData<string> Requests =>

@@ -108,7 +108,8 @@ public sealed class LogFileTests : IDisposable
     {
         Caller.Root();
         Directory.CreateDirectory(Log);
-        (await CommandRunner.RunAsync(new Command("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", Log), Deadline.Token())).IsSuccess.ShouldBeTrue();
+        (await CommandRunner.RunAsync(
+            new Command("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", Log), Deadline.Token())).IsSuccess.ShouldBeTrue();
         try
         {
             using var log = new LogFile(Log, new LogSpec(), TimeProvider.System);

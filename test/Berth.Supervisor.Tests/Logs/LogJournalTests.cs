@@ -139,6 +139,7 @@ public sealed class LogJournalTests : IDisposable
         using var pump = new LogPump(TimeProvider.System, journal);
         await pump.AddAsync(s_name, NamedPipe.OpenRead(_paths.Pipe(s_name)), _paths.Log(s_name), new LogSpec(), isRunning: true);
         await pump.RemoveAsync(s_name);
-        return string.Concat(File.ReadAllLines(Path.Combine(_paths.Log(s_name), "current")).Select(static line => line[(LogTime.Length + 1)..] + "\n"));
+        return string.Concat(
+            File.ReadAllLines(Path.Combine(_paths.Log(s_name), "current")).Select(static line => line[(LogTime.Length + 1)..] + "\n"));
     }
 }

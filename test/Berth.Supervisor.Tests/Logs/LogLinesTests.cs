@@ -50,7 +50,8 @@ public sealed class LogLinesTests
     [Fact]
     public void Parse_LinesOfAFile_HaveTheirTimes()
     {
-        var lines = LogLines.Parse(Encoding.UTF8.GetBytes("2026-11-21T06:16:10.123456Z a b\nno time\n2026-11-21T06:16:10.123456Z \n")).ToList();
+        var lines = LogLines.Parse(Encoding.UTF8.GetBytes("2026-11-21T06:16:10.123456Z a b\nno time\n2026-11-21T06:16:10.123456Z \n"))
+            .ToList();
 
         lines.ShouldBe([new LogLine(s_time, "a b"), new LogLine(null, "no time"), new LogLine(s_time, "")]);
     }

@@ -19,7 +19,9 @@ public sealed class LogPlaceTests
     [InlineData("1 1 1 1", 0, 0)]
     public void BeginAgain_AnywhereInALog_GoesOnWithTheNextLine(string moments, int read, int gone)
     {
-        LogLine[] lines = [.. moments.Split(' ').Select((moment, index) => new LogLine(s_start.AddSeconds(int.Parse(moment, System.Globalization.CultureInfo.InvariantCulture)), $"line {index}"))];
+        LogLine[] lines = [.. moments.Split(' ').Select(
+            (moment, index) =>
+                new LogLine(s_start.AddSeconds(int.Parse(moment, System.Globalization.CultureInfo.InvariantCulture)), $"line {index}"))];
         var place = new LogPlace();
         lines[..read].ShouldAllBe(line => place.Advance(line));
 

@@ -64,7 +64,10 @@ public sealed class LogPumpTests : IDisposable
             await last.RemoveAsync(s_name);
         }
 
-        Directory.GetFiles(_directory["log"]).Order().SelectMany(File.ReadAllLines).Select(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture))
+        Directory.GetFiles(_directory["log"])
+            .Order()
+            .SelectMany(File.ReadAllLines)
+            .Select(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture))
             .Order().ShouldBe(Enumerable.Range(0, Count));
     }
 
@@ -107,7 +110,9 @@ public sealed class LogPumpTests : IDisposable
         await Deadline.Within(Task.Run(() => Write(new string('x', length) + "\nnext\n")));
         await pump.RemoveAsync(s_name);
 
-        var log = File.ReadAllLines(Path.Combine(_directory["log"], "current")).Select(static line => line[(LogTime.Length + 1)..]).ToList();
+        var log = File.ReadAllLines(Path.Combine(_directory["log"], "current"))
+            .Select(static line => line[(LogTime.Length + 1)..])
+            .ToList();
         log.Count.ShouldBe(lines + 1);
         log.Take(lines).Sum(static line => line.Length).ShouldBe(length);
         log[^1].ShouldBe("next");
@@ -120,7 +125,8 @@ public sealed class LogPumpTests : IDisposable
         var seed = Properties.RandomSeed;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         using var pump = Start(size: 1L << 30);
-        await Deadline.Within(Task.WhenAll(Enumerable.Range(0, Services).Select(i => Task.Run(() => WriteAtRandomAsync(pump, i, new Random(seed + i))))));
+        await Deadline.Within(
+            Task.WhenAll(Enumerable.Range(0, Services).Select(i => Task.Run(() => WriteAtRandomAsync(pump, i, new Random(seed + i))))));
     }
 
     private async Task WriteAtRandomAsync(LogPump pump, int number, Random random)
@@ -142,7 +148,8 @@ public sealed class LogPumpTests : IDisposable
         }
 
         await pump.RemoveAsync(name);
-        var log = File.ReadAllLines(Path.Combine(_directory[$"log{number}"], "current")).Select(static line => line[(LogTime.Length + 1)..]);
+        var log = File.ReadAllLines(Path.Combine(_directory[$"log{number}"], "current"))
+            .Select(static line => line[(LogTime.Length + 1)..]);
         string.Concat(log).ShouldBe(Encoding.ASCII.GetString([.. written]).Replace("\n", "", StringComparison.Ordinal), $"writer {number}");
     }
 
@@ -220,14 +227,18 @@ public sealed class LogPumpTests : IDisposable
         await Deadline.Within(Task.Run(() => Write(string.Concat(Enumerable.Range(0, Count).Select(static number => $"line {number}\n")))));
         await pump.RemoveAsync(s_name);
 
-        var seen = await follower!.ReadAsync(Deadline.Token()).SelectMany(static some => some).Select(static output => output.Line!.Value.Text).ToListAsync(Deadline.Token());
+        var seen = await follower!.ReadAsync(Deadline.Token())
+            .SelectMany(static some => some)
+            .Select(static output => output.Line!.Value.Text)
+            .ToListAsync(Deadline.Token());
         pump.Leave(s_name, follower);
 
         seen[0].ShouldBe("first");
         seen[^1].ShouldBe($"line {Count - 1}");
         var note = seen.Single(static line => line.StartsWith("berth: ", StringComparison.Ordinal));
         var (before, after) = (seen[seen.IndexOf(note) - 1], seen[seen.IndexOf(note) + 1]);
-        var missed = Enumerable.Range(Number(before) + 1, Number(after) - Number(before) - 1).Sum(static number => $"line {number}\n".Length + LogTime.Length + 1L);
+        var missed = Enumerable.Range(Number(before) + 1, Number(after) - Number(before) - 1)
+            .Sum(static number => $"line {number}\n".Length + LogTime.Length + 1L);
         note.ShouldStartWith($"berth: {missed} bytes of output were missed here");
 
         static int Number(string line) => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
@@ -262,7 +273,8 @@ public sealed class LogPumpTests : IDisposable
         _journal?.Dispose();
         _journal = new LogJournal(_paths);
         var pump = new LogPump(TimeProvider.System, _journal);
-        _ = pump.AddAsync(s_name, NamedPipe.OpenRead(_directory["pipe"]), _directory["log"], new LogSpec { Files = files, Size = size }, isRunning: true);
+        _ = pump.AddAsync(
+            s_name, NamedPipe.OpenRead(_directory["pipe"]), _directory["log"], new LogSpec { Files = files, Size = size }, isRunning: true);
         return pump;
     }
 
@@ -282,5 +294,6 @@ public sealed class LogPumpTests : IDisposable
 
     private void Write(string text) => DescriptorIO.WriteFully(_service, Encoding.UTF8.GetBytes(text));
 
-    private string Log() => File.Exists(Path.Combine(_directory["log"], "current")) ? File.ReadAllText(Path.Combine(_directory["log"], "current")) : "";
+    private string Log() =>
+        File.Exists(Path.Combine(_directory["log"], "current")) ? File.ReadAllText(Path.Combine(_directory["log"], "current")) : "";
 }

@@ -54,8 +54,11 @@ public sealed class EventLoopTests : IDisposable
         var loop = new Thread(() => _loop.Run(() => _isOver));
         loop.Start();
 
-        await Deadline.Within(Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(() => _loop.InvokeAsync(() => threads.Add(Environment.CurrentManagedThreadId))))));
-        await Should.ThrowAsync<InvalidOperationException>(Deadline.Within(_loop.InvokeAsync<int>(() => throw new InvalidOperationException())));
+        await Deadline.Within(
+            Task.WhenAll(Enumerable.Range(0, 1000).Select(
+                _ => Task.Run(() => _loop.InvokeAsync(() => threads.Add(Environment.CurrentManagedThreadId))))));
+        await Should.ThrowAsync<InvalidOperationException>(
+            Deadline.Within(_loop.InvokeAsync<int>(() => throw new InvalidOperationException())));
         _loop.Post(() => _isOver = true);
         loop.Join();
 

@@ -9,20 +9,24 @@ namespace Berth.Supervisor.Tests.Services;
 public sealed class CgroupTests
 {
     // Each process of the chain forks the next one away from itself and ends: whoever looks for them by descent is always late.
-    private const string Chain = "chain() { (sleep 0.003; chain) & }; chain; setsid sh -c 'trap \"\" TERM; echo $$ >away; sleep 1000' & exec sleep 1000";
+    private const string Chain =
+        "chain() { (sleep 0.003; chain) & }; chain; setsid sh -c 'trap \"\" TERM; echo $$ >away; sleep 1000' & exec sleep 1000";
 
     [Fact]
     public async Task Stop_OfOneThatForksAway_EndsAllOfItsCgroup()
     {
         using var parent = Parent();
         await using var supervisor = await RunningSupervisor.StartAsync(parent.Directory);
-        var name = await supervisor.AddAsync("chain", Chain, spec => spec with { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(100) } });
+        var name =
+            await supervisor.AddAsync("chain", Chain, spec => spec with { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(100) } });
         await Eventually.Async(() => File.Exists(supervisor.Directory["away"]));
         File.ReadAllLines(Path.Combine(parent.Directory, "chain/cgroup.procs")).Length.ShouldBeGreaterThan(2);
 
         await supervisor.Manager.StopAsync(name, Deadline.Token());
 
-        Directory.GetDirectories(parent.Directory).SelectMany(directory => File.ReadAllLines(Path.Combine(directory, "cgroup.procs"))).ShouldBeEmpty();
+        Directory.GetDirectories(parent.Directory)
+            .SelectMany(directory => File.ReadAllLines(Path.Combine(directory, "cgroup.procs")))
+            .ShouldBeEmpty();
         Directory.Exists(Path.Combine(parent.Directory, "chain")).ShouldBeFalse();
     }
 
@@ -31,12 +35,15 @@ public sealed class CgroupTests
     {
         using var parent = Parent();
         await using var supervisor = await RunningSupervisor.StartAsync(parent.Directory);
-        var name = await supervisor.AddAsync("crash", "if [ -e once ]; then exec sleep 1000; fi; chain() { (sleep 0.003; chain) & }; chain; touch once; exit 1", spec => spec with { Restart = RestartCondition.Always, Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(100) } });
+        var name = await supervisor.AddAsync("crash",
+            "if [ -e once ]; then exec sleep 1000; fi; chain() { (sleep 0.003; chain) & }; chain; touch once; exit 1",
+            spec => spec with { Restart = RestartCondition.Always, Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(100) } });
 
         await supervisor.UntilAsync(name, status => status is { Restarts: 1, Observed: ObservedState.Ready });
 
         var pid = (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid;
-        await Eventually.Async(() => File.ReadAllLines(Path.Combine(parent.Directory, "crash/cgroup.procs")) is [var only] && only == $"{pid}", "it joins its cgroup, and is alone there");
+        await Eventually.Async(() => File.ReadAllLines(Path.Combine(parent.Directory, "crash/cgroup.procs")) is [var only]
+            && only == $"{pid}", "it joins its cgroup, and is alone there");
         await supervisor.Manager.StopAsync(name, Deadline.Token());
     }
 

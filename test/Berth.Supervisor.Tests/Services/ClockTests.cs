@@ -14,7 +14,8 @@ public sealed class ClockTests
     {
         var clock = new SetClock(s_evening);
         await using var supervisor = await RunningSupervisor.StartAsync(time: clock);
-        var name = await supervisor.AddAsync("nightly", "echo run", spec => spec with { Timer = new TimerSpec { At = CalendarExpression.Parse("00:00 UTC") } });
+        var name = await supervisor.AddAsync(
+            "nightly", "echo run", spec => spec with { Timer = new TimerSpec { At = CalendarExpression.Parse("00:00 UTC") } });
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).ShouldSatisfyAllConditions(
             status => status.Observed.ShouldBe(ObservedState.Down),
             status => status.NextStart.ShouldBe(s_evening.AddSeconds(10)));
@@ -31,7 +32,8 @@ public sealed class ClockTests
     {
         var clock = new SetClock(s_evening);
         await using var supervisor = await RunningSupervisor.StartAsync(time: clock);
-        var name = await supervisor.AddAsync("hourly", "echo run", spec => spec with { Timer = new TimerSpec { At = CalendarExpression.Parse("*:00 UTC") } });
+        var name = await supervisor.AddAsync(
+            "hourly", "echo run", spec => spec with { Timer = new TimerSpec { At = CalendarExpression.Parse("*:00 UTC") } });
 
         clock.Advance(TimeSpan.FromDays(3));
 
@@ -45,7 +47,8 @@ public sealed class ClockTests
     {
         var clock = new SetClock(s_evening);
         await using var supervisor = await RunningSupervisor.StartAsync(time: clock);
-        var name = await supervisor.AddAsync("long", "echo run; while [ ! -e go ]; do sleep 0.02; done; rm go", spec => spec with { Timer = new TimerSpec { Every = TimeSpan.FromMinutes(90) } });
+        var name = await supervisor.AddAsync("long", "echo run; while [ ! -e go ]; do sleep 0.02; done; rm go",
+            spec => spec with { Timer = new TimerSpec { Every = TimeSpan.FromMinutes(90) } });
         await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready);
         await Eventually.Async(async () => (await supervisor.LogAsync(name)).Count == 1);
 

@@ -159,7 +159,8 @@ public sealed class ControlTests
     public async Task Waits_ThatClientsGiveUp_AreForgottenAndTheOthersAreAnswered()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var never = supervisor.Definition("never", "while [ ! -e ready ]; do sleep 0.02; done; echo >&3; exec sleep 1000", static spec => spec with { Ready = new DescriptorProbe(3) { Timeout = TimeSpan.FromHours(1) } });
+        var never = supervisor.Definition("never", "while [ ! -e ready ]; do sleep 0.02; done; echo >&3; exec sleep 1000",
+            static spec => spec with { Ready = new DescriptorProbe(3) { Timeout = TimeSpan.FromHours(1) } });
         var after = supervisor.Definition("after", "exec sleep 1000", static spec => spec with { Requires = ["never"] });
         await supervisor.Manager.RegisterAsync(never, start: false, Deadline.Token());
         await supervisor.Manager.RegisterAsync(after, start: false, Deadline.Token());
@@ -212,9 +213,15 @@ public sealed class ControlTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var script = $$"""import socket; s=socket.socket(socket.AF_UNIX); s.connect('{{Path.Combine(supervisor.Runtime, "control.sock")}}'); s.send(b'{"version":2,"method":"list"}\n'); print(s.recv(100))""";
         string[] command = [.. sandbox.Split(' ', StringSplitOptions.RemoveEmptyEntries), "python3", "-c", script];
-        var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var visitor = System.Diagnostics.Process.Start(start)!;
-        var said = await visitor.StandardOutput.ReadToEndAsync(Deadline.Token()) + await visitor.StandardError.ReadToEndAsync(Deadline.Token());
+        var said = await visitor.StandardOutput.ReadToEndAsync(Deadline.Token())
+            + await visitor.StandardError.ReadToEndAsync(Deadline.Token());
         Assert.SkipWhen(said.Contains("unshare", StringComparison.Ordinal), $"needs user namespaces: {said}");
 
         said.Contains("services", StringComparison.Ordinal).ShouldBe(isAnswered, said);

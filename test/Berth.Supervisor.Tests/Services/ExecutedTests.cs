@@ -15,9 +15,13 @@ public sealed class ExecutedTests
         var seen = new List<ObservedState>();
         using var end = new CancellationTokenSource();
         var watching = WatchAsync(supervisor, seen, end.Token);
-        var definition = supervisor.Definition("web", "", static spec => spec with { Restart = RestartCondition.Always }) with { Command = [program] };
+        var definition = supervisor.Definition("web", "", static spec => spec with { Restart = RestartCondition.Always }) with
+        {
+            Command = [program],
+        };
 
-        var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.RegisterAsync(definition, start: true, Deadline.Token()));
+        var refused =
+            await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.RegisterAsync(definition, start: true, Deadline.Token()));
 
         refused.Message.ShouldContain($"exit code {code}");
         var status = await supervisor.Manager.StatusAsync(definition.Name, Deadline.Token());
@@ -33,7 +37,8 @@ public sealed class ExecutedTests
     public async Task Start_OfWhatRequiresAProgramThatIsNotThere_IsNotStarted()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        await supervisor.Manager.RegisterAsync(supervisor.Definition("db", "") with { Command = ["/nonexistent"] }, start: false, Deadline.Token());
+        await supervisor.Manager.RegisterAsync(
+            supervisor.Definition("db", "") with { Command = ["/nonexistent"] }, start: false, Deadline.Token());
         var web = supervisor.Definition("web", "touch ran; exec sleep 1000", static spec => spec with { Requires = ["db"] });
 
         var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.RegisterAsync(web, start: true, Deadline.Token()));
@@ -59,7 +64,8 @@ public sealed class ExecutedTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        var name = await supervisor.AddAsync("job", "echo ran; exit 1", static spec => spec with { Restart = RestartCondition.Always, Backoff = new BackoffSpec { Initial = TimeSpan.Zero } });
+        var name = await supervisor.AddAsync("job", "echo ran; exit 1",
+            static spec => spec with { Restart = RestartCondition.Always, Backoff = new BackoffSpec { Initial = TimeSpan.Zero } });
 
         await supervisor.UntilAsync(name, static status => status.Restarts >= 100);
         (await supervisor.LogAsync(name)).Count(static line => line == "ran").ShouldBeGreaterThanOrEqualTo(100);

@@ -33,7 +33,8 @@ public sealed class FaultTests
     {
         const int Size = 64 * 1024;
         await using var supervisor = await RunningSupervisor.StartAsync();
-        await supervisor.AddAsync("flood", "while :; do echo 0123456789012345678901234567890123456789; done", static spec => spec with { Log = new LogSpec { Files = 2, Size = Size } });
+        await supervisor.AddAsync("flood", "while :; do echo 0123456789012345678901234567890123456789; done",
+            static spec => spec with { Log = new LogSpec { Files = 2, Size = Size } });
         var log = Path.Combine(supervisor.State, "logs", "flood");
         await Eventually.Async(() => Directory.Exists(log) && Directory.GetFiles(log).Length == 3);
 
@@ -53,7 +54,9 @@ public sealed class FaultTests
         var logs = Path.Combine(supervisor.State, "logs");
         using var small = new SmallDisk(logs, "256k");
         var name = await supervisor.AddAsync(
-            "web", "while [ ! -e quiet ]; do echo 0123456789012345678901234567890123456789012345678901234567890123; done; echo $$ >> lived; exec sleep 1000", static spec => spec with { Log = new LogSpec { Files = 100, Size = 1 << 20 } });
+            "web",
+                "while [ ! -e quiet ]; do echo 0123456789012345678901234567890123456789012345678901234567890123; done; echo $$ >> lived; exec sleep 1000",
+                static spec => spec with { Log = new LogSpec { Files = 100, Size = 1 << 20 } });
 
         var status = await supervisor.UntilAsync(name, static status => status.LostLines > 1000);
 
@@ -74,7 +77,8 @@ public sealed class FaultTests
         using var small = new SmallDisk(directory["run"], "512k");
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         var web = await supervisor.AddAsync("web", "exec sleep 1000");
-        var crasher = await supervisor.AddAsync("crasher", "sleep 0.05; exit 1", static spec => spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
+        var crasher = await supervisor.AddAsync("crasher", "sleep 0.05; exit 1",
+            static spec => spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
         var pid = (await supervisor.UntilAsync(web, static status => status.Pid is not null)).Pid;
         SmallDisk.Fill(directory["run/filler"]);
         var restarts = (await supervisor.Manager.StatusAsync(crasher, Deadline.Token())).Restarts;
@@ -108,7 +112,9 @@ public sealed class FaultTests
         waiting.Problem.ShouldNotBeNull().ShouldContain("could not be set up");
         (await supervisor.UntilAsync(late, static status => status.Observed == ObservedState.Ready)).Pid.ShouldNotBeNull();
         await Eventually.Async(() => supervisor.Log(late).LastOrDefault() == "up");
-        supervisor.Log(late).SkipLast(1).ShouldAllBe(static line => line.StartsWith("berth: cannot tell the supervisor") && line.EndsWith("ENOSPC"));
+        supervisor.Log(late)
+            .SkipLast(1)
+            .ShouldAllBe(static line => line.StartsWith("berth: cannot tell the supervisor") && line.EndsWith("ENOSPC"));
     }
 
     [Theory]
@@ -118,7 +124,8 @@ public sealed class FaultTests
     {
         var clock = new ShiftedTime();
         await using var supervisor = await RunningSupervisor.StartAsync(time: clock);
-        var name = await supervisor.AddAsync("job", "echo ran; exit 0", static spec => spec with { Timer = new TimerSpec { Every = TimeSpan.FromSeconds(1) } });
+        var name = await supervisor.AddAsync(
+            "job", "echo ran; exit 0", static spec => spec with { Timer = new TimerSpec { Every = TimeSpan.FromSeconds(1) } });
         await Eventually.Async(async () => (await supervisor.LogAsync(name)).Count >= 1);
 
         clock.Shift = TimeSpan.FromDays(days);
@@ -136,7 +143,9 @@ public sealed class FaultTests
     {
         var clock = new ShiftedTime();
         await using var supervisor = await RunningSupervisor.StartAsync(time: clock);
-        var name = await supervisor.AddAsync("web", "[ -e go ] && exec sleep 1000; exit 1", static spec => spec with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(300), Maximum = TimeSpan.FromMilliseconds(300) } });
+        var name = await supervisor.AddAsync("web", "[ -e go ] && exec sleep 1000; exit 1",
+            static spec =>
+                spec with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(300), Maximum = TimeSpan.FromMilliseconds(300) } });
         await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Backoff);
 
         clock.Shift = TimeSpan.FromDays(-400);
@@ -176,7 +185,8 @@ public sealed class FaultTests
 
         private static void Run(string program, params string[] arguments)
         {
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode != 0)

@@ -10,14 +10,16 @@ namespace Berth.Supervisor.Tests.Services;
 public sealed class KilledSupervisorTests
 {
     /// <summary>Numbered lines in bursts, as fast as a shell can.</summary>
-    private static string Write(string pause) => $"i=0; while :; do j=0; while [ $j -lt 200 ]; do echo $i; i=$((i+1)); j=$((j+1)); done; {(pause == "0" ? ":" : $"sleep {pause}")}; done";
+    private static string Write(string pause) =>
+        $"i=0; while :; do j=0; while [ $j -lt 200 ]; do echo $i; i=$((i+1)); j=$((j+1)); done; {(pause == "0" ? ":" : $"sleep {pause}")}; done";
 
     [Fact]
     public async Task Kill_HundredServicesWrite_SamePidsAndEveryLineOnce()
     {
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        var names = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => supervisor.AddAsync(Numbered("writer", i), Write(pause: "0.5"))));
+        var names =
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(i => supervisor.AddAsync(Numbered("writer", i), Write(pause: "0.5"))));
         var before = await PidsAsync(supervisor);
         before.ShouldAllBe(pid => pid != null);
 
@@ -30,7 +32,8 @@ public sealed class KilledSupervisorTests
         }
 
         (await PidsAsync(supervisor)).ShouldBe(before);
-        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldAllBe(status => status.Restarts == 0 && status.Observed == ObservedState.Ready);
+        (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldAllBe(status => status.Restarts == 0
+            && status.Observed == ObservedState.Ready);
         await Task.WhenAll(names.Select(name => supervisor.Manager.UnregisterAsync(name, Deadline.Token())));
         names.ShouldAllBe(name => supervisor.ShouldHaveEveryNumber(name) >= 200);
     }
@@ -48,9 +51,11 @@ public sealed class KilledSupervisorTests
         var random = new Random(seed);
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        var names = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => supervisor.AddAsync(Numbered("writer", i), Write(pause: i == 0 ? "0" : "0.02"), Unlimited)));
+        var names = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => supervisor.AddAsync(Numbered("writer", i), Write(pause: i == 0 ? "0" : "0.02"), Unlimited)));
         var crasher = await supervisor.AddAsync(
-            "crasher", "mkdir mutex || echo double >> doubles; echo up; sleep 0.02; rmdir mutex; exit 1", spec => spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
+            "crasher", "mkdir mutex || echo double >> doubles; echo up; sleep 0.02; rmdir mutex; exit 1", spec =>
+                spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
         var before = (await PidsAsync(supervisor, names)).ToList();
         await supervisor.KillAsync();
         var clock = Stopwatch.StartNew();
@@ -84,7 +89,8 @@ public sealed class KilledSupervisorTests
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         var path = directory["web.sock"];
-        var name = await supervisor.AddAsync("web", Python.Serve, spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse(path))] });
+        var name =
+            await supervisor.AddAsync("web", Python.Serve, spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse(path))] });
         using var visitor = new Visitor(path);
         var first = await visitor.AskAsync();
 
@@ -98,7 +104,8 @@ public sealed class KilledSupervisorTests
         }
 
         (await visitor.EndAsync()).ShouldBe(first);
-        using (var process = ProcessHandle.TryOpen(ProcessIdentity.Find((await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid!.Value)!.Value)!)
+        using (var process = ProcessHandle.TryOpen(
+            ProcessIdentity.Find((await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid!.Value)!.Value)!)
             process.Signal(Signal.SIGKILL);
         await supervisor.UntilAsync(name, status => status is { Restarts: 1, Observed: ObservedState.Ready });
 
@@ -110,7 +117,11 @@ public sealed class KilledSupervisorTests
 
     private static async Task<List<int?>> PidsAsync(OwnProcess supervisor, IEnumerable<ServiceName>? names = null)
     {
-        await Eventually.Async(async () => (await supervisor.Manager.ListAsync(Deadline.Token())).All(status => status.Pid is not null || names?.Contains(status.Name) is false));
-        return [.. (await supervisor.Manager.ListAsync(Deadline.Token())).Where(status => names?.Contains(status.Name) is not false).Select(static status => status.Pid)];
+        await Eventually.Async(
+            async () =>
+                (await supervisor.Manager.ListAsync(Deadline.Token())).All(status => status.Pid is not null
+                    || names?.Contains(status.Name) is false));
+        return [.. (await supervisor.Manager.ListAsync(
+            Deadline.Token())).Where(status => names?.Contains(status.Name) is not false).Select(static status => status.Pid)];
     }
 }

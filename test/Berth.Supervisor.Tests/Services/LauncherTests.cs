@@ -14,7 +14,8 @@ public sealed class LauncherTests
 
         var launcher = LauncherOf(status);
         var held = Directory.GetFiles("/proc/self/fd").Select(static fd => (Target: Target(fd), Info: Info(fd)))
-            .Where(fd => fd.Target.StartsWith(supervisor.Runtime + "/pipes/", StringComparison.Ordinal) || fd.Info.Contains($"Pid:\t{launcher.Pid}\n", StringComparison.Ordinal));
+            .Where(fd => fd.Target.StartsWith(supervisor.Runtime + "/pipes/", StringComparison.Ordinal)
+                || fd.Info.Contains($"Pid:\t{launcher.Pid}\n", StringComparison.Ordinal));
         held.Count().ShouldBe(1);
     }
 
@@ -43,7 +44,8 @@ public sealed class LauncherTests
         using (var launcher = ProcessHandle.TryOpen(LauncherOf(status))!)
             launcher.Signal(Signal.SIGKILL);
 
-        (await supervisor.UntilAsync(status.Name, now => now is { Observed: ObservedState.Ready, Restarts: 1, Pid: not null })).Pid.ShouldNotBe(status.Pid);
+        (await supervisor.UntilAsync(
+            status.Name, now => now is { Observed: ObservedState.Ready, Restarts: 1, Pid: not null })).Pid.ShouldNotBe(status.Pid);
     }
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class LauncherTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
         var status = await RunAsync(supervisor, "web");
-        var file = Directory.GetFiles(supervisor.Runtime, "web", SearchOption.AllDirectories).Single(static path => Path.GetFileName(Path.GetDirectoryName(path)) == "status");
+        var file = Directory.GetFiles(supervisor.Runtime, "web", SearchOption.AllDirectories)
+            .Single(static path => Path.GetFileName(Path.GetDirectoryName(path)) == "status");
 
         for (var i = 0; i < 100; i++)
             File.OpenHandle(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
@@ -64,7 +67,8 @@ public sealed class LauncherTests
 
     private static async Task<ServiceStatus> RunAsync(RunningSupervisor supervisor, string name)
     {
-        var status = await supervisor.UntilAsync(await supervisor.AddAsync(name, "exec sleep 1000"), status => status is { Observed: ObservedState.Ready, Pid: not null });
+        var status = await supervisor.UntilAsync(
+            await supervisor.AddAsync(name, "exec sleep 1000"), status => status is { Observed: ObservedState.Ready, Pid: not null });
         // Before it executes anything it asks to die with its launcher.
         await Eventually.Async(() => File.ReadAllText($"/proc/{status.Pid}/comm") is "sleep\n");
         return status;
@@ -73,12 +77,15 @@ public sealed class LauncherTests
     private static ProcessIdentity LauncherOf(ServiceStatus status)
     {
         var stat = File.ReadAllText($"/proc/{status.Pid}/stat");
-        return ProcessIdentity.Find(int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))!.Value;
+        return ProcessIdentity.Find(
+            int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))!.Value;
     }
 
-    private static string Target(string descriptor) => IfThere(() => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)!.FullName);
+    private static string Target(string descriptor) =>
+        IfThere(() => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)!.FullName);
 
-    private static string Info(string descriptor) => IfThere(() => File.ReadAllText(descriptor.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal)));
+    private static string Info(string descriptor) =>
+        IfThere(() => File.ReadAllText(descriptor.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal)));
 
     // Other tests open and close descriptors meanwhile.
     private static string IfThere(Func<string> read)

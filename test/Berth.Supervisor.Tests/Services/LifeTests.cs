@@ -50,7 +50,8 @@ public sealed class LifeTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        var name = await supervisor.AddAsync("bad", "echo try; exit 3", spec => spec with { StartLimit = new StartLimitSpec { Starts = 4, Within = TimeSpan.FromMinutes(5) } }, start: false);
+        var name = await supervisor.AddAsync("bad", "echo try; exit 3",
+            spec => spec with { StartLimit = new StartLimitSpec { Starts = 4, Within = TimeSpan.FromMinutes(5) } }, start: false);
         try
         {
             await supervisor.Manager.StartAsync(name, Deadline.Token());
@@ -89,7 +90,8 @@ public sealed class LifeTests
         var name = await supervisor.AddAsync(
             "stubborn", "trap '' TERM; setsid sh -c 'trap \"\" TERM; sleep 1000 & echo $! > child; wait' & wait; sleep 1000",
             spec => spec with { Stop = new StopSpec { Delay = TimeSpan.FromMilliseconds(300) } });
-        await Eventually.Async(() => File.Exists(supervisor.Directory["child"]) && File.ReadAllText(supervisor.Directory["child"]).EndsWith('\n'));
+        await Eventually.Async(() => File.Exists(supervisor.Directory["child"])
+            && File.ReadAllText(supervisor.Directory["child"]).EndsWith('\n'));
         var child = int.Parse(File.ReadAllText(supervisor.Directory["child"]), System.Globalization.CultureInfo.InvariantCulture);
 
         await supervisor.Manager.StopAsync(name, Deadline.Token());
@@ -108,14 +110,19 @@ public sealed class LifeTests
 
         await supervisor.UntilAsync(name, status => status is { Restarts: 1, Observed: ObservedState.Ready });
 
-        ProcessIdentity.Find(int.Parse(File.ReadAllText(supervisor.Directory["once"]), System.Globalization.CultureInfo.InvariantCulture)).ShouldBeNull();
+        ProcessIdentity.Find(int.Parse(File.ReadAllText(supervisor.Directory["once"]), System.Globalization.CultureInfo.InvariantCulture))
+            .ShouldBeNull();
     }
 
     [Fact]
     public async Task Start_NoSuchProgram_SaysSoInTheLog()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var definition = supervisor.Definition("none", "") with { Command = ["/no/such/program"], Supervise = new SuperviseSpec { Restart = RestartCondition.Never } };
+        var definition = supervisor.Definition("none", "") with
+        {
+            Command = ["/no/such/program"],
+            Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
+        };
 
         await supervisor.Manager.RegisterAsync(definition, start: false, Deadline.Token());
         try
@@ -154,7 +161,8 @@ public sealed class LifeTests
         await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
 
         (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
-        (await Should.ThrowAsync<ServiceException>(supervisor.Manager.StatusAsync(name, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotRegistered);
+        (await Should.ThrowAsync<ServiceException>(
+            supervisor.Manager.StatusAsync(name, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotRegistered);
         foreach (var place in (string[])["pipes", "records", "status", "notify"])
             Directory.GetFiles(Path.Combine(supervisor.Runtime, place)).ShouldBeEmpty();
     }
@@ -175,11 +183,14 @@ public sealed class LifeTests
     public async Task Order_Requires_StartsBeforeAndStopsAfter()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        await supervisor.AddAsync("database", "trap 'echo database ends >> order; exit' TERM; echo database >> order; echo >&3; while :; do sleep 1 & wait; done", spec => spec with { Ready = new DescriptorProbe(3) }, start: false);
+        await supervisor.AddAsync("database",
+            "trap 'echo database ends >> order; exit' TERM; echo database >> order; echo >&3; while :; do sleep 1 & wait; done",
+            spec => spec with { Ready = new DescriptorProbe(3) }, start: false);
         var web = await supervisor.AddAsync(
             "web", "trap 'sleep 0.2; echo web ends >> order; exit' TERM; echo web >> order; while :; do sleep 1 & wait; done",
             spec => spec with { Requires = ["database"] });
-        await Eventually.Async(() => File.Exists(supervisor.Directory["order"]) && File.ReadAllText(supervisor.Directory["order"]).Contains("web\n", StringComparison.Ordinal));
+        await Eventually.Async(() => File.Exists(supervisor.Directory["order"])
+            && File.ReadAllText(supervisor.Directory["order"]).Contains("web\n", StringComparison.Ordinal));
 
         await supervisor.Manager.StopAsync(ServiceName.Parse("database"), Deadline.Token());
 
@@ -194,7 +205,8 @@ public sealed class LifeTests
         await supervisor.AddAsync("a", "exec sleep 1000", spec => spec with { After = ["b"] });
         await supervisor.AddAsync("b", "exec sleep 1000", spec => spec with { Wants = ["c"] });
 
-        var refusal = await Should.ThrowAsync<ServiceException>(supervisor.AddAsync("c", "exec sleep 1000", spec => spec with { After = ["a"] }));
+        var refusal =
+            await Should.ThrowAsync<ServiceException>(supervisor.AddAsync("c", "exec sleep 1000", spec => spec with { After = ["a"] }));
 
         refusal.Message.ShouldContain("c -> a -> b -> c");
     }

@@ -9,7 +9,8 @@ namespace Berth.Supervisor.Tests.Services;
 public sealed class ListeningPathTests
 {
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Everybody = Secret | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode Everybody =
+        Secret | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     [Fact]
     public async Task Start_DirectoryWasReplacedByALink_IsRefusedAndNothingIsDoneBehindIt()
@@ -94,7 +95,8 @@ public sealed class ListeningPathTests
             if (isFollowed)
                 await start();
             else
-                (await Should.ThrowAsync<ServiceException>(start)).Message.ShouldContain($"{app}/current on the way to {app}/current is a symbolic link");
+                (await Should.ThrowAsync<ServiceException>(start)).Message.ShouldContain(
+                    $"{app}/current on the way to {app}/current is a symbolic link");
             File.Exists(app + "/releases/7/s.sock").ShouldBe(isFollowed);
         }
         finally
@@ -145,7 +147,11 @@ public sealed class ListeningPathTests
     }
 
     private static Func<SuperviseSpec, SuperviseSpec> Listening(string path) =>
-        spec => spec with { Restart = RestartCondition.Never, Listen = [new ListenSpec(ListenAddress.Parse(path)) { Mode = (int)Everybody }] };
+        spec => spec with
+        {
+            Restart = RestartCondition.Never,
+            Listen = [new ListenSpec(ListenAddress.Parse(path)) { Mode = (int)Everybody }],
+        };
 
     private static Socket Listener(string path)
     {

@@ -8,7 +8,8 @@ namespace Berth.Supervisor.Tests.Services;
 public sealed class ListeningTests
 {
     /// <summary>Answers once, with its process id, and ends.</summary>
-    private const string Once = "exec python3 -c \"import os,socket; s=socket.socket(fileno=3); c,_=s.accept(); c.send(b'%d 0' % os.getpid())\"";
+    private const string Once =
+        "exec python3 -c \"import os,socket; s=socket.socket(fileno=3); c,_=s.accept(); c.send(b'%d 0' % os.getpid())\"";
 
     [Fact]
     public async Task Start_OnConnection_RunsFromTheFirstOneOn()
@@ -32,7 +33,14 @@ public sealed class ListeningTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
         var path = supervisor.Directory["log.sock"];
-        var name = await supervisor.AddAsync("log", "exec sleep 1000", spec => spec with { Start = StartCondition.OnConnection, Listen = [new ListenSpec(ListenAddress.Parse(path)) { Kind = ListenKind.Datagram }] });
+        var name = await supervisor.AddAsync("log", "exec sleep 1000",
+            spec =>
+                spec with
+                {
+                    Start = StartCondition.OnConnection,
+                    Listen = [new ListenSpec(
+                    ListenAddress.Parse(path)) { Kind = ListenKind.Datagram }]
+                });
 
         using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         await sender.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());
@@ -54,7 +62,8 @@ public sealed class ListeningTests
             pids.Add((await Visitor.AskAsync(path)).Pid);
 
         pids.Count.ShouldBe(5);
-        (await supervisor.UntilAsync(name, static status => status is { Observed: ObservedState.Finished, AwaitsConnection: true })).Restarts.ShouldBe(0);
+        (await supervisor.UntilAsync(
+            name, static status => status is { Observed: ObservedState.Finished, AwaitsConnection: true })).Restarts.ShouldBe(0);
     }
 
     [Fact]
@@ -63,11 +72,15 @@ public sealed class ListeningTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var path = supervisor.Directory["web.sock"];
         var name = await supervisor.AddAsync(
-            "blind", "echo x >> starts; exit 0", spec => OnConnection(path)(spec) with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(200), Maximum = TimeSpan.FromMinutes(10) } });
+            "blind", "echo x >> starts; exit 0", spec =>
+                OnConnection(
+                    path)(spec) with
+                { Backoff = new() { Initial = TimeSpan.FromMilliseconds(200), Maximum = TimeSpan.FromMinutes(10) } });
         using var visitor = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await visitor.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());
 
-        await Eventually.Async(() => File.Exists(supervisor.Directory["starts"]) && File.ReadAllLines(supervisor.Directory["starts"]).Length >= 3);
+        await Eventually.Async(() => File.Exists(supervisor.Directory["starts"])
+            && File.ReadAllLines(supervisor.Directory["starts"]).Length >= 3);
 
         // 200, 400, 800, … milliseconds: in ten seconds a few, not thousands.
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -140,10 +153,17 @@ public sealed class ListeningTests
         other.Listen();
         var name = ServiceName.Parse("web");
         var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.AddAsync(
-            "web", "exec sleep 1000", spec => spec with { Start = StartCondition.OnConnection, Listen = [new ListenSpec(ListenAddress.Parse($"{other.LocalEndPoint}"))] }));
+            "web", "exec sleep 1000", spec =>
+                spec with
+                {
+                    Start = StartCondition.OnConnection,
+                    Listen = [new ListenSpec(
+                    ListenAddress.Parse($"{other.LocalEndPoint}"))]
+                }));
         refused.Message.ShouldContain("cannot start service web: cannot listen on");
         refused.Message.ShouldContain($"in use by {File.ReadAllText("/proc/self/comm").Trim()}, process {Environment.ProcessId}");
-        (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Backoff)).Problem.ShouldNotBeNull().ShouldContain("listen");
+        (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Backoff)).Problem.ShouldNotBeNull()
+            .ShouldContain("listen");
 
         other.Dispose();
 
@@ -181,7 +201,8 @@ public sealed class ListeningTests
             other.Listen();
 
         var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.AddAsync(
-            "web", "exec sleep 1000", spec => spec with { Restart = RestartCondition.Never, Listen = [new ListenSpec(ListenAddress.Parse(path)) { Kind = kind }] }));
+            "web", "exec sleep 1000", spec =>
+                spec with { Restart = RestartCondition.Never, Listen = [new ListenSpec(ListenAddress.Parse(path)) { Kind = kind }] }));
 
         refused.Message.ShouldContain($"process {Environment.ProcessId}");
         File.Exists(path).ShouldBeTrue();
@@ -242,7 +263,8 @@ public sealed class ListeningTests
         }
 
         await upgrade;
-        (await Visitor.AskAsync(path)).Pid.ShouldBe((await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value);
+        (await Visitor.AskAsync(path)).Pid.ShouldBe(
+            (await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value);
     }
 
     /// <summary>What a run did to its socket does not keep clients from the next one, whoever starts that.</summary>
@@ -294,12 +316,17 @@ public sealed class ListeningTests
                     c.send(b'1 1')
                     c.close()
             """);
-        var listen = new ListenSpec(ListenAddress.Parse(kind == "tcp" ? tcp : path)) { Kind = kind == "datagram" ? ListenKind.Datagram : ListenKind.Stream };
+        var listen = new ListenSpec(ListenAddress.Parse(kind == "tcp" ? tcp : path))
+        {
+            Kind = kind == "datagram" ? ListenKind.Datagram : ListenKind.Stream,
+        };
 
         foreach (var crashes in (bool[])[true, false])
         {
             File.Delete(supervisor.Directory["spoilt"]);
-            var name = await supervisor.AddAsync(crashes ? "crashes" : "restarted", $"exec python3 web.py {(crashes ? "crash" : "")}", spec => spec with { Listen = [listen] });
+            var name = await supervisor.AddAsync(crashes
+                ? "crashes"
+                : "restarted", $"exec python3 web.py {(crashes ? "crash" : "")}", spec => spec with { Listen = [listen] });
             await Eventually.Async(() => File.Exists(supervisor.Directory["spoilt"]));
             if (!crashes)
                 await supervisor.Manager.RestartAsync(name, Deadline.Token());
@@ -316,7 +343,8 @@ public sealed class ListeningTests
             else
             {
                 // More than one at once: the queue is as long as it was.
-                (await Deadline.Within(Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Visitor.AskAsync(kind == "tcp" ? tcp : path))))).Length.ShouldBe(5);
+                (await Deadline.Within(
+                    Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Visitor.AskAsync(kind == "tcp" ? tcp : path))))).Length.ShouldBe(5);
             }
 
             (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Restarts.ShouldBe(crashes ? 1 : 0);

@@ -20,9 +20,17 @@ public sealed class ManyStartsTests
         paths.CreateState();
         var definitions = new DefinitionStore(paths.Definitions);
         for (var i = 0; i < Services; i++)
-            definitions.Save(new ServiceDefinition { Name = ServiceName.Parse($"service-{i}"), Command = ["/bin/true"], Supervise = new SuperviseSpec { Restart = RestartCondition.Never } }, DesiredState.Up);
+            definitions.Save(
+                new ServiceDefinition
+                {
+                    Name = ServiceName.Parse($"service-{i}"),
+                    Command = ["/bin/true"],
+                    Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
+                },
+                DesiredState.Up);
         var launcher = new SlowLauncher(new SetClock(DateTimeOffset.UnixEpoch));
-        var supervisor = new BuiltinSupervisor(new SupervisorOptions { StateDirectory = directory["state"], RuntimeDirectory = directory["run"], Launcher = launcher, Time = launcher.Clock });
+        var supervisor = new BuiltinSupervisor(
+            new SupervisorOptions { StateDirectory = directory["state"], RuntimeDirectory = directory["run"], Launcher = launcher, Time = launcher.Clock });
         launcher.Launched = () => launcher.Answers.Add(((IControlledSupervisor)supervisor).ListAsync());
         using var end = new CancellationTokenSource();
 
@@ -32,7 +40,9 @@ public sealed class ManyStartsTests
         var answers = await Deadline.Within(Task.WhenAll(launcher.Answers));
 
         // The first is started while the others are read; from then on each question is answered before the next start.
-        answers.Skip(1).Select(static answer => answer.Count(static status => status.Observed == ObservedState.Starting)).ShouldBe(Enumerable.Range(1, Services - 1).Select(static started => Services - 1 - started));
+        answers.Skip(1)
+            .Select(static answer => answer.Count(static status => status.Observed == ObservedState.Starting))
+            .ShouldBe(Enumerable.Range(1, Services - 1).Select(static started => Services - 1 - started));
         await end.CancelAsync();
         await Deadline.Within(run);
     }

@@ -32,7 +32,8 @@ public sealed class OverruledTests
     public async Task Start_ThenStoppedByAnother_SaysSo()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        await supervisor.AddAsync("db", "exec sleep 1000", static spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromHours(1) } });
+        await supervisor.AddAsync(
+            "db", "exec sleep 1000", static spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromHours(1) } });
         var web = await supervisor.AddAsync("web", "exec sleep 1000", static spec => spec with { After = ["db"] }, start: false);
         var start = supervisor.Manager.StartAsync(web, Deadline.Token());
         var waiting = await supervisor.UntilAsync(web, static status => status.Observed == ObservedState.Starting);
@@ -62,7 +63,8 @@ public sealed class OverruledTests
 
     private static async Task<(ServiceName Name, int Pid)> RunStubbornAsync(RunningSupervisor supervisor)
     {
-        var name = await supervisor.AddAsync("web", Stubborn, static spec => spec with { Stop = new StopSpec { Delay = TimeSpan.FromHours(1) } });
+        var name =
+            await supervisor.AddAsync("web", Stubborn, static spec => spec with { Stop = new StopSpec { Delay = TimeSpan.FromHours(1) } });
         await Eventually.Async(() => File.Exists(supervisor.Directory["ready"]));
         return (name, (await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value);
     }

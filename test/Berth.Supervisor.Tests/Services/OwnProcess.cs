@@ -82,7 +82,8 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
     }
 
     /// <summary>Registers and starts a service that a shell runs.</summary>
-    public async Task<ServiceName> AddAsync(string name, string script, Func<Workloads.Specs.SuperviseSpec, Workloads.Specs.SuperviseSpec>? change = null)
+    public async Task<ServiceName> AddAsync(
+        string name, string script, Func<Workloads.Specs.SuperviseSpec, Workloads.Specs.SuperviseSpec>? change = null)
     {
         var definition = new ServiceDefinition
         {
@@ -114,7 +115,11 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
 
     /// <summary>The lines of a service's log, in order, without their times.</summary>
     public IEnumerable<string> Log(ServiceName name) =>
-        new DirectoryInfo(Path.Combine(State, "logs", name.ToString())) is { Exists: false } ? [] : Directory.GetFiles(Path.Combine(State, "logs", name.ToString())).OrderBy(static path => Path.GetFileName(path) == "current").ThenBy(static path => path, StringComparer.Ordinal)
+        new DirectoryInfo(Path.Combine(State, "logs", name.ToString())) is { Exists: false }
+            ? []
+            : Directory.GetFiles(Path.Combine(State, "logs", name.ToString()))
+                .OrderBy(static path => Path.GetFileName(path) == "current")
+                .ThenBy(static path => path, StringComparer.Ordinal)
             .SelectMany(File.ReadLines).Select(static line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
 
     /// <summary>Checks that a service which writes 0, 1, 2, … has every number in its log, once, and in order.</summary>

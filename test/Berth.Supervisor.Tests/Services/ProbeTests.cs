@@ -16,7 +16,8 @@ public sealed class ProbeTests
     {
         Assert.SkipUnless(NativeLibraries.HasSsl, "needs OpenSSL (libssl)");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=web.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(-1));
+        using var certificate = new CertificateRequest("CN=web.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(-1));
         await using var server = new LoopbackServer(
             async (stream, stop) =>
             {
@@ -27,7 +28,8 @@ public sealed class ProbeTests
             });
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        var name = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Ready = new HttpProbe($"https://{server.Authority}/health") { Interval = TimeSpan.FromMilliseconds(10) } });
+        var name = await supervisor.AddAsync("web", "exec sleep 1000",
+            spec => spec with { Ready = new HttpProbe($"https://{server.Authority}/health") { Interval = TimeSpan.FromMilliseconds(10) } });
 
         await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready);
     }
@@ -39,7 +41,8 @@ public sealed class ProbeTests
     [InlineData("http", null, "http://AUTHORITY/ to answer with status 200 to 399", "no answer within 0.05 s")]
     [InlineData("refused", null, "127.0.0.1:1 to take a connection", "connection refused")]
     [InlineData("command", null, "/bin/sh -c exit 3 to succeed", "exit code 3")]
-    public async Task Ready_ProbeThatNeverSucceeds_SaysWhatItWaitsForAndWhyTheLastAttemptFailed(string kind, string? answer, string wanted, string why)
+    public async Task Ready_ProbeThatNeverSucceeds_SaysWhatItWaitsForAndWhyTheLastAttemptFailed(
+        string kind, string? answer, string wanted, string why)
     {
         await using var server = new LoopbackServer(async (stream, stop) =>
         {
@@ -50,18 +53,35 @@ public sealed class ProbeTests
         });
         PolledProbe probe = kind switch
         {
-            "http" => new HttpProbe($"http://{server.Authority}/") { AttemptTimeout = answer is null ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(30) },
+            "http" => new HttpProbe($"http://{server.Authority}/")
+            {
+                AttemptTimeout = answer is null ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(30),
+            },
             "refused" => new TcpProbe(HostPort.Parse("127.0.0.1:1")),
             _ => new CommandProbe(["/bin/sh", "-c", "exit 3"]),
         };
         wanted = wanted.Replace("AUTHORITY", server.Authority, StringComparison.Ordinal);
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        var name = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Ready = probe with { Interval = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromHours(1) } });
+        var name = await supervisor.AddAsync("web", "exec sleep 1000",
+            spec => spec with { Ready = probe with { Interval = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromHours(1) } });
         await supervisor.UntilAsync(name, status => status.WaitsFor == $"{wanted}; last attempt: {why}");
 
-        var late = await supervisor.AddAsync("late", "exec sleep 1000", spec => spec with { Restart = RestartCondition.Never, Ready = probe with { Interval = TimeSpan.FromMilliseconds(10), Timeout = TimeSpan.FromSeconds(1) } });
-        (await supervisor.UntilAsync(late, status => status.Observed is ObservedState.Failed)).Problem.ShouldBe($"was not ready in time: waited 1 s for {wanted}; last attempt: {why}");
+        var late = await supervisor.AddAsync("late", "exec sleep 1000",
+            spec =>
+                spec with
+                {
+                    Restart = RestartCondition.Never,
+                    Ready = probe with
+                    {
+                        Interval = TimeSpan.FromMilliseconds(
+                    10),
+                        Timeout = TimeSpan.FromSeconds(1)
+                    }
+                });
+        (await supervisor.UntilAsync(late,
+            status => status.Observed is ObservedState.Failed)).Problem.ShouldBe(
+                $"was not ready in time: waited 1 s for {wanted}; last attempt: {why}");
     }
 
     [Fact]
@@ -70,7 +90,8 @@ public sealed class ProbeTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var pids = supervisor.Directory["pids"];
         // Its child holds the output open, too.
-        var hangs = new CommandProbe(["/bin/sh", "-c", $"sleep 1000 & echo $! >>{pids}; echo $$ >>{pids}; [ $(wc -l <{pids}) -lt 6 ] || exit 0; wait"])
+        var hangs = new CommandProbe(
+            ["/bin/sh", "-c", $"sleep 1000 & echo $! >>{pids}; echo $$ >>{pids}; [ $(wc -l <{pids}) -lt 6 ] || exit 0; wait"])
         {
             Interval = TimeSpan.FromMilliseconds(10),
             AttemptTimeout = TimeSpan.FromMilliseconds(400),
@@ -80,6 +101,10 @@ public sealed class ProbeTests
         await Eventually.Async(() => File.Exists(pids) && File.ReadAllLines(pids).Length >= 4, "it is asked again");
         await supervisor.Manager.StopAsync(name, Deadline.Token());
 
-        await Eventually.Async(() => File.ReadAllLines(pids).All(pid => ProcessIdentity.Find(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture)) is null), "none of its processes is left");
+        await Eventually.Async(
+            () =>
+                File.ReadAllLines(pids).All(
+                    pid => ProcessIdentity.Find(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture)) is null),
+            "none of its processes is left");
     }
 }

@@ -30,7 +30,8 @@ public sealed class ReadinessTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        var name = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromMilliseconds(200) } });
+        var name = await supervisor.AddAsync(
+            "web", "exec sleep 1000", spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromMilliseconds(200) } });
 
         var status = await supervisor.UntilAsync(name, status => status.Restarts >= 1);
         status.LastExit!.Signal.ShouldBe((int)Signal.SIGTERM);
@@ -55,7 +56,8 @@ public sealed class ReadinessTests
         };
         var name = await supervisor.AddAsync("db", script, spec => spec with { Ready = probe, Restart = RestartCondition.Never });
         var web = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Requires = ["db"] }, start: false);
-        (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished or ObservedState.Failed)).Observed.ShouldBe(isFinished ? ObservedState.Finished : ObservedState.Failed);
+        (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished
+            or ObservedState.Failed)).Observed.ShouldBe(isFinished ? ObservedState.Finished : ObservedState.Failed);
 
         if (isFinished)
         {
@@ -64,7 +66,8 @@ public sealed class ReadinessTests
         }
 
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Problem.ShouldBe("ended with exit code 0 before it was ready");
-        (await Should.ThrowAsync<ServiceException>(supervisor.Manager.StartAsync(web, Deadline.Token()))).Problem.ShouldContain("requires db, which has failed");
+        (await Should.ThrowAsync<ServiceException>(
+            supervisor.Manager.StartAsync(web, Deadline.Token()))).Problem.ShouldContain("requires db, which has failed");
     }
 
     /// <summary>What it said just before its end counts, though the kernel tells of the end first.</summary>
@@ -76,7 +79,8 @@ public sealed class ReadinessTests
         for (var i = 0; i < 5; i++)
         {
             var name = await supervisor.AddAsync($"db{i}", $"""exec python3 -c "{Notify}" READY=1""", spec => spec with { Ready = new NotifyProbe(), Restart = RestartCondition.Never });
-            (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished or ObservedState.Failed)).Observed.ShouldBe(ObservedState.Finished);
+            (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished
+                or ObservedState.Failed)).Observed.ShouldBe(ObservedState.Finished);
         }
     }
 
@@ -136,7 +140,8 @@ public sealed class ReadinessTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        var name = await supervisor.AddAsync("web", "ulimit -c 0; exec sleep 1000", spec => spec with { Watchdog = TimeSpan.FromMilliseconds(200) });
+        var name = await supervisor.AddAsync(
+            "web", "ulimit -c 0; exec sleep 1000", spec => spec with { Watchdog = TimeSpan.FromMilliseconds(200) });
 
         (await supervisor.UntilAsync(name, status => status.Restarts >= 1)).LastExit!.Signal.ShouldBe((int)Signal.SIGABRT);
     }
@@ -145,7 +150,8 @@ public sealed class ReadinessTests
     public async Task Descriptor_Newline_IsReady()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var name = await supervisor.AddAsync("web", "printf x >&5; while [ ! -e go ]; do sleep 0.01; done; echo >&5; exec sleep 1000", spec => spec with { Ready = new DescriptorProbe(5) });
+        var name = await supervisor.AddAsync("web", "printf x >&5; while [ ! -e go ]; do sleep 0.01; done; echo >&5; exec sleep 1000",
+            spec => spec with { Ready = new DescriptorProbe(5) });
         (await supervisor.UntilAsync(name, status => status.Pid is not null)).Observed.ShouldBe(ObservedState.Up);
 
         File.WriteAllText(supervisor.Directory["go"], "");
@@ -174,7 +180,8 @@ public sealed class ReadinessTests
 
         var name = await supervisor.AddAsync(
             "web", "exec sleep 1000",
-            spec => spec with { Ready = new HttpProbe($"http://{server.Authority}/health?x=1") { Interval = TimeSpan.FromMilliseconds(10) } });
+            spec =>
+                spec with { Ready = new HttpProbe($"http://{server.Authority}/health?x=1") { Interval = TimeSpan.FromMilliseconds(10) } });
 
         if (isReady)
         {
@@ -191,7 +198,8 @@ public sealed class ReadinessTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
         var file = supervisor.Directory["healthy"];
-        var name = await supervisor.AddAsync("web", "exec sleep 1000", spec => spec with { Ready = new CommandProbe(["/usr/bin/test", "-e", file]) { Interval = TimeSpan.FromMilliseconds(10) } });
+        var name = await supervisor.AddAsync("web", "exec sleep 1000",
+            spec => spec with { Ready = new CommandProbe(["/usr/bin/test", "-e", file]) { Interval = TimeSpan.FromMilliseconds(10) } });
         (await supervisor.UntilAsync(name, status => status.Pid is not null)).Observed.ShouldBe(ObservedState.Up);
 
         File.WriteAllText(file, "");
@@ -219,7 +227,12 @@ public sealed class ReadinessTests
             """;
         var name = await supervisor.AddAsync(
             "web", Serve,
-            spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse("@berth-test-" + Guid.NewGuid())) { Name = "first" }, new ListenSpec(ListenAddress.Parse(path))] });
+            spec =>
+                spec with
+                {
+                    Listen = [new ListenSpec(ListenAddress.Parse("@berth-test-" + Guid.NewGuid())) { Name = "first" },
+                    new ListenSpec(ListenAddress.Parse(path))]
+                });
         var first = await AskAsync();
 
         using (var process = ProcessHandle.TryOpen(ProcessIdentity.Find(first)!.Value)!)

@@ -35,7 +35,8 @@ public sealed class ReplaceTests
         await supervisor.Manager.ReplaceAsync(supervisor.Definition("web", "exec sleep 2000"), restart: true, Deadline.Token());
 
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Observed.ShouldBe(ObservedState.Down);
-        var none = await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.ReplaceAsync(supervisor.Definition("other", ""), restart: true, Deadline.Token()));
+        var none = await Should.ThrowAsync<ServiceException>(
+            () => supervisor.Manager.ReplaceAsync(supervisor.Definition("other", ""), restart: true, Deadline.Token()));
         none.Kind.ShouldBe(ServiceErrorKind.NotRegistered);
     }
 
@@ -48,7 +49,8 @@ public sealed class ReplaceTests
         var before = (await supervisor.UntilAsync(db, static status => status.Pid is not null)).Pid;
 
         var refused = await Should.ThrowAsync<ServiceException>(() =>
-            supervisor.Manager.ReplaceAsync(supervisor.Definition("db", "exec sleep 1000", static spec => spec with { After = ["web"] }), restart: true, Deadline.Token()));
+            supervisor.Manager.ReplaceAsync(supervisor.Definition("db", "exec sleep 1000", static spec => spec with { After = ["web"] }),
+                restart: true, Deadline.Token()));
 
         refused.Message.ShouldContain("db -> web -> db");
         (await supervisor.Manager.StatusAsync(db, Deadline.Token())).Pid.ShouldBe(before);
@@ -69,7 +71,8 @@ public sealed class ReplaceTests
 
         File.Exists(path).ShouldBeFalse();
         (await supervisor.Manager.ListAsync(Deadline.Token())).ShouldBeEmpty();
-        (await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.StatusAsync(name, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotRegistered);
+        (await Should.ThrowAsync<ServiceException>(
+            () => supervisor.Manager.StatusAsync(name, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotRegistered);
     }
 
     [Fact]
@@ -78,7 +81,9 @@ public sealed class ReplaceTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         File.WriteAllText(Path.Combine(supervisor.State, "services", "web.json"), "{");
         await supervisor.Manager.ReloadAsync(Deadline.Token());
-        (await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.StartAsync(ServiceName.Parse("web"), Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.InvalidDefinition);
+        (await Should.ThrowAsync<ServiceException>(
+            () => supervisor.Manager.StartAsync(ServiceName.Parse("web"), Deadline.Token()))).Kind.ShouldBe(
+                ServiceErrorKind.InvalidDefinition);
 
         await supervisor.AddAsync("web", "exec sleep 1000");
 

@@ -32,7 +32,8 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     public TemporaryDirectory Directory => _directory;
 
     /// <summary>The product's launcher, with little in the environment.</summary>
-    public static ServiceLauncher Launcher() => new(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = "/" }, Path.GetTempPath());
+    public static ServiceLauncher Launcher() =>
+        new(new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = "/" }, Path.GetTempPath());
 
     public static async Task<RunningSupervisor> StartAsync(string? cgroupParent = null, TimeProvider? time = null)
     {
@@ -74,7 +75,8 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     }
 
     /// <summary>Registers and starts a service that a shell runs.</summary>
-    public async Task<ServiceName> AddAsync(string name, string script, Func<SuperviseSpec, SuperviseSpec>? change = null, bool start = true)
+    public async Task<ServiceName> AddAsync(
+        string name, string script, Func<SuperviseSpec, SuperviseSpec>? change = null, bool start = true)
     {
         var definition = Definition(name, script, change);
         await Manager.RegisterAsync(definition, start, Deadline.Token());
@@ -86,11 +88,14 @@ internal sealed class RunningSupervisor : IAsyncDisposable
         Name = ServiceName.Parse(name),
         Command = ["/bin/sh", "-c", script],
         WorkingDirectory = _directory.Path,
-        Supervise = (change ?? (supervise => supervise))(new SuperviseSpec { Backoff = new BackoffSpec { Initial = TimeSpan.FromMilliseconds(20) } }),
+        Supervise = (change
+            ?? (supervise => supervise))(new SuperviseSpec { Backoff = new BackoffSpec { Initial = TimeSpan.FromMilliseconds(20) } }),
     };
 
     /// <summary>Waits until a service is as it should be.</summary>
-    public async Task<ServiceStatus> UntilAsync(ServiceName name, Func<ServiceStatus, bool> isSo, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(isSo))] string expected = "")
+    public async Task<ServiceStatus> UntilAsync(
+        ServiceName name, Func<ServiceStatus, bool> isSo,
+        [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(isSo))] string expected = "")
     {
         var status = await Manager.StatusAsync(name, Deadline.Token());
         var clock = System.Diagnostics.Stopwatch.StartNew();

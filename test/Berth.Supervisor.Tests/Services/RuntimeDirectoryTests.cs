@@ -8,7 +8,8 @@ namespace Berth.Supervisor.Tests.Services;
 public sealed class RuntimeDirectoryTests
 {
     /// <summary>Says where two of it run at the same time.</summary>
-    private const string Alone = "mkdir mutex || echo double >> doubles; trap 'rmdir mutex; exit 3' TERM; i=0; while :; do echo $i; i=$((i+1)); sleep 0.02; done";
+    private const string Alone =
+        "mkdir mutex || echo double >> doubles; trap 'rmdir mutex; exit 3' TERM; i=0; while :; do echo $i; i=$((i+1)); sleep 0.02; done";
 
     /// <summary>As rm -rf does: what is made anew meanwhile may stay.</summary>
     private static void Remove(TemporaryDirectory directory)
@@ -108,7 +109,9 @@ public sealed class RuntimeDirectoryTests
     {
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        var name = await supervisor.AddAsync("web", "echo 0; until [ -e go ]; do sleep 0.01; done; for i in 1 2 3 4 5; do echo $i; done; printf 6; touch gone; exit 3", static spec => spec with { Restart = RestartCondition.Never });
+        var name = await supervisor.AddAsync("web",
+            "echo 0; until [ -e go ]; do sleep 0.01; done; for i in 1 2 3 4 5; do echo $i; done; printf 6; touch gone; exit 3",
+            static spec => spec with { Restart = RestartCondition.Never });
         await supervisor.HasWrittenAsync(name, 1);
         await supervisor.KillAsync();
 
@@ -133,7 +136,8 @@ public sealed class RuntimeDirectoryTests
         const int services = 10, removals = 12;
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        var names = await Task.WhenAll(Enumerable.Range(0, services).Select(i => supervisor.AddAsync($"web-{i}", $"mkdir -p {i}; cd {i}; {Alone}")));
+        var names = await Task.WhenAll(
+            Enumerable.Range(0, services).Select(i => supervisor.AddAsync($"web-{i}", $"mkdir -p {i}; cd {i}; {Alone}")));
         await Task.WhenAll(names.Select(name => supervisor.HasWrittenAsync(name, 1)));
         var before = await supervisor.Manager.ListAsync(Deadline.Token());
         await supervisor.KillAsync();
@@ -152,7 +156,8 @@ public sealed class RuntimeDirectoryTests
         await supervisor.AnswersAgainAsync();
 
         var after = await supervisor.Manager.ListAsync(Deadline.Token());
-        after.Select(static status => (status.Name, status.Pid, status.Restarts)).ShouldBe(before.Select(static status => (status.Name, status.Pid, 0)));
+        after.Select(static status => (status.Name, status.Pid, status.Restarts))
+            .ShouldBe(before.Select(static status => (status.Name, status.Pid, 0)));
         Directory.GetFiles(directory.Path, "doubles", SearchOption.AllDirectories).ShouldBeEmpty();
         foreach (var name in names)
         {
@@ -167,7 +172,8 @@ public sealed class RuntimeDirectoryTests
     {
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        var name = await supervisor.AddAsync("web", "echo up; while [ ! -e end ]; do sleep 0.02; done; rm end; exit 7", spec => spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
+        var name = await supervisor.AddAsync("web", "echo up; while [ ! -e end ]; do sleep 0.02; done; rm end; exit 7",
+            spec => spec with { Restart = RestartCondition.Always, Backoff = new() { Initial = TimeSpan.Zero } });
         await supervisor.HasWrittenAsync(name, 1);
         Remove(directory);
         await supervisor.AnswersAgainAsync();
@@ -204,7 +210,8 @@ public sealed class RuntimeDirectoryTests
             Launcher = RunningSupervisor.Launcher(),
         });
 
-        (await Should.ThrowAsync<ServiceException>(() => second.RunAsync(CancellationToken.None))).Message.ShouldContain("another supervisor has");
+        (await Should.ThrowAsync<ServiceException>(
+            () => second.RunAsync(CancellationToken.None))).Message.ShouldContain("another supervisor has");
         (await supervisor.Manager.AnswersAsync(Deadline.Token())).ShouldBeTrue();
     }
 

@@ -75,6 +75,7 @@ public sealed class StoredDescriptorTests
     {
         if (ExecutableFinder.Find("python3") is null)
             Assert.Skip("needs python3");
-        return supervisor.AddAsync("keeper", Script.Replace("END", end, StringComparison.Ordinal), spec => spec with { Ready = new NotifyProbe { Timeout = Deadline.Time } });
+        return supervisor.AddAsync("keeper", Script.Replace("END", end, StringComparison.Ordinal),
+            spec => spec with { Ready = new NotifyProbe { Timeout = Deadline.Time } });
     }
 }

@@ -32,7 +32,9 @@ public sealed class TakeOverTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var crashed = await supervisor.AddAsync("crashed", "[ -e go ] && exec sleep 1000; while [ ! -e go ]; do sleep 0.01; done; exit 7");
         var done = await supervisor.AddAsync("done", "while [ ! -e go ]; do sleep 0.01; done; exit 0");
-        var pids = new[] { crashed, done }.Select(async name => (await supervisor.UntilAsync(name, status => status.Pid is not null)).Pid!.Value).Select(task => task.Result).ToArray();
+        var pids = new[] { crashed, done }.Select(
+            async name =>
+                (await supervisor.UntilAsync(name, status => status.Pid is not null)).Pid!.Value).Select(task => task.Result).ToArray();
         await supervisor.EndAsync();
         File.WriteAllText(supervisor.Directory["go"], "");
 
@@ -50,7 +52,9 @@ public sealed class TakeOverTests
     public async Task Begin_EndedMeanwhile_LastLinesAreInItsLogOnce()
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var name = await supervisor.AddAsync("talker", "echo first; while [ ! -e go ]; do sleep 0.01; done; i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done; echo unfinished | tr -d '\\n'; exit 3", static spec => spec with { Restart = RestartCondition.Never });
+        var name = await supervisor.AddAsync("talker",
+            "echo first; while [ ! -e go ]; do sleep 0.01; done; i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done; echo unfinished | tr -d '\\n'; exit 3",
+            static spec => spec with { Restart = RestartCondition.Never });
         var pid = (await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value;
         await Eventually.Async(async () => (await supervisor.LogAsync(name)).Contains("first"));
         await supervisor.EndAsync();
@@ -59,7 +63,8 @@ public sealed class TakeOverTests
 
         await supervisor.BeginAsync();
 
-        string[] expected = ["first", .. Enumerable.Range(0, 2000).Select(i => string.Create(CultureInfo.InvariantCulture, $"line {i}")), "unfinished"];
+        string[] expected =
+            ["first", .. Enumerable.Range(0, 2000).Select(i => string.Create(CultureInfo.InvariantCulture, $"line {i}")), "unfinished"];
         await Eventually.Async(async () => (await supervisor.LogAsync(name)).Count >= expected.Length);
         (await supervisor.LogAsync(name)).ShouldBe(expected);
         (await supervisor.UntilAsync(name, static status => status.Observed == ObservedState.Failed)).LastExit!.Code.ShouldBe(3);
@@ -96,7 +101,8 @@ public sealed class TakeOverTests
 
         // The records of a supervisor that ran long ago: the pid is ours by now.
         File.WriteAllText(Path.Combine(supervisor.Runtime, "records", "web.json"), $$"""{"state":"Ready","since":"2026-11-21T00:00:00Z","pid":{{Environment.ProcessId}},"start":1,"restarts":0,"reason":"None"}""");
-        File.WriteAllBytes(Path.Combine(supervisor.Runtime, "status", "web"), [.. BitConverter.GetBytes(Environment.ProcessId), .. BitConverter.GetBytes(Environment.ProcessId)]);
+        File.WriteAllBytes(Path.Combine(supervisor.Runtime, "status", "web"),
+            [.. BitConverter.GetBytes(Environment.ProcessId), .. BitConverter.GetBytes(Environment.ProcessId)]);
 
         await supervisor.BeginAsync();
 
@@ -154,7 +160,9 @@ public sealed class TakeOverTests
 
         await supervisor.Manager.ReloadAsync(Deadline.Token());
 
-        await supervisor.UntilAsync(changed, status => status is { Observed: ObservedState.Ready } && status.Pid is not null && status.Pid != old);
+        await supervisor.UntilAsync(changed, status => status is { Observed: ObservedState.Ready }
+            && status.Pid is not null
+            && status.Pid != old);
         (await supervisor.Manager.StatusAsync(same, Deadline.Token())).Pid.ShouldBe(pid);
         await Eventually.Async(async () => (await supervisor.Manager.ListAsync(Deadline.Token())).All(status => status.Name != gone));
     }

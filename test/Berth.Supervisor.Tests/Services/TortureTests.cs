@@ -51,7 +51,9 @@ public sealed partial class TortureTests : IDisposable
         foreach (var name in names)
             Directory.CreateDirectory(_directory[name.ToString()]);
         foreach (var some in names.Chunk(20))
-            await InTimeAsync("register", Task.WhenAll(some.Select(name => supervisor.Manager.RegisterAsync(Define(name, edit: 0), start: true, CancellationToken.None))));
+            await InTimeAsync("register",
+                Task.WhenAll(
+                    some.Select(name => supervisor.Manager.RegisterAsync(Define(name, edit: 0), start: true, CancellationToken.None))));
 
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
         {
@@ -64,12 +66,14 @@ public sealed partial class TortureTests : IDisposable
         await ShouldHaveNoDescriptorTooManyAsync(supervisor, services);
         await InTimeAsync("stop all", supervisor.Manager.StopAsync(names, CancellationToken.None));
         File.Exists(_directory["violations"]).ShouldBeFalse("a service ran twice at the same time");
-        foreach (var process in Directory.GetDirectories("/proc").Where(static process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _)))
+        foreach (var process in Directory.GetDirectories("/proc").Where(
+            static process => int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out _)))
             IsOfThisTest(process).ShouldBeFalse($"{process} is left of a service");
         await supervisor.KillAsync();
         foreach (var name in names)
             ShouldHaveEveryLineOnce(supervisor, name);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{string.Join(", ", _done.Select(static entry => $"{entry.Value} × {entry.Key}"))}; slowest {_slowest.TotalMilliseconds:0} ms; {_lines} lines");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{string.Join(", ", _done.Select(static entry => $"{entry.Value} × {entry.Key}"))}; slowest {_slowest.TotalMilliseconds:0} ms; {_lines} lines");
     }
 
     public void Dispose() => _directory.Dispose();
@@ -105,7 +109,8 @@ public sealed partial class TortureTests : IDisposable
                 break;
             case 3:
                 await AnswersAsync(supervisor);
-                AtomicFile.Write(Path.Combine(supervisor.State, "services", name + ".json"), ServiceDefinitionFile.Write(Define(name, random.Next())).Span);
+                AtomicFile.Write(Path.Combine(supervisor.State, "services", name + ".json"),
+                    ServiceDefinitionFile.Write(Define(name, random.Next())).Span);
                 await InTimeAsync("edit", supervisor.Manager.ReloadAsync(CancellationToken.None));
                 break;
             case 4:
@@ -173,8 +178,16 @@ public sealed partial class TortureTests : IDisposable
     /// closed while we looked.
     /// </summary>
     private static Dictionary<string, int> Descriptors(int pid) => new DirectoryInfo($"/proc/{pid}/fd").GetFileSystemInfos()
-        .Select(static entry => entry.LinkTarget).OfType<string>().Where(static target => !target.Contains("/logs/", StringComparison.Ordinal) && !target.Contains("pidfd", StringComparison.Ordinal) && !target.Contains("socket", StringComparison.Ordinal))
-        .GroupBy(static target => target.Contains("/pipes/", StringComparison.Ordinal) ? "pipe" : target.Contains("/status/", StringComparison.Ordinal) ? "status" : Digits().Replace(target, ""))
+        .Select(static entry => entry.LinkTarget)
+            .OfType<string>()
+            .Where(static target => !target.Contains("/logs/", StringComparison.Ordinal)
+                && !target.Contains("pidfd", StringComparison.Ordinal)
+                && !target.Contains("socket", StringComparison.Ordinal))
+        .GroupBy(static target => target.Contains("/pipes/", StringComparison.Ordinal)
+            ? "pipe"
+            : target.Contains("/status/", StringComparison.Ordinal)
+            ? "status"
+            : Digits().Replace(target, ""))
         .ToDictionary(static kind => kind.Key, static kind => kind.Count(), StringComparer.Ordinal);
 
     private bool IsOfThisTest(string process)
@@ -200,7 +213,8 @@ public sealed partial class TortureTests : IDisposable
             // The last line of one that was killed may be a part; the shell says what became of its sleep.
             if (Line().Match(line) is not { Success: true } match)
                 continue;
-            var (run, number) = (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+            var (run, number) = (int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+                int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
             if (!runs.TryGetValue(run, out var lines))
                 runs.Add(run, lines = []);
             if (!lines.Add(number))
@@ -221,7 +235,8 @@ public sealed partial class TortureTests : IDisposable
 
     private static int Kind(ServiceName name) => int.Parse(name.ToString()[^3..], CultureInfo.InvariantCulture) % 3;
 
-    private static int Number(string variable, int usual) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : usual;
+    private static int Number(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : usual;
 
     [GeneratedRegex(@"\d+")]
     private static partial Regex Digits();

@@ -43,7 +43,8 @@ public sealed class UpgradeTests
             os._exit(1)
             "
             """;
-        var name = await supervisor.AddAsync("keeper", Keep, spec => spec with { Ready = new NotifyProbe(), Backoff = new() { Initial = TimeSpan.FromMilliseconds(20) } });
+        var name = await supervisor.AddAsync(
+            "keeper", Keep, spec => spec with { Ready = new NotifyProbe(), Backoff = new() { Initial = TimeSpan.FromMilliseconds(20) } });
         var before = await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready);
 
         await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
@@ -63,7 +64,8 @@ public sealed class UpgradeTests
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         const string Say = "exec python3 -c \"import os,socket,time; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); open('up','w')\nwhile not os.path.exists('go'): time.sleep(0.01)\ns.send(b'READY=1'); time.sleep(1000)\"";
         var name = ServiceName.Parse("late");
-        var registered = supervisor.AddAsync("late", Say, spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromMinutes(10) } });
+        var registered =
+            supervisor.AddAsync("late", Say, spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromMinutes(10) } });
         await Eventually.Async(() => File.Exists(directory["up"]));
 
         // It says it to the socket that it is connected to. Another one at the same path would not hear it.
@@ -87,9 +89,12 @@ public sealed class UpgradeTests
 
         await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
 
-        (await supervisor.Manager.ListAsync(Deadline.Token())).Select(static status => (status.Pid, status.Restarts)).ShouldBe([(one, 0), (two, 0)]);
+        (await supervisor.Manager.ListAsync(Deadline.Token()))
+            .Select(static status => (status.Pid, status.Restarts))
+            .ShouldBe([(one, 0), (two, 0)]);
         await supervisor.KillAsync();
-        await Eventually.Async(() => ProcessIdentity.Find(one!.Value)?.IsAlive() is not true && ProcessIdentity.Find(two!.Value)?.IsAlive() is not true);
+        await Eventually.Async(() => ProcessIdentity.Find(one!.Value)?.IsAlive() is not true
+            && ProcessIdentity.Find(two!.Value)?.IsAlive() is not true);
     }
 
     [Fact]
@@ -97,7 +102,9 @@ public sealed class UpgradeTests
     {
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        var name = await supervisor.AddAsync("crasher", "[ -e go ] && exec sleep 1000; exit 3", static spec => spec with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(50), Maximum = TimeSpan.FromMilliseconds(500) } });
+        var name = await supervisor.AddAsync("crasher", "[ -e go ] && exec sleep 1000; exit 3",
+            static spec =>
+                spec with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(50), Maximum = TimeSpan.FromMilliseconds(500) } });
         var before = await supervisor.UntilAsync(name, static status => status is { Restarts: >= 3, Observed: ObservedState.Backoff });
 
         await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
@@ -144,9 +151,11 @@ public sealed class UpgradeTests
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         var name = await supervisor.AddAsync("writer", Write);
         await supervisor.UntilAsync(name, static status => status.Pid is not null);
-        var program = directory.WriteProgram("program", Encoding.UTF8.GetBytes($"#!/bin/sh\nrm -f \"$0\"\nexec {Environment.ProcessPath} \"$@\"\n"));
+        var program =
+            directory.WriteProgram("program", Encoding.UTF8.GetBytes($"#!/bin/sh\nrm -f \"$0\"\nexec {Environment.ProcessPath} \"$@\"\n"));
 
-        (await Should.ThrowAsync<ServiceException>(supervisor.Manager.UpgradeAsync(program, Deadline.Token()))).Message.ShouldContain("goes on as it is");
+        (await Should.ThrowAsync<ServiceException>(
+            supervisor.Manager.UpgradeAsync(program, Deadline.Token()))).Message.ShouldContain("goes on as it is");
 
         await supervisor.AddAsync("other", "exec sleep 1000");
         await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
@@ -186,7 +195,8 @@ public sealed class UpgradeTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
 
-        (await Should.ThrowAsync<ServiceException>(supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+        (await Should.ThrowAsync<ServiceException>(
+            supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotSupported);
     }
 
     private static async Task UpgradeUnderLoadAsync()
@@ -195,9 +205,11 @@ public sealed class UpgradeTests
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         var identity = supervisor.Identity;
-        var writers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => supervisor.AddAsync(string.Create(CultureInfo.InvariantCulture, $"writer{i}"), Write)));
+        var writers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => supervisor.AddAsync(string.Create(CultureInfo.InvariantCulture, $"writer{i}"), Write)));
         var path = directory["web.sock"];
-        var web = await supervisor.AddAsync("web", Python.Serve, spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse(path))] });
+        var web =
+            await supervisor.AddAsync("web", Python.Serve, spec => spec with { Listen = [new ListenSpec(ListenAddress.Parse(path))] });
         var before = await RunningAsync(supervisor);
         using var visitor = new Visitor(path);
         var answer = await visitor.AskAsync();
@@ -221,7 +233,10 @@ public sealed class UpgradeTests
 
     private static async Task<List<(ServiceName, int?, DateTimeOffset?)>> RunningAsync(OwnProcess supervisor)
     {
-        await Eventually.Async(async () => (await supervisor.Manager.ListAsync(Deadline.Token())).All(static status => status is { Pid: not null, Observed: ObservedState.Ready }));
+        await Eventually.Async(
+            async () =>
+                (await supervisor.Manager.ListAsync(Deadline.Token())).All(
+                    static status => status is { Pid: not null, Observed: ObservedState.Ready }));
         return [.. (await supervisor.Manager.ListAsync(Deadline.Token())).Select(static status => (status.Name, status.Pid, status.Since))];
     }
 

@@ -86,7 +86,15 @@ public sealed class WatchTests
     }
 
     private static ServiceChange Change(string name, int restarts) => new(
-        ServiceName.Parse(name), new ServiceStatus { Name = ServiceName.Parse(name), Desired = DesiredState.Up, Observed = ObservedState.Ready, Restarts = restarts });
+        ServiceName.Parse(name),
+            new ServiceStatus
+            {
+                Name = ServiceName.Parse(
+                name),
+                Desired = DesiredState.Up,
+                Observed = ObservedState.Ready,
+                Restarts = restarts
+            });
 
     private static async Task<ServiceChange> NextAsync(IAsyncEnumerator<ServiceChange> changes)
     {

@@ -57,12 +57,16 @@ public sealed class RestartPolicyTests
     public void Decide_NotExecuted_FailsAtOnceUnderEachPolicy(int code)
     {
         foreach (var condition in Enum.GetValues<RestartCondition>())
-            Decide(condition, DesiredState.Up, StopReason.None, ExitStatus.Exited(code), wasExecuted: false).ShouldBe(ServiceEvent.EndedBadly);
+            Decide(
+                condition, DesiredState.Up, StopReason.None, ExitStatus.Exited(code), wasExecuted: false).ShouldBe(ServiceEvent.EndedBadly);
 
         Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, ExitStatus.Exited(code)).ShouldBe(ServiceEvent.EndedToRestart);
-        Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, s_killed, wasExecuted: false).ShouldBe(ServiceEvent.EndedToRestart);
-        Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, status: null, wasExecuted: false).ShouldBe(ServiceEvent.EndedToRestart);
-        Decide(RestartCondition.Always, DesiredState.Down, StopReason.Asked, ExitStatus.Exited(code), wasExecuted: false).ShouldBe(ServiceEvent.EndedAsAsked);
+        Decide(
+            RestartCondition.Always, DesiredState.Up, StopReason.None, s_killed, wasExecuted: false).ShouldBe(ServiceEvent.EndedToRestart);
+        Decide(RestartCondition.Always, DesiredState.Up, StopReason.None, status: null,
+            wasExecuted: false).ShouldBe(ServiceEvent.EndedToRestart);
+        Decide(RestartCondition.Always, DesiredState.Down, StopReason.Asked, ExitStatus.Exited(code),
+            wasExecuted: false).ShouldBe(ServiceEvent.EndedAsAsked);
     }
 
     [Fact]
@@ -73,14 +77,18 @@ public sealed class RestartPolicyTests
         var supervise = new SuperviseSpec { StartLimit = limit };
         for (var second = 0; second < 3; second++)
         {
-            RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(second)).ShouldBe(ServiceEvent.EndedToRestart);
+            RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(second))
+                .ShouldBe(ServiceEvent.EndedToRestart);
             starts.Started(limit, TimeSpan.FromSeconds(second));
         }
 
-        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(9)).ShouldBe(ServiceEvent.EndedBadly);
-        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(10)).ShouldBe(ServiceEvent.EndedToRestart);
+        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(9))
+            .ShouldBe(ServiceEvent.EndedBadly);
+        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(10))
+            .ShouldBe(ServiceEvent.EndedToRestart);
         starts.Clear();
-        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(9)).ShouldBe(ServiceEvent.EndedToRestart);
+        RestartPolicy.Decide(supervise, DesiredState.Up, StopReason.None, s_failure, true, starts, TimeSpan.FromSeconds(9))
+            .ShouldBe(ServiceEvent.EndedToRestart);
     }
 
     [Fact]
@@ -108,6 +116,8 @@ public sealed class RestartPolicyTests
         starts.Attempts.ShouldBe(1);
     }
 
-    private static ServiceEvent Decide(RestartCondition condition, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted = true) =>
-        RestartPolicy.Decide(new SuperviseSpec { Restart = condition }, desired, reason, status, wasExecuted, new StartHistory(), TimeSpan.Zero);
+    private static ServiceEvent Decide(
+        RestartCondition condition, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted = true) =>
+        RestartPolicy.Decide(
+            new SuperviseSpec { Restart = condition }, desired, reason, status, wasExecuted, new StartHistory(), TimeSpan.Zero);
 }

@@ -33,7 +33,9 @@ public sealed class TransitionTableTests
         var lines = Expected.Split('\n');
         var states = lines[0].Split('|')[1..].Select(state => Enum.Parse<ObservedState>(state.Trim())).ToArray();
         states.ShouldBe(Enum.GetValues<ObservedState>());
-        lines[1..].Select(line => Enum.Parse<ServiceEvent>(line.Split('|')[0].Trim())).ShouldBe(Enum.GetValues<ServiceEvent>(), ignoreOrder: true);
+        lines[1..]
+            .Select(line => Enum.Parse<ServiceEvent>(line.Split('|')[0].Trim()))
+            .ShouldBe(Enum.GetValues<ServiceEvent>(), ignoreOrder: true);
         foreach (var line in lines[1..])
         {
             var cells = line.Split('|');
@@ -49,7 +51,8 @@ public sealed class TransitionTableTests
         foreach (var state in Enum.GetValues<ObservedState>().Where(state => !state.Runs()))
         {
             foreach (var happened in Enum.GetValues<ServiceEvent>())
-                (TransitionTable.Find(state, happened).Actions & (ServiceActions.Ask | ServiceActions.Abort | ServiceActions.Kill)).ShouldBe(ServiceActions.None);
+                (TransitionTable.Find(state, happened).Actions & (
+                    ServiceActions.Ask | ServiceActions.Abort | ServiceActions.Kill)).ShouldBe(ServiceActions.None);
         }
     }
 

@@ -64,10 +64,12 @@ internal static class DebianRoot
         {
             var built = await HostCommand.RunAsync(
                 "mmdebstrap",
-                ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}", Release, work],
+                ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}",
+                    Release, work],
                 limit.Token);
             if (built.ExitCode != 0)
-                throw new MachineUnavailableException($"needs a Debian root, and mmdebstrap cannot build it: {built.Error[^Math.Min(built.Error.Length, 500)..].Trim()}");
+                throw new MachineUnavailableException(
+                    $"needs a Debian root, and mmdebstrap cannot build it: {built.Error[^Math.Min(built.Error.Length, 500)..].Trim()}");
             if (!Directory.Exists(root))
                 Directory.Move(work, root);
         }

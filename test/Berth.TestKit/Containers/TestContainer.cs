@@ -123,7 +123,8 @@ public sealed class TestContainer : IAsyncDisposable
             binds.AddRange([path, $"{ProgramDirectory}/{program}"]);
         var start = new ProcessStartInfo(
             "unshare",
-            ["--mount", "--pid", "--fork", "--mount-proc", "--", "sh", "-c", ContainerScript.Text, "container", init.ToString().ToLowerInvariant(), directory, root, name, .. binds])
+            ["--mount", "--pid", "--fork", "--mount-proc", "--", "sh", "-c", ContainerScript.Text, "container",
+                init.ToString().ToLowerInvariant(), directory, root, name, .. binds])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,
@@ -139,7 +140,8 @@ public sealed class TestContainer : IAsyncDisposable
             within: s_bootDeadline * 2,
             cancellation);
         if (!await IsUpAsync(previous))
-            throw new MachineUnavailableException($"needs a container that boots; this one said: {File.ReadAllText(_directory["console"])}");
+            throw new MachineUnavailableException(
+                $"needs a container that boots; this one said: {File.ReadAllText(_directory["console"])}");
     }
 
     private async Task<bool> IsUpAsync(int previous)
@@ -149,7 +151,8 @@ public sealed class TestContainer : IAsyncDisposable
             return false;
         var answer = await RunAsync("root", _init switch
         {
-            ContainerInit.Systemd => ["sh", "-c", "systemctl is-system-running --wait | grep -Eq 'running|degraded' && test -S /run/user/1000/bus"],
+            ContainerInit.Systemd =>
+                ["sh", "-c", "systemctl is-system-running --wait | grep -Eq 'running|degraded' && test -S /run/user/1000/bus"],
             ContainerInit.S6 => ["s6-svscanctl", "-a", "/run/service"],
             // What is not there yet would be started by the asking.
             _ => ["sh", "-c", "grep -q /run/berth/supervisor/control.sock /proc/net/unix && berth service list"],
@@ -174,9 +177,12 @@ public sealed class TestContainer : IAsyncDisposable
             try
             {
                 var status = File.ReadAllLines($"/proc/{pid}/status");
-                if (status[0] == $"Name:\t{name}" && status.Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.EndsWith("\t1", StringComparison.Ordinal)))
+                if (status[0] == $"Name:\t{name}"
+                    && status.Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal)
+                        && line.EndsWith("\t1", StringComparison.Ordinal)))
                     return pid;
-                foreach (var child in File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                foreach (
+                    var child in File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     pending.Push(int.Parse(child, CultureInfo.InvariantCulture));
             }
             catch (IOException)
@@ -194,7 +200,8 @@ public sealed class TestContainer : IAsyncDisposable
         return
         [
             "--target", $"{_initPid}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--",
-            "env", "-i", "-C", home, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", $"HOME={home}", $"USER={user}", $"LOGNAME={user}",
+            "env", "-i", "-C", home, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", $"HOME={home}",
+                $"USER={user}", $"LOGNAME={user}",
             $"XDG_RUNTIME_DIR=/run/user/{id}", $"DOTNET_ROOT={RuntimeDirectory}", $"BERTH_NATIVE={ProgramDirectory}/berth", $"{Inside}=1",
             "setpriv", $"--reuid={id}", $"--regid={id}", "--init-groups", "--",
         ];

@@ -52,7 +52,8 @@ internal static class DebianDisk
         exec /bin/busybox switch_root /root /sbin/init
         """;
 
-    private static readonly string[] s_modules = ["virtio_ring", "virtio", "virtio_pci_legacy_dev", "virtio_pci_modern_dev", "virtio_pci", "virtio_blk"];
+    private static readonly string[] s_modules =
+        ["virtio_ring", "virtio", "virtio_pci_legacy_dev", "virtio_pci_modern_dev", "virtio_pci", "virtio_blk"];
     private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(15);
 
     /// <summary>The directory that has the three; built where it is not in the cache.</summary>
@@ -77,7 +78,10 @@ internal static class DebianDisk
         var root = Path.Combine(work, "root");
         try
         {
-            await RunAsync("mmdebstrap", ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}", Release, root], limit.Token);
+            await RunAsync("mmdebstrap",
+                ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}",
+                    Release, root],
+                limit.Token);
             File.Copy(Directory.GetFiles(Path.Combine(root, "boot"), "vmlinuz-*").Single(), Path.Combine(work, Kernel));
             WriteFirstFiles(root, Path.Combine(work, FirstFiles));
             await RunAsync("truncate", ["-s", "2G", Path.Combine(work, Disk)], limit.Token);
@@ -116,6 +120,7 @@ internal static class DebianDisk
     {
         var result = await HostCommand.RunAsync(program, arguments, cancellation);
         if (result.ExitCode != 0)
-            throw new MachineUnavailableException($"needs the disk of a Debian, and {program} cannot build it: {result.Error[^Math.Min(result.Error.Length, 500)..].Trim()}");
+            throw new MachineUnavailableException(
+                $"needs the disk of a Debian, and {program} cannot build it: {result.Error[^Math.Min(result.Error.Length, 500)..].Trim()}");
     }
 }

@@ -15,7 +15,8 @@ public sealed class DebianMachine
     private const string Qemu = "qemu-system-x86_64";
 
     // Without the clock's two the kernel spends seconds on calibrating what emulation makes jump.
-    private const string KernelArguments = "console=ttyS0 quiet panic=-1 no_timer_check tsc_early_khz=2000000 systemd.show_status=0 mitigations=off audit=0";
+    private const string KernelArguments =
+        "console=ttyS0 quiet panic=-1 no_timer_check tsc_early_khz=2000000 systemd.show_status=0 mitigations=off audit=0";
 
     // Cases go on after a reboot where they were: what is done is counted on the disk. The report's line must be out before the machine is
     // gone.
@@ -79,9 +80,12 @@ public sealed class DebianMachine
             "timeout",
             [
                 "--signal=KILL", Deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture), Qemu,
-                "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "1024", "-smp", "2", "-nodefaults", "-no-user-config", "-display", "none",
-                "-kernel", Path.Combine(files, DebianDisk.Kernel), "-initrd", Path.Combine(files, DebianDisk.FirstFiles), "-append", KernelArguments,
-                "-drive", $"file={Path.Combine(files, DebianDisk.Disk)},format=raw,if=none,id=root,snapshot=on", "-device", "virtio-blk-pci,drive=root",
+                "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "1024", "-smp", "2", "-nodefaults", "-no-user-config",
+                    "-display", "none",
+                "-kernel", Path.Combine(files, DebianDisk.Kernel), "-initrd", Path.Combine(files, DebianDisk.FirstFiles), "-append",
+                    KernelArguments,
+                "-drive", $"file={Path.Combine(files, DebianDisk.Disk)},format=raw,if=none,id=root,snapshot=on", "-device",
+                    "virtio-blk-pci,drive=root",
                 "-drive", $"file={directory["cases"]},format=raw,if=none,id=cases,read-only=on", "-device", "virtio-blk-pci,drive=cases",
                 "-chardev", $"file,id=console,path={directory["console"]}", "-device", "isa-serial,chardev=console,index=0",
                 "-chardev", $"file,id=report,path={directory["report"]}", "-device", "isa-serial,chardev=report,index=1",
@@ -94,7 +98,8 @@ public sealed class DebianMachine
         return new MachineRun(cases, isComplete, $"{console}\n{Qemu} ended with exit code {qemu.ExitCode}\n{qemu.Error}");
     }
 
-    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation) => File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellation) : [];
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation) =>
+        File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellation) : [];
 
     private async Task WriteCasesAsync(string directory, CancellationToken cancellation)
     {
@@ -116,6 +121,8 @@ public sealed class DebianMachine
         }
 
         (await HostCommand.RunAsync("truncate", ["-s", "128M", Path.Combine(directory, "cases")], cancellation)).ShouldSucceed();
-        (await HostCommand.RunAsync("mke2fs", ["-q", "-t", "ext4", "-O", "^has_journal", "-E", "root_owner=0:0", "-d", tree, Path.Combine(directory, "cases")], cancellation)).ShouldSucceed();
+        (await HostCommand.RunAsync("mke2fs",
+            ["-q", "-t", "ext4", "-O", "^has_journal", "-E", "root_owner=0:0", "-d", tree, Path.Combine(directory, "cases")],
+            cancellation)).ShouldSucceed();
     }
 }

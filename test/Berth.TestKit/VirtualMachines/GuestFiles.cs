@@ -21,21 +21,24 @@ internal sealed partial class GuestFiles
     public GuestFiles(Stream stream)
     {
         _archive = new NewcArchive(stream);
-        foreach (var directory in (string[])["usr/bin", "usr/lib", "usr/lib64", "usr/sbin", "etc", "home/user", "root", "cases", "proc", "sys", "dev", "run", "tmp", "var/lib", "new"])
+        foreach (var directory in (string[])["usr/bin", "usr/lib", "usr/lib64", "usr/sbin", "etc", "home/user", "root", "cases", "proc",
+            "sys", "dev", "run", "tmp", "var/lib", "new"])
             _archive.AddDirectory(directory);
         foreach (var directory in (string[])["bin", "lib", "lib64", "sbin"])
             _archive.AddSymlink(directory, "usr/" + directory);
         if (!File.Exists(BusyBox))
             throw new MachineUnavailableException("needs Debian's package busybox-static");
         _archive.AddFile("usr/bin/busybox", File.ReadAllBytes(BusyBox), Executable);
-        AddText("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/home/user:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n");
+        AddText("etc/passwd",
+            "root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/home/user:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n");
         AddText("etc/group", "root:x:0:\nuser:x:1000:\nnogroup:x:65534:\n");
         AddText("etc/hostname", "machine\n");
         AddText("init", GuestInit.Script + "\n", Executable);
     }
 
     /// <summary>Adds a file of text.</summary>
-    public void AddText(string path, string content, UnixFileMode mode = (UnixFileMode)0x1A4) => _archive.AddFile(path, Encoding.UTF8.GetBytes(content), mode);
+    public void AddText(string path, string content, UnixFileMode mode = (UnixFileMode)0x1A4) =>
+        _archive.AddFile(path, Encoding.UTF8.GetBytes(content), mode);
 
     /// <summary>Adds a file that all may read.</summary>
     public void Add(string path, byte[] content) => _archive.AddFile(path, content, (UnixFileMode)0x1A4);
@@ -48,7 +51,8 @@ internal sealed partial class GuestFiles
         foreach (var library in s_optionalLibraries)
         {
             var found = (await HostCommand.RunAsync("/sbin/ldconfig", ["-p"], cancellation)).Output
-                .Split('\n').FirstOrDefault(line => line.Contains(library, StringComparison.Ordinal) && line.Contains("x86-64", StringComparison.Ordinal));
+                .Split('\n').FirstOrDefault(line => line.Contains(library, StringComparison.Ordinal)
+                    && line.Contains("x86-64", StringComparison.Ordinal));
             if (found?.Split(" => ") is [_, var file])
             {
                 AddLibrary(file);

@@ -57,7 +57,9 @@ public sealed partial record MachineKernel(string Name, string Package)
             if (await DownloadAsync(work, [], cancellation) is not { } archive)
             {
                 // The host's package lists are missing or old. They are not ours to renew: use some of our own.
-                string[] lists = ["-o", $"Dir::State::Lists={Directory.CreateDirectory(Path.Combine(work, "lists/partial")).Parent!.FullName}", "-o", $"Dir::Cache={work}"];
+                string[] lists = ["-o",
+                    $"Dir::State::Lists={Directory.CreateDirectory(Path.Combine(work, "lists/partial")).Parent!.FullName}", "-o",
+                    $"Dir::Cache={work}"];
                 await HostCommand.RunAsync("apt-get", [.. lists, "update", "-qq"], cancellation);
                 archive = await DownloadAsync(work, lists, cancellation)
                     ?? throw new MachineUnavailableException($"needs Debian's package {Package} (`apt-get download` cannot fetch it)");
@@ -88,7 +90,9 @@ public sealed partial record MachineKernel(string Name, string Package)
         if (ImageDependency().Match(dependencies.Output) is not { Success: true } image)
             return null;
         // apt-get writes to its working directory.
-        await HostCommand.RunAsync("sh", ["-c", "cd \"$1\" && shift && exec apt-get \"$@\"", "sh", directory, .. options, "download", "-qq", image.Groups[1].Value], cancellation);
+        await HostCommand.RunAsync("sh",
+            ["-c", "cd \"$1\" && shift && exec apt-get \"$@\"", "sh", directory, .. options, "download", "-qq", image.Groups[1].Value],
+            cancellation);
         return Directory.GetFiles(directory, "*.deb").SingleOrDefault();
     }
 

@@ -86,7 +86,8 @@ public sealed class TestMachine(MachineKernel kernel)
         var files = new GuestFiles(stream);
         foreach (var (guestPath, hostPath) in _programs)
             await files.AddProgramAsync(guestPath, hostPath, cancellation);
-        files.Add($"usr/lib/{MachineKernel.OverlayModule}", await File.ReadAllBytesAsync(Path.Combine(kernelDirectory, MachineKernel.OverlayModule), cancellation));
+        files.Add($"usr/lib/{MachineKernel.OverlayModule}",
+            await File.ReadAllBytesAsync(Path.Combine(kernelDirectory, MachineKernel.OverlayModule), cancellation));
         foreach (var (guestPath, content) in _files)
             files.AddText(guestPath, content);
         foreach (var (number, item) in _cases.Index())

@@ -15,7 +15,10 @@ internal sealed class AllowList
     private static IEnumerable<(string Host, int Port)> Parse(string entry)
     {
         // What a URL may say of a host is what Uri makes of it, here and there alike.
-        if (!Uri.TryCreate($"http://{entry}", UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.PathAndQuery != "/" || entry.EndsWith('/'))
+        if (!Uri.TryCreate($"http://{entry}", UriKind.Absolute, out var url)
+            || url.UserInfo.Length > 0
+            || url.PathAndQuery != "/"
+            || entry.EndsWith('/'))
             throw new FormatException($"--allow {entry}: a host is needed, or HOST:PORT.");
         var hasPort = entry.LastIndexOf(':') > entry.LastIndexOf(']');
         return hasPort ? [(url.IdnHost, url.Port)] : [(url.IdnHost, 80), (url.IdnHost, 443)];

@@ -27,7 +27,8 @@ internal sealed class FetchService : IFetch, IDisposable
     {
         _allowed = allowed;
         _resolve = resolve ?? Dns.GetHostAddressesAsync;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectCallback = ConnectAsync })
+        _client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectCallback = ConnectAsync })
         {
             Timeout = s_deadline,
         };
@@ -73,7 +74,8 @@ internal sealed class FetchService : IFetch, IDisposable
     }
 
     private static Uri? Redirect(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
+        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect
             or HttpStatusCode.PermanentRedirect
             ? response.Headers.Location
             : null;
@@ -103,7 +105,8 @@ internal sealed class FetchService : IFetch, IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(await AddressesAsync(context.DnsEndPoint.Host, cancellationToken), context.DnsEndPoint.Port, cancellationToken);
+            await socket.ConnectAsync(
+                await AddressesAsync(context.DnsEndPoint.Host, cancellationToken), context.DnsEndPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -120,7 +123,8 @@ internal sealed class FetchService : IFetch, IDisposable
             return [itself];
         var addresses = await _resolve(host, cancellationToken);
         return Array.Find(addresses, static a => !PublicAddress.Is(a)) is { } inside
-            ? throw new UnauthorizedAccessException($"{host} is {inside}, no address of the internet: only a grant of the address itself allows that.")
+            ? throw new UnauthorizedAccessException(
+                $"{host} is {inside}, no address of the internet: only a grant of the address itself allows that.")
             : addresses;
     }
 }

@@ -18,7 +18,10 @@ internal sealed class FilesService(string root) : IFiles, IDisposable
     public Task<IReadOnlyList<string>> ListAsync(string path) => Task.FromResult<IReadOnlyList<string>>(Granted(path, () =>
     {
         using var directory = _root.OpenDirectory(path, Rules);
-        return DirectoryNames.Read(directory).Select(static n => n.Kind == FileKind.Directory ? n.Name + "/" : n.Name).Order(StringComparer.Ordinal).ToArray();
+        return DirectoryNames.Read(directory)
+            .Select(static n => n.Kind == FileKind.Directory ? n.Name + "/" : n.Name)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
     }));
 
     public void Dispose() => _root.Dispose();

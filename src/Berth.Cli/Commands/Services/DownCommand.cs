@@ -7,7 +7,11 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth down</c>.</summary>
 internal sealed class DownCommand : RequestCommand<Down>
 {
-    private readonly Argument<string[]> _names = new("NAME") { Description = "Services (default: all of them)", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _names = new("NAME")
+    {
+        Description = "Services (default: all of them)",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
     private readonly TimeoutOption _timeout = new();
 
     public DownCommand()
@@ -17,5 +21,6 @@ internal sealed class DownCommand : RequestCommand<Down>
         Options.Add(_timeout);
     }
 
-    protected override Down Read(ParseResult parsed) => new([.. (parsed.GetValue(_names) ?? []).Select(ServiceName.Parse)], _timeout.Read(parsed));
+    protected override Down Read(ParseResult parsed) =>
+        new([.. (parsed.GetValue(_names) ?? []).Select(ServiceName.Parse)], _timeout.Read(parsed));
 }

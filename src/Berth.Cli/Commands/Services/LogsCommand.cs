@@ -13,7 +13,11 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
 
     private readonly Argument<string> _name = new("NAME") { Description = "A service: web, or web@blue" };
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Wait for more, until Ctrl-C" };
-    private readonly Option<int?> _lines = new("--lines", "-n") { Description = "The last N lines (default: all; with --follow: 10)", HelpName = "N" };
+    private readonly Option<int?> _lines = new("--lines", "-n")
+    {
+        Description = "The last N lines (default: all; with --follow: 10)",
+        HelpName = "N",
+    };
     private readonly Option<bool> _plain = new("--no-time") { Description = "Without the times" };
     private readonly BackendOption _backend = new();
 
@@ -36,7 +40,11 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
     {
         var follow = parsed.GetValue(_follow);
         return new ReadLogs(
-            ServiceName.Parse(parsed.GetValue(_name)!), new LogQuery { Follow = follow, Lines = parsed.GetValue(_lines) ?? (follow ? FollowedLines : null) },
+            ServiceName.Parse(parsed.GetValue(_name)!), new LogQuery
+            {
+                Follow = follow,
+                Lines = parsed.GetValue(_lines) ?? (follow ? FollowedLines : null),
+            },
             parsed.GetValue(_backend));
     }
 

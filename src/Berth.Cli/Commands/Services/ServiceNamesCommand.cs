@@ -10,7 +10,11 @@ namespace Berth.Cli.Commands.Services;
 internal abstract class ServiceNamesCommand<TRequest> : RequestCommand<TRequest>
     where TRequest : Request
 {
-    private readonly Argument<string[]> _names = new("NAME") { Description = "Services: web, or web@blue", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _names = new("NAME")
+    {
+        Description = "Services: web, or web@blue",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly BackendOption _backend = new();
     private readonly TimeoutOption _timeout = new();
 

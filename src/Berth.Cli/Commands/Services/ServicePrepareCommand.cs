@@ -19,5 +19,7 @@ internal sealed class ServicePrepareCommand : RequestCommand<PrepareService>
     }
 
     protected override PrepareService Read(ParseResult parsed) =>
-        _command.Length > 0 ? new(parsed.GetValue(_directory)!, [.. _command]) : throw new UsageException("there is no command; write it behind --");
+        _command.Length > 0
+            ? new(parsed.GetValue(_directory)!, [.. _command])
+            : throw new UsageException("there is no command; write it behind --");
 }

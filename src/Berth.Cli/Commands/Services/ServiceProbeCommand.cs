@@ -9,9 +9,17 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth service probe</c>: what a unit of systemd has done beside a service that is asked whether it is ready.</summary>
 internal sealed class ServiceProbeCommand : RequestCommand<ProbeService>
 {
-    private readonly Argument<string?> _probe = new("PROBE") { Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait until its program was executed)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _probe = new("PROBE")
+    {
+        Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait until its program was executed)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    private readonly Option<int?> _notify = new("--notify") { HelpName = "DESCRIPTOR", Description = "Write a newline there when it is ready, and end what is not in time (s6's notification-fd)" };
+    private readonly Option<int?> _notify = new("--notify")
+    {
+        HelpName = "DESCRIPTOR",
+        Description = "Write a newline there when it is ready, and end what is not in time (s6's notification-fd)",
+    };
 
     public ServiceProbeCommand()
         : base("probe", "Ask until a service is ready, or the process that MAINPID names has ended")

@@ -5,7 +5,9 @@ using Berth.Supervision.Services;
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth service unregister</c>.</summary>
-internal sealed class ServiceUnregisterCommand() : ServiceNamesCommand<UnregisterServices>("unregister", "Stop services and forget them; one that is not there is fine")
+internal sealed class ServiceUnregisterCommand()
+    : ServiceNamesCommand<UnregisterServices>("unregister", "Stop services and forget them; one that is not there is fine")
 {
-    protected override UnregisterServices Of(ImmutableArray<ServiceName> names, ServiceManagerKind? manager, TimeSpan? timeout) => new(names, manager, timeout);
+    protected override UnregisterServices Of(ImmutableArray<ServiceName> names, ServiceManagerKind? manager, TimeSpan? timeout) =>
+        new(names, manager, timeout);
 }

@@ -7,5 +7,6 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth start</c>.</summary>
 internal sealed class StartCommand() : ServiceNamesCommand<StartServices>("start", "Start services, now and after every reboot")
 {
-    protected override StartServices Of(ImmutableArray<ServiceName> names, ServiceManagerKind? manager, TimeSpan? timeout) => new(names, manager, timeout);
+    protected override StartServices Of(ImmutableArray<ServiceName> names, ServiceManagerKind? manager, TimeSpan? timeout) =>
+        new(names, manager, timeout);
 }

@@ -10,7 +10,11 @@ internal sealed class StatusCommand : RequestCommand<ShowStatus>
 {
     private const int TailLines = 10;
 
-    private readonly Argument<string?> _name = new("NAME") { Description = "A service: web, or web@blue (default: all of them)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _name = new("NAME")
+    {
+        Description = "A service: web, or web@blue (default: all of them)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly BackendOption _backend = new();
     private readonly JsonOption _json = new();
 
@@ -23,7 +27,11 @@ internal sealed class StatusCommand : RequestCommand<ShowStatus>
     }
 
     protected override ShowStatus Read(ParseResult parsed) => new(
-        parsed.GetValue(_name) is { } name ? ServiceName.Parse(name) : null, parsed.GetValue(_backend), LogLines: parsed.GetValue(_json) ? 0 : TailLines);
+        parsed.GetValue(_name) is { } name
+            ? ServiceName.Parse(name)
+            : null, parsed.GetValue(_backend), LogLines: parsed.GetValue(_json)
+            ? 0
+            : TailLines);
 
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
 }

@@ -8,7 +8,10 @@ namespace Berth.Cli.Commands.Services;
 internal sealed class TopCommand : RequestCommand<SampleServices>
 {
     private readonly BackendOption _backend = new();
-    private readonly Option<bool> _once = new("--once") { Description = "Print one table and return; so it does where there is no terminal" };
+    private readonly Option<bool> _once = new("--once")
+    {
+        Description = "Print one table and return; so it does where there is no terminal",
+    };
 
     public TopCommand()
         : base("top", "Watch services: CPU, memory, restarts; start, stop and restart them by key")

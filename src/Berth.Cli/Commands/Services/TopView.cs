@@ -71,7 +71,8 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
 
     private static string Header => $"{"NAME",-24}  {"STATE",-9}  {"PID",7}  {"CPU",6}  {"MEMORY",6}  {"RESTARTS",8}  {"FOR",7}  LOAD";
 
-    private int ChosenRow => Math.Max(0, _services.TakeWhile(service => service.Name != _chosen).Count() is var at && at < _services.Count ? at : 0);
+    private int ChosenRow =>
+        Math.Max(0, _services.TakeWhile(service => service.Name != _chosen).Count() is var at && at < _services.Count ? at : 0);
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
@@ -122,7 +123,11 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
             (Header, ""),
             .. _services.Select((service, at) => (Row(service), at == chosen ? "\e[7m" : "")).Skip(first).Take(rows),
             ("", ""),
-            (Printable.Line(_answer.Length > 0 ? _answer : _services.Count > 0 ? _services[chosen].Problem ?? _services[chosen].Text ?? "" : "no service is registered"), ""),
+            (Printable.Line(_answer.Length > 0
+                ? _answer
+                : _services.Count > 0
+                ? _services[chosen].Problem ?? _services[chosen].Text ?? ""
+                : "no service is registered"), ""),
             (Keys, "\e[2m"),
         ];
 
@@ -130,7 +135,11 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
         for (var i = 0; i < Math.Min(lines.Count, height); i++)
         {
             var (text, style) = lines[i];
-            screen.Append(i > 0 ? "\r\n" : "").Append(style).Append(text.Length > width ? text[..width] : text).Append(style.Length > 0 ? "\e[0m" : "").Append("\e[K");
+            screen.Append(i > 0 ? "\r\n" : "")
+                .Append(style)
+                .Append(text.Length > width ? text[..width] : text)
+                .Append(style.Length > 0 ? "\e[0m" : "")
+                .Append("\e[K");
         }
 
         Console.Write(screen.Append("\e[J"));

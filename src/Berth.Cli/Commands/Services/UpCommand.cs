@@ -8,11 +8,26 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth up</c>.</summary>
 internal sealed class UpCommand : RequestCommand<Up>
 {
-    private readonly Argument<string[]> _files = new("FILE") { Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Hand them over to the supervisor in the background, and return; of what runs there, only what has changed is restarted" };
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<bool> _detach = new("--detach", "-d")
+    {
+        Description =
+            "Hand them over to the supervisor in the background, and return; of what runs there, only what has changed is restarted",
+    };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --detach: say what would be done, and do nothing" };
-    private readonly Option<string?> _exitCodeFrom = new("--exit-code-from") { Description = "Stop all when the service NAME has ended, and exit with its code", HelpName = "NAME" };
-    private readonly Option<bool> _abortOnExit = new("--abort-on-exit") { Description = "Stop all when one has ended, and exit with its code" };
+    private readonly Option<string?> _exitCodeFrom = new("--exit-code-from")
+    {
+        Description = "Stop all when the service NAME has ended, and exit with its code",
+        HelpName = "NAME",
+    };
+    private readonly Option<bool> _abortOnExit = new("--abort-on-exit")
+    {
+        Description = "Stop all when one has ended, and exit with its code",
+    };
     private readonly TimeoutOption _timeout = new();
 
     public UpCommand()

@@ -33,12 +33,14 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     /// What has Berth's supervisor started with the host, for whoever is told that nothing does: a command that can do it here, or what
     /// somebody has to do.
     /// </summary>
-    public string HowToEnable => Way is BootWay.None ? $"have this started with the host, as {_user}: {Command}" : "berth service enable-boot";
+    public string HowToEnable =>
+        Way is BootWay.None ? $"have this started with the host, as {_user}: {Command}" : "berth service enable-boot";
 
     /// <summary>
     /// The line that has a user's services started without a login, and run on after one; null: it is not needed, or is in force.
     /// </summary>
-    public string? LingerLine => Way is BootWay.User && !File.Exists($"/var/lib/systemd/linger/{_user}") ? $"sudo loginctl enable-linger {_user}" : null;
+    public string? LingerLine =>
+        Way is BootWay.User && !File.Exists($"/var/lib/systemd/linger/{_user}") ? $"sudo loginctl enable-linger {_user}" : null;
 
     private static string Init => File.Exists("/proc/1/comm") ? File.ReadAllText("/proc/1/comm").TrimEnd() : "";
 
@@ -56,10 +58,16 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     /// <param name="cancellationToken">Stops looking.</param>
     public async Task<bool> IsEnabledAsync(CancellationToken cancellationToken) => Way switch
     {
-        BootWay.System or BootWay.User => File.Exists(Path.Combine(UnitDirectory, Unit)) && FileStatus.Find(Path.Combine(UnitDirectory, $"{Target}.wants", Unit)) is not null && LingerLine is null,
+        BootWay.System or BootWay.User =>
+            File.Exists(Path.Combine(UnitDirectory, Unit))
+                && FileStatus.Find(Path.Combine(UnitDirectory, $"{Target}.wants", Unit)) is not null
+                && LingerLine is null,
         BootWay.OpenRc => File.Exists(OpenRcScript) && FileStatus.Find("/etc/runlevels/default/berth") is not null,
         BootWay.S6 => File.Exists(Path.Combine(S6Directory, "run")),
-        BootWay.Cron => (await CrontabAsync(cancellationToken).ConfigureAwait(false)).Split('\n').Any(line => line.StartsWith("@reboot", StringComparison.Ordinal) && line.EndsWith(Command, StringComparison.Ordinal)),
+        BootWay.Cron =>
+            (await CrontabAsync(cancellationToken).ConfigureAwait(false))
+                .Split('\n')
+                .Any(line => line.StartsWith("@reboot", StringComparison.Ordinal) && line.EndsWith(Command, StringComparison.Ordinal)),
         // Where Berth is process 1, it is its own start.
         _ => Init is "berth" or "berth-full",
     };
@@ -75,18 +83,22 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
             case BootWay.System or BootWay.User:
                 return await EnableUnitAsync(cancellationToken).ConfigureAwait(false);
             case BootWay.OpenRc:
-                AtomicFile.Write(OpenRcScript, Text($"#!/sbin/openrc-run\nsupervisor=supervise-daemon\ncommand={berth}\ncommand_args=supervise\nretry=TERM/300\n"), ProgramMode);
+                AtomicFile.Write(OpenRcScript,
+                    Text($"#!/sbin/openrc-run\nsupervisor=supervise-daemon\ncommand={berth}\ncommand_args=supervise\nretry=TERM/300\n"),
+                    ProgramMode);
                 await RunAsync("rc-update", ["add", "berth", "default"], cancellationToken).ConfigureAwait(false);
                 return ($"OpenRC starts {Command} ({OpenRcScript})", null);
             case BootWay.S6:
                 Directory.CreateDirectory(S6Directory);
-                AtomicFile.Write(Path.Combine(S6Directory, "run"), Text($"#!/bin/sh\nexec env HOME={environment.GetValueOrDefault("HOME", "/")} {Command}\n"), ProgramMode);
+                AtomicFile.Write(Path.Combine(S6Directory, "run"),
+                    Text($"#!/bin/sh\nexec env HOME={environment.GetValueOrDefault("HOME", "/")} {Command}\n"), ProgramMode);
                 return ($"s6 starts {Command} ({S6Directory}), as long as {S6Scan} outlives a reboot", null);
             case BootWay.Cron:
                 await EnableCronAsync(cancellationToken).ConfigureAwait(false);
                 return ($"cron starts {Command} ({_user}'s crontab)", null);
             default:
-                throw new ServiceException(ServiceErrorKind.NotSupported, "there is no systemd, OpenRC, s6 or cron here to start it", HowToEnable);
+                throw new ServiceException(
+                    ServiceErrorKind.NotSupported, "there is no systemd, OpenRC, s6 or cron here to start it", HowToEnable);
         }
     }
 
@@ -94,7 +106,8 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     {
         var path = Path.Combine(UnitDirectory, Unit);
         Directory.CreateDirectory(UnitDirectory);
-        var variables = string.Concat(s_kept.Where(name => environment.ContainsKey(name)).Select(name => $"Environment=\"{name}={environment[name]}\"\n"));
+        var variables = string.Concat(
+            s_kept.Where(name => environment.ContainsKey(name)).Select(name => $"Environment=\"{name}={environment[name]}\"\n"));
         // Its services are stopped by itself, in order, and it waits for them. It may make cgroups below its own.
         AtomicFile.Write(path, Text($"""
             [Unit]
@@ -114,7 +127,8 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
         string[] scope = Way is BootWay.User ? ["--user"] : [];
         await RunAsync("systemctl", [.. scope, "--quiet", "enable", Unit], cancellationToken).ConfigureAwait(false);
         if (LingerLine is not null)
-            await CommandRunner.RunAsync(new Command("loginctl", ["--no-ask-password", "enable-linger"]), cancellationToken).ConfigureAwait(false);
+            await CommandRunner.RunAsync(
+                new Command("loginctl", ["--no-ask-password", "enable-linger"]), cancellationToken).ConfigureAwait(false);
         return ($"systemd starts {Command} ({path})", LingerLine);
     }
 
@@ -125,7 +139,8 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
         var before = await CrontabAsync(cancellationToken).ConfigureAwait(false);
         var variables = string.Concat(s_kept.Where(name => environment.ContainsKey(name)).Select(name => $"{name}={environment[name]} "));
         var text = $"{before}{(before is "" || before.EndsWith('\n') ? "" : "\n")}@reboot {variables}{Command}\n";
-        var result = await CommandRunner.RunAsync(new Command("crontab", ["-"]) { Input = Text(text) }, cancellationToken).ConfigureAwait(false);
+        var result =
+            await CommandRunner.RunAsync(new Command("crontab", ["-"]) { Input = Text(text) }, cancellationToken).ConfigureAwait(false);
         if (!result.IsSuccess)
             throw Failed("crontab", result);
     }
@@ -145,7 +160,8 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     }
 
     private ServiceException Failed(string program, CommandResult result) =>
-        new(ServiceErrorKind.Failed, $"cannot have Berth's supervisor started with the host: {program}: {result.Error}", $"have this started with the host, as {_user}: {Command}");
+        new(ServiceErrorKind.Failed, $"cannot have Berth's supervisor started with the host: {program}: {result.Error}",
+            $"have this started with the host, as {_user}: {Command}");
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 

@@ -6,4 +6,5 @@ namespace Berth.Sandbox.Planning.Grants;
 /// <param name="name">What the workload would have called it by.</param>
 /// <param name="problem">What failed, and what to try.</param>
 /// <param name="inner">The cause; null: none.</param>
-public sealed class HostServiceStartException(string name, string problem, Exception? inner = null) : BerthException($"host service {name}: {problem}", inner: inner);
+public sealed class HostServiceStartException(string name, string problem, Exception? inner = null)
+    : BerthException($"host service {name}: {problem}", inner: inner);

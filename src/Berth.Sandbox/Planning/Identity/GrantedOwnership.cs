@@ -54,10 +54,16 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
             if (!given.Contains(bind.Source) && !IsWritable(bind.Source))
                 closed.Add(bind.Directory ? "the directory itself" : "it");
             if (bind.Directory)
-                closed.AddRange((context.Host.List(bind.Source) ?? []).Take(MostLookedAt).Select(static e => e.Name).Where(name => !IsWritable(HostPaths.Join(bind.Source, name))).Order(StringComparer.Ordinal));
+                closed.AddRange(
+                    (context.Host.List(bind.Source) ?? [])
+                        .Take(MostLookedAt)
+                        .Select(static e => e.Name)
+                        .Where(name => !IsWritable(HostPaths.Join(bind.Source, name)))
+                        .Order(StringComparer.Ordinal));
             if (closed.Count > 0)
             {
-                var names = string.Join(", ", closed.Take(MostNamed)) + (closed.Count > MostNamed ? $" and {closed.Count - MostNamed} more" : "");
+                var names = string.Join(", ", closed.Take(MostNamed))
+                    + (closed.Count > MostNamed ? $" and {closed.Count - MostNamed} more" : "");
                 yield return $"{bind.Source} is granted for writing, but the workload (uid {identity.HostUid}) will not be able to write {names}, unless an ACL there lets it{Remedy}";
             }
         }
@@ -87,7 +93,8 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
     }
 
     /// <summary>Only root may give files away.</summary>
-    private string Remedy => context.Caller.MayMapIdentities ? "; a bind with \"own\": \"recursive\" makes what is there the workload's" : "";
+    private string Remedy =>
+        context.Caller.MayMapIdentities ? "; a bind with \"own\": \"recursive\" makes what is there the workload's" : "";
 
     private bool IsGranted(BindMount bind)
     {

@@ -83,11 +83,14 @@ internal static class IdentityPlanner
         if (tier != IsolationTier.Namespaces || !spec.Namespaces.User)
         {
             throw new IdentityUnavailableException(
-                identity, new Blocker("only root can give an identity without a user namespace", $"require namespaces, run it as root, or {LeaveOut}"));
+                identity,
+                    new Blocker(
+                        "only root can give an identity without a user namespace", $"require namespaces, run it as root, or {LeaveOut}"));
         }
 
         if (caller.Subordinate is not { } range)
-            throw new IdentityUnavailableException(identity, caller.SubordinateBlocker ?? new Blocker("you have no subordinate ids", LeaveOut));
+            throw new IdentityUnavailableException(identity, caller.SubordinateBlocker
+                ?? new Blocker("you have no subordinate ids", LeaveOut));
         if (identity >= range.Count)
         {
             throw new IdentityUnavailableException(identity, new Blocker(

@@ -61,7 +61,8 @@ internal static class LandlockPlanner
             if (HostPaths.Resolve(host, bind.Source) is not { } source)
             {
                 if (!bind.Optional)
-                    throw new SandboxPlanException($"cannot grant {bind.Source}: it is not on the host", "create it, correct the path, or say \"optional\": true");
+                    throw new SandboxPlanException(
+                        $"cannot grant {bind.Source}: it is not on the host", "create it, correct the path, or say \"optional\": true");
                 continue;
             }
 
@@ -85,7 +86,9 @@ internal static class LandlockPlanner
 
     /// <summary>What this kernel's Landlock lacks and the sandbox's mounts and namespaces do not keep inside either, in words.</summary>
     public static IEnumerable<string> MissingBesideNamespaces(SandboxSpec sandbox, int version, NetworkMode network) =>
-        sandbox.Landlock ? new LandlockAbi(version).MissingBeside(mounts: true, network is not NetworkMode.Host, sandbox.Namespaces.Pid) : [];
+        sandbox.Landlock
+            ? new LandlockAbi(version).MissingBeside(mounts: true, network is not NetworkMode.Host, sandbox.Namespaces.Pid)
+            : [];
 
     private static LandlockPlan Plan(LandlockAbi abi, ImmutableArray<LandlockRule> rules, LandlockNetworkRights network) =>
         new(abi.Version, (ulong)abi.HandledFiles, rules)

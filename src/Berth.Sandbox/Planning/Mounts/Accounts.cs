@@ -18,7 +18,8 @@ internal sealed record Accounts(string Passwd, string Group)
         var group = new StringBuilder();
         if (identity.InsideUid != 0)
             passwd.Append("root:x:0:0:root:/root:/bin/sh\n");
-        passwd.Append(CultureInfo.InvariantCulture, $"{identity.Username}:x:{identity.InsideUid}:{identity.InsideGid}:Berth:{home}:{shell}\n");
+        passwd.Append(
+            CultureInfo.InvariantCulture, $"{identity.Username}:x:{identity.InsideUid}:{identity.InsideGid}:Berth:{home}:{shell}\n");
         if (identity.InsideUid != Nobody)
             passwd.Append("nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
 

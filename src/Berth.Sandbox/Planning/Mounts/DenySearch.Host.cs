@@ -55,7 +55,8 @@ internal sealed partial class DenySearch
         foreach (var entry in (IsSpelledOut(near) ? null : _host.List(directory)) ?? SpelledOut(near))
         {
             if (++_names > MostNames)
-                throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names", "begin the pattern with the directory that is meant");
+                throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names",
+                    "begin the pattern with the directory that is meant");
             var matching = Advance(near, entry.Name, link: false);
             if (Array.TrueForAll(matching, static s => s == 0))
                 continue;

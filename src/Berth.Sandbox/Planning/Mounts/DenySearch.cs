@@ -17,9 +17,11 @@ namespace Berth.Sandbox.Planning.Mounts;
 internal sealed partial class DenySearch
 {
     private const int MostNames = 2_000_000; // some seconds
-    private const int LongestPath = 1 << 16; // far beyond PATH_MAX; without an end to it, a chain of directories would be searched in quadratic time
+    private const int LongestPath =
+        1 << 16; // far beyond PATH_MAX; without an end to it, a chain of directories would be searched in quadratic time
 
-    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(20); // the kernel stamps files by a clock that goes on at each timer interrupt: 10 ms at most
+    private static readonly TimeSpan s_clockTick =
+        TimeSpan.FromMilliseconds(20); // the kernel stamps files by a clock that goes on at each timer interrupt: 10 ms at most
 
     private readonly SandboxTree _tree;
     private readonly IHostView _host;
@@ -92,7 +94,9 @@ internal sealed partial class DenySearch
 
     private void Enter(Waiting waiting)
     {
-        if (Array.TrueForAll(waiting.States, static s => s == 0) || _tree.IsKernels(waiting.Path) || !_searched.Add((waiting.Path, string.Join(',', waiting.States))))
+        if (Array.TrueForAll(waiting.States, static s => s == 0)
+            || _tree.IsKernels(waiting.Path)
+            || !_searched.Add((waiting.Path, string.Join(',', waiting.States))))
             return;
         if (waiting.Path.Length > LongestPath)
         {
@@ -132,7 +136,8 @@ internal sealed partial class DenySearch
             foreach (var entry in entries ?? SpelledOut(at.States))
             {
                 if (++_names > MostNames)
-                    throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names", "begin the pattern with the directory that is meant");
+                    throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names",
+                        "begin the pattern with the directory that is meant");
                 Consider(at, open, entry);
             }
         }
@@ -251,7 +256,8 @@ internal sealed partial class DenySearch
         {
             var links = new List<string>();
             MissOnTheHostsWay(link, wanted);
-            if (HostPaths.Resolve(_host, link, links) is { } onHost && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
+            if (HostPaths.Resolve(_host, link, links) is { } onHost
+                && (real is null || !_tree.HostPathsOf(real).Contains(onHost, StringComparer.Ordinal)))
                 FollowToHost(onHost, matching, states, [.. at.Way, .. _tree.InsideOf(links)]);
         }
     }
@@ -313,7 +319,8 @@ internal sealed partial class DenySearch
     private bool IsSpelledOut(UInt128[] states) => !states.Where((s, i) => _globs[i].Glob.HasWildcardNext(s)).Any();
 
     private HostEntry[] SpelledOut(UInt128[] states) =>
-        [.. _globs.SelectMany((g, i) => g.Glob.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null))];
+        [.. _globs.SelectMany(
+            (g, i) => g.Glob.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null))];
 
     /// <summary>A directory to be searched, and the links that lead to it.</summary>
     private sealed record Waiting(string Path, UInt128[] States, IReadOnlyList<string> Way)

@@ -34,7 +34,9 @@ internal sealed partial class MountPlanner
                 continue;
             DependOnPrefix(patterns[i].Glob);
             if (patterns[i].Glob.IsLiteral)
-                unsearchable.AddRange(ClosedOnTheWay(patterns[i].Glob.LiteralPrefix).Select(directory => new UnsearchableDirectory(directory, i, Errno.EACCES)));
+                unsearchable.AddRange(
+                    ClosedOnTheWay(patterns[i].Glob.LiteralPrefix).Select(
+                        directory => new UnsearchableDirectory(directory, i, Errno.EACCES)));
         }
 
         var denied = new DenySet([.. rules.Select(static r => r.Path)]);
@@ -67,12 +69,15 @@ internal sealed partial class MountPlanner
 
         var masks = denied.Masks();
         if (masks.Count > MostMasks)
-            throw new SandboxPlanException($"deny {masks[0].Rule} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
+            throw new SandboxPlanException(
+                $"deny {masks[0].Rule} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
         RefuseUnsearchable(unsearchable, patterns, masks);
         foreach (var mask in masks)
         {
             if (HostText.GetByteCount(mask.Target) >= HostPaths.Longest)
-                throw new SandboxPlanException($"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than {HostPaths.Longest} bytes", "deny a directory above it");
+                throw new SandboxPlanException(
+                    $"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than {HostPaths.Longest} bytes",
+                    "deny a directory above it");
             _steps.Add(mask with { On = FileAt(mask.Target, mask.Rule) });
         }
 
@@ -107,15 +112,20 @@ internal sealed partial class MountPlanner
     /// Refuses where something may be denied that was not found, unless it is out of reach anyway. What an exception did not find stays
     /// denied.
     /// </summary>
-    private void RefuseUnsearchable(List<UnsearchableDirectory> unsearchable, (PathGlob Glob, int Rule, bool IsException)[] patterns, IReadOnlyList<MaskStep> masks)
+    private void RefuseUnsearchable(
+        List<UnsearchableDirectory> unsearchable, (PathGlob Glob, int Rule, bool IsException)[] patterns, IReadOnlyList<MaskStep> masks)
     {
         if (unsearchable.Count == 0)
             return;
         var covered = masks.Where(static m => m.Openings.IsEmpty).Select(static m => m.Target).ToHashSet(StringComparer.Ordinal);
         foreach (var missed in unsearchable)
         {
-            if (!patterns[missed.Pattern].IsException && !covered.Contains(missed.Path) && !DenySet.Above(missed.Path).Any(covered.Contains) && MayBeReached(missed))
-                throw Unsearchable(missed.Path, missed.Error, $"deny {patterns[missed.Pattern].Glob.Text}", $"deny {Shorten(missed.Path)} itself");
+            if (!patterns[missed.Pattern].IsException
+                && !covered.Contains(missed.Path)
+                && !DenySet.Above(missed.Path).Any(covered.Contains)
+                && MayBeReached(missed))
+                throw Unsearchable(
+                    missed.Path, missed.Error, $"deny {patterns[missed.Pattern].Glob.Text}", $"deny {Shorten(missed.Path)} itself");
         }
     }
 
@@ -164,7 +174,8 @@ internal sealed partial class MountPlanner
             for (var (again, same) = (1, 1); search.HasChanged || (search.IsUnsettled && same < SameSearches); again++)
             {
                 if (again == MostSearches)
-                    throw new HostChangedException(group.Key, $"deny {group.First().Glob.Text} cannot be enforced: directories are renamed or removed while they are searched");
+                    throw new HostChangedException(group.Key,
+                        $"deny {group.First().Glob.Text} cannot be enforced: directories are renamed or removed while they are searched");
                 var before = search;
                 search = DenySearch.Run(_tree, _host, group);
                 same = search.CameToAll(seen) && !search.HasChanged && search.FoundAsMuchAs(before) ? same + 1 : 1;
@@ -255,7 +266,8 @@ internal sealed partial class MountPlanner
         if (rule.IsLiteral ? _tree.IsFleeting(real) : _tree.IsKernels(real))
         {
             var mount = _tree.MountOf(real).Target;
-            throw new SandboxPlanException($"deny {rule.Text} cannot be enforced: what is in {mount} comes and goes", $"deny {mount}, or leave the rule out");
+            throw new SandboxPlanException(
+                $"deny {rule.Text} cannot be enforced: what is in {mount} comes and goes", $"deny {mount}, or leave the rule out");
         }
     }
 
@@ -264,12 +276,16 @@ internal sealed partial class MountPlanner
     {
         var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
         var onHost = HostPaths.Resolve(_host, rule.LiteralPrefix) ?? rule.LiteralPrefix;
-        if (!rule.IsLiteral && _tree.Mounts.Any(m => IsWritable(m) && (HostPaths.IsWithin(m.Target, real) || _tree.MountOf(real) == m || Shows(m, onHost))))
+        if (!rule.IsLiteral
+            && _tree.Mounts.Any(m => IsWritable(m) && (HostPaths.IsWithin(m.Target, real) || _tree.MountOf(real) == m || Shows(m, onHost))))
         {
             _notes.Add($"deny {rule.Text} holds for what matches now; files made later in a writable directory are not covered");
             _openEnded.Add(rule.Text);
         }
-        else if (rule.IsLiteral && _tree.Look(real) is null && _host.Look(onHost) is null && IsWritable(_tree.MountOf(HostPaths.Parent(real))))
+        else if (rule.IsLiteral
+            && _tree.Look(real) is null
+            && _host.Look(onHost) is null
+            && IsWritable(_tree.MountOf(HostPaths.Parent(real))))
             _notes.Add($"deny {rule.Text}: nothing is there now; a file made there later is not covered");
     }
 

@@ -18,7 +18,8 @@ internal sealed partial class MountPlanner
             for (var path = place; path != "/" && !_names.ContainsKey(path); path = HostPaths.Parent(path))
             {
                 var file = _host.Look(path);
-                if (file is not { Identity: null } && _host.MayEnter(HostPaths.Parent(path))) // what Berth itself makes before the start has none
+                if (file is not { Identity: null }
+                    && _host.MayEnter(HostPaths.Parent(path))) // what Berth itself makes before the start has none
                     _names.Add(path, new PlannedName(path, file?.Identity, file?.LinkText, rule));
             }
         }

@@ -79,7 +79,8 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>Whether a mount keeps the workload from writing.</summary>
-    private static bool IsProtective(MountStep step) => step is BindMount { Write: false } or OverlayMount { Upper: null } or TmpfsMount { Write: false };
+    private static bool IsProtective(MountStep step) =>
+        step is BindMount { Write: false } or OverlayMount { Upper: null } or TmpfsMount { Write: false };
 
     /// <summary>Which file is at an inside path that was there a moment ago; null: the caller may not see it.</summary>
     private PlacedFile? FileAt(string path, string rule)

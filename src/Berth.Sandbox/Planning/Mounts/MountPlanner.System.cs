@@ -69,7 +69,8 @@ internal sealed partial class MountPlanner
         {
             var device = HostPaths.Join(target, name);
             var source = "/dev/" + name;
-            Place(new BindMount(ResolveSource(source) ?? source, device, Directory: false) { Write = true, Device = true }, directory: false);
+            Place(
+                new BindMount(ResolveSource(source) ?? source, device, Directory: false) { Write = true, Device = true }, directory: false);
         }
 
         Record(new SymlinkStep(target + "/fd", "/proc/self/fd"));

@@ -26,12 +26,15 @@ internal sealed partial class MountPlanner
         var directory = "/" + string.Join('/', names.Take(known));
         if (there.Any(e => e.Name == names[known]))
         {
-            _warnings.Add($"{rule} {glob.Text} names nothing: {HostPaths.Join(directory, names[known])} is a symbolic link that leads to nothing");
+            _warnings.Add(
+                $"{rule} {glob.Text} names nothing: {HostPaths.Join(directory, names[known])} is a symbolic link that leads to nothing");
             return;
         }
 
         var closest = Spelling.Closest(names[known], [.. there.Select(static e => e.Name).Order(StringComparer.Ordinal)]);
-        var meant = closest is null ? "" : $"; did you mean {string.Concat(HostPaths.Join(directory, closest), glob.Text.AsSpan(HostPaths.Join(directory, names[known]).Length))}?";
+        var meant = closest is null
+            ? ""
+            : $"; did you mean {string.Concat(HostPaths.Join(directory, closest), glob.Text.AsSpan(HostPaths.Join(directory, names[known]).Length))}?";
         _warnings.Add($"{rule} {glob.Text} names nothing: there is no {names[known]} in {directory}{meant}");
     }
 
@@ -59,8 +62,11 @@ internal sealed partial class MountPlanner
         {
             foreach (var target in _granted.Select(t => _tree.Resolve(t)).OfType<string>().Distinct(StringComparer.Ordinal))
             {
-                if (target != mask.Target && HostPaths.IsWithin(target, mask.Target) && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target)))
-                    _warnings.Add($"deny {mask.Rule} takes away {target}, which is granted; to keep it, except it from the rule (--except {target})");
+                if (target != mask.Target
+                    && HostPaths.IsWithin(target, mask.Target)
+                    && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target)))
+                    _warnings.Add(
+                        $"deny {mask.Rule} takes away {target}, which is granted; to keep it, except it from the rule (--except {target})");
             }
         }
     }

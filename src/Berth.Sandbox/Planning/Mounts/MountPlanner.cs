@@ -57,7 +57,8 @@ internal sealed partial class MountPlanner
     /// <param name="links">Symbolic links of the host that keep their place wherever the workload could move them.</param>
     /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
     public static MountPlan Plan(
-        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts, ImmutableArray<uint> owners, int ofProfile = 0,
+        IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts,
+            ImmutableArray<uint> owners, int ofProfile = 0,
         ImmutableArray<string> links = default)
     {
         var expanded = new List<FilesystemEntry>(entries.Length);
@@ -335,7 +336,8 @@ internal sealed partial class MountPlanner
         }
         else if (step is not DirectoryStep)
         {
-            _steps.RemoveAll(s => HostPaths.IsWithin(s.Target, step.Target) && !(s.Target == step.Target && s is (DirectoryStep or FileStep)));
+            _steps.RemoveAll(s => HostPaths.IsWithin(s.Target, step.Target)
+                && !(s.Target == step.Target && s is (DirectoryStep or FileStep)));
         }
 
         _steps.Add(step);

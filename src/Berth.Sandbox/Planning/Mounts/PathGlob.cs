@@ -40,7 +40,8 @@ internal sealed class PathGlob
         var components = HostPaths.Components(text).ToArray();
         if (components.Length > MostComponents)
             throw new SandboxPlanException($"deny {text} has more than {MostComponents} parts", "deny a directory above");
-        return new PathGlob("/" + string.Join('/', components), components, components.TakeWhile(static c => c.AsSpan().IndexOfAny('*', '?') < 0).Count());
+        return new PathGlob("/"
+            + string.Join('/', components), components, components.TakeWhile(static c => c.AsSpan().IndexOfAny('*', '?') < 0).Count());
     }
 
     /// <summary>The state one name further down; zero: nothing down there is meant.</summary>
@@ -71,7 +72,8 @@ internal sealed class PathGlob
         _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') < 0);
 
     /// <summary>Whether a name with wildcards, or any name, may be the next part of a match.</summary>
-    public bool HasWildcardNext(UInt128 state) => _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') >= 0).Any();
+    public bool HasWildcardNext(UInt128 state) =>
+        _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') >= 0).Any();
 
     /// <summary>A state without the possibilities that a <c>**</c> leaves open at any depth.</summary>
     public UInt128 WithoutAnyDepth(UInt128 state)
@@ -91,7 +93,8 @@ internal sealed class PathGlob
     /// <summary>Whether it may name something below this directory.</summary>
     public bool MayMatchBelow(string directory) => (StateOf(directory) & ~(UInt128.One << _components.Length)) != 0;
 
-    private UInt128 StateOf(string path) => HostPaths.Components(path).Aggregate(Closure(UInt128.One), (state, name) => Advance(state, name));
+    private UInt128 StateOf(string path) =>
+        HostPaths.Components(path).Aggregate(Closure(UInt128.One), (state, name) => Advance(state, name));
 
     /// <summary>A <c>**</c> between others may stand for nothing.</summary>
     private UInt128 Closure(UInt128 state)

@@ -106,14 +106,18 @@ internal sealed partial class SandboxTree
         var own = _ownNames[path].ToArray();
         if (own.Length == 0 && sources.Length == 1)
             return sources[0];
-        return own.Select(static n => new HostEntry(n, null)).Concat(sources.SelectMany(static s => s!)).DistinctBy(static e => e.Name, StringComparer.Ordinal);
+        return own.Select(static n => new HostEntry(n, null))
+            .Concat(sources.SelectMany(static s => s!))
+            .DistinctBy(static e => e.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Whether a directory is the kernel's, so that nothing in it is a file that somebody put there.</summary>
     public bool IsKernels(string path) => MountOf(path) switch
     {
         KernelMount => true,
-        BindMount bind => HostPaths.Rebase(path, bind.Target, bind.Source) is var source && (HostPaths.IsWithin(source, "/sys") || HostPaths.IsWithin(source, "/proc")),
+        BindMount bind =>
+            HostPaths.Rebase(path, bind.Target, bind.Source) is var source
+                && (HostPaths.IsWithin(source, "/sys") || HostPaths.IsWithin(source, "/proc")),
         _ => false,
     };
 

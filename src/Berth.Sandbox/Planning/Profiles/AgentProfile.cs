@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Berth.Instances.HostActions;
 using Berth.Sandbox.Host;
 using Berth.Workloads.Specs;
 
@@ -17,7 +16,8 @@ internal static class AgentProfile
     [
         ".husky", ".gitconfig",
         ".vscode", ".idea", ".vs", ".zed", ".fleet", ".devcontainer", ".vimrc", ".nvimrc", ".nvim.lua", ".exrc", ".dir-locals.el",
-        ".envrc", ".mise.toml", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".inputrc", ".tmux.conf",
+        ".envrc", ".mise.toml", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile",
+            ".zlogin", ".inputrc", ".tmux.conf",
     ];
 
     // At any depth. The exceptions hold no secrets: templates, and certificates of public authorities, without which pip reaches nothing.
@@ -88,7 +88,11 @@ internal static class AgentProfile
     public static ImmutableArray<DenySpec> WithDeny(string workspace, ImmutableArray<DenySpec> own)
     {
         string Below(string name) => HostPaths.Join(workspace, "**/" + name);
-        return [.. s_deny.Select(rule => new DenySpec(Below(rule.Name)) { Except = [.. rule.Except.Select(Below)] }).Where(rule => !own.Any(o => o.Path == rule.Path)), .. own];
+        return [.. s_deny.Select(
+            rule =>
+                new DenySpec(Below(rule.Name)) { Except = [.. rule.Except.Select(Below)] }).Where(rule =>
+                    !own.Any(o => o.Path == rule.Path)),
+            .. own];
     }
 
     /// <summary>What <c>explain</c> says of it.</summary>
@@ -108,5 +112,6 @@ internal static class AgentProfile
     }
 
     /// <summary>Whether it is there, or may be for all that the caller knows: then it cannot be granted, and nothing starts.</summary>
-    private static bool IsThere(IHostView host, string path) => HostPaths.Resolve(host, path) is not null || HostPaths.ClosedOnTheWay(host, path) is not null;
+    private static bool IsThere(IHostView host, string path) =>
+        HostPaths.Resolve(host, path) is not null || HostPaths.ClosedOnTheWay(host, path) is not null;
 }

@@ -10,7 +10,8 @@ namespace Berth.Sandbox.Planning.Profiles;
 /// <param name="Home">The home directory inside.</param>
 /// <param name="RuntimeDirectory">XDG_RUNTIME_DIR inside; null: there is none.</param>
 /// <param name="HasDisplay">Whether the caller has a graphical session.</param>
-internal sealed record ProfileContext(IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string? RuntimeDirectory, bool HasDisplay)
+internal sealed record ProfileContext(
+    IHostView Host, NetworkMode Network, string CurrentDirectory, string Home, string? RuntimeDirectory, bool HasDisplay)
 {
     /// <summary>The caller's home on the host; null: none.</summary>
     public string? CallersHome { get; init; }

@@ -30,7 +30,9 @@ internal static class ProfileEntries
     /// nothing is made: null where that has no place for it, as on a host without logind.
     /// </summary>
     public static string? RuntimeDirectory(SandboxProfile profile, IHostView host, uint uid) =>
-        profile is not SandboxProfile.Permissive || !HasDirectory(host, "/run") || HasDirectory(host, RuntimeDirectories) ? $"{RuntimeDirectories}/{uid}" : null;
+        profile is not SandboxProfile.Permissive
+            || !HasDirectory(host, "/run")
+            || HasDirectory(host, RuntimeDirectories) ? $"{RuntimeDirectories}/{uid}" : null;
 
     private static BindEntry Workspace(ProfileContext context) => new(context.CurrentDirectory, context.CurrentDirectory) { Write = true };
 
