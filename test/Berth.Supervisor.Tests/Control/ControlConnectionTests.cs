@@ -16,7 +16,7 @@ public sealed class ControlConnectionTests
     [
         new KeyNotFoundException("secret"), new InvalidOperationException("secret"), new FormatException("secret"),
             new JsonException("secret"),
-        new ArgumentException("secret", "secret"), new InvalidCastException("secret"),
+        new ArithmeticException("secret"), new InvalidCastException("secret"),
     ];
 
     public static TheoryData<string> Requests =>
