@@ -17,10 +17,11 @@ public static class FailureText
     private static Errno? ErrnoOf(Exception failure) => failure switch
     {
         LinuxException => null,
-        FileNotFoundException or DirectoryNotFoundException => Errno.ENOENT,
         PathTooLongException => Errno.ENAMETOOLONG,
-        // Those of .NET hold what the kernel answered; one without that is Berth's own, and says what is wrong.
-        UnauthorizedAccessException when failure.InnerException is IOException inner => ErrnoOf(inner) ?? Errno.EACCES,
+        // Berth throws these two with words of its own, which say more than the errno.
+        FileNotFoundException or DirectoryNotFoundException => failure.Message.StartsWith("Could not find", StringComparison.Ordinal) ? Errno.ENOENT : null,
+        UnauthorizedAccessException => !failure.Message.StartsWith("Access to the path", StringComparison.Ordinal) ? null
+            : failure.InnerException is IOException inner ? ErrnoOf(inner) ?? Errno.EACCES : Errno.EACCES,
         // On Unix its HResult is the errno where the kernel refused something, and negative where .NET did.
         IOException when failure.HResult is > 0 and var number && number < ErrnoName.Count => (Errno)number,
         _ => null,

@@ -61,6 +61,11 @@ public sealed class SearchedDirectory : IDisposable
     /// <param name="path">The directory's path.</param>
     public static bool MayEnter(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;
 
+    /// <summary>Whether a directory is there that this process may not search. One that has just been moved away is not.</summary>
+    /// <param name="path">The directory's path.</param>
+    public static bool IsClosed(string path) =>
+        Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) != 0 && Libc.LastError is Errno.EACCES;
+
     /// <summary>
     /// Whether this process may make entries in a directory, or could give itself the right with chmod(2) as the directory's owner. A
     /// workload with the owner's uid could do the same.

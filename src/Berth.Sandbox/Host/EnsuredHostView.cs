@@ -46,6 +46,8 @@ internal sealed class EnsuredHostView : IHostView
     public IReadOnlyList<HostEntry>? List(string path) =>
         _host.List(path) ?? (_host.Look(path) is null && Look(path) is not null ? [] : null);
 
+    public bool IsClosed(string path) => _host.IsClosed(path);
+
     public bool MayEnter(string path) => _host.Look(path) is null ? Look(path) is not null : _host.MayEnter(path);
 
     public bool MayWrite(string path) => _host.Look(path) is null ? Look(path) is not null : _host.MayWrite(path);

@@ -60,11 +60,8 @@ internal static class HostPaths
         return Resolve(host, path, absent: absent) is null
             && absent is [var place]
             && Parent(place) is var directory
-            && IsClosed(host, directory) ? directory : null;
+            && host.IsClosed(directory) ? directory : null;
     }
-
-    /// <summary>Whether a path is a directory in which the caller may not look at anything.</summary>
-    public static bool IsClosed(IHostView host, string path) => host.Look(path) is { Kind: HostFileKind.Directory } && !host.MayEnter(path);
 
     /// <summary>As <see cref="Resolve"/> as far as the path is there; what is not there yet follows as it is.</summary>
     public static string ResolveExisting(IHostView host, string path, List<string>? links = null)

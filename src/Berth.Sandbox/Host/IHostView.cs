@@ -14,6 +14,9 @@ public interface IHostView
     /// <summary>Whether the caller may go through a directory to what is in it.</summary>
     bool MayEnter(string path);
 
+    /// <summary>Whether a path is a directory in which the caller may not look at anything.</summary>
+    bool IsClosed(string path) => Look(path) is { Kind: HostFileKind.Directory } && !MayEnter(path);
+
     /// <summary>Whether the caller may make things in a directory, or may give itself the right to.</summary>
     bool MayWrite(string path);
 

@@ -33,6 +33,9 @@ internal sealed class LinuxHostView : IHostView
 
     public bool MayEnter(string path) => SearchedDirectory.MayEnter(path);
 
+    public bool IsClosed(string path) =>
+        Look(path) is { Kind: HostFileKind.Directory } && SearchedDirectory.IsClosed(path);
+
     public bool MayWrite(string path) => SearchedDirectory.MayWrite(path);
 
     public string? ReadText(string path)

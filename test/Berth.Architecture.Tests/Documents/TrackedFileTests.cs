@@ -17,6 +17,9 @@ public sealed partial class TrackedFileTests
     public void Files_LineEndings_AreUnix() =>
         Repo.Files.Where(IsText).Where(file => Repo.Read(file).Contains('\r')).ShouldBeEmpty();
 
+    [Fact]
+    public void Files_MarkersOfAMergeConflict_AreNotLeftInThem() => Mentions(ConflictMarker()).ShouldBeEmpty();
+
     private static IEnumerable<string> Mentions(Regex pattern) =>
         from file in Repo.Files
         where IsText(file)
@@ -31,6 +34,9 @@ public sealed partial class TrackedFileTests
     // Taken apart so that this file does not hold them.
     [GeneratedRegex(@"\b(?:nuget\" + @".org|npmjs\" + @".(?:org|com)|deb\" + @".debian\.org|pypi\" + @".org|proxy\.golang\" + ".org)")]
     private static partial Regex RegistryHost();
+
+    [GeneratedRegex("^(?:<{7}|>{7}) ", RegexOptions.Multiline)]
+    private static partial Regex ConflictMarker();
 
     [GeneratedRegex(@"(?<![\w.*)}])/(?:wo" + "rk|Us" + @"ers)/\w+|C:\\Us" + @"ers\\")]
     private static partial Regex DeveloperPath();

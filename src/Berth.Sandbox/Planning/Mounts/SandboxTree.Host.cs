@@ -94,7 +94,7 @@ internal sealed partial class SandboxTree
     }
 
     /// <summary>Whether the caller may not look at what is in an inside directory, or in a directory of the host that is seen in it.</summary>
-    public bool IsClosed(string directory) => HostPathsOf(directory).Any(d => HostPaths.IsClosed(host, d));
+    public bool IsClosed(string directory) => HostPathsOf(directory).Any(d => host.IsClosed(d));
 
     /// <summary>Names in an inside directory that is free of links; null: it cannot be listed.</summary>
     public IEnumerable<HostEntry>? List(string path)
