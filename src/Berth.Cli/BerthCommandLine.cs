@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Cli.Commands.Services;
@@ -6,6 +7,7 @@ using Berth.CommandLine;
 using Berth.Descriptions.Text;
 using Berth.Engine;
 using Berth.Linux.Processes;
+using Berth.Linux.Terminals;
 
 namespace Berth.Cli;
 
@@ -34,6 +36,10 @@ internal static class BerthCommandLine
         }
     }
 
+    /// <summary>The columns of the terminal; without one, help is not wrapped. Asking the console would switch the terminal's mode.</summary>
+    private static int Width() =>
+        StandardDescriptors.IsTerminal(1) && Terminal.GetWindowSize(StandardDescriptors.Output).Columns is > 0 and var columns ? columns : int.MaxValue;
+
     private static RootCommand Root(string[] command)
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error comes from", Recursive = true };
@@ -61,6 +67,8 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new CompletionsCommand());
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpAction { MaxWidth = Width() };
         return root;
     }
 
@@ -72,7 +80,8 @@ internal static class BerthCommandLine
         {
             string[] known = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
             return Misuse(command,
-                [$"there is no {NameOf(command)} {Quoted.Name(word)}{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
+                [$"there is no {NameOf(command)} "
+                    + $"{Quoted.Name(word)}{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
         }
 
         var width = command.Subcommands.Max(static one => one.Name.Length);
@@ -94,7 +103,8 @@ internal static class BerthCommandLine
         return [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(
             static argument => argument.Tokens).Select(static token => token.Value).Concat(parsed.UnmatchedTokens)
             .Where(static value => value.Length > 1 && value[0] == '-')
-            .Select(value => $"{NameOf(command)} has no option {Quoted.Name(value)}{(Spelling.Closest(value.Split('=')[0], known) is { } meant ? $"; did you mean {meant}?" : "")}")];
+            .Select(value => $"{NameOf(command)} has no option "
+                + $"{Quoted.Name(value)}{(Spelling.Closest(value.Split('=')[0], known) is { } meant ? $"; did you mean {meant}?" : "")}")];
     }
 
     private static int Misuse(Command command, IEnumerable<string> problems)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 
@@ -44,6 +45,23 @@ public static class BerthProgram
     /// </summary>
     /// <exception cref="BerthNotFoundException">This program is none of Berth's, and Berth is not installed.</exception>
     public static string Supervising => s_isThis ? OwnProcess.Path : Called;
+
+    /// <summary>
+    /// This program, and if it is one of Berth's, the paths at which the other may be; without links. Asks nothing of the file system.
+    /// </summary>
+    public static ImmutableArray<string> Places
+    {
+        get
+        {
+            var own = OwnProcess.Path;
+            if (!s_isThis)
+                return [own];
+            var directory = Path.GetDirectoryName(own) ?? "/";
+            return Path.GetFileName(own) == WholeName
+                ? [own, Path.GetFullPath(CalledName, directory), Path.GetFullPath(InstalledCalled, directory)]
+                : [own, Path.GetFullPath(WholeName, directory), Path.GetFullPath(InstalledWhole, directory)];
+        }
+    }
 
     /// <summary>Says that this process is one of Berth's own executables: the first thing that each of them does.</summary>
     public static void Declare() => s_isThis = true;

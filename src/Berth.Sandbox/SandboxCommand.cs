@@ -19,7 +19,9 @@ namespace Berth.Sandbox;
 /// </example>
 public sealed class SandboxCommand
 {
-    /// <summary>How many bytes of standard output, and of standard error, are kept unless <see cref="OutputLimit"/> says otherwise.</summary>
+    /// <summary>
+    /// How many bytes of standard output, and of standard error, are kept unless <see cref="OutputLimit"/> says otherwise.
+    /// </summary>
     public const int DefaultOutputLimit = 1024 * 1024;
 
     private readonly WorkloadSpec _spec;

@@ -5,11 +5,11 @@ using Berth.Linux.Processes;
 namespace Berth.Starter;
 
 /// <summary>
-/// The runtime's garbage collector (gcinterface.h), which does not collect: a process of two milliseconds gains nothing by it, and its heap,
-/// tables and handles took a fifth of a start to set up (docs/adr/0053). The runtime calls <see cref="Initialize"/>, which the linker puts
-/// in the place of the collector that comes with the runtime, and afterwards the functions of two tables, in the order of the interface.
-/// A function that means nothing without collections returns 0.
-/// They are called by C++ code, some before the runtime is initialized: they allocate nothing, and use no type that has a static constructor.
+/// The runtime's garbage collector (gcinterface.h), which does not collect: a process of two milliseconds gains nothing by it, and its
+/// heap, tables and handles took a fifth of a start to set up (docs/adr/0053). The runtime calls <see cref="Initialize"/>, which the linker
+/// puts in the place of the collector that comes with the runtime, and afterwards the functions of two tables, in the order of the
+/// interface. A function that means nothing without collections returns 0. They are called by C++ code, some before the runtime is
+/// initialized: they allocate nothing, and use no type that has a static constructor.
 /// </summary>
 internal static unsafe class NoCollector
 {

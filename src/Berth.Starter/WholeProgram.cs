@@ -21,7 +21,8 @@ internal static class WholeProgram
         catch (Exception error) when (error is LinuxException or PlatformNotSupportedException)
         {
             Console.Error.WriteLine(
-                $"berth: {error.Message}; most of Berth is in {BerthProgram.WholeName}, which comes with berth: install it in the same directory, or as libexec/berth/{BerthProgram.WholeName} beside berth's bin");
+                $"berth: {error.Message}; most of Berth is in {BerthProgram.WholeName}, which comes with berth: install it in the same "
+                    + $"directory, or as libexec/berth/{BerthProgram.WholeName} beside berth's bin");
         }
 
         return ExitCode.Failed;

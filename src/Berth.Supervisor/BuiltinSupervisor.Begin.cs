@@ -28,7 +28,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         var used = new HashSet<string>(StringComparer.Ordinal);
         if (succession is null && IsCrowded(ForAll + _services.Count))
             throw new ServiceException(ServiceErrorKind.Refused,
-                $"the supervisor, with {_services.Count} services, needs more than the {DescriptorLimit.Current().Soft} descriptors that it may have open",
+                $"the supervisor, with {_services.Count} services, needs more than the {DescriptorLimit.Current().Soft} descriptors that "
+                    + "it may have open",
                 RaiseLimit);
         var takenOver = 0;
         foreach (var service in _services.Values.ToList())

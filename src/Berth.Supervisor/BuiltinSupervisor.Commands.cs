@@ -101,7 +101,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     {
         if (IsCrowded(ForNewServices))
             throw new ServiceException(ServiceErrorKind.Refused,
-                $"the supervisor has nearly all of the {DescriptorLimit.Current().Soft} descriptors open that it may, and a service takes one",
+                $"the supervisor has nearly all of the {DescriptorLimit.Current().Soft} descriptors open that it may, and a service "
+                    + "takes one",
                 RaiseLimit);
     }
 
@@ -290,9 +291,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     {
         service.Stop();
         _ = WaitUntil(() => !service.State.Runs(), static () => true).ContinueWith(
-            _ =>
-                _loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default);
+            _ => _loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
     }
 
     private async Task StopAllAsync()
@@ -348,11 +348,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
             return WaitUntil(
                 () => service.Desired == DesiredState.Down || HasStarted(service),
-                () =>
-                    (IsOverruled: service.Desired == DesiredState.Down,
-                        Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
-                            ? service.Problem
-                            : null),
+                () => (IsOverruled: service.Desired == DesiredState.Down,
+                    Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
+                        ? service.Problem
+                        : null),
                 cancellationToken);
         }).ConfigureAwait(false);
         var (isOverruled, problem) = await started.ConfigureAwait(false);

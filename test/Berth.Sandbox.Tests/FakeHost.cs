@@ -43,7 +43,7 @@ internal sealed class FakeHost : IHostView
 
     public FakeHost Special(string path) => Add(path, new HostFile(HostFileKind.Special));
 
-    public FakeHost Link(string path, string text) => Add(path, new HostFile(HostFileKind.Symlink, text));
+    public FakeHost Link(string path, string text, uint owner = 0) => Add(path, new HostFile(HostFileKind.Symlink, text) { Uid = owner });
 
     /// <summary>A directory that can be entered, but not listed.</summary>
     public FakeHost Unlisted(string path)

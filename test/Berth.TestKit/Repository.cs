@@ -8,7 +8,9 @@ public static class Repository
     /// <summary>The root of the checkout, or null where there is none.</summary>
     public static string? Root { get; } = Find();
 
-    /// <summary>The absolute path of a file or directory in the checkout. Skips the test if the user who runs the test cannot see it.</summary>
+    /// <summary>
+    /// The absolute path of a file or directory in the checkout. Skips the test if the user who runs the test cannot see it.
+    /// </summary>
     public static string Path(string relative)
     {
         var path = Root is null ? null : System.IO.Path.Combine(Root, relative);

@@ -28,7 +28,8 @@ internal sealed class HostServiceMessageTarget : Target
         using var twice = Write(again);
         Promise(once.Json.Span.SequenceEqual(twice.Json.Span), "there is one way to write a message");
         using var document = JsonDocument.Parse(once.Json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-        return $"{message.Kind} {Math.Min(message.Value.Length, 4)} {message.Id > 0} {message.TimeoutMilliseconds is not null} {message.Credit > 0} {message.Features}";
+        return $"{message.Kind} {Math.Min(message.Value.Length, 4)} {message.Id > 0} {message.TimeoutMilliseconds is not null} "
+            + $"{message.Credit > 0} {message.Features}";
     }
 
     private static MessageWriter Write(in Message message)

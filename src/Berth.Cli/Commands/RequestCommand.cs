@@ -7,7 +7,9 @@ using Berth.Linux.Processes;
 
 namespace Berth.Cli.Commands;
 
-/// <summary>A command: it reads one kind of request from the command line, has the engine carry it out, and shows what that tells.</summary>
+/// <summary>
+/// A command: it reads one kind of request from the command line, has the engine carry it out, and shows what that tells.
+/// </summary>
 /// <typeparam name="TRequest">The kind of request.</typeparam>
 internal abstract class RequestCommand<TRequest> : Command
     where TRequest : Request
@@ -22,7 +24,8 @@ internal abstract class RequestCommand<TRequest> : Command
     protected virtual TextRenderer Renderer(ParseResult parsed) => new();
 
     /// <summary>
-    /// Whether Ctrl-C, a terminal that hangs up, and a reader of the output that ends cancel the request. Else signals do what they do by default.
+    /// Whether Ctrl-C, a terminal that hangs up, and a reader of the output that ends cancel the request. Else signals do what they do by
+    /// default.
     /// </summary>
     protected virtual bool IsCancelledBySignals(TRequest request) => false;
 

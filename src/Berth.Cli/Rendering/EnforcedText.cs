@@ -1,5 +1,7 @@
 using System.Text;
+using Berth.Descriptions.Text;
 using Berth.Engine.Enforcement;
+using Berth.Instances.Records;
 using Berth.Linux.Capabilities;
 using Berth.Linux.Processes;
 using Berth.Workloads.Specs;
@@ -14,7 +16,7 @@ internal static class EnforcedText
     {
         var text = new StringBuilder();
         var status = record.Status;
-        text.Append($"{record.Instance.Name}  {record.Instance.Id}\n\n");
+        text.Append($"{TerminalText.Name(record.Instance.Name)}  {record.Instance.Id}\n\n");
         Line(text, "started", $"{record.Instance.StartedAt:yyyy-MM-dd HH:mm:ss}Z");
         Line(text, "processes",
             $"launcher {record.Instance.Launcher.Pid}{(record.Init is { } init ? $", init {init}" : "")}, workload {record.Workload}");
@@ -45,13 +47,18 @@ internal static class EnforcedText
         Line(text, "landlock", record.Decided.Landlock is { } plan
             ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (the launcher's word: the kernel does not tell)"
             : "none");
-        List(text, "Host services", [.. record.Instance.HostServices.Select(static s =>
-            $"{s.Name,-13} pid {s.Process.Pid}{(s.Process.IsAlive() ? "" : " (has ended)")}, may be called: {string.Join(' ', s.Methods)}")]);
+        List(text, "Host services", [.. record.Instance.HostServices.Select(HostService)]);
         List(text, "Asked for, not in force", [.. record.Decided.NotEnforced, .. record.Differences]);
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {value}\n");
+    private static string HostService(HostServiceRecord service)
+    {
+        var ended = service.Process.IsAlive() ? "" : " (has ended)";
+        return $"{service.Name,-13} pid {service.Process.Pid}{ended}, may be called: {string.Join(' ', service.Methods)}";
+    }
+
+    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {TerminalText.Name(value)}\n");
 
     private static void List(StringBuilder text, string title, IReadOnlyCollection<string> lines)
     {
@@ -59,6 +66,6 @@ internal static class EnforcedText
             return;
         text.Append($"\n{title}\n");
         foreach (var line in lines)
-            text.Append($"  {line}\n");
+            text.Append($"  {TerminalText.Name(line)}\n");
     }
 }

@@ -1,3 +1,4 @@
+using Berth.Descriptions.Text;
 using Berth.Engine.Running;
 
 namespace Berth.Cli.Rendering;
@@ -7,14 +8,16 @@ internal static class InstanceTable
 {
     public static void Write(IReadOnlyList<InstanceSummary> instances)
     {
-        Console.WriteLine($"{"ID",-12}  {"NAME",-20}  {"PID",7}  {"IDENTITY",-8}  {"TIER",-10}  {"UP",8}  COMMAND");
+        Row("ID", "NAME", "PID", "IDENTITY", "TIER", "UP", "COMMAND");
         foreach (var i in instances)
         {
-            Console.WriteLine(
-                $"{i.Record.Id[..12]}  {i.Record.Name,-20}  {i.Record.Launcher.Pid,7}  {i.Record.Identity,-8}  {i.Tier,-10}  {i.UpText,8}  {i.Command}");
-            foreach (var service in i.Record.HostServices)
-                Console.WriteLine(
-                    $"{"",-12}  {"+ " + service.Name,-20}  {service.Process.Pid,7}  {"",-8}  {"service",-10}  {"",8}  {string.Join(' ', service.Methods)}");
+            var record = i.Record;
+            Row(record.Id[..12], TerminalText.Name(record.Name), record.Launcher.Pid, record.Identity, i.Tier, i.UpText, TerminalText.Name(i.Command));
+            foreach (var service in record.HostServices)
+                Row("", "+ " + service.Name, service.Process.Pid, "", "service", "", string.Join(' ', service.Methods));
         }
     }
+
+    private static void Row(string id, string name, object pid, string identity, string tier, string up, string command) =>
+        Console.WriteLine($"{id,-12}  {name,-20}  {pid,7}  {identity,-8}  {tier,-10}  {up,8}  {command}");
 }

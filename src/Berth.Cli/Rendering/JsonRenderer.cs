@@ -24,7 +24,6 @@ internal sealed class JsonRenderer : TextRenderer
         }
 
         document.Write("\n"u8);
-        using var output = Console.OpenStandardOutput();
-        output.Write(document.WrittenSpan);
+        StandardStream.Output.Write(document.WrittenSpan);
     }
 }

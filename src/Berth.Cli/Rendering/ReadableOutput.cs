@@ -8,8 +8,8 @@ internal static class ReadableOutput
     /// <summary>Has the console's writers write it.</summary>
     public static void Use()
     {
-        Console.SetOut(Over(Console.OpenStandardOutput()));
-        Console.SetError(Over(Console.OpenStandardError()));
+        Console.SetOut(Over(StandardStream.Output));
+        Console.SetError(Over(StandardStream.Error));
     }
 
     private static StreamWriter Over(Stream stream) => new(stream, HostText.Readable) { AutoFlush = true };

@@ -66,13 +66,13 @@ internal class TextRenderer
                     Tell($"only while you are logged in, until somebody with the right to does: {left}");
                 break;
             case SchemaRead read:
-                WriteBytes(read.Schema.Span);
+                StandardStream.Output.Write(read.Schema.Span);
                 break;
             case HostServiceSignalled signalled:
                 Tell($"signal: {Encoding.UTF8.GetString(signalled.Value.Span)}");
                 break;
             case HostServiceAnswered answered:
-                WriteBytes([.. answered.Value.Span, (byte)'\n']);
+                StandardStream.Output.Write([.. answered.Value.Span, (byte)'\n']);
                 break;
             default:
                 RenderDeed(happened);
@@ -118,11 +118,5 @@ internal class TextRenderer
             default:
                 throw new UnreachableException($"{happened.GetType().Name} is shown by no renderer of text.");
         }
-    }
-
-    private static void WriteBytes(ReadOnlySpan<byte> bytes)
-    {
-        using var output = Console.OpenStandardOutput();
-        output.Write(bytes);
     }
 }

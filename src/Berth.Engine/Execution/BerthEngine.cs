@@ -4,7 +4,8 @@ using Berth.Engine.Requests;
 namespace Berth.Engine.Execution;
 
 /// <summary>
-/// The one way into the engine: a front end parses what it was told into a <see cref="Request"/>, and renders the <see cref="EngineEvent"/>s that come
+/// The one way into the engine: a front end parses what it was told into a <see cref="Request"/>, and renders the
+/// <see cref="EngineEvent"/>s that come
 /// meanwhile.
 /// </summary>
 public sealed class BerthEngine

@@ -23,7 +23,8 @@ internal sealed class DownHandler : RequestHandler<Down>
         if (registered.Length > 0)
         {
             throw new UsageException(
-                $"`berth up` did not start {Printable.Names(registered)}; to end what was registered by hand, write: berth service unregister {(registered.Length > MostNamed ? "NAME" : string.Join(' ', registered))}");
+                $"`berth up` did not start {Printable.Names(registered)}; to end what was registered by hand, write: berth service "
+                    + $"unregister {(registered.Length > MostNamed ? "NAME" : string.Join(' ', registered))}");
         }
 
         foreach (var other in wanted.Except(known))

@@ -24,9 +24,8 @@ internal sealed class RegisterServicesHandler : RequestHandler<RegisterServices>
             ServiceReplacement? replacement = null;
             await patience.WaitAsync(
                 manager, [service.Name], request.Start ? "registered and started" : "registered",
-                async token =>
-                    replacement = await registration.RegisterAsync(
-                        service, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                async token => replacement = await registration.RegisterAsync(
+                    service, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             context.Emit(new ServiceRegistered(service.Name, manager.Kind, request.Start, replacement));
         }
 

@@ -4,8 +4,9 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Requests;
 
 /// <summary>
-/// Starts workloads as services, in order. In the foreground it tells what they write (<see cref="Events.UpBegun"/>) and ends when all have ended or, after
-/// stopping them, when it is cancelled; in the background it changes only what has changed (<see cref="Events.UpStepDone"/>).
+/// Starts workloads as services, in order. In the foreground it tells what they write (<see cref="Events.UpBegun"/>) and ends when all have
+/// ended or, after stopping them, when it is cancelled; in the background it changes only what has changed
+/// (<see cref="Events.UpStepDone"/>).
 /// </summary>
 /// <param name="Paths">Descriptions, or directories.</param>
 public sealed record Up(ImmutableArray<string> Paths) : Request

@@ -53,8 +53,7 @@ public static class WorkloadCommands
 
     /// <summary>
     /// Becomes the launcher of a workload (<see cref="InPlaceStart"/>) where <see cref="Run"/> would do that, and would say nothing and
-    /// undo nothing before.
-    /// Returns where it would not, or throws; the host is then as it was.
+    /// undo nothing before. Returns where it would not, or throws; the host is then as it was.
     /// </summary>
     /// <param name="spec">The workload.</param>
     public static void TryBecome(WorkloadSpec spec)
@@ -103,7 +102,8 @@ public static class WorkloadCommands
         if (!outcome.OpenEnded.IsEmpty)
         {
             throw new SandboxPlanException(
-                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, and files that are made later in a writable directory would never be denied",
+                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, and files that are made later in a writable "
+                    + "directory would never be denied",
                 "name the paths, deny a directory as a whole, or use `berth run`, which searches at each start");
         }
 
@@ -128,7 +128,7 @@ public static class WorkloadCommands
 
     private static (SandboxOutcome Outcome, string Id) PlanOnce(WorkloadSpec spec, Architecture? architecture = null)
     {
-        var context = HostContext.Capture(spec);
+        var context = HostContext.Capture(spec) with { OwnPrograms = BerthProgram.Places };
         if (architecture is { } other)
             context = context with { Architecture = other, HasTerminal = false };
         return (SandboxPlanner.PlanChecked(spec, context), context.InstanceId);

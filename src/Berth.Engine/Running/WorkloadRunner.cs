@@ -116,7 +116,8 @@ internal sealed class WorkloadRunner
                 _report?.Dispose();
             status = process.Wait();
             if (CgroupLookup.OutOfMemoryKills(outcome.Parameters.Cgroup) is > 0 and var kills)
-                _say($"{outcome.Parameters.Name}: out of memory: the kernel killed {kills} of its processes at its limit; raise sandbox.resources.memory, or have it use less");
+                _say($"{outcome.Parameters.Name}: out of memory: the kernel killed {kills} of its processes at its limit; raise "
+                    + "sandbox.resources.memory, or have it use less");
         }
         finally
         {

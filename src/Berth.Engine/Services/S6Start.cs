@@ -76,7 +76,6 @@ internal static class S6Start
 
     private static List<string> Own() =>
         [.. HostContext.Environment().Where(
-            static variable =>
-                !variable.Key.StartsWith("LISTEN_", StringComparison.Ordinal)).Select(static variable =>
-                    $"{variable.Key}={variable.Value}")];
+            static variable => !variable.Key.StartsWith("LISTEN_", StringComparison.Ordinal)).Select(static variable =>
+                $"{variable.Key}={variable.Value}")];
 }

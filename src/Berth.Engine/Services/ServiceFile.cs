@@ -114,7 +114,8 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
     }
 
     private static UsageException Unreadable(string path, string answer) =>
-        new($"cannot look into {System.IO.Path.GetDirectoryName(path)} for {System.IO.Path.GetFileName(path)}: {answer}; make it readable, or name the directories that are meant");
+        new($"cannot look into {System.IO.Path.GetDirectoryName(path)} for {System.IO.Path.GetFileName(path)}: {answer}; make it "
+            + "readable, or name the directories that are meant");
 
     private static ServiceFile Read(string path)
     {

@@ -162,7 +162,8 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     }
 
     /// <summary>
-    /// Without a server, slowly: by an image of its own. The limit of descriptors is too low for a server; as many descriptors of our user as there may be are on their way through sockets,
+    /// Without a server, slowly: by an image of its own. The limit of descriptors is too low for a server; as many descriptors of our user
+    /// as there may be are on their way through sockets,
     /// and who does that, such as a workload of the same user, shall not keep others from being started; or it has more arguments than a
     /// packet has room for.
     /// </summary>

@@ -63,9 +63,8 @@ public sealed class ServiceManagers(StateDirectories directories)
         {
             ServiceManagerKind.Systemd => Systemd(choice.Scope),
             ServiceManagerKind.S6 => S6(Host().S6ScanDirectory ?? S6Scan),
-            _ =>
-                _place.HasServices
-                    && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) ? _place.Dormant() : _place.Manager(),
+            _ => _place.HasServices
+                && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false) ? _place.Dormant() : _place.Manager(),
         };
     }
 
@@ -393,10 +392,9 @@ public sealed class ServiceManagers(StateDirectories directories)
         var known = await InBackgroundAsync(cancellationToken).ConfigureAwait(false);
         ServiceName[] ending = [.. known.Select(static service => service.Name).Intersect(names)];
         var ran = known.Where(
-            static service =>
-                service.Observed is not (ObservedState.Down or ObservedState.Failed or ObservedState.Finished)
-                    || service.AwaitsConnection
-                    || service.NextStart is not null)
+            static service => service.Observed is not (ObservedState.Down or ObservedState.Failed or ObservedState.Finished)
+                || service.AwaitsConnection
+                || service.NextStart is not null)
             .Select(static service => service.Name).ToHashSet();
         if (ending.Length > 0)
         {

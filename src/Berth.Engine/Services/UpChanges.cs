@@ -65,7 +65,8 @@ internal sealed class UpChanges(ServiceManagers managers)
             ? UpAction.Adjust
             : UpAction.Restart;
         if (action is UpAction.Start)
-            why = $"it {(status.Observed is ObservedState.Failed ? "has" : "is")} {ServiceWords.Of(status.Observed)}{(why is null ? "" : $"; {why}")}";
+            why = $"it {(status.Observed is ObservedState.Failed ? "has" : "is")} "
+                + $"{ServiceWords.Of(status.Observed)}{(why is null ? "" : $"; {why}")}";
         return new UpStep(service, action, why) { IsRegistered = true, IsChanged = isChanged };
     }
 

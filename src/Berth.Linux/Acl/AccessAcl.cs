@@ -8,9 +8,8 @@ namespace Berth.Linux.Acl;
 /// The mask limits the rights of every named entry and of the owning group, so a new entry has no effect unless the mask allows its rights.
 /// The owner may have narrowed the mask on purpose, however. So a change adds to the mask only the rights of the new entry (setfacl(1)
 /// would set it to the union of all entries), and the first change lowers every other entry to what the mask let it do until then, so that
-/// nobody but the new entry's user gains a right. Each change stores the mask from before the first change, so that changes can be undone in
-/// any order.
-/// </para>
+/// nobody but the new entry's user gains a right. Each change stores the mask from before the first change, so that changes can be undone
+/// in any order. </para>
 /// </summary>
 internal sealed record AccessAcl(ImmutableArray<AclEntry> Entries)
 {

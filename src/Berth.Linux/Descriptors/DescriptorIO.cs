@@ -102,6 +102,21 @@ public static class DescriptorIO
         }
     }
 
+    /// <summary>Writes once. Returns the number of bytes written; -1 if a non-blocking descriptor (O_NONBLOCK) has no room.</summary>
+    /// <param name="descriptor">An open descriptor; owned by the caller.</param>
+    /// <param name="bytes">The bytes to write.</param>
+    /// <exception cref="LinuxException">write(2) failed; EPIPE: the read end is closed.</exception>
+    public static int TryWrite(SafeFileHandle descriptor, ReadOnlySpan<byte> bytes)
+    {
+        nint count;
+        do
+            count = Libc.write(descriptor, bytes, (nuint)bytes.Length);
+        while (count < 0 && Libc.LastError == Errno.EINTR);
+        if (count < 0 && Libc.LastError != Errno.EAGAIN)
+            throw LinuxException.Last("write");
+        return (int)count;
+    }
+
     /// <summary>Waits for data without blocking a thread, then reads once. Returns the number of bytes; 0 at the end.</summary>
     /// <param name="descriptor">A pipe or socket with no other reader; owned by the caller.</param>
     /// <param name="buffer">Receives the bytes.</param>

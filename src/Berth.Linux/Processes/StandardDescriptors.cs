@@ -18,6 +18,9 @@ public static class StandardDescriptors
     /// <summary>Standard output. Disposing the handle does not close the descriptor.</summary>
     public static SafeFileHandle Output { get; } = new(1, ownsHandle: false);
 
+    /// <summary>Standard error. Disposing the handle does not close the descriptor.</summary>
+    public static SafeFileHandle Error { get; } = new(2, ownsHandle: false);
+
     /// <summary>
     /// Opens /dev/null for each standard descriptor that is closed. Otherwise the next file to be opened would become, for example,
     /// standard output.

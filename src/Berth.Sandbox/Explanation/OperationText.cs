@@ -29,7 +29,8 @@ internal static class OperationText
         LoadNameOperation load => $"${load.Result.Name} = argv[0]",
         CopyOperation copy => $"{copy.Size} bytes of data[{copy.From}] to ${copy.To.Name}",
         SignalActionsOperation actions =>
-            $"rt_sigaction(1 to {SignalActionsOperation.Last} but {string.Join(", ", actions.Except.Select(static number => (Signal)number))}, SIG_DFL, NULL, 8)",
+            $"rt_sigaction(1 to {SignalActionsOperation.Last} but "
+                + $"{string.Join(", ", actions.Except.Select(static number => (Signal)number))}, SIG_DFL, NULL, 8)",
         FormatDecimalOperation format => $"data[…{format.FieldEnd}] = decimal ${format.Value.Name}",
         SuperviseOperation { Role: SupervisorRole.Outer } outer =>
             $"loop: rt_sigtimedwait, wait4, kill(${outer.Child.Name}, signal); exit as it did",

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Descriptions.Text;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning;
@@ -21,15 +22,11 @@ public static class OutcomeText
         ArgumentNullException.ThrowIfNull(program);
         var text = new StringBuilder();
         var p = outcome.Parameters;
-        text.Append($"{p.Name}: {string.Join(' ', p.Arguments.Select(Quote))}\n\n");
+        text.Append($"{p.Name}: {TerminalText.Name(string.Join(' ', p.Arguments.Select(Quote)))}\n\n");
         Line(text, "isolation", Tier(p.Tier));
         Line(text, "user", User(p));
         Line(text, "namespaces", p.Namespaces == 0 ? "none" : string.Join(' ', NamespaceNames.Kinds(p.Namespaces)));
-        Line(text, "network", p.Network == NetworkMode.Host
-            ? "the host's"
-            : p.Namespaces == 0
-            ? "none (sockets denied)"
-            : "none but its own loopback");
+        Line(text, "network", Network(p));
         Line(text, "program", p.Executable);
         Line(text, "starts in", p.WorkingDirectory);
         Line(text, "capabilities", p.Capabilities == 0 ? "none" : $"0x{p.Capabilities:x}");
@@ -39,9 +36,8 @@ public static class OutcomeText
         Line(text, "stop", $"signal {p.StopSignal}, SIGKILL after {p.StopDelay.TotalSeconds:0.###} s");
         Line(text, "terminal", p.Tty ? "its own" : p.Tier == IsolationTier.Namespaces ? "none (a new session)" : "the caller's");
         Tree(text, p);
-        if (p.Mounts.IsEmpty)
-            List(text, "What it may use of the host's files (Landlock)", p.Landlock?.Rules.Select(static r => $"{r.Path,-40}  {r.Text}")
-                ?? []);
+        if (p is { Mounts.IsEmpty: true, Landlock.Rules: var rules })
+            List(text, "What it may use of the host's files (Landlock)", rules.Select(static r => $"{r.Path,-40}  {r.Text}"));
         List(text, "Host services", outcome.HostServices.SelectMany(HostService));
         List(text, "Not enforced", p.NotEnforced);
         List(text, "Warnings", outcome.Warnings);
@@ -52,7 +48,14 @@ public static class OutcomeText
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {OneLine.Of(value)}\n");
+    private static void Line(StringBuilder text, string name, string value) => text.Append($"  {name,-13} {TerminalText.Name(value)}\n");
+
+    private static string Network(SandboxParameters p)
+    {
+        if (p.Network == NetworkMode.Host)
+            return "the host's";
+        return p.Namespaces == 0 ? "none (sockets denied)" : "none but its own loopback";
+    }
 
     private static string Tier(IsolationTier tier) => tier switch
     {
@@ -82,7 +85,8 @@ public static class OutcomeText
         {
             if (step is SymlinkStep { IsAutoEtc: true })
                 continue;
-            text.Append($"  {OneLine.Of(step.Target).PadRight(width)}  {MountStepText.Access(step),-20}  {OneLine.Of(MountStepText.Behind(step))}\n");
+            var target = TerminalText.Name(step.Target).PadRight(width);
+            text.Append($"  {target}  {MountStepText.Access(step),-20}  {TerminalText.Name(MountStepText.Behind(step))}\n");
         }
 
         if (links > 1)
@@ -112,8 +116,9 @@ public static class OutcomeText
             text.Append("  nothing\n");
         foreach (var action in outcome.HostActions)
         {
-            text.Append($"  {OneLine.Of(action.Description)}\n");
-            text.Append($"    {(action.RevertDescription is { } revert ? $"afterwards ({action.Lifetime.ToString().ToLowerInvariant()}): {revert}" : "stays")}\n");
+            var lifetime = action.Lifetime.ToString().ToLowerInvariant();
+            var revert = action.RevertDescription is { } undone ? $"afterwards ({lifetime}): {undone}" : "stays";
+            text.Append($"  {TerminalText.Name(action.Description)}\n    {TerminalText.Name(revert)}\n");
         }
     }
 
@@ -128,8 +133,8 @@ public static class OutcomeText
             var (operation, depth) = operations[index];
             var indent = new string(' ', depth * 4);
             if (index == 0 || operations[index - 1].Operation.Note != operation.Note)
-                text.Append($"       {indent}# {OneLine.Of(operation.Note)}\n");
-            text.Append($"  {index,4} {indent}{OneLine.Of(OperationText.Render(operation, program))}\n");
+                text.Append($"       {indent}# {TerminalText.Name(operation.Note)}\n");
+            text.Append($"  {index,4} {indent}{TerminalText.Name(OperationText.Render(operation, program))}\n");
             var last = index;
             while (last + 1 < operations.Length && IsAlike(operations[last + 1].Operation, operation))
                 last++;
@@ -152,7 +157,7 @@ public static class OutcomeText
             if (!any)
                 text.Append($"\n{title}\n");
             any = true;
-            text.Append($"  {OneLine.Of(line)}\n");
+            text.Append($"  {TerminalText.Name(line)}\n");
         }
     }
 

@@ -35,10 +35,16 @@ public sealed record PlanningContext
     internal ImmutableArray<string> OwnGrants { get; init; } = [];
 
     /// <summary>
-    /// Files of the host that Berth runs or reads outside of the sandbox, this time or the next, besides those of the spec: its own program,
-    /// the programs of host services. The workload may read them where they are granted, and not write them.
+    /// The executables of the program that starts the workload, by paths without links; some may be missing. The workload may read them
+    /// where they are granted, and not write them.
     /// </summary>
-    internal ImmutableArray<string> Believed { get; init; } = [];
+    public ImmutableArray<string> OwnPrograms { get; init; } = [];
+
+    /// <summary>
+    /// Files that host services are made of: their programs, and what their arguments name. As with the description, the workload may read
+    /// them where they are granted, and not write them.
+    /// </summary>
+    internal ImmutableArray<string> ServiceFiles { get; init; } = [];
 
     /// <summary>Whether the caller sits at a terminal: standard input and output are one.</summary>
     public bool HasTerminal { get; init; }

@@ -47,10 +47,9 @@ internal sealed class DenySet(string[] rules)
 
         // Below a masked directory there is nothing to mask but in what stays visible.
         return [.. masks.Values.Where(
-            m =>
-                Above(m.Target).All(a => !masks.TryGetValue(a, out var above)
-                    || !above.Directory
-                    || above.Openings.Any(o => HostPaths.IsWithin(m.Target, o.Target))))];
+            m => Above(m.Target).All(a => !masks.TryGetValue(a, out var above)
+                || !above.Directory
+                || above.Openings.Any(o => HostPaths.IsWithin(m.Target, o.Target))))];
     }
 
     /// <summary>The paths above one, the nearest first.</summary>

@@ -28,21 +28,21 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
     {
         var (deny, readOnly, make) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<FilesystemEntry>(),
             ImmutableArray.CreateBuilder<string>());
-        var grants = new List<(string Source, string Target, bool Write)>();
+        var grants = new List<Grant>();
         foreach (var entry in entries)
         {
             if (entry is BindEntry bind
                 && !context.OwnGrants.Contains(bind.Source)
                 && HostPaths.Resolve(context.Host, bind.Source) is { } source)
-                grants.Add((source, bind.Target, bind.Write));
+                grants.Add(new Grant(source, bind.Target, bind.Write));
             else if (entry is OverlayEntry overlay)
             {
                 if (overlay.Upper is { } upper && HostPaths.Resolve(context.Host, upper) is { } written)
-                    grants.Add((written, entry.Target, true));
+                    grants.Add(new Grant(written, entry.Target, Write: true));
                 foreach (var lower in overlay.Lower)
                 {
                     if (HostPaths.Resolve(context.Host, lower) is { } layer)
-                        grants.Add((layer, entry.Target, false));
+                        grants.Add(new Grant(layer, entry.Target, Write: false));
                 }
             }
         }
@@ -75,38 +75,11 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
                     .Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
         }
 
-        var links = new List<string>();
-        foreach (var believed in Believed(context, spec).Distinct(StringComparer.Ordinal))
-        {
-            var way = new List<string>();
-            if (HostPaths.Resolve(context.Host, believed, way) is not { } real)
-            {
-                RequireSearchable(context.Host, believed, grants);
-                continue;
-            }
-
-            if (context.Host.Look(real) is not { Kind: HostFileKind.File })
-                continue;
-            links.AddRange(way.Where(link => grants.Exists(g => g.Write && HostPaths.IsWithin(link, g.Source))));
-            readOnly.AddRange(grants.Where(g => g.Write && HostPaths.IsWithin(real, g.Source))
-                .Select(g => new BindEntry(real, HostPaths.Rebase(real, g.Source, g.Target))));
-        }
-
+        var links = KeepReadOnly(context, spec, grants, readOnly);
         return new OwnDirectoryRule(deny.ToImmutable(), readOnly.ToImmutable(), make.ToImmutable())
         {
-            Links = [.. links.Distinct(StringComparer.Ordinal)],
+            Links = links,
         };
-    }
-
-    /// <summary>Refuses a file of which nobody can tell whether it is there, where the workload may write.</summary>
-    private static void RequireSearchable(IHostView host, string believed, List<(string Source, string Target, bool Write)> grants)
-    {
-        if (HostPaths.ClosedOnTheWay(host, believed) is { } closed && grants.Exists(g => g.Write && HostPaths.IsWithin(closed, g.Source)))
-        {
-            throw new SandboxPlanException(
-                $"{believed} cannot be kept from the workload: what is in {closed}, which it may write, is not known, for you may not search it",
-                "make it searchable (chmod u+rx)");
-        }
     }
 
     /// <summary>What makes the directories that are not there.</summary>
@@ -127,8 +100,48 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
                 yield return file;
         }
 
-        foreach (var file in context.Believed)
+        foreach (var file in context.ServiceFiles)
             yield return file;
+    }
+
+    /// <summary>
+    /// Binds read-only what Berth reads or runs outside of the sandbox, wherever a grant lets the workload write it. Returns the symbolic
+    /// links in writable grants that lead there.
+    /// </summary>
+    private static ImmutableArray<string> KeepReadOnly(
+        PlanningContext context, WorkloadSpec spec, List<Grant> grants, ImmutableArray<FilesystemEntry>.Builder readOnly)
+    {
+        var writable = grants.FindAll(static g => g.Write);
+        var links = ImmutableArray.CreateBuilder<string>();
+        foreach (var path in Believed(context, spec).Distinct(StringComparer.Ordinal))
+        {
+            var way = new List<string>();
+            if (HostPaths.Resolve(context.Host, path, way) is { } real)
+            {
+                links.AddRange(way.Where(link => writable.Exists(g => HostPaths.IsWithin(link, g.Source))));
+                BindReadOnly(real);
+            }
+            else if (HostPaths.ClosedOnTheWay(context.Host, path) is { } closed && writable.Exists(g => HostPaths.IsWithin(closed, g.Source)))
+            {
+                throw new SandboxPlanException(
+                    $"{path} cannot be kept from the workload: what is in {closed}, which it may write, is not known; you may not "
+                        + "search it",
+                    "make it searchable (chmod u+rx)");
+            }
+        }
+
+        foreach (var program in context.OwnPrograms)
+            BindReadOnly(program);
+        return links.ToImmutable();
+
+        void BindReadOnly(string real)
+        {
+            foreach (var grant in writable)
+            {
+                if (HostPaths.IsWithin(real, grant.Source) && context.Host.Look(real) is { Kind: HostFileKind.File })
+                    readOnly.Add(new BindEntry(real, HostPaths.Rebase(real, grant.Source, grant.Target)));
+            }
+        }
     }
 
     private static void DenyAround(IHostView host, string directory, string[] shown, ImmutableArray<string>.Builder deny)
@@ -168,4 +181,7 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
             above = HostPaths.Parent(above);
         return (HostPaths.Rebase(path, above, HostPaths.Resolve(host, above) ?? above), false);
     }
+
+    /// <summary>What a grant shows: a path of the host without links, and where it is inside.</summary>
+    private readonly record struct Grant(string Source, string Target, bool Write);
 }

@@ -37,7 +37,7 @@ public static partial class SandboxPlanner
         {
             Host = new EnsuredHostView(context.Host, [directory]),
             OwnGrants = context.OwnGrants.Add(directory),
-            Believed = [.. context.Believed, .. services.SelectMany(service => FilesOf(service.Planned.Service, context))],
+            ServiceFiles = [.. services.SelectMany(service => FilesOf(service.Planned.Service, context))],
         });
         var uid = outcome.Parameters.Identity.HostUid;
         var sockets = new SocketDirectoryAction(directory, uid == context.Caller.Uid ? null : uid);

@@ -109,9 +109,8 @@ public static partial class SandboxPlanner
 
     private static ImmutableArray<string> CallersEnvironment(WorkloadSpec spec, PlanningContext context) =>
         [.. context.Environment.Where(
-            e =>
-                !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e =>
-                    $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
+            e => !spec.Environment.ContainsKey(e.Key)).Concat(spec.Environment).Select(static e =>
+                $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// On a host that gives nothing, <c>"require": "none"</c> accepts that nothing is isolated; not that a rule somebody wrote is void.
@@ -159,7 +158,8 @@ public static partial class SandboxPlanner
                     && writable.FirstOrDefault(w => w.Source != bind.Source && HostPaths.IsWithin(bind.Source, w.Source)) is { } above)
                 {
                     throw new SandboxPlanException(
-                        $"{bind.Source} cannot be read-only in the landlock tier: {above.Source} above it is writable, and Landlock takes nothing away again",
+                        $"{bind.Source} cannot be read-only in the landlock tier: {above.Source} above it is writable, and Landlock takes "
+                            + "nothing away again",
                         "grant narrower paths, or require namespaces");
                 }
 

@@ -36,7 +36,6 @@ public static class HostContext
             Home = Home(),
             LoginHome = LoginHome(),
             OwnDirectories = OwnDirectories(),
-            Believed = OwnPrograms(),
             FindGroup = static name => Users.FindGroup(name)?.Gid,
             FindPrimaryGroup = static uid => Users.Find(uid)?.Gid,
             HasTerminal = StandardDescriptors.IsTerminal(0) && StandardDescriptors.IsTerminal(1),
@@ -45,12 +44,6 @@ public static class HostContext
         };
         return spec.Grants.HostServices.IsEmpty ? context : context with { RuntimeDirectory = Directories().Runtime, ForService = Capture };
     }
-
-    /// <summary>This program, and the one beside it that does what the small one leaves to it.</summary>
-    private static ImmutableArray<string> OwnPrograms() =>
-        System.Environment.ProcessPath is { } program
-            ? [program, program.EndsWith("-full", StringComparison.Ordinal) ? program[..^5] : program + "-full"]
-            : [];
 
     /// <summary>The caller's environment.</summary>
     public static IReadOnlyDictionary<string, string> Environment() => new CallerEnvironment();

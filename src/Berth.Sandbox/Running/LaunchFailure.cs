@@ -40,7 +40,8 @@ public sealed record LaunchFailure
         (SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree }, Errno.EACCES) =>
             "one of its directories lets neither you nor the sandbox's identity through",
         (SyscallOperation { Call: Syscall.openat2 }, Errno.ELOOP) =>
-            "there is a symbolic link in that path now, and was none when the sandbox was planned: see who else can write there, then start it again",
+            "there is a symbolic link in that path now, and was none when the sandbox was planned: see who else can write there, then "
+                + "start it again",
         (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) =>
             "the workload's user may not enter it; give it an entry with extraPermissions, or another --cwd",
         (SyscallOperation { Call: Syscall.fsopen }, Errno.ENODEV) =>

@@ -49,7 +49,8 @@ internal sealed class SeccompRuleFileParser(string path)
     {
         if (_default is null && _defaultLine == 0)
             _errors.Add(new(path, 1, 1,
-                "the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or \"default kill\""));
+                "the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or "
+                    + "\"default kill\""));
         if (_errors.Count > 0)
             throw new SeccompFileException(_errors.ToImmutable());
         return new SeccompRuleFile(_default!.Value, _rules.ToImmutable());

@@ -117,7 +117,8 @@ public sealed class PlannedNames : IDisposable
         $"{name.Rule} cannot be enforced: it can't be seen whether somebody renames {name.Path} while the sandbox starts ({refusal.Error})",
         refusal.Error is Errno.EACCES
             ? $"make {Path.GetDirectoryName(name.Path)} readable for you (chmod u+r)"
-            : "end what has the inotify instances of this user (grep -l ^inotify /proc/*/fdinfo/*), or raise fs.inotify.max_user_instances and max_user_watches with sysctl(8)");
+            : "end what has the inotify instances of this user (grep -l ^inotify /proc/*/fdinfo/*), or raise "
+                + "fs.inotify.max_user_instances and max_user_watches with sysctl(8)");
 
     private static HostChangedException Changed(string path, string rule) =>
         new(path, $"{rule} cannot be enforced: {path} is given to one file and another while the sandbox starts");

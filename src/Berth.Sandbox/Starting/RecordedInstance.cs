@@ -18,7 +18,9 @@ public sealed class RecordedInstance
     /// <summary>What is on record.</summary>
     public InstanceRecord Record { get; private set; }
 
-    /// <summary>Records a sandbox that was started and is held back, and prepares the host. Where that fails, the sandbox is killed.</summary>
+    /// <summary>
+    /// Records a sandbox that was started and is held back, and prepares the host. Where that fails, the sandbox is killed.
+    /// </summary>
     /// <param name="process">The sandbox; stays the caller's.</param>
     /// <param name="store">Where it is recorded.</param>
     /// <param name="actions">How the host is prepared.</param>

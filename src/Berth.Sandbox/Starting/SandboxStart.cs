@@ -29,7 +29,7 @@ internal static class SandboxStart
 
     private static RunningSandbox Start(WorkloadSpec spec, StateDirectories directories, InstanceStore store, IEnumerable<string> left)
     {
-        var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null };
+        var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null, OwnPrograms = [OwnProcess.Path] };
         var outcome = SandboxPlanner.Plan(spec, context);
         using var names = PlannedNames.Watch(outcome.Names);
         var options = new SandboxImageOptions

@@ -27,9 +27,8 @@ internal static class ServiceDefinitionTable
                 "One line for people."),
             new MemberOf<ServiceDefinition, ImmutableArray<string>>(
                 "command", new ArrayKind<string>(new TextKind(new PlainText("argument")), "\"/usr/bin/program\", \"argument\""),
-                static s =>
-                    s.Command, static (s, v) =>
-                        s with { Command = v }, "The program, by an absolute path, and its arguments.") { IsRequired = true },
+                static s => s.Command, static (s, v) =>
+                    s with { Command = v }, "The program, by an absolute path, and its arguments.") { IsRequired = true },
             new MemberOf<ServiceDefinition, string>(
                 "workingDirectory", new TextKind(new PlainText("workingDirectory", allowEmpty: false)), static s => s.WorkingDirectory,
                 static (s, v) => s with { WorkingDirectory = v }, "Where it starts."),
@@ -100,9 +99,8 @@ internal static class ServiceDefinitionTable
                     s.CapabilityBounding, static (s, v) => s with { CapabilityBounding = v }, "The capabilities that it can ever have."),
             new MemberOf<ServiceHardening, ImmutableArray<string>>(
                 "ambientCapabilities", new ArrayKind<string>(s_capability, "\"CAP_NET_BIND_SERVICE\""),
-                static s =>
-                    s.AmbientCapabilities, static (s, v) =>
-                        s with { AmbientCapabilities = v }, "The capabilities that it has though it is not root's."),
+                static s => s.AmbientCapabilities, static (s, v) =>
+                    s with { AmbientCapabilities = v }, "The capabilities that it has though it is not root's."),
         ]);
 
     private static bool ReadName(string text, [NotNullWhen(true)] out ServiceName? name, out string? fault)

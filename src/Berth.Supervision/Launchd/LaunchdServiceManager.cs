@@ -195,9 +195,8 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
         1 or 13 or 150 =>
             ServiceException.Refused(
                 name, operation, result.Answer, "run it as root for a daemon, or without --system for an agent of your own"),
-        _ =>
-            new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: launchctl: {result.Answer}",
-                "see what launchd says: log show --last 5m --predicate 'process == \"launchd\"'"),
+        _ => new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: launchctl: {result.Answer}",
+            "see what launchd says: log show --last 5m --predicate 'process == \"launchd\"'"),
     };
 
     private void Remove(ServiceName name)

@@ -100,8 +100,7 @@ public static class ProbeLoop
         if (url.Scheme == Uri.UriSchemeHttps)
         {
             // Whether it is ready is asked, and not who it is: a service is often asked by another name than its certificate's, or has
-            // signed that itself.
-            // Nothing is said that others may not hear.
+            // signed that itself. Nothing is said that others may not hear.
 #pragma warning disable CA5359
             var secure = new SslStream(stream, leaveInnerStreamOpen: false, static (_, _, _, _) => true);
 #pragma warning restore CA5359
@@ -113,7 +112,8 @@ public static class ProbeLoop
         await using (stream.ConfigureAwait(false))
         {
             var request = Encoding.ASCII.GetBytes(
-                $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: berth\r\nAccept: */*\r\nConnection: close\r\n\r\n");
+                $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUser-Agent: berth\r\nAccept: */*\r\nConnection: "
+                    + "close\r\n\r\n");
             await stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
             var answer = await ReadStatusLineAsync(stream, cancellationToken).ConfigureAwait(false);
             return IsGood(answer) ? null : ProbeText.Answered(answer);

@@ -74,7 +74,9 @@ public static class ReadinessProbe
         return isReady;
     }
 
-    /// <summary>The same, beside a service that s6 runs: a newline on a descriptor tells s6-supervise. One that is not ready in time is ended.</summary>
+    /// <summary>
+    /// The same, beside a service that s6 runs: a newline on a descriptor tells s6-supervise. One that is not ready in time is ended.
+    /// </summary>
     /// <param name="probe">What to ask.</param>
     /// <param name="notification">The descriptor.</param>
     /// <param name="failed">As above.</param>

@@ -8,7 +8,9 @@ namespace Berth.Supervision.Programs;
 /// <summary>Text in XML 1.0.</summary>
 internal static class XmlContent
 {
-    /// <summary>Indented, with line feeds; a carriage return in text is written as a reference, so that it is not read as a line feed.</summary>
+    /// <summary>
+    /// Indented, with line feeds; a carriage return in text is written as a reference, so that it is not read as a line feed.
+    /// </summary>
     public static XmlWriterSettings Settings(Encoding encoding, string indent) => new()
     {
         Encoding = encoding,

@@ -79,7 +79,9 @@ internal static partial class S6Renderer
     internal static bool NeedsPreparation(SuperviseSpec supervise) =>
         supervise.Ready is PolledProbe || !supervise.Listen.IsEmpty || S6Order.Before(supervise).Any();
 
-    /// <summary>The descriptor on which s6-supervise is told that the service is ready: the service's own, or one above its sockets.</summary>
+    /// <summary>
+    /// The descriptor on which s6-supervise is told that the service is ready: the service's own, or one above its sockets.
+    /// </summary>
     internal static int NotificationDescriptorOf(SuperviseSpec supervise) =>
         supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
 
@@ -136,7 +138,8 @@ internal static partial class S6Renderer
     // In UTC: s6-log writes the local time, without saying which that is.
     private static string Log(LogSpec log, string directory) => string.Create(
         CultureInfo.InvariantCulture,
-        $"#!/bin/sh\nexec env TZ=UTC s6-log n{log.Files} s{Math.Clamp(log.Size, LeastLogSize, MostLogSize)} T {ShellWord.Quote(directory)}\n");
+        $"#!/bin/sh\nexec env TZ=UTC s6-log n{log.Files} s{Math.Clamp(log.Size, LeastLogSize, MostLogSize)} T "
+            + $"{ShellWord.Quote(directory)}\n");
 
     private static readonly string s_signals =
         string.Join(',', Enumerable.Range(1, (int)Signal.SIGSYS).Select(number => SignalName.Format((Signal)number)));
@@ -152,7 +155,8 @@ internal static partial class S6Renderer
         [
             (supervise.Ready is not (null or DescriptorProbe)
                 && (preparer is null || supervise.Ready is not PolledProbe), "ask a service whether it is ready",
-                    "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with --backend"),
+                    "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with "
+                        + "--backend"),
             (supervise.Start is StartCondition.OnConnection, "start a service with the first connection",
                 "take start out, or choose another service manager with --backend"),
             (supervise.Backoff != new BackoffSpec(), "wait longer than the second that it always waits before a restart",

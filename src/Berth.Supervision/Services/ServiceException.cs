@@ -58,7 +58,8 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
 
     internal static ServiceException InvalidName(string? text) =>
         new(ServiceErrorKind.InvalidName, $"{Quote(text ?? "")} is not the name of a service",
-            "write lower-case letters, digits, - and _, starting with a letter or digit, and @INSTANCE where there are several: web, web@blue");
+            "write lower-case letters, digits, - and _, starting with a letter or digit, and @INSTANCE where there are several: web, "
+                + "web@blue");
 
     /// <summary>Text of somebody else's, fit for one line of a terminal.</summary>
     public static string Quote(string text) => Quoted.Text(text);

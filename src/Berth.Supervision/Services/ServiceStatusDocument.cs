@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Berth.Supervision.Services;
 
 /// <summary>
-/// A service's status as JSON: the one vocabulary of the control protocol and of <c>--json</c>. A unit stands in the member's name, times are
-/// ISO 8601, and what is not known is null or missing.
+/// A service's status as JSON: the one vocabulary of the control protocol and of <c>--json</c>. A unit stands in the member's name, times
+/// are ISO 8601, and what is not known is null or missing.
 /// </summary>
 public record ServiceStatusDocument
 {

@@ -109,11 +109,10 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
         {
             CommandResult.NeverRan => ServiceErrorKind.Unavailable,
             4 => ServiceErrorKind.Refused,
-            _ =>
-                result.Error.Contains("authentication required", StringComparison.OrdinalIgnoreCase)
-                    || result.Error.Contains("access denied", StringComparison.OrdinalIgnoreCase)
-                ? ServiceErrorKind.Refused
-                : ServiceErrorKind.Failed,
+            _ => result.Error.Contains("authentication required", StringComparison.OrdinalIgnoreCase)
+                || result.Error.Contains("access denied", StringComparison.OrdinalIgnoreCase)
+            ? ServiceErrorKind.Refused
+            : ServiceErrorKind.Failed,
         };
         throw new SystemdException(kind, $"systemctl: {result.Error}");
     }

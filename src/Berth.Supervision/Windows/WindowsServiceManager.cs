@@ -128,7 +128,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
         }
 
         var output = await ShellAsync(name, "look at",
-            $"$t = Get-ScheduledTask -TaskPath '\\Berth\\' -TaskName {PowerShellText.Quote(name.ToString())}; '{{0}} {{1}} {{2}}' -f [int]$t.State, [int]$t.Settings.Enabled, ($t | Get-ScheduledTaskInfo).LastTaskResult",
+            $"$t = Get-ScheduledTask -TaskPath '\\Berth\\' -TaskName {PowerShellText.Quote(name.ToString())}; '{{0}} {{1}} {{2}}' -f "
+                + "[int]$t.State, [int]$t.Settings.Enabled, ($t | Get-ScheduledTaskInfo).LastTaskResult",
             cancellationToken).ConfigureAwait(false);
         return WindowsStatus.Parse(name, output, pid);
     }
@@ -199,7 +200,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
 
     private static string Find((int Pid, long Start) process) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"Get-Process -Id {process.Pid} -ErrorAction SilentlyContinue | Where-Object {{ $_.StartTime.ToFileTimeUtc() -eq {process.Start} }}");
+            $"Get-Process -Id {process.Pid} -ErrorAction SilentlyContinue | Where-Object {{ $_.StartTime.ToFileTimeUtc() -eq "
+                + $"{process.Start} }}");
 
     private List<(int Pid, long Start)>? Processes(ServiceName name)
     {

@@ -3,7 +3,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// What a supervisor answers: one member. Logs and changes are answers of their own, as many as there are, before the one that says that it is done.
+/// What a supervisor answers: one member. Logs and changes are answers of their own, as many as there are, before the one that says that it
+/// is done.
 /// </summary>
 internal sealed record ControlAnswer
 {

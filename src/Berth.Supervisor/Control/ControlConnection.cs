@@ -12,9 +12,8 @@ namespace Berth.Supervisor.Control;
 
 /// <summary>
 /// The connection of one client. A line of JSON is a request, <c>{"version":2,"method":"stop","name":"web"}</c>; the answer is one line,
-/// <c>{"done":true}</c>, <c>{"status":…}</c> or <c>{"error":…}</c>; that of <c>logs</c>, <c>attach</c> and <c>watch</c> is a line for each line or
-/// change before it.
-/// One request after the other: who wants two at once connects twice.
+/// <c>{"done":true}</c>, <c>{"status":…}</c> or <c>{"error":…}</c>; that of <c>logs</c>, <c>attach</c> and <c>watch</c> is a line for
+/// each line or change before it. One request after the other: who wants two at once connects twice.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket socket)
@@ -94,8 +93,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         "use the berth that the supervisor was started with", cause);
 
     /// <summary>
-    /// What the host answered is told as it is. Anything else is a mistake of the supervisor's own: it is written to the supervisor's log, and the client is told
-    /// only that.
+    /// What the host answered is told as it is. Anything else is a mistake of the supervisor's own: it is written to the supervisor's log,
+    /// and the client is told only that.
     /// </summary>
     private ControlError ErrorOf(Exception exception)
     {

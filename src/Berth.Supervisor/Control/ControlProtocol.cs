@@ -1,14 +1,17 @@
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// The control protocol: a <see cref="ControlRequest"/> is a line of JSON, and so is a <see cref="ControlAnswer"/>. Methods of version 2 are these.
+/// The control protocol: a <see cref="ControlRequest"/> is a line of JSON, and so is a <see cref="ControlAnswer"/>. Methods of version 2
+/// are these.
 /// </summary>
 internal static class ControlProtocol
 {
     /// <summary>The version spoken here. A supervisor answers no other, <see cref="Upgrade"/> excepted.</summary>
     public const int Version = 2;
 
-    /// <summary>The version of <see cref="Upgrade"/>, which every supervisor must understand: it is how one comes to speak another.</summary>
+    /// <summary>
+    /// The version of <see cref="Upgrade"/>, which every supervisor must understand: it is how one comes to speak another.
+    /// </summary>
     public const int UpgradeVersion = 1;
 
     public const string Register = "register";

@@ -52,7 +52,9 @@ internal interface IControlledSupervisor
     /// <summary>What a service has written; and what it will write, if that is to be followed.</summary>
     Task<(LogTail Tail, LogFollower? Follower)> LogsAsync(ServiceName name, bool follow);
 
-    /// <summary>How a service is, and what it writes and how it is from now on, all of it; it waits for a reader that is too slow.</summary>
+    /// <summary>
+    /// How a service is, and what it writes and how it is from now on, all of it; it waits for a reader that is too slow.
+    /// </summary>
     Task<LogFollower> AttachAsync(ServiceName name);
 
     /// <summary>Ends following the log of a service, or being attached to it.</summary>

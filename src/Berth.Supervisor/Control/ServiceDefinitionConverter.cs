@@ -7,7 +7,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// A service's definition in JSON, by the table that reads and writes its file. A wrong one is a <see cref="ServiceException"/> that says where.
+/// A service's definition in JSON, by the table that reads and writes its file. A wrong one is a <see cref="ServiceException"/> that says
+/// where.
 /// </summary>
 internal sealed class ServiceDefinitionConverter : JsonConverter<ServiceDefinition>
 {

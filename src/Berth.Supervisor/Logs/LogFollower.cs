@@ -138,7 +138,8 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
 
     private static LogLine Missed(long bytes) => new(null, string.Create(
         CultureInfo.InvariantCulture,
-            $"berth: {bytes} bytes of output were missed here, as they came faster than they were read; what is kept of them is in the log"));
+            $"berth: {bytes} bytes of output were missed here, as they came faster than they were read; what is kept of them is in "
+                + $"the log"));
 
     private static SafeFileHandle? TryDuplicate(SafeFileHandle file)
     {

@@ -315,7 +315,8 @@ internal sealed partial class SupervisedService
         };
         return happened == ServiceEvent.EndedBadly && _starts.IsExhausted(Definition.Supervise.StartLimit, _host.Loop.Now)
             ? string.Create(CultureInfo.InvariantCulture,
-                $"{end}; it was started {Definition.Supervise.StartLimit!.Starts} times within {Definition.Supervise.StartLimit.Within.TotalSeconds:0.#} s")
+                $"{end}; it was started {Definition.Supervise.StartLimit!.Starts} times within "
+                    + $"{Definition.Supervise.StartLimit.Within.TotalSeconds:0.#} s")
             : end;
     }
 

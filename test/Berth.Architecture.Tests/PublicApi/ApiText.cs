@@ -108,7 +108,8 @@ internal static class ApiText
             _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
             _ => null,
         };
-        return $"{passing}{TypeNames.Of(parameter).Replace("ref ", null, StringComparison.Ordinal)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.RawDefaultValue ?? "default"}" : null)}";
+        return $"{passing}{TypeNames.Of(parameter).Replace("ref ", null, StringComparison.Ordinal)} "
+            + $"{parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.RawDefaultValue ?? "default"}" : null)}";
     }
 
     private static string Modifiers(MethodInfo method)

@@ -53,7 +53,8 @@ public sealed class AgentProfileTests
             [.. attacks.Select(static a => a[..a.LastIndexOf("&& rm", StringComparison.Ordinal)]), "mv .git/commondir c",
                 "rm -f .git/commondir; test ! -e .git/commondir", "touch .git/hooks/pre-commit"]);
 
-        const string Work = "git config user.name; echo more >> a; GIT_AUTHOR_NAME=w GIT_AUTHOR_EMAIL=w@x GIT_COMMITTER_NAME=w GIT_COMMITTER_EMAIL=w@x git commit -qam more; git log --format=%s -1";
+        const string Work = "git config user.name; echo more >> a; GIT_AUTHOR_NAME=w GIT_AUTHOR_EMAIL=w@x GIT_COMMITTER_NAME=w "
+            + "GIT_COMMITTER_EMAIL=w@x git commit -qam more; git log --format=%s -1";
         (await jail.RunAsync(["sh", "-c", Work], s_agent)).Output.ShouldEndWith("more\n");
         (await jail.RunOutsideAsync("ls", "-A", ".git"))
             .ShouldSucceed()
@@ -114,7 +115,8 @@ public sealed class AgentProfileTests
         using var jail = await ProjectAsync(JailKind.BerthAsUser);
         async Task<CommandOutput> RunAsync(string mode) => await jail.RunOutsideAsync(
             "sh", "-c",
-                $"rm -rf .git/commondir && chmod {mode} .git && {BerthBinary.Path} run --profile agent -- sh -c 'chmod 755 .git; echo ../evil > .git/commondir; echo ran'; code=$?; chmod 755 .git; exit $code");
+                $"rm -rf .git/commondir && chmod {mode} .git && {BerthBinary.Path} run --profile agent -- sh -c 'chmod 755 .git; echo "
+                    + "../evil > .git/commondir; echo ran'; code=$?; chmod 755 .git; exit $code");
 
         var refused = await RunAsync("555");
         refused.ExitCode.ShouldBe(125, $"{refused}");

@@ -4,8 +4,8 @@ using Berth.TestKit;
 namespace Berth.Conformance.Attacks;
 
 /// <summary>
-/// The profile <c>agent</c> and repositories that are no directory <c>.git</c> of their own: what the caller's git reads and runs afterwards
-/// stays as it is there, too. Each attack gets through under the profile <c>workspace</c>.
+/// The profile <c>agent</c> and repositories that are no directory <c>.git</c> of their own: what the caller's git reads and runs
+/// afterwards stays as it is there, too. Each attack gets through under the profile <c>workspace</c>.
 /// </summary>
 public sealed class AgentRepositoryTests
 {
@@ -61,7 +61,8 @@ public sealed class AgentRepositoryTests
         ];
         async Task<CommandOutput> RunAsync(string profile, string script) => await jail.RunOutsideAsync(
             "sh", "-c",
-                $"cd tree && exec {BerthBinary.Path} run --profile {profile} --rw {main} -- sh -c '{script.Replace("MAIN", main, StringComparison.Ordinal)}'");
+                $"cd tree && exec {BerthBinary.Path} run --profile {profile} --rw {main} -- sh -c "
+                    + $"'{script.Replace("MAIN", main, StringComparison.Ordinal)}'");
 
         foreach (var attack in attacks)
         {

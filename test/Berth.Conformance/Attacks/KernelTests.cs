@@ -19,7 +19,8 @@ public sealed class KernelTests
             Python.Script($"pid = call(56, {CloneNewUser} | 17, 0, 0, 0, 0)\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)"),
             // clone, SIGCHLD
             Python.Script( // clone3 with struct clone_args
-                $"a = (ctypes.c_uint64 * 11)(*([{CloneNewUser}] + [0] * 3 + [17] + [0] * 6))\npid = call(435, ctypes.addressof(a), 88)\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)"));
+                $"a = (ctypes.c_uint64 * 11)(*([{CloneNewUser}] + [0] * 3 + [17] + [0] * 6))\npid = call(435, ctypes.addressof(a), "
+                    + "88)\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)"));
         foreach (var kindOfNamespace in (string[])["mount", "uts", "ipc", "net", "pid --fork", "cgroup"])
             await jail.ShouldFailAsync($"unshare --{kindOfNamespace} true", $"unshare --user --{kindOfNamespace} true");
     }

@@ -68,9 +68,8 @@ public sealed class LimitsTests
         (await run.LineAsync()).ShouldBe("up");
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ShouldSucceed();
         jail.Records().ShouldAllBe(
-            static record =>
-                (File.GetUnixFileMode(record) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == UnixFileMode.None
-                    || IsClosed(Path.GetDirectoryName(record)!));
+            static record => (File.GetUnixFileMode(record) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) == UnixFileMode.None
+                || IsClosed(Path.GetDirectoryName(record)!));
         run.CloseInput();
         await run.EndAsync();
         (await jail.RunOutsideAsync("grep", "-rl", "4711-secret", jail.State)).ExitCode.ShouldBe(1);

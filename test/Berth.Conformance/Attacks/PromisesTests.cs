@@ -46,7 +46,8 @@ public sealed class PromisesTests
     public async Task PerformanceEventsAndUserFaults_AreDenied(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        const string PerformanceEvent = "a = ctypes.create_string_buffer(bytes([1, 0, 0, 0, 120, 0, 0, 0]) + bytes(32) + bytes([0x60]), 120)\ncall(298, a, 0, -1, -1, 0)";
+        const string PerformanceEvent = "a = ctypes.create_string_buffer(bytes([1, 0, 0, 0, 120, 0, 0, 0]) + bytes(32) + bytes([0x60]), "
+            + "120)\ncall(298, a, 0, -1, -1, 0)";
 
         if (jail.Caller.IsRoot)
             await jail.ShouldStopAsync(Python.Script(PerformanceEvent), Python.Script("call(323, 1)"));
@@ -56,7 +57,8 @@ public sealed class PromisesTests
             var arguments = number == 272 ? "0x20000000" : "0"; // CLONE_NEWPID
             var denied = await jail.RunAsync(
                 ["python3", "-c",
-                    $"import ctypes; libc = ctypes.CDLL(None, use_errno=True); libc.syscall({number}, {arguments}, 0, 0, 0, 0); print(ctypes.get_errno())"]);
+                    $"import ctypes; libc = ctypes.CDLL(None, use_errno=True); libc.syscall({number}, {arguments}, 0, 0, 0, 0); "
+                        + "print(ctypes.get_errno())"]);
             denied.ShouldSucceed().ShouldBeOneOf("1\n", "38\n");
         }
     }

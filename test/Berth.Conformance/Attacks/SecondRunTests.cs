@@ -9,7 +9,8 @@ public sealed class SecondRunTests
     public async Task Description_InTheWorkspace_CanBeReadAndNotChanged(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        const string Script = "cat berth.json >/dev/null && echo read; echo x > berth.json; rm -f berth.json; mv berth.json b; echo {} > n; mv n berth.json; ln -sf n berth.json; touch made && echo made";
+        const string Script = "cat berth.json >/dev/null && echo read; echo x > berth.json; rm -f berth.json; mv berth.json b; echo {} > "
+            + "n; mv n berth.json; ln -sf n berth.json; touch made && echo made";
         var text = $$"""{ "name": "own", "command": ["sh", "-c", "{{Script}}"] }""";
         var description = jail.Write("berth.json", text);
 
@@ -24,7 +25,8 @@ public sealed class SecondRunTests
     public async Task Description_ReachedThroughALink_KeepsTheLink(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        const string Script = "cat berth.json >/dev/null && echo read; rm -f berth.json; mv berth.json b; echo {} > n; mv n berth.json; mv real b2; echo x > real/own.json; touch made && echo made";
+        const string Script = "cat berth.json >/dev/null && echo read; rm -f berth.json; mv berth.json b; echo {} > n; mv n berth.json; "
+            + "mv real b2; echo x > real/own.json; touch made && echo made";
         var text = $$"""{ "name": "own", "command": ["sh", "-c", "{{Script}}"] }""";
         var description = jail.Write("real/own.json", text);
         var link = Path.Combine(jail.Workspace, "berth.json");

@@ -10,7 +10,8 @@ public sealed class TmpfsTests
     {
         using var jail = Jail.Make(kind);
         var file = jail.Write("berth.json", """{ "name": "t", "command": ["true"], "sandbox": { "filesystem": [{ "tmpfs": "/t", "size": "1M" }] } }""");
-        const string Fill = "head -c 1048576 /dev/zero > /t/a && stat -c %s /t/a && { echo x > /t/b; } 2>/dev/null; head -c 1 /dev/zero >> /t/a; rm /t/a /t/b; head -c 1000000 /dev/zero > /t/c && stat -c %s /t/c";
+        const string Fill = "head -c 1048576 /dev/zero > /t/a && stat -c %s /t/a && { echo x > /t/b; } 2>/dev/null; head -c 1 /dev/zero "
+            + ">> /t/a; rm /t/a /t/b; head -c 1000000 /dev/zero > /t/c && stat -c %s /t/c";
 
         foreach (var grant in (string[][])[["--tmpfs", "/t:1M"], ["--tmpfs", "/t:1024K"], ["--tmpfs", "/t:1048576"], [file]])
         {

@@ -49,5 +49,6 @@ public sealed class UnwatchedNameTests
 
     private static Task<CommandOutput> RunAsync(Jail jail, string prepare, string before) => jail.RunOutsideAsync(
         "sh", "-c",
-            $"{prepare} && exec {before} {BerthBinary.Path} run --deny \"$PWD/d/conf/.env\" -- sh -c 'echo started; cat d/conf/.env d/real/.env'");
+            $"{prepare} && exec {before} {BerthBinary.Path} run --deny \"$PWD/d/conf/.env\" -- sh -c 'echo started; cat d/conf/.env "
+                + "d/real/.env'");
 }

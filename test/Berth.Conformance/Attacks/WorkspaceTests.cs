@@ -114,9 +114,11 @@ public sealed class WorkspaceTests
                 s.send(b'{"version":2,"method":"list"}\n')
                 print("answered" if s.recv(100) else "refused")
                 """);
-            var attack = $"echo tried; python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && echo written; ln {ask} {supervisor}/services/linked.json && echo linked; mv {supervisor} moved && echo moved";
+            var attack = $"echo tried; python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && echo written; ln {ask} "
+                + $"{supervisor}/services/linked.json && echo linked; mv {supervisor} moved && echo moved";
             (await RunAsync("sh", "-c",
-                $"python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && rm {supervisor}/services/evil.json && echo written")).ShouldSucceed().ShouldBe("answered\nwritten\n");
+                $"python3 {ask}; cp web/berth.json {supervisor}/services/evil.json && rm {supervisor}/services/evil.json && "
+                    + "echo written")).ShouldSucceed().ShouldBe("answered\nwritten\n");
 
             string[][] grants =
             [

@@ -21,7 +21,8 @@ public sealed class ManyInstancesTests
         var id = Path.GetFileNameWithoutExtension(record);
         (await jail.RunOutsideAsync(
             "sh", "-c",
-                $"cd {Path.GetDirectoryName(record)} && for i in $(seq 10000 {9999 + count}); do sed s/{id}/${{i}}{id[5..]}/g {id}.json > ${{i}}{id[5..]}.json; done")).ShouldSucceed();
+                $"cd {Path.GetDirectoryName(record)} && for i in $(seq 10000 {9999 + count}); do sed s/{id}/${{i}}{id[5..]}/g {id}.json > "
+                    + $"${{i}}{id[5..]}.json; done")).ShouldSucceed();
         jail.Records().Count.ShouldBe(count + 1);
 
         (await jail.BerthAsync("run", "--profile", "strict", "--", "echo", "works")).ShouldSucceed().ShouldBe("works\n");

@@ -55,7 +55,8 @@ public sealed class OldestKernelTests(OldestKernelTests.Boot boot) : IClassFixtu
     public void Run_KernelWithoutTheModule_NamesIt() =>
         boot["no overlay"]
             .ShouldExitWith(125)
-            .ShouldPrint("cannot make an overlay for /data: ENODEV; the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)\n");
+            .ShouldPrint("cannot make an overlay for /data: ENODEV; the kernel has no such file system; if it is a module, load it as "
+                + "root (`modprobe overlay`)\n");
 
     [Fact]
     public void Doctor_AbiTwo_SaysSo() => boot["doctor"].ShouldExitWith(0).ShouldPrint("\"landlock");

@@ -108,7 +108,8 @@ public sealed class RestrictedHostTests(RestrictedHostTests.Boot boot) : IClassF
                 if (number == "1000")
                 {
                     machine.Add(AsUser("landlock, limited",
-                        "berth run --require landlock --pids 10 -- sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 1 & done; wait'; true"));
+                        "berth run --require landlock --pids 10 -- sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 1 & "
+                            + "done; wait'; true"));
                     machine.Add(AsUser("doctor", "berth doctor --json; true"));
                 }
 

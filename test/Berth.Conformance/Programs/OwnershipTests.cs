@@ -75,7 +75,8 @@ public sealed class OwnershipTests
         await Caller.Root()
             .RunAsync(
                 ["sh", "-c",
-                    $"chown 0:{gid} secret && chmod 640 secret && chown {user.Uid}:{gid} mine . inherits && chmod 600 mine && chmod 2775 inherits"],
+                    $"chown 0:{gid} secret && chmod 640 secret && chown {user.Uid}:{gid} mine . inherits && chmod 600 mine && chmod 2775 "
+                        + "inherits"],
                 jail.Workspace);
         const string Attack = """
             cat mine; echo; ! cat secret 2>/dev/null && ! chmod 644 secret 2>/dev/null || echo REACHED
@@ -108,7 +109,8 @@ public sealed class OwnershipTests
         var result = await jail.RunAsync(["sh", "-c", "touch new && ! touch Makefile 2>/dev/null && stat -c %u Makefile"]);
 
         result.ShouldSucceed().ShouldBe("65534\n", "never shown as the workload's: what it made set-user-id would be root's");
-        var warning = $"{jail.Workspace} is granted for writing, but the workload (uid 1000000) will not be able to write Makefile, src, unless an ACL there lets it";
+        var warning = $"{jail.Workspace} is granted for writing, but the workload (uid 1000000) will not be able to write Makefile, src, "
+            + "unless an ACL there lets it";
         result.Error.ShouldContain(warning);
         (await jail.BerthAsync("explain", "--", "true")).ShouldSucceed().ShouldContain(warning);
         FileStatus.Of(jail.Workspace + "/Makefile").Uid.ShouldBe(0u);
@@ -154,7 +156,8 @@ public sealed class OwnershipTests
     {
         var user = UnprivilegedUser.Require();
         using var jail = Jail.Make(JailKind.BerthAsRoot);
-        const string Overlaid = "mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w m && echo x > m/file && chown -R \"$0\" m && cd m && exec \"$@\"";
+        const string Overlaid = "mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w m && echo x > m/file && "
+            + "chown -R \"$0\" m && cd m && exec \"$@\"";
         string[] command = ["unshare", "--mount", "sh", "-c", Overlaid, $"{user.Uid}:{user.Gid}",
             .. jail.Command(["sh", "-c", "touch new && ! touch file 2>/dev/null"])];
 

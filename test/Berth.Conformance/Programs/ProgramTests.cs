@@ -31,7 +31,8 @@ public sealed class ProgramTests
 
         var said = (await jail.RunAsync(
             ["sh", "-c",
-                "cat /proc/1/comm; echo mine >/var/tmp/mine-$$ && rm /var/tmp/mine-$$ && echo written; ls -d /run /home /boot; test -e \"${XDG_RUNTIME_DIR:-/}\" && echo there"],
+                "cat /proc/1/comm; echo mine >/var/tmp/mine-$$ && rm /var/tmp/mine-$$ && echo written; ls -d /run /home /boot; test -e "
+                    + "\"${XDG_RUNTIME_DIR:-/}\" && echo there"],
             "--profile", "permissive", "--cwd", "/")).ShouldSucceed();
 
         said.ShouldBe("berth-init\nwritten\n/boot\n/home\n/run\nthere\n");

@@ -27,10 +27,9 @@ public sealed class BackgroundTests
             .ShouldSucceed()
             .ShouldMatch(@"(?s)server: ready for .*pid +\d+.*restarts +0.*cpu .*memory .*serving \('127\.0\.0\.1'");
         await Eventually.Async(
-            async () =>
-                (await home.BerthAsync("logs", "--no-time", "worker"))
-                    .ShouldSucceed()
-                    .Contains("the server says: hello", StringComparison.Ordinal));
+            async () => (await home.BerthAsync("logs", "--no-time", "worker"))
+                .ShouldSucceed()
+                .Contains("the server says: hello", StringComparison.Ordinal));
 
         (await home.BerthAsync("down")).ShouldSucceed().ShouldBe("worker stopped\nserver stopped\n");
         home.Left().ShouldBeEmpty();
@@ -77,9 +76,8 @@ public sealed class BackgroundTests
         var another = FileLock.Acquire(Path.Combine(home.State, "supervisor/supervisor.lock"), Deadline.Time);
         using var start = home.Start("start", "words");
         await Eventually.Async(
-            () =>
-                File.ReadAllText(
-                    Path.Combine(home.State, "supervisor/supervisor.log")).Contains("another supervisor has", StringComparison.Ordinal));
+            () => File.ReadAllText(
+                Path.Combine(home.State, "supervisor/supervisor.log")).Contains("another supervisor has", StringComparison.Ordinal));
         await Eventually.Async(() => home.Supervisors().Count is 0);
         var began = Sleeps(start.Pid);
         await Eventually.Async(() => Sleeps(start.Pid) > began + 20, "it goes on asking");

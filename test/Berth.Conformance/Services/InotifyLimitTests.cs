@@ -3,7 +3,10 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Services;
 
-/// <summary>A supervisor takes two inotify instances. Where it does not get them it says so, and what to do; it needs them to see what its services do.</summary>
+/// <summary>
+/// A supervisor takes two inotify instances. Where it does not get them it says so, and what to do; it needs them to see what its services
+/// do.
+/// </summary>
 public sealed class InotifyLimitTests
 {
     private const int EndedByTimeout = 124; // timeout(1)
@@ -31,5 +34,6 @@ public sealed class InotifyLimitTests
     /// <summary>One that runs is ended after a while.</summary>
     private static Task<CommandOutput> SuperviseAsync(Jail jail, int instances) => jail.RunOutsideAsync(
         "unshare", "-Ur", "sh", "-c",
-            $"echo {instances} > /proc/sys/user/max_inotify_instances && mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run exec timeout -k 5 -s TERM 3 {BerthBinary.Path} supervise");
+            $"echo {instances} > /proc/sys/user/max_inotify_instances && mkdir -m 700 run && XDG_RUNTIME_DIR=$PWD/run exec timeout -k 5 "
+                + $"-s TERM 3 {BerthBinary.Path} supervise");
 }

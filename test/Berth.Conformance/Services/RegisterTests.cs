@@ -103,7 +103,8 @@ public sealed class RegisterTests
             var pid = (await home.StatusAsync("agent@" + other)).GetProperty("pid").GetInt32();
             var inside = await home.BerthAsync(
                 "exec", instances[$"{identity}"], "--", "sh", "-c",
-                $"cat {sample}/profiles/{own}/memory.txt; cat {sample}/profiles/{other}/memory.txt; ls {sample}/profiles; kill -0 {pid}; cat /proc/{pid}/environ; true");
+                $"cat {sample}/profiles/{own}/memory.txt; cat {sample}/profiles/{other}/memory.txt; ls {sample}/profiles; kill -0 {pid}; "
+                    + $"cat /proc/{pid}/environ; true");
 
             inside.Output.ShouldBe($"the secret of {own}\n{own}\n", inside.Error);
             inside.Error.ShouldContain("No such file");

@@ -51,7 +51,8 @@ public sealed class TopTests
 
         // Cut to the width, and no more lines than there are.
         await SeeRowAsync(top,
-            "(?s)\e\\[H2 services by builti\e\\[K\r\nNAME {16}\e\\[K\r\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n\e\\[2mup/down choose   s s\e\\[0m\e\\[K\e\\[J");
+            "(?s)\e\\[H2 services by builti\e\\[K\r\nNAME {16}\e\\[K\r\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n\e\\[2mup/down choose   s "
+                + "s\e\\[0m\e\\[K\e\\[J");
         top.Type("q");
         (await top.ExitCodeAsync()).ShouldBe(0);
     }

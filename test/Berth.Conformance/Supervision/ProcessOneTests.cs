@@ -34,7 +34,8 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
         foreach (var (index, name) in names.Index())
             await berth.DoAsync("service", "register", await WriteAsync(berth, name, $"(sleep 0.01 &); exit {index + 1}", """ "restart": "never" """));
         (await container.Container.RunAsync("root", "sh", "-c",
-            $"i=0; while [ $i -lt {Orphans} ]; do (true &); i=$((i+1)); done & berth start {string.Join(' ', names)}; wait")).ShouldSucceed();
+            $"i=0; while [ $i -lt {Orphans} ]; do (true &); i=$((i+1)); done & berth start "
+                + $"{string.Join(' ', names)}; wait")).ShouldSucceed();
 
         foreach (var (index, name) in names.Index())
         {

@@ -54,9 +54,8 @@ public sealed class S6ReplaceTests
         var before = await manager.StatusAsync(definition.Name, Deadline.Token());
 
         await Should.ThrowAsync<ServiceException>(
-            () =>
-                manager.ReplaceAsync(
-                    definition with { Supervise = new SuperviseSpec { DieWithSupervisor = true } }, restart: true, Deadline.Token()));
+            () => manager.ReplaceAsync(
+                definition with { Supervise = new SuperviseSpec { DieWithSupervisor = true } }, restart: true, Deadline.Token()));
 
         var after = await manager.StatusAsync(definition.Name, Deadline.Token());
         (after.Pid, after.Observed).ShouldBe((before.Pid, ObservedState.Ready));
@@ -112,9 +111,8 @@ public sealed class S6ReplaceTests
         (await BerthAsync("service", "register", "--backend", "s6", "--start", tree.Directories["berth.json"])).ShouldSucceed();
 
         await Eventually.Async(
-            async () =>
-                (await BerthAsync("logs", "--no-time",
-                    "web")).Output.EndsWith("\nhello\n", StringComparison.Ordinal)); // after the warning that root's is in no sandbox
+            async () => (await BerthAsync("logs", "--no-time",
+                "web")).Output.EndsWith("\nhello\n", StringComparison.Ordinal)); // after the warning that root's is in no sandbox
         (await BerthAsync("service", "list")).ShouldSucceed().ShouldMatch("s6 +web +ready");
         (await BerthAsync("status")).ShouldSucceed().ShouldMatch("s6 +web +ready");
         (await BerthAsync("status", "web")).ShouldSucceed().ShouldContain("by s6");

@@ -218,7 +218,8 @@ public abstract partial class ServiceManagerTests
             "tab\tcarriage\rescape\u001b[31mbell\u0007delete\u007f", "ü 漢 🚢", "#;&|<>*?[]{}!~=", "; touch owned",
         ];
         var printer = directory.WriteProgram("print",
-            "#!/bin/sh\ni=0; while [ $i -lt 10 ]; do eval \"printf '%s\\\\0' \\\"\\$V$i\\\"\"; i=$((i+1)); done >\"$OUT.new\"; printf '%s\\0' \"$@\" >>\"$OUT.new\"; pwd >>\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"; exec sleep 1000\n"u8);
+            "#!/bin/sh\ni=0; while [ $i -lt 10 ]; do eval \"printf '%s\\\\0' \\\"\\$V$i\\\"\"; i=$((i+1)); done >\"$OUT.new\"; printf "u8
+                + "'%s\\0' \"$@\" >>\"$OUT.new\"; pwd >>\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"; exec sleep 1000\n"u8);
         var place = Directory.CreateDirectory(directory["a 'place' %n $HOME \"q\""]).FullName;
         var definition = new ServiceDefinition
         {

@@ -46,7 +46,8 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     {
         var bounding = File.ReadLines("/proc/1/status").First(line => line.StartsWith("CapBnd", StringComparison.Ordinal));
         var definition = Sh("plain",
-            "grep -E '^(NoNewPrivs|CapBnd|CapAmb)' /proc/self/status; touch /usr/berth-plain && rm /usr/berth-plain && echo /usr is writable; id -un");
+            "grep -E '^(NoNewPrivs|CapBnd|CapAmb)' /proc/self/status; touch /usr/berth-plain && rm /usr/berth-plain && echo /usr is "
+                + "writable; id -un");
 
         (await OutputAsync(manager, definition, last: "root")).ShouldBe(
             [bounding, "CapAmb:\t0000000000000000", "NoNewPrivs:\t0", "/usr is writable", "root"]);
@@ -60,7 +61,8 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
         {
             var name = $"protected-{protection}".ToLowerInvariant();
             var definition = Sh(name,
-                "for d in /usr /etc; do touch $d/berth-protected 2>/dev/null && rm $d/berth-protected && echo $d is writable; done; echo tried") with
+                "for d in /usr /etc; do touch $d/berth-protected 2>/dev/null && rm $d/berth-protected && echo $d is writable; done; "
+                    + "echo tried") with
             { Hardening = new ServiceHardening { ProtectSystem = protection } };
 
             (await OutputAsync(manager, definition, last: "tried")).ShouldBe([.. writable, "tried"]);
@@ -71,7 +73,8 @@ public sealed class SystemdUnitTests(SystemdContainerFixture systemd) : IClassFi
     public Task Limits_OfTheProcess_AreInForce() => RunAsync(async (manager, directory) =>
     {
         var definition = Sh("limited",
-            "ulimit -Sn; ulimit -Hn; cat /proc/self/oom_score_adj; cut -d' ' -f19 /proc/self/stat; cut -d' ' -f41 /proc/self/stat; echo told") with
+            "ulimit -Sn; ulimit -Hn; cat /proc/self/oom_score_adj; cut -d' ' -f19 /proc/self/stat; cut -d' ' -f41 /proc/self/stat; "
+                + "echo told") with
         {
             Resources = new ResourceSpec
             {

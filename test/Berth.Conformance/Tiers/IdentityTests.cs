@@ -34,7 +34,8 @@ public sealed class IdentityTests
         refused.ExitCode.ShouldBe(125, $"{refused}");
         refused.Output.ShouldBeEmpty();
         refused.Error.ShouldContain(
-            "cannot run as identity 0: /etc/subuid has no line for nobody; sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 nobody");
+            "cannot run as identity 0: /etc/subuid has no line for nobody; sudo usermod --add-subuids 100000-165535 --add-subgids "
+                + "100000-165535 nobody");
 
         (await jail.RunOutsideAsync([.. nobody, .. jail.Command(["id", "-u"], "--profile", "strict")])).ShouldSucceed().ShouldBe("65534\n");
     }

@@ -44,7 +44,8 @@ public sealed class TierTests
         // A limit, kept honest by a test: Landlock has no right for it. With namespaces it is not so.
         RequireLandlock();
         using var jail = Jail.Make(JailKind.BerthAsUser);
-        const string Listen = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print('up', flush=True); s.accept(); s.accept()";
+        const string Listen = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print('up', "
+            + "flush=True); s.accept(); s.accept()";
         using var listener = jail.Caller.Start([HostTool.Require("python3"), "-c", Listen, $"{jail.Outside}/socket"], jail.Workspace);
         (await listener.LineAsync()).ShouldBe("up");
         var connect = new[]

@@ -17,6 +17,16 @@ public sealed class TerminalTextTests
     [InlineData("\u007f\0", "??")]
     public void Line_OfAnyText_DrivesNothingAndTurnsNothingRound(string text, string line) => TerminalText.Line(text).ShouldBe(line);
 
+    [Theory]
+    [InlineData("/srv/käse ~", "/srv/käse ~")]
+    [InlineData("a\nNot enforced\n  nothing", "a\\u000aNot enforced\\u000a  nothing")]
+    [InlineData("e\u001b]0;title\u0007.key", "e\\u001b]0;title\\u0007.key")]
+    [InlineData("csi\u009b2J", "csi\\u009b2J")]
+    [InlineData("turned\u202eround", "turned\\u202eround")]
+    [InlineData("a\tb", "a\\u0009b")]
+    [InlineData("zero\u200bwidth", "zero\\u200bwidth")]
+    public void Name_WhatDrivesATerminalOrCannotBeSeen_IsEscaped(string text, string line) => TerminalText.Name(text).ShouldBe(line);
+
     [Fact]
     public void Line_OfEveryCharacter_HasNoControlAndNoBidirectionalControl()
     {

@@ -52,7 +52,8 @@ public sealed class SandboxCommandTests
 
         var result = await new SandboxCommand(
             "sh", "-c",
-                $"cat {files["read/text"]}; cat {files["read/secret"]}; cat {files["other"]}; echo x > {files["read/new"]}; echo made > {files["work/new"]}")
+                $"cat {files["read/text"]}; cat {files["read/secret"]}; cat {files["other"]}; echo x > {files["read/new"]}; echo made > "
+                    + $"{files["work/new"]}")
         {
             ReadOnly = { files["read"] },
             Writable = { files["work"] },
@@ -83,9 +84,8 @@ public sealed class SandboxCommandTests
 
         result.ExitCode.ShouldBe(0, result.Error);
         Should.Throw<ArgumentException>(
-            () =>
-                new SandboxCommand("true") { ReadOnly = { "/srv" }, Writable = { "/srv" } }.RunAsync(
-                    Deadline.Token())).Message.ShouldContain("/srv");
+            () => new SandboxCommand("true") { ReadOnly = { "/srv" }, Writable = { "/srv" } }.RunAsync(
+                Deadline.Token())).Message.ShouldContain("/srv");
     }
 
     [Theory]

@@ -4,7 +4,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Tests.Identity;
 
-/// <summary>Whose files an id-mapped grant shows as the workload's own: a user's, and no group that the user could not give it itself.</summary>
+/// <summary>
+/// Whose files an id-mapped grant shows as the workload's own: a user's, and no group that the user could not give it itself.
+/// </summary>
 public sealed class GrantedOwnershipTests
 {
     private const uint Identity = 1_000_000;

@@ -57,7 +57,8 @@ public sealed class IdentityTests
         var few = user with { Caller = user.Caller with { Subordinate = s_range with { Count = 6 } } };
         Plan(new SandboxSpec { Identity = 5 }, few).HostUid.ShouldBe(100_005u);
         Refusal(new SandboxSpec { Identity = 6 }, few).ShouldBe(
-            "cannot run as identity 6: /etc/subuid and /etc/subgid give you 6 ids, which are the identities 0 to 5; choose a smaller number, or have the range in both files extended (subuid(5))");
+            "cannot run as identity 6: /etc/subuid and /etc/subgid give you 6 ids, which are the identities 0 to 5; choose a smaller "
+                + "number, or have the range in both files extended (subuid(5))");
         var missing = user with
         {
             Caller = user.Caller with { SubordinateBlocker = new Blocker("newuidmap is not installed", "sudo apt install uidmap") },
@@ -87,9 +88,8 @@ public sealed class IdentityTests
             () =>
                 Plan(new SandboxSpec { Groups = ["video2"] }, PlanningFixture.User())).Message.ShouldStartWith("unknown group \"video2\"");
         Should.Throw<SandboxPlanException>(
-            () =>
-                Plan(new SandboxSpec { Groups = ["kvm"] }, PlanningFixture.User())).Message.ShouldStartWith(
-                    "group \"kvm\" is not one of yours");
+            () => Plan(new SandboxSpec { Groups = ["kvm"] }, PlanningFixture.User())).Message.ShouldStartWith(
+                "group \"kvm\" is not one of yours");
         Plan(new SandboxSpec { Groups = ["kvm", "video"] }, PlanningFixture.Root()).Groups.ShouldBe([108u, 44u]);
     }
 

@@ -103,10 +103,9 @@ internal sealed class AccessOracle
             if (new FileInfo(path).LinkTarget is null)
             {
                 string[] left = [.. rules.SelectMany(
-                    r =>
-                        After(r.TrimStart(Mark), name, isLink: false).Select(l => l.Length > 0
-                            && shown.Length == 0
-                            && (r[0] == Mark || r == l) ? Mark + l : l))
+                    r => After(r.TrimStart(Mark), name, isLink: false).Select(l => l.Length > 0
+                        && shown.Length == 0
+                        && (r[0] == Mark || r == l) ? Mark + l : l))
                     .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
                 if (left.Length > 0)
                     yield return (path, true, left);
@@ -188,13 +187,12 @@ internal sealed class AccessOracle
     /// itself.
     /// </summary>
     private bool IsKeptReadOnly(string host, BindEntry shownBy) => _case.Entries.Exists(
-        e =>
-            !e.Write
-                && e.Source == e.Target
-                && EntryOf(e.Target) == e
-                && (host == e.Source || host.StartsWith(e.Source + "/", StringComparison.Ordinal))
-            && e.Source.StartsWith(shownBy.Source + "/", StringComparison.Ordinal)
-            && !_case.Entries.Exists(w => w.Write && w.Source == e.Source && EntryOf(w.Target) == w));
+        e => !e.Write
+            && e.Source == e.Target
+            && EntryOf(e.Target) == e
+            && (host == e.Source || host.StartsWith(e.Source + "/", StringComparison.Ordinal))
+        && e.Source.StartsWith(shownBy.Source + "/", StringComparison.Ordinal)
+        && !_case.Entries.Exists(w => w.Write && w.Source == e.Source && EntryOf(w.Target) == w));
 
     private string? Real(string path) => Follow(path, obeyDenies: false);
 

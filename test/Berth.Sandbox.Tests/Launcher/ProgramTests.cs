@@ -20,9 +20,8 @@ public sealed class ProgramTests
         var result = await LauncherRun.ToEnd(p.Build(LauncherRun.Report), architecture);
 
         result.ShouldSatisfyAllConditions(
-            r =>
-                r.Output.ShouldBe("hello, grüß dich\n"), r =>
-                    r.Status.ShouldBe(ExitStatus.Exited(0)), r => r.Failure.ShouldBeNull(), r => r.Error.ShouldBeEmpty());
+            r => r.Output.ShouldBe("hello, grüß dich\n"), r =>
+                r.Status.ShouldBe(ExitStatus.Exited(0)), r => r.Failure.ShouldBeNull(), r => r.Error.ShouldBeEmpty());
     }
 
     [Theory, MemberData(nameof(Machines))]

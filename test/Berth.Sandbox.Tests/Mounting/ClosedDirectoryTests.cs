@@ -8,8 +8,8 @@ using static Berth.Sandbox.Tests.Mounting.Planned;
 namespace Berth.Sandbox.Tests.Mounting;
 
 /// <summary>
-/// Rules about what is in a directory that the caller may not search. A workload with the owner's uid opens it by chmod(2), as it could have
-/// closed it in an earlier run; so what such a rule names is not "nothing".
+/// Rules about what is in a directory that the caller may not search. A workload with the owner's uid opens it by chmod(2), as it could
+/// have closed it in an earlier run; so what such a rule names is not "nothing".
 /// </summary>
 public sealed class ClosedDirectoryTests
 {

@@ -96,9 +96,8 @@ public sealed class HostServiceTests
     {
         var grant = new HostServiceGrant { Name = "nope", Command = ["no-such-service"], Methods = ["get"] };
         Should.Throw<HostServiceStartException>(
-            () =>
-                SandboxPlanner.Plan(
-                    PlanningFixture.Spec() with { Grants = new GrantSpec { HostServices = [grant] } }, PlanningFixture.User()))
+            () => SandboxPlanner.Plan(
+                PlanningFixture.Spec() with { Grants = new GrantSpec { HostServices = [grant] } }, PlanningFixture.User()))
             .Message.ShouldStartWith("host service nope: command \"no-such-service\" is not in PATH");
     }
 

@@ -54,9 +54,8 @@ public sealed class OutcomeTests
         ];
         foreach (var spec in refused)
             Should.Throw<SandboxPlanException>(
-                () =>
-                    PlanningFixture.Plan(PlanningFixture.Spec(spec), nothing)).Message.ShouldContain(
-                        "cannot be enforced: this host has neither");
+                () => PlanningFixture.Plan(PlanningFixture.Spec(spec), nothing)).Message.ShouldContain(
+                    "cannot be enforced: this host has neither");
 
         var root = SandboxPlanner.Plan(PlanningFixture.Spec(accepting), PlanningFixture.Root().WithoutNamespaces(landlock: 0)).Parameters;
         root.Identity.HostUid.ShouldBe(1_000_000u);
@@ -82,9 +81,8 @@ public sealed class OutcomeTests
     {
         var noMount = new SandboxSpec { Namespaces = new NamespaceSpec { Mount = false } };
         Should.Throw<IsolationUnavailableException>(
-            () =>
-                SandboxPlanner.PlanChecked(PlanningFixture.Spec(noMount), PlanningFixture.User())).Message.ShouldContain(
-                    "the spec turns the mount namespace off");
+            () => SandboxPlanner.PlanChecked(PlanningFixture.Spec(noMount), PlanningFixture.User())).Message.ShouldContain(
+                "the spec turns the mount namespace off");
         var noUser = new SandboxSpec { Namespaces = new NamespaceSpec { User = false }, Profile = SandboxProfile.Strict };
         Should.Throw<IsolationUnavailableException>(
             () => PlanningFixture.Plan(PlanningFixture.Spec(noUser))).Message.ShouldContain("only root");
@@ -174,9 +172,8 @@ public sealed class OutcomeTests
         Should.Throw<SandboxPlanException>(
             () => PlanningFixture.Plan(PlanningFixture.Spec() with { WorkingDirectory = "/srv" })).Message.ShouldContain("--ro /srv");
         Should.Throw<SandboxPlanException>(
-            () =>
-                PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec()),
-                    PlanningFixture.User() with { CurrentDirectory = "/" })).Message.ShouldContain("whole host");
+            () => PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec()),
+                PlanningFixture.User() with { CurrentDirectory = "/" })).Message.ShouldContain("whole host");
     }
 
     [Fact]

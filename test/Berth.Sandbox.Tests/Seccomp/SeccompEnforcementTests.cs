@@ -170,7 +170,8 @@ public sealed class SeccompEnforcementTests(FilterProbe probe) : IClassFixture<F
 
     [Theory]
     [InlineData("python3", "-c",
-        "import threading, subprocess, socket; t = threading.Thread(target=print, args=('ok',)); t.start(); t.join(); subprocess.run(['true'], check=True); socket.socket()")]
+        "import threading, subprocess, socket; t = threading.Thread(target=print, args=('ok',)); t.start(); t.join(); "
+            + "subprocess.run(['true'], check=True); socket.socket()")]
     [InlineData("node", "-e",
         "require('child_process').execFileSync('true'); require('fs').promises.readFile('/proc/self/stat').then(() => console.log('ok'))")]
     [InlineData("bash", "-c", "(true & wait; echo ok | cat)")]

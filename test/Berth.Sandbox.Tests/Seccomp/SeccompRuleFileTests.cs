@@ -38,7 +38,8 @@ public sealed class SeccompRuleFileTests(FilterProbe probe) : IClassFixture<Filt
     [InlineData("default allow EPERM", "rules:1:15: the line is to be: default allow, default errno NAME, or default kill")]
     [InlineData("deny read\ndefault allow", "rules:2:1: the default comes before the rules")]
     [InlineData("deny read",
-        "rules:1:1: the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or \"default kill\"")]
+        "rules:1:1: the file does not say what happens to other calls; start it with \"default allow\", \"default errno EPERM\" or "
+            + "\"default kill\"")]
     public void Parse_Error_IsPlacedAndExplained(string text, string expected)
     {
         RequireLibrary();

@@ -28,7 +28,8 @@ public sealed class ServiceDefinitionValidatorTests
         { "environment variable", s_good with { Environment = s_good.Environment.Add("A\n", "x") } },
         { "environment variable", s_good with { Environment = s_good.Environment.Add("É", "x") } },
         { "NUL", s_good with { Environment = s_good.Environment.Add("A", "x\0") } },
-        { "$.supervise.log.files: files 0 is out of range", s_good with { Supervise = new SuperviseSpec { Log = new LogSpec { Files = 0 } } } },
+        { "$.supervise.log.files: files 0 is out "
+            + "of range", s_good with { Supervise = new SuperviseSpec { Log = new LogSpec { Files = 0 } } } },
         { "$.supervise.after[0]: name", s_good with { Supervise = new SuperviseSpec { After = ["a\n"] } } },
         { "unknown capability", s_good with { Hardening = new ServiceHardening { AmbientCapabilities = ["CAP_SYS_ADMIN CAP_ALL"] } } },
         { "$.resources.memory", s_good with { Resources = new ResourceSpec { Memory = -1 } } },

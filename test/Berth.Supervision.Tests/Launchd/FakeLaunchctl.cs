@@ -19,7 +19,8 @@ internal sealed class FakeLaunchctl
     public bool IsStuck { get; set; }
 
     /// <summary>What print says of a loaded service.</summary>
-    public string Printed { get; set; } = "system/berth.web = {\n\tactive count = 1\n\tstate = running\n\n\tpid = 4711\n\truns = 3\n\tlast exit code = 1\n\tspawn type = daemon\n\tendpoints = {\n\t\tpid = 99\n\t}\n}\n";
+    public string Printed { get; set; } = "system/berth.web = {\n\tactive count = 1\n\tstate = running\n\n\tpid = 4711\n\truns = "
+        + "3\n\tlast exit code = 1\n\tspawn type = daemon\n\tendpoints = {\n\t\tpid = 99\n\t}\n}\n";
 
     private ProgramResult Answer(string program, IReadOnlyList<string> arguments)
     {

@@ -30,9 +30,8 @@ public sealed class S6RendererTests
     [InlineData("a\tb")]
     public void Render_UserThatAShellWouldRead_IsRefused(string user) =>
         Should.Throw<ServiceException>(
-            () =>
-                S6Renderer.Render(TestDefinition.Named("web") with { User = user }, "/log")).Kind.ShouldBe(
-                    ServiceErrorKind.InvalidDefinition);
+            () => S6Renderer.Render(TestDefinition.Named("web") with { User = user }, "/log")).Kind.ShouldBe(
+                ServiceErrorKind.InvalidDefinition);
 
     [Fact]
     public void Render_StopAtOnce_KillsByTheFirstSignal()
@@ -63,9 +62,8 @@ public sealed class S6RendererTests
     {
         foreach (var supervise in (SuperviseSpec[])[new() { Ready = new NotifyProbe() }, new() { DieWithSupervisor = true }])
             Should.Throw<ServiceException>(
-                () =>
-                    S6Renderer.Render(TestDefinition.Named("web") with { Supervise = supervise }, "/log")).Kind.ShouldBe(
-                        ServiceErrorKind.NotSupported);
+                () => S6Renderer.Render(TestDefinition.Named("web") with { Supervise = supervise }, "/log")).Kind.ShouldBe(
+                    ServiceErrorKind.NotSupported);
     }
 
     /// <summary>What s6 has nothing for is done by berth, before the program and in its process.</summary>
@@ -99,13 +97,11 @@ public sealed class S6RendererTests
         plain.Select(static file => file.Path).ShouldNotContain("definition");
         plain.Single(static file => file.Path == "run").Content.ShouldNotContain("prepare");
         Should.Throw<ServiceException>(
-            () =>
-                S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Ready = new HttpProbe("http://127.0.0.1/") } },
-                    "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+            () => S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Ready = new HttpProbe("http://127.0.0.1/") } },
+                "/log")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
         Should.Throw<ServiceException>(
-            () =>
-                S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Start = StartCondition.OnConnection } }, "/log",
-                    "/usr/bin/berth")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+            () => S6Renderer.Render(definition with { Supervise = new SuperviseSpec { Start = StartCondition.OnConnection } }, "/log",
+                "/usr/bin/berth")).Kind.ShouldBe(ServiceErrorKind.NotSupported);
     }
 
     private static string File(ServiceDefinition definition, string path) =>

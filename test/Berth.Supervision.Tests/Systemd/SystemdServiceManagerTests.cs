@@ -78,9 +78,8 @@ public sealed class SystemdServiceManagerTests
         systemd.Done.Clear();
 
         (await Should.ThrowAsync<ServiceException>(
-            () =>
-                manager.ReplaceAsync(TestDefinition.Named("web") with { Description = "another" }, restart: true,
-                    Deadline.Token()))).Message.ShouldContain("bad-setting");
+            () => manager.ReplaceAsync(TestDefinition.Named("web") with { Description = "another" }, restart: true,
+                Deadline.Token()))).Message.ShouldContain("bad-setting");
 
         Directory.GetFiles(directory.Path).Select(Path.GetFileName).ShouldBe(["berth-web.service"]);
         (await File.ReadAllTextAsync(

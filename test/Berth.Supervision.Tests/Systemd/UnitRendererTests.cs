@@ -39,9 +39,8 @@ public sealed class UnitRendererTests
     [InlineData("/srv/a ")]
     public void Render_DirectoryThatCannotBeWritten_IsRefused(string directory) =>
         Should.Throw<ServiceException>(
-            () =>
-                Service(TestDefinition.Named("web") with { WorkingDirectory = directory })).Kind.ShouldBe(
-                    ServiceErrorKind.InvalidDefinition);
+            () => Service(TestDefinition.Named("web") with { WorkingDirectory = directory })).Kind.ShouldBe(
+                ServiceErrorKind.InvalidDefinition);
 
     [Fact]
     public void Render_StartedByAConnection_OnlyTheSocketIsEnabled()
@@ -158,7 +157,8 @@ public sealed class UnitRendererTests
 
         var unit = UnitRenderer.Render(run, ServiceScope.System, "/usr/bin/berth")["berth-web.service"];
         unit.ShouldContain(
-            "\nRuntimeDirectory=berth-web\nEnvironment=\"BERTH_STARTED_FILE=started\"\nExecStartPost=\":/usr/bin/berth\" \"service\" \"probe\"\n");
+            "\nRuntimeDirectory=berth-web\nEnvironment=\"BERTH_STARTED_FILE=started\"\nExecStartPost=\":/usr/bin/berth\" \"service\" "
+                + "\"probe\"\n");
 
         // Another program, and one that says itself when it is ready, need nobody who waits beside them.
         UnitRenderer.Render(TestDefinition.Named("web"), ServiceScope.System, "/usr/bin/berth")["berth-web.service"]
@@ -172,9 +172,8 @@ public sealed class UnitRendererTests
     {
         foreach (var probe in (ProbeSpec[])[new HttpProbe("http://127.0.0.1/"), new DescriptorProbe(3)])
             Should.Throw<ServiceException>(
-                () =>
-                    Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Ready = probe } })).Kind.ShouldBe(
-                        ServiceErrorKind.NotSupported);
+                () => Service(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Ready = probe } })).Kind.ShouldBe(
+                    ServiceErrorKind.NotSupported);
     }
 
     [Fact]

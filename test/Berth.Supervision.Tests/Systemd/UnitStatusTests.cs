@@ -12,7 +12,8 @@ public sealed class UnitStatusTests
     {
         var status = UnitStatus.Read(s_name, isWanted: true,
             Systemctl.Parse(
-                "ActiveState=active\nSubState=running\nMainPID=42\nNRestarts=3\nCPUUsageNSec=1500000\nMemoryCurrent=[not set]\nStateChangeTimestamp=@1795242632\nStatusText=a=b\n"));
+                "ActiveState=active\nSubState=running\nMainPID=42\nNRestarts=3\nCPUUsageNSec=1500000\nMemoryCurrent=[not "
+                    + "set]\nStateChangeTimestamp=@1795242632\nStatusText=a=b\n"));
 
         (status.Desired, status.Observed, status.Pid, status.Restarts, status.Memory,
             status.Text).ShouldBe((DesiredState.Up, ObservedState.Ready, 42, 3, null, "a=b"));

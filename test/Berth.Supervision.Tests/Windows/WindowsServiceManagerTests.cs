@@ -99,8 +99,10 @@ public sealed class WindowsServiceManagerTests : IDisposable
         Assert.Equal([
             @"schtasks.exe /Change /TN \Berth\web /DISABLE",
             @"schtasks.exe /End /TN \Berth\web",
-            "powershell.exe -EncodedCommand «if ((Get-Process -Id 10 -ErrorAction SilentlyContinue | Where-Object { $_.StartTime.ToFileTimeUtc() -eq 1000 })) { taskkill.exe /T /F /PID 10 }; "
-            + "if ((Get-Process -Id 11 -ErrorAction SilentlyContinue | Where-Object { $_.StartTime.ToFileTimeUtc() -eq 1001 })) { taskkill.exe /T /F /PID 11 }; exit 0»"], _programs.Calls);
+            "powershell.exe -EncodedCommand «if ((Get-Process -Id 10 -ErrorAction SilentlyContinue | Where-Object { "
+                + "$_.StartTime.ToFileTimeUtc() -eq 1000 })) { taskkill.exe /T /F /PID 10 }; "
+            + "if ((Get-Process -Id 11 -ErrorAction SilentlyContinue | Where-Object { $_.StartTime.ToFileTimeUtc() -eq 1001 })) { "
+            + "taskkill.exe /T /F /PID 11 }; exit 0»"], _programs.Calls);
     }
 
     [Fact]

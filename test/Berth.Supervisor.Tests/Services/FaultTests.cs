@@ -55,7 +55,8 @@ public sealed class FaultTests
         using var small = new SmallDisk(logs, "256k");
         var name = await supervisor.AddAsync(
             "web",
-                "while [ ! -e quiet ]; do echo 0123456789012345678901234567890123456789012345678901234567890123; done; echo $$ >> lived; exec sleep 1000",
+                "while [ ! -e quiet ]; do echo 0123456789012345678901234567890123456789012345678901234567890123; done; echo $$ >> lived; "
+                    + "exec sleep 1000",
                 static spec => spec with { Log = new LogSpec { Files = 100, Size = 1 << 20 } });
 
         var status = await supervisor.UntilAsync(name, static status => status.LostLines > 1000);

@@ -11,7 +11,8 @@ public sealed class KilledSupervisorTests
 {
     /// <summary>Numbered lines in bursts, as fast as a shell can.</summary>
     private static string Write(string pause) =>
-        $"i=0; while :; do j=0; while [ $j -lt 200 ]; do echo $i; i=$((i+1)); j=$((j+1)); done; {(pause == "0" ? ":" : $"sleep {pause}")}; done";
+        "i=0; while :; do j=0; while [ $j -lt 200 ]; do echo $i; i=$((i+1)); j=$((j+1)); done; "
+            + $"{(pause == "0" ? ":" : $"sleep {pause}")}; done";
 
     [Fact]
     public async Task Kill_HundredServicesWrite_SamePidsAndEveryLineOnce()
@@ -118,9 +119,8 @@ public sealed class KilledSupervisorTests
     private static async Task<List<int?>> PidsAsync(OwnProcess supervisor, IEnumerable<ServiceName>? names = null)
     {
         await Eventually.Async(
-            async () =>
-                (await supervisor.Manager.ListAsync(Deadline.Token())).All(status => status.Pid is not null
-                    || names?.Contains(status.Name) is false));
+            async () => (await supervisor.Manager.ListAsync(Deadline.Token())).All(status => status.Pid is not null
+                || names?.Contains(status.Name) is false));
         return [.. (await supervisor.Manager.ListAsync(
             Deadline.Token())).Where(status => names?.Contains(status.Name) is not false).Select(static status => status.Pid)];
     }

@@ -34,13 +34,12 @@ public sealed class ListeningTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         var path = supervisor.Directory["log.sock"];
         var name = await supervisor.AddAsync("log", "exec sleep 1000",
-            spec =>
-                spec with
-                {
-                    Start = StartCondition.OnConnection,
-                    Listen = [new ListenSpec(
-                    ListenAddress.Parse(path)) { Kind = ListenKind.Datagram }]
-                });
+            spec => spec with
+            {
+                Start = StartCondition.OnConnection,
+                Listen = [new ListenSpec(
+                ListenAddress.Parse(path)) { Kind = ListenKind.Datagram }]
+            });
 
         using var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         await sender.ConnectAsync(new UnixDomainSocketEndPoint(path), Deadline.Token());

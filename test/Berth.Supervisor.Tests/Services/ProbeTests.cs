@@ -68,17 +68,16 @@ public sealed class ProbeTests
         await supervisor.UntilAsync(name, status => status.WaitsFor == $"{wanted}; last attempt: {why}");
 
         var late = await supervisor.AddAsync("late", "exec sleep 1000",
-            spec =>
-                spec with
+            spec => spec with
+            {
+                Restart = RestartCondition.Never,
+                Ready = probe with
                 {
-                    Restart = RestartCondition.Never,
-                    Ready = probe with
-                    {
-                        Interval = TimeSpan.FromMilliseconds(
-                    10),
-                        Timeout = TimeSpan.FromSeconds(1)
-                    }
-                });
+                    Interval = TimeSpan.FromMilliseconds(
+                10),
+                    Timeout = TimeSpan.FromSeconds(1)
+                }
+            });
         (await supervisor.UntilAsync(late,
             status => status.Observed is ObservedState.Failed)).Problem.ShouldBe(
                 $"was not ready in time: waited 1 s for {wanted}; last attempt: {why}");
@@ -102,9 +101,8 @@ public sealed class ProbeTests
         await supervisor.Manager.StopAsync(name, Deadline.Token());
 
         await Eventually.Async(
-            () =>
-                File.ReadAllLines(pids).All(
-                    pid => ProcessIdentity.Find(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture)) is null),
+            () => File.ReadAllLines(pids).All(
+                pid => ProcessIdentity.Find(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture)) is null),
             "none of its processes is left");
     }
 }

@@ -10,7 +10,8 @@ namespace Berth.Supervisor.Tests.Services;
 public sealed class ReadinessTests
 {
     /// <summary>Says its arguments to $NOTIFY_SOCKET, one message each; "%d" is the number of this process.</summary>
-    private const string Notify = "import os,socket,sys; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); [s.send(a.replace('%d',str(os.getpid())).encode()) for a in sys.argv[1:]]";
+    private const string Notify = "import os,socket,sys; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); "
+        + "s.connect(os.environ['NOTIFY_SOCKET']); [s.send(a.replace('%d',str(os.getpid())).encode()) for a in sys.argv[1:]]";
 
     [Fact]
     public async Task Notify_Ready_IsReadyThenAndNotBefore()
@@ -227,12 +228,11 @@ public sealed class ReadinessTests
             """;
         var name = await supervisor.AddAsync(
             "web", Serve,
-            spec =>
-                spec with
-                {
-                    Listen = [new ListenSpec(ListenAddress.Parse("@berth-test-" + Guid.NewGuid())) { Name = "first" },
-                    new ListenSpec(ListenAddress.Parse(path))]
-                });
+            spec => spec with
+            {
+                Listen = [new ListenSpec(ListenAddress.Parse("@berth-test-" + Guid.NewGuid())) { Name = "first" },
+                new ListenSpec(ListenAddress.Parse(path))]
+            });
         var first = await AskAsync();
 
         using (var process = ProcessHandle.TryOpen(ProcessIdentity.Find(first)!.Value)!)

@@ -53,7 +53,8 @@ public sealed class TakeOverTests
     {
         await using var supervisor = await RunningSupervisor.StartAsync();
         var name = await supervisor.AddAsync("talker",
-            "echo first; while [ ! -e go ]; do sleep 0.01; done; i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done; echo unfinished | tr -d '\\n'; exit 3",
+            "echo first; while [ ! -e go ]; do sleep 0.01; done; i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i+1)); done; echo "
+                + "unfinished | tr -d '\\n'; exit 3",
             static spec => spec with { Restart = RestartCondition.Never });
         var pid = (await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid!.Value;
         await Eventually.Async(async () => (await supervisor.LogAsync(name)).Contains("first"));

@@ -73,7 +73,8 @@ public sealed partial class TortureTests : IDisposable
         foreach (var name in names)
             ShouldHaveEveryLineOnce(supervisor, name);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{string.Join(", ", _done.Select(static entry => $"{entry.Value} × {entry.Key}"))}; slowest {_slowest.TotalMilliseconds:0} ms; {_lines} lines");
+            $"{string.Join(", ", _done.Select(static entry => $"{entry.Value} × {entry.Key}"))}; slowest {_slowest.TotalMilliseconds:0} "
+                + $"ms; {_lines} lines");
     }
 
     public void Dispose() => _directory.Dispose();

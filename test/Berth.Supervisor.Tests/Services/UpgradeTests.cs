@@ -62,7 +62,9 @@ public sealed class UpgradeTests
         Python.Require();
         using var directory = new TemporaryDirectory();
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
-        const string Say = "exec python3 -c \"import os,socket,time; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); s.connect(os.environ['NOTIFY_SOCKET']); open('up','w')\nwhile not os.path.exists('go'): time.sleep(0.01)\ns.send(b'READY=1'); time.sleep(1000)\"";
+        const string Say = "exec python3 -c \"import os,socket,time; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); "
+            + "s.connect(os.environ['NOTIFY_SOCKET']); open('up','w')\nwhile not os.path.exists('go'): "
+            + "time.sleep(0.01)\ns.send(b'READY=1'); time.sleep(1000)\"";
         var name = ServiceName.Parse("late");
         var registered =
             supervisor.AddAsync("late", Say, spec => spec with { Ready = new NotifyProbe { Timeout = TimeSpan.FromMinutes(10) } });
@@ -234,9 +236,8 @@ public sealed class UpgradeTests
     private static async Task<List<(ServiceName, int?, DateTimeOffset?)>> RunningAsync(OwnProcess supervisor)
     {
         await Eventually.Async(
-            async () =>
-                (await supervisor.Manager.ListAsync(Deadline.Token())).All(
-                    static status => status is { Pid: not null, Observed: ObservedState.Ready }));
+            async () => (await supervisor.Manager.ListAsync(Deadline.Token())).All(
+                static status => status is { Pid: not null, Observed: ObservedState.Ready }));
         return [.. (await supervisor.Manager.ListAsync(Deadline.Token())).Select(static status => (status.Name, status.Pid, status.Since))];
     }
 

@@ -13,7 +13,8 @@ public sealed record MachineRun(IReadOnlyList<MachineCaseResult> Cases, bool IsC
         {
             var result = Cases.FirstOrDefault(result => result.Name == name);
             if (result is null)
-                Assert.Fail($"the machine {(IsComplete ? "has no case" : "died before the end of case")} \"{name}\"; {Cases.Count} cases ended\n{KernelLog}");
+                Assert.Fail($"the machine {(IsComplete ? "has no case" : "died before the end of case")} \"{name}\"; {Cases.Count} cases "
+                    + $"ended\n{KernelLog}");
             return result!;
         }
     }

@@ -40,9 +40,8 @@ internal static class SchemaChecker
             value.ValueKind is not JsonValueKind.Object
                 || given.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
         "dependentRequired" => value.ValueKind is not JsonValueKind.Object || given.EnumerateObject().All(
-            member =>
-                !value.TryGetProperty(member.Name, out _)
-                    || member.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _))),
+            member => !value.TryGetProperty(member.Name, out _)
+                || member.Value.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _))),
         "properties" =>
             value.ValueKind is not JsonValueKind.Object
                 || value.EnumerateObject().All(member => !given.TryGetProperty(member.Name, out var one) || Accepts(one, member.Value)),

@@ -9,7 +9,9 @@ internal sealed class AllowList
 
     public static AllowList Parse(IEnumerable<string> entries) => new(entries.SelectMany(Parse));
 
-    /// <summary>Whether this host may be asked at this port. Names are compared as a URL has them: in lower case, numbers of addresses in one form.</summary>
+    /// <summary>
+    /// Whether this host may be asked at this port. Names are compared as a URL has them: in lower case, numbers of addresses in one form.
+    /// </summary>
     public bool Allows(Uri url) => _hosts.Contains((url.IdnHost, url.Port));
 
     private static IEnumerable<(string Host, int Port)> Parse(string entry)

@@ -5,8 +5,8 @@ using Berth.Linux.Descriptors;
 namespace SampleServices.Fetch;
 
 /// <summary>
-/// Asks the servers that were granted. Where a redirect leads is checked as the first URL was. A name is resolved once, its addresses are checked,
-/// and one of these is connected to: a name that first means a server and then this host (DNS rebinding) leads nowhere.
+/// Asks the servers that were granted. Where a redirect leads is checked as the first URL was. A name is resolved once, its addresses are
+/// checked, and one of these is connected to: a name that first means a server and then this host (DNS rebinding) leads nowhere.
 /// </summary>
 internal sealed class FetchService : IFetch, IDisposable
 {
@@ -116,7 +116,10 @@ internal sealed class FetchService : IFetch, IDisposable
         }
     }
 
-    /// <summary>The addresses of a host that may be connected to. One of this host or network must be granted as an address, for a name says nothing.</summary>
+    /// <summary>
+    /// The addresses of a host that may be connected to. One of this host or network must be granted as an address, for a name says
+    /// nothing.
+    /// </summary>
     private async Task<IPAddress[]> AddressesAsync(string host, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var itself))

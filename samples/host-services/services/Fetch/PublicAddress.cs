@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace SampleServices.Fetch;
 
-/// <summary>Tells an address of the internet from one of this host or its surroundings: the special-purpose registries of RFC 6890.</summary>
+/// <summary>
+/// Tells an address of the internet from one of this host or its surroundings: the special-purpose registries of RFC 6890.
+/// </summary>
 internal static class PublicAddress
 {
     private static readonly IPNetwork[] s_special =

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SampleServices.Loop;
 
 /// <summary>
-/// Attaches loop devices, which takes root. They belong to this process: at its end, by a signal too, the kernel lets go of every file as soon as
-/// the workload has closed its own descriptor of the device as well.
+/// Attaches loop devices, which takes root. They belong to this process: at its end, by a signal too, the kernel lets go of every file as
+/// soon as the workload has closed its own descriptor of the device as well.
 /// </summary>
 internal sealed class LoopService : ILoop, IDisposable
 {

@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace SampleServices.Secrets;
 
 /// <summary>
-/// Hands out each file of a directory once. A workload that starts takes what it needs; who gets into it later finds the secret gone, and where
-/// somebody was quicker, the workload learns of it. The directory may be systemd's of credentials (<c>CREDENTIALS_DIRECTORY</c>).
+/// Hands out each file of a directory once. A workload that starts takes what it needs; who gets into it later finds the secret gone, and
+/// where somebody was quicker, the workload learns of it. The directory may be systemd's of credentials (<c>CREDENTIALS_DIRECTORY</c>).
 /// </summary>
 internal sealed class SecretsService(string directory) : ISecrets, IDisposable
 {

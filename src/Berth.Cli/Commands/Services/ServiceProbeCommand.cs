@@ -11,7 +11,8 @@ internal sealed class ServiceProbeCommand : RequestCommand<ProbeService>
 {
     private readonly Argument<string?> _probe = new("PROBE")
     {
-        Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait until its program was executed)",
+        Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait until "
+            + "its program was executed)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

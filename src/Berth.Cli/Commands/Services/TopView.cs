@@ -106,7 +106,8 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
         var meter = _meters[service.Name];
         var memory = service.Memory is { } bytes ? ServiceText.Size(bytes) : "";
         var since = service.Since is { } start ? Printable.Span(time.GetUtcNow() - start) : "";
-        return $"{service.Name,-24}  {ServiceWords.Of(service.Observed),-9}  {service.Pid,7}  {meter.Share,6:0.0%}  {memory,6}  {service.Restarts,8}  {since,7}  {meter.Sparkline()}";
+        return $"{service.Name,-24}  {ServiceWords.Of(service.Observed),-9}  {service.Pid,7}  {meter.Share,6:0.0%}  {memory,6}  "
+            + $"{service.Restarts,8}  {since,7}  {meter.Sparkline()}";
     }
 
     private void Draw()
@@ -119,7 +120,8 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
         var first = Math.Clamp(chosen - rows + 1, 0, Math.Max(0, _services.Count - rows));
         List<(string Text, string Style)> lines =
         [
-            ($"{_services.Count} services by {ServiceWords.Of(_manager)}, {ServiceText.Size(_services.Sum(static service => service.Memory ?? 0))}", ""),
+            ($"{_services.Count} services by {ServiceWords.Of(_manager)}, "
+                + $"{ServiceText.Size(_services.Sum(static service => service.Memory ?? 0))}", ""),
             (Header, ""),
             .. _services.Select((service, at) => (Row(service), at == chosen ? "\e[7m" : "")).Skip(first).Take(rows),
             ("", ""),

@@ -64,7 +64,8 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
             {
                 var names = string.Join(", ", closed.Take(MostNamed))
                     + (closed.Count > MostNamed ? $" and {closed.Count - MostNamed} more" : "");
-                yield return $"{bind.Source} is granted for writing, but the workload (uid {identity.HostUid}) will not be able to write {names}, unless an ACL there lets it{Remedy}";
+                yield return $"{bind.Source} is granted for writing, but the workload (uid {identity.HostUid}) will not be able to write "
+                    + $"{names}, unless an ACL there lets it{Remedy}";
             }
         }
     }

@@ -76,7 +76,9 @@ internal sealed partial class DenySearch
         }
     }
 
-    /// <summary>Misses what a path of the host leads to, as far as a directory that may not be looked into, wherever that is shown.</summary>
+    /// <summary>
+    /// Misses what a path of the host leads to, as far as a directory that may not be looked into, wherever that is shown.
+    /// </summary>
     private void MissOnTheHostsWay(string path, UInt128[] states)
     {
         if (HostPaths.ClosedOnTheWay(_host, path) is not { } closed)

@@ -51,7 +51,8 @@ internal sealed partial class MountPlanner
 
             if (isException && match.Way.FirstOrDefault(step => IsWritable(_tree.MountOf(step))) is { } link)
             {
-                _warnings.Add($"except {glob.Text}: {match.Path} stays denied, for {link}, which leads there, is where the workload may write, and may be of its making; name {match.Path} by its own path if it is meant");
+                _warnings.Add($"except {glob.Text}: {match.Path} stays denied, for {link}, which leads there, is where the workload may "
+                    + $"write, and may be of its making; name {match.Path} by its own path if it is meant");
                 continue;
             }
 
@@ -76,7 +77,8 @@ internal sealed partial class MountPlanner
         {
             if (HostText.GetByteCount(mask.Target) >= HostPaths.Longest)
                 throw new SandboxPlanException(
-                    $"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than {HostPaths.Longest} bytes",
+                    $"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than "
+                        + $"{HostPaths.Longest} bytes",
                     "deny a directory above it");
             _steps.Add(mask with { On = FileAt(mask.Target, mask.Rule) });
         }

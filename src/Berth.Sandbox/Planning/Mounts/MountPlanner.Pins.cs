@@ -57,7 +57,8 @@ internal sealed partial class MountPlanner
     private void NoteReplaceable(string rule, string path)
     {
         if (_tree.MountOf(HostPaths.Parent(path)) is BindMount && _tree.Look(path) is { Kind: not HostFileKind.Directory })
-            _notes.Add($"{rule} holds for the file that is there now: a program on the host that saves it by renaming a new file over it puts that in its place inside, too; name the directory to be safe from that");
+            _notes.Add($"{rule} holds for the file that is there now: a program on the host that saves it by renaming a new file over it "
+                + "puts that in its place inside, too; name the directory to be safe from that");
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Berth.Descriptions.Text;
 using Berth.Sandbox.Host;
 using Berth.Sandbox.Parameters;
+using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Mounts;
 
@@ -34,7 +35,8 @@ internal sealed partial class MountPlanner
         var closest = Spelling.Closest(names[known], [.. there.Select(static e => e.Name).Order(StringComparer.Ordinal)]);
         var meant = closest is null
             ? ""
-            : $"; did you mean {string.Concat(HostPaths.Join(directory, closest), glob.Text.AsSpan(HostPaths.Join(directory, names[known]).Length))}?";
+            : "; did you mean "
+                + $"{string.Concat(HostPaths.Join(directory, closest), glob.Text.AsSpan(HostPaths.Join(directory, names[known]).Length))}?";
         _warnings.Add($"{rule} {glob.Text} names nothing: there is no {names[known]} in {directory}{meant}");
     }
 
@@ -68,6 +70,48 @@ internal sealed partial class MountPlanner
                     _warnings.Add(
                         $"deny {mask.Rule} takes away {target}, which is granted; to keep it, except it from the rule (--except {target})");
             }
+        }
+    }
+
+    /// <summary>
+    /// Warns of a path that is granted read-only and is writable all the same, because a later entry covers the first, or shows it, or what is
+    /// below it, at another place. A writable path below a read-only one, under its own name, is usual.
+    /// </summary>
+    private void WarnOfWritable(BindEntry[] binds)
+    {
+        var readOnly = Array.FindAll(binds, static b => b is { Write: false, Target: not ("/" or "/etc") } && b.Source == b.Target);
+        var writable = Array.FindAll(binds, static b => b.Write);
+        if (readOnly.Length == 0 || writable.Length == 0)
+            return;
+        var shown = Array.ConvertAll(writable, b => HostPaths.Resolve(_host, b.Source));
+        foreach (var kept in readOnly)
+        {
+            if (HostPaths.Resolve(_host, kept.Source) is not { } source)
+                continue;
+            for (var i = 0; i < writable.Length; i++)
+            {
+                var other = writable[i];
+                var isAtItsPlace = other.Source == other.Target;
+                if (shown[i] is not { } written || !HostPaths.IsWithin(written, source)
+                    || (isAtItsPlace && (written != source || Array.IndexOf(binds, other) < Array.IndexOf(binds, kept))))
+                    continue;
+                _warnings.Add(
+                    $"{kept.Source} is granted read-only, and {other.Source} writable at {other.Target}: the workload may write it; "
+                        + "leave one of the two out");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Warns of a grant whose source leads out of a directory through a symbolic link that the caller or the workload owns: an earlier run, which
+    /// had that directory to write in, may have made the link.
+    /// </summary>
+    private void WarnOfLinks(string path, string source, List<string> links)
+    {
+        foreach (var link in links)
+        {
+            if (_host.Look(link) is { Uid: not 0 and var owner } && _owners.Contains(owner) && !HostPaths.IsWithin(source, HostPaths.Parent(link)))
+                _warnings.Add($"{path} grants {source}, to which the symbolic link {link} leads; name {source} if that is what you mean");
         }
     }
 }

@@ -83,6 +83,7 @@ internal sealed partial class MountPlanner
         }
 
         planner.EnsureAccounts();
+        planner.WarnOfWritable([.. expanded.Skip(own).OfType<BindEntry>()]);
         planner.KeepReadOnly(placed);
         planner._granted.AddRange(placed.Select(static e => e.Target));
         if (!deny.IsEmpty)
@@ -193,7 +194,10 @@ internal sealed partial class MountPlanner
     {
         var links = new List<string>();
         var source = HostPaths.Resolve(_host, path, links);
-        if (source is null || _writableByItself.Exists(w => HostPaths.IsWithin(source, w)))
+        if (source is null)
+            return null;
+        WarnOfLinks(path, source, links);
+        if (_writableByItself.Exists(w => HostPaths.IsWithin(source, w)))
             return source;
         foreach (var link in links)
         {

@@ -93,7 +93,9 @@ internal sealed partial class SandboxTree
         return absent is [var place] && HostPaths.Parent(place) is var directory && IsClosed(directory) ? directory : null;
     }
 
-    /// <summary>Whether the caller may not look at what is in an inside directory, or in a directory of the host that is seen in it.</summary>
+    /// <summary>
+    /// Whether the caller may not look at what is in an inside directory, or in a directory of the host that is seen in it.
+    /// </summary>
     public bool IsClosed(string directory) => HostPathsOf(directory).Any(d => host.IsClosed(d));
 
     /// <summary>Names in an inside directory that is free of links; null: it cannot be listed.</summary>

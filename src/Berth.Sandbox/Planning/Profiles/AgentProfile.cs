@@ -43,8 +43,8 @@ internal static class AgentProfile
     }
 
     /// <summary>
-    /// What is read-only, and which names of git's that are missing are held; none where the description grants the very path, or nobody could
-    /// make it.
+    /// What is read-only, and which names of git's that are missing are held; none where the description grants the very path, or nobody
+    /// could make it.
     /// </summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
@@ -89,9 +89,8 @@ internal static class AgentProfile
     {
         string Below(string name) => HostPaths.Join(workspace, "**/" + name);
         return [.. s_deny.Select(
-            rule =>
-                new DenySpec(Below(rule.Name)) { Except = [.. rule.Except.Select(Below)] }).Where(rule =>
-                    !own.Any(o => o.Path == rule.Path)),
+            rule => new DenySpec(Below(rule.Name)) { Except = [.. rule.Except.Select(Below)] }).Where(rule =>
+                !own.Any(o => o.Path == rule.Path)),
             .. own];
     }
 
@@ -104,8 +103,10 @@ internal static class AgentProfile
         var missing = s_readOnly.Where(name => !IsThere(host, HostPaths.Join(workspace, name)));
         yield return $"profile agent denies in {workspace}, at any depth: {string.Join(", ", s_deny.Select(static d => d.Name))}";
         yield return $"profile agent leaves, of those: {string.Join(", ", s_deny.SelectMany(static d => d.Except))}; "
-            + $"a deny of the same path, such as {HostPaths.Join(workspace, "**/" + s_deny[0].Name)}, takes the place of the profile's, with its own exceptions";
-        yield return $"profile agent: read-only as soon as it is there when a sandbox starts; not there now, and can be made: {string.Join(", ", missing)}";
+            + $"a deny of the same path, such as {HostPaths.Join(workspace, "**/" + s_deny[0].Name)}, takes the place of the profile's, "
+            + "with its own exceptions";
+        yield return "profile agent: read-only as soon as it is there when a sandbox starts; not there now, and can be made: "
+            + $"{string.Join(", ", missing)}";
         var held = guarded.Held.Where(h => host.Look(h.Path) is null).Select(static h => h.Path).ToArray();
         if (held.Length > 0)
             yield return $"profile agent: names that nothing has, and git would go by, held while it runs: {string.Join(", ", held)}";
