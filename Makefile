@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check native install uninstall bench fuzz clean
+.PHONY: help run test check native install uninstall bench fuzz mutate clean
 
 help:     ## say what there is
 	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -33,6 +33,9 @@ bench:    ## measure the promises of SPECIFICATION.md, side by side
 
 fuzz:     ## feed the parsers and the planner what nobody would write
 	@eng/fuzz
+
+mutate:   ## find faults that the tests would not notice, in one assembly: make mutate ASSEMBLY=Berth.Instances
+	@eng/mutate $(ASSEMBLY)
 
 clean:    ## remove everything that was built
 	rm -rf artifacts
