@@ -1,5 +1,6 @@
 using Berth.HostServices.Service;
 using Berth.HostServices.Tests.Service;
+using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Berth.HostServices.Tests;
@@ -9,6 +10,9 @@ internal static class Program
 {
     internal const string Serve = "serve";
 
+    // A test platform (`make mutate`) starts the executable with --server.
     internal static Task<int> Main(string[] args) =>
-        args is [Serve, ..] ? HostServiceHost.RunAsync(args, new SampleService()) : ConsoleRunner.Run(args);
+        args is [Serve, ..] ? HostServiceHost.RunAsync(args, new SampleService())
+        : args.Contains("--server") ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+        : ConsoleRunner.Run(args);
 }

@@ -93,7 +93,7 @@ public sealed class InstanceStore
     public bool IsSupervised(InstanceRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return record.BootId == _bootId && record.Supervisor is { } supervisor && supervisor.IsAlive();
+        return record.BootId == BootId && record.Supervisor is { } supervisor && supervisor.IsAlive();
     }
 
     /// <summary>The instance with an id, a unique prefix of the id of at least 8 digits, or the name of its workload.</summary>

@@ -1,6 +1,8 @@
 using Berth.Instances.HostActions;
+using Berth.Instances.Records;
 using Berth.Linux.Acl;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 
 namespace Berth.Instances.Tests.HostActions;
 
@@ -109,6 +111,90 @@ public sealed class HostActionTests : IDisposable
         Directory.Exists(_directory["run/host-services/1"]).ShouldBeFalse();
         File.Exists(_directory["victim/file"]).ShouldBeTrue("a link is removed, not followed");
         made.Revert(s_noOtherInstances);
+    }
+
+    [Fact]
+    public void Acl_OfAFileThatIsGone_IsRevertedWithoutAnError()
+    {
+        var file = _directory.Write("file", "x");
+        var prepared = new AclAction(file, 1_000_000, "--x").Prepare(s_noOtherInstances);
+        prepared.Apply(s_noOtherInstances);
+        PathAcl.ReadText(file).ShouldContain("user:1000000:--x");
+        File.Delete(file);
+        prepared.Revert(s_noOtherInstances);
+
+        new AclAction(file, 1_000_000, "--x").Revert(s_noOtherInstances);
+        File.Exists(file).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Acl_TargetOrChangeUnknown_RevertChangesNothing()
+    {
+        var file = _directory.Write("file", "x");
+        var prepared = (AclAction)new AclAction(file, 1_000_000, "r--").Prepare(s_noOtherInstances);
+        prepared.Apply(s_noOtherInstances);
+        (prepared with { Target = null }).Revert(s_noOtherInstances);
+        (prepared with { Change = null }).Revert(s_noOtherInstances);
+        PathAcl.ReadText(file).ShouldContain("user:1000000:r--");
+        prepared.Revert(s_noOtherInstances);
+        PathAcl.ReadText(file).ShouldNotContain("1000000");
+    }
+
+    [Fact]
+    public void Ensure_WithAnOwner_GivesOnlyANewDirectory()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to give a directory to another user");
+        new EnsureDirectoryAction(_directory["made/deep"], 1_000_000).Apply(s_noOtherInstances);
+        Owner("made/deep").ShouldBe(1_000_000u);
+        Owner("made").ShouldBe(0u);
+
+        Directory.CreateDirectory(_directory["there"]);
+        new EnsureDirectoryAction(_directory["there"], 1_000_000).Apply(s_noOtherInstances);
+        Owner("there").ShouldBe(0u);
+
+        uint Owner(string name)
+        {
+            using var directory = PathDescriptor.Open(_directory[name]);
+            return FileStatus.Of(directory).Uid;
+        }
+    }
+
+    [Fact]
+    public void Own_Directory_GivesWhatHasTheSameOwner()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to give a directory to another user");
+        var file = _directory.Write("data/file", "x");
+        new OwnAction(_directory["data"], 1_000_000).Apply(s_noOtherInstances);
+        foreach (var path in (string[])[_directory["data"], file])
+        {
+            using var opened = PathDescriptor.Open(path);
+            FileStatus.Of(opened).Uid.ShouldBe(1_000_000u);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sockets_OfAnotherUid_CanBeReachedAndTheirParentsNotListed(bool isOthers)
+    {
+        const UnixFileMode Search = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        new SocketDirectoryAction(_directory["run/host-services/1"], isOthers ? 1_000_000u : null).Apply(s_noOtherInstances);
+
+        var listable = Search | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        File.GetUnixFileMode(_directory["run/host-services/1"]).ShouldBe(isOthers ? Owner | listable : Owner);
+        var parent = isOthers && Environment.IsPrivilegedProcess ? Owner | Search : Owner;
+        File.GetUnixFileMode(_directory["run/host-services"]).ShouldBe(parent);
+        File.GetUnixFileMode(_directory["run"]).ShouldBe(parent);
+    }
+
+    [Fact]
+    public void SocketOf_AService_IsInTheDirectory()
+    {
+        var record = Records.Of("1");
+        var service = new HostServiceRecord("clock", Records.Running, ["now"]);
+        record.SocketOf(service).ShouldBeNull();
+        (record with { Undo = [new SocketDirectoryAction("/run/x", null)] }).SocketOf(service).ShouldBe("/run/x/clock");
     }
 
     public void Dispose() => _directory.Dispose();
