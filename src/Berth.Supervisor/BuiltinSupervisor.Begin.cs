@@ -14,7 +14,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor;
 
 /// <content>The start: definitions on disk against what runs, and what an earlier supervisor left.</content>
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     private const int MostAsks = 200;
     private const int TakenOverAtOnce = 32;
@@ -103,7 +103,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
     private SupervisedService Add(ServiceDefinition definition, DesiredState desired)
     {
-        var service = new SupervisedService(_host, definition, desired);
+        var service = new SupervisedService(_host, this, definition, desired);
         _services.Add(definition.Name, service);
         return service;
     }
@@ -140,7 +140,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         if (left is not null)
             service.Inherit(left);
         var (process, output) = left?.Output is { } kept ? (left.Process, kept) : _host.InRuntime(() => Find(service.Name, record));
-        service.OutputInode = FileStatus.Of(output).Inode;
+        service.Output.Inode = FileStatus.Of(output).Inode;
         // Before its output is read: a launcher whose service has ended waits for that alone.
         if (process is not null && _lostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == process)
             Follow(service, lost);

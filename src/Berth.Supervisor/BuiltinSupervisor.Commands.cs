@@ -11,7 +11,7 @@ using Berth.Supervisor.States;
 namespace Berth.Supervisor;
 
 /// <content>What can be asked of it, from any thread.</content>
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     /// <summary>
     /// Descriptors that are left when no more services are registered, and when a supervisor does not start with those that are there:
@@ -349,7 +349,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             return WaitUntil(
                 () => service.Desired == DesiredState.Down || HasStarted(service),
                 () => (IsOverruled: service.Desired == DesiredState.Down,
-                    Problem: service is { WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
+                    Problem: service is { Run.WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
                         ? service.Problem
                         : null),
                 cancellationToken);
@@ -364,7 +364,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     /// <summary>Not before it is known which process it is, where it is one: its status says so.</summary>
     private static bool HasStarted(SupervisedService service) =>
         service.State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Stopping)
-            && (service.Main is not null || !service.State.Runs());
+            && (service.Run.Main is not null || !service.State.Runs());
 
     private void ThrowIfCycle(ServiceDefinition definition)
     {
@@ -397,23 +397,10 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         Problem = problem,
     };
 
-    private ServiceStatus Status(SupervisedService service)
+    private ServiceStatus Status(SupervisedService service) => service.Status with
     {
-        return new ServiceStatus
-        {
-            Name = service.Name,
-            Desired = service.Desired,
-            Observed = service.State,
-            Pid = service.Main,
-            Since = service.Since,
-            Restarts = service.Restarts,
-            LastExit = service.LastExit,
-            Text = service.Text,
-            Problem = service.Problem ?? _broken.GetValueOrDefault(service.Name.ToString()),
-            WaitsFor = WaitsFor(service),
-            NextStart = service.NextStart,
-            AwaitsConnection = service.AwaitsConnection,
-            LostLines = _pump.LostLines(service.Name),
-        };
-    }
+        Problem = service.Problem ?? _broken.GetValueOrDefault(service.Name.ToString()),
+        WaitsFor = WaitsFor(service),
+        LostLines = _pump.LostLines(service.Name),
+    };
 }

@@ -8,7 +8,7 @@ namespace Berth.Supervisor;
 
 /// <content>What follows from a change, at the end of each round: who may start or end now, who waited for it, what is written
 /// down.</content>
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     /// <summary>
     /// How long one round may start services: a start of thousands takes seconds, and who asks something meanwhile is not to wait for all
@@ -32,7 +32,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         return supervise.After.Concat(supervise.Requires).Concat(supervise.Wants);
     }
 
-    private void Changed(SupervisedService service)
+    void ISupervisedServices.Changed(SupervisedService service)
     {
         // What waits for its turn to start is written when that has come: it starts then, or has to wait for others.
         if (service.IsBlocked)
@@ -88,7 +88,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
 
             // Of one that was asked for nothing is known yet that does not stand in its files; it is written as soon as there is. But its
             // sockets are found again only by the record.
-            if (!service.IsAsked || service.HasSockets)
+            if (!service.Run.IsAsked || service.HasSockets)
                 Write(service);
             TellChanged(service);
         }
@@ -146,7 +146,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             ObservedState.Launching => "its program to be executed",
             ObservedState.Up => service.AwaitedForReady,
             ObservedState.Stopping =>
-                $"pid {service.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
+                $"pid {service.Run.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
             _ => null,
         };
     }

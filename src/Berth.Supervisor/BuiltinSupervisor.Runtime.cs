@@ -14,7 +14,7 @@ namespace Berth.Supervisor;
 /// files in it open, and run on;
 /// so does the supervisor, which makes the directory anew and says in the state directory where it is.
 /// </content>
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     private readonly Dictionary<int, SupervisedService> _lost = [];
     private IReadOnlyDictionary<ServiceName, LostLauncher> _lostLaunchers = new Dictionary<ServiceName, LostLauncher>();
@@ -185,7 +185,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         _place.Write(_paths.State);
         WatchRuntime();
         FindAsked(removed);
-        foreach (var service in _services.Values.Where(static service => service.OutputInode != 0)) // the others are not taken over yet
+        foreach (var service in _services.Values.Where(static service => service.Output.Inode != 0)) // the others are not taken over yet
         {
             Lose(service, removed);
             Write(service);
@@ -209,32 +209,32 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     /// <param name="removed">A runtime directory that is gone: the status files in it have no names.</param>
     private void FindAsked(string? removed = null)
     {
-        var asked = _services.Values.Where(static service => service.IsAsked).ToList();
+        var asked = _services.Values.Where(static service => service.Run.IsAsked).ToList();
         if (asked.Count == 0)
             return;
         _options.Launcher.Flush();
-        for (var asks = 0; asked.Exists(static service => service.IsAsked) && asks < MostAsks; asks++)
+        for (var asks = 0; asked.Exists(static service => service.Run.IsAsked) && asks < MostAsks; asks++)
         {
             var lost = removed is null ? [] : LostLauncher.FindAll([removed]);
-            foreach (var service in asked.Where(static service => service.IsAsked))
+            foreach (var service in asked.Where(static service => service.Run.IsAsked))
             {
                 if (lost.TryGetValue(service.Name, out var launcher))
-                    service.Attach(launcher.Process);
+                    service.Run.Attach(launcher.Process);
                 else if (removed is null)
-                    service.LookWhetherLost();
+                    service.Run.LookWhetherLost();
             }
 
-            if (asked.Exists(static service => service.IsAsked))
+            if (asked.Exists(static service => service.Run.IsAsked))
                 DescriptorPoll.Wait([], AskAgainMilliseconds);
         }
 
-        foreach (var service in asked.Where(static service => service.IsAsked))
-            service.LaunchLost();
+        foreach (var service in asked.Where(static service => service.Run.IsAsked))
+            service.Run.LaunchLost();
     }
 
-    private void FindWithoutFile(SupervisedService service)
+    void ISupervisedServices.FindWithoutFile(SupervisedService service)
     {
-        if (MakeRuntimeAnew() || !service.IsAsked)
+        if (MakeRuntimeAnew() || !service.Run.IsAsked)
             return;
         FindAsked(_paths.Runtime);
         Lose(service, _paths.Runtime);
@@ -243,14 +243,14 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     /// <summary>What runs of a service has its files open, which have no names any more.</summary>
     private void Lose(SupervisedService service, string directory)
     {
-        if (service.Process is { } process && LostLauncher.Find(process.Pid, service.Name, With(_place.Lost, directory)) is { } launcher)
+        if (service.Run.Process is { } process && LostLauncher.Find(process.Pid, service.Name, With(_place.Lost, directory)) is { } launcher)
             Follow(service, launcher);
         service.ReopenNotify();
     }
 
     private void Follow(SupervisedService service, LostLauncher launcher)
     {
-        if (service.TakeStatus(launcher.Status))
+        if (service.Run.TryOpenStatus(launcher.Status))
         {
             try
             {
@@ -262,6 +262,6 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
             }
         }
 
-        StatusWritten(service, isClosed: service.Process?.IsAlive() is false);
+        StatusWritten(service, isClosed: service.Run.Process?.IsAlive() is false);
     }
 }

@@ -5,12 +5,13 @@ using Berth.Linux.Errors;
 using Berth.Linux.Processes;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Control;
+using Berth.Supervisor.Services;
 using Berth.Supervisor.Upgrade;
 
 namespace Berth.Supervisor;
 
 /// <content>Becoming another program without ending.</content>
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     /// <summary>Returns only by throwing; where it succeeds, the program is another.</summary>
     async Task IControlledSupervisor.UpgradeAsync(string program, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Berth.Supervisor.Services;
 namespace Berth.Supervisor;
 
 /// <content>Who is told of what changes.</content>
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     private readonly List<StatusFollower> _followers = [];
 

@@ -22,7 +22,7 @@ namespace Berth.Supervisor;
 /// </summary>
 [SupportedOSPlatform("linux")]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "RunAsync makes them and disposes of them.")]
-public sealed partial class BuiltinSupervisor : IControlledSupervisor
+public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervisedServices
 {
     /// <summary>
     /// In the environment of a program that becomes a supervisor in the place of another: where that one's state is. It is for no service.
@@ -132,10 +132,8 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
         using var pump = _pump = new LogPump(_options.Time, journal);
         _host = new ServiceHost(loop, pump, _options.Launcher, _paths, _options.Time, _options.CgroupParent)
         {
-            Changed = Changed,
             MakeRuntimeAnew = MakeRuntimeAnew,
             ReapOrphans = ReapOrphans,
-            FindWithoutFile = FindWithoutFile,
             DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors),
         };
 
@@ -252,14 +250,14 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor
     private void LookAtLaunchers()
     {
         foreach (var service in _services.Values)
-            StatusWritten(service, isClosed: service.IsAsked || service.Process?.IsAlive() is false);
+            StatusWritten(service, isClosed: service.Run.IsAsked || service.Run.Process?.IsAlive() is false);
     }
 
     private void StatusWritten(SupervisedService service, bool isClosed)
     {
-        var before = service.Main;
-        service.StatusWritten(isClosed);
-        if (service.Main != before)
+        var before = service.Run.Main;
+        service.Run.StatusWritten(isClosed);
+        if (service.Run.Main != before)
             TellChanged(service);
     }
 

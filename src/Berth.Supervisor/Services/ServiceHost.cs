@@ -3,6 +3,7 @@ using Berth.Linux.Cgroups;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
 using Berth.Supervision.Launching;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Logs;
@@ -45,12 +46,6 @@ internal sealed class ServiceHost(
 
     /// <summary>The limit of open descriptors that services get; null: the supervisor's own.</summary>
     public DescriptorLimit? DescriptorLimit { get; init; }
-
-    /// <summary>Called for a service when something about it has changed.</summary>
-    public required Action<SupervisedService> Changed { get; init; }
-
-    /// <summary>Finds what was started for a service whose status file is gone, before anybody could look into it.</summary>
-    public required Action<SupervisedService> FindWithoutFile { get; init; }
 
     /// <summary>Has children reaped that nobody waits for.</summary>
     public required Action ReapOrphans { get; init; }
@@ -95,13 +90,13 @@ internal sealed class ServiceHost(
     }
 
     /// <summary>The cgroup of a service; null: it has none.</summary>
-    public string? CgroupOf(SupervisedService service, bool create)
+    public string? CgroupOf(ServiceDefinition service, bool create)
     {
         if (cgroupParent is null)
             return null;
         var directory = Path.Combine(cgroupParent, service.Name.ToString());
         if (!Directory.Exists(directory))
-            return create ? Cgroup.Create(directory, Settings(service.Definition.Resources)).Directory : null;
+            return create ? Cgroup.Create(directory, Settings(service.Resources)).Directory : null;
         return directory;
     }
 

@@ -46,6 +46,15 @@ internal sealed record ServiceRecord
     /// <summary>The sockets that were opened for it.</summary>
     public IReadOnlyList<ListeningSocket> Sockets { get; init; } = [];
 
+    /// <summary>When it was started last, on a clock that has not run as long; null: it was not.</summary>
+    /// <param name="now">The time of that clock.</param>
+    /// <param name="utcNow">The time of the day.</param>
+    public TimeSpan? StartedOn(TimeSpan now, DateTimeOffset utcNow)
+    {
+        var ago = utcNow - (Started ?? utcNow);
+        return Started is null && Process is null ? null : now - (ago > TimeSpan.Zero ? ago : TimeSpan.Zero);
+    }
+
     /// <summary>Reads a record; null where there is none, or none that can be read.</summary>
     public static ServiceRecord? Read(string path)
     {

@@ -2,47 +2,39 @@ using System.Runtime.Versioning;
 using Berth.Linux.Processes;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
-using Berth.Supervisor.Loop;
 using Berth.Supervisor.States;
+using Berth.Supervisor.Upgrade;
+using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>
-/// One service: its state, and what belongs to its present run. Lives on the supervisor's loop. Its life is in the
-/// <see cref="TransitionTable"/>; this turns what happens into events, and does what the table says.
-/// </summary>
+/// <summary>One service, as its supervisor has it: what can be asked of it. Lives on the supervisor's loop.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed partial class SupervisedService : IDisposable
+internal sealed class SupervisedService : IDisposable
 {
     private readonly ServiceHost _host;
-    private readonly StartHistory _starts = new();
-    private StopReason _reason;
-    private LoopTimer? _backoffTimer;
+    private readonly ISupervisedServices _supervisor;
+    private readonly ServiceLife _life;
+    private readonly StartSchedule _schedule;
 
-    public SupervisedService(ServiceHost host, ServiceDefinition definition, DesiredState desired)
+    public SupervisedService(ServiceHost host, ISupervisedServices supervisor, ServiceDefinition definition, DesiredState desired)
     {
-        _host = host;
-        Definition = definition;
-        Desired = desired;
-        Since = host.Time.GetUtcNow();
+        (_host, _supervisor) = (host, supervisor);
+        _life = new ServiceLife(host, definition, desired) { Changed = Changed, FindWithoutFile = () => supervisor.FindWithoutFile(this) };
+        _schedule = new StartSchedule(host, _life);
     }
 
     public ServiceName Name => Definition.Name;
 
-    public ServiceDefinition Definition { get; private set; }
+    public ServiceDefinition Definition => _life.Definition;
 
-    public DesiredState Desired { get; private set; }
+    public DesiredState Desired => _life.Desired;
 
-    public ObservedState State { get; private set; }
-
-    public DateTimeOffset Since { get; private set; }
-
-    public int Restarts { get; private set; }
-
-    public ServiceExit? LastExit { get; private set; }
+    public ObservedState State => _life.State;
 
     /// <summary>Why it is not what it should be.</summary>
-    public string? Problem { get; private set; }
+    public string? Problem => _life.Problem;
 
     /// <summary>Whether it is to end as soon as those have that come after it.</summary>
     public bool IsStopWaiting { get; private set; }
@@ -50,43 +42,112 @@ internal sealed partial class SupervisedService : IDisposable
     /// <summary>Whether it waits for what comes before it.</summary>
     public bool IsBlocked => State == ObservedState.Starting;
 
+    /// <summary>Its process.</summary>
+    public ServiceRun Run => _life.Run;
+
+    /// <summary>Where its output goes.</summary>
+    public ServiceOutput Output => _life.Output;
+
+    /// <summary>Whether sockets were opened for it.</summary>
+    public bool HasSockets => _life.Sockets.Known.Count > 0;
+
+    /// <summary>Whether it is started by the next connection, or datagram, to one of its sockets.</summary>
+    public bool AwaitsConnection => _life.Sockets.AwaitsConnection;
+
+    /// <summary>What it is to do so that it counts as ready, and why the last attempt to see that failed.</summary>
+    public string AwaitedForReady => _life.Readiness.Awaited;
+
+    /// <summary>How it is, as far as itself knows.</summary>
+    public ServiceStatus Status => new()
+    {
+        Name = Name,
+        Desired = Desired,
+        Observed = State,
+        Pid = Run.Main,
+        Since = _life.Since,
+        Restarts = _life.Restarts,
+        LastExit = _life.LastExit,
+        Text = _life.Readiness.Text,
+        Problem = Problem,
+        NextStart = _schedule.NextStart,
+        AwaitsConnection = AwaitsConnection,
+    };
+
     /// <summary>What the next supervisor has to know.</summary>
     public ServiceRecord Record => new()
     {
         State = State,
-        Since = Since,
-        Process = Process,
-        Started = _started is { } started ? _host.Time.GetUtcNow() - (_host.Loop.Now - started) : null,
-        Main = _mainWatch?.Identity,
-        Restarts = Restarts,
-        Attempts = _starts.Attempts,
-        Reason = _reason,
-        LastExit = LastExit,
+        Since = _life.Since,
+        Process = Run.Process,
+        Started = Run.Started is { } started ? _host.Time.GetUtcNow() - (_host.Loop.Now - started) : null,
+        Main = Run.NamedMain,
+        Restarts = _life.Restarts,
+        Attempts = _life.Attempts,
+        Reason = _life.Reason,
+        LastExit = _life.LastExit,
         Problem = Problem,
-        Text = Text,
-        Sockets = _sockets?.Known ?? [],
+        Text = _life.Readiness.Text,
+        Sockets = _life.Sockets.Known,
     };
+
+    /// <summary>What the program that replaces this one gets; stays this object's.</summary>
+    /// <param name="output">The reading end of its output.</param>
+    public ServiceDescriptors Descriptors(SafeFileHandle? output) => new()
+    {
+        Name = Name,
+        Process = Run.Process,
+        Output = output,
+        Notify = _life.Readiness.Channel.Handle,
+        Sockets = [.. _life.Sockets.Known.Zip(_life.Sockets.Handles, static (socket, handle) => (socket.Address, handle))],
+        Stored = _life.Store.Stored,
+    };
+
+    /// <summary>Takes what the program that this process was before has left; all but the output becomes this object's.</summary>
+    public void Inherit(ServiceDescriptors left)
+    {
+        foreach (var (name, handle) in left.Stored)
+            _life.Store.Add(name, [handle]);
+        _life.Readiness.Channel.Inherit(left.Notify);
+        _life.Sockets.Inherit(left.Sockets);
+    }
+
+    /// <summary>Takes over the process that an earlier supervisor started.</summary>
+    public void Adopt(ServiceRecord record, ProcessIdentity process)
+    {
+        _life.Adopt(record, process);
+        _schedule.Renew();
+        Changed();
+    }
+
+    /// <summary>Takes over what is known of a service whose process is gone, or never was.</summary>
+    public void Recall(ServiceRecord record)
+    {
+        if (_life.TryRecall(record))
+        {
+            if (record.State != ObservedState.Backoff)
+                _schedule.Renew();
+        }
+        else if (Desired == DesiredState.Up)
+        {
+            Start();
+        }
+    }
 
     /// <summary>Somebody wants it up.</summary>
     public void Start()
     {
-        Desired = DesiredState.Up;
+        _life.Desired = DesiredState.Up;
         IsStopWaiting = false;
         if (State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Up or ObservedState.Ready))
-        {
-            WasExecuted = false;
-            _starts.Clear();
-            Restarts = 0;
-            Problem = null;
-        }
+            _life.BeginAnew();
 
-        if (HasTimer)
-            Schedule();
-        else if (IsLazy)
+        if (_schedule.Exists)
+            _schedule.Renew();
+        else if (Definition.Supervise.Start == StartCondition.OnConnection)
             ListenAnew();
         else
-            Happen(ServiceEvent.StartAsked);
-        _host.Changed(this);
+            _life.Happen(ServiceEvent.StartAsked);
+        Changed();
     }
 
     /// <summary>
@@ -94,18 +155,18 @@ internal sealed partial class SupervisedService : IDisposable
     /// </summary>
     public void Stop()
     {
-        Desired = DesiredState.Down;
-        Problem = null;
-        Schedule();
-        StopListening();
+        _life.Desired = DesiredState.Down;
+        _life.Problem = null;
+        _schedule.Renew();
+        _life.Sockets.StopListening();
         IsStopWaiting = State.Runs();
         if (!IsStopWaiting)
         {
-            Happen(ServiceEvent.StopAsked);
-            ForgetKept();
+            _life.Happen(ServiceEvent.StopAsked);
+            _life.ForgetKept();
         }
 
-        _host.Changed(this);
+        Changed();
     }
 
     /// <summary>Somebody wants it to end and begin anew.</summary>
@@ -117,7 +178,7 @@ internal sealed partial class SupervisedService : IDisposable
             return;
         }
 
-        Desired = DesiredState.Up;
+        _life.Desired = DesiredState.Up;
         IsStopWaiting = false;
         StopNow();
     }
@@ -126,19 +187,19 @@ internal sealed partial class SupervisedService : IDisposable
     public void StopNow()
     {
         IsStopWaiting = false;
-        _reason = StopReason.Asked;
-        Happen(ServiceEvent.StopAsked);
-        _host.Changed(this);
+        _life.Reason = StopReason.Asked;
+        _life.Happen(ServiceEvent.StopAsked);
+        Changed();
     }
 
     /// <summary>What comes before it is ready.</summary>
-    public void Unblock() => Happen(ServiceEvent.Unblocked);
+    public void Unblock() => _life.Happen(ServiceEvent.Unblocked);
 
     /// <summary>What comes before it never will be.</summary>
     public void Block(string problem)
     {
-        Problem = problem;
-        Happen(ServiceEvent.EndedBadly);
+        _life.Problem = problem;
+        _life.Happen(ServiceEvent.EndedBadly);
     }
 
     /// <summary>It is another from now on. Its sockets are opened anew where they are others.</summary>
@@ -149,63 +210,35 @@ internal sealed partial class SupervisedService : IDisposable
     {
         if (!restart && State.Runs())
         {
-            Definition = definition;
-            Schedule();
-            _host.Changed(this);
+            _life.Definition = definition;
+            _schedule.Renew();
+            Changed();
             return;
         }
 
-        StopListening();
+        _life.Sockets.StopListening();
         if (!Definition.Supervise.Listen.SequenceEqual(definition.Supervise.Listen))
-            ForgetSockets();
-        Definition = definition;
+            _life.Sockets.Close();
+        _life.Definition = definition;
         if (State.Runs() && Desired == DesiredState.Up)
             StopNow();
         else if (Desired == DesiredState.Up)
             Start();
     }
 
-    private void Happen(ServiceEvent happened)
-    {
-        var (next, actions) = TransitionTable.Find(State, happened);
-        if (next == State && actions == ServiceActions.None)
-            return;
-        if (next != State)
-        {
-            State = next;
-            Since = _host.Time.GetUtcNow();
-        }
+    /// <summary>The runtime directory was removed: its notification socket has no name any more.</summary>
+    public void ReopenNotify() => _life.Readiness.Reopen();
 
-        _host.Loop.Cancel(ref _backoffTimer);
-        _host.Changed(this);
-        if (actions.HasFlag(ServiceActions.Forget))
-            Forget();
-        if (actions.HasFlag(ServiceActions.Launch))
-            Launch();
-        if (actions.HasFlag(ServiceActions.Observe))
-            Observe();
-        if (actions.HasFlag(ServiceActions.Ask))
-            Ask(SignalName.Parse(Definition.Stop.Signal));
-        if (actions.HasFlag(ServiceActions.Abort))
-            Ask(Signal.SIGABRT);
-        if (actions.HasFlag(ServiceActions.Kill))
-            Kill();
-        if (actions.HasFlag(ServiceActions.Wait))
-            Wait();
+    /// <summary>Lets go of everything. What runs, runs on.</summary>
+    public void Dispose() => _life.Dispose();
+
+    /// <summary>Somebody wants it to listen; that it waits to be started after a crash, or has failed, counts no more.</summary>
+    private void ListenAnew()
+    {
+        if (State is ObservedState.Backoff or ObservedState.Failed)
+            _life.Happen(ServiceEvent.StopAsked);
+        _life.Sockets.Listen();
     }
 
-    private void Wait()
-    {
-        Restarts++;
-        WaitAgain();
-    }
-
-    private void WaitAgain()
-    {
-        var delay = RestartPolicy.Delay(Definition.Supervise.Backoff, Math.Max(_starts.Attempts, 1), Random.Shared.NextDouble());
-        if (delay == TimeSpan.Zero)
-            Happen(ServiceEvent.BackoffOver);
-        else
-            _backoffTimer = _host.Loop.After(delay, () => Happen(ServiceEvent.BackoffOver));
-    }
+    private void Changed() => _supervisor.Changed(this);
 }

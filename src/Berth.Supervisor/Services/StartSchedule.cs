@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.States;
@@ -5,50 +6,53 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.Services;
 
-/// <content>Started by the clock.</content>
-internal sealed partial class SupervisedService
+/// <summary>Starts a service by the clock.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class StartSchedule(ServiceHost host, IServiceContext service)
 {
     /// <summary>The clock may be set meanwhile, which nobody tells: so it is looked at now and then.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
 
-    private LoopTimer? _clockTimer;
+    private LoopTimer? _timer;
 
-    /// <summary>When the clock starts it next.</summary>
+    /// <summary>When the clock starts the service next; null: it does not.</summary>
     public DateTimeOffset? NextStart { get; private set; }
 
-    private bool HasTimer => Definition.Supervise.Timer is { Every: not null } or { At: not null };
+    /// <summary>Whether the definition has a timer.</summary>
+    public bool Exists => service.Definition.Supervise.Timer is { Every: not null } or { At: not null };
 
-    private void Schedule() => Schedule(orNow: true);
+    /// <summary>Finds the next start anew: the definition, or whether the service is to run, may be another.</summary>
+    public void Renew() => Renew(orNow: true);
 
-    private void Schedule(bool orNow)
+    private void Renew(bool orNow)
     {
-        _host.Loop.Cancel(ref _clockTimer);
-        NextStart = HasTimer && Desired == DesiredState.Up ? FindNextStart(Definition.Supervise.Timer!, orNow) : null;
+        host.Loop.Cancel(ref _timer);
+        NextStart = Exists && service.Desired == DesiredState.Up ? FindNextStart(service.Definition.Supervise.Timer!, orNow) : null;
         if (NextStart is not { } next)
             return;
-        var wait = next - _host.Time.GetUtcNow();
-        _clockTimer = _host.Loop.After(wait < s_longestSleep ? wait : s_longestSleep, LookAtTheClock);
+        var wait = next - host.Time.GetUtcNow();
+        _timer = host.Loop.After(wait < s_longestSleep ? wait : s_longestSleep, LookAtTheClock);
     }
 
     private void LookAtTheClock()
     {
-        _clockTimer = null;
-        if (NextStart <= _host.Time.GetUtcNow())
+        _timer = null;
+        if (NextStart <= host.Time.GetUtcNow())
         {
             // What is due while it runs is left out, and so is what was due while the clock jumped ahead.
-            Happen(ServiceEvent.StartAsked);
-            _host.Changed(this);
+            service.Happen(ServiceEvent.StartAsked);
+            service.Changed();
             NextStart = null;
-            _host.Loop.Post(() => Schedule(orNow: false));
+            host.Loop.Post(() => Renew(orNow: false));
             return;
         }
 
-        Schedule();
+        Renew();
     }
 
     private DateTimeOffset? FindNextStart(TimerSpec timer, bool orNow)
     {
-        var now = _host.Time.GetUtcNow();
+        var now = host.Time.GetUtcNow();
         DateTimeOffset? every = timer.Every is { } interval ? now + Wait(interval, orNow) : null;
         var at = timer.At?.Next(now, TimeZoneInfo.Local);
         return every is null || at < every ? at : every;
@@ -59,9 +63,9 @@ internal sealed partial class SupervisedService
     /// </summary>
     private TimeSpan Wait(TimeSpan interval, bool orNow)
     {
-        if (_started is not { } started)
+        if (service.Started is not { } started)
             return orNow ? TimeSpan.Zero : interval;
-        var since = _host.Loop.Now - started;
+        var since = host.Loop.Now - started;
         return orNow && since >= interval ? TimeSpan.Zero : interval - TimeSpan.FromTicks(since.Ticks % interval.Ticks);
     }
 }

@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Linux.Identity;
+using Berth.Linux.Processes;
+using Berth.Linux.Sockets;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Readiness;
+using Berth.Supervisor.Storage;
+using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervisor.Services;
+
+/// <summary>
+/// Where a service says that it is ready, and other things of itself: the socket of NOTIFY_SOCKET, or the pipe of a descriptor probe.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, DescriptorStore store, INotifyReceiver receiver) : IDisposable
+{
+    private readonly List<(NotifySocket Socket, ulong Watch)> _removed = [];
+    private NotifySocket? _socket;
+    private ulong _socketWatch;
+    private SafeFileHandle? _pipe;
+    private ulong _pipeWatch;
+    private SafeFileHandle? _inherited;
+
+    /// <summary>The socket; null: there is none.</summary>
+    public SafeFileHandle? Handle => _socket?.Handle;
+
+    /// <summary>Whether the socket of the program that this process was before is there: nothing that was said is lost.</summary>
+    public bool IsInherited => _inherited is not null;
+
+    private string Path => host.Paths.Notify(service.Definition.Name);
+
+    private bool UsesSocket => service.Definition.Supervise is { Ready: NotifyProbe } or { Watchdog: not null };
+
+    /// <summary>Makes what the next run needs, and passes it on.</summary>
+    /// <returns>The end of the pipe that is in <paramref name="descriptors"/>, which the caller closes; null: there is none.</returns>
+    public SafeFileHandle? Pass(List<KeyValuePair<string, string>> environment, List<DescriptorMapping> descriptors)
+    {
+        var path = Path;
+        if (UsesSocket)
+        {
+            OpenSocket(path);
+            environment.Add(new("NOTIFY_SOCKET", path));
+        }
+
+        if (service.Definition.Supervise.Watchdog is { } watchdog)
+        {
+            environment.Add(new("WATCHDOG_PID", ""));
+            environment.Add(new("WATCHDOG_USEC", ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (service.Definition.Supervise.Ready is not DescriptorProbe probe)
+            return null;
+
+        // Both ends, for it must not be ended by SIGPIPE for saying something while there is no supervisor.
+        NamedPipe.Create(path);
+        OpenPipe(path);
+        var pipe = NamedPipe.OpenBoth(path);
+        descriptors.Add(new DescriptorMapping(pipe, probe.Descriptor));
+        return pipe;
+    }
+
+    /// <summary>Takes the socket of the program that this process was before; null: there was none.</summary>
+    public void Inherit(SafeFileHandle? socket) => _inherited = socket;
+
+    /// <summary>Opens the channel of a run that was taken over.</summary>
+    public void Resume()
+    {
+        var path = Path;
+        if (UsesSocket)
+            host.InRuntime(() => OpenSocket(path));
+        if (service.State is ObservedState.Launching or ObservedState.Up
+            && service.Definition.Supervise.Ready is DescriptorProbe
+            && FileStatus.Find(path) is { Kind: FileKind.Fifo })
+            OpenPipe(path);
+    }
+
+    /// <summary>
+    /// The runtime directory was removed. The old socket is read on; what opens it by its path gets a new one.
+    /// </summary>
+    /// <returns>Whether the run can still say something: not where the directory is another now.</returns>
+    public bool Reopen()
+    {
+        if (_socket is null)
+            return true;
+        var path = Path;
+        if (path != _socket.Path)
+            return false;
+        if (File.Exists(path))
+            return true;
+        _removed.Add((_socket, _socketWatch));
+        _socket = NotifySocket.Create(path);
+        _socketWatch = Watch(_socket);
+        return true;
+    }
+
+    /// <summary>
+    /// What a service that ended said in its last moments, of which the kernel may tell later than of its end: what it has left with us,
+    /// and whether it was ready. All else is of no use any more.
+    /// </summary>
+    /// <returns>Whether it said that it is ready.</returns>
+    public bool ReceiveLast()
+    {
+        var isReady = false;
+        _socket?.Receive((message, sender, descriptors) =>
+        {
+            if (IsStranger(sender, Belongs(sender)))
+            {
+                Drop(descriptors);
+                return;
+            }
+
+            Store(message, descriptors);
+            isReady |= message.Ready;
+        });
+        Span<byte> said = stackalloc byte[256];
+        return isReady
+            | (_pipe is not null && DescriptorIO.TryRead(_pipe, said) is > 0 and var count && said[..count].Contains((byte)'\n'));
+    }
+
+    /// <summary>The run is over: nothing more is to be said, and what was inherited for it is not needed.</summary>
+    public void Dispose()
+    {
+        Close();
+        _inherited?.Dispose();
+        _inherited = null;
+    }
+
+    private void Close()
+    {
+        if (_socket is not null)
+        {
+            host.Loop.Unwatch(_socketWatch, _socket.Handle);
+            _socket.Dispose();
+        }
+
+        foreach (var (former, watch) in _removed)
+        {
+            host.Loop.Unwatch(watch, former.Handle);
+            former.Handle.Dispose();
+        }
+
+        _removed.Clear();
+
+        if (_pipe is not null)
+        {
+            host.Loop.Unwatch(_pipeWatch, _pipe);
+            _pipe.Dispose();
+        }
+
+        (_socket, _pipe) = (null, null);
+    }
+
+    private void OpenSocket(string path)
+    {
+        Close();
+        _socket = _inherited is null ? NotifySocket.Create(path) : NotifySocket.Adopt(_inherited, path);
+        _inherited = null;
+        _socketWatch = Watch(_socket);
+    }
+
+    private ulong Watch(NotifySocket socket) => host.Loop.Watch(socket.Handle, () => socket.Receive(Received));
+
+    private void OpenPipe(string path)
+    {
+        Close();
+        _pipe = OwnFile.Open(path, NamedPipe.OpenRead);
+        _pipeWatch = host.Loop.Watch(_pipe, PipeWritten);
+    }
+
+    private void PipeWritten()
+    {
+        Span<byte> said = stackalloc byte[256];
+        var count = DescriptorIO.TryRead(_pipe!, said);
+        if (count > 0 && !said[..count].Contains((byte)'\n'))
+            return;
+        if (count > 0)
+            receiver.BecomeReady();
+
+        // It has said it, or has closed its end without: there is nothing more to hear.
+        if (count >= 0)
+            Close();
+    }
+
+    private void Received(NotifyMessage message, PeerCredentials sender, IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        service.FindLaunched();
+        var belongs = Belongs(sender);
+        if (IsStranger(sender, belongs))
+        {
+            Drop(descriptors);
+            return;
+        }
+
+        Store(message, descriptors);
+        receiver.Received(message, isCertain: belongs is true);
+    }
+
+    private bool? Belongs(PeerCredentials sender) =>
+        service.Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
+
+    // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that
+    // could do harm elsewhere.
+    private static bool IsStranger(PeerCredentials sender, bool? belongs) =>
+        belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid);
+
+    private void Store(NotifyMessage message, IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        if (message.StoresDescriptors)
+            store.Add(message.DescriptorName, descriptors);
+        else
+            Drop(descriptors);
+        if (message is { RemovesDescriptors: true, DescriptorName: { } name })
+            store.Remove(name);
+    }
+
+    private static void Drop(IReadOnlyList<SafeFileHandle> descriptors)
+    {
+        foreach (var descriptor in descriptors)
+            descriptor.Dispose();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Runtime.Versioning;
+using Berth.Supervision.Probes;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Loop;
+using Berth.Supervisor.States;
+using Berth.Workloads.Specs;
+
+namespace Berth.Supervisor.Services;
+
+/// <summary>Finds out whether a run is ready, and ends one that is not in time.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ReadinessProbe(ServiceHost host, IServiceContext service, Action becomeReady)
+{
+    /// <summary>How long it takes at most until the process of a run's program is known. After that the run counts as ready.</summary>
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
+
+    private LoopTimer? _timer;
+    private CancellationTokenSource? _probing;
+    private string? _failure;
+
+    /// <summary>Why the last run that was not ready in time was not; null: there was none.</summary>
+    public string? Overdue { get; private set; }
+
+    /// <summary>What the service is to do so that it counts as ready, and why the last attempt to see that failed.</summary>
+    public string Awaited => service.Definition.Supervise.Ready is not { } probe ? "the process of its program to be known"
+        : _failure is null ? ProbeText.Wanted(probe) : $"{ProbeText.Wanted(probe)}; last attempt: {_failure}";
+
+    /// <summary>The program of a run was executed.</summary>
+    public void Begin()
+    {
+        if (service.Definition.Supervise.Ready is not { } probe)
+        {
+            BecomeReadyWhenItRuns();
+            return;
+        }
+
+        _timer = host.Loop.After(probe.Timeout, TimeIsOver);
+        Poll();
+    }
+
+    /// <summary>
+    /// A run was taken over. What it said while there was nobody to hear it is not said again. So one that was not ready is, when its time
+    /// is over: the doubt is ours, and no reason to end what may be well.
+    /// </summary>
+    /// <param name="wasHeard">Whether nothing that it said was lost.</param>
+    public void Resume(bool wasHeard)
+    {
+        if (service.Definition.Supervise.Ready is not { } probe)
+        {
+            BecomeReadyWhenItRuns();
+            return;
+        }
+
+        _timer = host.Loop.After(probe.Timeout, probe is PolledProbe || wasHeard ? TimeIsOver : becomeReady);
+        Poll();
+    }
+
+    /// <summary>The run is ready, or is being stopped, or has ended: there is nothing more to find out.</summary>
+    public void End()
+    {
+        host.Loop.Cancel(ref _timer);
+        _probing?.Cancel();
+        _probing?.Dispose();
+        (_probing, _failure) = (null, null);
+    }
+
+    /// <summary>What says nothing of itself is ready when its program runs: whoever sees it ready sees its process, too.</summary>
+    private void BecomeReadyWhenItRuns()
+    {
+        if (service.Main is null)
+            _timer = host.Loop.After(s_longestSilence, becomeReady);
+        else
+            becomeReady();
+    }
+
+    private void TimeIsOver()
+    {
+        if (service.State != ObservedState.Up)
+            return;
+        Overdue = $"was not ready in time: waited {service.Definition.Supervise.Ready!.Timeout.TotalSeconds:0.#} s for {Awaited}";
+        service.Happen(ServiceEvent.ReadyOverdue, StopReason.NeverReady);
+    }
+
+    private void Poll()
+    {
+        if (service.Definition.Supervise.Ready is not PolledProbe probe)
+            return;
+        var probing = _probing = new CancellationTokenSource();
+        _ = ProbeLoop.UntilReadyAsync(probe, host.Time, why => host.Loop.Post(() => Failed(probing, why)), probing.Token)
+            .ContinueWith(
+            ready =>
+            {
+                if (ready.IsCompletedSuccessfully)
+                {
+                    host.Loop.Post(() =>
+                    {
+                        if (_probing == probing)
+                            becomeReady();
+                    });
+                }
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Failed(CancellationTokenSource probing, string why)
+    {
+        if (_probing != probing)
+            return;
+        _failure = why;
+        service.Changed();
+    }
+}

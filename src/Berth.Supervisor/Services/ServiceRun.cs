@@ -1,0 +1,295 @@
+using System.Runtime.Versioning;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Supervision.Launching;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Loop;
+using Berth.Supervisor.States;
+using Berth.Supervisor.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervisor.Services;
+
+/// <summary>
+/// One run of a service after the other: from the request to start its program to the end of its launcher. What happens in between the
+/// launcher writes into the status file.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ServiceRun : IDisposable
+{
+    /// <summary>How often a start is requested again that was lost with whoever should have done it.</summary>
+    private const int MostRequestedAgain = 3;
+
+    /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
+    private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>From the execution of its program to a look whether its launcher lives.</summary>
+    private static readonly TimeSpan s_untilLook = TimeSpan.FromSeconds(5);
+
+    private readonly ServiceHost _host;
+    private readonly IRunContext _service;
+    private readonly ServiceLaunch _launch;
+    private readonly StatusFile _status;
+    private readonly ExecutionWatch _execution;
+    private readonly LauncherWatch _launcherWatch;
+    private readonly MainProcess _main;
+    private readonly ServiceStop _stop;
+    private Launcher? _launcher;
+    private LoopTimer? _lingerTimer;
+    private LoopTimer? _lostTimer;
+    private int _requestedAgain;
+    private bool _isMainGone;
+    private string? _cgroup;
+
+    public ServiceRun(ServiceHost host, IRunContext service, ServiceLaunch launch)
+    {
+        (_host, _service, _launch) = (host, service, launch);
+        _status = new StatusFile(host, service.Definition.Name);
+        _execution = new ExecutionWatch(host, service, _status);
+        _launcherWatch = new LauncherWatch(host);
+        _main = new MainProcess(host);
+        _stop = new ServiceStop(host, service);
+    }
+
+    /// <summary>Whether a start was requested of which nothing is known yet.</summary>
+    public bool IsAsked { get; private set; }
+
+    /// <summary>What was started: the launcher.</summary>
+    public ProcessIdentity? Process => _launcher?.Process;
+
+    /// <summary>The service's own program; null: none, or not known yet.</summary>
+    public int? Main => _main.Pid;
+
+    /// <summary>The process that the service says is its main one; null: it has not said that.</summary>
+    public ProcessIdentity? NamedMain => _main.Named;
+
+    /// <summary>When the last run was started, on the loop's clock; null: there was none.</summary>
+    public TimeSpan? Started { get; set; }
+
+    /// <summary>Whether the program of the last run was executed.</summary>
+    public bool WasExecuted
+    {
+        get => _execution.WasExecuted;
+        set => _execution.WasExecuted = value;
+    }
+
+    /// <summary>What the launcher has written so far.</summary>
+    public LaunchStatus Status => _status.Read();
+
+    /// <summary>Begins a run.</summary>
+    public void Begin()
+    {
+        Started = _host.Loop.Now;
+        WasExecuted = false;
+        _requestedAgain = 0;
+        Request();
+    }
+
+    /// <summary>A run that was begun by another supervisor goes on. <see cref="Attach"/> follows.</summary>
+    public void Resume() => _cgroup = _host.CgroupOf(_service.Definition, create: false);
+
+    /// <summary>It is known what was started.</summary>
+    public void Attach(ProcessIdentity process) => Attach(new Launcher(process, IsChild: false));
+
+    /// <summary>Looks which process was started, where that is not known yet.</summary>
+    public void FindLaunched()
+    {
+        if (IsAsked)
+            TakeLaunched(Status, isClosed: false);
+    }
+
+    /// <summary>The launcher's status file, which was removed, is open at a path in /proc. False: it could not be opened.</summary>
+    public bool TryOpenStatus(string descriptor) => _status.TryOpenRemoved(descriptor);
+
+    /// <summary>The service says that another of its processes is its main one.</summary>
+    public bool TryNameMain(int pid) => Process is { } launcher && _main.TryName(pid, launcher, () =>
+    {
+        if (Status.Exit is not null)
+            MainEnded();
+    });
+
+    /// <summary>The launcher has written into the status file.</summary>
+    /// <param name="isClosed">Whether somebody has closed the file: the launcher does when it ends, however it does.</param>
+    public void StatusWritten(bool isClosed = false)
+    {
+        if (Process is null && !IsAsked)
+            return;
+        if (IsAsked && !isClosed)
+        {
+            // More will follow within a moment, and all is told of by one look at it.
+            _lostTimer ??= _host.Loop.After(s_lingering, LookWhetherLost);
+            return;
+        }
+
+        var status = Status;
+        if ((Process is null && !TakeLaunched(status, isClosed)) || _launcher is not { } launcher)
+            return;
+        _main.Pid ??= status.Main;
+        if (_service.State == ObservedState.Launching && _execution.Look(status, isClosed, launcher))
+        {
+            // Its launcher may have been killed in the same moment: the kernel tells of two closings as of one.
+            _launcherWatch.BeginIfEndedAfter(s_untilLook, launcher.Process, LauncherEnded);
+            isClosed = !launcher.IsAlive;
+        }
+
+        if (Main is not null)
+            _service.MainKnown();
+        if (status.Exit is not null)
+            _lingerTimer ??= _host.Loop.After(s_lingering, MainEnded);
+        if (isClosed || (status.Exit is not null && !launcher.IsAlive))
+            _launcherWatch.Begin(launcher.Process, LauncherEnded);
+    }
+
+    /// <summary>Where nobody has the status file open any more, nothing can come.</summary>
+    public void LookWhetherLost()
+    {
+        _lostTimer = null;
+        if (!IsAsked || Process is not null)
+            return;
+        var status = Status;
+        if (status.Launcher is not null)
+        {
+            if (TakeLaunched(status, isClosed: false))
+                StatusWritten();
+            return;
+        }
+
+        if (_status.IsOpen() is not { } isOpen)
+            _service.FindWithoutFile();
+        else if (isOpen)
+            _lostTimer ??= _host.Loop.After(s_lingering, LookWhetherLost);
+        else
+            LaunchLost();
+    }
+
+    /// <summary>
+    /// Nothing was started, and nothing will be: the launch server was killed, or a launcher was, or could not write down which process it
+    /// is. Such a one is our child, and nobody waits for it.
+    /// </summary>
+    public void LaunchLost()
+    {
+        _host.ReapOrphans();
+        if (_service.State != ObservedState.Launching || ++_requestedAgain > MostRequestedAgain)
+            NotLaunched("was not started: what it needs could not be set up, or who starts it was killed");
+        else
+            Request();
+    }
+
+    /// <summary>The program was executed.</summary>
+    public void Executed() => _execution.Executed();
+
+    /// <summary>Asks the processes of the run to end.</summary>
+    public void Ask(Signal signal)
+    {
+        if (IsAsked)
+            TakeLaunched(Status, isClosed: false); // as soon as it is known what was started, that is asked
+        else if (_service.Definition.Stop.Delay == TimeSpan.Zero)
+            Kill();
+        else
+            _stop.Ask(Process!.Value, signal, _isMainGone);
+    }
+
+    /// <summary>Kills the processes of the run.</summary>
+    public void Kill()
+    {
+        _stop.Cancel();
+        if (Process is { } launcher)
+            _stop.Kill(launcher, _cgroup);
+    }
+
+    /// <summary>The run is over: nothing of it is known any more but whether the program was executed.</summary>
+    public void Forget()
+    {
+        _stop.Cancel();
+        _host.Loop.Cancel(ref _lingerTimer);
+        _execution.Stop();
+        _host.Loop.Cancel(ref _lostTimer);
+        Dispose();
+        (IsAsked, _launcher, _main.Pid) = (false, null, null);
+        if (_cgroup is not null)
+            ServiceHost.RemoveCgroup(_cgroup);
+        _cgroup = null;
+    }
+
+    /// <summary>Lets go of descriptors. What runs, runs on.</summary>
+    public void Dispose()
+    {
+        _main.Dispose();
+        _launcherWatch.Dispose();
+        _status.Dispose();
+    }
+
+    private void Request()
+    {
+        try
+        {
+            _host.InRuntime(() =>
+            {
+                _launch.Prepare();
+                _cgroup = _host.CgroupOf(_service.Definition, create: true);
+                _launch.Request(_status.Path, _cgroup);
+            });
+            IsAsked = true;
+        }
+        catch (Exception refused) when (refused is LinuxException or ServiceException or IOException or UnauthorizedAccessException)
+        {
+            NotLaunched(refused.Message);
+        }
+    }
+
+    private void NotLaunched(string problem)
+    {
+        IsAsked = false;
+        _service.NotLaunched(problem);
+    }
+
+    private void Attach(Launcher launcher)
+    {
+        IsAsked = false;
+        _host.Loop.Cancel(ref _lostTimer);
+        _launcher = launcher;
+        _isMainGone = false;
+        if (_service.State == ObservedState.Stopping)
+            Ask(SignalName.Parse(_service.Definition.Stop.Signal)); // that was asked meanwhile
+    }
+
+    /// <summary>Finds what was started; false: there is nothing of it, or not yet.</summary>
+    private bool TakeLaunched(in LaunchStatus status, bool isClosed)
+    {
+        if (status.Launcher is > 0 and var pid)
+        {
+            // It is our child, and may have ended: nobody else waits for it. Where somebody did, in a container's first process, its status
+            // file says how it ended.
+            Attach(new Launcher(ProcessIdentity.Find(pid) ?? new ProcessIdentity(pid, 0), IsChild: true));
+            _service.Changed();
+            return true;
+        }
+
+        if (status.Launcher is { } error)
+            NotLaunched(new LinuxException((Errno)(-error), "start a process for", _service.Definition.Name.ToString()).Message);
+        else if (isClosed)
+            LookWhetherLost();
+        return false;
+    }
+
+    private void LauncherEnded(SafeFileHandle? pidFd)
+    {
+        var reaped = pidFd is null ? null : EndedProcess.TryReap(pidFd);
+        _service.Ended(reaped, Status);
+    }
+
+    private void MainEnded()
+    {
+        _lingerTimer = null;
+        if (_main.Named is not null)
+            return;
+        if (Process is { } launcher && ProcessTree.Descendants(launcher.Pid).Count == 0)
+        {
+            _stop.EndLauncher(launcher, isSame: () => Process == launcher);
+            return;
+        }
+
+        _isMainGone = true;
+        _service.Happen(ServiceEvent.MainEnded);
+    }
+}
