@@ -11,7 +11,7 @@ using Berth.Linux.Terminals;
 
 namespace Berth.Cli;
 
-/// <summary>The command line. What stands behind <c>--</c> is the workload's and never looked at.</summary>
+/// <summary>The command line. Arguments after <c>--</c> belong to the workload; Berth does not interpret them.</summary>
 internal static class BerthCommandLine
 {
     public static int Run(string[] args)
@@ -36,13 +36,15 @@ internal static class BerthCommandLine
         }
     }
 
-    /// <summary>The columns of the terminal; without one, help is not wrapped. Asking the console would switch the terminal's mode.</summary>
+    /// <summary>
+    /// The columns of the terminal; without one, help is not wrapped. <c>Console.WindowWidth</c> would switch the terminal's mode.
+    /// </summary>
     private static int Width() =>
         StandardDescriptors.IsTerminal(1) && Terminal.GetWindowSize(StandardDescriptors.Output).Columns is > 0 and var columns ? columns : int.MaxValue;
 
     private static RootCommand Root(string[] command)
     {
-        var debug = new Option<bool>("--debug") { Description = "Show where an error comes from", Recursive = true };
+        var debug = new Option<bool>("--debug") { Description = "Print the stack trace of an error", Recursive = true };
         var root = new RootCommand("Runs programs that you do not fully trust, or cannot afford to lose, each in a sandbox of its own.")
         {
             debug,
@@ -72,7 +74,7 @@ internal static class BerthCommandLine
         return root;
     }
 
-    /// <summary>It ends before it says what to do, as <c>berth service</c> does, or says what there is not.</summary>
+    /// <summary>The errors of a command line that names no command, such as <c>berth service</c>, or an unknown one.</summary>
     private static int MisuseOfCommands(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -88,12 +90,12 @@ internal static class BerthCommandLine
         Console.Error.WriteLine($"Usage: {NameOf(command)} COMMAND");
         foreach (var one in command.Subcommands.Where(static one => !one.Hidden))
             Console.Error.WriteLine($"  {one.Name.PadRight(width)}  {one.Description}");
-        Console.Error.WriteLine($"`{NameOf(command)} COMMAND --help` says more of each.");
+        Console.Error.WriteLine($"`{NameOf(command)} COMMAND --help` describes each.");
         return ExitCode.Usage;
     }
 
     /// <summary>
-    /// What looks like an option and was taken for a name. A file whose name begins like one is written <c>./-name</c>.
+    /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>.
     /// </summary>
     private static List<string> UnknownOptions(ParseResult parsed)
     {

@@ -11,7 +11,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli;
 
-/// <summary>Errors as people read them, and the exit code each stands for.</summary>
+/// <summary>The text and the exit code of each error.</summary>
 internal static class Failure
 {
     public static int Report(Exception error, bool debug)
@@ -27,7 +27,9 @@ internal static class Failure
         return error is BerthException known ? known.ExitCode : ExitCode.Failed;
     }
 
-    /// <summary>A message may name what a workload has named: its lines are kept, and nothing in them drives the terminal.</summary>
+    /// <summary>
+    /// Removes terminal control sequences, because a message may contain names chosen by a workload. Line breaks are kept.
+    /// </summary>
     private static string Lines(string message) => string.Join('\n', message.Split('\n').Select(Printable.Line));
 
     private static void WriteDiagnostics(InvalidSpecException invalid)

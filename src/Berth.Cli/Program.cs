@@ -3,11 +3,11 @@ using Berth.Cli.Rendering;
 using Berth.Engine;
 using Berth.Linux.Processes;
 
-// Before anything opens a descriptor of its own: one that took a closed standard one's place would count as the workload's, and be gone at
-// its start.
+// First of all: if one of the descriptors 0, 1 and 2 is closed, the next file that Berth opens would get its number, and the workload would
+// get that file.
 StandardDescriptors.Ensure();
 InheritedSignals.Reset();
-// People look for it by the name they called it by.
+// Shown by ps(1) and top(1) instead of the name of the full executable.
 ThreadName.Set("berth");
 ReadableOutput.Use();
 BerthProgram.Declare();

@@ -1,8 +1,10 @@
 namespace Berth.CommandLine;
 
-/// <summary>A command line, divided at its first <c>--</c>: what stands behind is the workload's, and never looked at.</summary>
-/// <param name="Own">What stands before it: Berth's.</param>
-/// <param name="Command">What stands behind it; empty: nothing, or there is none.</param>
+/// <summary>
+/// A command line, divided at its first <c>--</c>. The arguments after it belong to the workload and are not interpreted.
+/// </summary>
+/// <param name="Own">The arguments before it: Berth's.</param>
+/// <param name="Command">The arguments after it; empty: there are none, or there is no <c>--</c>.</param>
 public sealed record CommandLineParts(string[] Own, string[] Command)
 {
     /// <summary>Divides arguments.</summary>

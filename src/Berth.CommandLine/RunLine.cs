@@ -6,15 +6,16 @@ using Berth.Workloads.Specs;
 namespace Berth.CommandLine;
 
 /// <summary>
-/// Reads the usual forms of <c>berth run</c> by itself: making the tree of all commands, and the parser's tables for the flags of one,
-/// takes as long as planning a sandbox. What it reads, it reads as <see cref="WorkloadArguments"/> does (a test compares the two over
-/// random lines).
+/// Parses the common forms of <c>berth run</c> without System.CommandLine, whose set-up of all commands and flags takes as long as planning
+/// a
+/// sandbox. The result is the same as that of <see cref="WorkloadArguments"/>; a test compares the two with random command lines.
 /// </summary>
 public static class RunLine
 {
     /// <summary>
-    /// What a command line says to run; null: it is another command, asks for help, has a flag of a workload that somebody has to stay for,
-    /// or is written in a way that is left to the parser, or wrong.
+    /// The workload of a command line. Null if the full parser has to read the command line: it has another command, asks for help, has a
+    /// flag
+    /// for which Berth has to stay until the workload ends, has another form, or is wrong.
     /// </summary>
     /// <param name="arguments">The command line.</param>
     public static WorkloadSource? Find(string[] arguments)
@@ -60,7 +61,7 @@ public static class RunLine
     }
 
     /// <summary>
-    /// Whether a word cannot be anything but a file, or a flag's value: the parser also knows response files and directives.
+    /// Whether a word is a file or the value of a flag. The full parser also knows response files and directives.
     /// </summary>
     private static bool IsPlain(string word) => word is [not ('-' or '@' or '[' or '"'), ..];
 

@@ -15,24 +15,24 @@ public sealed class WorkloadArguments
         Description = "A berth.json, or the directory it is in",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<string[]> _readOnly = Many("--ro", "PATH", "Let it read a path");
-    private readonly Option<string[]> _writable = Many("--rw", "PATH", "Let it write a path");
+    private readonly Option<string[]> _readOnly = Many("--ro", "PATH", "Allow reading a path");
+    private readonly Option<string[]> _writable = Many("--rw", "PATH", "Allow reading and writing a path");
     private readonly Option<string[]> _binds =
-        Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path under another name, read-only unless said");
-    private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH[:SIZE]", "An empty directory in memory");
-    private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set a variable");
-    private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask what matches, even below a granted directory");
-    private readonly Option<string[]> _except = Many("--except", "GLOB", "Leave out of the --deny before it");
+        Many("--bind", "SOURCE:TARGET[:rw]", "Show a host path at another path, read-only without :rw");
+    private readonly Option<string[]> _tmpfs = Many("--tmpfs", "PATH[:SIZE]", "Add an empty directory in memory");
+    private readonly Option<string[]> _environment = Many("--env", "KEY=VALUE", "Set an environment variable");
+    private readonly Option<string[]> _deny = Many("--deny", "GLOB", "Mask matching paths, even below a granted directory");
+    private readonly Option<string[]> _except = Many("--except", "GLOB", "Exclude paths from the --deny before it");
     private readonly Option<string?> _network = new("--network")
     {
         HelpName = "none|host",
-        Description = "None but its own loopback (default), or the host's",
+        Description = "none: only a loopback interface of its own (default); host: the host's network",
     };
     private readonly Option<string?> _profile = new("--profile")
     {
         HelpName = "strict|workspace|agent|permissive",
         Description =
-            "Where to start from: workspace lets it write the current directory (default), agent all but hooks, settings and secrets in it",
+            "The initial rules: workspace allows writing the current directory (default); agent the same, except hooks, settings, secrets",
     };
     private readonly Option<string?> _require = new("--require")
     {
@@ -40,14 +40,14 @@ public sealed class WorkloadArguments
         Description = "The least isolation to accept (default namespaces)",
     };
     private readonly Option<string?> _identity = new("--identity") { HelpName = "0..9999", Description = "Run as a user of its own" };
-    private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "Where it starts, inside" };
-    private readonly Option<string?> _memory = new("--memory") { HelpName = "SIZE", Description = "Memory at most, such as 512M" };
-    private readonly Option<string?> _pids = new("--pids") { HelpName = "N", Description = "Processes and threads at most" };
+    private readonly Option<string?> _workingDirectory = new("--cwd") { HelpName = "DIR", Description = "The working directory, inside" };
+    private readonly Option<string?> _memory = new("--memory") { HelpName = "SIZE", Description = "The memory limit, such as 512M" };
+    private readonly Option<string?> _pids = new("--pids") { HelpName = "N", Description = "The maximum number of processes and threads" };
     private readonly Option<bool> _tty = new("--tty", "-t") { Description = "Give it a terminal of its own" };
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the arguments to a command.</summary>
     /// <param name="owner">The command.</param>
-    /// <param name="command">What stands behind <c>--</c>.</param>
+    /// <param name="command">The arguments after <c>--</c>.</param>
     public WorkloadArguments(Command owner, string[] command)
     {
         ArgumentNullException.ThrowIfNull(owner);
@@ -62,9 +62,9 @@ public sealed class WorkloadArguments
             owner.Options.Add(option);
     }
 
-    /// <summary>What was said.</summary>
+    /// <summary>The workload of a command line.</summary>
     /// <param name="parsed">The command line, without errors.</param>
-    /// <exception cref="UsageException">A value is none of those that its flag takes.</exception>
+    /// <exception cref="UsageException">A value is not one that its flag accepts.</exception>
     public WorkloadSource Read(ParseResult parsed) => new()
     {
         File = parsed.GetValue(_file),
@@ -85,7 +85,7 @@ public sealed class WorkloadArguments
         Tty = parsed.GetValue(_tty),
     };
 
-    /// <summary>Each deny with the exceptions that stand behind it.</summary>
+    /// <summary>Each deny rule with the exceptions that follow it.</summary>
     private ImmutableArray<DenySpec> Denies(ParseResult parsed)
     {
         if (parsed.GetValue(_except) is not { Length: > 0 })

@@ -19,7 +19,7 @@ internal sealed class CompileCommand : RequestCommand<CompileWorkload>
     private readonly Option<string?> _architecture = new("--arch")
     {
         HelpName = "x64|arm64",
-        Description = "What it is to run on (default: this machine)",
+        Description = "The architecture that it runs on (default: this machine's)",
     };
 
     public CompileCommand(string[] command)

@@ -3,7 +3,7 @@ using Berth.Engine;
 
 namespace Berth.Cli.Commands;
 
-/// <summary><c>berth completions</c>: scripts that ask berth itself, so that they never grow old.</summary>
+/// <summary><c>berth completions</c>: scripts that ask berth for the completions, so that they need no update.</summary>
 internal sealed class CompletionsCommand : Command
 {
     private const string Bash = """

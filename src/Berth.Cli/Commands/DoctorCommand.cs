@@ -10,7 +10,7 @@ internal sealed class DoctorCommand : RequestCommand<ExamineHost>
     private readonly JsonOption _json = new();
 
     public DoctorCommand()
-        : base("doctor", "Say what this kernel and host offer, what is missing, and the one line that mends it")
+        : base("doctor", "Print what this host offers for sandboxes, what is missing, and how to add it")
     {
         Options.Add(_json);
     }

@@ -13,7 +13,7 @@ internal sealed class ExplainCommand : RequestCommand<ExplainWorkload>
     private readonly Option<bool> _brief = new("--brief") { Description = "Leave out the system calls" };
 
     public ExplainCommand(string[] command)
-        : base("explain", "Show what a workload would get, down to every system call; nothing is done")
+        : base("explain", "Print what a workload would get, down to every system call, without running it")
     {
         _workload = new WorkloadArguments(this, command);
         Options.Add(_json);

@@ -8,7 +8,7 @@ using Berth.Linux.Processes;
 namespace Berth.Cli.Commands;
 
 /// <summary>
-/// A command: it reads one kind of request from the command line, has the engine carry it out, and shows what that tells.
+/// A command. It reads one kind of request from the command line, has the engine execute it, and shows the events.
 /// </summary>
 /// <typeparam name="TRequest">The kind of request.</typeparam>
 internal abstract class RequestCommand<TRequest> : Command
@@ -17,19 +17,19 @@ internal abstract class RequestCommand<TRequest> : Command
     protected RequestCommand(string name, string description)
         : base(name, description) => SetAction(Execute);
 
-    /// <summary>What was said.</summary>
+    /// <summary>The request of a command line.</summary>
     protected abstract TRequest Read(ParseResult parsed);
 
-    /// <summary>How the answer is shown.</summary>
+    /// <summary>The renderer of the events.</summary>
     protected virtual TextRenderer Renderer(ParseResult parsed) => new();
 
     /// <summary>
-    /// Whether Ctrl-C, a terminal that hangs up, and a reader of the output that ends cancel the request. Else signals do what they do by
-    /// default.
+    /// Whether SIGINT, SIGTERM, SIGHUP, and the end of the reader of standard output cancel the request. If not, signals have their default
+    /// effect.
     /// </summary>
     protected virtual bool IsCancelledBySignals(TRequest request) => false;
 
-    /// <summary>Carries out what was said, on this thread as far as the request needs that.</summary>
+    /// <summary>Executes the command; the parts that need the main thread run on the calling thread.</summary>
     /// <returns>The exit code.</returns>
     protected virtual int Execute(ParseResult parsed)
     {

@@ -10,26 +10,26 @@ internal sealed class ServiceCallCommand : RequestCommand<CallHostService>
 {
     private readonly Argument<string[]> _words = new("SERVICE METHOD [JSON]")
     {
-        Description = "The service: a socket's path, INSTANCE:NAME, or a program; left out where a command stands behind --",
+        Description = "The service: a socket's path, INSTANCE:NAME, or a program; omitted if a command follows --",
         Arity = new ArgumentArity(1, 3),
     };
 
     private readonly Option<string[]> _descriptors = new("--fd")
     {
         HelpName = "FILE",
-        Description = "Send a descriptor of a file, or of standard input (-)",
+        Description = "Open a file, or - for standard input, and send its descriptor",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string[]> _outputs = new("--fd-out")
     {
         HelpName = "FILE",
-        Description = "Write what a descriptor of the answer holds to a file",
+        Description = "Write the content of a descriptor in the reply to a file",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string?> _timeout = new("--timeout")
     {
         HelpName = "DURATION",
-        Description = "How long it may take, such as 5s (default: for ever)",
+        Description = "The timeout for the call, such as 5s (default: none)",
     };
     private readonly JsonOption _json = new();
     private readonly string[] _command;

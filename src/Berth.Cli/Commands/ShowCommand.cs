@@ -14,7 +14,7 @@ internal sealed class ShowCommand : RequestCommand<Show>
     private readonly JsonOption _json = new();
 
     public ShowCommand()
-        : base("show", "Show what is really in force around a running instance, or what a berth.json would get")
+        : base("show", "Print what is in force for a running instance, or a berth.json with its defaults")
     {
         Arguments.Add(_subject);
         Options.Add(_json);

@@ -16,7 +16,7 @@ internal sealed class StopCommand : RequestCommand<Stop>
     private readonly TimeoutOption _timeout = new();
 
     public StopCommand()
-        : base("stop", "Stop services, or running instances: the stop signal, its delay, then SIGKILL")
+        : base("stop", "Stop services or running instances: with the stop signal, and SIGKILL after its delay")
     {
         Arguments.Add(_subjects);
         Options.Add(_backend);

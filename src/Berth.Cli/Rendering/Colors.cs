@@ -1,6 +1,6 @@
 namespace Berth.Cli.Rendering;
 
-/// <summary>Colours only on a terminal, and never against the user's word (NO_COLOR, no-color.org).</summary>
+/// <summary>Colours are used only on a terminal, and not if NO_COLOR is set (no-color.org).</summary>
 internal static class Colors
 {
     public static bool OnError => !Console.IsErrorRedirected && Allowed;

@@ -5,18 +5,18 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What was done to services, in words.</summary>
+/// <summary>The text for each thing that was done to a service.</summary>
 internal static class DeedText
 {
-    /// <summary>What is done to a service, and why.</summary>
+    /// <summary>What is done to a service, and the reason.</summary>
     public static string Of(UpAction action, string? why) => why is null ? Verb(action) : $"{Verb(action)}: {why}";
 
-    /// <summary>What was done to a service, and what that one is to do yet.</summary>
+    /// <summary>What was done to a service, and what the service still waits for.</summary>
     public static string Of(UpStepDone done) =>
         Of(done.Action, done.Why) + (done.WaitsFor is { } what ? $"; not ready yet, waits for {Printable.Line(what)}" : "");
 
-    /// <summary>What was done to a service that is not there any more.</summary>
-    public static string Of(ServiceStopped stopped) => stopped.Ran ? "stopped" : "forgotten; it did not run";
+    /// <summary>What was done to a service that was removed.</summary>
+    public static string Of(ServiceStopped stopped) => stopped.Ran ? "stopped" : "removed; it did not run";
 
     /// <summary>How a service was registered.</summary>
     public static string Of(ServiceRegistered registered)

@@ -8,7 +8,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>The enforced record for people: <c>berth show</c>.</summary>
+/// <summary>The enforced record as text: <c>berth show</c>.</summary>
 internal static class EnforcedText
 {
     /// <summary>The whole record.</summary>
@@ -21,7 +21,7 @@ internal static class EnforcedText
         Line(text, "processes",
             $"launcher {record.Instance.Launcher.Pid}{(record.Init is { } init ? $", init {init}" : "")}, workload {record.Workload}");
         Line(text, "command", string.Join(' ', record.Decided.Arguments));
-        text.Append("\nIn force, as the kernel says\n");
+        text.Append("\nIn force, as read from the kernel\n");
         Line(text, "tier", record.Instance.Tier.ToString().ToLowerInvariant());
         Line(text, "namespaces",
             string.Join(' ', record.Namespaces.Where(static n => n.Own).Select(static n => n.Kind.ToString().ToLowerInvariant())));
@@ -45,7 +45,7 @@ internal static class EnforcedText
         foreach (var (file, value) in record.Cgroup)
             Line(text, file, value);
         Line(text, "landlock", record.Decided.Landlock is { } plan
-            ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (the launcher's word: the kernel does not tell)"
+            ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (as the launcher reports; the kernel cannot be asked)"
             : "none");
         List(text, "Host services", [.. record.Instance.HostServices.Select(HostService)]);
         List(text, "Asked for, not in force", [.. record.Decided.NotEnforced, .. record.Differences]);

@@ -3,7 +3,7 @@ using Berth.Engine.Diagnosis;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What this host offers, for people.</summary>
+/// <summary>What this host offers, as text.</summary>
 internal static class FindingText
 {
     public static void Write(IEnumerable<Finding> findings)

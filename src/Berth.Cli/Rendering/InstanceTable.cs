@@ -3,7 +3,7 @@ using Berth.Engine.Running;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>Running instances, a line each, for people.</summary>
+/// <summary>Running instances, one line each.</summary>
 internal static class InstanceTable
 {
     public static void Write(IReadOnlyList<InstanceSummary> instances)

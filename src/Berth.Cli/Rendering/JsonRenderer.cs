@@ -6,13 +6,13 @@ using Berth.Engine.Events;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What the engine tells, for programs: what was asked for is JSON on standard output; the rest is text beside it.</summary>
+/// <summary>Shows the engine's events as JSON: results on standard output. Other events are text on standard error.</summary>
 internal sealed class JsonRenderer : TextRenderer
 {
     public override void Render(EngineEvent happened)
     {
         var document = new ArrayBufferWriter<byte>();
-        // A call's answer is a line, as its caller's next line is the next call's.
+        // The reply of a call is one line, so that the output of several calls can be read line by line.
         var options = happened is HostServiceAnswered or HostServiceRefused ? new JsonWriterOptions() : HostJson.Output;
         using (var writer = new Utf8JsonWriter(document, options))
         {

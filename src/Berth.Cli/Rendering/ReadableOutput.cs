@@ -2,10 +2,10 @@ using Berth.Linux.Text;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What is written for people: UTF-8 in which the bytes of host strings that are none can be read.</summary>
+/// <summary>Output as UTF-8. Bytes of host strings that are not UTF-8 are shown escaped.</summary>
 internal static class ReadableOutput
 {
-    /// <summary>Has the console's writers write it.</summary>
+    /// <summary>Makes <see cref="Console"/> write to the standard streams with this encoding.</summary>
     public static void Use()
     {
         Console.SetOut(Over(StandardStream.Output));

@@ -2,7 +2,7 @@ using Berth.Supervision.Detection;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>Which service managers there are, for people.</summary>
+/// <summary>The service managers of this host, as text.</summary>
 internal static class ServiceManagerText
 {
     public static void Write(ServiceManagerChoice choice)

@@ -2,7 +2,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What a service used of the CPU over the last looks at it.</summary>
+/// <summary>The CPU use of a service between the last samples.</summary>
 internal sealed class ServiceMeter
 {
     private const int Kept = 30;
@@ -10,19 +10,19 @@ internal sealed class ServiceMeter
     private readonly Queue<double> _shares = new();
     private (TimeSpan Cpu, DateTimeOffset Time, int? Pid)? _last;
 
-    /// <summary>Shares of one CPU, 1 being all of it, the oldest first.</summary>
+    /// <summary>CPU use as a fraction of one CPU, oldest first.</summary>
     public IReadOnlyCollection<double> Shares => _shares;
 
-    /// <summary>The latest share; 0 before there were two looks.</summary>
+    /// <summary>The latest CPU use; 0 before there are two samples.</summary>
     public double Share { get; private set; }
 
-    /// <summary>Takes another look.</summary>
+    /// <summary>Adds a sample.</summary>
     /// <param name="status">The service.</param>
-    /// <param name="now">When it was looked at.</param>
+    /// <param name="now">When the sample was taken.</param>
     public void Add(ServiceStatus status, DateTimeOffset now)
     {
         var used = status.Cpu ?? TimeSpan.Zero;
-        // Another process begins to count anew.
+        // The CPU time of a new process begins at 0.
         Share = _last is { } last
             && last.Pid == status.Pid
             && now > last.Time
@@ -33,6 +33,6 @@ internal sealed class ServiceMeter
             _shares.Dequeue();
     }
 
-    /// <summary>The shares as a line of bars, each an eighth of a CPU a step; a full one means one CPU or more.</summary>
+    /// <summary>The CPU use as a line of bars. A step is an eighth of a CPU; a full bar is one CPU or more.</summary>
     public string Sparkline() => string.Concat(_shares.Select(static share => " ▁▂▃▄▅▆▇█"[(int)Math.Ceiling(Math.Clamp(share, 0, 1) * 8)]));
 }

@@ -3,7 +3,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>Services, a line each, for people.</summary>
+/// <summary>Services, one line each.</summary>
 internal static class ServiceTable
 {
     public static void Write(IReadOnlyList<ManagedService> services)

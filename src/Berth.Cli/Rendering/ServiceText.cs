@@ -7,10 +7,10 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>Services as people read them. Whatever a service says of itself is stripped of control characters.</summary>
+/// <summary>Services as text. Control characters in text from a service are removed.</summary>
 internal static class ServiceText
 {
-    /// <summary>The columns' names, in the widths of its rows.</summary>
+    /// <summary>The header of the listing, in the widths of its rows.</summary>
     public static string Header { get; } = Row("NAME", "STATE", "PID", "FOR", "RESTARTS", "CPU", "MEMORY", "");
 
     /// <summary>A line of a listing.</summary>
@@ -29,7 +29,7 @@ internal static class ServiceText
             Printable.Line(status.Problem ?? status.Text ?? "")).TrimEnd();
     }
 
-    /// <summary>All that is known of a service, a line each.</summary>
+    /// <summary>Everything that is known of a service, one line for each value.</summary>
     /// <param name="service">The service.</param>
     /// <param name="now">The time.</param>
     public static IEnumerable<string> Lines(ManagedService service, DateTimeOffset now)
@@ -67,7 +67,7 @@ internal static class ServiceText
     public static string Log(LogLine line) =>
         line.Time is { } time ? $"{time.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {Printable.Line(line.Text)}" : Printable.Line(line.Text);
 
-    /// <summary>How a program ended, in words. Only the kernel says that a signal ended one: exit code 128+n is its own.</summary>
+    /// <summary>How a program ended, as text. An exit code of 128+n is the program's own and not read as a signal.</summary>
     public static string Exit(ServiceExit exit)
     {
         return exit.Signal is { } number ? $"killed by {SignalName.Format((Signal)number)}" : $"exited with {exit.Code}";

@@ -49,7 +49,7 @@ internal sealed class StandardStream(SafeFileHandle descriptor) : Stream
         }
         catch (LinuxException closed) when (closed.Error is Errno.EPIPE)
         {
-            // Whoever started Berth does not want to know more: `berth ps | head -1`.
+            // The reader needs no more output, as in `berth ps | head -1`.
         }
     }
 

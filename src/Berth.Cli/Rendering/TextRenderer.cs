@@ -7,7 +7,7 @@ using Berth.Sandbox.Explanation;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What the engine tells, for people.</summary>
+/// <summary>Shows the engine's events as text.</summary>
 internal class TextRenderer
 {
     private UpScreen? _screen;
@@ -61,9 +61,9 @@ internal class TextRenderer
                 FindingText.Write(examined.Findings);
                 break;
             case BootEnabled enabled:
-                Console.WriteLine(enabled.Left is null ? $"from the next start of the host on, {enabled.Done}" : enabled.Done);
+                Console.WriteLine(enabled.Left is null ? $"from the next boot on, {enabled.Done}" : enabled.Done);
                 if (enabled.Left is { } left)
-                    Tell($"only while you are logged in, until somebody with the right to does: {left}");
+                    Tell($"the supervisor runs only while you are logged in, until an administrator runs: {left}");
                 break;
             case SchemaRead read:
                 StandardStream.Output.Write(read.Schema.Span);
@@ -80,7 +80,7 @@ internal class TextRenderer
         }
     }
 
-    /// <summary>Tells the user something, beside the output.</summary>
+    /// <summary>Writes a message to standard error.</summary>
     protected static void Tell(string text) => Console.Error.WriteLine($"berth: {Printable.Line(text)}");
 
     /// <summary>What was done to services.</summary>
@@ -116,7 +116,7 @@ internal class TextRenderer
                 _screen?.Note(notice.Text);
                 break;
             default:
-                throw new UnreachableException($"{happened.GetType().Name} is shown by no renderer of text.");
+                throw new UnreachableException($"{happened.GetType().Name} has no text.");
         }
     }
 }

@@ -4,7 +4,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Rendering;
 
-/// <summary>What services write, each line behind its service's name, in a colour of its own on a terminal.</summary>
+/// <summary>The output of services, each line after the name of its service; on a terminal, each name has its own colour.</summary>
 internal sealed class UpScreen
 {
     private static readonly string[] s_colors = ["36", "33", "35", "32", "34", "96", "93", "95", "92", "94"];

@@ -66,7 +66,7 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
     [Fact]
     public void Reboot_EnableBoot_BringsTheUsersServicesBackWithoutALogin()
     {
-        boot["before the reboot"].ShouldPrint("from the next start of the host on, systemd starts /usr/bin/berth supervise");
+        boot["before the reboot"].ShouldPrint("from the next boot on, systemd starts /usr/bin/berth supervise");
         boot["user's services after the reboot"].ShouldExitWith(0).ShouldPrint("it runs\n");
     }
 

@@ -45,13 +45,13 @@ public sealed class TopTests
     {
         await using var home = await HomeAsync();
         using var top = TerminalSession.StartWith(home.State, "top");
-        await SeeRowAsync(top, "up/down choose .* q quit");
+        await SeeRowAsync(top, "up/down select .* q quit");
 
         top.Resize(new WindowSize(10, 20));
 
         // Cut to the width, and no more lines than there are.
         await SeeRowAsync(top,
-            "(?s)\e\\[H2 services by builti\e\\[K\r\nNAME {16}\e\\[K\r\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n\e\\[2mup/down choose   s "
+            "(?s)\e\\[H2 services by builti\e\\[K\r\nNAME {16}\e\\[K\r\n[^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n\e\\[2mup/down select   s "
                 + "s\e\\[0m\e\\[K\e\\[J");
         top.Type("q");
         (await top.ExitCodeAsync()).ShouldBe(0);

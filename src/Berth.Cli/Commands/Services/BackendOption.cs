@@ -3,7 +3,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary><c>--backend</c>: which service manager is meant, where detection is not to decide.</summary>
+/// <summary><c>--backend</c>: the service manager to use instead of the detected one.</summary>
 internal sealed class BackendOption : Option<ServiceManagerKind?>
 {
     public BackendOption()

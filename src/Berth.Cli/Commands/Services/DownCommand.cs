@@ -15,7 +15,7 @@ internal sealed class DownCommand : RequestCommand<Down>
     private readonly TimeoutOption _timeout = new();
 
     public DownCommand()
-        : base("down", "Stop what `berth up --detach` started, in reverse order, and forget it")
+        : base("down", "Stop the services that `berth up --detach` started, in reverse order, and remove them")
     {
         Arguments.Add(_names);
         Options.Add(_timeout);

@@ -12,17 +12,17 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
     private const int FollowedLines = 10;
 
     private readonly Argument<string> _name = new("NAME") { Description = "A service: web, or web@blue" };
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Wait for more, until Ctrl-C" };
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Wait for new lines, until Ctrl-C" };
     private readonly Option<int?> _lines = new("--lines", "-n")
     {
         Description = "The last N lines (default: all; with --follow: 10)",
         HelpName = "N",
     };
-    private readonly Option<bool> _plain = new("--no-time") { Description = "Without the times" };
+    private readonly Option<bool> _plain = new("--no-time") { Description = "Print lines without their times" };
     private readonly BackendOption _backend = new();
 
     public LogsCommand()
-        : base("logs", "Print what a service wrote")
+        : base("logs", "Print the log of a service")
     {
         Arguments.Add(_name);
         Options.Add(_follow);

@@ -7,7 +7,7 @@ namespace Berth.Cli.Commands.Services;
 /// <summary><c>berth restart</c>.</summary>
 internal sealed class RestartCommand()
     : ServiceNamesCommand<RestartServices>(
-        "restart", "Stop services where they run, and start them, unless they can't be started as they are described now")
+        "restart", "Stop services that run, and start them; fails before the stop if their current description cannot be started")
 {
     protected override RestartServices Of(ImmutableArray<ServiceName> names, ServiceManagerKind? manager, TimeSpan? timeout) =>
         new(names, manager, timeout);

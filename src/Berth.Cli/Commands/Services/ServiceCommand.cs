@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary><c>berth service</c>: what a service manager knows.</summary>
+/// <summary><c>berth service</c>: registration with a service manager.</summary>
 internal sealed class ServiceCommand : Command
 {
     public ServiceCommand(string[] command)

@@ -7,7 +7,7 @@ namespace Berth.Cli.Commands.Services;
 internal sealed class ServiceEnableBootCommand : RequestCommand<EnableBoot>
 {
     public ServiceEnableBootCommand()
-        : base("enable-boot", "Have Berth's own supervisor started with the host, by what the host has for that")
+        : base("enable-boot", "Start Berth's own supervisor at boot, with systemd, OpenRC, s6 or cron")
     {
     }
 

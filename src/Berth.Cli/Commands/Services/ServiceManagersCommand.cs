@@ -10,7 +10,7 @@ internal sealed class ServiceManagersCommand : RequestCommand<FindServiceManager
     private readonly JsonOption _json = new();
 
     public ServiceManagersCommand()
-        : base("managers", "Say which service managers this host has, and why it has not the others")
+        : base("managers", "Print which service managers this host has, and why others are not available")
     {
         Options.Add(_json);
     }

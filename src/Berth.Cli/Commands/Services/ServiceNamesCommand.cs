@@ -5,7 +5,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary>A command that does one thing to each service it is given.</summary>
+/// <summary>A command that does one thing to each of the named services.</summary>
 /// <typeparam name="TRequest">The kind of request.</typeparam>
 internal abstract class ServiceNamesCommand<TRequest> : RequestCommand<TRequest>
     where TRequest : Request

@@ -11,7 +11,7 @@ internal sealed class ServicePrepareCommand : RequestCommand<PrepareService>
     private readonly string[] _command;
 
     public ServicePrepareCommand(string[] command)
-        : base("prepare", "Wait for what a service comes after, open its sockets, start what probes it, and become its program")
+        : base("prepare", "Wait for the services before it, open its sockets, start its prober, and execute its program")
     {
         Hidden = true;
         _command = command;

@@ -6,24 +6,25 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary><c>berth service probe</c>: what a unit of systemd has done beside a service that is asked whether it is ready.</summary>
+/// <summary><c>berth service probe</c>: the program that a systemd unit starts beside a service with a readiness probe.</summary>
 internal sealed class ServiceProbeCommand : RequestCommand<ProbeService>
 {
     private readonly Argument<string?> _probe = new("PROBE")
     {
-        Description = "What a berth.json has in supervise.ready: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait until "
-            + "its program was executed)",
+        Description = "A probe, as supervise.ready of a berth.json: { \"http\": \"http://127.0.0.1:8080/\" } (default: none, only wait "
+            + "until the program was executed)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<int?> _notify = new("--notify")
     {
         HelpName = "DESCRIPTOR",
-        Description = "Write a newline there when it is ready, and end what is not in time (s6's notification-fd)",
+        Description = "Write a newline to this descriptor when the service is ready, and end a service that is not ready in time (s6's "
+            + "notification-fd)",
     };
 
     public ServiceProbeCommand()
-        : base("probe", "Ask until a service is ready, or the process that MAINPID names has ended")
+        : base("probe", "Probe a service until it is ready, or until the process of MAINPID has ended")
     {
         Hidden = true;
         Arguments.Add(_probe);
@@ -34,7 +35,7 @@ internal sealed class ServiceProbeCommand : RequestCommand<ProbeService>
     {
         PolledProbe? asked = null;
         if (parsed.GetValue(_probe) is { } text && !ReadinessProbe.TryParse(text, out asked))
-            throw new UsageException("the probe is none of http, tcp and command; write it as supervise.ready of a berth.json has it");
+            throw new UsageException("the probe is none of http, tcp and command; write it like supervise.ready in a berth.json");
         return new ProbeService(asked, parsed.GetValue(_notify));
     }
 }

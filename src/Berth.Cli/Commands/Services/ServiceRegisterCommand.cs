@@ -8,33 +8,33 @@ internal sealed class ServiceRegisterCommand : RequestCommand<RegisterServices>
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "A berth.json, or a directory: its own, or those in its subdirectories",
+        Description = "A berth.json, or a directory with one, or a directory whose subdirectories have one",
         Arity = ArgumentArity.OneOrMore,
     };
-    private readonly Option<bool> _start = new("--start") { Description = "Start them, now and after every reboot" };
+    private readonly Option<bool> _start = new("--start") { Description = "Start the services now and after every reboot" };
     private readonly Option<bool> _replace = new("--replace")
     {
-        Description = "Where they are registered already: as they are now; what runs is restarted where it has to be. Logs stay",
+        Description = "Replace the description of services that are registered; restart those that must be restarted. Logs are kept",
     };
     private readonly Option<string?> _instance = new("--instance")
     {
-        Description = "Register NAME@INSTANCE, one of several of that description",
+        Description = "Register NAME@INSTANCE, one of several services with the same description",
         HelpName = "INSTANCE",
     };
     private readonly Option<string?> _directory = new("--directory")
     {
-        Description = "Start them in DIR, which the workspace profile lets them write in (default: where the description is)",
+        Description = "Start them in DIR, to which the workspace profile lets them write (default: the directory of the description)",
         HelpName = "DIR",
     };
     private readonly Option<bool> _identity = new("--own-identity")
     {
-        Description = "Give each an identity (a user) that no other service has",
+        Description = "Give each service an identity (a user) that no other service has",
     };
     private readonly BackendOption _backend = new();
     private readonly TimeoutOption _timeout = new();
 
     public ServiceRegisterCommand()
-        : base("register", "Register workloads as services; what is run is `berth run FILE`")
+        : base("register", "Register workloads as services, which run `berth run FILE`")
     {
         Arguments.Add(_files);
         Options.Add(_start);

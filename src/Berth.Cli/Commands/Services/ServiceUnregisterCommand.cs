@@ -6,7 +6,7 @@ namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth service unregister</c>.</summary>
 internal sealed class ServiceUnregisterCommand()
-    : ServiceNamesCommand<UnregisterServices>("unregister", "Stop services and forget them; one that is not there is fine")
+    : ServiceNamesCommand<UnregisterServices>("unregister", "Stop services and remove their registrations")
 {
     protected override UnregisterServices Of(ImmutableArray<ServiceName> names, ServiceManagerKind? manager, TimeSpan? timeout) =>
         new(names, manager, timeout);

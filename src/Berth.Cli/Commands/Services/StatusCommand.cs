@@ -19,7 +19,7 @@ internal sealed class StatusCommand : RequestCommand<ShowStatus>
     private readonly JsonOption _json = new();
 
     public StatusCommand()
-        : base("status", "Show how a service is, and the end of its log; without a name, a line for each")
+        : base("status", "Print the state of a service and the end of its log; without a name, one line for each service")
     {
         Arguments.Add(_name);
         Options.Add(_backend);

@@ -8,15 +8,15 @@ internal sealed class SuperviseCommand : RequestCommand<Supervise>
 {
     private readonly Option<bool> _whileNeeded = new("--while-needed")
     {
-        Description = "End also when the last service was taken away: so `berth up --detach` starts it",
+        Description = "Exit also when the last service is removed (used by `berth up --detach`)",
     };
     private readonly Option<bool> _upgrade = new("--upgrade")
     {
-        Description = "Have the supervisor that runs become this berth, in its own process: services do not notice",
+        Description = "Replace the program of the running supervisor with this berth; services continue to run",
     };
 
     public SuperviseCommand()
-        : base("supervise", "Be the supervisor: start what should run, keep it running, until SIGTERM; also as pid 1 of a container")
+        : base("supervise", "Run Berth's own supervisor until SIGTERM; also as PID 1 of a container")
     {
         Options.Add(_whileNeeded);
         Options.Add(_upgrade);

@@ -3,17 +3,17 @@ using Berth.Engine.Specs;
 
 namespace Berth.Cli.Commands.Services;
 
-/// <summary><c>--timeout</c>: how long a command waits for what it asked for.</summary>
+/// <summary><c>--timeout</c>: how long a command waits for its request to complete.</summary>
 internal sealed class TimeoutOption : Option<string?>
 {
     public TimeoutOption()
         : base("--timeout")
     {
-        Description = "How long to wait, all in all; what was asked goes on after that (default: 90s)";
+        Description = "The timeout for the whole command; services continue with the request after it (default: 90s)";
         HelpName = "DURATION";
     }
 
-    /// <summary>What was given; null: nothing.</summary>
-    /// <exception cref="UsageException">It is no duration.</exception>
+    /// <summary>The timeout of the command line; null: the option was not given.</summary>
+    /// <exception cref="UsageException">The value is not a duration.</exception>
     public TimeSpan? Read(ParseResult parsed) => FlagValue.Duration(Name, parsed.GetValue(this));
 }

@@ -10,11 +10,11 @@ internal sealed class TopCommand : RequestCommand<SampleServices>
     private readonly BackendOption _backend = new();
     private readonly Option<bool> _once = new("--once")
     {
-        Description = "Print one table and return; so it does where there is no terminal",
+        Description = "Print one table and exit (default if standard output is not a terminal)",
     };
 
     public TopCommand()
-        : base("top", "Watch services: CPU, memory, restarts; start, stop and restart them by key")
+        : base("top", "Show services with CPU use, memory and restarts, updated each second; keys start, stop and restart them")
     {
         Options.Add(_backend);
         Options.Add(_once);

@@ -1,14 +1,14 @@
 namespace Berth.Cli.Commands.Services;
 
-/// <summary>What <c>berth top</c> sorts by.</summary>
+/// <summary>The order of the table of <c>berth top</c>.</summary>
 internal enum TopOrder
 {
-    /// <summary>The names, in order.</summary>
+    /// <summary>By name.</summary>
     Name,
 
-    /// <summary>The share of the CPU, the largest first.</summary>
+    /// <summary>By CPU use, largest first.</summary>
     Cpu,
 
-    /// <summary>The memory, the largest first.</summary>
+    /// <summary>By memory, largest first.</summary>
     Memory,
 }

@@ -14,11 +14,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Cli.Commands.Services;
 
 /// <summary>
-/// The screen of <c>berth top</c>: a table that is drawn anew each second, after each key and when the terminal's size changes.
+/// The screen of <c>berth top</c>: a table that is redrawn each second, after each key and when the terminal's size changes.
 /// </summary>
 internal sealed class TopView(SampleServices sample, TimeProvider time)
 {
-    private const string Keys = "up/down choose   s start   t stop   r restart   n/c/m sort by name, CPU, memory   q quit";
+    private const string Keys = "up/down select   s start   t stop   r restart   n/c/m sort by name, CPU, memory   q quit";
     private const int RowsAround = 5;
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(1);
 
@@ -31,7 +31,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
     private volatile string _answer = "";
     private volatile TaskCompletionSource _resized = new();
 
-    /// <summary>One table, without keys and colours. Two looks, so that there is a share of the CPU to tell.</summary>
+    /// <summary>One table, without keys and colours. It takes two samples, because CPU use is a difference.</summary>
     public async Task PrintAsync(CancellationToken cancellationToken)
     {
         await LookAsync(cancellationToken).ConfigureAwait(false);
@@ -42,13 +42,13 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
             Console.WriteLine(Row(service).TrimEnd());
     }
 
-    /// <summary>Shows it until q, or until it is cancelled. The terminal is then as it was.</summary>
+    /// <summary>Shows the table until the key q or a cancellation, then restores the terminal.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var input = StandardDescriptors.Input;
         using var raw = RawMode.Enter(input);
         using var resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => _resized.TrySetResult());
-        Console.Write("\e[?1049h\e[?25l"); // the other screen; no cursor
+        Console.Write("\e[?1049h\e[?25l"); // alternate screen, no cursor
         try
         {
             var isOver = false;
@@ -61,7 +61,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // SIGTERM and a terminal that hangs up end it as q does.
+            // SIGTERM and SIGHUP end the command like the key q.
         }
         finally
         {
@@ -92,7 +92,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
             meter.Add(service, time.GetUtcNow());
         }
 
-        // What is listed in the order of names stays in it among equals.
+        // The sort is stable: equal services stay in the order of their names.
         _services = _order switch
         {
             TopOrder.Cpu => [.. services.OrderByDescending(service => _meters[service.Name].Share)],
@@ -113,7 +113,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
     private void Draw()
     {
         var size = Terminal.GetWindowSize(StandardDescriptors.Output);
-        // One that does not tell its size has the size that terminals always had.
+        // A terminal of unknown size counts as one of 80 columns and 24 lines.
         var (width, height) = (size.Columns > 0 ? size.Columns : 80, size.Rows > 0 ? size.Rows : 24);
         var rows = Math.Max(1, height - RowsAround);
         var chosen = ChosenRow;
@@ -147,7 +147,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
         Console.Write(screen.Append("\e[J"));
     }
 
-    /// <summary>Waits for keys, or until it is time to look again. True: that was the last.</summary>
+    /// <summary>Waits for a key, or for the time of the next sample. Returns true if the key was q.</summary>
     private async Task<bool> WaitForKeysAsync(SafeFileHandle input, CancellationToken cancellationToken)
     {
         var resized = _resized = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -218,7 +218,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
             _chosen = _services[Math.Clamp(ChosenRow + step, 0, _services.Count - 1)].Name;
     }
 
-    /// <summary>Has it done, and goes on meanwhile: to stop takes as long as the service does.</summary>
+    /// <summary>Starts a request and does not wait for it: a stop takes as long as the service needs to end.</summary>
     private async Task ActAsync(char key, ServiceName name)
     {
         try
@@ -234,7 +234,7 @@ internal sealed class TopView(SampleServices sample, TimeProvider time)
         }
         catch (Exception refused)
         {
-            // Whatever is wrong with the description, the host or the service: who pressed the key sees it, and the screen goes on.
+            // An error of the request is shown on the screen, which stays.
             _answer = FailureText.Of(refused);
         }
     }

@@ -10,28 +10,28 @@ internal sealed class UpCommand : RequestCommand<Up>
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "berth.json files, or directories: their own, or those in their subdirectories (default: .)",
+        Description = "berth.json files, directories with one, or directories whose subdirectories have one (default: .)",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<bool> _detach = new("--detach", "-d")
     {
         Description =
-            "Hand them over to the supervisor in the background, and return; of what runs there, only what has changed is restarted",
+            "Give the services to the supervisor in the background, and return; running services are restarted only if they changed",
     };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --detach: say what would be done, and do nothing" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --detach: print what would be done, and do nothing" };
     private readonly Option<string?> _exitCodeFrom = new("--exit-code-from")
     {
-        Description = "Stop all when the service NAME has ended, and exit with its code",
+        Description = "When the service NAME ends, stop all services and exit with its exit code",
         HelpName = "NAME",
     };
     private readonly Option<bool> _abortOnExit = new("--abort-on-exit")
     {
-        Description = "Stop all when one has ended, and exit with its code",
+        Description = "When any service ends, stop all services and exit with its exit code",
     };
     private readonly TimeoutOption _timeout = new();
 
     public UpCommand()
-        : base("up", "Start workloads as services, in order, and show what they write; Ctrl-C stops them in reverse order")
+        : base("up", "Start workloads as services, in order, and print their output; Ctrl-C stops them in reverse order")
     {
         Arguments.Add(_files);
         Options.Add(_detach);
@@ -60,10 +60,10 @@ internal sealed class UpCommand : RequestCommand<Up>
     private void ThrowIfContradictory(ParseResult parsed, bool isDetached)
     {
         if (isDetached && (parsed.GetValue(_exitCodeFrom) is not null || parsed.GetValue(_abortOnExit)))
-            throw new UsageException("--exit-code-from and --abort-on-exit are for `berth up` in the foreground; take --detach away");
+            throw new UsageException("--exit-code-from and --abort-on-exit are for `berth up` in the foreground; omit --detach");
         if (!isDetached && parsed.GetValue(_dryRun))
-            throw new UsageException("--dry-run says what `berth up --detach` would do; add --detach");
+            throw new UsageException("--dry-run prints what `berth up --detach` would do; add --detach");
         if (!isDetached && parsed.GetValue(_timeout) is not null)
-            throw new UsageException("--timeout is for `berth up --detach`; in the foreground, Ctrl-C ends it");
+            throw new UsageException("--timeout is for `berth up --detach`; in the foreground, Ctrl-C stops the services");
     }
 }
