@@ -65,7 +65,9 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervis
             return;
         }
 
-        LookAtLaunchers();
+        // One that was about to end when it was taken over has closed its file before that was watched.
+        foreach (var service in _services.Values.Where(static service => !service.Run.IsChild))
+            StatusWritten(service, isClosed: service.Run.HasLauncherEnded);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 

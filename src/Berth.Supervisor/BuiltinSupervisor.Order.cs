@@ -208,7 +208,13 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervis
     }
 
     /// <summary>How many wait for something to be so.</summary>
-    internal Task<int> CountWaitsAsync() => _loop.InvokeAsync(() => _waiters.Count);
+    internal Task<int> CountWaitsAsync() => InLoopAsync(() => _waiters.Count);
+
+    /// <summary>How many timers there are.</summary>
+    internal Task<int> CountTimersAsync() => InLoopAsync(() => _loop.Timers);
+
+    /// <summary>Has something found out on the thread of the supervision.</summary>
+    internal Task<T> InLoopAsync<T>(Func<T> find) => _loop.InvokeAsync(find);
 
     /// <summary>Completes when something is so, with what is found out in that moment: a little later it may be otherwise.</summary>
     private Task<T> WaitUntil<T>(Func<bool> isSo, Func<T> find, CancellationToken cancellationToken = default)

@@ -134,6 +134,7 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervis
         {
             MakeRuntimeAnew = MakeRuntimeAnew,
             ReapOrphans = ReapOrphans,
+            ChildExecuted = new UnreportedEnds(loop, LookForEnded).Expect,
             DescriptorLimit = succession?.DescriptorLimit ?? DescriptorLimit.Raise(MostDescriptors),
         };
 
@@ -250,7 +251,13 @@ public sealed partial class BuiltinSupervisor : IControlledSupervisor, ISupervis
     private void LookAtLaunchers()
     {
         foreach (var service in _services.Values)
-            StatusWritten(service, isClosed: service.Run.IsAsked || service.Run.Process?.IsAlive() is false);
+            StatusWritten(service, isClosed: service.Run.IsAsked || service.Run.HasLauncherEnded);
+    }
+
+    private void LookForEnded()
+    {
+        foreach (var service in _services.Values)
+            service.Run.LookWhetherLauncherLives();
     }
 
     private void StatusWritten(SupervisedService service, bool isClosed)

@@ -5,6 +5,7 @@ namespace Berth.Linux.Interop;
 
 internal static partial class Libc
 {
+    internal const int P_ALL = 0;
     internal const int P_PID = 1;
     internal const int P_PIDFD = 3;
     internal const int WNOHANG = 1;

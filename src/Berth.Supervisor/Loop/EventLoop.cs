@@ -35,6 +35,9 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Time since some moment, on a clock that does not jump.</summary>
     public TimeSpan Now => _time.GetElapsedTime(0);
 
+    /// <summary>How many timers it waits for.</summary>
+    public int Timers => _timers.Count;
+
     /// <summary>Calls back when there is something to read.</summary>
     /// <param name="descriptor">Stays the caller's, who ends the watch before closing it.</param>
     /// <param name="ready">Called on the loop's thread.</param>

@@ -50,6 +50,9 @@ internal sealed class ServiceHost(
     /// <summary>Has children reaped that nobody waits for.</summary>
     public required Action ReapOrphans { get; init; }
 
+    /// <summary>Called when the program of a launcher that is a child of this process was executed.</summary>
+    public required Action ChildExecuted { get; init; }
+
     /// <summary>Makes what was removed of the runtime directory anew; false: it is whole.</summary>
     public required Func<bool> MakeRuntimeAnew { get; init; }
 

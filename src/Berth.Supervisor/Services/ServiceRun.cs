@@ -57,6 +57,12 @@ internal sealed class ServiceRun : IDisposable
     /// <summary>What was started: the launcher.</summary>
     public ProcessIdentity? Process => _launcher?.Process;
 
+    /// <summary>Whether the launcher is a child of this process, and not of an earlier supervisor.</summary>
+    public bool IsChild => _launcher is { IsChild: true };
+
+    /// <summary>Whether there is a launcher, which has ended.</summary>
+    public bool HasLauncherEnded => _launcher is { IsAlive: false };
+
     /// <summary>The service's own program; null: none, or not known yet.</summary>
     public int? Main => _main.Pid;
 
@@ -128,7 +134,10 @@ internal sealed class ServiceRun : IDisposable
         if (_service.State == ObservedState.Launching && _execution.Look(status, isClosed, launcher))
         {
             // Its launcher may have been killed in the same moment: the kernel tells of two closings as of one.
-            _launcherWatch.BeginIfEndedAfter(s_untilLook, launcher.Process, LauncherEnded);
+            if (launcher.IsChild)
+                _host.ChildExecuted();
+            else
+                _launcherWatch.BeginIfEndedAfter(s_untilLook, launcher.Process, LauncherEnded);
             isClosed = !launcher.IsAlive;
         }
 
@@ -138,6 +147,13 @@ internal sealed class ServiceRun : IDisposable
             _lingerTimer ??= _host.Loop.After(s_lingering, MainEnded);
         if (isClosed || (status.Exit is not null && !launcher.IsAlive))
             _launcherWatch.Begin(launcher.Process, LauncherEnded);
+    }
+
+    /// <summary>For a launcher whose end the kernel may not have told.</summary>
+    public void LookWhetherLauncherLives()
+    {
+        if (_launcher is { IsAlive: false } ended)
+            _launcherWatch.Begin(ended.Process, LauncherEnded);
     }
 
     /// <summary>Where nobody has the status file open any more, nothing can come.</summary>

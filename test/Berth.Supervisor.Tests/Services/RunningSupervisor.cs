@@ -115,6 +115,12 @@ internal sealed class RunningSupervisor : IAsyncDisposable
     /// <summary>How many clients wait for something to be so.</summary>
     public Task<int> CountWaitsAsync() => _supervisor!.CountWaitsAsync();
 
+    /// <summary>How many timers the supervisor has.</summary>
+    public Task<int> CountTimersAsync() => _supervisor!.CountTimersAsync();
+
+    /// <summary>Finds something out on the thread of the supervision.</summary>
+    public Task<T> InLoopAsync<T>(Func<T> find) => _supervisor!.InLoopAsync(find);
+
     /// <summary>Kills a process of a service.</summary>
     public static void Kill(int pid)
     {
