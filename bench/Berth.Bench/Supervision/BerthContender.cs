@@ -14,7 +14,7 @@ internal sealed class BerthContender(string? native) : SupervisorContender
 
     public override void Prepare(Workplace place)
     {
-        var services = Path.Combine(place.Directory, "supervisor", "services");
+        var services = Path.Combine(place.State, "supervisor", "services");
         Directory.CreateDirectory(services);
         foreach (var name in place.Names)
             File.WriteAllText(Path.Combine(services, name + ".json"), Definition(name, $"\"{place.Program}\""));

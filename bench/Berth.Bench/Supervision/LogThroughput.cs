@@ -37,7 +37,7 @@ internal sealed class LogThroughput(string directory, string program, string? na
                     Consumption.WaitUntilIdle(loggers);
                     cpu[contender].Add(Consumption.Cpu(loggers) / 1e9);
                     lost[contender] = lost.GetValueOrDefault(contender) + Lines - Kept(
-                        contender is BerthContender ? Path.Combine(place.Directory, "supervisor", "logs") : place.Logs);
+                        contender is BerthContender ? Path.Combine(place.State, "supervisor", "logs") : place.Logs);
                 });
                 if (failure is not null)
                     notes.Add($"- {contender.Name}: not measured, {failure}");

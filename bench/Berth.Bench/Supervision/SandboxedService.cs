@@ -52,7 +52,7 @@ internal sealed class SandboxedService(string directory, string program, string 
         var contender = new BerthContender(native);
         contender.Prepare(place);
         File.WriteAllText(
-            Path.Combine(place.Directory, "supervisor", "services", place.Names.Single() + ".json"),
+            Path.Combine(place.State, "supervisor", "services", place.Names.Single() + ".json"),
             BerthContender.Definition(place.Names.Single(), command));
         return contender.Command(place);
     }

@@ -17,6 +17,11 @@ internal sealed record Workplace(string Directory, string Program, int Count, in
     /// <summary>The named pipe for the reports of services.</summary>
     public string Starts => Path.Combine(Directory, "starts");
 
+    /// <summary>
+    /// The state directory of Berth. No sandbox may use what is in it, so the named pipe is elsewhere.
+    /// </summary>
+    public string State => Path.Combine(Directory, "state");
+
     /// <summary>The directory of the logs.</summary>
     public string Logs => Path.Combine(Directory, "logs");
 
@@ -26,7 +31,7 @@ internal sealed record Workplace(string Directory, string Program, int Count, in
     /// <summary>The environment of the supervisor and its services, by which <see cref="Leftovers"/> finds them.</summary>
     public List<string> Environment() =>
     [
-        $"PATH={System.Environment.GetEnvironmentVariable("PATH")}", "LANG=C.UTF-8", $"HOME={Directory}", $"BERTH_STATE_DIR={Directory}",
+        $"PATH={System.Environment.GetEnvironmentVariable("PATH")}", "LANG=C.UTF-8", $"HOME={Directory}", $"BERTH_STATE_DIR={State}",
         $"BERTH_BENCH_STARTS={Starts}", .. Lines > 0 ? [$"BERTH_BENCH_LINES={Lines}"] : Array.Empty<string>(),
     ];
 }
