@@ -5,8 +5,9 @@ using Berth.Linux.Processes;
 namespace Berth.Engine;
 
 /// <summary>
-/// Berth's own executables. Two native ones: <c>berth</c>, which people call, and which starts what nobody has to stay for; and
-/// <see cref="WholeName"/>, which does everything, and which <c>berth</c> becomes for the rest. They lie in one directory, or as <c>make
+/// Berth's own executables. There are two native ones: <c>berth</c>, which users call, and which starts workloads that need no process of
+/// Berth while they run; and
+/// <see cref="WholeName"/>, which does everything else, and which <c>berth</c> executes for that. They are in one directory, or as <c>make
 /// install</c> puts them: <c>bin/berth</c> and <c>libexec/berth/berth-full</c> below one prefix. A build that is not native has one
 /// executable, which does everything.
 /// </summary>
@@ -15,7 +16,7 @@ public static class BerthProgram
     /// <summary>The name of the executable that does everything.</summary>
     public const string WholeName = "berth-full";
 
-    /// <summary>The name of the executable that people call.</summary>
+    /// <summary>The name of the executable that users call.</summary>
     public const string CalledName = "berth";
 
     private const string InstalledCalled = "../../bin/" + CalledName;
@@ -24,30 +25,31 @@ public static class BerthProgram
     private static bool s_isThis;
 
     /// <summary>
-    /// The executable that does everything: beside this one, or where it is installed; the path beside this one where it is in neither
-    /// place.
+    /// The executable that does everything: in the directory of this one, or where <c>make install</c> puts it. If it is in neither place:
+    /// its path in the directory of this one.
     /// </summary>
     /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static string Whole => Find(WholeName, InstalledWhole) ?? FromOwnDirectory(WholeName);
 
-    /// <summary>Whether this one lies in the place of <see cref="Whole"/>.</summary>
+    /// <summary>Whether this executable is the one of <see cref="Whole"/>.</summary>
     /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static bool IsWhole => FileStatus.Find(Whole) is { } whole && FileStatus.Find(Own) is { } own
         && (whole.DeviceMajor, whole.DeviceMinor, whole.Inode) == (own.DeviceMajor, own.DeviceMinor, own.Inode);
 
-    /// <summary>The executable that people call: for what starts Berth later.</summary>
+    /// <summary>The executable that users call; for command lines that start Berth later.</summary>
     /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
     public static string Called => Path.GetFileName(Own) == WholeName ? Find(CalledName, InstalledCalled) ?? Own : Own;
 
     /// <summary>
-    /// The executable that can be told to supervise: this one where it is one of Berth's, else <see cref="Called"/>. A program that uses
-    /// Berth as a library is never started again as something that it is not.
+    /// The executable that can run as a supervisor: this one if it is one of Berth's, else <see cref="Called"/>. A program that uses Berth
+    /// as a library is never executed as a supervisor.
     /// </summary>
-    /// <exception cref="BerthNotFoundException">This program is none of Berth's, and Berth is not installed.</exception>
+    /// <exception cref="BerthNotFoundException">This program is not one of Berth's executables, and Berth is not installed.</exception>
     public static string Supervising => s_isThis ? OwnProcess.Path : Called;
 
     /// <summary>
-    /// This program, and if it is one of Berth's, the paths at which the other may be; without links. Asks nothing of the file system.
+    /// The path of this program without symbolic links, and if the program is one of Berth's, the paths at which the other may be. Does not
+    /// access the file system.
     /// </summary>
     public static ImmutableArray<string> Places
     {
@@ -63,10 +65,10 @@ public static class BerthProgram
         }
     }
 
-    /// <summary>Says that this process is one of Berth's own executables: the first thing that each of them does.</summary>
+    /// <summary>Declares that this process is one of Berth's own executables. Each of them calls this first.</summary>
     public static void Declare() => s_isThis = true;
 
-    /// <summary>As <see cref="Called"/>; null: this program is none of Berth's, and Berth is not installed.</summary>
+    /// <summary>Like <see cref="Called"/>; null: this program is not one of Berth's executables, and Berth is not installed.</summary>
     public static string? FindCalled() => s_isThis || ExecutableFinder.Find(CalledName) is not null ? Called : null;
 
     private static string Own

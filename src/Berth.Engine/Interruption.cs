@@ -5,8 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine;
 
 /// <summary>
-/// Signals that end a program (Ctrl-C, a terminal that hangs up) as cancellation, for what goes on until it is told to stop. A second
-/// Ctrl-C ends it at once.
+/// Converts the signals that end a program (SIGINT, SIGTERM, SIGHUP) to a cancellation. A second SIGINT ends the process at once.
 /// </summary>
 public sealed class Interruption : IDisposable
 {
@@ -14,28 +13,28 @@ public sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _signals;
     private volatile bool _isInterrupted;
 
-    /// <summary>Takes SIGINT, SIGTERM and SIGHUP from now on.</summary>
+    /// <summary>Handles SIGINT, SIGTERM and SIGHUP from now on.</summary>
     public Interruption()
         : this(PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP)
     {
     }
 
-    /// <summary>Takes these signals from now on.</summary>
-    /// <param name="signals">Which.</param>
+    /// <summary>Handles these signals from now on.</summary>
+    /// <param name="signals">The signals.</param>
     public Interruption(params PosixSignal[] signals) =>
         _signals = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Cancel));
 
-    /// <summary>Cancelled by the first of them.</summary>
+    /// <summary>Cancelled by the first of these signals.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>
-    /// Cancels, too, when a pipe or socket that is written to has no reader any more. The base library ignores SIGPIPE, and the console
+    /// Cancels also when a pipe or socket for output has no reader any more. The base library ignores SIGPIPE, and the console ignores
     /// EPIPE.
     /// </summary>
-    /// <param name="output">What is written to; stays the caller's, and open for as long as this.</param>
+    /// <param name="output">The output. The caller owns it, and keeps it open as long as this object.</param>
     public void EndWithReader(SafeFileHandle output) => _ = WaitForReaderAsync(output);
 
-    /// <summary>Gives the signals back: the next one does what it does by default.</summary>
+    /// <summary>Stops handling the signals; the next one has its default effect.</summary>
     public void Dispose()
     {
         foreach (var signal in _signals)
@@ -52,13 +51,13 @@ public sealed class Interruption : IDisposable
         }
         catch (Exception over) when (over is LinuxException or OperationCanceledException or ObjectDisposedException)
         {
-            // A file has no reader to wait for; or what was to be ended has ended.
+            // The output is a file, which has no reader, or this object was disposed.
         }
     }
 
     private void Cancel(PosixSignalContext context)
     {
-        // Somebody at a keyboard who has no patience for what the first Ctrl-C began: the process ends now, as it does by default.
+        // The user did not wait for the stop that the first Ctrl-C began: the process ends now, with the default effect of the signal.
         if (context.Signal is PosixSignal.SIGINT && _isInterrupted)
             return;
         _isInterrupted = context.Signal is PosixSignal.SIGINT;
@@ -69,7 +68,7 @@ public sealed class Interruption : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It came at the very end: there is nothing left to stop.
+            // The signal came after the end of the request.
         }
     }
 }

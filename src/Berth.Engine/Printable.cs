@@ -3,15 +3,15 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Engine;
 
-/// <summary>What is written for people to read on a line.</summary>
+/// <summary>Text for one line of output.</summary>
 public static class Printable
 {
     private const int MostNamed = 10;
 
-    /// <summary>Text of somebody else's that stays one line and never drives the terminal.</summary>
+    /// <summary>Text from elsewhere as one line without terminal control sequences.</summary>
     public static string Line(string text) => TerminalText.Line(text);
 
-    /// <summary>Names on a line, the first of them where there are many.</summary>
+    /// <summary>Names as one line; only the first if there are many.</summary>
     public static string Names<T>(IEnumerable<T> names)
     {
         var all = names.ToList();
@@ -20,7 +20,7 @@ public static class Printable
             : $"{string.Join(", ", all.Take(MostNamed))} and {all.Count - MostNamed} more";
     }
 
-    /// <summary>How long something took or has been: at most two units.</summary>
+    /// <summary>A span of time, in at most two units.</summary>
     public static string Span(TimeSpan span) => span switch
     {
         { TotalSeconds: < 0 } => "0s",

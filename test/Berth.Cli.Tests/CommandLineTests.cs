@@ -90,7 +90,7 @@ public sealed class CommandLineTests
     [InlineData("berth logs has no option --tail=5", "logs", "web", "--tail=5")]
     [InlineData("berth service unregister has no option --all", "service", "unregister", "--all")]
     [InlineData("berth stop has no option -f", "stop", "-f")]
-    [InlineData("--timeout: 0s is no time at all; write --timeout 1ms, or more", "down", "--timeout", "0s")]
+    [InlineData("--timeout: 0s is not more than zero; write --timeout 1ms, or more", "down", "--timeout", "0s")]
     [InlineData("--timeout: \"soon\" is not a duration; write --timeout 500ms, or 5s", "down", "--timeout", "soon")]
     public void Misuse_OfAWord_SaysWhichAndWhatWasMeant(string expected, params string[] arguments)
     {

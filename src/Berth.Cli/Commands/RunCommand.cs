@@ -10,7 +10,7 @@ internal sealed class RunCommand : RequestCommand<RunWorkload>
     private readonly WorkloadArguments _workload;
 
     public RunCommand(string[] command)
-        : base("run", "Run a workload: a berth.json, or a command behind --")
+        : base("run", "Run a workload: a berth.json, or a command after --")
     {
         _workload = new WorkloadArguments(this, command);
     }

@@ -8,12 +8,12 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Diagnosis;
 
-/// <summary>Looks at what this kernel and host offer the caller, what is missing, and what mends it. Changes nothing.</summary>
+/// <summary>Examines what this kernel and host offer the caller, what is missing, and how to add it. Changes nothing.</summary>
 internal static class Doctor
 {
     private static readonly Version s_oldestKernel = new(5, 15);
 
-    /// <summary>Everything, in the order people should read it.</summary>
+    /// <summary>All findings, in the order in which they are shown.</summary>
     public static ImmutableArray<Finding> Examine() =>
     [
         Kernel(), UserNamespaces(), Landlock(), Seccomp(), Cgroups(), Identities(), ExecutableMemory(),
@@ -27,10 +27,10 @@ internal static class Doctor
         const string Name = "reboot";
         var boot = BootStart.Open();
         if (boot.IsEnabledAsync(CancellationToken.None).GetAwaiter().GetResult())
-            return new Finding(Name, FindingLevel.Good, "Berth's own supervisor is started with the host");
+            return new Finding(Name, FindingLevel.Good, "Berth's own supervisor starts at boot");
         return boot.LingerLine is { } line
             ? new Finding(Name, FindingLevel.Limited, "your services run only while you are logged in", line)
-            : new Finding(Name, FindingLevel.Limited, "nothing starts Berth's own supervisor with the host", boot.HowToEnable);
+            : new Finding(Name, FindingLevel.Limited, "nothing starts Berth's own supervisor at boot", boot.HowToEnable);
     }
 
     private static Finding Kernel()
@@ -49,8 +49,8 @@ internal static class Doctor
     {
         var abi = LandlockAbi.Probe();
         if (!abi.IsAvailable)
-            return new Finding("landlock", FindingLevel.Limited, "not in this kernel, or not switched on",
-                "boot with lsm=landlock,… in front of the other modules");
+            return new Finding("landlock", FindingLevel.Limited, "not in this kernel, or not enabled",
+                "boot with lsm=landlock,… before the other modules");
         var missing = string.Join("; ", abi.Missing);
         return missing.Length == 0
             ? new Finding("landlock", FindingLevel.Good, $"ABI {abi.Version}")
@@ -62,7 +62,7 @@ internal static class Doctor
         const string Actions = "/proc/sys/kernel/seccomp/actions_avail";
         return File.Exists(Actions)
             ? new Finding("seccomp", FindingLevel.Good, "system-call filters")
-            : new Finding("seccomp", FindingLevel.Missing, $"{Actions} is not there", "use a kernel with CONFIG_SECCOMP_FILTER=y");
+            : new Finding("seccomp", FindingLevel.Missing, $"{Actions} does not exist", "use a kernel with CONFIG_SECCOMP_FILTER=y");
     }
 
     private static Finding Cgroups()
@@ -81,7 +81,7 @@ internal static class Doctor
         {
             return new Finding(
                 "identities", FindingLevel.Limited,
-                    "root of a user namespace that has no uids from 1000000: every workload has your own uid",
+                    "root of a user namespace without the uids from 1000000: every workload has your own uid",
                 "map the uids 1000000 to 1009999 into the container too");
         }
 

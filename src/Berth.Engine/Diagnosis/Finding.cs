@@ -1,8 +1,8 @@
 namespace Berth.Engine.Diagnosis;
 
-/// <summary>One thing that <c>berth doctor</c> looked at.</summary>
-/// <param name="Name">What.</param>
-/// <param name="Level">How it stands.</param>
+/// <summary>A feature of the host that <c>berth doctor</c> examined.</summary>
+/// <param name="Name">The feature.</param>
+/// <param name="Level">Whether the host has it.</param>
 /// <param name="Detail">What was found.</param>
-/// <param name="Fix">The one line that mends it; null: nothing to mend, or nothing can.</param>
+/// <param name="Fix">A command or instruction that adds it; null: not needed, or there is none.</param>
 public sealed record Finding(string Name, FindingLevel Level, string Detail, string? Fix = null);

@@ -1,12 +1,12 @@
 namespace Berth.Engine.Diagnosis;
 
-/// <summary>How a thing stands.</summary>
+/// <summary>Whether the host has a feature.</summary>
 public enum FindingLevel
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>The host has it.</summary>
     Good,
 
-    /// <summary>Something that some workloads want is missing.</summary>
+    /// <summary>Something that some workloads need is missing.</summary>
     Limited,
 
     /// <summary>Workloads of the tier namespaces cannot run.</summary>

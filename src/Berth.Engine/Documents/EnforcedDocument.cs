@@ -6,7 +6,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>What the kernel says is in force around a running instance.</summary>
+/// <summary>What is in force for a running instance, as read from the kernel.</summary>
 internal sealed record EnforcedDocument
 {
     public required string Tier { get; init; }
@@ -64,7 +64,7 @@ internal sealed record EnforcedDocument
             Mounts = record.Mounts.Select(static mount => new Mount(mount.MountPoint, mount.FileSystem, !mount.IsReadOnly, mount.Options)),
             Landlock = new LandlockRules(
                 record.Decided.Landlock is not null
-                    && record.Instance.Tier != IsolationTier.None, "the launcher's word: the kernel does not tell",
+                    && record.Instance.Tier != IsolationTier.None, "as the launcher reports; the kernel cannot be asked",
                 record.Decided.Landlock?.Abi ?? 0, record.Decided.Landlock?.Rules.Length ?? 0),
             Cgroup = Ordered(
                 record.Cgroup.Select(static one => KeyValuePair.Create(one.File, (string?)one.Value))

@@ -5,7 +5,7 @@ using Berth.Engine.Enforcement;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>What is in force around a running instance, and what was decided.</summary>
+/// <summary>What is in force for a running instance, and what was decided.</summary>
 internal sealed record EnforcementDocument(
     string Id, string Name, int Pid, DateTimeOffset StartedAt, EnforcedDocument Enforced, IEnumerable<HostServiceDocument> HostServices,
     IReadOnlyList<string> NotEnforced, IReadOnlyList<string> Differences,

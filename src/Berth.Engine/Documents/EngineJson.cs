@@ -5,7 +5,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>The JSON of what front ends are told. What is not known is null.</summary>
+/// <summary>The JSON of events. Unknown values are null.</summary>
 [JsonSerializable(typeof(IEnumerable<InstanceDocument>))]
 [JsonSerializable(typeof(IEnumerable<ServiceDocument>))]
 [JsonSerializable(typeof(IEnumerable<ServiceManagerDocument>))]

@@ -5,14 +5,14 @@ using Berth.Sandbox.Explanation;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>Events as JSON: the one vocabulary in which every front end tells programs what the engine told it.</summary>
+/// <summary>Events as JSON, the same for every front end.</summary>
 public static class EventJson
 {
-    /// <summary>Writes an event that holds what was asked for.</summary>
+    /// <summary>Writes an event that is the result of a request.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="writer">A writer with one of the options of <see cref="Descriptions.Text.HostJson"/>.</param>
-    /// <param name="withCalls">Whether the system calls of an outcome are written, too.</param>
-    /// <returns>Whether it is such an event; false: nothing was written.</returns>
+    /// <param name="withCalls">Whether the system calls of an outcome are written as well.</param>
+    /// <returns>Whether the event is a result; false: nothing was written.</returns>
     public static bool TryWrite(EngineEvent happened, Utf8JsonWriter writer, bool withCalls = false)
     {
         ArgumentNullException.ThrowIfNull(writer);

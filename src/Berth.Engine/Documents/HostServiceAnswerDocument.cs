@@ -5,7 +5,7 @@ using Berth.Engine.Events;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>What a host service answered: a reply or an exception, and the signals before it.</summary>
+/// <summary>The answer of a host service: a reply or an exception, and the signals before it.</summary>
 internal sealed record HostServiceAnswerDocument
 {
     [JsonConverter(typeof(RawJsonConverter))]

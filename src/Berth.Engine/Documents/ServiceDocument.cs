@@ -5,7 +5,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>A service: its status, who supervises it, and what was handed out to it.</summary>
+/// <summary>A service: its status, its service manager, and what was assigned to it.</summary>
 [method: SetsRequiredMembers]
 internal sealed record ServiceDocument(ManagedService Service) : ServiceStatusDocument(Service.Status)
 {

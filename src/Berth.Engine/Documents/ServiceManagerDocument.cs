@@ -3,7 +3,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Documents;
 
-/// <summary>A service manager that a host has or has not.</summary>
+/// <summary>A service manager, and whether this host has it.</summary>
 internal sealed record ServiceManagerDocument(ServiceManagerKind Name, bool Present, bool Used, string Reason)
 {
     public static IEnumerable<ServiceManagerDocument> Of(ServiceManagerChoice choice) =>

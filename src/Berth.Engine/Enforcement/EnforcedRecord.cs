@@ -11,8 +11,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Enforcement;
 
 /// <summary>
-/// What is really in force around a running instance, read back from the kernel where the kernel tells, and what was decided but is not.
-/// Landlock cannot be read back: a process that came to run has its rules, for the launcher would have failed otherwise.
+/// What is in force for a running instance, read from the kernel if possible, and what was decided but is not in force.
+/// Landlock rules cannot be read from the kernel. They are in force if the workload runs, because the launcher fails if it cannot set them.
 /// </summary>
 public sealed record EnforcedRecord
 {
@@ -28,7 +28,7 @@ public sealed record EnforcedRecord
     /// <summary>A process of the workload, on the host.</summary>
     public int Workload { get; init; }
 
-    /// <summary>Its namespaces, and whether each is another than the caller's.</summary>
+    /// <summary>Its namespaces, and whether each differs from the caller's.</summary>
     public ImmutableArray<(NamespaceKind Kind, ulong Number, bool Own)> Namespaces { get; init; } = [];
 
     /// <summary>Its uid map.</summary>
@@ -40,16 +40,16 @@ public sealed record EnforcedRecord
     /// <summary>Its limits of getrlimit(2).</summary>
     public ImmutableArray<ProcessLimit> Limits { get; init; } = [];
 
-    /// <summary>Its mounts; empty where it shares the host's.</summary>
+    /// <summary>Its mounts; empty if it shares the host's mount namespace.</summary>
     public ImmutableArray<MountInfo> Mounts { get; init; } = [];
 
-    /// <summary>Limits of its cgroup, as the kernel has them.</summary>
+    /// <summary>The limits of its cgroup, as read from the kernel.</summary>
     public ImmutableArray<(string File, string Value)> Cgroup { get; init; } = [];
 
     /// <summary>What was decided and is not in force.</summary>
     public ImmutableArray<string> Differences { get; init; } = [];
 
-    /// <summary>Reads the record of a running instance; null: it ended.</summary>
+    /// <summary>Reads the record of a running instance; null: it has ended.</summary>
     public static EnforcedRecord? Read(InstanceRecord instance)
     {
         ArgumentNullException.ThrowIfNull(instance);

@@ -3,16 +3,16 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Engine.Enforcement;
 
-/// <summary>The decided file tree, as a state record has it.</summary>
+/// <summary>The decided file tree, as recorded in a state record.</summary>
 internal static class SandboxFiles
 {
-    /// <summary>Inside paths of mounts that were meant to be writable, kernel file systems among them.</summary>
+    /// <summary>The inside paths of mounts that were decided to be writable, including kernel file systems.</summary>
     public static HashSet<string> WritableTargets(ReadOnlyMemory<byte> sandbox)
     {
         using var document = JsonDocument.Parse(sandbox);
         var targets = new HashSet<string>(StringComparer.Ordinal);
         if (document.RootElement.TryGetProperty("writableRoot", out var root)
-            && root.GetBoolean()) // a workload that an earlier version started has none
+            && root.GetBoolean()) // missing if an earlier version of Berth started the workload
             targets.Add("/");
         foreach (var entry in document.RootElement.GetProperty("filesystem").EnumerateArray())
         {

@@ -1,6 +1,6 @@
 namespace Berth.Engine.Events;
 
-/// <summary>Berth's own supervisor is started with the host from now on.</summary>
+/// <summary>Berth's own supervisor will start at boot.</summary>
 /// <param name="Done">What was done.</param>
-/// <param name="Left">What is left for somebody with more rights, as a line to type; null: nothing.</param>
+/// <param name="Left">A command that an administrator still has to run; null: none.</param>
 public sealed record BootEnabled(string Done, string? Left) : EngineEvent;

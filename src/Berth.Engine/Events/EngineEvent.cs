@@ -1,8 +1,8 @@
 namespace Berth.Engine.Events;
 
 /// <summary>
-/// Something that the engine tells a front end while it carries out a request. The set is closed. An event holds what happened as data; the
-/// front end makes text or JSON of it. What went wrong and ends the request is an exception, and no event.
+/// Something that happened while the engine executes a request. The set of events is closed. An event contains data; the front end converts
+/// it to text or JSON. An error that ends the request is an exception, not an event.
 /// </summary>
 public abstract record EngineEvent
 {

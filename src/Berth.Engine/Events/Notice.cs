@@ -1,5 +1,5 @@
 namespace Berth.Engine.Events;
 
-/// <summary>Something that the user should know and did not ask for.</summary>
+/// <summary>A message for the user that is not a result of the request.</summary>
 /// <param name="Text">The sentence, without the program's name.</param>
 public sealed record Notice(string Text) : EngineEvent;

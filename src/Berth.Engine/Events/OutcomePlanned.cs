@@ -5,5 +5,5 @@ namespace Berth.Engine.Events;
 
 /// <summary>What a workload would get.</summary>
 /// <param name="Outcome">What was decided.</param>
-/// <param name="Program">The system calls that do it.</param>
+/// <param name="Program">The system calls that set it up.</param>
 public sealed record OutcomePlanned(SandboxOutcome Outcome, SyscallProgram Program) : EngineEvent;

@@ -7,6 +7,6 @@ namespace Berth.Engine.Events;
 /// <param name="Service">The service.</param>
 /// <param name="Manager">The service manager that has it.</param>
 /// <param name="IsStarted">Whether it was started.</param>
-/// <param name="Replacement">How it differs from what was registered before; null: nothing was, or it is the same.</param>
+/// <param name="Replacement">The difference from the previous registration; null: there was none, or it was the same.</param>
 public sealed record ServiceRegistered(
     ServiceName Service, ServiceManagerKind Manager, bool IsStarted, ServiceReplacement? Replacement) : EngineEvent;

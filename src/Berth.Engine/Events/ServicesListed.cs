@@ -2,6 +2,6 @@ using Berth.Engine.Services;
 
 namespace Berth.Engine.Events;
 
-/// <summary>The services that were asked for.</summary>
+/// <summary>The requested services.</summary>
 /// <param name="Services">In the order of their names.</param>
 public sealed record ServicesListed(IReadOnlyList<ManagedService> Services) : EngineEvent;

@@ -1,5 +1,5 @@
 namespace Berth.Engine.Events;
 
-/// <summary>Something of services in the foreground that is no single one's.</summary>
+/// <summary>A message about the services in the foreground as a whole.</summary>
 /// <param name="Text">The sentence.</param>
 public sealed record UpNotice(string Text) : EngineEvent;

@@ -2,6 +2,6 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Events;
 
-/// <summary>A service in the foreground is in another state than before.</summary>
-/// <param name="Status">How it is now.</param>
+/// <summary>The state of a service in the foreground has changed.</summary>
+/// <param name="Status">Its new state.</param>
 public sealed record UpStateChanged(ServiceStatus Status) : EngineEvent;

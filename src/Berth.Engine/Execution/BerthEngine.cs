@@ -4,9 +4,8 @@ using Berth.Engine.Requests;
 namespace Berth.Engine.Execution;
 
 /// <summary>
-/// The one way into the engine: a front end parses what it was told into a <see cref="Request"/>, and renders the
-/// <see cref="EngineEvent"/>s that come
-/// meanwhile.
+/// The only entry point of the engine. A front end parses its input into a <see cref="Request"/>, and renders the <see
+/// cref="EngineEvent"/>s.
 /// </summary>
 public sealed class BerthEngine
 {
@@ -22,13 +21,13 @@ public sealed class BerthEngine
     /// <param name="handlers">A handler for each kind of request.</param>
     internal BerthEngine(IReadOnlyList<RequestHandler> handlers) => _handlers = handlers;
 
-    /// <summary>Carries a request out.</summary>
-    /// <param name="request">What is wanted.</param>
-    /// <param name="events">Takes what happens meanwhile, from any thread.</param>
-    /// <param name="cancellationToken">Ends it; what each request makes of that is written there.</param>
-    /// <returns>The exit code that follows: <see cref="ExitCode"/>, or a workload's own.</returns>
+    /// <summary>Executes a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="events">Called for each event, on any thread.</param>
+    /// <param name="cancellationToken">Cancels the request; the effect is documented at each request.</param>
+    /// <returns>The exit code: <see cref="ExitCode"/>, or the workload's.</returns>
     /// <remarks>
-    /// What has to be done on the thread that called is done before this returns: then the task has completed.
+    /// Work that needs the calling thread is done before this returns; the returned task is then completed.
     /// </remarks>
     public Task<int> ExecuteAsync(Request request, Action<EngineEvent> events, CancellationToken cancellationToken = default)
     {
@@ -36,7 +35,7 @@ public sealed class BerthEngine
         ArgumentNullException.ThrowIfNull(events);
         var kind = request.GetType();
         var handler = _handlers.FirstOrDefault(handler => handler.RequestType == kind)
-            ?? throw new ArgumentException($"No handler carries out {kind.Name}.", nameof(request));
+            ?? throw new ArgumentException($"There is no handler for {kind.Name}.", nameof(request));
         return handler.ExecuteAsync(request, new EngineContext(events), cancellationToken);
     }
 }

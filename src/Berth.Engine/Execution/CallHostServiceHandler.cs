@@ -19,7 +19,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Calls a host service once: one that runs, or one that is started for the call.</summary>
+/// <summary>Calls a method of a host service that runs, or that is started for the call.</summary>
 internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(5);
@@ -118,14 +118,14 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         }
     }
 
-    /// <summary>The connection that a target means; null: it is a program.</summary>
+    /// <summary>The connection to a target; null: the target is a program.</summary>
     private static SafeFileHandle? Connect(string target, EngineContext context)
     {
         if (!target.Contains('/', StringComparison.Ordinal) && target.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
             target = SocketOf(target[..colon], target[(colon + 1)..], context);
         if (FileStatus.Find(target) is not { } status)
             return target.Contains('/', StringComparison.Ordinal)
-                ? throw new UsageException($"{target} is not there; name a socket, INSTANCE:NAME, or a program")
+                ? throw new UsageException($"{target} does not exist; name a socket, INSTANCE:NAME, or a program")
                 : null;
         if (status.Kind != FileKind.Socket)
             return null;
@@ -148,7 +148,7 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         var path = command[0].Contains('/', StringComparison.Ordinal)
             ? WorkingDirectory.Resolve(command[0])
             : ExecutableFinder.Find(command[0])
-            ?? throw new UsageException($"\"{command[0]}\" is no socket, no INSTANCE:NAME, and not in PATH");
+            ?? throw new UsageException($"\"{command[0]}\" is not a socket, not INSTANCE:NAME, and not in PATH");
         return HostServiceProcess.Start(
             new HostServicePlan
             {
@@ -190,7 +190,7 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new ProtocolException("The answer is not the JSON it should be: " + e.Message, e);
+            throw new ProtocolException("The answer is not the expected JSON: " + e.Message, e);
         }
     }
 

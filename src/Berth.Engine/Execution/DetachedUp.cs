@@ -5,7 +5,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary><c>berth up --detach</c>: has the supervisor in the background run what is asked, and tells what was done for that.</summary>
+/// <summary>
+/// <c>berth up --detach</c>: makes the supervisor in the background run the requested services, and reports what was done.
+/// </summary>
 /// <param name="context">The request's.</param>
 /// <param name="patience">How long it may take.</param>
 internal sealed class DetachedUp(EngineContext context, Patience patience)
@@ -15,7 +17,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
 
     public async Task<int> RunAsync(IReadOnlyList<DefinedService> services, bool isDryRun, CancellationToken cancellationToken)
     {
-        // What a supervisor that has ended left is compared, too: services that nobody looks after would be taken for new ones.
+        // Services of a supervisor that has ended are compared as well; otherwise they would count as new.
         if (!isDryRun)
             await patience.AnswerAsync(_managers.TakeOverAsync, cancellationToken).ConfigureAwait(false);
         var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
@@ -55,7 +57,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
         return ExitCode.Success;
     }
 
-    /// <summary>What a service that was started waits for; null: nothing. Nobody waits for it here: it may take its time.</summary>
+    /// <summary>What a started service waits for; null: nothing. This does not wait for it.</summary>
     private static async Task<string?> UnreadyAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
     {
         try
@@ -65,7 +67,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
         }
         catch (ServiceException)
         {
-            // Somebody has taken it down meanwhile.
+            // Another command has removed it meanwhile.
             return null;
         }
     }
@@ -78,7 +80,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
         _ => "left as it is",
     };
 
-    /// <summary>What was not there before is taken away again; what was there stays.</summary>
+    /// <summary>Removes the services that this request added.</summary>
     private async Task<int> GiveUpAsync(
         IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
     {

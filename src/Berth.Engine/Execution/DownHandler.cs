@@ -6,7 +6,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Takes down what was brought up in the background.</summary>
+/// <summary>Stops and removes services that <c>berth up</c> started in the background.</summary>
 internal sealed class DownHandler : RequestHandler<Down>
 {
     private const int MostNamed = 10;
@@ -23,7 +23,7 @@ internal sealed class DownHandler : RequestHandler<Down>
         if (registered.Length > 0)
         {
             throw new UsageException(
-                $"`berth up` did not start {Printable.Names(registered)}; to end what was registered by hand, write: berth service "
+                $"`berth up` did not start {Printable.Names(registered)}; to remove services registered by hand, write: berth service "
                     + $"unregister {(registered.Length > MostNamed ? "NAME" : string.Join(' ', registered))}");
         }
 

@@ -4,7 +4,7 @@ using Berth.Engine.Services.Boot;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Has the supervisor started with the host.</summary>
+/// <summary>Arranges that the supervisor starts at boot.</summary>
 internal sealed class EnableBootHandler : RequestHandler<EnableBoot>
 {
     protected override async Task<int> ExecuteAsync(EnableBoot request, EngineContext context, CancellationToken cancellationToken)

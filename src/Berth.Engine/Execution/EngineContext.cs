@@ -6,22 +6,23 @@ using Berth.Sandbox.Probing;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>What the handler of one request has: the caller's state, opened when it is asked for, and where its events go.</summary>
-/// <param name="events">Takes events, from any thread.</param>
+/// <summary>The context of a request for its handler: the caller's state, opened on first use, and the receiver of events.</summary>
+/// <param name="events">Called for each event, on any thread.</param>
 internal sealed class EngineContext(Action<EngineEvent> events)
 {
-    /// <summary>The service managers of this host, as the caller may use them.</summary>
-    /// <exception cref="UnauthorizedAccessException">It can't be known what is there.</exception>
+    /// <summary>The service managers of this host that the caller may use.</summary>
+    /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
     public ServiceManagers Managers => field ??= ServiceManagers.Open();
 
-    /// <summary>Tells the front end something.</summary>
+    /// <summary>Raises an event.</summary>
     public void Emit(EngineEvent happened) => events(happened);
 
-    /// <summary>Tells the front end something that the user did not ask for.</summary>
+    /// <summary>Raises a <see cref="Notice"/>.</summary>
     public void Say(string text) => events(new Notice(text));
 
     /// <summary>
-    /// The caller's state store, cleaned of what ended without cleaning up: whatever looks at instances begins here.
+    /// The caller's state store, after the host changes of instances that ended without reverting them were reverted. Every request about
+    /// instances uses it.
     /// </summary>
     public InstanceStore OpenStore()
     {

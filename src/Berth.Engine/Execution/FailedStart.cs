@@ -5,21 +5,21 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>A service that was asked to start, and could not: its program said why, and its exit code is the request's.</summary>
+/// <summary>A service that could not be started. Its log has the reason, and its exit code becomes that of the request.</summary>
 internal static class FailedStart
 {
     private const int TailLines = 10;
 
-    /// <summary>Whether a service manager refused because the program did not come to run: it may have been tried.</summary>
+    /// <summary>Whether a service manager failed because the program was not executed, perhaps after an attempt.</summary>
     public static bool IsOne(ServiceException refused) => refused.Kind is not (ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled);
 
     /// <summary>
-    /// Tells the end of the service's log, for that may go with it, and returns the exit code that follows from how it ended.
+    /// Reports the end of the service's log, which may be removed with the service, and returns the exit code that follows.
     /// </summary>
-    /// <param name="manager">Who has it, or had.</param>
+    /// <param name="manager">The service manager that has the service, or had it.</param>
     /// <param name="name">The service.</param>
     /// <param name="context">The request's.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<int> TellEndAsync(
         IServiceManager manager, ServiceName name, EngineContext context, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal static class FailedStart
         }
         catch (ServiceException exception) when (exception.Kind is ServiceErrorKind.NotRegistered or ServiceErrorKind.Unavailable)
         {
-            return ExitCode.Failed; // It was refused as it is.
+            return ExitCode.Failed; // The service was refused before it was started.
         }
     }
 }

@@ -4,7 +4,7 @@ using Berth.Engine.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Finds out which service managers there are.</summary>
+/// <summary>Finds the service managers of this host.</summary>
 internal sealed class FindServiceManagersHandler : RequestHandler<FindServiceManagers>
 {
     protected override async Task<int> ExecuteAsync(FindServiceManagers request, EngineContext context, CancellationToken cancellationToken)

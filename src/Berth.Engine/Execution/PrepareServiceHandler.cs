@@ -3,7 +3,7 @@ using Berth.Engine.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Becomes the program of a service of s6, after all that s6 does not do for it.</summary>
+/// <summary>Becomes the program of an s6 service, after the set-up that s6 does not do.</summary>
 internal sealed class PrepareServiceHandler : RequestHandler<PrepareService>
 {
     protected override async Task<int> ExecuteAsync(PrepareService request, EngineContext context, CancellationToken cancellationToken)

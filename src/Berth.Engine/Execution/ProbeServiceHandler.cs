@@ -4,7 +4,7 @@ using Berth.Supervision.Probes;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Asks until a service is ready.</summary>
+/// <summary>Probes a service until it is ready.</summary>
 internal sealed class ProbeServiceHandler : RequestHandler<ProbeService>
 {
     protected override async Task<int> ExecuteAsync(ProbeService request, EngineContext context, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class ProbeServiceHandler : RequestHandler<ProbeService>
         return await ReadinessProbe.NotifyAsync(probe, notification, failed, Variables(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Those that are for no workload, too.</summary>
+    /// <summary>All signals, including those that are not forwarded to a workload.</summary>
     private static Dictionary<string, string> Variables() =>
         Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
         .ToDictionary(static variable => (string)variable.Key, static variable => (string?)variable.Value ?? "", StringComparer.Ordinal);

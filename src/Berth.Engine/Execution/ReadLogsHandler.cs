@@ -16,7 +16,7 @@ internal sealed class ReadLogsHandler : RequestHandler<ReadLogs>
         }
         catch (OperationCanceledException) when (request.Query.Follow)
         {
-            // That is how following ends.
+            // Cancelling is the normal end of following.
         }
 
         return ExitCode.Success;

@@ -2,7 +2,7 @@ using Berth.Engine.Requests;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Carries out requests of one kind.</summary>
+/// <summary>Executes requests of one kind.</summary>
 /// <typeparam name="TRequest">The kind.</typeparam>
 internal abstract class RequestHandler<TRequest> : RequestHandler
     where TRequest : Request

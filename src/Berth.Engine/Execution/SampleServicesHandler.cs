@@ -4,7 +4,7 @@ using Berth.Engine.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Reads how services are, once.</summary>
+/// <summary>Reads the states of services once.</summary>
 internal sealed class SampleServicesHandler : RequestHandler<SampleServices>
 {
     protected override async Task<int> ExecuteAsync(SampleServices request, EngineContext context, CancellationToken cancellationToken)

@@ -5,18 +5,18 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Has services started, one after the other.</summary>
+/// <summary>Starts services, one after the other.</summary>
 internal static class StartedServices
 {
-    /// <summary>Starts services, whether they run already or not; the first that cannot be is the last that is tried.</summary>
+    /// <summary>Starts services, whether they run already or not. It stops at the first that cannot be started.</summary>
     /// <param name="names">The services.</param>
-    /// <param name="chosen">The service manager; null: the one that has each.</param>
-    /// <param name="timeout">How long it may take, all in all.</param>
-    /// <param name="done">What is waited for: "started".</param>
+    /// <param name="chosen">The service manager; null: for each service, the one that has it.</param>
+    /// <param name="timeout">The timeout for all services together.</param>
+    /// <param name="done">The state that is waited for: "started".</param>
     /// <param name="start">Starts one.</param>
     /// <param name="context">The request's.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The exit code: that of the program of the one that could not be started.</returns>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <returns>The exit code: that of the first service that could not be started.</returns>
     public static async Task<int> EachAsync(
         ImmutableArray<ServiceName> names, ServiceManagerKind? chosen, TimeSpan? timeout, string done,
         Func<IServiceManager, ServiceName, CancellationToken, Task> start, EngineContext context, CancellationToken cancellationToken)

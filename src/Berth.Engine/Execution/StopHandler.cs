@@ -17,7 +17,7 @@ internal sealed class StopHandler : RequestHandler<Stop>
         var instances = new List<InstanceRecord>();
         foreach (var subject in request.Subjects)
         {
-            // An instance that a service runs as would be started again: it is the service that is to stop.
+            // If a service runs as this instance, the service is stopped, because it would start the instance again.
             if (ServiceName.TryParse(subject, out var name)
                 && await patience.AnswerAsync(
                     token => managers.FindAsync(name, request.Manager, token), cancellationToken).ConfigureAwait(false) is { } manager)

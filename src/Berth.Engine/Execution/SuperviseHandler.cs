@@ -3,7 +3,7 @@ using Berth.Engine.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>Is the supervisor, on the caller's thread, or upgrades the one that runs.</summary>
+/// <summary>Runs the supervisor on the caller's thread, or upgrades the running one.</summary>
 internal sealed class SuperviseHandler : RequestHandler<Supervise>
 {
     protected override async Task<int> ExecuteAsync(Supervise request, EngineContext context, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal sealed class SuperviseHandler : RequestHandler<Supervise>
             return ExitCode.Success;
         }
 
-        // Nothing was awaited: the supervisor has the process's first thread.
+        // Nothing was awaited before: the supervisor must run on the main thread.
         SupervisorProcess.Run(request.WhileNeeded, context.Say);
         return ExitCode.Success;
     }

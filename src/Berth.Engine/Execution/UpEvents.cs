@@ -5,7 +5,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Execution;
 
-/// <summary>What goes on in the foreground, as events.</summary>
+/// <summary>Raises the events of services in the foreground.</summary>
 /// <param name="context">The request's.</param>
 internal sealed class UpEvents(EngineContext context) : IUpScreen
 {

@@ -4,18 +4,18 @@ using System.Text.Json;
 namespace Berth.Engine.HostServices;
 
 /// <summary>
-/// Writes JSON anew, so that every parser reads the same: no white space, and in strings no escape but those that must be.
+/// Rewrites JSON so that every parser reads the same: without white space, and in strings only with the necessary escapes.
 /// </summary>
 internal static class CanonicalJson
 {
     private const int LongestNumber = 128;
 
-    /// <summary>Writes it. Never longer than what it was: each escape that stays is as short as there is.</summary>
+    /// <summary>Writes it. The result is never longer than the input, because each remaining escape has its shortest form.</summary>
     /// <param name="json">One valid value in valid UTF-8.</param>
-    /// <param name="output">Has room for as much.</param>
+    /// <param name="output">A buffer of at least the length of the input.</param>
     /// <returns>How many bytes were written.</returns>
-    /// <exception cref="JsonException">A number that is so long that some parsers take for ever over it.</exception>
-    /// <exception cref="InvalidOperationException">A string that holds half of a surrogate pair.</exception>
+    /// <exception cref="JsonException">A number is so long that some parsers take very long to read it.</exception>
+    /// <exception cref="InvalidOperationException">A string contains an unpaired surrogate.</exception>
     public static int Write(ReadOnlySpan<byte> json, Span<byte> output)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });

@@ -8,7 +8,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.HostServices;
 
-/// <summary>A host service that was started: a plain process, or the launcher of its sandbox.</summary>
+/// <summary>A started host service: a plain process, or the launcher of its sandbox.</summary>
 internal sealed class HostServiceProcess : IDisposable
 {
     private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
@@ -24,7 +24,7 @@ internal sealed class HostServiceProcess : IDisposable
     /// <summary>Pid and start time.</summary>
     public ProcessIdentity Identity => _process.Identity;
 
-    /// <summary>Completes when it has ended, and all that it printed has been said.</summary>
+    /// <summary>Completes when the service has ended and all its output was passed on.</summary>
     public async Task<ExitStatus> WaitAsync()
     {
         var status = await _process.WaitAsync().ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal sealed class HostServiceProcess : IDisposable
         return status;
     }
 
-    /// <summary>Ends it, and what it started in its process group.</summary>
+    /// <summary>Kills the service and its process group.</summary>
     public void Kill()
     {
         _process.Signal(Signal.SIGKILL);
@@ -49,10 +49,10 @@ internal sealed class HostServiceProcess : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="service">What was decided.</param>
-    /// <param name="socket">Its end of the socket; stays the caller's.</param>
-    /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
-    /// <param name="say">Takes what it prints.</param>
-    /// <exception cref="HostServiceStartException">It could not be started. Nothing of it is left.</exception>
+    /// <param name="socket">The service's end of the socket; the caller still owns it.</param>
+    /// <param name="launcherDirectory">A directory for launchers, used if memory files may not be executed; null: none.</param>
+    /// <param name="say">Called for each line of its output.</param>
+    /// <exception cref="HostServiceStartException">The service could not be started; nothing of it is left.</exception>
     public static HostServiceProcess Start(HostServicePlan service, SafeFileHandle socket, string? launcherDirectory, Action<string> say)
     {
         using var nothing = File.OpenHandle("/dev/null");

@@ -9,29 +9,28 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.HostServices;
 
 /// <summary>
-/// Stands between a workload and one of its host services: takes each call apart, looks the method up in the grant, and writes the call
-/// anew, so that the service reads what was checked and nothing else. The workload is taken to be hostile.
+/// The proxy between a workload and one of its host services. It parses each call, looks the method up in the grant, and writes a new call,
+/// so that the service reads only checked data. The workload is assumed hostile.
 /// </summary>
 /// <remarks>
-/// What bounds it all is the turn. A message is taken out of a connection only when it is that connection's turn, and the turn ends when
-/// the call is answered: so there is one message in memory, with one set of descriptors, whatever is sent over however many
-/// connections; what waits, waits in the sockets, where the kernel counts it against its senders. Turns are taken in the order in which
-/// messages came, one a connection. The plain protocol has no numbers to tell answers apart by, so a service would answer one call at a
-/// time anyhow.
+/// Turns limit the resources. The proxy reads a message from a connection only in that connection's turn, and the turn ends when the call
+/// is answered. So at most one message and its descriptors are in memory, however many connections there are. Other messages wait in the
+/// sockets, where the kernel accounts them to their senders. Turns have the order in which messages arrived, with one turn for each
+/// connection. The plain protocol does not number calls, so a service answers one call at a time in any case.
 ///
-/// A connection whose own queue is full does not get a turn, and one that stops reading in the middle of a call loses its connection; the
-/// rest of what the service says to it is dropped.
+/// A connection whose own send queue is full gets no turn. If a caller stops reading during a call, its connection is closed, and the
+/// remaining messages for it are dropped.
 ///
-/// The message is copied out of its memory file before it is looked at (<see cref="HostServiceChannel"/>), so it does not matter who
-/// changes the file afterwards. Of the call only three things go on: the method's name out of the grant, not out of the message; the
-/// arguments, written anew; the descriptors. The proxy says no hello: a number, a deadline or a stream in a message is refused.
+/// A message is copied from its memory file before it is parsed (<see cref="HostServiceChannel"/>), so later changes of the file have no
+/// effect. Three parts of the call are passed on: the method's name, taken from the grant; the arguments, written again; the descriptors.
+/// The proxy sends no hello, and refuses a number, a deadline or a stream in a message.
 /// </remarks>
 internal sealed class HostServiceProxy : IDisposable
 {
     private const int MostConnections = 64;
     private const int LongestExcerpt = 64;
 
-    // Far below what the heap may take, a copy or three included; more than this goes by descriptor.
+    // Far below the limit of the heap, including some copies. Larger values are passed by descriptor.
     private static readonly WireLimits s_limits = new() { MaximumPayload = 16 * 1024 * 1024 };
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(100);
 
@@ -39,18 +38,18 @@ internal sealed class HostServiceProxy : IDisposable
     private readonly ImmutableArray<string> _methods;
     private readonly HostServiceChannel _service;
     private readonly PacketListener _listener;
-    private readonly SemaphoreSlim _turn = new(1, 1); // hands over in the order of waiting
+    private readonly SemaphoreSlim _turn = new(1, 1); // first in, first out
     private readonly SemaphoreSlim _free = new(MostConnections, MostConnections);
     private readonly CancellationTokenSource _stop = new();
     private readonly MessageWriter _writer = new();
     private string? _ended;
     private Task _accepting = Task.CompletedTask;
 
-    /// <summary>A proxy that does not run yet.</summary>
-    /// <param name="name">What the workload calls the service by.</param>
-    /// <param name="methods">The methods it may call.</param>
-    /// <param name="service">The socket of the service; the proxy's from now on.</param>
-    /// <param name="listener">Where the workload connects; the proxy's from now on.</param>
+    /// <summary>Creates a proxy that does not run yet.</summary>
+    /// <param name="name">The name by which the workload calls the service.</param>
+    /// <param name="methods">The methods that the workload may call.</param>
+    /// <param name="service">The socket of the service; the proxy owns it.</param>
+    /// <param name="listener">The socket to which the workload connects; the proxy owns it.</param>
     public HostServiceProxy(string name, ImmutableArray<string> methods, SafeFileHandle service, PacketListener listener)
     {
         _name = name;
@@ -59,8 +58,8 @@ internal sealed class HostServiceProxy : IDisposable
         _listener = listener;
     }
 
-    /// <summary>Begins to serve.</summary>
-    /// <param name="connected">A connection that the workload has from the start; the proxy's from now on.</param>
+    /// <summary>Starts serving.</summary>
+    /// <param name="connected">A connection that the workload has from its start; the proxy owns it.</param>
     public void Start(SafeFileHandle connected)
     {
         _free.Wait();
@@ -68,7 +67,7 @@ internal sealed class HostServiceProxy : IDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
-    /// <summary>Closes every connection, that to the service last. No more call reaches it.</summary>
+    /// <summary>Closes every connection, the one to the service last. No call reaches the service afterwards.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -106,7 +105,7 @@ internal sealed class HostServiceProxy : IDisposable
                 }
                 catch (LinuxException)
                 {
-                    // No descriptors or no memory just now. The connection waits.
+                    // No descriptors or memory at the moment: the connection waits in the backlog.
                     await Task.Delay(s_retry, _stop.Token).ConfigureAwait(false);
                 }
                 finally
@@ -134,7 +133,7 @@ internal sealed class HostServiceProxy : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or LinuxException or ProtocolException)
         {
-            // The connection is closed, which is all that its peer is owed.
+            // The error is the peer's: it only loses its connection.
         }
         finally
         {
@@ -144,7 +143,7 @@ internal sealed class HostServiceProxy : IDisposable
     }
 
     /// <summary>
-    /// Waits for a message and for the turn, and answers it. False: the caller has closed its end, or broke the protocol.
+    /// Waits for a message and for the turn, and answers the message. False: the caller has closed its end, or violated the protocol.
     /// </summary>
     private async Task<bool> TakeTurnAsync(SafeFileHandle socket, HostServiceChannel channel, ProxyCaller caller)
     {
@@ -187,7 +186,7 @@ internal sealed class HostServiceProxy : IDisposable
         return true;
     }
 
-    /// <summary>Passes a call on, and everything the service says until it is answered back.</summary>
+    /// <summary>Passes a call on, and the service's messages back until the call is answered.</summary>
     private async Task CallAsync(ProxyCaller caller, string method, byte[] arguments, Packet packet)
     {
         var descriptors = TakeAll(packet);
@@ -198,7 +197,7 @@ internal sealed class HostServiceProxy : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or LinuxException)
         {
-            // Nothing was sent: a descriptor that cannot be passed (ETOOMANYREFS), or one too many beside a long message.
+            // Nothing was sent: a descriptor cannot be passed (ETOOMANYREFS), or there is one too many beside a long message.
             await RefuseAsync(caller, "NotPassedOn", e.Message).ConfigureAwait(false);
             return;
         }
@@ -230,12 +229,12 @@ internal sealed class HostServiceProxy : IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it was: an answer that comes later would be taken for the next call's.
-            await EndAsync(caller, $"the host service {_name} broke the protocol: {e.Message}").ConfigureAwait(false);
+            // After any error: a late answer would be taken for that of the next call.
+            await EndAsync(caller, $"the host service {_name} violated the protocol: {e.Message}").ConfigureAwait(false);
         }
     }
 
-    /// <summary>Tells the caller what the service said. True: it was the answer.</summary>
+    /// <summary>Passes a message of the service to the caller. True: it was the answer.</summary>
     private async Task<bool> RelayAsync(ProxyCaller caller, Packet said)
     {
         var message = MessageReader.Read(said.Json, s_limits);
@@ -275,7 +274,7 @@ internal sealed class HostServiceProxy : IDisposable
     private async Task EndAsync(ProxyCaller caller, string reason)
     {
         _ended = reason;
-        _service.Dispose(); // what is left of it learns that nobody calls any more
+        _service.Dispose(); // the remaining processes of the service see the end of the stream
         await RefuseAsync(caller, "HostServiceEnded", reason).ConfigureAwait(false);
     }
 
@@ -308,7 +307,7 @@ internal sealed class HostServiceProxy : IDisposable
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
         {
-            throw new ProtocolException("A message is not the JSON it should be: " + e.Message, e);
+            throw new ProtocolException("A message is not the expected JSON: " + e.Message, e);
         }
     }
 

@@ -12,7 +12,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.HostServices;
 
 /// <summary>
-/// The host services of one instance, in the process that runs it: started before the workload, ended after it, the last first.
+/// The host services of one instance, in the process that runs it. They are started before the workload, and ended after it in reverse
+/// order.
 /// </summary>
 internal sealed class InstanceServices : IDisposable
 {
@@ -30,9 +31,9 @@ internal sealed class InstanceServices : IDisposable
     private volatile bool _isStopping;
 
     /// <summary>Prepares the descriptors that the workload gets.</summary>
-    /// <param name="outcome">What was decided; it has host services.</param>
+    /// <param name="outcome">The outcome; it has host services.</param>
     /// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
-    /// <param name="say">Takes what services print, and what the user must know of them. From any thread.</param>
+    /// <param name="say">Called for each line that services print, and for messages about them. On any thread.</param>
     public InstanceServices(SandboxOutcome outcome, string? launcherDirectory, Action<string> say)
     {
         _plans = outcome.HostServices;
@@ -45,12 +46,12 @@ internal sealed class InstanceServices : IDisposable
     /// <summary>How long a service may take to end after its last call.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the workload gets, in the order of the services.</summary>
+    /// <summary>The workload's descriptors, in the order of the services.</summary>
     public IReadOnlyList<SafeFileHandle> Granted => [.. _connected.Select(static c => c.First)];
 
-    /// <summary>Starts every service; their directory is there.</summary>
-    /// <param name="started">Told of each as soon as it runs.</param>
-    /// <exception cref="HostServiceStartException">One could not be started. <see cref="Stop"/> ends the others.</exception>
+    /// <summary>Starts every service. The directory of the sockets must exist.</summary>
+    /// <param name="started">Called for each service as soon as it runs.</param>
+    /// <exception cref="HostServiceStartException">A service could not be started. <see cref="Stop"/> ends the others.</exception>
     public void Start(Action<HostServiceRecord> started)
     {
         using var directory = DirectoryHandle.Open(_sockets.Path);
@@ -77,16 +78,16 @@ internal sealed class InstanceServices : IDisposable
 
             _running.Add(new RunningService(plan.Name, process, proxy, Task.Run(() => WatchAsync(plan.Name, process))));
             proxy.Start(_connected[i].Second);
-            _connected[i].First.Dispose(); // the workload's alone from now on, so that its end is seen
+            _connected[i].First.Dispose(); // only the workload has it now, so the proxy sees when the workload closes it
             started(new HostServiceRecord(plan.Name, process.Identity, plan.Methods));
         }
     }
 
-    /// <summary>Ends what was started: no more calls, end of stream, and SIGKILL after the deadline.</summary>
+    /// <summary>Ends the services: no more calls, end of stream, and SIGKILL after the deadline.</summary>
     public void Stop()
     {
         _isStopping = true;
-        // The caller's thread has nothing else to do, and nothing below comes back to it.
+        // Blocking cannot deadlock: nothing below needs the caller's thread.
         StopAllAsync().GetAwaiter().GetResult();
     }
 
@@ -106,7 +107,7 @@ internal sealed class InstanceServices : IDisposable
     {
         try
         {
-            // The workload's own uid where it can be given the socket; the directory keeps everybody else out where it cannot.
+            // Give the socket to the workload's uid if possible. If not, the directory's mode keeps other users out.
             return _sockets.Uid is { } uid && !Credentials.IsRoot
                 ? PacketListener.Create(directory, name, AllConnect, owner: null, Backlog)
                 : PacketListener.Create(directory, name, OwnerConnects, _sockets.Uid, Backlog);

@@ -4,17 +4,17 @@ using Berth.HostServices.Wire;
 namespace Berth.Engine.HostServices;
 
 /// <summary>
-/// A workload's connection to a service, as the proxy writes to it: for a while, since whoever does not read must not hold up others.
+/// A workload's connection, for writing. Writes have a timeout, because a caller that does not read must not delay others.
 /// </summary>
 internal sealed class ProxyCaller(HostServiceChannel channel)
 {
-    // Long enough for a reader that is merely busy; short enough for the others, who wait meanwhile.
+    // Long enough for a busy reader, short enough for the callers that wait.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether it is of no use to write any more: it closed its end, or does not read.</summary>
+    /// <summary>Whether the caller has closed its end or does not read, so that nothing more is written.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>Sends a message, unless the caller is gone or turns out to be.</summary>
+    /// <summary>Sends a message, unless the caller has closed its end or does so now.</summary>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> json, SafeHandle[] descriptors, CancellationToken cancellationToken)
     {
         if (IsGone)

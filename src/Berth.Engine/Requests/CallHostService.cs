@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Berth.Engine.Requests;
 
 /// <summary>
-/// Calls a method of a host service once: <see cref="Events.HostServiceSignalled"/>, then <see cref="Events.HostServiceAnswered"/>.
+/// Calls a method of a host service: <see cref="Events.HostServiceSignalled"/>, then <see cref="Events.HostServiceAnswered"/>.
 /// </summary>
 public sealed record CallHostService : Request
 {
@@ -19,18 +19,18 @@ public sealed record CallHostService : Request
     /// <summary>A JSON array or object; null: an empty array.</summary>
     public string? Arguments { get; init; }
 
-    /// <summary>Files that go with it, opened for reading; <c>-</c> is standard input.</summary>
+    /// <summary>Files whose descriptors are sent with the call, opened for reading; <c>-</c> is standard input.</summary>
     public ImmutableArray<string> Descriptors { get; init; } = [];
 
-    /// <summary>Files that the contents of the descriptors of the answer are written to, in order.</summary>
+    /// <summary>Files to which the contents of the answer's descriptors are written, in order.</summary>
     public ImmutableArray<string> Outputs { get; init; } = [];
 
-    /// <summary>How long it may take; null: for ever.</summary>
+    /// <summary>The timeout; null: none.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
-    /// Whether the answer is told as a whole: the signals come with it, and an exception of the service is an answer like another,
-    /// <see cref="Events.HostServiceRefused"/>, and no error of the request.
+    /// Whether the answer is one event that contains the signals. An exception of the service is then an answer, <see
+    /// cref="Events.HostServiceRefused"/>, and not an error of the request.
     /// </summary>
     public bool AnswersAsWhole { get; init; }
 }

@@ -3,7 +3,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Requests;
 
-/// <summary>Stops what <see cref="Up"/> brought up in the background, in reverse order, and forgets it.</summary>
+/// <summary>Stops the services that <see cref="Up"/> started in the background, in reverse order, and removes them.</summary>
 /// <param name="Names">The services; empty: all of them.</param>
-/// <param name="Timeout">How long to wait, all in all; null: 90 s. What was asked goes on after that.</param>
+/// <param name="Timeout">The timeout for the whole request; null: 90 s. The service manager continues after it.</param>
 public sealed record Down(ImmutableArray<ServiceName> Names, TimeSpan? Timeout) : Request;

@@ -1,4 +1,4 @@
 namespace Berth.Engine.Requests;
 
-/// <summary>Has Berth's own supervisor started with the host: <see cref="Events.BootEnabled"/>.</summary>
+/// <summary>Arranges that Berth's own supervisor starts at boot: <see cref="Events.BootEnabled"/>.</summary>
 public sealed record EnableBoot() : Request;

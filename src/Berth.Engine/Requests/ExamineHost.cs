@@ -1,4 +1,4 @@
 namespace Berth.Engine.Requests;
 
-/// <summary>Looks at what this kernel and host offer: <see cref="Events.HostExamined"/>.</summary>
+/// <summary>Examines what this kernel and host offer: <see cref="Events.HostExamined"/>.</summary>
 public sealed record ExamineHost() : Request;

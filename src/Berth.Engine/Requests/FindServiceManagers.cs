@@ -1,4 +1,4 @@
 namespace Berth.Engine.Requests;
 
-/// <summary>Finds out which service managers this host has: <see cref="Events.ServiceManagersFound"/>.</summary>
+/// <summary>Finds the service managers of this host: <see cref="Events.ServiceManagersFound"/>.</summary>
 public sealed record FindServiceManagers() : Request;

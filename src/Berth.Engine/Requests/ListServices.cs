@@ -2,6 +2,6 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Requests;
 
-/// <summary>Lists the services that Berth registered: <see cref="Events.ServicesListed"/>. Nothing is started for it.</summary>
-/// <param name="Manager">Whose; null: everybody's.</param>
+/// <summary>Lists the services that Berth registered: <see cref="Events.ServicesListed"/>. Starts nothing.</summary>
+/// <param name="Manager">The service manager; null: all of them.</param>
 public sealed record ListServices(ServiceManagerKind? Manager) : Request;

@@ -2,9 +2,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Requests;
 
-/// <summary>Asks until a service is ready, or the process that MAINPID names has ended: exit code 125.</summary>
-/// <param name="Probe">What is asked; null: nothing, it only waits until the program was executed.</param>
+/// <summary>Probes a service until it is ready, or until the process of MAINPID has ended (exit code 125).</summary>
+/// <param name="Probe">The probe; null: none, only wait until the program was executed.</param>
 /// <param name="Notification">
-/// A descriptor that a newline is written to when it is ready; a service that is not in time is ended then. Null: the exit code tells.
+/// A descriptor to which a newline is written when the service is ready; a service that is not ready in time is ended. Null: the result is
+/// only the exit code.
 /// </param>
 public sealed record ProbeService(PolledProbe? Probe, int? Notification = null) : Request;

@@ -7,24 +7,24 @@ namespace Berth.Engine.Requests;
 /// <param name="Paths">Descriptions, or directories.</param>
 public sealed record RegisterServices(ImmutableArray<string> Paths) : Request
 {
-    /// <summary>Whether they are started.</summary>
+    /// <summary>Whether the services are started.</summary>
     public bool Start { get; init; }
 
-    /// <summary>Whether one that is registered already becomes another.</summary>
+    /// <summary>Whether the description of a registered service is replaced.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>Which of several instances of one description; null: it is the only one.</summary>
+    /// <summary>The instance, if several services have this description; null: it is the only one.</summary>
     public string? Instance { get; init; }
 
-    /// <summary>Where they start; null: where the description is.</summary>
+    /// <summary>The working directory; null: the directory of the description.</summary>
     public string? Directory { get; init; }
 
     /// <summary>Whether each gets an identity that no other service has.</summary>
     public bool OwnIdentity { get; init; }
 
-    /// <summary>The service manager; null: the first that the host has.</summary>
+    /// <summary>The service manager; null: the first that this host has.</summary>
     public ServiceManagerKind? Manager { get; init; }
 
-    /// <summary>How long to wait, all in all; null: 90 s.</summary>
+    /// <summary>The timeout for the whole request; null: 90 s.</summary>
     public TimeSpan? Timeout { get; init; }
 }

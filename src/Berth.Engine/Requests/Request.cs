@@ -1,8 +1,8 @@
 namespace Berth.Engine.Requests;
 
 /// <summary>
-/// Something that a front end asks of the engine. The set is closed: each kind has one handler in <c>Berth.Engine.Execution</c>. A request
-/// says what is wanted, and not how the answer is shown.
+/// A request of a front end to the engine. The set is closed: each kind has one handler in <c>Berth.Engine.Execution</c>. A request does
+/// not contain how the answer is shown.
 /// </summary>
 public abstract record Request
 {

@@ -3,15 +3,14 @@ using Berth.Engine.Specs;
 namespace Berth.Engine.Requests;
 
 /// <summary>
-/// Runs a workload to its end, in the calling thread; the exit code is the workload's. Cancelled, it stops the workload as its description
+/// Runs a workload to its end, in the calling thread; the exit code is the workload's. A cancellation stops the workload as its description
 /// says, waits for its end and throws <see cref="OperationCanceledException"/>.
 /// </summary>
-/// <param name="Source">What is said of the workload: a file, flags, a command.</param>
+/// <param name="Source">The workload: a file, flags, a command.</param>
 public sealed record RunWorkload(WorkloadSource Source) : Request
 {
     /// <summary>
-    /// Whether this process may become the workload's launcher where nobody has to stay for it: then nothing of this process is left, and
-    /// its end is the workload's.
+    /// Whether this process may become the workload's launcher if no process of Berth has to stay. The process then ends with the workload.
     /// </summary>
     public bool MayBecomeLauncher { get; init; }
 }

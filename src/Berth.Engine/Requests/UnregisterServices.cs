@@ -3,8 +3,8 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Requests;
 
-/// <summary>Stops services and forgets them; one that is not there is fine.</summary>
+/// <summary>Stops services and removes them. A name that is not registered is not an error.</summary>
 /// <param name="Names">The services.</param>
-/// <param name="Manager">The service manager that is asked; null: the one that has the service.</param>
-/// <param name="Timeout">How long to wait, all in all; null: 90 s. What was asked goes on after that.</param>
+/// <param name="Manager">The service manager; null: the one that has the service.</param>
+/// <param name="Timeout">The timeout for the whole request; null: 90 s. The service manager continues after it.</param>
 public sealed record UnregisterServices(ImmutableArray<ServiceName> Names, ServiceManagerKind? Manager, TimeSpan? Timeout) : Request;

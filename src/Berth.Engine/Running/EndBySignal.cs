@@ -7,15 +7,15 @@ using Berth.Sandbox.Emission;
 namespace Berth.Engine.Running;
 
 /// <summary>
-/// Ends this process by the signal that ended the workload, for a supervisor that wants to know: exit code 128+n may be one of the
-/// workload's own. Not by kill(2) from here: the runtime handles signals that mean a fault.
+/// Ends this process by the signal that ended the workload, so that a supervisor can tell it from an exit code of 128+n. It cannot use
+/// kill(2) directly, because the runtime handles the signals of faults.
 /// </summary>
 internal static class EndBySignal
 {
-    /// <summary>Becomes a program of a few calls that ends so. Returns only by throwing.</summary>
+    /// <summary>Executes a small program that ends by the signal. Returns only by throwing.</summary>
     /// <param name="signal">The signal.</param>
-    /// <param name="launcherDirectory">Where the program goes when memory files may not be executed; null: nowhere.</param>
-    /// <exception cref="LinuxException">It can't be executed.</exception>
+    /// <param name="launcherDirectory">A directory for the program, used if memory files may not be executed; null: none.</param>
+    /// <exception cref="LinuxException">The program cannot be executed.</exception>
     public static void Become(Signal signal, string? launcherDirectory)
     {
         var image = LauncherImage.Emit(SandboxCompiler.CompileEnd((int)signal), RuntimeInformation.ProcessArchitecture);

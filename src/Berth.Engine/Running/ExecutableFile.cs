@@ -2,7 +2,7 @@ using Berth.Linux.Files;
 
 namespace Berth.Engine.Running;
 
-/// <summary>Writes executables whole or not at all.</summary>
+/// <summary>Writes executables atomically.</summary>
 internal static class ExecutableFile
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute

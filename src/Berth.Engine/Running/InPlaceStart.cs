@@ -7,12 +7,12 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 
-/// <summary>A start that leaves nothing of Berth behind: this process becomes the launcher itself.</summary>
+/// <summary>A start without a remaining process of Berth: this process becomes the launcher.</summary>
 internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
 {
     /// <summary>
-    /// Whether it is worth planning for: a terminal, host services and limits need somebody who stays, whatever the host is like; and a
-    /// deny somebody who plans again when what it names has moved before it was covered.
+    /// Whether such a start is possible before anything is planned. A terminal, host services and limits always need a process that stays;
+    /// a deny rule needs one that plans again if a denied path moves before it is covered.
     /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
         spec.Sandbox.Tty is not true
@@ -20,11 +20,15 @@ internal sealed class InPlaceStart(StateDirectories directories, InstanceStore s
             && spec.Sandbox is { Deny.IsEmpty: true, Profile: not SandboxProfile.Agent }
         && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };
 
-    /// <summary>Whether nothing has to be reverted afterwards, no terminal relayed meanwhile, and nothing planned again.</summary>
+    /// <summary>
+    /// Whether nothing has to be reverted afterwards, no terminal has to be relayed, and nothing may have to be planned again.
+    /// </summary>
     public static bool Suits(SandboxOutcome outcome) =>
         outcome.HostActions.IsEmpty && !outcome.Parameters.Tty && !outcome.MayBePlannedAgain;
 
-    /// <summary>Becomes the launcher; returns only by throwing. Its pid is ours, so the record can be written before.</summary>
+    /// <summary>
+    /// Becomes the launcher; returns only by throwing. The launcher keeps this process's pid, so the record is written before.
+    /// </summary>
     public void Become(SandboxOutcome outcome, string instanceId)
     {
         var parameters = outcome.Parameters;

@@ -6,7 +6,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Engine.Running;
 
-/// <summary>What runs.</summary>
+/// <summary>Lists running instances.</summary>
 internal static class InstanceList
 {
     /// <summary>Running instances, the oldest first.</summary>

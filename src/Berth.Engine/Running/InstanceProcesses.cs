@@ -8,7 +8,9 @@ namespace Berth.Engine.Running;
 /// <summary>Finds the processes of an instance: below the launcher is init, below init the workload.</summary>
 internal static class InstanceProcesses
 {
-    /// <summary>The workload, held by a pidfd, and init's pid where there is one; null: it has ended, or not begun.</summary>
+    /// <summary>
+    /// The workload's process as a pidfd, and the pid of its init if the tier has one; null: the workload has ended, or not started yet.
+    /// </summary>
     public static (ProcessHandle Workload, int? Init)? Find(InstanceRecord record)
     {
         if (record.Tier != IsolationTier.Namespaces)
@@ -17,7 +19,8 @@ internal static class InstanceProcesses
         {
             foreach (var child in ProcessTree.Children(init))
             {
-                // A name of init's own says that it has not come to exec yet; what init has adopted will do as well as the workload.
+                // The name of init means that the child has not executed the workload yet. A process that init adopted is as good as the
+                // workload.
                 if (ProcessStatus.Find(child) is { State: not 'Z' } status && status.Name != "berth-init"
                     && ProcessIdentity.Find(child) is { } identity && ProcessHandle.TryOpen(identity) is { } handle)
                     return (handle, init);

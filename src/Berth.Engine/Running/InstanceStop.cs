@@ -9,10 +9,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 
-/// <summary><c>berth stop</c>: asks, waits, kills, and undoes what the instance had done to the host.</summary>
+/// <summary><c>berth stop</c>: sends the stop signal, waits, kills, and reverts the instance's changes of the host.</summary>
 internal static class InstanceStop
 {
-    // The launcher itself sends SIGKILL after the workload's delay; this wait is longer, so that the two never race.
+    // The launcher sends SIGKILL after the workload's delay. This wait is longer, so that the two do not race.
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
     /// <summary>Stops an instance and waits for its end.</summary>
@@ -43,7 +43,7 @@ internal static class InstanceStop
             throw new HostCommitException($"{record.Name} has ended, but: {FailureText.Of(failure)}", failure);
     }
 
-    /// <summary>Waits until the <c>berth run</c> that ends the host services has done so, or has had its time.</summary>
+    /// <summary>Waits until the <c>berth run</c> that ends the host services has ended, at most for its deadline.</summary>
     private static async Task WaitForSupervisorAsync(InstanceRecord record, CancellationToken cancellationToken)
     {
         using var supervisor = record.Supervisor is { } identity ? ProcessHandle.TryOpen(identity) : null;
@@ -57,12 +57,12 @@ internal static class InstanceStop
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // It is not a berth run, or it hangs: its record stays until it has ended.
+            // The process is not a berth run, or hangs: the record stays until the process has ended.
         }
     }
 
     /// <summary>
-    /// A launcher passes the workload's own signal on. Without namespaces there is none in between: what is signalled is the workload.
+    /// A launcher forwards the signal to the workload. Without namespaces there is no launcher: the signal goes to the workload directly.
     /// </summary>
     private static (Signal Signal, TimeSpan Delay) HowToStop(InstanceRecord record)
     {

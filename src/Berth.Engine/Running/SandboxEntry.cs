@@ -19,8 +19,8 @@ internal static class SandboxEntry
 {
     /// <summary>Becomes the command's launcher. Returns only by throwing.</summary>
     /// <param name="record">The running instance.</param>
-    /// <param name="command">The command; empty: the shell of the workload.</param>
-    /// <exception cref="InstanceNotFoundException">It ended meanwhile.</exception>
+    /// <param name="command">The command; empty: the workload's shell.</param>
+    /// <exception cref="InstanceNotFoundException">The instance has ended.</exception>
     /// <exception cref="LinuxException">The launcher could not be made.</exception>
     public static void Become(InstanceRecord record, ImmutableArray<string> command)
     {
@@ -34,7 +34,7 @@ internal static class SandboxEntry
         {
             Executable = Find(command[0], parameters.Environment, workload.Identity.Pid),
             Arguments = command,
-            // Those are the workload's own; the sockets can be connected to.
+            // These descriptors are the workload's own; the command can connect to the sockets by their paths.
             Environment = [.. parameters.Environment.Where(static v => !HostServiceNames.IsDescriptorVariable(v))],
         };
         var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
@@ -49,7 +49,7 @@ internal static class SandboxEntry
         }
     }
 
-    /// <summary>Looks a command without a slash up in the workload's PATH, in the workload's own file tree.</summary>
+    /// <summary>Looks up a command without a slash in the workload's PATH, in the workload's file tree.</summary>
     private static string Find(string command, ImmutableArray<string> environment, int pid)
     {
         if (command.Contains('/', StringComparison.Ordinal))
@@ -59,8 +59,8 @@ internal static class SandboxEntry
             ?? "/usr/bin:/bin";
         foreach (var directory in path.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
-            // The tree behind /proc/PID/root is the workload's to shape: it is only asked whether something is there, never followed out
-            // of.
+            // The workload controls the tree below /proc/PID/root. This only tests whether a file exists, and follows no link out of the
+            // tree.
             using var root = DirectoryHandle.Open($"/proc/{pid}/root");
             try
             {

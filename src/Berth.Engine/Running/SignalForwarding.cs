@@ -3,7 +3,7 @@ using Berth.Linux.Processes;
 
 namespace Berth.Engine.Running;
 
-/// <summary>While a workload runs, the signals that this process gets are the workload's.</summary>
+/// <summary>Forwards the signals of this process to the workload while it runs.</summary>
 internal sealed class SignalForwarding : IDisposable
 {
     private static readonly (PosixSignal Kind, Signal Signal)[] Forwarded =
@@ -31,7 +31,7 @@ internal sealed class SignalForwarding : IDisposable
             }));
         }
 
-        // Ctrl-Z: the workload is stopped first, then this process, so that the caller's shell has its prompt again.
+        // Ctrl-Z: first stop the workload, then this process, so that the caller's shell shows its prompt.
         forwarding._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
         {
             context.Cancel = true;

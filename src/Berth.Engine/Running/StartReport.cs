@@ -7,24 +7,24 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Running;
 
 /// <summary>
-/// The file that tells a supervisor whether the workload of this <c>berth run</c> was executed, see
-/// <see cref="LaunchMode.StartedDescriptor"/>. Berth's own has it open when this process starts; under systemd it is made in the runtime
-/// directory of the unit. A variable, which no workload gets, says which it is.
+/// The file by which a supervisor learns whether the workload of this <c>berth run</c> was executed, see <see
+/// cref="LaunchMode.StartedDescriptor"/>. Berth's own supervisor passes it as an open descriptor; under systemd it is created in the
+/// runtime directory of the unit. An environment variable, which no workload gets, names it.
 /// </summary>
 internal static class StartReport
 {
-    /// <summary>The variable.</summary>
+    /// <summary>The name of the environment variable.</summary>
     public const string Variable = "BERTH_STARTED_FD";
 
     private const int First = 3;
 
     private static int? s_made;
 
-    /// <summary>The descriptor; null: no supervisor asks.</summary>
-    /// <exception cref="LinuxException">The file can't be made.</exception>
+    /// <summary>The descriptor; null: no supervisor waits for it.</summary>
+    /// <exception cref="LinuxException">The file cannot be created.</exception>
     public static int? Find() => Given() ?? (s_made ??= Make());
 
-    /// <summary>Makes the file that <see cref="StartedFile"/> says; it stays open until this process is another.</summary>
+    /// <summary>Creates the file that <see cref="StartedFile"/> names; it stays open until this process executes another program.</summary>
     private static int? Make()
     {
         if (StartedFile.Find(CallerVariable) is not { } path)
@@ -32,7 +32,7 @@ internal static class StartReport
         var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         FileDescriptors.SetCloseOnExec(file, closeOnExec: false);
         var number = FileDescriptors.NumberOf(file);
-        file.SetHandleAsInvalid(); // it is the number's from now on
+        file.SetHandleAsInvalid(); // the descriptor's number owns it from now on
         return number;
     }
 
@@ -49,7 +49,7 @@ internal static class StartReport
     }
 
     /// <summary>
-    /// Takes the file, which nobody that this process starts gets any more. The caller owns it; null: no supervisor asks.
+    /// Takes the file; no child process inherits it any more. The caller owns it; null: no supervisor waits for it.
     /// </summary>
     public static SafeFileHandle? Take()
     {
@@ -60,7 +60,7 @@ internal static class StartReport
         return file;
     }
 
-    /// <summary>Says that the workload's program runs, or ran.</summary>
+    /// <summary>Reports that the workload's program was executed.</summary>
     /// <param name="file">The file.</param>
     public static void WriteStarted(SafeFileHandle file) => DescriptorIO.WriteFully(file, [1, 0, 0, 0]);
 }

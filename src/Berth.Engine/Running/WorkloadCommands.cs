@@ -11,14 +11,14 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 
-/// <summary>What is done with a spec: run, plan, compile.</summary>
+/// <summary>The operations on a spec: run, plan, compile.</summary>
 public static class WorkloadCommands
 {
     /// <summary>Runs a workload to its end, or becomes its launcher, and then does not return.</summary>
     /// <param name="spec">The workload.</param>
-    /// <param name="mayBecomeLauncher">Whether it may become the launcher where nobody has to stay.</param>
-    /// <param name="say">Takes what the user should know.</param>
-    /// <param name="cancellationToken">Stops the workload, as its description says.</param>
+    /// <param name="mayBecomeLauncher">Whether this process may become the launcher if no process of Berth has to stay.</param>
+    /// <param name="say">Called for each message to the user.</param>
+    /// <param name="cancellationToken">Stops the workload as its description says.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the workload has ended.</exception>
     public static int Run(WorkloadSpec spec, bool mayBecomeLauncher, Action<string> say, CancellationToken cancellationToken = default)
@@ -52,8 +52,8 @@ public static class WorkloadCommands
     }
 
     /// <summary>
-    /// Becomes the launcher of a workload (<see cref="InPlaceStart"/>) where <see cref="Run"/> would do that, and would say nothing and
-    /// undo nothing before. Returns where it would not, or throws; the host is then as it was.
+    /// Becomes the launcher of a workload (<see cref="InPlaceStart"/>) if <see cref="Run"/> would do that without a message and without
+    /// reverting anything before. Otherwise it returns or throws, and the host is unchanged.
     /// </summary>
     /// <param name="spec">The workload.</param>
     public static void TryBecome(WorkloadSpec spec)
@@ -70,15 +70,16 @@ public static class WorkloadCommands
             new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, id);
     }
 
-    /// <summary>Decides what a workload would get; nothing is done.</summary>
+    /// <summary>Plans a workload without running it.</summary>
     /// <param name="spec">The workload.</param>
     internal static SandboxOutcome Plan(WorkloadSpec spec) => Replanning.Run(() => PlanOnce(spec)).Outcome;
 
     /// <summary>
-    /// What the start of a workload would warn of because of its deny rules; nothing where it cannot be planned, for its start says why.
+    /// The warnings that the start of a workload would print for its deny rules. None if it cannot be planned, because its start reports
+    /// that.
     /// </summary>
     /// <param name="spec">The workload.</param>
-    /// <param name="directory">Where it would be started.</param>
+    /// <param name="directory">The directory in which the workload would be started.</param>
     public static IReadOnlyList<string> DenyWarnings(WorkloadSpec spec, string directory)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -94,7 +95,7 @@ public static class WorkloadCommands
         }
     }
 
-    /// <summary>Writes the launcher of a workload as an executable.</summary>
+    /// <summary>Writes the launcher of a workload to an executable file.</summary>
     public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(say);
@@ -102,7 +103,7 @@ public static class WorkloadCommands
         if (!outcome.OpenEnded.IsEmpty)
         {
             throw new SandboxPlanException(
-                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, and files that are made later in a writable "
+                $"deny {outcome.OpenEnded[0]} cannot be compiled: a launcher does not search, so files created later in a writable "
                     + "directory would never be denied",
                 "name the paths, deny a directory as a whole, or use `berth run`, which searches at each start");
         }

@@ -17,8 +17,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Running;
 
 /// <summary>
-/// <c>berth run</c>: plans, prepares the host, starts, waits, reverts. Where nothing has to be reverted afterwards this process becomes
-/// the launcher itself.
+/// <c>berth run</c>: plans, prepares the host, starts, waits, reverts. If nothing has to be reverted afterwards, this process becomes the
+/// launcher.
 /// </summary>
 internal sealed class WorkloadRunner
 {
@@ -29,15 +29,15 @@ internal sealed class WorkloadRunner
     private readonly TimeProvider _time;
     private readonly Action<string> _say;
 
-    // Of this process, for as many runs of one workload as it takes; the process ends with them.
+    // For all attempts to start one workload in this process, which ends after them.
     private ImmutableArray<SafeFileHandle> _handed;
     private SafeFileHandle? _report;
 
     /// <summary>A runner with the caller's state.</summary>
-    /// <param name="directories">Where the state is.</param>
-    /// <param name="store">The store in there.</param>
+    /// <param name="directories">The state directories.</param>
+    /// <param name="store">The store in these directories.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="say">Takes what the user should know while it runs, from any thread.</param>
+    /// <param name="say">Called for each message to the user, on any thread.</param>
     public WorkloadRunner(StateDirectories directories, InstanceStore store, TimeProvider time, Action<string> say)
     {
         _say = say;
@@ -47,19 +47,20 @@ internal sealed class WorkloadRunner
     }
 
     /// <summary>Runs an outcome to its end, or becomes its launcher, and then does not return.</summary>
-    /// <param name="outcome">What was decided.</param>
-    /// <param name="instanceId">The id it was decided for.</param>
+    /// <param name="outcome">The outcome to run.</param>
+    /// <param name="instanceId">The instance id for which it was planned.</param>
     /// <param name="mayBecomeLauncher">Whether it may become the launcher where nobody has to stay.</param>
-    /// <param name="settled">Called once, before anything is done to the host and before the sandbox is built. What it throws ends the
+    /// <param name="settled">Called once, before the host is changed and before the sandbox is built. An exception of it ends the
     /// start.</param>
     /// <param name="cancellationToken">Stops the workload.</param>
     /// <returns>The exit code: the workload's, 128+n for a signal, 125 to 127 when it did not start.</returns>
     /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
-    /// <exception cref="HostChangedException">The sandbox could not be built, for the host is not what it was when this was decided. It may
-    /// be decided and run again.</exception>
+    /// <exception cref="HostChangedException">The sandbox could not be built, because the host changed since the plan. The workload can be
+    /// planned and run again.</exception>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
-    /// <exception cref="HostServiceStartException">A host service could not be started, so the workload was not either.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the workload has ended, and the host is as it was.</exception>
+    /// <exception cref="HostServiceStartException">A host service could not be started, so the workload was not started.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the workload has ended, and the changes of the host are
+    /// reverted.</exception>
     public int Run(SandboxOutcome outcome, string instanceId, bool mayBecomeLauncher, Action settled, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -149,20 +150,20 @@ internal sealed class WorkloadRunner
         }
     }
 
-    /// <summary>Stands between the caller's terminal and the workload's, until the workload has ended.</summary>
+    /// <summary>Relays between the caller's terminal and the workload's until the workload has ended.</summary>
     private static void RelayTerminal(SandboxProcess process)
     {
         if (process.Terminal is not { } socket)
             return;
         using var master = DescriptorPassing.Receive(socket);
         if (master is null)
-            return; // it failed before it had a terminal: the report says why
+            return; // the workload failed before it had a terminal; the report has the reason
         using var ended = new CancellationTokenSource();
         _ = CancelAtEnd(process, ended);
         if (TerminalRelay.Run(master, ended.Token) != RelayEnd.CallerClosed)
             return;
 
-        // Nobody is there any more to type or to read: as when a terminal hangs up, and with the stop delay for who ignores that.
+        // The caller's terminal is gone: send SIGHUP as a terminal that hangs up, and SIGKILL after the stop delay.
         process.Launcher.Signal(Signal.SIGHUP);
         process.Launcher.Signal(Signal.SIGTERM);
     }

@@ -7,27 +7,27 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// The description with which a service was registered, or started by hand since: what the next one is compared with. A service manager
-/// itself knows only the command <c>berth run FILE</c>, and the file is another by then.
+/// The description with which a service was registered, or last started by hand. The next description is compared with it. A service
+/// manager knows only the command <c>berth run FILE</c>, and the content of the file may have changed.
 /// </summary>
-/// <param name="File">Where it is, in full.</param>
-/// <param name="Directory">Where the service starts.</param>
-/// <param name="Command">What the service manager runs.</param>
+/// <param name="File">The absolute path of the description.</param>
+/// <param name="Directory">The working directory of the service.</param>
+/// <param name="Command">The command that the service manager runs.</param>
 /// <param name="Text">The description, as <see cref="WorkloadWriter"/> writes it.</param>
 internal sealed record AppliedDescription(
     string File, string? Directory, IReadOnlyList<string> Command,
     [property: JsonPropertyName("description"), JsonConverter(typeof(RawJsonConverter))] string Text)
 {
-    /// <summary>What is registered when this is.</summary>
+    /// <summary>The description of a service that is being registered.</summary>
     public static AppliedDescription Of(DefinedService service) => new(
         service.File.Path, service.Definition.WorkingDirectory, service.Definition.Command,
             Encoding.UTF8.GetString(WorkloadWriter.Write(service.File.Spec).Span));
 
     /// <summary>
-    /// The same when the service was started anew, and is run by what is in its file by now. How it is kept running it was told when it was
-    /// registered.
+    /// The description of a service that was started again with the current content of its file. The members of <c>supervise</c> remain
+    /// those of the registration.
     /// </summary>
-    /// <param name="spec">What is in its file.</param>
+    /// <param name="spec">The current content of its file.</param>
     public AppliedDescription RunAs(WorkloadSpec spec)
     {
         var told = WorkloadFile.Parse(Encoding.UTF8.GetBytes(Text), File).Spec?.Supervise ?? spec.Supervise;

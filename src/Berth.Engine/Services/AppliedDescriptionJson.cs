@@ -3,7 +3,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Engine.Services;
 
-/// <summary>The file of a description that was applied.</summary>
+/// <summary>The file of an applied description.</summary>
 [JsonSerializable(typeof(AppliedDescription))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy =

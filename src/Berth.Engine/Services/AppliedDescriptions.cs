@@ -7,8 +7,8 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// The descriptions of registered services, a file each. Not having one is no error: it only means that nobody knows what a service was
-/// registered with.
+/// The descriptions with which services were registered, one file for each. A missing file is not an error: the description is then
+/// unknown.
 /// </summary>
 /// <param name="state">The state directory.</param>
 internal sealed class AppliedDescriptions(string state)
@@ -17,7 +17,7 @@ internal sealed class AppliedDescriptions(string state)
 
     private readonly string _directory = Path.Combine(state, "descriptions");
 
-    /// <summary>The description of a service; null: it is not known.</summary>
+    /// <summary>The description of a service; null: unknown.</summary>
     public AppliedDescription? Find(ServiceName name)
     {
         try
@@ -30,8 +30,8 @@ internal sealed class AppliedDescriptions(string state)
         }
     }
 
-    /// <summary>Notes the description of a service.</summary>
-    /// <exception cref="LinuxException">It can't be written.</exception>
+    /// <summary>Saves the description of a service.</summary>
+    /// <exception cref="LinuxException">The file cannot be written.</exception>
     public void Save(ServiceName name, AppliedDescription description)
     {
         Directory.CreateDirectory(state, OwnerOnly);
@@ -42,7 +42,7 @@ internal sealed class AppliedDescriptions(string state)
         AtomicFile.Write(PathOf(name), buffer.WrittenSpan);
     }
 
-    /// <summary>Forgets the description of a service; the directory goes with the last.</summary>
+    /// <summary>Removes the description of a service, and the directory with the last one.</summary>
     public void Remove(ServiceName name)
     {
         if (!Directory.Exists(_directory))
@@ -55,7 +55,7 @@ internal sealed class AppliedDescriptions(string state)
         }
         catch (IOException)
         {
-            // Another has just been noted.
+            // Another process has just saved a description.
         }
     }
 

@@ -5,20 +5,20 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>The <c>berth supervise</c> that outlives the command which needed it, and ends when no service is left.</summary>
+/// <summary>The <c>berth supervise</c> in the background, which ends when no service is left.</summary>
 /// <param name="place">Where it is.</param>
 internal sealed class BackgroundSupervisor(SupervisorPlace place)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Held by who starts it, and by who ends it: so one that is ending has ended before another is started.</summary>
+    /// <summary>Taken by start and by stop, so that a new supervisor never starts before the old one has ended.</summary>
     private string TurnPath => place.State + ".lock";
 
     private string LogPath => Path.Combine(place.State, "supervisor.log");
 
-    /// <summary>Starts it where it does not run, and waits until it answers.</summary>
-    /// <param name="cancellationToken">Stops waiting: it may have thousands of services to take over, and is left to that.</param>
-    /// <exception cref="ServiceException">It has ended.</exception>
+    /// <summary>Starts the supervisor if it does not run, and waits until it answers.</summary>
+    /// <param name="cancellationToken">Cancels the wait. The supervisor continues; it may have thousands of services to take over.</param>
+    /// <exception cref="ServiceException">The supervisor has ended.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         TrustedDirectory.Ensure(Path.GetDirectoryName(TurnPath)!);
@@ -29,10 +29,10 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         using var supervisor = Spawn();
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ended = supervisor.WaitAsync(answered.Token).AsTask();
-        // It announces itself to nobody who was not told where to listen: it is asked until it answers, or has ended.
+        // Nothing signals that the supervisor listens, so this polls until it answers or has ended.
         while (!await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
         {
-            // Ours may have ended because somebody else's has the place, which takes over thousands of services just now.
+            // This supervisor may have ended because another has its place, and takes over services at the moment.
             cancellationToken.ThrowIfCancellationRequested();
             if (ended.IsCompleted && !place.IsTaken && !await place.AnswersAsync(cancellationToken).ConfigureAwait(false))
                 throw new ServiceException(ServiceErrorKind.Unavailable, $"the supervisor did not start: {LastLine()}",
@@ -43,7 +43,7 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         await answered.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Ends it where it has no service, and was started by <see cref="EnsureAsync"/>; nothing is left of it then.</summary>
+    /// <summary>Ends the supervisor if it has no services and was started by <see cref="EnsureAsync"/>, and removes its files.</summary>
     public async Task EndUnneededAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(place.State))
@@ -68,5 +68,5 @@ internal sealed class BackgroundSupervisor(SupervisorPlace place)
         });
     }
 
-    private string LastLine() => File.ReadLines(LogPath).LastOrDefault() ?? "it said nothing";
+    private string LastLine() => File.ReadLines(LogPath).LastOrDefault() ?? "its log is empty";
 }

@@ -2,25 +2,25 @@ using System.Text.Json;
 
 namespace Berth.Engine.Services;
 
-/// <summary>What has changed in the description of a service since it was applied, by the names of the members.</summary>
+/// <summary>The changes in the description of a service since it was applied, by the names of members.</summary>
 /// <param name="Members">The members: <c>environment.LANG</c>.</param>
 internal sealed record DescriptionChange(IReadOnlyList<string> Members)
 {
-    /// <summary>What only its supervisor looks at, when the time has come: it is so at once.</summary>
+    /// <summary>Members that only the supervisor uses, and reads when it needs them. A change takes effect at once.</summary>
     private static readonly string[] s_supervisors =
         ["supervise.restart", "supervise.backoff", "supervise.startLimit", "supervise.after", "supervise.requires", "supervise.wants",
             "supervise.stop", "supervise.log"];
 
     private static readonly JsonElement s_empty = JsonDocument.Parse("{}").RootElement.Clone();
 
-    /// <summary>Whether nothing has.</summary>
+    /// <summary>Whether there are no changes.</summary>
     public bool IsNone => Members.Count is 0;
 
-    /// <summary>Whether a program that runs has to be started anew for it.</summary>
+    /// <summary>Whether a running program has to be restarted for the changes.</summary>
     public bool NeedsRestart =>
         Members.Any(static member => !s_supervisors.Any(one => member == one || member.StartsWith(one + '.', StringComparison.Ordinal)));
 
-    /// <summary>Compares a description that was applied with one that is to be.</summary>
+    /// <summary>Compares the applied description with a new one.</summary>
     public static DescriptionChange Between(AppliedDescription before, AppliedDescription after)
     {
         var members = new List<string>();
@@ -32,9 +32,9 @@ internal sealed record DescriptionChange(IReadOnlyList<string> Members)
         if (before.Directory != after.Directory)
             members.Add("the directory");
 
-        // It follows from the description, and else from options of `berth service register`.
+        // The command follows from the description and from options of `berth service register`.
         if (members.Count is 0 && !before.Command.SequenceEqual(after.Command))
-            members.Add("what is handed out to it, or which berth runs it");
+            members.Add("what is assigned to it, or which berth runs it");
         return new DescriptionChange(members);
     }
 
@@ -62,7 +62,7 @@ internal sealed record DescriptionChange(IReadOnlyList<string> Members)
     }
 
     /// <summary>
-    /// What stands for a member that is not there: for an object one without members, so that those are named which the other has.
+    /// The replacement for a missing member: for an object, an empty object, so that its members are named one by one.
     /// </summary>
     private static JsonElement Absent(JsonElement other) => other.ValueKind is JsonValueKind.Object ? s_empty : default;
 

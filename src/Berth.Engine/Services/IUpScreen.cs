@@ -3,15 +3,15 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>Where <c>berth up</c> shows what goes on. Called by any thread.</summary>
+/// <summary>Receives the events of <c>berth up</c>. Called on any thread.</summary>
 internal interface IUpScreen
 {
     /// <summary>A service wrote a line.</summary>
     void Line(ServiceName service, LogLine line);
 
-    /// <summary>A service is in another state than before.</summary>
+    /// <summary>The state of a service has changed.</summary>
     void State(ServiceStatus status);
 
-    /// <summary>Something that is no service's.</summary>
+    /// <summary>A message about no single service.</summary>
     void Note(string text);
 }

@@ -7,18 +7,17 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// What launchers have in common that one launch server starts: all but what they execute, where, with which variables, and the name of
-/// their cgroup.
+/// The properties that all launchers of one launch server share: everything except the command, directory, variables and cgroup.
 /// </summary>
-/// <param name="Mode">How they stand to the supervisor.</param>
-/// <param name="OwnPids">Which variables there are in which a launcher writes the process id of what it starts.</param>
-/// <param name="HasCgroup">Whether they join one.</param>
-/// <param name="Descriptors">The limit of open descriptors that services have which name none.</param>
-/// <param name="Limits">The limits that services name, in words that are equal where these are.</param>
+/// <param name="Mode">Their relation to the supervisor.</param>
+/// <param name="OwnPids">The variables in which a launcher writes the process id of its program.</param>
+/// <param name="HasCgroup">Whether they join a cgroup.</param>
+/// <param name="Descriptors">The limit of open descriptors for services without a limit of their own.</param>
+/// <param name="Limits">The limits of the services as text, for comparison.</param>
 internal readonly record struct LaunchKind(
     LaunchMode Mode, PidVariables OwnPids, bool HasCgroup, DescriptorLimit? Descriptors, string Limits)
 {
-    /// <summary>Limits in words.</summary>
+    /// <summary>Limits as text.</summary>
     public static string TextOf(ResourceSpec limits)
     {
         if (limits is { OomScore: null, Nice: null, Scheduling: null, Rlimits.Count: 0 })

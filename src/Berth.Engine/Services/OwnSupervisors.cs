@@ -9,8 +9,8 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Berth's own supervisors as one: that in the background, and that of each <c>berth up</c> in the foreground, which other terminals can so
-/// look at and steer. A service is looked for in this order, and registered with the first.
+/// Berth's own supervisors as one service manager: the one in the background, and that of each <c>berth up</c> in the foreground, so that
+/// other terminals can control it. A service is searched for in this order, and registered with the first.
 /// </summary>
 /// <param name="directories">The caller's state.</param>
 internal sealed class OwnSupervisors(StateDirectories directories) : IServiceManager
@@ -32,7 +32,7 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         SupervisorPlace.Foregrounds(directories).Select(static place => place.Manager()).Prepend(_background);
 
     /// <summary>Whether one of them runs.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         foreach (var place in Places)
@@ -44,9 +44,9 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         return false;
     }
 
-    /// <summary>The one that has a service; null: none does.</summary>
+    /// <summary>The supervisor that has a service; null: none.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IServiceManager?> FindAsync(ServiceName name, CancellationToken cancellationToken)
     {
         foreach (var manager in All)
@@ -86,7 +86,7 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StatusAsync(name, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    /// <remarks>Where that in the background does not run, its services are listed all the same, as they are on disk.</remarks>
+    /// <remarks>If the one in the background does not run, its services are listed as they are recorded on disk.</remarks>
     /// <exception cref="ServiceException">None of them runs.</exception>
     public async Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default)
     {

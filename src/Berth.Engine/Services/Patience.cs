@@ -3,11 +3,11 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>How long a command waits, all that it waits for together.</summary>
-/// <param name="limit">How long, from now on.</param>
+/// <summary>The timeout of a command, for everything that it waits for together.</summary>
+/// <param name="limit">The timeout, from now on.</param>
 internal sealed class Patience(TimeSpan limit)
 {
-    /// <summary>How long commands wait where nobody says how long.</summary>
+    /// <summary>The default timeout of commands.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan s_toAsk = TimeSpan.FromSeconds(5);
@@ -16,17 +16,17 @@ internal sealed class Patience(TimeSpan limit)
 
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
-    /// <summary>What somebody said, from now on; or else <see cref="Usual"/>.</summary>
-    /// <param name="limit">How long; null: nobody said.</param>
+    /// <summary>A given timeout from now on, or <see cref="Usual"/>.</summary>
+    /// <param name="limit">The timeout; null: <see cref="Usual"/>.</param>
     public static Patience Of(TimeSpan? limit) => new(limit ?? Usual);
 
-    /// <summary>Waits for something of services. What was asked goes on when it takes longer.</summary>
-    /// <param name="manager">Who has the services.</param>
+    /// <summary>Makes a request about services and waits for it. The request goes on after the timeout.</summary>
+    /// <param name="manager">Their service manager.</param>
     /// <param name="names">The services.</param>
-    /// <param name="done">What is waited for: "started".</param>
-    /// <param name="act">Asks for it, and waits.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ServiceException">It takes too long; it says what is waited for.</exception>
+    /// <param name="done">The state that is waited for: "started".</param>
+    /// <param name="act">Makes the request, and waits for it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="ServiceException">The timeout has elapsed; the message names what is waited for.</exception>
     public async Task WaitAsync(
         IServiceManager manager, IReadOnlyList<ServiceName> names, string done, Func<CancellationToken, Task> act,
         CancellationToken cancellationToken)
@@ -47,10 +47,12 @@ internal sealed class Patience(TimeSpan limit)
         }
     }
 
-    /// <summary>Waits for a service manager to answer: Berth's own supervisor may have to be started, and to take over what runs.</summary>
-    /// <param name="ask">Asks it.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ServiceException">It takes too long.</exception>
+    /// <summary>
+    /// Waits for the answer of a service manager. Berth's own supervisor may have to be started, and to take over running services.
+    /// </summary>
+    /// <param name="ask">Makes the request.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="ServiceException">The timeout has elapsed.</exception>
     public async Task<T> AnswerAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -62,7 +64,7 @@ internal sealed class Patience(TimeSpan limit)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TooLate("no answer", "the service manager is being started, or is busy, and nothing was asked of it");
+            throw TooLate("no answer", "the service manager is still starting or busy, and the request was not made");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Berth.Engine.Services;
 
-/// <summary>Variables that tell a program which process they are meant for: known only to its launcher.</summary>
+/// <summary>Variables that contain the process id of the program for which they are meant. Only the launcher knows it.</summary>
 [Flags]
 internal enum PidVariables
 {

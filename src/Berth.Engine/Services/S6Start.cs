@@ -11,21 +11,21 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// <c>berth service prepare</c>, what a run script of s6 executes: waits for what comes before the service, opens its sockets, starts what
-/// probes it, and becomes its program.
+/// <c>berth service prepare</c>, which a run script of s6 executes: waits for the services before this one, opens its sockets, starts its
+/// prober, and becomes its program.
 /// </summary>
 internal static class S6Start
 {
     // sd_listen_fds(3).
     private const int FirstDescriptor = 3;
 
-    // With the shell between it is nobody's child: the service's program would have a child that it does not know.
+    // The shell makes the prober an orphan. Otherwise the service's program would have a child that it does not know.
     private static readonly string[] s_asOrphan = ["sh", "-c", "\"$@\" &", "sh"];
 
-    /// <summary>Does it; returns only by throwing.</summary>
+    /// <summary>Prepares the service and becomes its program. Returns only by throwing.</summary>
     /// <param name="directory">The service's directory.</param>
-    /// <param name="command">The program and its arguments; the program is looked for along PATH.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="command">The program and its arguments; the program is searched for in PATH.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     public static async Task RunAsync(string directory, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -1,10 +1,10 @@
 namespace Berth.Engine.Services;
 
-/// <summary>What was handed out to a service, and to no other.</summary>
-/// <param name="Ports">TCP ports, each by the variable that the service finds it in.</param>
-/// <param name="Identity">Its identity; null: that which its description says.</param>
+/// <summary>Values assigned to one service only.</summary>
+/// <param name="Ports">TCP ports by the names of the variables that contain them.</param>
+/// <param name="Identity">Its identity; null: the one in its description.</param>
 public sealed record ServiceAssignment(IReadOnlyDictionary<string, int> Ports, int? Identity)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No values.</summary>
     public static ServiceAssignment None { get; } = new(new Dictionary<string, int>(), null);
 }

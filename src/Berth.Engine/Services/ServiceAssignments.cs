@@ -8,22 +8,21 @@ using Berth.Linux.Json;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// What is handed out to services so that no two have the same: TCP ports and identities. A service keeps what it has until it is
-/// unregistered.
+/// Assigns TCP ports and identities to services, so that no two services have the same. A service keeps them until it is unregistered.
 /// </summary>
-/// <param name="directory">The state directory; it is one file there, changed under a lock.</param>
+/// <param name="directory">The state directory. The assignments are one file there, changed under a lock.</param>
 public sealed partial class ServiceAssignments(string directory)
 {
-    // Below those that the kernel takes by itself (ip_local_port_range: 32768 on), above those that programs are known by.
+    // Below the ephemeral ports of the kernel (ip_local_port_range: from 32768), above well-known ports.
     private const int FirstPort = 20_000;
     private const int LastPort = 32_767;
     private const int LastIdentity = 9_999;
 
     private readonly string _path = Path.Combine(directory, "assignments.json");
 
-    /// <summary>The ports of a service: those that it has, and new ones for variables that have none yet.</summary>
+    /// <summary>The ports of a service: those already assigned, and new ones for variables without a port.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="variables">Each gets a port.</param>
+    /// <param name="variables">The variables; each gets a port.</param>
     /// <exception cref="UsageException">All ports are taken.</exception>
     public IReadOnlyDictionary<string, int> Ports(string service, IReadOnlyCollection<string> variables)
     {
@@ -57,27 +56,27 @@ public sealed partial class ServiceAssignments(string directory)
         return own.Identity.Value;
     });
 
-    /// <summary>Notes that `berth up` brought a service: `berth down` takes it away.</summary>
+    /// <summary>Records that `berth up` added a service, so that `berth down` removes it.</summary>
     /// <param name="service">The service.</param>
     public void BringUp(string service) => Change(all => Own(all, service).IsUp = true);
 
-    /// <summary>The services that `berth up` brought, and that have not been taken away since.</summary>
+    /// <summary>The services that `berth up` added and that were not removed since.</summary>
     public IReadOnlySet<string> BroughtUp() =>
         JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned)?.Where(static entry => entry.Value.IsUp)
             .Select(static entry => entry.Key)
             .ToHashSet(StringComparer.Ordinal) ?? [];
 
-    /// <summary>What a service has.</summary>
+    /// <summary>What is assigned to a service.</summary>
     /// <param name="service">The service.</param>
     public ServiceAssignment Of(string service) => All().GetValueOrDefault(service, ServiceAssignment.None);
 
-    /// <summary>What services have, by their names; one that has nothing may be missing.</summary>
+    /// <summary>What is assigned to services, by name. A service without assignments may be missing.</summary>
     public IReadOnlyDictionary<string, ServiceAssignment> All() => (JsonFile.Read(_path, Json.Default.SortedDictionaryStringAssigned) ?? [])
         .ToDictionary(static entry => entry.Key, static entry => new ServiceAssignment(entry.Value.Ports, entry.Value.Identity),
             StringComparer.Ordinal);
 
-    /// <summary>Takes back all that a service has.</summary>
-    /// <param name="service">The service; one that has nothing is fine.</param>
+    /// <summary>Removes all assignments of a service.</summary>
+    /// <param name="service">The service; it may have no assignments.</param>
     public void Release(string service)
     {
         if (File.Exists(_path))
@@ -98,7 +97,7 @@ public sealed partial class ServiceAssignments(string directory)
     private static Assigned Own(SortedDictionary<string, Assigned> all, string service) =>
         all.TryGetValue(service, out var own) ? own : all[service] = new Assigned();
 
-    /// <summary>Whether nobody listens there now; who comes later than this is not kept away.</summary>
+    /// <summary>Whether no process listens on the port now. A process may start listening later.</summary>
     private static bool IsFree(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

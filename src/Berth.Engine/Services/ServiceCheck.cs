@@ -8,24 +8,24 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Whether the description of a service can be run as it is now: read and planned as <c>berth run</c> will, and its program looked for,
-/// before anything is stopped for it. What the plan finds only when it is carried out is not found.
+/// Checks whether the current description of a service can be run, before anything is stopped for it: reads and plans it as <c>berth
+/// run</c> will, and looks for its program. Errors that occur only when the plan is executed are not found.
 /// </summary>
 internal static class ServiceCheck
 {
-    /// <summary>Passes a service that can be run.</summary>
-    /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
-    /// <exception cref="SandboxPlanException">It asks for what can't be had here.</exception>
-    /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
+    /// <summary>Checks a service; returns if it can be run.</summary>
+    /// <exception cref="InvalidSpecException">The description is invalid; the exception has the places.</exception>
+    /// <exception cref="SandboxPlanException">The description needs something that this host does not have.</exception>
+    /// <exception cref="WorkloadStartException">The program does not exist or cannot be executed.</exception>
     public static void ThrowIfUnrunnable(DefinedService service) =>
         ThrowIfUnrunnable(service.File.Spec, service.Definition.WorkingDirectory, service.Definition.Command);
 
-    /// <summary>Reads the description of a registered service anew, and passes it if it can be run.</summary>
-    /// <param name="applied">What it was registered with.</param>
-    /// <returns>The description as it is now.</returns>
-    /// <exception cref="InvalidSpecException">Its description is wrong; it says where.</exception>
-    /// <exception cref="SandboxPlanException">It asks for what can't be had here.</exception>
-    /// <exception cref="WorkloadStartException">Its program is not there, or can't be executed.</exception>
+    /// <summary>Reads the current description of a registered service and checks it.</summary>
+    /// <param name="applied">The description with which it was registered.</param>
+    /// <returns>The current description.</returns>
+    /// <exception cref="InvalidSpecException">The description is invalid; the exception has the places.</exception>
+    /// <exception cref="SandboxPlanException">The description needs something that this host does not have.</exception>
+    /// <exception cref="WorkloadStartException">The program does not exist or cannot be executed.</exception>
     public static WorkloadSpec Read(AppliedDescription applied)
     {
         var result = WorkloadFile.Load(applied.File);
@@ -45,7 +45,7 @@ internal static class ServiceCheck
                 problem.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable);
     }
 
-    /// <summary>The identity that was handed out to a service, see <see cref="ServiceFile.Define"/>.</summary>
+    /// <summary>The identity assigned to a service, see <see cref="ServiceFile.Define"/>.</summary>
     private static int? IdentityIn(IReadOnlyList<string> command)
     {
         for (var i = 0; i + 1 < command.Count; i++)

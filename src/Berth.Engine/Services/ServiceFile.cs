@@ -10,25 +10,25 @@ using Berth.Workloads.Specs;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// A description on disk as a service. What a service manager runs is <c>berth run FILE</c>, so it is isolated alike under each.
+/// A description on disk as a service. Every service manager runs <c>berth run FILE</c>, so the isolation is the same.
 /// </summary>
-/// <param name="Path">The description, in full.</param>
-/// <param name="Spec">What it says.</param>
+/// <param name="Path">The absolute path of the description.</param>
+/// <param name="Spec">Its content.</param>
 public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 {
-    /// <summary>What tells <c>berth run</c> which identity was handed out to the service.</summary>
+    /// <summary>The option that passes the assigned identity to <c>berth run</c>.</summary>
     internal const string IdentityOption = "--identity";
 
     private const string FileName = "berth.json";
 
-    // `berth run` itself turns SIGTERM into the sandbox's stop signal, and kills after its delay: who waits for it waits longer.
+    // `berth run` converts SIGTERM to the sandbox's stop signal, and kills after its delay. So the service manager has to wait longer.
     private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads descriptions, all of them before any is complained of.</summary>
-    /// <param name="paths">Files, or directories: one with a <c>berth.json</c> stands for that, any other for its subdirectories'
-    /// ones.</param>
-    /// <exception cref="UsageException">There is none, or two have one name.</exception>
-    /// <exception cref="InvalidSpecException">One is wrong.</exception>
+    /// <summary>Reads descriptions, and reports the errors of all of them together.</summary>
+    /// <param name="paths">Files, or directories: a directory stands for its <c>berth.json</c>, or without one for those in its
+    /// subdirectories.</param>
+    /// <exception cref="UsageException">There is no description, or two have the same name.</exception>
+    /// <exception cref="InvalidSpecException">A description is invalid.</exception>
     public static IReadOnlyList<ServiceFile> ReadAll(IEnumerable<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -40,12 +40,12 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
                 $"{string.Join(" and ", twice.Select(static file => file.Path))} are both named {twice.Key}; give each a name of its own");
     }
 
-    /// <summary>What a service manager is told.</summary>
-    /// <param name="berth">This program, in full.</param>
-    /// <param name="instance">Which of several instances; null: it is the only one.</param>
-    /// <param name="directory">Where it starts, in full; null: where the description is.</param>
-    /// <param name="assignments">Hands out ports.</param>
-    /// <param name="ownIdentity">Whether it gets an identity that no other service has.</param>
+    /// <summary>The definition for a service manager.</summary>
+    /// <param name="berth">The absolute path of berth.</param>
+    /// <param name="instance">The instance, if several services have this description; null: it is the only one.</param>
+    /// <param name="directory">The absolute path of the working directory; null: the directory of the description.</param>
+    /// <param name="assignments">Assigns ports.</param>
+    /// <param name="ownIdentity">Whether the service gets an identity that no other service has.</param>
     public ServiceDefinition Define(string berth, string? instance, string? directory, ServiceAssignments assignments, bool ownIdentity)
     {
         ArgumentNullException.ThrowIfNull(assignments);
@@ -73,7 +73,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
     private static IEnumerable<string> Find(string path)
     {
         var full = WorkingDirectory.Resolve(path);
-        var status = Look(full) ?? throw new UsageException($"there is no {path}; name a berth.json, or a directory that has one");
+        var status = Look(full) ?? throw new UsageException($"{path} does not exist; name a berth.json, or a directory that has one");
         if (status.Kind is not FileKind.Directory)
             return [full];
         if (Exists(System.IO.Path.Combine(full, FileName)))
@@ -88,7 +88,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static bool Exists(string path) => Look(path) is not null;
 
-    /// <summary>Not as File.Exists, for which what may not be looked at is not there: a service would be left out without a word.</summary>
+    /// <summary>Unlike File.Exists, this fails if the path may not be read. Otherwise the service would be left out silently.</summary>
     private static FileStatus? Look(string path)
     {
         try
@@ -115,7 +115,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static UsageException Unreadable(string path, string answer) =>
         new($"cannot look into {System.IO.Path.GetDirectoryName(path)} for {System.IO.Path.GetFileName(path)}: {answer}; make it "
-            + "readable, or name the directories that are meant");
+            + "readable, or name the directories with the descriptions");
 
     private static ServiceFile Read(string path)
     {

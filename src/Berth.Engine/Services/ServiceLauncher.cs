@@ -17,15 +17,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// Starts a service's program below a launcher of a few KiB that outlives the supervisor: it keeps the program's output readable, reaps
-/// what the program leaves, and writes down how it ended. Isolation is the program's own business: it is <c>berth run</c>.
+/// Starts a service's program below a launcher of a few KiB that outlives the supervisor. The launcher keeps the program's output readable,
+/// reaps the program's orphans, and records how the program ended. The program isolates itself: it is <c>berth run</c>.
 /// </summary>
 /// <remarks>
-/// A supervisor has more descriptors than services, so a <see cref="LaunchServer"/> starts them, one for each <see cref="LaunchKind"/>:
-/// nearly all services are of one. It lives as long as this object, until it is flushed, or until it is killed and another is started.
+/// A supervisor has very many open descriptors, which makes a fork slow. So a <see cref="LaunchServer"/> starts the
+/// launchers, one for each
+/// <see cref="LaunchKind"/>; nearly all services have the same kind. It lives until this object is flushed, or until it is killed and
+/// another is started.
 /// </remarks>
-/// <param name="environment">What every service gets, below its own variables.</param>
-/// <param name="launcherDirectory">Where launchers go when memory files may not be executed; null: nowhere.</param>
+/// <param name="environment">The variables of every service; its own variables override them.</param>
+/// <param name="launcherDirectory">A directory for launchers, used if memory files may not be executed; null: none.</param>
 [SuppressMessage("Design", "CA1001", Justification = "Launch servers end with this process.")]
 public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environment, string? launcherDirectory) : IWorkloadLauncher
 {
@@ -33,7 +35,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     private const int MostServers = 8;
     private const string ListenPid = "LISTEN_PID=", WatchdogPid = "WATCHDOG_PID=";
 
-    // What a supervisor says to one service is for no other.
+    // Variables by which a service manager talks to Berth are not for its services.
     private static readonly string[] s_forOne = ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_PID",
         "WATCHDOG_USEC", "BERTH_INSTANCE", BuiltinSupervisor.StateVariable];
 
@@ -43,7 +45,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
     private readonly ImmutableSortedDictionary<string, string> _environment =
         environment.Where(static variable => !s_forOne.Contains(variable.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private ImmutableArray<string> _variables; // those, for services that have none of their own
+    private ImmutableArray<string> _variables; // the environment of services without variables of their own
 
     /// <inheritdoc/>
     public void Launch(LaunchRequest request)
@@ -129,7 +131,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
                     LaunchHere(request, mode, command);
                     return;
                 default:
-                    // Somebody has killed it.
+                    // Another process has killed the server.
                     Remove(kind);
                     if (attempt > 0)
                         throw new LinuxException(Errno.EPIPE, "start", definition.Name.ToString());
@@ -197,7 +199,7 @@ public sealed class ServiceLauncher(IReadOnlyDictionary<string, string> environm
             [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
     }
 
-    /// <summary>Whether the service's own program is started by the program that is started here.</summary>
+    /// <summary>Whether the program that is started here starts the service's program itself.</summary>
     private static bool IsRun(ServiceDefinition definition) =>
         definition.Command is [var program, "run", ..]
             && Path.GetFileName(program.AsSpan()) is BerthProgram.CalledName or BerthProgram.WholeName;

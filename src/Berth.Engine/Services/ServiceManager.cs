@@ -6,8 +6,8 @@ using Berth.Supervision.Services;
 namespace Berth.Engine.Services;
 
 /// <summary>
-/// The service manager of this host, for programs that use Berth as a library: systemd or s6 where they are, else Berth's own supervisor,
-/// which is started when it is needed and ends with the last of its services.
+/// The service manager of this host, for programs that use Berth as a library: systemd or s6 if the host has one, else Berth's own
+/// supervisor, which is started on demand and ends with the last of its services.
 /// </summary>
 public sealed class ServiceManager : IServiceManager
 {
@@ -28,12 +28,12 @@ public sealed class ServiceManager : IServiceManager
     /// <inheritdoc/>
     public int LongestName => _inner.LongestName;
 
-    /// <summary>Finds it.</summary>
-    /// <param name="kind">Which; null: the first there is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ServiceException">It is not there.</exception>
-    /// <exception cref="BerthException">It would be Berth's own, and <c>berth</c> is not along PATH.</exception>
-    /// <exception cref="UnauthorizedAccessException">It can't be known what is there.</exception>
+    /// <summary>Finds the service manager of this host.</summary>
+    /// <param name="kind">The kind; null: the first that this host has.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ServiceException">This host does not have that service manager.</exception>
+    /// <exception cref="BerthException">It would be Berth's own supervisor, and <c>berth</c> is not in PATH.</exception>
+    /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
     public static async Task<IServiceManager> OpenAsync(ServiceManagerKind? kind = null, CancellationToken cancellationToken = default)
     {
         var managers = ServiceManagers.Open();

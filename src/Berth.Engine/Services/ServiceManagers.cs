@@ -16,7 +16,7 @@ using Berth.Supervisor.Client;
 
 namespace Berth.Engine.Services;
 
-/// <summary>The service managers of this host, as the caller may use them.</summary>
+/// <summary>The service managers of this host that the caller may use.</summary>
 /// <param name="directories">The caller's state.</param>
 public sealed class ServiceManagers(StateDirectories directories)
 {
@@ -31,22 +31,22 @@ public sealed class ServiceManagers(StateDirectories directories)
     private readonly AppliedDescriptions _applied = new(directories.State);
 
     /// <summary>The caller's.</summary>
-    /// <exception cref="UnauthorizedAccessException">It can't be known what is there.</exception>
+    /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
     public static ServiceManagers Open() => new(HostContext.ReadableDirectories());
 
     private static ServiceScope Scope => Credentials.IsRoot ? ServiceScope.System : ServiceScope.User;
 
-    /// <summary>Finds out which there are.</summary>
-    /// <param name="chosen">What the user says to take; null: the first there is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ServiceException">The chosen one is not there.</exception>
+    /// <summary>Finds the available service managers.</summary>
+    /// <param name="chosen">The service manager that the user chose; null: the first that this host has.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ServiceException">The chosen service manager is not available.</exception>
     public static Task<ServiceManagerChoice> DetectAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
         ServiceManagerDetection.DetectAsync(Host(), Scope, chosen, cancellationToken);
 
-    /// <summary>The one to register with.</summary>
-    /// <param name="chosen">What the user says to take; null: the first there is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ServiceException">The chosen one is not there.</exception>
+    /// <summary>The service manager to register with.</summary>
+    /// <param name="chosen">The service manager that the user chose; null: the first that this host has.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ServiceException">The chosen service manager is not available.</exception>
     public async Task<IServiceManager> ChooseAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         var manager = await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>
-    /// The one to ask. Berth's own supervisor is not started for it; where it does not run, its services can be looked at.
+    /// The service manager to query. Berth's own supervisor is not started; if it does not run, its services can be read.
     /// </summary>
     private async Task<IServiceManager> LookAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
@@ -69,22 +69,22 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>
-    /// The one that has a service, to have it do something: Berth's own supervisor where that has it, which is started where it does not
-    /// run; else the host's.
+    /// The service manager that has a service, for a command: Berth's own supervisor if it has the service (it is started if it does not
+    /// run), else the host's.
     /// </summary>
     /// <param name="name">The service.</param>
-    /// <param name="chosen">What the user says to ask; null: as above.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="chosen">The service manager that the user chose; null: as above.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ServiceException">None has it.</exception>
     public async Task<IServiceManager> HolderOfAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
         await ReaderOfAsync(name, chosen, cancellationToken).ConfigureAwait(false) is var manager && manager is DormantServices
             ? await BackgroundAsync(cancellationToken).ConfigureAwait(false)
             : manager;
 
-    /// <summary>The one that has a service, to look at it: nothing is started.</summary>
+    /// <summary>The service manager that has a service, for a query. Starts nothing.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="chosen">What the user says to ask; null: Berth's own, then the host's.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="chosen">The service manager that the user chose; null: Berth's own, then the host's.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ServiceException">None has it.</exception>
     public async Task<IServiceManager> ReaderOfAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
@@ -103,10 +103,10 @@ public sealed class ServiceManagers(StateDirectories directories)
             : throw ServiceException.NotRegistered(name);
     }
 
-    /// <summary>The one that has a service, to have it do something as <see cref="HolderOfAsync"/> says; null: none does.</summary>
+    /// <summary>Like <see cref="HolderOfAsync"/>; null: no service manager has the service.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="chosen">What the user says to ask; null: Berth's own, then the host's.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="chosen">The service manager that the user chose; null: Berth's own, then the host's.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IServiceManager?> FindAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         if (chosen is null or ServiceManagerKind.Builtin && await _own.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } own)
@@ -129,20 +129,19 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>
-    /// The one whose services are looked at, and nothing is started for that: Berth's own supervisors where one runs or has services, else
-    /// the host's.
+    /// The service manager whose services are shown: Berth's own supervisors if one runs or has services, else the host's. Starts nothing.
     /// </summary>
-    /// <param name="chosen">What the user says to take; null: as above.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="chosen">The service manager that the user chose; null: as above.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IServiceManager> WatchedAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken) =>
         chosen is null && (_place.HasServices || await _own.AnswersAsync(cancellationToken).ConfigureAwait(false))
             ? _own
             : await LookAsync(chosen, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>All services that Berth registered, whoever supervises them, or those of one manager. Nothing is started.</summary>
-    /// <param name="chosen">Whose; null: everybody's.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ServiceException">The chosen one is not there.</exception>
+    /// <summary>All services that Berth registered with any service manager, or with the chosen one. Starts nothing.</summary>
+    /// <param name="chosen">The service manager; null: all of them.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ServiceException">The chosen service manager is not available.</exception>
     public async Task<IReadOnlyList<ManagedService>> ListAllAsync(ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         IEnumerable<ManagedService> own = [], hosts = [];
@@ -162,10 +161,10 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>
-    /// What keeps a service of this manager from running after a reboot or a log-out, with the line that mends it; null: nothing does.
+    /// The reason why a service of this manager does not run after a reboot or logout, with a command that changes it; null: it runs.
     /// </summary>
-    /// <param name="manager">The service manager that it is registered with.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="manager">The service manager that has the service.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<string?> EndOfServicesAsync(IServiceManager manager, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
@@ -173,18 +172,18 @@ public sealed class ServiceManagers(StateDirectories directories)
         return manager.Kind switch
         {
             ServiceManagerKind.Systemd when manager.Scope is ServiceScope.User && boot.LingerLine is { } line =>
-                $"it runs only while you are logged in; to have it run without: {line}",
+                $"it runs only while you are logged in; to change that: {line}",
             ServiceManagerKind.Builtin when !await boot.IsEnabledAsync(cancellationToken).ConfigureAwait(false) =>
-                $"nothing starts Berth's supervisor after a reboot; to have that done: {boot.HowToEnable}",
+                $"nothing starts Berth's supervisor after a reboot; to change that: {boot.HowToEnable}",
             _ => null,
         };
     }
 
     /// <summary>
-    /// The services of a manager that <see cref="WatchedAsync"/> gave. Berth's own supervisor has none where it does not run.
+    /// The services of a manager that <see cref="WatchedAsync"/> returned. Berth's own supervisor has none if it does not run.
     /// </summary>
     /// <param name="manager">The service manager.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<IReadOnlyList<ServiceStatus>> ListAsync(IServiceManager manager, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
@@ -199,16 +198,16 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>The services of Berth's own supervisors that run.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<IReadOnlyList<ServiceStatus>> RunningAsync(CancellationToken cancellationToken) => ListAsync(_own, cancellationToken);
 
-    /// <summary>The services of the supervisor in the background, where it runs.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>The services of the supervisor in the background, if it runs.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<IReadOnlyList<ServiceStatus>> InBackgroundAsync(CancellationToken cancellationToken) =>
         ListAsync(_place.Manager(), cancellationToken);
 
-    /// <summary>The services of the supervisor in the background; where it does not run, those that it left. Starts nothing.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>The services of the supervisor in the background; if it does not run, those recorded on disk. Starts nothing.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     internal async Task<IReadOnlyList<ServiceStatus>> RegisteredInBackgroundAsync(CancellationToken cancellationToken) =>
         _place.HasServices && !await _place.AnswersAsync(cancellationToken).ConfigureAwait(false)
             ? await _place.Dormant().ListAsync(cancellationToken).ConfigureAwait(false)
@@ -217,7 +216,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>Berth's own supervisor in the background, whether it runs or not.</summary>
     public IServiceManager Background => _place.Manager();
 
-    /// <summary>Berth's own supervisor, started in the background where it does not run.</summary>
+    /// <summary>Berth's own supervisor in the background; it is started if it does not run.</summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
     public async Task<IServiceManager> BackgroundAsync(CancellationToken cancellationToken)
     {
@@ -227,12 +226,12 @@ public sealed class ServiceManagers(StateDirectories directories)
         return manager;
     }
 
-    /// <summary>Registers a service with a manager that <see cref="ChooseAsync"/> or <see cref="BackgroundAsync"/> gave.</summary>
+    /// <summary>Registers a service with a manager that <see cref="ChooseAsync"/> or <see cref="BackgroundAsync"/> returned.</summary>
     /// <param name="manager">The service manager.</param>
     /// <param name="service">The service.</param>
     /// <param name="start">Whether it should run from now on.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ServiceException">It can't be registered, or not be started.</exception>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="ServiceException">The service cannot be registered or started.</exception>
     public async Task RegisterAsync(IServiceManager manager, DefinedService service, bool start, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
@@ -243,7 +242,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
         catch (OperationCanceledException)
         {
-            // Nobody waits for its start any more, which goes on.
+            // The wait was cancelled; the start goes on.
             _applied.Save(service.Name, AppliedDescription.Of(service));
             throw;
         }
@@ -251,12 +250,12 @@ public sealed class ServiceManagers(StateDirectories directories)
         _applied.Save(service.Name, AppliedDescription.Of(service));
     }
 
-    /// <summary>Gives a registered service the description that it has now. Its logs stay.</summary>
+    /// <summary>Replaces the description of a registered service with the current one. The logs are kept.</summary>
     /// <param name="manager">The service manager that has it.</param>
     /// <param name="service">The service.</param>
-    /// <param name="restart">Whether it is restarted where it runs.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ServiceException">It can't be replaced, or not be started again.</exception>
+    /// <param name="restart">Whether it is restarted if it runs.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="ServiceException">The description cannot be replaced, or the service cannot be started again.</exception>
     public async Task ReplaceAsync(IServiceManager manager, DefinedService service, bool restart, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
@@ -265,10 +264,10 @@ public sealed class ServiceManagers(StateDirectories directories)
         _applied.Save(service.Name, AppliedDescription.Of(service));
     }
 
-    /// <summary>Starts a service, if its description is one that can be run.</summary>
+    /// <summary>Starts a service if its description can be run.</summary>
     /// <param name="manager">The service manager that has it.</param>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     /// <exception cref="InvalidSpecException">Its description is wrong; nothing was done.</exception>
     /// <exception cref="ServiceException">It can't be started.</exception>
     public async Task StartAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
@@ -280,10 +279,10 @@ public sealed class ServiceManagers(StateDirectories directories)
         Note(name, found);
     }
 
-    /// <summary>Restarts a service, if its description is one that can be run: else what runs goes on.</summary>
+    /// <summary>Restarts a service if its description can be run; otherwise the service is not stopped.</summary>
     /// <param name="manager">The service manager that has it.</param>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     /// <exception cref="InvalidSpecException">Its description is wrong; nothing was done.</exception>
     /// <exception cref="ServiceException">It can't be started.</exception>
     public async Task RestartAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
@@ -294,13 +293,13 @@ public sealed class ServiceManagers(StateDirectories directories)
         Note(name, found);
     }
 
-    /// <summary>The description that a service was registered with; null: that is not known.</summary>
+    /// <summary>The description with which a service was registered; null: unknown.</summary>
     internal AppliedDescription? AppliedTo(ServiceName name) => _applied.Find(name);
 
     private AppliedDescription? Check(ServiceName name) =>
         _applied.Find(name) is { } applied ? applied.RunAs(ServiceCheck.Read(applied)) : null;
 
-    /// <summary>What runs has another description by now.</summary>
+    /// <summary>The service now runs with another description.</summary>
     private void Note(ServiceName name, AppliedDescription? description)
     {
         if (description is not null)
@@ -320,7 +319,7 @@ public sealed class ServiceManagers(StateDirectories directories)
             catch (ServiceException gone)
                 when (manager.Kind is ServiceManagerKind.Builtin && gone.Kind is ServiceErrorKind.Unavailable && attempt < MostAttempts)
             {
-                // Somebody took its last service away since it answered, and it has ended, or is about to.
+                // Another command removed its last service after it answered, so it has ended or will.
                 await _background.EnsureAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (ServiceException) when (manager.Kind is ServiceManagerKind.Builtin)
@@ -332,12 +331,12 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>
-    /// Stops a service and forgets it, with what was handed out to it. Berth's own supervisor ends where it was the last.
+    /// Stops a service and removes it and its assignments. Berth's own supervisor ends with its last service.
     /// </summary>
     /// <param name="name">The service; one that is not there is fine.</param>
-    /// <param name="chosen">What the user says to ask; null: who has it.</param>
-    /// <param name="cancellationToken">Stops waiting; it stays registered.</param>
-    /// <exception cref="ServiceException">It did not stop in time; it is still registered.</exception>
+    /// <param name="chosen">The service manager that the user chose; null: the one that has it.</param>
+    /// <param name="cancellationToken">Cancels the wait; the service stays registered.</param>
+    /// <exception cref="ServiceException">The service did not stop in time; it is still registered.</exception>
     public async Task UnregisterAsync(ServiceName name, ServiceManagerKind? chosen, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -348,7 +347,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         }
         catch (ServiceException none) when (none.Kind is ServiceErrorKind.NotRegistered)
         {
-            // So it is.
+            // Already unregistered; nothing to do.
         }
 
         Forget(name);
@@ -356,7 +355,7 @@ public sealed class ServiceManagers(StateDirectories directories)
     }
 
     /// <summary>
-    /// Starts Berth's own supervisor in the background where it does not run and has services: they may run, and nobody looks after them.
+    /// Starts Berth's own supervisor in the background if it does not run and has services: they may run without a supervisor.
     /// </summary>
     /// <param name="cancellationToken">Stops waiting for it.</param>
     /// <returns>Whether it has services.</returns>
@@ -368,7 +367,7 @@ public sealed class ServiceManagers(StateDirectories directories)
         return true;
     }
 
-    /// <summary>Notes that `berth up` brought a service: `berth down` takes it away.</summary>
+    /// <summary>Records that `berth up` added a service, so that `berth down` removes it.</summary>
     /// <param name="name">The service.</param>
     public void BringUp(ServiceName name)
     {
@@ -376,15 +375,15 @@ public sealed class ServiceManagers(StateDirectories directories)
         _assignments.BringUp(name.ToString());
     }
 
-    /// <summary>Whether `berth up` brought a service.</summary>
+    /// <summary>Whether `berth up` added a service.</summary>
     /// <param name="name">The service.</param>
     public bool IsBroughtUp(ServiceName name) => _assignments.BroughtUp().Contains($"{name}");
 
-    /// <summary>Stops services of the supervisor in the background, those that require others first, and forgets them.</summary>
+    /// <summary>Stops services of the supervisor in the background, those that require others first, and removes them.</summary>
     /// <param name="names">The services; one that is not there is fine.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Those that were there, in the order in which they stopped, and whether each ran before.</returns>
-    /// <exception cref="ServiceException">There is no supervisor any more, or one was started again meanwhile: that one is still
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <returns>The services that existed, in the order in which they stopped, and whether each ran before.</returns>
+    /// <exception cref="ServiceException">The supervisor has ended, or a service was started again meanwhile: that service is still
     /// registered.</exception>
     public async Task<IReadOnlyList<(ServiceName Name, bool Ran)>> TakeDownAsync(
         IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
@@ -403,7 +402,7 @@ public sealed class ServiceManagers(StateDirectories directories)
             await _place.UnregisterAsync(ending, cancellationToken).ConfigureAwait(false);
         }
 
-        // What could not even be registered, too.
+        // Including services that could not be registered.
         foreach (var name in names.Where(IsBroughtUp).Concat(ending))
             Forget(name);
         await _background.EndUnneededAsync(cancellationToken).ConfigureAwait(false);
@@ -411,23 +410,23 @@ public sealed class ServiceManagers(StateDirectories directories)
             name => (name, ran.Contains(name)))];
     }
 
-    /// <summary>What service managers are told of descriptions.</summary>
+    /// <summary>The definitions of descriptions for service managers.</summary>
     /// <param name="files">The descriptions.</param>
-    /// <param name="instance">Which of several instances; null: each is the only one.</param>
-    /// <param name="directory">Where each starts; null: where its description is.</param>
+    /// <param name="instance">The instance, if several services have each description; null: each has one service.</param>
+    /// <param name="directory">The working directory of each; null: the directory of its description.</param>
     /// <param name="ownIdentity">Whether each gets an identity that no other service has.</param>
-    /// <exception cref="UsageException">There is no such directory.</exception>
+    /// <exception cref="UsageException">The directory does not exist.</exception>
     public IReadOnlyList<DefinedService> Define(
         IEnumerable<ServiceFile> files, string? instance = null, string? directory = null, bool ownIdentity = false)
     {
         if (directory is not null && !Directory.Exists(directory))
-            throw new UsageException($"there is no directory {directory}; make it first, or name another");
+            throw new UsageException($"the directory {directory} does not exist; create it first, or name another");
         var start = directory is null ? null : WorkingDirectory.Resolve(directory);
         return [.. files.Select(
             file => new DefinedService(file, file.Define(BerthProgram.Called, instance, start, _assignments, ownIdentity)))];
     }
 
-    /// <summary>What was handed out to a service.</summary>
+    /// <summary>What was assigned to a service.</summary>
     /// <param name="name">The service.</param>
     public ServiceAssignment AssignmentOf(ServiceName name)
     {

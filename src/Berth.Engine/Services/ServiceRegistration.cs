@@ -5,9 +5,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary><c>berth service register</c>: all of it or, where it fails, nothing.</summary>
+/// <summary><c>berth service register</c>. If it fails, it undoes what it did.</summary>
 /// <param name="managers">The service managers.</param>
-/// <param name="manager">The one to register with.</param>
+/// <param name="manager">The service manager to register with.</param>
 internal sealed class ServiceRegistration(ServiceManagers managers, IServiceManager manager)
 {
     private const int TailLines = 10;
@@ -15,15 +15,15 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
     /// <summary>Whether services are started.</summary>
     public bool IsStarted { get; init; }
 
-    /// <summary>Whether one that is registered already becomes another.</summary>
+    /// <summary>Whether the description of a registered service is replaced.</summary>
     public bool MayReplace { get; init; }
 
     /// <summary>Registers a service.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>How it differs from what was registered before; null: nothing was, or it is the same.</returns>
-    /// <exception cref="ServiceException">It can't be; nothing of it is left, and what was there before is as it was.</exception>
-    /// <exception cref="WorkloadStartException">Its program did not come to run; likewise.</exception>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <returns>The difference from the previous registration; null: there was none, or it was the same.</returns>
+    /// <exception cref="ServiceException">It cannot be registered; what was registered before is unchanged.</exception>
+    /// <exception cref="WorkloadStartException">Its program was not executed; what was registered before is unchanged.</exception>
     public async Task<ServiceReplacement?> RegisterAsync(DefinedService service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
@@ -62,14 +62,14 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
         catch (ServiceException refused)
             when (refused.Kind is not (ServiceErrorKind.AlreadyRegistered or ServiceErrorKind.TimedOut or ServiceErrorKind.Overruled))
         {
-            // Refused before it was registered: nothing is there to be taken back, and what to do about it was said.
+            // Refused before the registration: there is nothing to undo, and the error has a suggestion.
             if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)
                 throw;
-            // Its log goes with it.
+            // The log is removed with the service.
             var said = await TailAsync(service.Name, cancellationToken).ConfigureAwait(false);
             await managers.UnregisterAsync(service.Name, manager.Kind, cancellationToken).ConfigureAwait(false);
-            var problem = said.Length is 0 ? refused.Problem : $"{refused.Problem} (it said: {said})";
-            const string Suggestion = "mend that, and register it again: it is not registered now";
+            var problem = said.Length is 0 ? refused.Problem : $"{refused.Problem} (its last output: {said})";
+            const string Suggestion = "fix that, and register it again: it is not registered now";
             throw status is { Observed: ObservedState.Failed, LastExit.Code: { } code and not 0 }
                 ? new WorkloadStartException($"{problem}; {Suggestion}", code)
                 : new ServiceException(refused.Kind, problem, Suggestion, refused);

@@ -4,15 +4,14 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
 
-/// <summary>What <c>berth run FILE</c> needs of the host, as far as the description tells.</summary>
+/// <summary>What <c>berth run FILE</c> needs of the host, as far as the description shows.</summary>
 internal static class ServiceSandbox
 {
     /// <summary>
-    /// What it needs; null: nobody can tell. A workload that is in no sandbox may need anything, and so may its host services, which are in
-    /// none.
+    /// What it needs; null: unknown. A workload without a sandbox may need anything, and so may host services without one.
     /// </summary>
     /// <param name="file">The description.</param>
-    /// <param name="directory">Where it starts; null: where the description is.</param>
+    /// <param name="directory">The working directory; null: the directory of the description.</param>
     /// <param name="ownIdentity">Whether it gets an identity that no other service has.</param>
     public static SandboxNeeds? NeedsOf(ServiceFile file, string? directory, bool ownIdentity)
     {

@@ -3,15 +3,15 @@ namespace Berth.Engine.Services;
 /// <summary>What <c>berth up --detach</c> does to a service.</summary>
 public enum UpAction
 {
-    /// <summary>It is started.</summary>
+    /// <summary>The service is started.</summary>
     Start,
 
-    /// <summary>It runs as it is asked to, and goes on.</summary>
+    /// <summary>The service runs with this description already.</summary>
     Keep,
 
-    /// <summary>It goes on, and is looked after as it is asked to from now on.</summary>
+    /// <summary>The service keeps running; the new values for its supervision take effect.</summary>
     Adjust,
 
-    /// <summary>It is stopped and started, as another.</summary>
+    /// <summary>The service is restarted with the new description.</summary>
     Restart,
 }

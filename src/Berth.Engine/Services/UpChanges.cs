@@ -4,13 +4,13 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary><c>berth up --detach</c>: compares what runs with what is asked, and changes just what differs.</summary>
+/// <summary><c>berth up --detach</c>: compares services with their descriptions, and changes only those that differ.</summary>
 /// <param name="managers">The service managers.</param>
 internal sealed class UpChanges(ServiceManagers managers)
 {
-    /// <summary>What is to be done. Nothing is.</summary>
-    /// <param name="services">What is asked, in the order in which it starts.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Plans the changes without making them.</summary>
+    /// <param name="services">The requested services, in the order of their start.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IReadOnlyList<UpStep>> PlanAsync(IReadOnlyList<DefinedService> services, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -19,7 +19,7 @@ internal sealed class UpChanges(ServiceManagers managers)
         return [.. services.Select(service => Plan(service, known.GetValueOrDefault(service.Name)))];
     }
 
-    /// <summary>Passes a plan in which nothing that runs is stopped for what can't be run.</summary>
+    /// <summary>Checks a plan: no running service is stopped for a description that cannot be run.</summary>
     /// <exception cref="Sandbox.Errors.InvalidSpecException">A description is wrong; it says where.</exception>
     /// <exception cref="SandboxPlanException">A description asks for what can't be had here.</exception>
     /// <exception cref="Sandbox.Errors.WorkloadStartException">A program is not there, or can't be executed.</exception>
@@ -30,11 +30,11 @@ internal sealed class UpChanges(ServiceManagers managers)
             ServiceCheck.ThrowIfUnrunnable(step.Service);
     }
 
-    /// <summary>Does it.</summary>
+    /// <summary>Executes a step of the plan.</summary>
     /// <param name="manager">The supervisor in the background.</param>
-    /// <param name="step">What is to be done.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ServiceException">It can't be done.</exception>
+    /// <param name="step">The step.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="ServiceException">The step failed.</exception>
     public async Task ApplyAsync(IServiceManager manager, UpStep step, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manager);
@@ -42,7 +42,7 @@ internal sealed class UpChanges(ServiceManagers managers)
         if (step is { IsRegistered: true, IsChanged: true })
             await managers.ReplaceAsync(
                 manager, step.Service, restart: step.Action is UpAction.Restart, cancellationToken).ConfigureAwait(false);
-        // Before: it is brought, too, when nobody waits any more until it has started.
+        // Recorded before the start, because the wait for the start may be cancelled.
         if (!step.IsRegistered)
             managers.BringUp(step.Name);
         if (step.Action is UpAction.Start)
@@ -56,7 +56,7 @@ internal sealed class UpChanges(ServiceManagers managers)
         var applied = managers.AppliedTo(service.Name);
         var change = applied is null ? null : DescriptionChange.Between(applied, AppliedDescription.Of(service));
         var isChanged = change is not { IsNone: true };
-        var why = change is null ? "it is not known what it was registered with" : change.IsNone ? null : $"{change} changed";
+        var why = change is null ? "its previous description is unknown" : change.IsNone ? null : $"{change} changed";
         var action = !IsAsAsked(status)
             ? UpAction.Start
             : !isChanged
@@ -70,7 +70,10 @@ internal sealed class UpChanges(ServiceManagers managers)
         return new UpStep(service, action, why) { IsRegistered = true, IsChanged = isChanged };
     }
 
-    /// <summary>Whether it does what it should, or is about to. One that the clock or a connection starts need not run for that.</summary>
+    /// <summary>
+    /// Whether the service is in the desired state, or about to be. A service with a schedule or started on connection need not run for
+    /// that.
+    /// </summary>
     private static bool IsAsAsked(ServiceStatus status) => status.Desired is DesiredState.Up
         && (status.Observed is ObservedState.Starting or ObservedState.Launching or ObservedState.Up or ObservedState.Ready
             or ObservedState.Stopping or ObservedState.Backoff

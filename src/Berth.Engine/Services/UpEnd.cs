@@ -1,10 +1,10 @@
 namespace Berth.Engine.Services;
 
 /// <summary>How <c>berth up</c> in the foreground ended.</summary>
-/// <param name="ExitCode">The exit code that follows.</param>
-/// <param name="Problems">Which services ended otherwise than they should, and how; the first first.</param>
+/// <param name="ExitCode">The exit code.</param>
+/// <param name="Problems">The services that failed, and how, in the order of their ends.</param>
 internal sealed record UpEnd(int ExitCode, IReadOnlyList<string> Problems)
 {
-    /// <summary>As it should.</summary>
+    /// <summary>Without failures.</summary>
     public static UpEnd Well { get; } = new(Linux.Errors.ExitCode.Success, []);
 }

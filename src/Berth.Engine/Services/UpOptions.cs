@@ -2,12 +2,12 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>When <c>berth up</c> in the foreground ends, beside Ctrl-C and the end of all services.</summary>
+/// <summary>When <c>berth up</c> in the foreground ends, besides Ctrl-C and the end of all services.</summary>
 internal sealed record UpOptions
 {
-    /// <summary>The service that ends it by ending, and whose exit code is its own; null: none.</summary>
+    /// <summary>The service whose end ends it, with that service's exit code; null: none.</summary>
     public ServiceName? ExitCodeFrom { get; init; }
 
-    /// <summary>Whether any service ends it by ending.</summary>
+    /// <summary>Whether the end of any service ends it.</summary>
     public bool AbortOnExit { get; init; }
 }

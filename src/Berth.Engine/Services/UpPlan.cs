@@ -3,7 +3,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary>What <c>berth up</c> starts, and in which order.</summary>
+/// <summary>The services that <c>berth up</c> starts, in order.</summary>
 internal static class UpPlan
 {
     /// <summary>The services, each after those that it waits for.</summary>
@@ -16,7 +16,7 @@ internal static class UpPlan
     }
 
     /// <summary>
-    /// The services, each after those of them that it waits for: what is required and is not among them may be registered already.
+    /// The services, each after those of them that it waits for. Required services that are not among them may be registered already.
     /// </summary>
     /// <exception cref="ServiceException">Some wait for each other.</exception>
     public static IReadOnlyList<DefinedService> OrderOfRegistration(IReadOnlyList<DefinedService> services)

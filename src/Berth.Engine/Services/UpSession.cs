@@ -5,8 +5,8 @@ using Berth.Supervision.Services;
 
 namespace Berth.Engine.Services;
 
-/// <summary><c>berth up</c> in the foreground: a supervisor of its own that lives as long as this process, and leaves nothing.</summary>
-/// <param name="screen">Where it shows what goes on.</param>
+/// <summary><c>berth up</c> in the foreground: a supervisor that lives as long as this process, and leaves no files.</summary>
+/// <param name="screen">Receives the events.</param>
 /// <param name="options">When it ends.</param>
 internal sealed class UpSession(IUpScreen screen, UpOptions options)
 {
@@ -24,12 +24,12 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
     /// </summary>
     /// <param name="definitions">The services, in the order of their start.</param>
     /// <param name="cancellationToken">Stops them.</param>
-    /// <returns>How it ended.</returns>
+    /// <returns>The result.</returns>
     public async Task<UpEnd> RunAsync(IReadOnlyList<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(definitions);
         var directories = HostContext.Directories();
-        // Also one that had this process's number: its services would be taken for ours.
+        // Including one of a process that had the same pid: its services would count as this one's.
         SupervisorPlace.RemoveAbandoned(directories);
         var place = SupervisorPlace.Foreground(directories);
         using var stop = new CancellationTokenSource();
@@ -40,7 +40,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         var showing = Task.CompletedTask;
         try
         {
-            // Where it has ended instead, its task says why.
+            // If the supervisor has ended, its task has the exception.
             await (await Task.WhenAny(supervisor.Answering, supervision).ConfigureAwait(false)).ConfigureAwait(false);
             showing = WatchAsync(place, definitions, left.Token);
             await RegisterAsync(place, manager, definitions, left.Token).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
     {
         foreach (var definition in definitions)
         {
-            // They go with this process even when it is killed: nobody would look after them.
+            // The services end with this process even if it is killed, because no supervisor would remain.
             var own = definition with { Supervise = definition.Supervise with { DieWithSupervisor = true } };
             await manager.RegisterAsync(own, start: false, CancellationToken.None).ConfigureAwait(false);
             var attached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,7 +73,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         }
     }
 
-    /// <summary>Forgets the services, and so comes to the end of what they wrote.</summary>
+    /// <summary>Removes the services, so that the streams of their output end.</summary>
     private async Task UnregisterAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions)
     {
         await place.UnregisterAsync(Names(definitions), CancellationToken.None).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         }
         catch (ServiceException refused) when (starting is not null)
         {
-            // All that is shown comes another way, and later.
+            // Events for the screen arrive by other streams, and later.
             var status = await place.Manager().StatusAsync(starting, CancellationToken.None).ConfigureAwait(false);
             await StopAsync(place, definitions).ConfigureAwait(false);
             return new UpEnd(status.LastExit is { } exit ? CodeOf(exit) : ExitCode.Failed, [refused.Problem]);
@@ -125,12 +125,12 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         }
         catch (ServiceException other) when (other.Kind is ServiceErrorKind.Overruled)
         {
-            // Somebody at another terminal wants it to be down.
+            // Another terminal has stopped the service.
         }
     }
 
-    /// <summary>What follows from how services ended.</summary>
-    /// <param name="asked">The one that counts; null: all do.</param>
+    /// <summary>The result, from how the services ended.</summary>
+    /// <param name="asked">The service whose end counts; null: all services count.</param>
     private UpEnd Judge(ServiceName? asked)
     {
         lock (_lock)
@@ -154,7 +154,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
 
     private static int CodeOf(ServiceExit exit) => exit.Code ?? ExitCode.OfSignal(exit.Signal ?? 0);
 
-    /// <summary>Stops all, and waits until that has been shown.</summary>
+    /// <summary>Stops all services, and waits until that was shown.</summary>
     private async Task StopAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions)
     {
         await place.StopAsync(Names(definitions), CancellationToken.None).ConfigureAwait(false);
@@ -164,7 +164,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         await _allEnded.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Shows what a service writes, and how it is, in the order in which that happens.</summary>
+    /// <summary>Shows the output of a service and the changes of its state, in their order.</summary>
     private async Task ShowAsync(SupervisorPlace place, ServiceName name, TaskCompletionSource attached, CancellationToken left)
     {
         ServiceStatus? before = null;
@@ -184,13 +184,13 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         }
         catch (Exception gone) when (gone is OperationCanceledException or ServiceException)
         {
-            // The supervisor has ended, and said why elsewhere.
+            // The supervisor has ended; its task has the reason.
         }
 
         attached.TrySetResult();
     }
 
-    /// <summary>Looks how all services are, however far what they write has been shown.</summary>
+    /// <summary>Follows the states of all services, independent of how much of their output was shown.</summary>
     private async Task WatchAsync(SupervisorPlace place, IReadOnlyList<ServiceDefinition> definitions, CancellationToken left)
     {
         try
@@ -206,7 +206,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
         }
         catch (Exception gone) when (gone is OperationCanceledException or ServiceException)
         {
-            // The supervisor has ended: nobody else would tell.
+            // The supervisor has ended; this is the only place that reports it.
             _isLost = true;
             _allEnded.TrySetResult();
             _over.TrySetResult(null);
@@ -233,7 +233,7 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
     {
         ObservedState.Down => before is not (null or { Observed: ObservedState.Down or ObservedState.Finished or ObservedState.Failed }),
         ObservedState.Up when now.WaitsFor != before?.WaitsFor && before?.Pid is not null => true,
-        // Its process id comes a moment later than its start.
+        // The process id arrives shortly after the start.
         ObservedState.Up or ObservedState.Ready => now.Pid is not null && (now.Pid != before?.Pid || now.Observed != before?.Observed),
         _ => now.Observed != before?.Observed || now.Since != before?.Since,
     };
@@ -253,8 +253,8 @@ internal sealed class UpSession(IUpScreen screen, UpOptions options)
     }
 
     /// <summary>
-    /// Whether a service will do nothing more. One that is to be down, or is not there any more, has ended where it was stopped, by us or
-    /// from another terminal; else its start has not been shown yet.
+    /// Whether a service is finished. A service that should be down, or was removed, counts as finished if it was stopped, by this command
+    /// or another terminal; otherwise its start was not shown yet.
     /// </summary>
     private bool HasEnded(ServiceName name) => _services.GetValueOrDefault(name) switch
     {

@@ -5,12 +5,12 @@ using Berth.Workloads;
 
 namespace Berth.Engine.Specs;
 
-/// <summary>Reads a description, wherever it lies: the base library opens no path with bytes that are no UTF-8.</summary>
+/// <summary>Reads a description, also from a path that is not UTF-8, which the base library cannot open.</summary>
 internal static class DescriptionFile
 {
-    /// <summary>Reads and checks a file. What is wrong with it is a diagnostic.</summary>
+    /// <summary>Reads and checks a file. Errors in its content are diagnostics.</summary>
     /// <param name="path">The file; relative to the working directory.</param>
-    /// <exception cref="LinuxException">It cannot be read, and its path is no UTF-8.</exception>
+    /// <exception cref="LinuxException">The file cannot be read, and its path is not UTF-8.</exception>
     public static WorkloadParseResult Load(string path)
     {
         var full = WorkingDirectory.Resolve(path);

@@ -16,7 +16,7 @@ public static class FlagValue
             : throw new UsageException($"{flag}: \"{text}\" is not a whole number; write {flag} 7");
     }
 
-    /// <summary>A duration of more than nothing; null stays null.</summary>
+    /// <summary>A duration greater than zero; null stays null.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static TimeSpan? Duration(string flag, string? text)
     {
@@ -26,7 +26,7 @@ public static class FlagValue
             throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
         return duration > TimeSpan.Zero
             ? duration
-            : throw new UsageException($"{flag}: {text} is no time at all; write {flag} 1ms, or more");
+            : throw new UsageException($"{flag}: {text} is not more than zero; write {flag} 1ms, or more");
     }
 
     /// <summary>A word of an enumeration, in lower case; null stays null.</summary>

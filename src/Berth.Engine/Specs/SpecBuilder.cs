@@ -8,19 +8,19 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Specs;
 
-/// <summary>Makes the spec that a command line means, and checks it like one from a file.</summary>
+/// <summary>Builds the spec of a command line, and checks it like one from a file.</summary>
 public static class SpecBuilder
 {
     private const string DefaultFile = "berth.json";
 
     /// <summary>Reads, merges, validates.</summary>
-    /// <exception cref="InvalidSpecException">The file or a flag is wrong.</exception>
+    /// <exception cref="InvalidSpecException">The file or a flag is invalid.</exception>
     public static WorkloadSpec Build(WorkloadSource request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var spec = Base(request);
         if (request.IsPlain && request.Command.IsEmpty)
-            return spec; // as it was read, and checked there
+            return spec; // it was checked when it was read
         if (!request.Command.IsEmpty)
             spec = spec with { Command = request.Command, Args = [] };
         if (!request.IsPlain)
@@ -38,12 +38,12 @@ public static class SpecBuilder
     {
         if (request.File is ['-', ..])
             throw new UsageException(
-                $"there is no option {request.File}; `berth run --help` lists them, and what stands behind -- is the workload's");
+                $"there is no option {request.File}; `berth run --help` lists them, and arguments after -- are the workload's");
         var path = request.File ?? (request.Command.IsEmpty && FileStatus.TryOf(DefaultFile) is not null ? DefaultFile : null);
         if (path is null)
         {
             return request.Command.IsEmpty
-                ? throw new UsageException("there is nothing to run; name a berth.json, or a command behind --: berth run -- ls -l")
+                ? throw new UsageException("there is nothing to run; name a berth.json, or write a command after --: berth run -- ls -l")
                 : new WorkloadSpec { Name = WorkloadNames.For(request.Command[0]) };
         }
 
@@ -54,7 +54,7 @@ public static class SpecBuilder
             : throw new InvalidSpecException(result.Diagnostics, result.Source);
     }
 
-    /// <summary>Also those that say what is the default: somebody relies on it.</summary>
+    /// <summary>Including rules that have their default value, because the user wrote them.</summary>
     private static void RefuseSandboxFlags(WorkloadSource request)
     {
         var useless = request.SandboxFlags().Select(static flag => new Diagnostic
@@ -92,7 +92,7 @@ public static class SpecBuilder
     };
 
     /// <summary>
-    /// Entries of flags, the shallow ones first, so that a deeper one is never covered by a flag that happened to stand later.
+    /// The entries of flags, shallow paths first, so that a later flag never covers a deeper path.
     /// </summary>
     private static IEnumerable<FilesystemEntry> Entries(WorkloadSource request) => request.Tmpfs.Select(ParseTmpfs)
         .Concat(request.ReadOnly.Select(static p => new BindEntry(Full(p), Full(p))))
@@ -108,7 +108,7 @@ public static class SpecBuilder
         return colon > 0 && ByteSize.TryParse(text.AsSpan(colon + 1), out var size) && size > 0
             ? new TmpfsEntry(Full(text[..colon])) { Size = size }
             : throw Wrong("--tmpfs", $"\"{text[(colon + 1)..]}\" is not a size",
-                "write --tmpfs PATH or --tmpfs PATH:64M; a path with a colon in its last name needs a size behind it");
+                "write --tmpfs PATH or --tmpfs PATH:64M; a path with a colon in its last name needs a size after it");
     }
 
     private static FilesystemEntry ParseBind(string text)
@@ -116,7 +116,7 @@ public static class SpecBuilder
         var parts = text.Split(':');
         if (parts.Length is < 2 or > 3 || parts.Any(static p => p.Length == 0) || (parts.Length == 3 && parts[2] is not ("ro" or "rw")))
             throw Wrong("--bind", $"\"{text}\" is not SOURCE:TARGET",
-                "write --bind /host/path:/inside/path, with :rw behind it to make it writable");
+                "write --bind /host/path:/inside/path, with :rw after it to make it writable");
         return new BindEntry(Full(parts[0]), Full(parts[1])) { Write = parts.Length == 3 && parts[2] == "rw" };
     }
 
@@ -139,7 +139,7 @@ public static class SpecBuilder
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 
-    /// <summary>A workload's name from its program's: what a name may not have becomes a dash.</summary>
+    /// <summary>A workload's name from its program's name. Characters that a name cannot have become dashes.</summary>
     private static Place? FlagOf(string path) => path switch
     {
         "$.sandbox.identity" => new Place("--identity"),

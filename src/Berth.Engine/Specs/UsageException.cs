@@ -1,7 +1,7 @@
 namespace Berth.Engine.Specs;
 
-/// <summary>A command line that means nothing. Nothing was done.</summary>
-/// <param name="message">What is wrong, and what to write instead.</param>
+/// <summary>A command line is invalid. Nothing was done.</summary>
+/// <param name="message">The error, and what to write instead.</param>
 public sealed class UsageException(string message) : BerthException(message)
 {
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Specs;
 
-/// <summary>What a command line says of a workload: a file, flags that add to it or stand alone, and a command.</summary>
+/// <summary>The workload of a command line: a file, flags that add to it or stand alone, and a command.</summary>
 public sealed record WorkloadSource
 {
     /// <summary>A <c>berth.json</c>, or the directory it is in; null: none.</summary>
     public string? File { get; init; }
 
-    /// <summary>What stands behind <c>--</c>.</summary>
+    /// <summary>The arguments after <c>--</c>.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
 
     /// <summary>Paths bound read-only.</summary>
@@ -30,31 +30,31 @@ public sealed record WorkloadSource
     /// <summary>Paths and globs that are masked, each with its exceptions.</summary>
     public ImmutableArray<DenySpec> Deny { get; init; } = [];
 
-    /// <summary>None or host; null: not said.</summary>
+    /// <summary>None or host; null: not given.</summary>
     public NetworkMode? Network { get; init; }
 
-    /// <summary>An identity; null: not said.</summary>
+    /// <summary>An identity; null: not given.</summary>
     public int? Identity { get; init; }
 
-    /// <summary>A profile; null: not said.</summary>
+    /// <summary>A profile; null: not given.</summary>
     public SandboxProfile? Profile { get; init; }
 
-    /// <summary>The least isolation accepted; null: not said.</summary>
+    /// <summary>The least isolation to accept; null: not given.</summary>
     public IsolationTier? Require { get; init; }
 
-    /// <summary>Where it starts, inside; null: not said.</summary>
+    /// <summary>The working directory, inside; null: not given.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Memory limit as text; null: not said.</summary>
+    /// <summary>The memory limit as text; null: not given.</summary>
     public string? Memory { get; init; }
 
-    /// <summary>Limit of processes and threads; null: not said.</summary>
+    /// <summary>The limit of processes and threads; null: not given.</summary>
     public int? Pids { get; init; }
 
-    /// <summary>A terminal of its own.</summary>
+    /// <summary>Whether the workload gets a terminal of its own.</summary>
     public bool Tty { get; init; }
 
-    /// <summary>The flags that were given and say something of a sandbox: all but limits, variables and the working directory.</summary>
+    /// <summary>The given flags that are about the sandbox: all except limits, variables and the working directory.</summary>
     internal IEnumerable<string> SandboxFlags()
     {
         (string Flag, bool IsGiven)[] flags =
@@ -67,7 +67,7 @@ public sealed record WorkloadSource
         return flags.Where(static f => f.IsGiven).Select(static f => f.Flag);
     }
 
-    /// <summary>Whether it says nothing but a file and a command, as most do.</summary>
+    /// <summary>Whether there are only a file and a command, as in most cases.</summary>
     internal bool IsPlain =>
         ReadOnly.IsEmpty && Writable.IsEmpty && Binds.IsEmpty && Tmpfs.IsEmpty && Environment.IsEmpty && Deny.IsEmpty
         && Network is null

@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Terminals;
 
 /// <summary>
-/// The terminal that Berth was started on, if it was on one: raw while its keyboard is the workload's, and its window's size followed.
-/// Disposing it leaves the terminal as it was found.
+/// The terminal that Berth was started on, if any. It is raw while the workload reads its input, and its window size is followed. Disposing
+/// restores the terminal.
 /// </summary>
 internal sealed class CallerTerminal : IDisposable
 {
-    // These end a process that does not handle them, and the terminal must not stay raw then. Whether they do is not ours to say:
-    // the caller's own registration cancels that, and passes the signal on.
+    // These signals end a process that does not handle them, and the terminal must not stay raw then. The caller decides whether they do:
+    // its own registration may cancel them, and forward the signal.
     private static readonly PosixSignal[] s_ending = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
 
     private readonly SafeFileHandle? _window;
@@ -31,10 +31,12 @@ internal sealed class CallerTerminal : IDisposable
         _sizeIsNew = window is not null;
     }
 
-    /// <summary>Whether the input was a terminal when we began. One that has hung up since no longer says so itself.</summary>
+    /// <summary>Whether the input was a terminal at the start. A terminal that hung up since is no longer recognised as one.</summary>
     internal bool HasKeyboard { get; }
 
-    /// <summary>Makes the input raw if it is a terminal. The wake-up is set whenever <see cref="CopySize"/> has something to do.</summary>
+    /// <summary>
+    /// Makes the input raw if it is a terminal. The wake-up event is set whenever <see cref="CopySize"/> should be called.
+    /// </summary>
     internal static CallerTerminal Enter(SafeFileHandle input, SafeFileHandle output, Wakeup wakeup)
     {
         var keyboard = Terminal.IsTerminal(input) ? input : null;
@@ -52,7 +54,7 @@ internal sealed class CallerTerminal : IDisposable
         }
     }
 
-    /// <summary>Gives the workload's terminal the size of the caller's, if that has changed since the last call.</summary>
+    /// <summary>Sets the size of the workload's terminal to that of the caller's, if it changed since the last call.</summary>
     internal void CopySize(SafeFileHandle master)
     {
         if (_window is null || !Interlocked.Exchange(ref _sizeIsNew, false))
@@ -64,20 +66,20 @@ internal sealed class CallerTerminal : IDisposable
         }
         catch (LinuxException hungUp) when (hungUp.Error == Errno.EIO)
         {
-            // The next read of it says the same.
+            // The next read reports the same error.
         }
     }
 
     public void Dispose()
     {
-        // A handler may be running even now, and whoever waits for the wake-up is about to dispose it.
+        // A handler may be running, and the caller is about to dispose the event.
         lock (_gate)
         {
             _disposed = true;
             _raw?.Dispose();
         }
 
-        // After that: a signal that the runtime has not handed on yet does what it does by default as soon as nobody handles it.
+        // Restored before the handlers are removed: a pending signal then has its default effect.
         foreach (var signal in _signals)
             signal.Dispose();
     }
@@ -89,10 +91,10 @@ internal sealed class CallerTerminal : IDisposable
             return;
         foreach (var signal in s_ending)
             _signals.Add(PosixSignalRegistration.Create(signal, _ => Restore()));
-        // Raw last: from here on, every way out is watched.
+        // Made raw last: from here on, every exit restores the terminal.
         lock (_gate)
             _raw = RawMode.Enter(keyboard);
-        // Whoever had us stopped (a shell) has used the terminal meanwhile, and its window may have another size.
+        // The shell has used the terminal while this process was stopped, and the window size may have changed.
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Resume()));
     }
 

@@ -4,19 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Terminals;
 
 /// <summary>
-/// Tells the workload that no input will follow, where Berth's own is a pipe or file that has ended. Closing the master would take the
-/// workload's terminal away; so what a person would type is sent: Ctrl-D.
+/// Signals the end of input to the workload when Berth's input, a pipe or file, has ended. Closing the master would take the workload's
+/// terminal away, so this sends Ctrl-D, as a user would type.
 /// </summary>
 /// <remarks>
-/// A terminal that collects lines makes of a Ctrl-D a mark behind what was typed: a line cut short is handed out by the first, and only
-/// the second means the end. And when a program like bash switches to reading keys, a mark that is still waiting turns into a NUL, which
-/// means nothing. So it is said again if the terminal collected lines when it was said, and does no more when the program next writes
-/// (its prompt). Said to a program that reads keys, it is not repeated for that.
+/// In canonical mode, Ctrl-D puts a mark after the typed text: the first Ctrl-D delivers an incomplete line, and only a second one means
+/// the end. If a program such as bash switches to raw mode, a pending mark becomes a NUL, which has no effect. So Ctrl-D is sent again if
+/// the terminal was in canonical mode when it was sent and is not when the program next writes (its prompt). In raw mode it is not repeated
+/// for that.
 ///
-/// What the terminal does at the moment of the write is a guess, though: the kernel hands the byte over in a thread of its own, and the
-/// program may have switched there and back by then. So as long as the workload runs on, it is said a few times more, at growing distances.
-/// That is no lie, for an input that has ended has ended for whoever reads next; and not for ever, for to a program that reads keys Ctrl-D
-/// may mean something else.
+/// The mode at the time of the write is only a guess: the kernel delivers the byte in another thread, and the program may have changed the
+/// mode meanwhile. So while the workload runs, Ctrl-D is sent a few more times at growing intervals. That is correct, because the input has
+/// ended for every later reader too. It stops after some time, because a program in raw mode may give Ctrl-D another meaning.
 /// </remarks>
 internal sealed class EndOfInput(SafeFileHandle master)
 {
@@ -28,20 +27,20 @@ internal sealed class EndOfInput(SafeFileHandle master)
     private int _repetitions = MostRepetitions;
     private bool _mayBeLost;
 
-    /// <summary>In how many milliseconds <see cref="SayOnceMore"/> has something to say; -1: not any more, or not yet.</summary>
+    /// <summary>The number of milliseconds until <see cref="SayOnceMore"/> returns something to write; -1: none.</summary>
     internal int Distance =>
         _repetitions < MostRepetitions
             ? (int)Math.Max(0, _lastSaid + (FirstDistanceMilliseconds << _repetitions) - Environment.TickCount64)
             : -1;
 
-    /// <summary>What to write, given the last byte that came.</summary>
+    /// <summary>What to write, given the last byte that was sent.</summary>
     internal ReadOnlySpan<byte> Say(byte last)
     {
         _repetitions = 0;
         return Again(last);
     }
 
-    /// <summary>What to write when its time has come: nothing before.</summary>
+    /// <summary>What to write when its time has come; nothing before.</summary>
     internal ReadOnlySpan<byte> SayOnceMore()
     {
         if (Distance != 0)
@@ -50,10 +49,10 @@ internal sealed class EndOfInput(SafeFileHandle master)
         return Again((byte)'\n');
     }
 
-    /// <summary>To be called when everything has been written.</summary>
+    /// <summary>Called when everything was written.</summary>
     internal void Written() => _mayBeLost = _said && Terminal.IsLineBuffered(master);
 
-    /// <summary>What to write when the workload has written something: nothing, as a rule.</summary>
+    /// <summary>What to write after the workload has written something; usually nothing.</summary>
     internal ReadOnlySpan<byte> Repeat() =>
         _mayBeLost && !Terminal.IsLineBuffered(master) ? Say((byte)'\n') : [];
 

@@ -1,9 +1,9 @@
 namespace Berth.Engine.Terminals;
 
-/// <summary>What was read in one direction and is not written yet. It is filled only when empty.</summary>
+/// <summary>The bytes that were read in one direction and not written yet. The buffer is filled only when it is empty.</summary>
 internal sealed class RelayBuffer
 {
-    // PIPE_BUF: a pipe that poll(2) calls writable takes this much without waiting. A terminal's own buffer is no larger either.
+    // PIPE_BUF: a pipe that poll(2) reports as writable takes this much without blocking. A terminal's buffer is not larger.
     private readonly byte[] _bytes = new byte[4096];
     private int _start;
     private int _end;
@@ -12,7 +12,7 @@ internal sealed class RelayBuffer
 
     internal ReadOnlySpan<byte> Pending => _bytes.AsSpan(_start.._end);
 
-    /// <summary>Where the next bytes are read to; <see cref="Fill(int)"/> says how many there were.</summary>
+    /// <summary>The space for the next bytes; <see cref="Fill(int)"/> sets their number.</summary>
     internal Span<byte> Room => _bytes;
 
     internal void Fill(int count) => (_start, _end) = (0, count);

@@ -7,23 +7,23 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Terminals;
 
 /// <summary>
-/// Stands between the terminal that Berth was started on and the one that a workload has of its own: what is typed goes in, what the
-/// workload writes comes out, and the window's size is followed. The caller's terminal is raw meanwhile, so that Ctrl-C and Ctrl-Z reach
-/// the workload's terminal as bytes, which alone knows whom to interrupt or stop.
+/// Relays between the terminal that Berth was started on and the workload's own terminal: input, output, and the window size. The caller's
+/// terminal is raw meanwhile, so that Ctrl-C and Ctrl-Z reach the workload's terminal as bytes, and that terminal signals its foreground
+/// process group.
 /// </summary>
 /// <remarks>
-/// One poll(2) loop in the calling thread; poll and not epoll, which takes no regular file as input. The master is non-blocking, for a
-/// workload that does not read must not keep its output from being read. The caller's descriptors are left as they are: they are shared
-/// with the shell. Each direction has one buffer and reads only when that is empty, so either side slows the other down as it should.
+/// It is one poll(2) loop in the calling thread; epoll(7) does not support regular files as input. The master is non-blocking, so that a
+/// workload which does not read cannot block the reading of its output. The modes of the caller's descriptors are not changed, because they
+/// are shared with the shell. Each direction has one buffer and reads only when it is empty, so a slow reader slows its writer down.
 /// </remarks>
 public sealed class TerminalRelay
 {
     private const int WakeupAt = 0, InputAt = 1, MasterAt = 2, OutputAt = 3;
 
-    // A terminal buffers less than 16 KiB in each direction. What comes after this much is written by a process that outlived the workload.
+    // A terminal buffers less than 16 KiB in each direction. More output than this comes from a process that outlived the workload.
     private const int MostLastWords = 64 * 1024;
 
-    // The kernel moves bytes from one side to the other in a thread of its own, and may be late with that.
+    // The kernel moves bytes between the two sides in another thread, with some delay.
     private const int LastWordsMilliseconds = 250;
 
     private readonly SafeFileHandle _master;
@@ -50,23 +50,22 @@ public sealed class TerminalRelay
 
     /// <summary>
     /// Relays between Berth's standard input and output and a workload's terminal, in the calling thread, until the workload has closed it.
-    /// Whichever way it ends, the caller's terminal is as it was before.
+    /// The caller's terminal is always restored.
     /// </summary>
     /// <remarks>
-    /// Signals are the caller's business: one that ends Berth (SIGTERM, SIGHUP, SIGINT, SIGQUIT) first brings the caller's terminal back,
-    /// and if a <c>PosixSignalRegistration</c> of the caller's cancels it, in order to pass it on, relaying goes on with a terminal that is
+    /// The caller handles signals. A signal that ends Berth (SIGTERM, SIGHUP, SIGINT, SIGQUIT) first restores the caller's terminal. If a
+    /// <c>PosixSignalRegistration</c> of the caller cancels the signal, in order to forward it, relaying continues with a terminal that is
     /// not raw.
-    /// An input that ends (a pipe, a file) is a Ctrl-D to the workload.
+    /// When the input (a pipe, a file) ends, the workload gets Ctrl-D.
     /// </remarks>
-    /// <param name="master">The master side of the workload's terminal, which nobody else reads or writes. It is made non-blocking, and
-    /// stays the caller's.</param>
+    /// <param name="master">The master side of the workload's terminal; nothing else may read or write it. It is made non-blocking. The
+    /// caller still owns it.</param>
     /// <param name="workloadEnded">
-    /// To be cancelled when the workload has ended: what it had written is still passed on, then the relay ends even where a process that
-    /// outlived the workload keeps the terminal open.
+    /// Cancelled when the workload has ended. Its remaining output is passed on, then the relay ends, even if a process that outlived the
+    /// workload has the terminal open.
     /// </param>
     /// <returns>Which side ended it.</returns>
-    /// <exception cref="LinuxException">A descriptor could not be read or written for another reason than that its other end is
-    /// gone.</exception>
+    /// <exception cref="LinuxException">A descriptor could not be read or written, and the reason is not a closed other end.</exception>
     public static RelayEnd Run(SafeFileHandle master, CancellationToken workloadEnded) =>
         Run(master, StandardDescriptors.Input, StandardDescriptors.Output, workloadEnded);
 
@@ -125,7 +124,7 @@ public sealed class TerminalRelay
             return true;
         }
 
-        // A raw terminal has no end of input: it hung up.
+        // A raw terminal has no end of input, so it hung up.
         if (_terminal.HasKeyboard)
             return false;
         _inputOpen = false;
@@ -143,7 +142,7 @@ public sealed class TerminalRelay
 
     private bool ServeMaster(PollEntry master, bool ending)
     {
-        // Nobody will read what we write; and a poll for room would return at once each time.
+        // The reader is gone; a poll for POLLOUT would return at once each time.
         if (master.Ready.HasFlag(PollEvents.HungUp))
             CloseInput();
         else if (master.Ready.HasFlag(PollEvents.Writable))

@@ -46,7 +46,7 @@ public static class MessageReader
         // InvalidOperationException: a string has half of a surrogate pair.
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ProtocolException("A message is not the JSON it should be: " + failure.Message, failure);
+            throw new ProtocolException("A message is not the expected JSON: " + failure.Message, failure);
         }
     }
 

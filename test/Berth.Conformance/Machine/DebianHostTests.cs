@@ -34,7 +34,7 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
         boot["user"]
             .ShouldExitWith(0)
             .ShouldPrint("capped registered with systemd, started")
-            .ShouldPrint("it runs only while you are logged in; to have it run without: sudo loginctl enable-linger user");
+            .ShouldPrint("it runs only while you are logged in; to change that: sudo loginctl enable-linger user");
 
     [Fact]
     public void CpuMax_OfAUsersService_IsInForce() => boot["user"].ShouldPrint("50000 100000\n");

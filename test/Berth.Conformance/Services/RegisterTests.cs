@@ -60,7 +60,7 @@ public sealed class RegisterTests
         var said = await home.BerthAsync(["service", "register", .. s_builtin, "--directory", "no-such", "one"]);
 
         said.ExitCode.ShouldBe(2);
-        said.Error.ShouldContain("there is no directory no-such");
+        said.Error.ShouldContain("the directory no-such does not exist");
         home.Left().ShouldBeEmpty();
     }
 

@@ -8,7 +8,10 @@ using Berth.Supervision.Systemd;
 
 namespace Berth.Engine.Services.Boot;
 
-/// <summary>Has Berth's own supervisor started when the host is, by what the host has for that. It then starts what should run.</summary>
+/// <summary>
+/// Arranges that Berth's own supervisor starts at boot, with a means that the host has. The supervisor then starts the services that should
+/// run.
+/// </summary>
 /// <param name="berth">This program, by its absolute path.</param>
 /// <param name="environment">The caller's variables.</param>
 internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string> environment)
@@ -18,7 +21,7 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     private const string S6Scan = "/run/service";
     private const UnixFileMode ProgramMode = (UnixFileMode)0x1ED;
 
-    // Where the state is kept, if not where it usually is.
+    // Variables that change the place of the state.
     private static readonly string[] s_kept = ["XDG_STATE_HOME", "XDG_CONFIG_HOME"];
 
     private readonly string _user = Users.Find(Credentials.EffectiveUid)?.Name ?? $"{Credentials.EffectiveUid}";
@@ -26,18 +29,17 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     /// <summary>The caller's.</summary>
     public static BootStart Open() => new(BerthProgram.Called, HostContext.Environment());
 
-    /// <summary>What this host has.</summary>
+    /// <summary>The means that this host has.</summary>
     public BootWay Way { get; } = Detect();
 
     /// <summary>
-    /// What has Berth's supervisor started with the host, for whoever is told that nothing does: a command that can do it here, or what
-    /// somebody has to do.
+    /// How to start Berth's supervisor at boot: a command that arranges it, or an instruction.
     /// </summary>
     public string HowToEnable =>
-        Way is BootWay.None ? $"have this started with the host, as {_user}: {Command}" : "berth service enable-boot";
+        Way is BootWay.None ? $"start this at boot, as {_user}: {Command}" : "berth service enable-boot";
 
     /// <summary>
-    /// The line that has a user's services started without a login, and run on after one; null: it is not needed, or is in force.
+    /// The command that lets the services of a user run without a login; null: not needed, or already in force.
     /// </summary>
     public string? LingerLine =>
         Way is BootWay.User && !File.Exists($"/var/lib/systemd/linger/{_user}") ? $"sudo loginctl enable-linger {_user}" : null;
@@ -54,8 +56,8 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
 
     private static string S6Directory => Path.Combine(S6Scan, "berth");
 
-    /// <summary>Whether it is set up.</summary>
-    /// <param name="cancellationToken">Stops looking.</param>
+    /// <summary>Whether the start at boot is set up.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> IsEnabledAsync(CancellationToken cancellationToken) => Way switch
     {
         BootWay.System or BootWay.User =>
@@ -68,14 +70,14 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
             (await CrontabAsync(cancellationToken).ConfigureAwait(false))
                 .Split('\n')
                 .Any(line => line.StartsWith("@reboot", StringComparison.Ordinal) && line.EndsWith(Command, StringComparison.Ordinal)),
-        // Where Berth is process 1, it is its own start.
+        // If Berth is PID 1, it starts at boot already.
         _ => Init is "berth" or "berth-full",
     };
 
-    /// <summary>Sets it up. What runs is left alone: it is for the next start of the host.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>What was done; and what is left for somebody with more rights, as a line to type, or null.</returns>
-    /// <exception cref="ServiceException">It can't be set up; what to do instead is in its suggestion.</exception>
+    /// <summary>Sets up the start at boot. A running supervisor is not changed.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>What was done; and a command that an administrator still has to run, or null.</returns>
+    /// <exception cref="ServiceException">It cannot be set up; the suggestion has an alternative.</exception>
     public async Task<(string Done, string? Left)> EnableAsync(CancellationToken cancellationToken)
     {
         switch (Way)
@@ -108,7 +110,7 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
         Directory.CreateDirectory(UnitDirectory);
         var variables = string.Concat(
             s_kept.Where(name => environment.ContainsKey(name)).Select(name => $"Environment=\"{name}={environment[name]}\"\n"));
-        // Its services are stopped by itself, in order, and it waits for them. It may make cgroups below its own.
+        // The supervisor stops its services in order and waits for them. It may create cgroups below its own.
         AtomicFile.Write(path, Text($"""
             [Unit]
             Description=Berth's supervisor
@@ -160,8 +162,8 @@ internal sealed class BootStart(string berth, IReadOnlyDictionary<string, string
     }
 
     private ServiceException Failed(string program, CommandResult result) =>
-        new(ServiceErrorKind.Failed, $"cannot have Berth's supervisor started with the host: {program}: {result.Error}",
-            $"have this started with the host, as {_user}: {Command}");
+        new(ServiceErrorKind.Failed, $"cannot start Berth's supervisor at boot: {program}: {result.Error}",
+            $"start this at boot, as {_user}: {Command}");
 
     private static byte[] Text(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 

@@ -1,9 +1,9 @@
 namespace Berth.Engine.Services.Boot;
 
-/// <summary>What starts Berth's own supervisor when a host does.</summary>
+/// <summary>A means that starts Berth's own supervisor at boot.</summary>
 internal enum BootWay
 {
-    /// <summary>Nothing that Berth knows: somebody has to.</summary>
+    /// <summary>None that Berth knows; the administrator has to find one.</summary>
     None,
 
     /// <summary>A unit of the system's systemd.</summary>
