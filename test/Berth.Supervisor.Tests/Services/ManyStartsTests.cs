@@ -31,7 +31,7 @@ public sealed class ManyStartsTests
         var launcher = new SlowLauncher(new SetClock(DateTimeOffset.UnixEpoch));
         var supervisor = new BuiltinSupervisor(
             new SupervisorOptions { StateDirectory = directory["state"], RuntimeDirectory = directory["run"], Launcher = launcher, Time = launcher.Clock });
-        launcher.Launched = () => launcher.Answers.Add(((IControlledSupervisor)supervisor).ListAsync());
+        launcher.Launched = () => launcher.Answers.Add(supervisor.Commands.ListAsync());
         using var end = new CancellationTokenSource();
 
         var run = supervisor.RunAsync(end.Token);

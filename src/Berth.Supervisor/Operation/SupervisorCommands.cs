@@ -1,0 +1,273 @@
+using System.Runtime.Versioning;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Control;
+using Berth.Supervisor.Logs;
+using Berth.Supervisor.Registry;
+using Berth.Supervisor.Services;
+using Berth.Supervisor.States;
+using Berth.Supervisor.Storage;
+
+namespace Berth.Supervisor.Operation;
+
+/// <summary>What can be asked of a supervisor, from any thread.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class SupervisorCommands(
+    ServiceHost host,
+    ServiceRegistry registry,
+    ServiceStatuses statuses,
+    ServiceChanges changes,
+    DefinitionStore definitions,
+    Admission admission,
+    SupervisorUpgrade upgrade,
+    Waits waits) : IControlledSupervisor
+{
+    private bool _isUnneeded;
+
+    /// <summary>Whether the supervisor is there only while it has services.</summary>
+    public required bool WhileNeeded { get; init; }
+
+    /// <summary>Told what goes wrong with nobody there to be told.</summary>
+    public required Action<string> Report { get; init; }
+
+    /// <summary>Ends the supervisor.</summary>
+    public required Action End { get; init; }
+
+    /// <summary>Ends a round of the loop.</summary>
+    public required Action Settle { get; init; }
+
+    void IControlledSupervisor.Report(string problem) => Report(problem);
+
+    public async Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken)
+    {
+        ServiceDefinitionValidator.ThrowIfInvalid(definition);
+        await InvokeAsync(() =>
+        {
+            if (_isUnneeded)
+                throw new ServiceException(
+                    ServiceErrorKind.Unavailable, "Berth's supervisor is ending, as it had no service left", "try again");
+            if (registry.Find(definition.Name) is { } known)
+            {
+                if (!ServiceDefinitionFile.Same(known.Definition, definition))
+                    throw ServiceException.AlreadyRegistered(definition.Name);
+            }
+            else
+            {
+                ServiceCycles.ThrowIfAny(registry, definition);
+                Room.ThrowIfFull();
+                admission.AddNew(definition, start ? DesiredState.Up : DesiredState.Down);
+            }
+
+            if (start)
+                StartWithOthers(registry.Find(definition.Name)!, []);
+        }).ConfigureAwait(false);
+        if (start)
+            await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a service another definition, on disk and at once; a broken definition of that name is replaced, too.</summary>
+    public async Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken)
+    {
+        ServiceDefinitionValidator.ThrowIfInvalid(definition);
+        var isRestarted = await host.Loop.InvokeAsync(() =>
+        {
+            ServiceCycles.ThrowIfAny(registry, definition);
+            if (registry.Find(definition.Name) is not { } service)
+            {
+                if (registry.ProblemOf(definition.Name) is null)
+                    throw ServiceException.NotRegistered(definition.Name);
+                admission.AddNew(definition, DesiredState.Down);
+                return false;
+            }
+
+            var runs = service.State.Runs() && service.Desired == DesiredState.Up;
+            admission.Replace(service, definition, restart);
+            return restart && runs;
+        }).ConfigureAwait(false);
+        if (isRestarted)
+            await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether it is there only while it is needed, and has no service. Then none is registered any more, and <see cref="EndUnneeded"/> ends
+    /// it.
+    /// </summary>
+    public Task<bool> IsUnneededAsync() =>
+        host.Loop.InvokeAsync(() => _isUnneeded = WhileNeeded && registry.All.Count == 0 && registry.Broken.Count == 0);
+
+    public void EndUnneeded() => End();
+
+    /// <summary>Those that are not there are fine.</summary>
+    public async Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
+    {
+        await StopAsync(names, cancellationToken).ConfigureAwait(false);
+        await InvokeAsync(() =>
+        {
+            var ended = names.Distinct().Select(registry.Find).OfType<SupervisedService>().ToLookup(static service => !service.State.Runs());
+            foreach (var service in ended[true])
+                definitions.Delete(service.Name);
+            admission.Remove(ended[true]);
+            // Of one whose definition is broken nothing runs that we know of.
+            foreach (var name in names.Where(name => registry.Find(name) is null && registry.NoteMended(name)))
+                definitions.Delete(name);
+            if (ended[false].FirstOrDefault() is { } running)
+                throw ServiceException.Overruled(running.Name, "started", "try again");
+        }).ConfigureAwait(false);
+    }
+
+    public async Task StartAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        await InvokeAsync(() => StartWithOthers(registry.Require(name), [])).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task StopAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        await InvokeAsync(() => registry.Require(name)).ConfigureAwait(false);
+        await StopAsync([name], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>At once, so that those that come after others end before them. Those that are not there are fine.</summary>
+    public async Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
+    {
+        var ended = await host.Loop.InvokeAsync(() =>
+        {
+            var services = names.Select(registry.Find).OfType<SupervisedService>().ToList();
+            var visited = new HashSet<ServiceName>();
+            foreach (var service in services)
+                StopWithOthers(service, visited);
+            return waits.Until(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up),
+                () => services.Find(static service => service.State.Runs()), cancellationToken);
+        }).ConfigureAwait(false);
+        if (await ended.ConfigureAwait(false) is { } running)
+            throw ServiceException.Overruled(running.Name, "started", "stop it again if it is to be down");
+    }
+
+    /// <summary>Stops all services, each when those have ended that come after it; they stay wanted after a reboot.</summary>
+    public async Task StopAllAsync()
+    {
+        var ended = await host.Loop.InvokeAsync(() =>
+        {
+            foreach (var service in registry.All.ToList())
+                service.Stop();
+            return waits.Until(() => !registry.All.Any(static service => service.State.Runs()), static () => true);
+        }).ConfigureAwait(false);
+        await ended.ConfigureAwait(false);
+    }
+
+    /// <param name="name">The service.</param>
+    /// <param name="asked">When what this process was before was asked the same, and did not come to answer; null: it was not.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken)
+    {
+        await InvokeAsync(() =>
+        {
+            var service = registry.Require(name);
+            if (service.Record.Started > asked)
+                return;
+            definitions.SetDesired(name, DesiredState.Up);
+            service.Restart();
+        }).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ServiceStatus> StatusAsync(ServiceName name) =>
+        ServiceUse.Measure([await host.Loop.InvokeAsync(() => statuses.Of(name)).ConfigureAwait(false)]).First();
+
+    public async Task<List<ServiceStatus>> ListAsync() =>
+        [.. ServiceUse.Measure(await host.Loop.InvokeAsync(statuses.All).ConfigureAwait(false))];
+
+    public async Task<(LogTail Tail, LogFollower? Follower)> LogsAsync(ServiceName name, bool follow)
+    {
+        await InvokeAsync(() => registry.Require(name)).ConfigureAwait(false);
+        return await host.Pump.ReadAsync(name, host.Paths.Log(name), follow).ConfigureAwait(false);
+    }
+
+    public async Task<LogFollower> AttachAsync(ServiceName name)
+    {
+        await InvokeAsync(() => registry.Require(name)).ConfigureAwait(false);
+        var follower = await host.Pump.AttachAsync(name).ConfigureAwait(false) ?? throw ServiceException.NotRegistered(name);
+        host.Loop.Post(() =>
+        {
+            if (registry.Find(name) is { } service)
+                host.Pump.Tell(statuses.Of(service));
+        });
+        return follower;
+    }
+
+    public void LeaveLogs(ServiceName name, LogFollower follower) => host.Pump.Leave(name, follower);
+
+    public Task<StatusFollower> FollowAsync() => host.Loop.InvokeAsync(changes.Follow);
+
+    public void Leave(StatusFollower follower) => host.Loop.Post(() => changes.Leave(follower));
+
+    public Task ReloadAsync() => InvokeAsync(admission.Reload);
+
+    /// <summary>Returns only by throwing; where it succeeds, the program is another.</summary>
+    public async Task UpgradeAsync(string program, CancellationToken cancellationToken)
+    {
+        var command = await upgrade.RehearseAsync(program, cancellationToken).ConfigureAwait(false);
+        await InvokeAsync(() => upgrade.Become(command, Settle)).ConfigureAwait(false);
+    }
+
+    private Task InvokeAsync(Action act) => host.Loop.InvokeAsync(() =>
+    {
+        act();
+        return true;
+    });
+
+    private void StartWithOthers(SupervisedService service, HashSet<ServiceName> visited)
+    {
+        if (!visited.Add(service.Name))
+            return;
+        foreach (var name in service.Definition.Supervise.Requires.Concat(service.Definition.Supervise.Wants))
+        {
+            if (registry.Find(name) is { } other)
+                StartWithOthers(other, visited);
+        }
+
+        definitions.SetDesired(service.Name, DesiredState.Up);
+        service.Start();
+    }
+
+    private void StopWithOthers(SupervisedService service, HashSet<ServiceName> visited)
+    {
+        if (!visited.Add(service.Name))
+            return;
+        foreach (var name in registry.Dependents(service.Name))
+        {
+            if (registry.Find(name) is { Desired: DesiredState.Up } other
+                && other.Definition.Supervise.Requires.Contains(service.Name.ToString()))
+                StopWithOthers(other, visited);
+        }
+
+        definitions.SetDesired(service.Name, DesiredState.Down);
+        service.Stop();
+    }
+
+    private async Task WaitStartedAsync(ServiceName name, CancellationToken cancellationToken)
+    {
+        var started = await host.Loop.InvokeAsync(() =>
+        {
+            var service = registry.Require(name);
+            // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
+            return waits.Until(
+                () => service.Desired == DesiredState.Down || HasStarted(service),
+                () => (IsOverruled: service.Desired == DesiredState.Down,
+                    Problem: service is { Run.WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
+                        ? service.Problem
+                        : null),
+                cancellationToken);
+        }).ConfigureAwait(false);
+        var (isOverruled, problem) = await started.ConfigureAwait(false);
+        if (isOverruled)
+            throw ServiceException.Overruled(name, "stopped", "start it again if it is to run");
+        if (problem is not null)
+            throw ServiceException.Refused(name, "start", problem, $"mend that, and start it again; what it said: berth logs {name}");
+    }
+
+    /// <summary>Not before it is known which process it is, where it is one: its status says so.</summary>
+    private static bool HasStarted(SupervisedService service) =>
+        service.State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Stopping)
+            && (service.Run.Main is not null || !service.State.Runs());
+}

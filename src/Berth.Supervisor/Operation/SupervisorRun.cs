@@ -1,0 +1,189 @@
+using System.Runtime.Versioning;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Control;
+using Berth.Supervisor.Logs;
+using Berth.Supervisor.Loop;
+using Berth.Supervisor.Registry;
+using Berth.Supervisor.RuntimeFiles;
+using Berth.Supervisor.Services;
+using Berth.Supervisor.Storage;
+using Berth.Supervisor.Upgrade;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Supervisor.Operation;
+
+/// <summary>A supervisor that has its state directory to itself: all of its parts, from its start to its end.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class SupervisorRun : IDisposable
+{
+    /// <summary>Each service takes one or two, and the usual limit is 1024.</summary>
+    private const int MostDescriptors = 65536;
+
+    private readonly SupervisorOptions _options;
+    private readonly SupervisorPaths _paths;
+    private readonly CancellationTokenSource _end;
+    private readonly EventLoop _loop;
+    private readonly LogJournal _journal;
+    private readonly LogPump _pump;
+    private readonly ServiceRegistry _registry;
+    private readonly ServiceChanges _changes;
+    private readonly ServiceOrder _order;
+    private readonly Waits _waits;
+    private readonly StatusWatch _watch;
+    private readonly RuntimeRepair _repair;
+    private readonly ServiceHost _host;
+    private readonly SupervisorStart _start;
+    private readonly SupervisorCommands _commands;
+    private OrphanReaper? _reaper;
+    private bool _isOver;
+
+    /// <summary>Makes the parts, and the runtime directory. No service is looked at before <see cref="Run"/>.</summary>
+    /// <param name="options">What the supervisor works with.</param>
+    /// <param name="paths">Its directories.</param>
+    /// <param name="held">The lock of its state directory; stays the caller's.</param>
+    /// <param name="inherited">The limit of descriptors that services get; null: the present one, before it is raised.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public SupervisorRun(
+        SupervisorOptions options, SupervisorPaths paths, SupervisorLock held, DescriptorLimit? inherited, CancellationToken cancellationToken)
+    {
+        (_options, _paths) = (options, paths);
+        var directory = RuntimeDirectory.Open(paths, Report);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _loop = new EventLoop(options.Time) { RoundEnded = Settle };
+        _journal = new LogJournal(paths);
+        _pump = new LogPump(options.Time, _journal);
+        _registry = new ServiceRegistry(Report);
+        var statuses = new ServiceStatuses(_registry, _pump);
+        _changes = new ServiceChanges(_registry, statuses, _pump, paths, Report);
+        _order = new ServiceOrder(_loop, _registry, _changes);
+        _waits = new Waits(_loop);
+        _watch = new StatusWatch(_loop, paths, _registry, _changes);
+        _repair = new RuntimeRepair(_loop, paths, held, directory, _watch, _registry, _changes, options.Launcher, Report)
+        {
+            Ending = _end.Token,
+        };
+        _watch.RuntimeRemoved = () => _repair.MakeAnew();
+        _host = new ServiceHost(_loop, _pump, options.Launcher, paths, options.Time, options.CgroupParent)
+        {
+            MakeRuntimeAnew = _repair.MakeAnew,
+            ReapOrphans = ReapOrphans,
+            ChildExecuted = new UnreportedEnds(_loop, _watch.LookForEnded).Expect,
+            DescriptorLimit = inherited ?? DescriptorLimit.Raise(MostDescriptors),
+        };
+        var definitions = new DefinitionStore(paths.Definitions);
+        var takeOver = new TakeOver(_host, directory, _watch);
+        var admission = new Admission(
+            _host, new SupervisedServices(_order, _repair), _registry, _changes, definitions, takeOver, _waits);
+        _start = new SupervisorStart(_host, _registry, _order, definitions, directory, _watch, admission);
+        var upgrade = new SupervisorUpgrade(_host, _registry, _order, _repair, held, options.SuccessorArguments);
+        _commands = new SupervisorCommands(_host, _registry, statuses, _changes, definitions, admission, upgrade, _waits)
+        {
+            WhileNeeded = options.WhileNeeded,
+            Report = Report,
+            End = _end.Cancel,
+            Settle = Settle,
+        };
+    }
+
+    /// <summary>Supervises until it is ended.</summary>
+    /// <param name="succession">What the program that this process was before has left; null: nothing.</param>
+    /// <param name="answering">Called when commands are answered.</param>
+    public void Run(Succession? succession, Action answering)
+    {
+        // What it was before may have left children that nobody waits for.
+        if (Environment.ProcessId == 1 || succession is not null)
+            ReapOrphans();
+        try
+        {
+            Watch();
+            _start.Begin(succession, Settle);
+            var serving = ServeAsync(succession?.TakeControl(), answering);
+            succession?.Dispose();
+            _loop.Run(() => _isOver);
+            serving.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _options.Launcher.Flush();
+            foreach (var service in _registry.All)
+                service.Dispose();
+        }
+    }
+
+    public IControlledSupervisor Commands => _commands;
+
+    /// <summary>How many wait for something to be so.</summary>
+    public Task<int> CountWaitsAsync() => InLoopAsync(() => _waits.Count);
+
+    /// <summary>How many timers there are.</summary>
+    public Task<int> CountTimersAsync() => InLoopAsync(() => _loop.Timers);
+
+    /// <summary>Has something found out on the loop's thread.</summary>
+    public Task<T> InLoopAsync<T>(Func<T> find) => _loop.InvokeAsync(find);
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _reaper?.Dispose();
+        _changes.Dispose();
+        _end.Dispose();
+        _pump.Dispose();
+        _journal.Dispose();
+        _loop.Dispose();
+    }
+
+    /// <summary>The end of a round, when everything that had happened has been dealt with.</summary>
+    private void Settle()
+    {
+        _order.Settle();
+
+        // What is answered is written down: a kill in this moment makes no answer untrue.
+        _changes.Flush();
+        _waits.Complete();
+    }
+
+    private async Task ServeAsync(SafeFileHandle? listening, Action answering)
+    {
+        try
+        {
+            var control = _repair.Control =
+                _host.InRuntime(() => new ControlServer(_commands, _paths.ControlSocket, listening));
+            answering();
+
+            // A removal before it was watched is told by nobody; and a socket that was left to this program has no name then.
+            _loop.Post(() => _repair.MakeAnew());
+            await using (control.ConfigureAwait(false))
+            {
+                await control.RunAsync(_end.Token).ConfigureAwait(false);
+                if (_options.StopServicesAtEnd)
+                    await _commands.StopAllAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _loop.Post(() => _isOver = true);
+        }
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            _host.InRuntime(_watch.Begin);
+        }
+        catch (LinuxException full) when (full.Error == Errno.EMFILE)
+        {
+            throw new ServiceException(
+                ServiceErrorKind.Refused,
+                "the supervisor can't watch its files: all inotify instances of this user are in use",
+                "end what has them (grep -l ^inotify /proc/*/fdinfo/*), or raise fs.inotify.max_user_instances with sysctl(8)",
+                full);
+        }
+    }
+
+    private void ReapOrphans() => _reaper ??= new OrphanReaper(_loop);
+
+    private void Report(string problem) => _options.Report?.Invoke(problem);
+}

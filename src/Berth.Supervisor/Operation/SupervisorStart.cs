@@ -1,0 +1,93 @@
+using System.Runtime.Versioning;
+using Berth.Supervision.Definitions;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Registry;
+using Berth.Supervisor.RuntimeFiles;
+using Berth.Supervisor.Services;
+using Berth.Supervisor.States;
+using Berth.Supervisor.Storage;
+using Berth.Supervisor.Upgrade;
+
+namespace Berth.Supervisor.Operation;
+
+/// <summary>The start of a supervisor: definitions on disk against what runs, and what an earlier supervisor left.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class SupervisorStart(
+    ServiceHost host,
+    ServiceRegistry registry,
+    ServiceOrder order,
+    DefinitionStore definitions,
+    RuntimeDirectory directory,
+    StatusWatch watch,
+    Admission admission)
+{
+    private const int TakenOverAtOnce = 32;
+
+    private static readonly TimeSpan s_untilLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>Takes over what runs, and starts what should.</summary>
+    /// <param name="succession">What the program that this process was before has left; null: nothing.</param>
+    /// <param name="settle">Ends a round of the loop, which does not run yet.</param>
+    /// <exception cref="ServiceException">There is no room for the services.</exception>
+    public void Begin(Succession? succession, Action settle)
+    {
+        foreach (var loaded in definitions.Load())
+            admission.Load(loaded);
+        registry.FindDependents();
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        if (succession is null)
+            Room.ThrowIfTooSmallFor(registry.All.Count);
+        var takenOver = 0;
+        foreach (var service in registry.All.ToList())
+        {
+            if (admission.TryTakeOver(service, succession?.Take(service.Name)))
+                used.Add(host.Paths.Notify(service.Name));
+
+            // What may start does so while the others are read: on another processor. Who comes after a service that is not taken over yet
+            // waits for it.
+            if (++takenOver % TakenOverAtOnce == 0)
+            {
+                settle();
+                watch.TakeWritten();
+            }
+        }
+
+        EndStrays(succession);
+        foreach (var stale in host.InRuntime(() => Directory.GetFiles(host.Paths.Notifications)).Where(path => !used.Contains(path)))
+            SupervisorPaths.Delete(stale);
+        settle();
+        host.Loop.After(s_untilLook, HaveBegun);
+    }
+
+    /// <summary>
+    /// All that was read and started has left more garbage than the services take, and nothing follows that would clear it away.
+    /// </summary>
+    private void HaveBegun()
+    {
+        if (!order.IsSettled)
+        {
+            // Thousands are still to be started.
+            host.Loop.After(s_untilLook, HaveBegun);
+            return;
+        }
+
+        watch.LookAtTakenOver();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>
+    private void EndStrays(Succession? succession)
+    {
+        var names = host.InRuntime(() => Directory.GetFiles(host.Paths.Records, "*.json"))
+            .Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
+        foreach (var name in names.OfType<ServiceName>().Union(directory.LostLaunchers.Keys)
+            .Where(name => registry.Find(name) is null).ToList())
+        {
+            var service = admission.Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);
+            if (admission.TryTakeOver(service, succession?.Take(name)) && registry.ProblemOf(name) is null)
+                service.Stop();
+            else if (registry.Find(name) is not null && !service.State.Runs())
+                admission.Remove([service]);
+        }
+    }
+}

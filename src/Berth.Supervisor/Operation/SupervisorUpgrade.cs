@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.Versioning;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Registry;
+using Berth.Supervisor.RuntimeFiles;
+using Berth.Supervisor.Services;
+using Berth.Supervisor.Upgrade;
+
+namespace Berth.Supervisor.Operation;
+
+/// <summary>Becomes another program without ending a service.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class SupervisorUpgrade(
+    ServiceHost host, ServiceRegistry registry, ServiceOrder order, RuntimeRepair repair, SupervisorLock held, IReadOnlyList<string>? arguments)
+{
+    /// <summary>Sees whether another program can take this one's place.</summary>
+    /// <returns>Its command.</returns>
+    /// <exception cref="ServiceException">It can't.</exception>
+    public async Task<string[]> RehearseAsync(string program, CancellationToken cancellationToken)
+    {
+        if (arguments is null)
+            throw new ServiceException(ServiceErrorKind.NotSupported,
+                "this supervisor can't be replaced while it runs: it is part of another program",
+                "end that program, and start the new one");
+        if (!Path.IsPathFullyQualified(program))
+            throw new ServiceException(
+                ServiceErrorKind.Refused, $"{ServiceException.Quote(program)} is not an absolute path", "name the program in full");
+        string[] command = [program, .. arguments];
+        await Rehearsal.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        return command;
+    }
+
+    /// <summary>
+    /// Executes the other program. In the loop's thread: so nothing happens to a service between the last look at it and exec.
+    /// </summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="settle">Ends a round of the loop.</param>
+    /// <exception cref="ServiceException">It could not be executed; this one goes on.</exception>
+    [DoesNotReturn]
+    public void Become(string[] command, Action settle)
+    {
+        do
+        {
+            settle();
+            repair.FindAsked();
+        }
+        while (!order.IsSettled);
+        var control = repair.Control!.Handle;
+        using var pause = host.Pump.Pause();
+        var services = registry.All.Select(service => service.Descriptors(pause.Outputs.GetValueOrDefault(service.Name))).ToList();
+        using var state = MemoryFile.CreateSealed(
+            "berth-supervisor", Succession.Write(held.Handle, control, host.DescriptorLimit, services).Span);
+        try
+        {
+            ProcessExecutor.ReplaceKeeping(
+                command[0], command, Succession.EnvironmentWith(FileDescriptors.NumberOf(state.Handle)),
+                [state.Handle, held.Handle, control, .. services.SelectMany(static service => service.All)]);
+        }
+        catch (LinuxException refused)
+        {
+            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor goes on as it is: {refused.Message}",
+                "see that the program can be executed", refused);
+        }
+
+        throw new UnreachableException();
+    }
+}

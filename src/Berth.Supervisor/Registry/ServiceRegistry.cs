@@ -1,0 +1,100 @@
+using System.Runtime.Versioning;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Services;
+using Berth.Supervisor.Storage;
+
+namespace Berth.Supervisor.Registry;
+
+/// <summary>The services by name, and what is wrong with the definitions that cannot be used.</summary>
+/// <param name="report">Told what is wrong, a line.</param>
+[SupportedOSPlatform("linux")]
+internal sealed class ServiceRegistry(Action<string> report)
+{
+    private readonly Dictionary<ServiceName, SupervisedService> _services = [];
+    private readonly SortedDictionary<string, string> _broken = new(StringComparer.Ordinal);
+    private readonly Dictionary<ServiceName, HashSet<ServiceName>> _dependents = [];
+
+    public IReadOnlyCollection<SupervisedService> All => _services.Values;
+
+    /// <summary>The names of files whose definitions cannot be used, and why.</summary>
+    public IReadOnlyDictionary<string, string> Broken => _broken;
+
+    public SupervisedService? Find(string name) => ServiceName.TryParse(name, out var parsed) ? Find(parsed) : null;
+
+    public SupervisedService? Find(ServiceName name) => _services.GetValueOrDefault(name);
+
+    /// <summary>Whether this service, and not another of its name, is in.</summary>
+    public bool Has(SupervisedService service) => Find(service.Name) == service;
+
+    /// <summary>As <see cref="Find(ServiceName)"/>, for a service that a caller names.</summary>
+    /// <exception cref="ServiceException">It is not registered, or its definition cannot be used.</exception>
+    public SupervisedService Require(ServiceName name) => Find(name)
+        ?? throw (ProblemOf(name) is { } problem
+            ? new ServiceException(ServiceErrorKind.InvalidDefinition, problem,
+                $"register it again (berth service register --replace), or take it away: berth service unregister {name}")
+            : ServiceException.NotRegistered(name));
+
+    /// <summary>What is wrong with a service's definition; null: nothing.</summary>
+    public string? ProblemOf(ServiceName name) => _broken.GetValueOrDefault(name.ToString());
+
+    /// <summary>Adds a service. <see cref="FindDependents()"/> or <see cref="FindDependents(SupervisedService)"/> follows.</summary>
+    public void Add(SupervisedService service) => _services.Add(service.Name, service);
+
+    /// <summary>Takes a service out. <see cref="FindDependents()"/> follows.</summary>
+    public void Remove(SupervisedService service) => _services.Remove(service.Name);
+
+    /// <summary>Remembers what is wrong with a definition, or that nothing is.</summary>
+    public void Note(LoadedDefinition loaded)
+    {
+        if (loaded.Problem is { } problem)
+        {
+            _broken[loaded.Name] = problem;
+            report($"service {loaded.Name}: {problem}");
+        }
+        else
+        {
+            _broken.Remove(loaded.Name);
+        }
+    }
+
+    /// <summary>Remembers what is wrong with a service's new definition, while the service goes on with the one it has.</summary>
+    public void NoteRefused(ServiceName name, string problem)
+    {
+        _broken[name.ToString()] = problem;
+        report(problem);
+    }
+
+    /// <summary>Nothing is wrong with a definition any more. False: nothing was.</summary>
+    public bool NoteMended(ServiceName name) => _broken.Remove(name.ToString());
+
+    /// <summary>The services that come after one.</summary>
+    public IReadOnlyCollection<ServiceName> Dependents(ServiceName name) => _dependents.TryGetValue(name, out var set) ? set : [];
+
+    /// <summary>The names of all that come before a service, in its definition.</summary>
+    public static IEnumerable<string> Before(SupervisedService service)
+    {
+        var supervise = service.Definition.Supervise;
+        return supervise.After.Concat(supervise.Requires).Concat(supervise.Wants);
+    }
+
+    /// <summary>Finds anew which services come after which.</summary>
+    public void FindDependents()
+    {
+        _dependents.Clear();
+        foreach (var service in _services.Values)
+            FindDependents(service);
+    }
+
+    /// <summary>Adds which services one comes after, that was added.</summary>
+    public void FindDependents(SupervisedService service)
+    {
+        foreach (var text in Before(service))
+        {
+            if (!ServiceName.TryParse(text, out var name))
+                continue;
+            if (!_dependents.TryGetValue(name, out var set))
+                _dependents.Add(name, set = []);
+            set.Add(service.Name);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.Versioning;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Supervision.Services;
+using Berth.Supervisor.Loop;
+using Berth.Supervisor.Registry;
+using Berth.Supervisor.Services;
+using Berth.Supervisor.Storage;
+
+namespace Berth.Supervisor.RuntimeFiles;
+
+/// <summary>Watches the status files of all launchers, and whether the runtime directory is removed.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, ServiceRegistry registry, ServiceChanges changes) : IDisposable
+{
+    private static readonly TimeSpan s_untilLook = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<int, SupervisedService> _removed = [];
+    private FileWatch? _files;
+    private DirectoryWatch? _directory;
+    private ulong _directoryWatch;
+    private int _runtimeWatch;
+
+    /// <summary>Called when the runtime directory was removed, or may have been.</summary>
+    public Action? RuntimeRemoved { get; set; }
+
+    /// <summary>Watches the runtime directory that is there now, and no other any more.</summary>
+    /// <exception cref="LinuxException">There are too many watches already: this takes two inotify instances.</exception>
+    public void Begin()
+    {
+        if (_files is null)
+        {
+            _files = FileWatch.Create();
+            loop.Watch(_files.Handle, FilesChanged);
+        }
+
+        _runtimeWatch = _files.AddRemoved(paths.Runtime);
+        var statuses = DirectoryWatch.Create(paths.Statuses);
+        if (_directory is { } before)
+        {
+            loop.Unwatch(_directoryWatch, before.Handle);
+            before.Dispose();
+        }
+
+        _directory = statuses;
+        _directoryWatch = loop.Watch(statuses.Handle, () => TakeWritten(statuses));
+    }
+
+    /// <summary>Deals with what was written since.</summary>
+    public void TakeWritten() => TakeWritten(_directory!);
+
+    /// <summary>Watches the status file of a service's launcher that has no name any more.</summary>
+    public void Follow(SupervisedService service, LostLauncher launcher)
+    {
+        if (service.Run.TryOpenStatus(launcher.Status))
+        {
+            try
+            {
+                _removed[_files!.AddWritten(launcher.Status)] = service;
+            }
+            catch (LinuxException ended) when (ended.Error is Errno.ENOENT)
+            {
+                // The launcher has ended meanwhile, and all is in the file, which we have open.
+            }
+        }
+
+        Written(service, isClosed: service.Run.Process?.IsAlive() is false);
+    }
+
+    /// <summary>
+    /// Looks at all launchers. Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while later
+    /// that it has ended.
+    /// </summary>
+    public void LookAtAll()
+    {
+        foreach (var service in registry.All)
+            Written(service, isClosed: service.Run.IsAsked || service.Run.HasLauncherEnded);
+    }
+
+    /// <summary>Looks at the launchers that were taken over: one that was about to end then has closed its file before it was watched.</summary>
+    public void LookAtTakenOver()
+    {
+        foreach (var service in registry.All.Where(static service => !service.Run.IsChild))
+            Written(service, isClosed: service.Run.HasLauncherEnded);
+    }
+
+    /// <summary>Looks whether launchers have ended whose end was not reported.</summary>
+    public void LookForEnded()
+    {
+        foreach (var service in registry.All)
+            service.Run.LookWhetherLauncherLives();
+    }
+
+    public void Dispose()
+    {
+        _files?.Dispose();
+        _directory?.Dispose();
+    }
+
+    private void TakeWritten(DirectoryWatch watch)
+    {
+        var isComplete = watch.Take((file, isClosed) =>
+        {
+            if (ServiceName.TryParse(file, out var name) && registry.Find(name) is { } service)
+                Written(service, isClosed);
+        });
+        if (!isComplete)
+            LookAtAllTwice();
+    }
+
+    private void FilesChanged()
+    {
+        var isRuntime = false;
+        var isComplete = _files!.Take((number, isClosed) =>
+        {
+            isRuntime |= number == _runtimeWatch;
+            if (_removed.TryGetValue(number, out var service))
+                Written(service, isClosed);
+        });
+        if (isRuntime || !isComplete)
+            RuntimeRemoved?.Invoke();
+        if (!isComplete)
+            LookAtAllTwice();
+    }
+
+    private void LookAtAllTwice()
+    {
+        LookAtAll();
+        loop.After(s_untilLook, LookAtAll);
+    }
+
+    private void Written(SupervisedService service, bool isClosed)
+    {
+        var before = service.Run.Main;
+        service.Run.StatusWritten(isClosed);
+        if (service.Run.Main != before)
+            changes.Tell(service);
+    }
+}
