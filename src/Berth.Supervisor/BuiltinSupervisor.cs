@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Client;
 using Berth.Supervisor.Control;
-using Berth.Supervisor.Operation;
 using Berth.Supervisor.RuntimeFiles;
 using Berth.Supervisor.Storage;
 using Berth.Supervisor.Upgrade;

@@ -5,6 +5,7 @@ using Berth.Supervision.Services;
 using Berth.Supervisor.Control;
 using Berth.Supervisor.Logs;
 using Berth.Supervisor.Loop;
+using Berth.Supervisor.Operation;
 using Berth.Supervisor.Registry;
 using Berth.Supervisor.RuntimeFiles;
 using Berth.Supervisor.Services;
@@ -12,7 +13,7 @@ using Berth.Supervisor.Storage;
 using Berth.Supervisor.Upgrade;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Supervisor.Operation;
+namespace Berth.Supervisor;
 
 /// <summary>A supervisor that has its state directory to itself: all of its parts, from its start to its end.</summary>
 [SupportedOSPlatform("linux")]
