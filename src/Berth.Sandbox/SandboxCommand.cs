@@ -8,9 +8,9 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox;
 
 /// <summary>
-/// A program to run in a sandbox of its own. It sees the system's programs and libraries read-only, an empty home directory and
-/// <c>/tmp</c>, no network, and of the host's files what is named here; root's programs run as a user of their own. All that it starts is
-/// in the sandbox too, and ends with it.
+/// A program to run in a sandbox of its own. The program sees the system's programs and libraries read-only, an empty home directory and
+/// <c>/tmp</c>, no network, and those files of the host that are named here. Programs of root run as a user of their own. All processes
+/// that the program starts are in the sandbox too, and end with it.
 /// </summary>
 /// <example>
 /// <code>
@@ -20,15 +20,15 @@ namespace Berth.Sandbox;
 public sealed class SandboxCommand
 {
     /// <summary>
-    /// How many bytes of standard output, and of standard error, are kept unless <see cref="OutputLimit"/> says otherwise.
+    /// The default of <see cref="OutputLimit"/>, in bytes.
     /// </summary>
     public const int DefaultOutputLimit = 1024 * 1024;
 
     private readonly WorkloadSpec _spec;
 
     /// <summary>A program and its arguments.</summary>
-    /// <param name="program">Its absolute path, or a name that is looked up along PATH.</param>
-    /// <param name="arguments">What it gets after its name.</param>
+    /// <param name="program">The absolute path of the program, or a name that is searched for in PATH.</param>
+    /// <param name="arguments">The arguments after the program's name.</param>
     public SandboxCommand(string program, params IEnumerable<string> arguments)
         : this(new WorkloadSpec
         {
@@ -41,11 +41,13 @@ public sealed class SandboxCommand
     }
 
     /// <summary>
-    /// A workload as a <c>berth.json</c> describes it (<see cref="WorkloadFile"/> reads one), of which the command, the environment and
-    /// the sandbox count. It has the namespaces of its own that ending it whole needs, also where the description would do with less.
+    /// A workload from a <c>berth.json</c> (<see cref="WorkloadFile"/> reads one). The command, the environment and the sandbox of the
+    /// description are used. The workload always gets the namespaces that are needed to end all its processes, even if the description
+    /// accepts fewer.
     /// </summary>
     /// <param name="workload">The description.</param>
-    /// <exception cref="ArgumentException">It asks for what only <c>berth run</c> does: a terminal, host services, no sandbox.</exception>
+    /// <exception cref="ArgumentException">The description has a terminal, host services, or no sandbox, which only <c>berth run</c>
+    /// supports.</exception>
     public SandboxCommand(WorkloadSpec workload)
     {
         ArgumentNullException.ThrowIfNull(workload);
@@ -56,41 +58,48 @@ public sealed class SandboxCommand
         _spec = workload;
     }
 
-    /// <summary>Files and directories of the host that it can read; absolute paths.</summary>
+    /// <summary>Absolute paths of files and directories of the host that the program can read.</summary>
     public IList<string> ReadOnly { get; } = [];
 
-    /// <summary>Files and directories of the host that it can read and change; absolute paths.</summary>
+    /// <summary>Absolute paths of files and directories of the host that the program can read and change.</summary>
     public IList<string> Writable { get; } = [];
 
-    /// <summary>Absolute paths and globs (<c>*</c>, <c>**</c>, <c>?</c>) that it cannot read, even below what it can.</summary>
+    /// <summary>
+    /// Absolute paths and globs (<c>*</c>, <c>**</c>, <c>?</c>) that the program cannot read, even below a readable directory.
+    /// </summary>
     public IList<string> Denied { get; } = [];
 
-    /// <summary>Variables added to its small environment, or replacing what is there.</summary>
+    /// <summary>Variables to add to the program's small environment, or to replace in it.</summary>
     public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Where it starts, an absolute path that it can see; null: its home directory.</summary>
+    /// <summary>The working directory, an absolute path that the program can see; null: its home directory.</summary>
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Whether it has the host's network; else it has none.</summary>
+    /// <summary>Whether the program has the host's network; otherwise it has none.</summary>
     public bool HasNetwork { get; set; }
 
-    /// <summary>How long it may run; what is not over by then is killed. Null: as long as it likes.</summary>
+    /// <summary>The timeout after which the sandbox is killed. Null: none.</summary>
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>How many bytes of standard output, and of standard error, <see cref="RunAsync"/> keeps; what comes after is not.</summary>
+    /// <summary>
+    /// The number of bytes of standard output, and of standard error, that <see cref="RunAsync"/> keeps. Further output is discarded.
+    /// </summary>
     public int OutputLimit { get; set; } = DefaultOutputLimit;
 
-    /// <summary>What <see cref="RunAsync"/> gives it on standard input, read to its end; stays the caller's. Null: nothing.</summary>
+    /// <summary>
+    /// The content of standard input for <see cref="RunAsync"/>, which reads the stream to its end. The caller still owns the stream. Null:
+    /// empty.
+    /// </summary>
     public Stream? Input { get; set; }
 
     /// <summary>
-    /// Runs it to its end, and keeps what it writes. When this returns or throws, nothing that it started runs any more, and the host is as
-    /// it was but for what it wrote.
+    /// Runs the program to its end, and keeps its output. When this returns or throws, no process of the sandbox runs any more, and Berth's
+    /// changes of the host are reverted.
     /// </summary>
-    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="cancellationToken">Kills the sandbox.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="SandboxTimeoutException">It was not over within <see cref="Timeout"/>.</exception>
-    /// <exception cref="BerthException">It could not be started, or something done to the host could not be undone.</exception>
+    /// <exception cref="SandboxTimeoutException"><see cref="Timeout"/> has elapsed.</exception>
+    /// <exception cref="BerthException">The program could not be started, or a change of the host could not be reverted.</exception>
     /// <exception cref="LinuxException">The system refused something that starting needs.</exception>
     /// <exception cref="ArgumentException">A property is out of range, or contradicts another.</exception>
     public async Task<SandboxResult> RunAsync(CancellationToken cancellationToken = default)
@@ -102,10 +111,10 @@ public sealed class SandboxCommand
             return await process.CaptureAsync(Input, limit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Starts it, and returns when its program runs. Whoever started it disposes of what is returned, which ends it.</summary>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <summary>Starts the program, and returns when it runs. The caller disposes the returned object, which ends the sandbox.</summary>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="OperationCanceledException">Cancelled; nothing runs.</exception>
-    /// <exception cref="BerthException">It could not be started.</exception>
+    /// <exception cref="BerthException">The program could not be started.</exception>
     /// <exception cref="LinuxException">The system refused something that starting needs.</exception>
     /// <exception cref="ArgumentException">A property is out of range, or contradicts another.</exception>
     public async Task<SandboxedProcess> StartAsync(CancellationToken cancellationToken = default)
@@ -120,7 +129,7 @@ public sealed class SandboxCommand
         throw new OperationCanceledException(cancellationToken);
     }
 
-    /// <summary>All of it as a description.</summary>
+    /// <summary>The command as a description.</summary>
     private WorkloadSpec Spec()
     {
         var sandbox = _spec.Sandbox;
@@ -136,13 +145,13 @@ public sealed class SandboxCommand
                 Network = HasNetwork ? NetworkMode.Host : sandbox.Network,
                 Filesystem = sandbox.Filesystem.AddRange(Grants()),
                 Deny = sandbox.Deny.AddRange(Denied.Select(DenySpec.FromString)),
-                // Who ends a sandbox here kills what is in it.
+                // This library ends a sandbox by killing it.
                 Stop = sandbox.Stop with { Delay = TimeSpan.Zero },
             },
         };
     }
 
-    /// <summary>What is above comes before what is below, which would be covered otherwise.</summary>
+    /// <summary>Sorts paths so that a directory comes before paths below it, and does not cover them.</summary>
     private ImmutableArray<FilesystemEntry> Grants()
     {
         if (ReadOnly.Intersect(Writable, StringComparer.Ordinal).FirstOrDefault() is { } both)

@@ -8,8 +8,8 @@ using Berth.Sandbox.Starting;
 namespace Berth.Sandbox;
 
 /// <summary>
-/// A program that runs in a sandbox. Disposing of it kills whatever is in the sandbox, waits until nothing is left, and undoes what was
-/// done to the host.
+/// A program that runs in a sandbox. Disposing kills all processes in the sandbox, waits for their end, and reverts the changes of the
+/// host.
 /// </summary>
 public sealed class SandboxedProcess : IAsyncDisposable
 {
@@ -42,28 +42,28 @@ public sealed class SandboxedProcess : IAsyncDisposable
         Disposed,
     }
 
-    /// <summary>The id that <c>berth ps</c> lists it under while it runs.</summary>
+    /// <summary>The id under which <c>berth ps</c> lists it while it runs.</summary>
     public string InstanceId => _sandbox.InstanceId;
 
-    /// <summary>What the start had to warn of.</summary>
+    /// <summary>The warnings of the start.</summary>
     public ImmutableArray<string> Warnings => _sandbox.Warnings;
 
-    /// <summary>What is written here is its standard input; disposing of the stream ends that.</summary>
+    /// <summary>The program's standard input. Disposing the stream ends the input.</summary>
     public Stream StandardInput => _input;
 
-    /// <summary>Its standard output. It waits when nobody reads what it writes.</summary>
+    /// <summary>The program's standard output. The program blocks if the stream is not read.</summary>
     public Stream StandardOutput => _output;
 
-    /// <summary>Its standard error. It waits when nobody reads what it writes.</summary>
+    /// <summary>The program's standard error. The program blocks if the stream is not read.</summary>
     public Stream StandardError => _error;
 
-    /// <summary>Waits until it has ended and the host is as it was.</summary>
-    /// <param name="cancellationToken">Kills all that is in the sandbox.</param>
-    /// <returns>Its exit code; 128+n where signal n ended it.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing of it runs any more.</exception>
-    /// <exception cref="SandboxTimeoutException">It was not over within its time; nothing of it runs any more.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed of before it had ended.</exception>
-    /// <exception cref="BerthException">Something done to the host could not be undone.</exception>
+    /// <summary>Waits until the program has ended and the changes of the host are reverted.</summary>
+    /// <param name="cancellationToken">Kills all processes in the sandbox.</param>
+    /// <returns>The exit code; 128+n if signal n killed the program.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; all its processes have ended.</exception>
+    /// <exception cref="SandboxTimeoutException">The timeout has elapsed; all its processes have ended.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed before the program had ended.</exception>
+    /// <exception cref="BerthException">A change of the host could not be reverted.</exception>
     public async Task<int> WaitAsync(CancellationToken cancellationToken = default)
     {
         var status = await WaitForEndAsync(cancellationToken).ConfigureAwait(false);
@@ -71,8 +71,9 @@ public sealed class SandboxedProcess : IAsyncDisposable
         return status.ShellCode;
     }
 
-    /// <summary>Kills all that is in the sandbox, waits for its end, and undoes what was done to the host.</summary>
-    /// <exception cref="BerthException">Something done to the host could not be undone, and nobody has been told.</exception>
+    /// <summary>Kills all processes in the sandbox, waits for their end, and reverts the changes of the host.</summary>
+    /// <exception cref="BerthException">A change of the host could not be reverted, and <see cref="WaitAsync"/> has not thrown that
+    /// yet.</exception>
     public async ValueTask DisposeAsync()
     {
         var isToldBefore = _end.IsCompleted;
@@ -96,7 +97,7 @@ public sealed class SandboxedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Feeds it, keeps what it writes, and waits for its end.</summary>
+    /// <summary>Writes its input, keeps its output, and waits for its end.</summary>
     internal async Task<SandboxResult> CaptureAsync(Stream? input, int limit, CancellationToken cancellationToken)
     {
         var (output, error) =
@@ -143,7 +144,7 @@ public sealed class SandboxedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The first reason counts; none does once it has ended.</summary>
+    /// <summary>Kills the sandbox for a reason. Only the first reason counts, and none after the end of the program.</summary>
     private void Kill(EndReason reason)
     {
         if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)EndReason.ByItself) == (int)EndReason.ByItself)

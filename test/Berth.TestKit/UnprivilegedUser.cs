@@ -41,7 +41,7 @@ public sealed partial record UnprivilegedUser(string Name, uint Uid, uint Gid, s
         var user = Require();
         var context = TestContext.Current;
         var test = $"{context.TestClass!.TestClassName}.{context.TestMethod!.MethodName}";
-        var result = await user.RunAsync(Environment.ProcessPath!, ["-method", test, "-noColor"]);
+        var result = await user.RunAsync(TestExecutable.Path, ["-method", test, "-noColor"]);
         TakeResult(result, $"as {user.Name}");
         return true;
     }

@@ -4,13 +4,15 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Errors;
 
-/// <summary>The host cannot give the isolation that the spec requires. Nothing has been started: nothing falls back by itself.</summary>
+/// <summary>
+/// The host cannot give the isolation that the spec requires. Nothing was started, because Berth never uses less isolation by itself.
+/// </summary>
 public sealed class IsolationUnavailableException : BerthException
 {
     internal IsolationUnavailableException(IsolationTier required, Blocker blocker)
         : base($"this host cannot give the isolation \"{NameOf(required)}\": {blocker.Reason}", blocker.Fix) => Blocker = blocker;
 
-    /// <summary>What stands in the way.</summary>
+    /// <summary>The reason, and how to change it.</summary>
     internal Blocker Blocker { get; }
 
     private static string NameOf(IsolationTier tier) => tier.ToString().ToLowerInvariant();

@@ -3,13 +3,13 @@ using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Errors;
 
-/// <summary>The host does not let the caller set the limits that the spec asks for. Nothing has been started.</summary>
+/// <summary>The caller cannot set the limits of the spec on this host. Nothing was started.</summary>
 public sealed class LimitUnavailableException : BerthException
 {
     internal LimitUnavailableException(Blocker blocker)
-        : base($"cannot limit memory, pids or CPU: {blocker.Reason}", $"{blocker.Fix}, or say \"optional\": true in resources") =>
+        : base($"cannot limit memory, pids or CPU: {blocker.Reason}", $"{blocker.Fix}, or write \"optional\": true in resources") =>
             Blocker = blocker;
 
-    /// <summary>What stands in the way.</summary>
+    /// <summary>The reason, and how to change it.</summary>
     internal Blocker Blocker { get; }
 }

@@ -3,7 +3,7 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Sandbox.Explanation;
 
-/// <summary>Steps of the file tree in words.</summary>
+/// <summary>Steps of the file tree as text.</summary>
 internal static class MountStepText
 {
     public static string Kind(MountStep step) => step switch
@@ -34,7 +34,7 @@ internal static class MountStepText
         _ => "read",
     };
 
-    /// <summary>What is behind it.</summary>
+    /// <summary>The source of the step.</summary>
     public static string Behind(MountStep step) => step switch
     {
         BindMount bind =>

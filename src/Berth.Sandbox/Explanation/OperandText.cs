@@ -4,7 +4,7 @@ using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Explanation;
 
-/// <summary>Operands as people read them.</summary>
+/// <summary>Operands as text.</summary>
 internal static class OperandText
 {
     private const int MostCharacters = 80;

@@ -5,7 +5,7 @@ using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Explanation;
 
-/// <summary>An outcome for programs.</summary>
+/// <summary>An outcome as JSON.</summary>
 public static class OutcomeJson
 {
     /// <summary>Writes one object: name, hostActions, sandbox, hostServices (where there are any), notes, operations.</summary>

@@ -9,11 +9,11 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
 
-/// <summary>An outcome for people: who, what it sees, what holds it, what is done to the host, and every system call.</summary>
+/// <summary>An outcome as text: the identity, the file tree, the restrictions, the changes of the host, and every system call.</summary>
 public static class OutcomeText
 {
     /// <summary>The whole explanation.</summary>
-    /// <param name="outcome">What was decided.</param>
+    /// <param name="outcome">The outcome.</param>
     /// <param name="program">The compiled program.</param>
     /// <param name="calls">Whether the system calls are listed.</param>
     public static string Render(SandboxOutcome outcome, SyscallProgram program, bool calls = true)
@@ -122,7 +122,7 @@ public static class OutcomeText
         }
     }
 
-    /// <summary>Every operation; of a long row alike the first, and how many follow.</summary>
+    /// <summary>Every operation. Of a long run of similar operations, only the first and the number of the others.</summary>
     private static void Calls(StringBuilder text, SyscallProgram program)
     {
         const int MostAlike = 3;

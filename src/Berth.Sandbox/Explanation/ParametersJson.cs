@@ -8,7 +8,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
 
-/// <summary>A decided sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
+/// <summary>The parameters of a sandbox as JSON: in <c>berth explain --json</c>, in the state store, in <c>berth show --json</c>.</summary>
 internal static class ParametersJson
 {
     /// <summary>Writes one object.</summary>
@@ -49,7 +49,7 @@ internal static class ParametersJson
     public static ReadOnlyMemory<byte> Serialize(SandboxParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        const int UsualLength = 4096; // without the filter, which makes most of it
+        const int UsualLength = 4096; // without the filter, which is the largest part
         var buffer = new ArrayBufferWriter<byte>(UsualLength + Base64.GetMaxEncodedToUtf8Length(parameters.Seccomp.Length));
         using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
             Write(writer, parameters);
@@ -102,7 +102,7 @@ internal static class ParametersJson
         writer.WriteStartArray("filesystem");
         foreach (var step in parameters.Mounts)
         {
-            // The links of autoetc go without saying: one a file of the host's /etc, all into the same directory.
+            // The links of autoetc are left out: there is one for each file of the host's /etc, all into the same directory.
             if (step is SymlinkStep { IsAutoEtc: true })
                 continue;
             writer.WriteStartObject();

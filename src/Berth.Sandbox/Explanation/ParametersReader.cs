@@ -8,11 +8,13 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Explanation;
 
-/// <summary>Reads back what <see cref="ParametersJson"/> wrote, as far as it takes to enter the sandbox: all but the file tree.</summary>
+/// <summary>
+/// Reads the JSON of <see cref="ParametersJson"/>: the members that are needed to enter the sandbox, which is all except the file tree.
+/// </summary>
 public static class ParametersReader
 {
     /// <summary>The parameters in a record.</summary>
-    /// <exception cref="JsonException">It is not one that this version of Berth wrote.</exception>
+    /// <exception cref="JsonException">The record was not written by this version of Berth.</exception>
     public static SandboxParameters Read(string name, ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
@@ -78,7 +80,10 @@ public static class ParametersReader
         };
     }
 
-    /// <summary>What is inherited from the launcher; what a cgroup limits is its own matter. An older record has the limits only.</summary>
+    /// <summary>
+    /// The properties that processes inherit from the launcher. The limits of a cgroup are not among them. Older records have only the
+    /// limits.
+    /// </summary>
     private static ResourceSpec ReadResources(JsonElement root) => new()
     {
         Rlimits = new ResourceSpec().Rlimits.AddRange(root.GetProperty("rlimits").EnumerateObject().Select(

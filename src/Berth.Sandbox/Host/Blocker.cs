@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Host;
 
-/// <summary>Something of the host that stands in the way.</summary>
-/// <param name="Reason">What it is.</param>
-/// <param name="Fix">The one line that lifts it.</param>
+/// <summary>A reason why the host cannot do something.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Fix">A command or instruction that changes it.</param>
 public sealed record Blocker(string Reason, string Fix);

@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace Berth.Sandbox.Host;
 
-/// <summary>Who starts a workload.</summary>
+/// <summary>The user who starts a workload.</summary>
 /// <param name="Uid">Effective uid.</param>
 /// <param name="Gid">Effective gid.</param>
-/// <param name="Groups">The groups it is in, by name.</param>
+/// <param name="Groups">The gids of the user's groups, by name.</param>
 public sealed record Caller(uint Uid, uint Gid, ImmutableArray<(string Name, uint Gid)> Groups)
 {
-    /// <summary>Whether it is root over the uids of identities: uid 0, and those uids exist in its user namespace.</summary>
+    /// <summary>Whether the caller is root and the uids of identities exist in its user namespace.</summary>
     public bool MayMapIdentities { get; init; }
 
-    /// <summary>Its subordinate ids and the helpers that map them; null: it has none, or none were asked for.</summary>
+    /// <summary>The caller's subordinate ids and the helpers that map them; null: it has none, or they are not needed.</summary>
     public SubordinateRange? Subordinate { get; init; }
 
-    /// <summary>Why it has none, where an identity is asked for; null: it has some, or none were asked for.</summary>
+    /// <summary>The reason why the caller has none; null: it has some, or they are not needed.</summary>
     public Blocker? SubordinateBlocker { get; init; }
 }

@@ -3,24 +3,24 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Host;
 
-/// <summary>The host as it will be once the directories and files that Berth makes first are there.</summary>
+/// <summary>The host as it will be after Berth has made some directories and files.</summary>
 internal sealed class EnsuredHostView : IHostView
 {
     private readonly IHostView _host;
     private readonly List<string> _ensured;
     private readonly IReadOnlyCollection<string> _files;
 
-    /// <summary>The host with more in it.</summary>
+    /// <summary>A view of a host with additional directories and files.</summary>
     /// <param name="host">The host as it is.</param>
-    /// <param name="ensured">Directories that are made.</param>
+    /// <param name="ensured">The additional directories.</param>
     /// <param name="files">Files that are made.</param>
     public EnsuredHostView(IHostView host, List<string> ensured, params IReadOnlyCollection<string> files) =>
         (_host, _ensured, _files) = (host, ensured, files);
 
-    /// <summary>The host as entries will have made it; itself where they make nothing.</summary>
+    /// <summary>The host after the directories of entries were made; the same view if they make nothing.</summary>
     /// <param name="host">The host as it is.</param>
     /// <param name="entries">The entries.</param>
-    /// <param name="made">Directories that are made besides.</param>
+    /// <param name="made">Other directories that are made.</param>
     /// <param name="files">Files that are made.</param>
     public static IHostView For(
         IHostView host, ImmutableArray<FilesystemEntry> entries, IEnumerable<string>? made = null, params IReadOnlyCollection<string> files)

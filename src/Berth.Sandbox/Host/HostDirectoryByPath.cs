@@ -3,7 +3,7 @@ using Berth.Linux.Files;
 
 namespace Berth.Sandbox.Host;
 
-/// <summary>A directory of a view that has no descriptors: by its path.</summary>
+/// <summary>A directory of a view without descriptors, accessed by its path.</summary>
 /// <param name="host">The view.</param>
 /// <param name="path">The directory.</param>
 internal sealed class HostDirectoryByPath(IHostView host, string path) : IHostDirectory

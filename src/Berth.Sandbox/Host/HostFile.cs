@@ -1,14 +1,14 @@
 namespace Berth.Sandbox.Host;
 
-/// <summary>What is at a host path.</summary>
-/// <param name="Kind">What it is.</param>
+/// <summary>The file at a host path.</summary>
+/// <param name="Kind">The kind of file.</param>
 /// <param name="LinkText">The text of a symbolic link.</param>
 public sealed record HostFile(HostFileKind Kind, string? LinkText = null)
 {
     /// <summary>Whether any execute bit is set.</summary>
     public bool Executable { get; init; }
 
-    /// <summary>Which file it is; null: the host does not say, and nobody compares.</summary>
+    /// <summary>The identity of the file; null: unknown, and not compared.</summary>
     public PlacedFile? Identity { get; init; }
 
     /// <summary>The owner.</summary>

@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Host;
 
-/// <summary>What a host path is.</summary>
+/// <summary>The kind of file at a host path.</summary>
 public enum HostFileKind
 {
     /// <summary>A regular file.</summary>

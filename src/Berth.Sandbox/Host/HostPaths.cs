@@ -1,18 +1,18 @@
 namespace Berth.Sandbox.Host;
 
-/// <summary>Paths as planning handles them: absolute, with no empty, <c>.</c> or <c>..</c> component.</summary>
+/// <summary>Functions for the paths of planning: absolute paths without empty, <c>.</c> or <c>..</c> components.</summary>
 internal static class HostPaths
 {
-    /// <summary>Bytes of a path that one call takes, with its NUL: PATH_MAX, limits.h(0p).</summary>
+    /// <summary>The maximum length of a path in a system call, in bytes, including the NUL: PATH_MAX, limits.h(0p).</summary>
     public const int Longest = 4096;
 
     private const int MostLinks = 40; // as the kernel: path_resolution(7)
 
-    /// <summary>The path with every symbolic link resolved; null when something of it is not there.</summary>
+    /// <summary>The path with every symbolic link resolved; null if a part of it does not exist.</summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="path">The path.</param>
-    /// <param name="links">Gets the place of every link on the way, itself free of links; null: nobody wants them.</param>
-    /// <param name="absent">Gets the place at which nothing is, if there is such a one; null: nobody wants it.</param>
+    /// <param name="links">Receives the path of every link on the way, itself free of links; null: not needed.</param>
+    /// <param name="absent">Receives the path that does not exist, if any; null: not needed.</param>
     public static string? Resolve(IHostView host, string path, List<string>? links = null, ICollection<string>? absent = null)
     {
         var pending = path.AsSpan();
@@ -51,8 +51,8 @@ internal static class HostPaths
     }
 
     /// <summary>
-    /// The directory in which the next part of a path may be, for all that the caller knows: it may not look into it; null: there is none,
-    /// or the path is not there.
+    /// The directory that the caller may not search and that may contain the next part of a path; null: there is none, or the path does not
+    /// exist.
     /// </summary>
     public static string? ClosedOnTheWay(IHostView host, string path)
     {
@@ -63,7 +63,7 @@ internal static class HostPaths
             && host.IsClosed(directory) ? directory : null;
     }
 
-    /// <summary>As <see cref="Resolve"/> as far as the path is there; what is not there yet follows as it is.</summary>
+    /// <summary>Like <see cref="Resolve"/> for the existing part of the path; the rest is appended unchanged.</summary>
     public static string ResolveExisting(IHostView host, string path, List<string>? links = null)
     {
         var rest = "";
@@ -87,21 +87,21 @@ internal static class HostPaths
     /// <summary>A name below a directory.</summary>
     public static string Join(string directory, string name) => directory == "/" ? "/" + name : directory + "/" + name;
 
-    /// <summary>What <paramref name="path"/>, below <paramref name="from"/>, is called below <paramref name="to"/>.</summary>
+    /// <summary>Replaces the directory <paramref name="from"/> of <paramref name="path"/> with <paramref name="to"/>.</summary>
     public static string Rebase(string path, string from, string to)
     {
         var rest = from == "/" ? path : path[from.Length..];
         return rest.Length is 0 or 1 ? to : to == "/" ? rest : to + rest;
     }
 
-    /// <summary>The directory a path is in.</summary>
+    /// <summary>The parent directory of a path.</summary>
     public static string Parent(string path)
     {
         var slash = path.LastIndexOf('/');
         return slash <= 0 ? "/" : path[..slash];
     }
 
-    /// <summary>Takes the first name off a path, <c>.</c> and empty ones passed over; false: there is none left.</summary>
+    /// <summary>Removes the first component from a path, skipping <c>.</c> and empty ones; false: there is none left.</summary>
     public static bool TakeFirst(ref ReadOnlySpan<char> path, out ReadOnlySpan<char> name)
     {
         do
@@ -115,7 +115,7 @@ internal static class HostPaths
         return !name.IsEmpty;
     }
 
-    /// <summary>The names a path is made of; <c>.</c> and empty ones left out, <c>..</c> kept.</summary>
+    /// <summary>The components of a path, without <c>.</c> and empty ones, with <c>..</c>.</summary>
     public static IEnumerable<string> Components(string path) =>
         path.Split('/').Where(static c => c.Length > 0 && c != ".");
 }

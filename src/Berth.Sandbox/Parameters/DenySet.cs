@@ -3,8 +3,8 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Parameters;
 
 /// <summary>
-/// What rules deny inside, and what each of them excepts. A path is denied when one rule names it, or a directory above it, and none of
-/// that rule's own exceptions does: an exception takes nothing from another rule.
+/// The denied paths inside, and the exceptions of each rule. A path is denied if a rule names it or a directory above it, and no exception
+/// of that rule does. An exception has no effect on other rules.
 /// </summary>
 /// <param name="rules">The rules, as written.</param>
 internal sealed class DenySet(string[] rules)
@@ -20,7 +20,7 @@ internal sealed class DenySet(string[] rules)
     /// <summary>A path that an exception of a rule names.</summary>
     public void Except(int rule, string path, bool directory) => _excepted[rule].TryAdd(path, directory);
 
-    /// <summary>What is to be masked, above before below, and what stays visible in it.</summary>
+    /// <summary>The paths to mask, parents first, and the paths that stay visible in them.</summary>
     public IReadOnlyList<MaskStep> Masks()
     {
         var masks = new SortedDictionary<string, MaskStep>(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal sealed class DenySet(string[] rules)
 
         foreach (var opening in Openings())
         {
-            // Its own place is shown with all that is below it, so that one below another adds nothing.
+            // An opening shows everything below it, so an opening below another adds nothing.
             foreach (var above in Above(opening.Target))
             {
                 if (masks.TryGetValue(above, out var mask)
@@ -45,21 +45,21 @@ internal sealed class DenySet(string[] rules)
             }
         }
 
-        // Below a masked directory there is nothing to mask but in what stays visible.
+        // Below a masked directory, only paths that stay visible have to be masked.
         return [.. masks.Values.Where(
             m => Above(m.Target).All(a => !masks.TryGetValue(a, out var above)
                 || !above.Directory
                 || above.Openings.Any(o => HostPaths.IsWithin(m.Target, o.Target))))];
     }
 
-    /// <summary>The paths above one, the nearest first.</summary>
+    /// <summary>The parents of a path, the nearest first.</summary>
     public static IEnumerable<string> Above(string path)
     {
         while (path != "/")
             yield return path = HostPaths.Parent(path);
     }
 
-    /// <summary>Excepted paths that no rule denies, above before below.</summary>
+    /// <summary>Excepted paths that no rule denies, parents first.</summary>
     private IEnumerable<MaskOpening> Openings() => _excepted.SelectMany(static e => e).DistinctBy(static e => e.Key, StringComparer.Ordinal)
         .OrderBy(static e => e.Key, StringComparer.Ordinal)
             .Where(e => !IsDenied(e.Key))

@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Parameters;
 
-/// <summary>How the ids inside come to be ids of the host (user_namespaces(7)).</summary>
+/// <summary>How ids inside are mapped to ids of the host (user_namespaces(7)).</summary>
 public enum IdMapping
 {
     /// <summary>No user namespace: the ids are the host's.</summary>

@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Parameters;
 
-/// <summary>What stays visible in a masked directory.</summary>
+/// <summary>A path that stays visible in a masked directory.</summary>
 /// <param name="Target">The path inside.</param>
 /// <param name="Directory">Whether it is a directory.</param>
 internal readonly record struct MaskOpening(string Target, bool Directory);

@@ -2,16 +2,16 @@ using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Parameters;
 
-/// <summary>One thing put into the sandbox's root, in order.</summary>
+/// <summary>A step in setting up the sandbox's file tree. Steps are executed in order.</summary>
 /// <param name="Target">The absolute path inside.</param>
 internal abstract record MountStep(string Target)
 {
     /// <summary>
-    /// The host's file that was at the target when this was planned. Another one there, or none, stops the start, for what was to be
-    /// protected is elsewhere by then. Null: nobody else can put anything there, or nobody compares.
+    /// The identity of the host's file at the target when this was planned. If another file is there at the start, or none, the start
+    /// fails, because the file to protect is elsewhere. Null: no other process can change the target, or the files are not compared.
     /// </summary>
     public PlacedFile? On { get; init; }
 
-    /// <summary>Whether it keeps the workload from something in a place where others can move things.</summary>
+    /// <summary>Whether the step protects something in a place where other processes can move files.</summary>
     public bool IsGuard => On is not null || this is MaskStep or PinStep;
 }

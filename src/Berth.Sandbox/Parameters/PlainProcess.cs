@@ -4,14 +4,14 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Parameters;
 
 /// <summary>
-/// A program in no sandbox, with the ids of whoever starts it. Of all that can be decided for a sandbox, only limits and a cgroup are left.
+/// A program without a sandbox, with the ids of its caller. Of the features of a sandbox it has only limits and a cgroup.
 /// </summary>
 public sealed record PlainProcess
 {
     /// <summary>Its name; the launcher's argv[0] carries it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The program; empty: a launch server is told at each start.</summary>
+    /// <summary>The program; empty: a launch server gets it at each start.</summary>
     public string Executable { get; init; } = "";
 
     /// <summary>Its argv.</summary>
@@ -20,7 +20,7 @@ public sealed record PlainProcess
     /// <summary>Its environment, <c>KEY=value</c>.</summary>
     public ImmutableArray<string> Environment { get; init; } = [];
 
-    /// <summary>Where it starts.</summary>
+    /// <summary>The working directory.</summary>
     public string WorkingDirectory { get; init; } = "";
 
     /// <summary>Limits and scheduling.</summary>
@@ -29,7 +29,7 @@ public sealed record PlainProcess
     /// <summary>The cgroup directory it joins; null: the caller's.</summary>
     public string? Cgroup { get; init; }
 
-    /// <summary>What its launcher is compiled from.</summary>
+    /// <summary>The parameters from which its launcher is compiled.</summary>
     public SandboxParameters ToParameters() => new()
     {
         Name = Name,

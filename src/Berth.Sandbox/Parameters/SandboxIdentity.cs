@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Berth.Sandbox.Parameters;
 
-/// <summary>Who the workload is, inside and on the host.</summary>
+/// <summary>The identity of the workload, inside and on the host.</summary>
 public sealed record SandboxIdentity
 {
-    /// <summary>Whoever starts it: no id is changed, so none is known.</summary>
+    /// <summary>The identity of the caller: no id is changed, so none is known.</summary>
     public static SandboxIdentity OfStarter { get; } = new()
     {
         Mapping = IdMapping.None,
@@ -15,7 +15,7 @@ public sealed record SandboxIdentity
         HostGid = 0,
     };
 
-    /// <summary>How the two are connected.</summary>
+    /// <summary>How the ids inside are mapped to the host.</summary>
     public required IdMapping Mapping { get; init; }
 
     /// <summary>The uid the workload sees.</summary>
@@ -36,9 +36,9 @@ public sealed record SandboxIdentity
     /// <summary>The user's name inside.</summary>
     public string Username { get; init; } = "berth";
 
-    /// <summary>The number in the spec; null: none was asked for, and the workload is the caller.</summary>
+    /// <summary>The number of the identity in the spec; null: none, the workload runs as the caller.</summary>
     public int? Number { get; init; }
 
-    /// <summary>The mapping helpers, when <see cref="Mapping"/> is <see cref="IdMapping.Helper"/>.</summary>
+    /// <summary>The mapping helpers, if <see cref="Mapping"/> is <see cref="IdMapping.Helper"/>.</summary>
     public (string NewUidMap, string NewGidMap)? Helpers { get; init; }
 }

@@ -3,16 +3,16 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Parameters;
 
-/// <summary>A sandbox, decided: nothing in it asks the host, or the spec, another question.</summary>
+/// <summary>The parameters of a sandbox. They are complete: neither the host nor the spec has to be read again.</summary>
 public sealed record SandboxParameters
 {
     /// <summary>The workload's name; the launcher's argv[0] carries it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How much is enforced.</summary>
+    /// <summary>The tier of isolation.</summary>
     public required IsolationTier Tier { get; init; }
 
-    /// <summary>Who it is.</summary>
+    /// <summary>The identity.</summary>
     public required SandboxIdentity Identity { get; init; }
 
     /// <summary>CLONE_NEW* flags (<see cref="Berth.Linux.Abi.CloneFlags"/>).</summary>
@@ -21,7 +21,7 @@ public sealed record SandboxParameters
     /// <summary>The host name inside; null: the host's.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>What of the network it sees.</summary>
+    /// <summary>The network that it sees.</summary>
     public required NetworkMode Network { get; init; }
 
     /// <summary>The file tree.</summary>
@@ -39,7 +39,7 @@ public sealed record SandboxParameters
     /// <summary>Its environment, <c>KEY=value</c>, sorted.</summary>
     public required ImmutableArray<string> Environment { get; init; }
 
-    /// <summary>Where it starts, inside.</summary>
+    /// <summary>The working directory, inside.</summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary>Capabilities kept, a bit each (capabilities(7)).</summary>
@@ -48,7 +48,7 @@ public sealed record SandboxParameters
     /// <summary>The system-call filter: an array of <c>struct sock_filter</c>; empty: none.</summary>
     public ReadOnlyMemory<byte> Seccomp { get; init; }
 
-    /// <summary>The filter in words.</summary>
+    /// <summary>The filter as text.</summary>
     public string SeccompText { get; init; } = "none";
 
     /// <summary>Landlock rules; null: none.</summary>
@@ -60,15 +60,15 @@ public sealed record SandboxParameters
     /// <summary>The cgroup directory it joins; null: the caller's.</summary>
     public string? Cgroup { get; init; }
 
-    /// <summary>The signal that asks it to stop.</summary>
+    /// <summary>The stop signal.</summary>
     public int StopSignal { get; init; } = 15;
 
-    /// <summary>From that signal to SIGKILL.</summary>
+    /// <summary>The time from the stop signal to SIGKILL.</summary>
     public TimeSpan StopDelay { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether it gets a terminal of its own.</summary>
     public bool Tty { get; init; }
 
-    /// <summary>What was asked for and will not be in force, in words.</summary>
+    /// <summary>Parts of the spec that will not be in force, as text.</summary>
     public ImmutableArray<string> NotEnforced { get; init; } = [];
 }

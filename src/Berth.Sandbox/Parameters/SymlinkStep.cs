@@ -5,7 +5,7 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="To">Its text.</param>
 internal sealed record SymlinkStep(string Target, string To) : MountStep(Target)
 {
-    /// <summary>What stands before a link's own path in what it leads to, where it makes an <c>/etc</c> out of the host's.</summary>
+    /// <summary>The prefix that such a link adds to its own path to form its text.</summary>
     internal const string AutoEtcPrefix = ".host";
 
     /// <summary>Whether it is one of the links that make an <c>/etc</c> out of the host's.</summary>

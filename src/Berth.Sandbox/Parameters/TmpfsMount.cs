@@ -5,12 +5,12 @@ namespace Berth.Sandbox.Parameters;
 /// <param name="Mode">Mode of its root.</param>
 internal sealed record TmpfsMount(string Target, int Mode) : MountStep(Target)
 {
-    /// <summary>Bytes at most; null: half of memory, tmpfs(5).</summary>
+    /// <summary>The maximum size in bytes; null: half of the memory, tmpfs(5).</summary>
     public long? Size { get; init; }
 
-    /// <summary>Whether it stays writable after everything is in place.</summary>
+    /// <summary>Whether it stays writable after the set-up.</summary>
     public bool Write { get; init; } = true;
 
-    /// <summary>Whether it is a /dev, and so must not forbid device nodes.</summary>
+    /// <summary>Whether it is a /dev, and so must allow device nodes.</summary>
     public bool Device { get; init; }
 }

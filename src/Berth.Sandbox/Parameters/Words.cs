@@ -3,8 +3,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Parameters;
 
 /// <summary>
-/// Words of enumerations as descriptions and records have them. Written out, since each start needs some of them, and asking an
-/// enumeration for a name reads metadata.
+/// The names of enumeration values in descriptions and records. They are written out, because each start needs some of them, and
+/// Enum.GetName reads metadata.
 /// </summary>
 internal static class Words
 {

@@ -6,15 +6,14 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Paths on which something is done to the host, free of links. One that reaches its place through a link which the workload itself could
-/// have made, in an earlier run, would have it done wherever the workload likes: that is refused. What comes into the path after planning
-/// is refused when it is opened.
+/// Paths for host actions, free of links. A path through a link that the workload could have made in an earlier run is refused, because the
+/// workload would choose where the action happens. A link that appears after planning is refused when the path is opened.
 /// </summary>
 internal sealed class ActionPaths(IHostView host, ImmutableArray<FilesystemEntry> entries)
 {
     private List<string>? _writable;
 
-    /// <summary>The path as far as it is there with every link resolved; what is not there yet follows as it is.</summary>
+    /// <summary>The path with every link in its existing part resolved; the rest is appended unchanged.</summary>
     /// <exception cref="SandboxPlanException">The workload could have made a link on the way.</exception>
     public string Resolve(string path)
     {

@@ -6,11 +6,11 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
 
-/// <summary>Decides what is executed.</summary>
+/// <summary>Decides which program is executed.</summary>
 internal static class CommandPlanner
 {
     /// <summary>The program as an inside path, and its argv.</summary>
-    /// <exception cref="CommandNotFoundException">It is nowhere, or nowhere the workload can see.</exception>
+    /// <exception cref="CommandNotFoundException">The program does not exist, or the workload cannot see it.</exception>
     public static (string Executable, ImmutableArray<string> Arguments) Plan(
         WorkloadSpec spec, PlanningContext context, SandboxTree? tree, string workingDirectory)
     {
@@ -31,12 +31,12 @@ internal static class CommandPlanner
     }
 
     /// <summary>
-    /// The files that a command of the host is made of, as paths of the host: the program, and what its arguments name, such as the script
-    /// of an interpreter. Some may not be there.
+    /// The files of a command of the host, as paths of the host: the program, and files that its arguments name, such as a script. Some may
+    /// not exist.
     /// </summary>
     /// <param name="command">The program and its arguments, at least the program.</param>
-    /// <param name="workingDirectory">Where it is started: relative names are relative to that.</param>
-    /// <param name="context">Whose PATH a name without a slash is looked up in.</param>
+    /// <param name="workingDirectory">The directory in which it is started, for relative names.</param>
+    /// <param name="context">The context with the PATH for names without a slash.</param>
     public static IEnumerable<string> FilesOf(IEnumerable<string> command, string workingDirectory, PlanningContext context)
     {
         var program = command.First();
@@ -53,7 +53,7 @@ internal static class CommandPlanner
 
     private static string Absolute(string path, string directory) => path[0] == '/' ? path : HostPaths.Join(directory, path);
 
-    /// <summary>The shell that is used when there is no command, and written to <c>/etc/passwd</c>.</summary>
+    /// <summary>The shell that runs if there is no command, also written to <c>/etc/passwd</c>.</summary>
     public static string Shell(WorkloadSpec spec, PlanningContext context)
     {
         if (spec.Shell is { } shell)
@@ -62,8 +62,8 @@ internal static class CommandPlanner
     }
 
     /// <summary>
-    /// The first hit in the caller's PATH that the workload can see. A hit it cannot see (a version manager in the home directory,
-    /// say) is passed over for one in a system directory.
+    /// The first match in the caller's PATH that the workload can see. A match that it cannot see, such as a version manager in the home
+    /// directory, is skipped.
     /// </summary>
     private static string Find(string command, PlanningContext context, SandboxTree? tree)
     {
@@ -82,7 +82,7 @@ internal static class CommandPlanner
                     $"grant it: --ro {HostPaths.Parent(hidden)}");
     }
 
-    /// <summary>The programs of a name in the caller's PATH, in its order.</summary>
+    /// <summary>The programs with a name in the caller's PATH, in the order of PATH.</summary>
     private static IEnumerable<string> InPath(string command, PlanningContext context)
     {
         const string UsualPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";

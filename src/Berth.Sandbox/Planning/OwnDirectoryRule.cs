@@ -7,22 +7,22 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Berth's own directories are denied to every workload, whatever grant covers them: whoever writes a service's definition there has it run
-/// by the next supervisor, without a sandbox. For the same reason a workload may read its description where it is granted, and not write
-/// it.
+/// Denies Berth's own directories to every workload, whatever grant covers them: a process that writes a service's definition there could
+/// make the next supervisor run it without a sandbox. For the same reason a workload may read its description if it is granted, but not
+/// write it.
 /// </summary>
 /// <param name="Deny">What is masked.</param>
-/// <param name="ReadOnly">What is bound read-only over a grant, for something in it is shown to the workload.</param>
-/// <param name="Make">What is made before, lest the workload makes it.</param>
+/// <param name="ReadOnly">The paths that are bound read-only over a grant, because the workload may read them.</param>
+/// <param name="Make">The directories that are made before the start, so that the workload cannot make them.</param>
 internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableArray<FilesystemEntry> ReadOnly, ImmutableArray<string> Make)
 {
-    /// <summary>Symbolic links in writable grants that lead to what is read-only: the workload must not make them lead elsewhere.</summary>
+    /// <summary>Symbolic links in writable grants that lead to the read-only paths. The workload must not replace them.</summary>
     public ImmutableArray<string> Links { get; private init; } = [];
 
-    /// <summary>What must be done about the grants of a sandbox.</summary>
+    /// <summary>The rules for the grants of a sandbox.</summary>
     /// <param name="context">The caller and the host, with Berth's directories.</param>
-    /// <param name="spec">The workload: its description, and the programs of the host that the description names, are read-only to it
-    /// wherever they are granted.</param>
+    /// <param name="spec">The workload. Its description, and the programs of the host that the description names, are read-only where they
+    /// are granted.</param>
     /// <param name="entries">The grants.</param>
     public static OwnDirectoryRule For(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
@@ -82,11 +82,12 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         };
     }
 
-    /// <summary>What makes the directories that are not there.</summary>
+    /// <summary>The actions that make missing directories.</summary>
     public IEnumerable<HostAction> Actions => Make.Select(static path => new EnsureDirectoryAction(path, null));
 
     /// <summary>
-    /// What Berth reads or runs outside of the sandbox, the next time at the latest: a workload that writes it would have no sandbox then.
+    /// The files that Berth reads or runs outside the sandbox, now or at the next start. A workload that could write them could escape from
+    /// the sandbox.
     /// </summary>
     private static IEnumerable<string> Believed(PlanningContext context, WorkloadSpec spec)
     {
@@ -105,8 +106,8 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
     }
 
     /// <summary>
-    /// Binds read-only what Berth reads or runs outside of the sandbox, wherever a grant lets the workload write it. Returns the symbolic
-    /// links in writable grants that lead there.
+    /// Binds the files that Berth reads or runs outside the sandbox read-only, where a grant lets the workload write them. Returns the
+    /// symbolic links in writable grants that lead to them.
     /// </summary>
     private static ImmutableArray<string> KeepReadOnly(
         PlanningContext context, WorkloadSpec spec, List<Grant> grants, ImmutableArray<FilesystemEntry>.Builder readOnly)
@@ -124,8 +125,8 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
             else if (HostPaths.ClosedOnTheWay(context.Host, path) is { } closed && writable.Exists(g => HostPaths.IsWithin(closed, g.Source)))
             {
                 throw new SandboxPlanException(
-                    $"{path} cannot be kept from the workload: what is in {closed}, which it may write, is not known; you may not "
-                        + "search it",
+                    $"{path} cannot be protected from the workload: the contents of {closed}, which it may write, are not known; you may "
+                        + "not search it",
                     "make it searchable (chmod u+rx)");
             }
         }
@@ -162,7 +163,9 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         }
     }
 
-    /// <summary>Whether the caller could make it, and so a workload with the caller's uid: root's has another.</summary>
+    /// <summary>
+    /// Whether the caller could make it, and so could a workload with the caller's uid. Workloads of root have another uid.
+    /// </summary>
     private static bool IsCallers(PlanningContext context, string path)
     {
         var above = HostPaths.Parent(path);
@@ -171,7 +174,7 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         return context.Host.Look(above) is { } directory && directory.Uid == context.Caller.Uid;
     }
 
-    /// <summary>The path without links, as far as it is there.</summary>
+    /// <summary>The path with the links in its existing part resolved.</summary>
     private static (string Path, bool IsThere) Real(IHostView host, string path)
     {
         if (HostPaths.Resolve(host, path) is { } whole)
@@ -182,6 +185,6 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
         return (HostPaths.Rebase(path, above, HostPaths.Resolve(host, above) ?? above), false);
     }
 
-    /// <summary>What a grant shows: a path of the host without links, and where it is inside.</summary>
+    /// <summary>The source of a grant, as a path of the host without links, and its place inside.</summary>
     private readonly record struct Grant(string Source, string Target, bool Write);
 }

@@ -5,12 +5,12 @@ using Berth.Linux.Processes;
 namespace Berth.Sandbox.Probing;
 
 /// <summary>
-/// The environment of this process, a variable looked up when it is asked for: a plan needs a handful, and a start is too short to copy
-/// them all.
+/// The environment of this process. Variables are looked up on demand, because a plan needs few of them, and copying all would slow a start
+/// down.
 /// </summary>
 internal sealed class CallerEnvironment : IReadOnlyDictionary<string, string>
 {
-    // By BERTH_STARTED_FD and BERTH_STARTED_FILE a supervisor asks `berth run` something; they are not for the workload.
+    // BERTH_STARTED_FD and BERTH_STARTED_FILE are from the supervisor for `berth run`, not for the workload.
     private const string OfSupervisor = "BERTH_STARTED_";
 
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);

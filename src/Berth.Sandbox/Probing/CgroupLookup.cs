@@ -5,17 +5,17 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Probing;
 
-/// <summary>Where cgroups of instances go.</summary>
+/// <summary>Finds the place for the cgroups of instances.</summary>
 public static class CgroupLookup
 {
-    /// <summary>Where a cgroup with these limits may be made, or what is in the way.</summary>
+    /// <summary>The directory in which a cgroup with these limits can be created, or the reason why there is none.</summary>
     public static (string? Parent, Blocker? Blocker) Find(ResourceSpec limits)
     {
         var delegation = CgroupDelegation.Find(CgroupAction.Settings(limits));
         return delegation.IsAvailable ? (delegation.Parent, null) : (null, new Blocker(delegation.Blocker, delegation.Fix));
     }
 
-    /// <summary>How many processes of a cgroup the kernel has killed for want of memory.</summary>
+    /// <summary>The number of processes of a cgroup that the kernel's OOM killer has killed.</summary>
     public static long OutOfMemoryKills(string? directory) =>
         directory is null ? 0 : new Cgroup(directory).ReadStatistics().OutOfMemoryKills ?? 0;
 }

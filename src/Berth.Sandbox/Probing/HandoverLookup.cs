@@ -9,18 +9,19 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Probing;
 
 /// <summary>
-/// Finds what a supervisor handed to this process. Only what the description asks for is taken: a variable may be there for somebody else.
+/// Finds what a supervisor passed to this process. Only what the description needs is used, because a variable may be meant for another
+/// process.
 /// </summary>
 internal static class HandoverLookup
 {
     private const int First = 3;
     private const int Most = 253;
 
-    /// <summary>What was handed to this process for a workload; null: its description asks for nothing.</summary>
+    /// <summary>What was passed to this process for a workload; null: its description needs nothing.</summary>
     /// <param name="spec">The workload.</param>
     /// <param name="environment">The caller's variables.</param>
-    /// <param name="fault">What keeps a descriptor from being a socket that is listened on.</param>
-    /// <exception cref="SandboxPlanException">The variables name a descriptor that is no such socket.</exception>
+    /// <param name="fault">Returns the reason why a descriptor is not a listening socket.</param>
+    /// <exception cref="SandboxPlanException">The variables name a descriptor that is not a listening socket.</exception>
     public static SupervisorHandover? Find(
         WorkloadSpec spec, IReadOnlyDictionary<string, string> environment, Func<int, string?>? fault = null)
     {
@@ -31,7 +32,7 @@ internal static class HandoverLookup
 
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         var descriptors = supervise.Listen.IsEmpty ? 0 : TakeSockets(environment, variables, fault ?? HandedSocket.Fault);
-        // Whoever starts it with a notification descriptor left everything below open, too, or there is nothing below.
+        // The process that started this one left all lower descriptors open too, or there are none.
         if (supervise.Ready is DescriptorProbe { Descriptor: var number } && FileDescriptors.Open().ContainsKey(number))
             descriptors = Math.Max(descriptors, number - First + 1);
         if (isNotified
@@ -63,12 +64,12 @@ internal static class HandoverLookup
             return 0;
         for (var descriptor = First; descriptor < First + count; descriptor++)
         {
-            // Whatever it is, the workload would be given it.
+            // Otherwise the workload would get the descriptor, whatever it is.
             if (fault(descriptor) is { } wrong)
             {
                 throw new SandboxPlanException(
                     $"LISTEN_FDS={text} says that descriptor {descriptor} is a socket to listen on, and it {wrong}",
-                    "have it started by what opens the sockets, or unset LISTEN_PID and LISTEN_FDS");
+                    "start it with the program that opens the sockets, or unset LISTEN_PID and LISTEN_FDS");
             }
         }
 
@@ -79,7 +80,7 @@ internal static class HandoverLookup
         return count;
     }
 
-    /// <summary>Whether it is meant for this process: such a variable is inherited by everybody else, too.</summary>
+    /// <summary>Whether a variable is meant for this process; other processes inherit it too.</summary>
     private static bool IsOurs(IReadOnlyDictionary<string, string> environment, string pidVariable) =>
         !environment.TryGetValue(pidVariable, out var pid) || pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 }

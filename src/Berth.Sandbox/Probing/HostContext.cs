@@ -13,14 +13,15 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Probing;
 
 /// <summary>
-/// Gathers what planning needs to know of the caller and the host: only what the spec makes necessary, for each look costs start-up time.
+/// Collects the facts about the caller and the host that planning needs. Only facts that the spec makes necessary are collected, because
+/// each costs start-up time.
 /// </summary>
 public static class HostContext
 {
     private const uint Identities = 10_000;
 
     /// <summary>The context of this process, now.</summary>
-    /// <param name="spec">What is going to be planned.</param>
+    /// <param name="spec">The spec that will be planned.</param>
     public static PlanningContext Capture(WorkloadSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -53,20 +54,20 @@ public static class HostContext
     public static StateDirectories Directories()
     {
         var directories = StateDirectories.For(IsRootOfTheHost, Credentials.EffectiveUid, Environment());
-        // The base library, which opens files there, knows no such paths.
+        // The base library, which opens files there, does not support such paths.
         return HostText.HasBytes(directories.State) || HostText.HasBytes(directories.Runtime)
             ? throw new StateDirectoryException(
-                $"cannot keep state in {directories.State}: its path is no UTF-8", "set BERTH_STATE_DIR to one that is")
+                $"cannot keep state in {directories.State}: its path is not UTF-8", "set BERTH_STATE_DIR to one that is")
             : directories;
     }
 
-    /// <summary>The caller's state directories, for who looks at what is kept there: nothing is there, or it can be looked at.</summary>
+    /// <summary>The caller's state directories, for queries. Either they do not exist, or they can be read.</summary>
     /// <exception cref="StateDirectoryException">A variable names one that Berth cannot use.</exception>
-    /// <exception cref="UnauthorizedAccessException">It can't be known what is there: an empty listing would be a lie.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directories cannot be read, so an empty list would be wrong.</exception>
     public static StateDirectories ReadableDirectories()
     {
         var directories = Directories();
-        const string What = "set HOME (or BERTH_STATE_DIR) to where the state is, or ask as who may look there";
+        const string What = "set HOME (or BERTH_STATE_DIR) to the place of the state, or run this as a user who may read it";
         try
         {
             if (FileStatus.Find(directories.State) is { Kind: FileKind.Directory })
@@ -75,20 +76,20 @@ public static class HostContext
                 && directories.State.StartsWith(StateDirectories.OfHome(home), StringComparison.Ordinal)
                 && FileStatus.Find(home) is not { Kind: FileKind.Directory })
                 throw new UnauthorizedAccessException(
-                    $"it can't be known what runs: the state would be in {directories.State}, and there is no directory {home}; {What}");
+                    $"cannot find out what runs: the state would be in {directories.State}, and there is no directory {home}; {What}");
         }
         catch (LinuxException refused)
         {
-            throw new UnauthorizedAccessException($"it can't be known what runs: {refused.Message}; {What}", refused);
+            throw new UnauthorizedAccessException($"cannot find out what runs: {refused.Message}; {What}", refused);
         }
 
         return directories;
     }
 
-    /// <summary>Root of a user namespace that has none of the host's files (<c>unshare -r</c>) is a user like any other.</summary>
+    /// <summary>Root of a user namespace without the host's uids (<c>unshare -r</c>) counts as an ordinary user.</summary>
     private static bool IsRootOfTheHost => Credentials.IsRoot && FileStatus.TryOf("/var/lib") is not { Uid: not 0 };
 
-    /// <summary>Berth's own directories, by whatever variables and homes a supervisor of the caller may be started with.</summary>
+    /// <summary>Berth's own directories, for all variables and homes with which a supervisor of the caller may be started.</summary>
     private static ImmutableArray<string> OwnDirectories()
     {
         const string Name = "/berth";
@@ -120,7 +121,7 @@ public static class HostContext
 
     private static string? Home() => OwnProcess.Variable("HOME") is ['/', ..] home ? home : LoginHome();
 
-    /// <summary>What the user database says, whatever HOME does: the supervisor of the caller's next login goes by that.</summary>
+    /// <summary>The home in the user database, whatever HOME is: the supervisor of the caller's next login uses it.</summary>
     private static string? LoginHome() =>
         PasswdFile.FindHome(Credentials.EffectiveUid) ?? (Users.Find(Credentials.EffectiveUid) is { Home: ['/', ..] home } ? home : null);
 
@@ -158,7 +159,7 @@ public static class HostContext
         };
     }
 
-    /// <summary>Whether these host uids exist in our user namespace: root of a container is often root over less.</summary>
+    /// <summary>Whether these host uids exist in this user namespace. A container often has fewer.</summary>
     private static bool UidMapCovers(uint first, uint count)
     {
         foreach (var line in File.ReadLines("/proc/self/uid_map"))

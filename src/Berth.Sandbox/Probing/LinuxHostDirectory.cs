@@ -3,8 +3,8 @@ using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Probing;
 
-/// <summary>A directory of the real host that is being searched, by its descriptor.</summary>
-/// <param name="directory">The directory; becomes this object's.</param>
+/// <summary>A directory of the real host that is being searched, accessed by its descriptor.</summary>
+/// <param name="directory">The directory; this object owns it.</param>
 internal sealed class LinuxHostDirectory(SearchedDirectory directory) : IHostDirectory
 {
     public DirectoryPlace? Place(out DateTimeOffset changed) => directory.Place(out changed);

@@ -6,7 +6,7 @@ using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Probing;
 
-/// <summary>The real host's file system, as the caller may see it.</summary>
+/// <summary>The real host's file system, with the caller's permissions.</summary>
 internal sealed class LinuxHostView : IHostView
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -43,7 +43,7 @@ internal sealed class LinuxHostView : IHostView
         const long Longest = 1 << 20;
         try
         {
-            // A pipe would not be read to its end.
+            // Reading a pipe could block.
             var isText = FileStatus.TryOf(path, followLink: false) is { Kind: FileKind.Regular, Size: <= Longest };
             return isText && PlainFile.TryRead(path) is { } bytes ? HostText.Decode(bytes) : null;
         }
@@ -72,7 +72,7 @@ internal sealed class LinuxHostView : IHostView
     }
 
     /// <summary>
-    /// What is there, and where it is a link, its text: of the same link, though somebody puts one file in the place of another meanwhile.
+    /// The file at a path, and the text if it is a link. Both are of the same file, even if it is replaced meanwhile.
     /// </summary>
     private static HostFile? Read(string path)
     {

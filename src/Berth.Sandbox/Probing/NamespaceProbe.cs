@@ -5,20 +5,20 @@ using Berth.Sandbox.Running;
 
 namespace Berth.Sandbox.Probing;
 
-/// <summary>Finds out whether the caller can make user namespaces, and what forbids it.</summary>
+/// <summary>Tests whether the caller can create user namespaces, and finds what forbids it.</summary>
 public static class NamespaceProbe
 {
     private const string AppArmorFix =
         "install packaging/apparmor/berth as /etc/apparmor.d/berth and run `sudo apparmor_parser -r /etc/apparmor.d/berth`";
 
-    /// <summary>What stands in the way; null: nothing known.</summary>
+    /// <summary>The reason why not; null: none is known.</summary>
     /// <param name="attempt">
-    /// Whether namespaces are really made, in a process of its own: settings do not tell everything. Left out where a failure is going to
-    /// be reported by the launcher anyway.
+    /// Whether to create namespaces in a child process, because settings do not show everything. Omitted if the launcher will report a
+    /// failure anyway.
     /// </param>
     public static Blocker? Find(bool attempt)
     {
-        // AppArmor's switch says nothing of whether this very program has a profile: only the attempt does.
+        // AppArmor's setting does not show whether this program has a profile; only the attempt does.
         var policy = UserNamespacePolicy.Read();
         if ((policy with { RestrictedByAppArmor = null }).FindBlocker(Credentials.IsRoot) is { } setting)
             return new Blocker(setting.Blocker, setting.Fix);

@@ -9,7 +9,7 @@ public static class SubordinateLookup
 {
     private const string Package = "sudo apt install uidmap (newuidmap and newgidmap; elsewhere the package is shadow-utils or shadow)";
 
-    /// <summary>The range, or what is in the way and the line that lifts it.</summary>
+    /// <summary>The range, or the reason why there is none and how to change it.</summary>
     public static (SubordinateRange? Range, Blocker? Blocker) Find()
     {
         if (Credentials.IsRoot)

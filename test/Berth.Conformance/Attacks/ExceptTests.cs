@@ -78,9 +78,9 @@ public sealed class ExceptTests
 
         var output = await jail.RunAsync(["true"], "--profile", "strict", "--rw", $"{jail.Workspace}/conf", "--deny", top, "--cwd", "/");
         output.ShouldSucceed();
-        output.Error.ShouldContain($"deny {top} takes away {jail.Workspace}/conf, which is granted");
+        output.Error.ShouldContain($"deny {top} masks {jail.Workspace}/conf, which is granted");
         (await jail.RunAsync(["true"], "--profile", "strict", "--rw", $"{jail.Workspace}/conf", "--deny", top, "--except",
-            $"{jail.Workspace}/conf", "--cwd", "/")).Error.ShouldNotContain("takes away");
+            $"{jail.Workspace}/conf", "--cwd", "/")).Error.ShouldNotContain(" masks ");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

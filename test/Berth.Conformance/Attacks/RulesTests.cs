@@ -88,7 +88,7 @@ public sealed class RulesTests
 
         var refused = await jail.RunAsync(["true"], "--deny", $"{jail.Workspace}/**/*.key");
         refused.ExitCode.ShouldBe(2);
-        refused.Error.ShouldContain($"what is in {jail.Workspace}/hidden is not known");
+        refused.Error.ShouldContain($"the contents of {jail.Workspace}/hidden are not known");
         refused.Error.ShouldContain("EACCES");
 
         (await jail.RunAsync(

@@ -158,7 +158,7 @@ public sealed class SecondRunTests
 
         refused.Output.ShouldBeEmpty();
         refused.ExitCode.ShouldBe(2, $"{refused}");
-        refused.Error.ShouldContain($"what is in {jail.Workspace}/secrets is not known");
+        refused.Error.ShouldContain($"the contents of {jail.Workspace}/secrets are not known");
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

@@ -18,7 +18,7 @@ public sealed class LibrarySampleTests
 
         output.ShouldStartWith("exit code 0\n");
         output.Split('\n').ShouldContain("usr");
-        output.ShouldContain("sleep was not over within 0.2 s and was killed");
+        output.ShouldContain("sleep did not end within 0.2 s and was killed");
         output.ShouldEndWith("cancelled, and nothing is left\n");
         Directory.EnumerateFiles(state.Path, "*.json", SearchOption.AllDirectories).ShouldBeEmpty();
     }

@@ -39,7 +39,7 @@ public sealed class StateTests
 
         result.ExitCode.ShouldBe(125, $"{result}");
         result.Output.ShouldBe("");
-        result.Error.ShouldContain("it can't be known what runs");
+        result.Error.ShouldContain("cannot find out what runs");
         result.Error.ShouldContain(variable.Split('=')[1]);
 
         // One that has not begun to keep any is fine.

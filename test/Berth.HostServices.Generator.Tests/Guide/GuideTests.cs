@@ -11,7 +11,7 @@ public sealed partial class GuideTests
     [Fact]
     public async Task Caller_OfTheGuide_GetsAReply()
     {
-        var answer = await Caller.AskAsync([Environment.ProcessPath!, Program.Serve], Deadline.Token());
+        var answer = await Caller.AskAsync([TestExecutable.Path, Program.Serve], Deadline.Token());
         (answer - TimeProvider.System.GetUtcNow()).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(5));
     }
 

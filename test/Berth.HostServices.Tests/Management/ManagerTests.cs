@@ -151,7 +151,7 @@ public sealed class ManagerTests
         Lines().ShouldContain(line => line.EndsWith("): stopped", StringComparison.Ordinal));
     }
 
-    internal static HostServiceCommand Own(string id) => new() { Id = id, Command = [Environment.ProcessPath!, Program.Serve] };
+    internal static HostServiceCommand Own(string id) => new() { Id = id, Command = [TestExecutable.Path, Program.Serve] };
 
     private void Add(string line)
     {

@@ -30,7 +30,7 @@ public sealed class ClosedDirectoryTests
     public void Deny_OfWhatIsInADirectoryOfItsOwnThatIsClosed_IsRefused(string rule)
     {
         var refusal = Should.Throw<SandboxPlanException>(() => Plan(Host(Me), [rule], Writable("/p")));
-        refusal.Problem.ShouldStartWith($"deny {rule} cannot be enforced: what is in /p/s is not known");
+        refusal.Problem.ShouldStartWith($"deny {rule} cannot be enforced: the contents of /p/s are not known");
         refusal.Suggestion.ShouldNotBeNull().ShouldContain("deny /p/s itself");
 
         Plan(Host(Me), [rule, "/p/s"], Writable("/p")).Masks().ShouldContain("/p/s");
@@ -42,9 +42,9 @@ public sealed class ClosedDirectoryTests
     public void Deny_WhereTheClosedDirectoryIsShownUnderAnotherName_IsRefused()
     {
         Should.Throw<SandboxPlanException>(
-            () => Plan(Host(Me), ["/p/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("what is in /w/s is not known");
+            () => Plan(Host(Me), ["/p/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("the contents of /w/s are not known");
         Should.Throw<SandboxPlanException>(
-            () => Plan(Host(Me), ["/w/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("what is in /w/s is not known");
+            () => Plan(Host(Me), ["/w/s/key"], Writable("/p", "/w"))).Problem.ShouldContain("the contents of /w/s are not known");
         Plan(Host(Me), ["/p/s/key"], Writable("/p/open")).Masks().ShouldBeEmpty("what is not shown, nobody opens");
     }
 
@@ -54,7 +54,7 @@ public sealed class ClosedDirectoryTests
     {
         var host = Host(Me).File("/low/s/key").Directory("/work");
         var overlay = new OverlayEntry("/m", ["/low"]) { Upper = "/p", Work = "/work" };
-        Should.Throw<SandboxPlanException>(() => Plan(host, [rule], overlay)).Problem.ShouldContain("what is in /m/s is not known");
+        Should.Throw<SandboxPlanException>(() => Plan(host, [rule], overlay)).Problem.ShouldContain("the contents of /m/s are not known");
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class ClosedDirectoryTests
         MountPlan Planned(FakeHost host) =>
             MountPlanner.Plan(host, [Writable("/p")], [new DenySpec("/p/s/key")], new Accounts("passwd", "group"), [Me, Other]);
 
-        Should.Throw<SandboxPlanException>(() => Planned(Host(Other))).Problem.ShouldContain("what is in /p/s is not known");
+        Should.Throw<SandboxPlanException>(() => Planned(Host(Other))).Problem.ShouldContain("the contents of /p/s are not known");
         Should.Throw<SandboxPlanException>(
-            () => Planned(Host(0, UnixFileMode.OtherExecute))).Problem.ShouldContain("what is in /p/s is not known");
+            () => Planned(Host(0, UnixFileMode.OtherExecute))).Problem.ShouldContain("the contents of /p/s are not known");
         Planned(Host(0, UnixFileMode.GroupExecute)).Masks().ShouldBeEmpty();
         Plan(Host(0, UnixFileMode.OtherExecute), ["/p/s/key"], Writable("/p"))
             .Masks()
@@ -81,7 +81,7 @@ public sealed class ClosedDirectoryTests
     {
         var optional = ReadOnly("/p/s/key") with { Optional = true };
         Refused(Host(Me), Writable("/p"), optional).Problem.ShouldStartWith(
-            "read-only /p/s/key cannot be enforced: what is in /p/s is not known");
+            "read-only /p/s/key cannot be enforced: the contents of /p/s are not known");
         Refused(Host(Me), Writable("/p"), ReadOnly("/p/s/key"));
         Plan(Host(owner: 0), Writable("/p"), optional).Notes.ShouldHaveSingleItem().ShouldContain("optional");
         Plan(Host(Me), optional).Lines().ShouldBeEmpty("nothing of it is granted");
@@ -97,7 +97,7 @@ public sealed class ClosedDirectoryTests
         SandboxOutcome Planned(FakeHost host) => SandboxPlanner.Plan(spec, PlanningFixture.User(host));
 
         Should.Throw<SandboxPlanException>(
-            () => Planned(FakeHost.Merged().Closed("/srv/bin", Me))).Problem.ShouldContain("what is in /srv/bin, which it may write");
+            () => Planned(FakeHost.Merged().Closed("/srv/bin", Me))).Problem.ShouldContain("the contents of /srv/bin, which it may write");
         Planned(FakeHost.Merged().File("/srv/bin/probe")).Parameters.Mounts.ShouldContain(
             new BindMount("/srv/bin/probe", "/srv/bin/probe", Directory: false));
     }

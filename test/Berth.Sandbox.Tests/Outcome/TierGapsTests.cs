@@ -10,7 +10,7 @@ public sealed class TierGapsTests
     {
         var written = File.ReadAllLines(Repository.Path("SECURITY.md"))
             .SkipWhile(static line => !line.StartsWith("- **Tiers below", StringComparison.Ordinal))
-            .Skip(1)
+            .SkipWhile(static line => !line.StartsWith("  - ", StringComparison.Ordinal))
             .TakeWhile(static line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(static line => line[4..].TrimEnd(';', '.'));
 
         written.ShouldBe([.. TierGaps.WithoutNamespaces, .. TierGaps.Landlock]);

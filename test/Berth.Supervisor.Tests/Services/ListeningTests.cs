@@ -252,7 +252,7 @@ public sealed class ListeningTests
         var name = await supervisor.AddAsync("web", Python.Serve, OnConnection(path));
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).AwaitsConnection.ShouldBeTrue();
 
-        var upgrade = supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        var upgrade = supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
         while (!upgrade.IsCompleted)
         {
             // It is there all the time; who comes now waits for the service, or has it.

@@ -50,7 +50,7 @@ internal sealed class OwnProcess(string directory) : IAsyncDisposable
     public void Begin()
     {
         _process?.Dispose();
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Verb, directory]) { UseShellExecute = false };
+        var start = new ProcessStartInfo(TestExecutable.Path, [Verb, directory]) { UseShellExecute = false };
         // Less to do before it supervises.
         start.Environment["DOTNET_TieredPGO"] = "0";
         _process = Process.Start(start)!;

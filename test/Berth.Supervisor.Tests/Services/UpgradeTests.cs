@@ -47,8 +47,8 @@ public sealed class UpgradeTests
             "keeper", Keep, spec => spec with { Ready = new NotifyProbe(), Backoff = new() { Initial = TimeSpan.FromMilliseconds(20) } });
         var before = await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready);
 
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
 
         var after = await supervisor.Manager.StatusAsync(name, Deadline.Token());
         (after.Pid, after.Since, after.Text, after.Observed).ShouldBe((before.Pid, before.Since, "kept", ObservedState.Ready));
@@ -71,7 +71,7 @@ public sealed class UpgradeTests
         await Eventually.Async(() => File.Exists(directory["up"]));
 
         // It says it to the socket that it is connected to. Another one at the same path would not hear it.
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
         File.WriteAllText(directory["go"], "");
 
         await supervisor.UntilAsync(name, status => status.Observed == ObservedState.Ready);
@@ -85,11 +85,11 @@ public sealed class UpgradeTests
         await using var supervisor = await OwnProcess.StartAsync(directory.Path);
         var first = await supervisor.AddAsync("first", "exec sleep 1000", static spec => spec with { DieWithSupervisor = true });
         var one = (await supervisor.UntilAsync(first, static status => status.Pid is not null)).Pid;
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
         var second = await supervisor.AddAsync("second", "exec sleep 1000", static spec => spec with { DieWithSupervisor = true });
         var two = (await supervisor.UntilAsync(second, static status => status.Pid is not null)).Pid;
 
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
 
         (await supervisor.Manager.ListAsync(Deadline.Token()))
             .Select(static status => (status.Pid, status.Restarts))
@@ -109,7 +109,7 @@ public sealed class UpgradeTests
                 spec with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(50), Maximum = TimeSpan.FromMilliseconds(500) } });
         var before = await supervisor.UntilAsync(name, static status => status is { Restarts: >= 3, Observed: ObservedState.Backoff });
 
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
 
         var after = await supervisor.Manager.StatusAsync(name, Deadline.Token());
         after.Restarts.ShouldBeGreaterThanOrEqualTo(before.Restarts);
@@ -154,13 +154,13 @@ public sealed class UpgradeTests
         var name = await supervisor.AddAsync("writer", Write);
         await supervisor.UntilAsync(name, static status => status.Pid is not null);
         var program =
-            directory.WriteProgram("program", Encoding.UTF8.GetBytes($"#!/bin/sh\nrm -f \"$0\"\nexec {Environment.ProcessPath} \"$@\"\n"));
+            directory.WriteProgram("program", Encoding.UTF8.GetBytes($"#!/bin/sh\nrm -f \"$0\"\nexec {TestExecutable.Path} \"$@\"\n"));
 
         (await Should.ThrowAsync<ServiceException>(
             supervisor.Manager.UpgradeAsync(program, Deadline.Token()))).Message.ShouldContain("goes on as it is");
 
         await supervisor.AddAsync("other", "exec sleep 1000");
-        await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+        await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
         await supervisor.HasWrittenAsync(name, 1);
         await supervisor.Manager.UnregisterAsync(name, Deadline.Token());
         supervisor.ShouldHaveEveryNumber(name).ShouldBeGreaterThan(0);
@@ -188,7 +188,7 @@ public sealed class UpgradeTests
         async Task UpgradeAsync()
         {
             for (var upgrade = 0; upgrade < 3; upgrade++)
-                await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+                await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
         }
     }
 
@@ -198,7 +198,7 @@ public sealed class UpgradeTests
         await using var supervisor = await RunningSupervisor.StartAsync();
 
         (await Should.ThrowAsync<ServiceException>(
-            supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotSupported);
+            supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token()))).Kind.ShouldBe(ServiceErrorKind.NotSupported);
     }
 
     private static async Task UpgradeUnderLoadAsync()
@@ -217,7 +217,7 @@ public sealed class UpgradeTests
         var answer = await visitor.AskAsync();
 
         for (var upgrade = 0; upgrade < 5; upgrade++)
-            await supervisor.Manager.UpgradeAsync(Environment.ProcessPath!, Deadline.Token());
+            await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
 
         supervisor.Identity.ShouldBe(identity);
         (await RunningAsync(supervisor)).ShouldBe(before);
@@ -250,7 +250,7 @@ public sealed class UpgradeTests
             case "text":
                 return directory.WriteProgram("program", "This is no program.\n"u8);
             case "cut":
-                return directory.WriteProgram("program", File.ReadAllBytes(Environment.ProcessPath!).AsSpan(0, 2000));
+                return directory.WriteProgram("program", File.ReadAllBytes(TestExecutable.Path).AsSpan(0, 2000));
             case "complains":
                 return directory.WriteProgram("program", "#!/bin/sh\necho nothing works here >&2\nexit 3\n"u8);
             default:

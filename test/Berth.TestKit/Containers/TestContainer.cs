@@ -82,7 +82,7 @@ public sealed class TestContainer : IAsyncDisposable
     {
         var context = TestContext.Current;
         var test = $"{context.TestClass!.TestClassName}.{context.TestMethod!.MethodName}";
-        var executable = $"{TestDirectory}/{Path.GetFileName(Environment.ProcessPath)}";
+        var executable = $"{TestDirectory}/{Path.GetFileName(TestExecutable.Path)}";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         limit.CancelAfter(s_testDeadline);
         var result = await HostCommand.RunAsync("nsenter", [.. Enter(user), executable, "-method", test, "-noColor"], limit.Token);

@@ -1,25 +1,25 @@
 namespace Berth.Sandbox.Planning.Grants;
 
-/// <summary>Where a workload finds the host services it was granted: the one place for these names.</summary>
+/// <summary>The names by which a workload finds its granted host services. They are defined only here.</summary>
 public static class HostServiceNames
 {
     /// <summary>The directory of their sockets, inside.</summary>
     public const string InsideDirectory = "/run/host-services";
 
-    /// <summary>The number under which a service finds its socket: the first after the standard ones.</summary>
+    /// <summary>The descriptor of a service's socket: the first after the standard ones.</summary>
     public const int ServiceDescriptor = 3;
 
     private const string Prefix = "BERTH_SERVICE_";
     private const string DescriptorSuffix = "_FD";
 
-    /// <summary>The variable that holds the number of the descriptor that is connected already.</summary>
+    /// <summary>The variable with the number of the connected descriptor.</summary>
     public static string DescriptorVariable(string name) => Prefix + Upper(name) + DescriptorSuffix;
 
-    /// <summary>The variable that holds the path of the socket.</summary>
+    /// <summary>The variable with the path of the socket.</summary>
     public static string SocketVariable(string name) => Prefix + Upper(name) + "_SOCKET";
 
     /// <summary>
-    /// Whether a <c>KEY=value</c> says where such a descriptor is: true of the workload only, and not of what enters its sandbox later.
+    /// Whether a <c>KEY=value</c> names such a descriptor. Only the workload has it, not a command that enters the sandbox later.
     /// </summary>
     public static bool IsDescriptorVariable(string variable)
     {

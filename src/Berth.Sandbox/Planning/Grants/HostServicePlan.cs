@@ -3,10 +3,10 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Sandbox.Planning.Grants;
 
-/// <summary>A host service that is started for an instance, decided.</summary>
+/// <summary>The plan of a host service that is started for an instance.</summary>
 public sealed record HostServicePlan
 {
-    /// <summary>What the workload calls it by.</summary>
+    /// <summary>The name by which the workload calls it.</summary>
     public required string Name { get; init; }
 
     /// <summary>The methods that the workload may call.</summary>
@@ -21,7 +21,7 @@ public sealed record HostServicePlan
     /// <summary>Its environment, <c>KEY=value</c>, sorted.</summary>
     public required ImmutableArray<string> Environment { get; init; }
 
-    /// <summary>Where it starts, on the host or inside.</summary>
+    /// <summary>The working directory, on the host or inside.</summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary>Its own sandbox; null: it is a plain process of the caller.</summary>

@@ -6,8 +6,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Identity;
 
 /// <summary>
-/// Decides the environment: a small one of its own, then the spec's, sorted. Of the caller's only what describes terminal, language and
-/// time zone.
+/// Decides the environment: a few variables of its own, then the spec's, sorted. Of the caller's variables it has only those for terminal,
+/// language and time zone.
 /// </summary>
 internal static class EnvironmentPlanner
 {

@@ -6,18 +6,18 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Identity;
 
 /// <summary>
-/// Whose the files of a grant are, where the workload has a uid of its own: shown as its own by an id-mapped mount where that can be, and
-/// otherwise said before the start.
+/// The ownership of granted files for a workload with a uid of its own. If possible, an id-mapped mount shows them as the workload's own.
+/// Otherwise a warning before the start names those that it cannot write.
 /// </summary>
 internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity identity, ImmutableArray<FilesystemEntry> granted)
 {
     private const int MostNamed = 3;
-    private const int MostLookedAt = 256; // a start must not wait for a directory of many thousands
+    private const int MostLookedAt = 256; // limits the time of a start
     private const UnixFileMode OthersWrite = UnixFileMode.OtherWrite;
 
     private bool HasUidOfItsOwn => identity.Number is not null && identity.HostUid != context.Caller.Uid;
 
-    /// <summary>The steps, with the owner of each granted source that an id-mapped mount can show as the identity.</summary>
+    /// <summary>The steps, with the owner of each granted source that an id-mapped mount can map to the identity.</summary>
     public ImmutableArray<MountStep> Map(ImmutableArray<MountStep> steps)
     {
         if (identity.Mapping != IdMapping.Privileged)
@@ -25,7 +25,7 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
         var mapped = steps.ToBuilder();
         for (var i = 0; i < mapped.Count; i++)
         {
-            // Root's files are never shown as the workload's: what it marked set-user-id there would be root's (ADR 4, ADR 34).
+            // Root's files are never mapped to the workload, which could create set-user-id programs of root (ADR 4, ADR 34).
             if (mapped[i] is not BindMount { Device: false } bind || !IsWithinGrant(bind)
                 || context.Host.Look(bind.Source) is not { Uid: not 0 and var uid } || uid == identity.HostUid)
                 continue;
@@ -38,10 +38,11 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
     }
 
     /// <summary>
-    /// What of the writable grants the workload will not be able to write: the directory itself and what is in it are looked at, no deeper.
+    /// Warnings for parts of the writable grants that the workload will not be able to write. Only the directory itself and its entries are
+    /// examined.
     /// </summary>
     /// <param name="steps">The steps, mapped.</param>
-    /// <param name="given">Paths that the identity is given an ACL entry on, or made the owner of.</param>
+    /// <param name="given">Paths on which the identity gets an ACL entry, or whose owner it becomes.</param>
     public IEnumerable<string> Warnings(ImmutableArray<MountStep> steps, IReadOnlyCollection<string> given)
     {
         if (!HasUidOfItsOwn)
@@ -71,13 +72,13 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
     }
 
     /// <summary>
-    /// The group that is shown as the workload's, and that what it makes belongs to: the owner's primary group, whose set-group-id programs
-    /// the owner may make, too. Never the group of the granted directory: whoever may give the directory away chose that, and it may be
-    /// root's or shadow's. Where the owner has none, or root's, it is the identity's own, which nothing of the host belongs to.
+    /// The group that is mapped to the workload, and to which the files that it creates belong: the owner's primary group, because the
+    /// owner may create set-group-id programs of that group anyway. It is never the group of the granted directory, which may be root or
+    /// shadow. If the owner has no primary group, or root's, it is the identity's own group, to which no file of the host belongs.
     /// </summary>
     private uint GroupOf(uint uid) => context.FindPrimaryGroup(uid) is { } gid and not 0 ? gid : identity.HostGid;
 
-    /// <summary>What is bound anew below a grant, to be read-only there, is of the grant.</summary>
+    /// <summary>A path that is bound again below a grant to be read-only belongs to the grant.</summary>
     private bool IsWithinGrant(BindMount bind)
     {
         var isGranted = false;
@@ -86,14 +87,14 @@ internal sealed class GrantedOwnership(PlanningContext context, SandboxIdentity 
             if (entry is not BindEntry grant || !HostPaths.IsWithin(bind.Target, entry.Target))
                 continue;
             if (grant.Own == BindOwnership.Recursive)
-                return false; // becomes the identity's
+                return false; // the identity becomes the owner
             isGranted = true;
         }
 
         return isGranted;
     }
 
-    /// <summary>Only root may give files away.</summary>
+    /// <summary>A suggestion for root, which can change the owner of files.</summary>
     private string Remedy =>
         context.Caller.MayMapIdentities ? "; a bind with \"own\": \"recursive\" makes what is there the workload's" : "";
 

@@ -6,19 +6,19 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Identity;
 
-/// <summary>Decides who a workload is.</summary>
+/// <summary>Decides the identity of a workload.</summary>
 internal static class IdentityPlanner
 {
     /// <summary>Host uid of identity 0 of the first user.</summary>
     public const uint FirstHostUid = 1_000_000;
 
-    /// <summary>How many identities a user has.</summary>
+    /// <summary>The number of identities of a user.</summary>
     public const uint IdentitiesPerUser = 10_000;
 
     private const uint InsideUid = 1000; // the first ordinary user of most distributions
 
-    /// <summary>Who the workload is.</summary>
-    /// <exception cref="IdentityUnavailableException">The caller cannot give it the identity that the spec asks for.</exception>
+    /// <summary>The identity of the workload.</summary>
+    /// <exception cref="IdentityUnavailableException">The caller cannot give the workload the identity in the spec.</exception>
     public static SandboxIdentity Plan(SandboxSpec spec, PlanningContext context, IsolationTier tier)
     {
         var caller = context.Caller;
@@ -74,8 +74,8 @@ internal static class IdentityPlanner
         };
 
     /// <summary>
-    /// An ordinary user's range that has the identity. Where there is none the workload is refused: with the caller's own uid it could do
-    /// what it was not to.
+    /// The range of an ordinary user that contains the identity. If there is none, the workload is refused: with the caller's own uid it
+    /// would have too many rights.
     /// </summary>
     private static SubordinateRange Range(int identity, SandboxSpec spec, Caller caller, IsolationTier tier)
     {

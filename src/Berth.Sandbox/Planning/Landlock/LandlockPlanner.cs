@@ -8,13 +8,13 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Landlock;
 
 /// <summary>
-/// Derives Landlock rules. Beside namespaces they are a second wall, from the mounts: everything may be read and executed, only what
-/// is writable may be written, so that a mount that came out too weak does not matter. Without namespaces they are the only wall,
-/// from the grants themselves.
+/// Derives Landlock rules. With namespaces they are a second barrier, derived from the mounts: everything may be read and executed, and
+/// only writable mounts may be written, so an error in a mount has no effect. Without namespaces they are the only barrier, derived from
+/// the grants.
 /// </summary>
 internal static class LandlockPlanner
 {
-    // Device files whose use everybody expects; the landlock tier has no /dev of its own.
+    // Device files that programs expect; the landlock tier has no /dev of its own.
     private static readonly string[] HarmlessDevices =
         ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx", "/dev/pts"];
 
@@ -29,7 +29,7 @@ internal static class LandlockPlanner
         var rules = ImmutableArray.CreateBuilder<LandlockRule>();
         rules.Add(Rule(abi, "/", directory: true, writableRoot, device: false));
 
-        // Below a masked directory there is nothing to allow, and nothing to open.
+        // Below a masked directory there is nothing to allow or open.
         var masked = steps.OfType<MaskStep>().ToArray();
         foreach (var step in steps.Where(s => s is not (MaskStep or PinStep) && !masked.Any(m => IsHidden(s.Target, m))))
         {
@@ -75,16 +75,18 @@ internal static class LandlockPlanner
                 rules.TryAdd(path, Rule(abi, path, host.Look(path)?.Kind == HostFileKind.Directory, write: true, device: true));
         }
 
-        // Programs read themselves in /proc; what is not theirs the kernel keeps from a process under Landlock (ptrace access).
+        // Programs read their own files in /proc. Landlock restricts access to those of other processes (ptrace access).
         rules.TryAdd("/proc", Rule(abi, "/proc", directory: true, write: false, device: false));
         return Plan(abi, [.. rules.Values], network == NetworkMode.None ? abi.HandledNetwork : LandlockNetworkRights.None);
     }
 
-    /// <summary>What this kernel's Landlock lacks, in words.</summary>
+    /// <summary>The rights that this kernel's Landlock lacks, as text.</summary>
     public static IEnumerable<string> Missing(SandboxSpec sandbox, int version) =>
         sandbox.Landlock ? new LandlockAbi(version).Missing : [];
 
-    /// <summary>What this kernel's Landlock lacks and the sandbox's mounts and namespaces do not keep inside either, in words.</summary>
+    /// <summary>
+    /// The rights that this kernel's Landlock lacks, and that the sandbox's mounts and namespaces do not restrict either, as text.
+    /// </summary>
     public static IEnumerable<string> MissingBesideNamespaces(SandboxSpec sandbox, int version, NetworkMode network) =>
         sandbox.Landlock
             ? new LandlockAbi(version).MissingBeside(mounts: true, network is not NetworkMode.Host, sandbox.Namespaces.Pid)
@@ -103,7 +105,7 @@ internal static class LandlockPlanner
         return new LandlockRule(path, (ulong)rights, $"reading{(write ? ", writing" : "")}{(device ? ", devices" : "")} and executing");
     }
 
-    /// <summary>What stays visible in a masked directory needs its rules, and those of the directories that lead there.</summary>
+    /// <summary>The rules for paths that stay visible in a masked directory, and for the directories that lead to them.</summary>
     private static bool IsHidden(string target, MaskStep mask) => HostPaths.IsWithin(target, mask.Target)
         && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target));
 

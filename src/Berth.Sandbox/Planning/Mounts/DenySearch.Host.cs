@@ -5,14 +5,14 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// What a glob names on the host. Only what is shown inside is searched for <c>**</c>; elsewhere on the host a glob is followed as far as
-/// its parts say where to: by name, or by a <c>*</c>, to a link that leads to something that is shown.
+/// Finds the paths on the host that globs name. For <c>**</c>, only directories that are shown inside are searched. Elsewhere on the host,
+/// a glob is followed by names, or by a <c>*</c> to a link, to a path that is shown inside.
 /// </content>
 internal sealed partial class DenySearch
 {
     private readonly HashSet<(string Directory, string States)> _searchedOnHost = [];
 
-    /// <summary>Goes on in a host directory: wherever it is shown, and where something below it is.</summary>
+    /// <summary>Continues in a host directory: at each place inside that shows it, or something below it.</summary>
     private void EnterHost(string directory, UInt128[] states, IReadOnlyList<string> way)
     {
         if (Array.TrueForAll(states, static s => s == 0) || !_searchedOnHost.Add((directory, string.Join(',', states))))
@@ -30,7 +30,7 @@ internal sealed partial class DenySearch
             FollowLinks(directory, states, way);
     }
 
-    /// <summary>Takes the names from a host directory that is not shown down to one that is.</summary>
+    /// <summary>Follows the names from a host directory that is not shown down to one that is.</summary>
     private void Approach(string names, ShownSource shown, UInt128[] states, IReadOnlyList<string> way)
     {
         foreach (var name in HostPaths.Components(names))
@@ -44,7 +44,7 @@ internal sealed partial class DenySearch
             Enter(new Waiting(shown.Target, states, way));
     }
 
-    /// <summary>In a host directory that is not shown, follows links by which the globs come to something that is.</summary>
+    /// <summary>In a host directory that is not shown, follows the links that lead globs to a shown path.</summary>
     private void FollowLinks(string directory, UInt128[] states, IReadOnlyList<string> way)
     {
         var near = Array.ConvertAll(states, static s => s);
@@ -56,7 +56,7 @@ internal sealed partial class DenySearch
         {
             if (++_names > MostNames)
                 throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names",
-                    "begin the pattern with the directory that is meant");
+                    "begin the pattern with a deeper directory");
             var matching = Advance(near, entry.Name, link: false);
             if (Array.TrueForAll(matching, static s => s == 0))
                 continue;
@@ -77,7 +77,7 @@ internal sealed partial class DenySearch
     }
 
     /// <summary>
-    /// Misses what a path of the host leads to, as far as a directory that may not be looked into, wherever that is shown.
+    /// Records as unsearchable the directory on a host path that the caller may not search, at each place that shows it.
     /// </summary>
     private void MissOnTheHostsWay(string path, UInt128[] states)
     {

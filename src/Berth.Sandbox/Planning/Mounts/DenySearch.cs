@@ -7,21 +7,22 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <summary>
-/// Finds what globs name in a tree that is not there yet. A path in a glob is one inside and one of the host: both are looked for, in one
-/// walk where they are the same. A part that is spelled out, or a <c>*</c>, may be a link to a directory, which is followed as the workload
-/// will follow it, and as the host does; <c>**</c> is not, for then a link to <c>/</c> would make any rule name things all over the system.
-/// A directory is searched once for each set of possibilities that it can be come to with. All globs that begin in the same directory are
-/// searched for in one walk. Directories of the host are opened one from the other, not by path: however deep they are, and whatever is
-/// moved meanwhile.
+/// Finds the paths that globs name in a tree that does not exist yet. A glob is both a path inside and a path of the host; both are
+/// searched, in one walk if they are the same. A literal component or <c>*</c> may match a link to a directory, which is followed both as
+/// the workload will follow it and as the host does. <c>**</c> follows no links; otherwise a link to <c>/</c> would make a rule name paths
+/// in the whole system.
+/// A directory is searched once for each set of match states with which it can be reached. All globs that begin in the same directory are
+/// searched in one walk. Directories of the host are opened relative to each other, not by path, so depth and concurrent moves do not
+/// matter.
 /// </summary>
 internal sealed partial class DenySearch
 {
     private const int MostNames = 2_000_000; // some seconds
     private const int LongestPath =
-        1 << 16; // far beyond PATH_MAX; without an end to it, a chain of directories would be searched in quadratic time
+        1 << 16; // far beyond PATH_MAX; without a limit, a chain of directories would be searched in quadratic time
 
     private static readonly TimeSpan s_clockTick =
-        TimeSpan.FromMilliseconds(20); // the kernel stamps files by a clock that goes on at each timer interrupt: 10 ms at most
+        TimeSpan.FromMilliseconds(20); // file times have the resolution of the timer interrupt, at most 10 ms
 
     private readonly SandboxTree _tree;
     private readonly IHostView _host;
@@ -42,28 +43,30 @@ internal sealed partial class DenySearch
         _globs = globs;
     }
 
-    /// <summary>What the globs name.</summary>
+    /// <summary>The paths that the globs name.</summary>
     public IReadOnlyList<DenyMatch> Found => _found;
 
-    /// <summary>Directories in which something could be that a glob names, and nobody knows.</summary>
+    /// <summary>Directories that could not be searched and may contain a path that a glob names.</summary>
     public IReadOnlyList<UnsearchableDirectory> Unsearchable => _unsearchable;
 
-    /// <summary>Links that a part of a glob names, wherever they lead: the inside paths.</summary>
+    /// <summary>The inside paths of links that a component of a glob names, wherever they lead.</summary>
     public IReadOnlyList<string> Links => _links;
 
-    /// <summary>Whether a directory was gone when it was to be searched: renamed, it may be where it was searched for already.</summary>
+    /// <summary>
+    /// Whether a directory had disappeared when it was to be searched. It may have been moved to a place that was searched before.
+    /// </summary>
     public bool HasChanged { get; private set; }
 
     /// <summary>
-    /// Whether a name in one of the directories changed while they were searched, or just before: of a file that no glob is about, or not.
+    /// Whether an entry in one of the directories changed during the search or just before, matched by a glob or not.
     /// </summary>
     public bool IsUnsettled { get; private set; }
 
-    /// <summary>Whether another search found the same.</summary>
+    /// <summary>Whether another search had the same result.</summary>
     public bool FoundAsMuchAs(DenySearch other) =>
         _found.Select(static f => (f.Path, f.Pattern)).ToHashSet().SetEquals(other._found.Select(static f => (f.Path, f.Pattern)));
 
-    /// <summary>Whether all the directories of earlier searches were come to, where they were; adds its own to them.</summary>
+    /// <summary>Whether this search reached all directories of earlier searches at the same places; adds its own to them.</summary>
     public bool CameToAll(Dictionary<DirectoryPlace, string> earlier)
     {
         var all = true;
@@ -75,7 +78,7 @@ internal sealed partial class DenySearch
     }
 
     /// <summary>Searches for globs with a common <see cref="PathGlob.LiteralPrefix"/>.</summary>
-    /// <exception cref="SandboxPlanException">There is too much to search.</exception>
+    /// <exception cref="SandboxPlanException">The globs match too many names.</exception>
     public static DenySearch Run(SandboxTree tree, IHostView host, IEnumerable<(PathGlob Glob, int Number)> globs)
     {
         var search = new DenySearch(tree, host, [.. globs]);
@@ -137,7 +140,7 @@ internal sealed partial class DenySearch
             {
                 if (++_names > MostNames)
                     throw new SandboxPlanException($"deny {_globs[0].Glob.Text} would search more than {MostNames} names",
-                        "begin the pattern with the directory that is meant");
+                        "begin the pattern with a deeper directory");
                 Consider(at, open, entry);
             }
         }
@@ -153,9 +156,9 @@ internal sealed partial class DenySearch
     }
 
     /// <summary>
-    /// Looks for signs of change in a directory that was just listed. Of two directories that are exchanged, one may be come to by both
-    /// names, and the other by none; what is moved from a directory that was not listed yet to one that was, is in neither list, but the
-    /// first one changed after the search began.
+    /// Looks for signs of change in a directory that was just listed. If two directories are exchanged, the search may reach one of them
+    /// twice and the other never. A file that is moved from a directory that was not listed yet to one that was is in neither list, but the
+    /// first directory changed after the search began.
     /// </summary>
     private void Watch(OpenDirectory open)
     {
@@ -166,7 +169,8 @@ internal sealed partial class DenySearch
     }
 
     /// <summary>
-    /// The directory's descriptor; null: more than one host directory is seen there, or things of the sandbox's own, or it is gone.
+    /// The directory's descriptor; null: the place shows more than one host directory or entries of the sandbox's own, or the directory has
+    /// disappeared.
     /// </summary>
     private OpenDirectory? Open(Waiting at)
     {
@@ -194,7 +198,7 @@ internal sealed partial class DenySearch
 
     private void Consider(Waiting at, OpenDirectory? open, HostEntry entry)
     {
-        // Most names end here: files that no rule is about.
+        // Most names end here: no rule is about them.
         bool matched = false, alive = false;
         for (var i = 0; i < _globs.Length; i++)
         {
@@ -221,7 +225,7 @@ internal sealed partial class DenySearch
             Enter(new Waiting(path, Below(states), at.Way) { Above = open });
     }
 
-    /// <summary>What a link leads to, inside and on the host.</summary>
+    /// <summary>Continues at the target of a link, inside and on the host.</summary>
     private void Follow(Waiting at, string path, string name)
     {
         var matching = Advance(at.States, name, link: false);
@@ -236,7 +240,7 @@ internal sealed partial class DenySearch
 
         if (_tree.Look(path) is not { Kind: HostFileKind.Symlink })
         {
-            HasChanged = true; // something else had the name when another question was answered: what is planned must be about one moment
+            HasChanged = true; // the name was replaced between two queries; a plan must be about one moment
             return;
         }
 
@@ -280,7 +284,7 @@ internal sealed partial class DenySearch
         }
     }
 
-    /// <summary>Misses what a path leads to, as far as a directory inside that may not be looked into.</summary>
+    /// <summary>Records as unsearchable the inside directory on a path that the caller may not search.</summary>
     private void MissOnTheWay(string path, UInt128[] states)
     {
         if (_tree.ClosedOnTheWay(path) is { } closed)
@@ -306,7 +310,7 @@ internal sealed partial class DenySearch
         return false;
     }
 
-    /// <summary>In a directory that a rule covers it has nothing more to look for.</summary>
+    /// <summary>Removes a rule from the search in a directory that it covers.</summary>
     private UInt128[] Below(UInt128[] states)
     {
         var below = (UInt128[])states.Clone();
@@ -315,17 +319,17 @@ internal sealed partial class DenySearch
         return below;
     }
 
-    /// <summary>Whether all that is looked for next has names without wildcards, so that a directory need not be listed.</summary>
+    /// <summary>Whether the next components are all without wildcards, so that the directory need not be listed.</summary>
     private bool IsSpelledOut(UInt128[] states) => !states.Where((s, i) => _globs[i].Glob.HasWildcardNext(s)).Any();
 
     private HostEntry[] SpelledOut(UInt128[] states) =>
         [.. _globs.SelectMany(
             (g, i) => g.Glob.NextNames(states[i])).Distinct(StringComparer.Ordinal).Select(static n => new HostEntry(n, null))];
 
-    /// <summary>A directory to be searched, and the links that lead to it.</summary>
+    /// <summary>A directory to search, and the links that lead to it.</summary>
     private sealed record Waiting(string Path, UInt128[] States, IReadOnlyList<string> Way)
     {
-        /// <summary>The directory that it is opened from; null: it is opened by its path.</summary>
+        /// <summary>The directory relative to which it is opened; null: it is opened by its path.</summary>
         public OpenDirectory? Above { get; init; }
     }
 }

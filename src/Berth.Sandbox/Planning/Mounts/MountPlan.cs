@@ -3,20 +3,20 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Sandbox.Planning.Mounts;
 
-/// <summary>The sandbox's file tree, decided.</summary>
-/// <param name="Steps">What is done, in order.</param>
-/// <param name="Tree">The tree the steps make, for questions about it.</param>
+/// <summary>The plan of the sandbox's file tree.</summary>
+/// <param name="Steps">The steps, in order.</param>
+/// <param name="Tree">The tree that the steps make, for queries.</param>
 internal sealed record MountPlan(ImmutableArray<MountStep> Steps, SandboxTree Tree)
 {
-    /// <summary>What the user should know: entries left out, denies that hold only for what is there now.</summary>
+    /// <summary>Notes for the user: entries that were left out, rules that hold only for existing files.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>What the user should hear of at each start: rules that name nothing, grants that a rule takes away.</summary>
+    /// <summary>Warnings for each start: rules that name nothing, grants that a rule masks.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>Links that rules go through, and names that they miss.</summary>
+    /// <summary>The links through which rules lead, and the missing names of rules.</summary>
     public ImmutableArray<PlannedName> Names { get; init; } = [];
 
-    /// <summary>Deny globs that do not hold for what is made later, in a directory that may be written.</summary>
+    /// <summary>Deny globs that do not hold for files created later in a writable directory.</summary>
     public ImmutableArray<string> OpenEnded { get; init; } = [];
 }

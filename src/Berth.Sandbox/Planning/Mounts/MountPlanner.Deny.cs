@@ -10,15 +10,15 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// Denies come last and cover whatever is there, so that a deny beats a grant in whatever order they were written. What is masked is a file
-/// of the host, whichever path a rule has named it by: links in a rule are resolved as the host resolves them, and as the workload will.
-/// Wherever an entry shows that file inside, it is masked.
+/// Deny rules are applied last, so a deny overrides a grant in whatever order they were written. A rule masks a file of the host, by
+/// whatever path it names the file: links in a rule are resolved both as the host resolves them and as the workload will. The file is
+/// masked at every place inside that shows it.
 /// </content>
 internal sealed partial class MountPlanner
 {
     private const int MostMasks = 4096;
     private const int MostSearches = 20;
-    private const int SameSearches = 8; // one misses what is moved to and fro one time in four
+    private const int SameSearches = 8; // a single search misses a file that is moved to and fro in a quarter of cases
 
     private readonly ImmutableArray<string>.Builder _openEnded = ImmutableArray.CreateBuilder<string>();
 
@@ -45,14 +45,14 @@ internal sealed partial class MountPlanner
             var (glob, rule, isException) = patterns[match.Pattern];
             if (match.Path == "/")
             {
-                NoteOnce($"deny {glob.Text}: a link of that name leads to /, which stays");
+                NoteOnce($"deny {glob.Text}: a link of that name leads to /, which is not masked");
                 continue;
             }
 
             if (isException && match.Way.FirstOrDefault(step => IsWritable(_tree.MountOf(step))) is { } link)
             {
-                _warnings.Add($"except {glob.Text}: {match.Path} stays denied, for {link}, which leads there, is where the workload may "
-                    + $"write, and may be of its making; name {match.Path} by its own path if it is meant");
+                _warnings.Add($"except {glob.Text}: {match.Path} stays denied, because {link} leads there, and the workload "
+                    + $"may have made that link; name {match.Path} by its own path if you mean that");
                 continue;
             }
 
@@ -111,8 +111,8 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Refuses where something may be denied that was not found, unless it is out of reach anyway. What an exception did not find stays
-    /// denied.
+    /// Fails if a denied file may exist that was not found, unless the workload cannot reach it anyway. A file that an exception did not
+    /// find stays denied.
     /// </summary>
     private void RefuseUnsearchable(
         List<UnsearchableDirectory> unsearchable, (PathGlob Glob, int Rule, bool IsException)[] patterns, IReadOnlyList<MaskStep> masks)
@@ -138,7 +138,7 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// What a rule is about as far as its path has no wildcard depends on the links in there, and on what is missing of it.
+    /// Records the links, and missing names, in the literal part of a rule's path: the files that the rule names depend on them.
     /// </summary>
     private void DependOnPrefix(PathGlob glob)
     {
@@ -150,7 +150,7 @@ internal sealed partial class MountPlanner
         DependOn(onHost, rule);
     }
 
-    /// <summary>What a path without wildcards names: inside, and on the host.</summary>
+    /// <summary>The paths that a path without wildcards names, inside and on the host.</summary>
     private IEnumerable<DenyMatch> Named((PathGlob Glob, int Rule, bool IsException) pattern, int number)
     {
         var glob = pattern.Glob;
@@ -191,7 +191,7 @@ internal sealed partial class MountPlanner
         return found;
     }
 
-    /// <summary>All inside paths that show what is named; of a directory, also those that show what is below it.</summary>
+    /// <summary>All inside paths that show a named file; for a directory, also those that show files below it.</summary>
     private IEnumerable<(string Path, bool Directory)> Inside(DenyMatch match)
     {
         if (!match.IsHost)
@@ -208,8 +208,8 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Whether the workload may come to what is in a directory that could not be searched. It may not where the caller may not go through
-    /// it either, and it belongs to somebody else: the mode of a directory of its own, the workload could change.
+    /// Whether the workload may reach files in a directory that could not be searched. It cannot if the caller may not search the directory
+    /// either, and another user owns the directory; the workload could change the mode of a directory that it owns.
     /// </summary>
     private bool MayBeReached(UnsearchableDirectory missed)
     {
@@ -225,15 +225,15 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Whether neither the caller nor the workload may go through a directory of the host. Another identity than the caller's is one of
-    /// "the others" to it, and may be let through where the caller's group is not.
+    /// Whether neither the caller nor the workload may search a directory of the host. To an identity other than the caller's, the
+    /// permissions of "other" apply, which may permit what those of the caller's group do not.
     /// </summary>
     private bool IsClosed(string hostDirectory) => !_host.MayEnter(hostDirectory) && (_host.Look(hostDirectory) is not { } directory
         || (!_owners.Contains(directory.Uid) && (_owners.All(o => o == _owners[0]) || !directory.Mode.HasFlag(UnixFileMode.OtherExecute))));
 
     /// <summary>
-    /// Directories, by their paths inside, in which a path without wildcards, or what it leads to, may be for all that the caller knows.
-    /// The workload could make one searchable that has its uid, as it could have made it unsearchable in an earlier run.
+    /// The inside paths of directories that the caller may not search, and in which a path without wildcards, or its target, may be. The
+    /// workload could make such a directory searchable if it owns the directory, and may have made it unsearchable in an earlier run.
     /// </summary>
     private IEnumerable<string> ClosedOnTheWay(string path)
     {
@@ -250,18 +250,18 @@ internal sealed partial class MountPlanner
     {
         var answer = error == Errno.ENAMETOOLONG ? "it is too deep" : new LinuxException(error, "search it").Message;
         return new SandboxPlanException(
-            $"{rule} cannot be enforced: what is in {Shorten(directory)} is not known; {answer}",
+            $"{rule} cannot be enforced: the contents of {Shorten(directory)} are not known; {answer}",
             error == Errno.EACCES ? $"make it readable (chmod u+rx), or {instead}" : $"{instead}, or a directory above it");
     }
 
-    /// <summary>A path that may be longer than anybody reads.</summary>
+    /// <summary>Shortens a very long path for a message.</summary>
     private static string Shorten(string path)
     {
         const int Most = 200;
         return path.Length <= Most ? path : string.Concat(path.AsSpan(0, Most / 2), "…", path.AsSpan(path.Length - (Most / 2)));
     }
 
-    /// <summary>What the kernel makes up as it is asked (processes, queues, terminals) cannot be covered file by file.</summary>
+    /// <summary>Dynamic kernel files (processes, queues, terminals) cannot be covered one by one.</summary>
     private void RefuseKernelFiles(PathGlob rule)
     {
         var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;
@@ -269,11 +269,11 @@ internal sealed partial class MountPlanner
         {
             var mount = _tree.MountOf(real).Target;
             throw new SandboxPlanException(
-                $"deny {rule.Text} cannot be enforced: what is in {mount} comes and goes", $"deny {mount}, or leave the rule out");
+                $"deny {rule.Text} cannot be enforced: the contents of {mount} change", $"deny {mount}, or leave the rule out");
         }
     }
 
-    /// <summary>Says where a rule cannot hold for files that are made later.</summary>
+    /// <summary>Notes rules that cannot hold for files created later.</summary>
     private void NoteReach(PathGlob rule)
     {
         var real = _tree.Resolve(rule.LiteralPrefix) ?? rule.LiteralPrefix;

@@ -3,14 +3,14 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// What a mask covers is compared when it is mounted. What led to it, or to nothing, leaves no mount to compare anything with: a link, and
-/// a name that is missing. Those are kept for whoever starts the sandbox to see that nobody gives them to something else meanwhile.
+/// The file that a mask covers is compared when the mask is mounted. The links that led to it, and missing names, have no mount at which
+/// they could be compared. They are recorded, so that the start can check that they did not change.
 /// </content>
 internal sealed partial class MountPlanner
 {
     private readonly SortedDictionary<string, PlannedName> _names = new(StringComparer.Ordinal);
 
-    /// <summary>A rule's path goes through these places of the host, and so through the directories above them.</summary>
+    /// <summary>Records places of the host through which a rule's path leads, with the directories above them.</summary>
     private void DependOn(IEnumerable<string> hostPaths, string rule)
     {
         foreach (var place in hostPaths)
@@ -19,13 +19,13 @@ internal sealed partial class MountPlanner
             {
                 var file = _host.Look(path);
                 if (file is not { Identity: null }
-                    && _host.MayEnter(HostPaths.Parent(path))) // what Berth itself makes before the start has none
+                    && _host.MayEnter(HostPaths.Parent(path))) // a directory that Berth makes before the start does not exist yet
                     _names.Add(path, new PlannedName(path, file?.Identity, file?.LinkText, rule));
             }
         }
     }
 
-    /// <summary>The same of places inside, as far as they are the host's.</summary>
+    /// <summary>Records places inside, as far as they are the host's.</summary>
     private void DependOnInside(IEnumerable<string> paths, string rule)
     {
         foreach (var path in paths)

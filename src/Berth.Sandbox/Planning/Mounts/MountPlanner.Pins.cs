@@ -6,8 +6,8 @@ using Berth.Sandbox.Parameters;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// What is protected keeps its place: the workload could else move a directory above it in this run, and find it unprotected in the next,
-/// where the rule's path names something else, or nothing.
+/// Pins protected paths in their places. Otherwise the workload could move a directory above one in this run, and find the file unprotected
+/// in the next, when the rule's path names another file or none.
 /// </content>
 internal sealed partial class MountPlanner
 {
@@ -50,19 +50,20 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Says which files are protected only until a program of the host saves them by renaming a new file over them: the kernel takes the
-    /// mounts off a name that is replaced from another mount namespace, and the new file is there. A directory that is not empty cannot be
-    /// replaced so.
+    /// Notes the files that are protected only until a program of the host saves them by renaming a new file over them: when a name is
+    /// replaced from another mount namespace, the kernel removes the mounts on it, and the new file is visible. A directory that is not
+    /// empty cannot be replaced in this way.
     /// </summary>
     private void NoteReplaceable(string rule, string path)
     {
         if (_tree.MountOf(HostPaths.Parent(path)) is BindMount && _tree.Look(path) is { Kind: not HostFileKind.Directory })
-            _notes.Add($"{rule} holds for the file that is there now: a program on the host that saves it by renaming a new file over it "
-                + "puts that in its place inside, too; name the directory to be safe from that");
+            _notes.Add($"{rule} holds for the file that is there now: if a program on the host saves it by renaming a new file over it, "
+                + "the new file is visible inside, too; name the directory to prevent that");
     }
 
     /// <summary>
-    /// Pins every directory above a path that could be moved. A mount point cannot, and what is no grant is gone with the sandbox.
+    /// Pins every directory above a path that could be moved. A mount point cannot be moved, and changes outside grants do not outlive the
+    /// sandbox.
     /// </summary>
     private void Hold(string path, string protectedPath)
     {
@@ -83,7 +84,7 @@ internal sealed partial class MountPlanner
     private static bool IsProtective(MountStep step) =>
         step is BindMount { Write: false } or OverlayMount { Upper: null } or TmpfsMount { Write: false };
 
-    /// <summary>Which file is at an inside path that was there a moment ago; null: the caller may not see it.</summary>
+    /// <summary>The identity of the file at an inside path that existed a moment ago; null: the caller may not see it.</summary>
     private PlacedFile? FileAt(string path, string rule)
     {
         if (_tree.Look(path) is { } file)
@@ -93,6 +94,6 @@ internal sealed partial class MountPlanner
             : null;
     }
 
-    /// <summary>Which file is at an inside path. An overlay gives its files numbers of its own.</summary>
+    /// <summary>The identity of the file at an inside path. An overlay has inode numbers of its own.</summary>
     private PlacedFile? OnBind(string path, HostFile file) => _tree.MountOf(path) is BindMount ? file.Identity : null;
 }

@@ -6,8 +6,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <content>
-/// A path that is granted read-only under its own name is a rule about what it names on the host: it is read-only as well where a writable
-/// grant shows it under another name. Who grants it writable by itself, at whatever place, means that.
+/// A path that is granted read-only under its own name is a rule about the file that it names on the host: the file is also read-only where
+/// a writable grant shows it under another name. An explicit writable grant of the path itself, at any place, overrides that.
 /// </content>
 internal sealed partial class MountPlanner
 {
@@ -37,7 +37,7 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Refuses an optional rule about something that nobody can tell is not there, in a directory that the workload may open again.
+    /// Fails for an optional rule about a file that may exist in a directory that the caller cannot search but the workload could open.
     /// </summary>
     private void RefuseUnseen(BindEntry bind)
     {
@@ -50,7 +50,7 @@ internal sealed partial class MountPlanner
         }
     }
 
-    /// <summary>Mounts something over what is there, but for what is mounted below it.</summary>
+    /// <summary>Mounts a file or directory over the existing one, and keeps the mounts below it.</summary>
     private void Cover(BindMount mount)
     {
         var below = _steps.Where(s => s.Target != mount.Target && HostPaths.IsWithin(s.Target, mount.Target)).ToArray();

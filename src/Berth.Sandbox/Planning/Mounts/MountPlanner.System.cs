@@ -15,15 +15,15 @@ internal sealed partial class MountPlanner
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     /// <summary>
-    /// The profile's own <c>/etc</c>. Where nothing of the sandbox's has to stand in it but the accounts, and they have names to stand on,
-    /// it is the host's directory itself: making a link for each name would be a fifth of a start (docs/adr/0043). Otherwise it is as if
-    /// the description had bound it.
+    /// The profile's own <c>/etc</c>. If only the accounts have to be replaced in it, and the host has these files, it is the host's
+    /// directory itself: a link for each name would take a fifth of the start time (docs/adr/0043). Otherwise it is built as if the
+    /// description had bound it.
     /// </summary>
     public static BindEntry ProfileEtc { get; } = new("/etc", "/etc");
 
     /// <summary>
-    /// Autoetc: a directory of links into the host's, so that a file the sandbox has of its own can stand among them. Accounts are
-    /// the sandbox's own; the mount table is the kernel's.
+    /// Autoetc: a directory of links into the host's, which can also contain files of the sandbox's own. The accounts are the sandbox's
+    /// own; the mount table is the kernel's.
     /// </summary>
     private void AddEtc(BindEntry etc)
     {
@@ -37,7 +37,7 @@ internal sealed partial class MountPlanner
         Place(new TmpfsMount("/etc", 0b111_101_101) { Write = false }, directory: true);
         Place(new BindMount(source, EtcSource, Directory: true) { Write = etc.Write }, directory: true);
 
-        // Relative links in the host's /etc (os-release is one) climb out of it: here they come out in /etc/.host.
+        // Relative links in the host's /etc lead out of it, such as os-release. Here they lead into /etc/.host.
         foreach (var name in Neighbours)
             Record(new SymlinkStep("/etc/.host/" + name, "/" + name));
         foreach (var name in Names(_host, source))
@@ -51,7 +51,7 @@ internal sealed partial class MountPlanner
         EnsureAccounts();
     }
 
-    /// <summary>What is in a host directory, sorted, so that a plan does not depend on the file system's order.</summary>
+    /// <summary>The entries of a host directory, sorted, so that a plan does not depend on the file system's order.</summary>
     private static List<string> Names(IHostView host, string directory)
     {
         var entries = host.List(directory) ?? [];
@@ -82,7 +82,7 @@ internal sealed partial class MountPlanner
         Place(new TmpfsMount(target + "/shm", Convert.ToInt32("1777", 8)), directory: true);
     }
 
-    /// <summary>Who is who inside, unless something of the spec says so already.</summary>
+    /// <summary>The accounts inside, unless the spec has them.</summary>
     private void EnsureAccounts()
     {
         foreach (var (path, content) in new[] { ("/etc/passwd", _accounts.Passwd), ("/etc/group", _accounts.Group) })

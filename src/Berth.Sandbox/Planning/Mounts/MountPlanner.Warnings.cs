@@ -5,11 +5,11 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Mounts;
 
-/// <content>What is well formed and probably not meant.</content>
+/// <content>Warnings about rules that are valid but probably wrong.</content>
 internal sealed partial class MountPlanner
 {
     /// <summary>
-    /// Says where a rule names nothing, neither inside nor on the host: most likely it is misspelled, and protects nothing.
+    /// Warns of a rule that names nothing, neither inside nor on the host: it is probably misspelled, and protects nothing.
     /// </summary>
     private void WarnOfNothing(PathGlob glob, string rule)
     {
@@ -19,7 +19,7 @@ internal sealed partial class MountPlanner
         var known = Math.Max(inside.Count, onHost.Count);
         if (known == names.Length)
             return;
-        // What may not be looked into may hold it.
+        // A directory that may not be searched may contain it.
         var isDirectory = onHost.Count == known && _host.Look(onHost.Real) is { Kind: HostFileKind.Directory };
         if (isDirectory && !_host.MayEnter(onHost.Real))
             return;
@@ -40,7 +40,7 @@ internal sealed partial class MountPlanner
         _warnings.Add($"{rule} {glob.Text} names nothing: there is no {names[known]} in {directory}{meant}");
     }
 
-    /// <summary>How many of the names lead to something that is there, and where.</summary>
+    /// <summary>The number of the names that lead to an existing path, and that path.</summary>
     private static (int Count, string Real) Existing(string[] names, Func<string, string?> resolve)
     {
         var (path, real) = ("", "/");
@@ -56,7 +56,7 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Says where a rule takes away all of something that was granted in so many words, or that the workload is to start in.
+    /// Warns of a rule that masks an explicit grant, or the working directory, completely.
     /// </summary>
     private void WarnOfLostGrants(IReadOnlyList<MaskStep> masks)
     {
@@ -68,14 +68,14 @@ internal sealed partial class MountPlanner
                     && HostPaths.IsWithin(target, mask.Target)
                     && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target)))
                     _warnings.Add(
-                        $"deny {mask.Rule} takes away {target}, which is granted; to keep it, except it from the rule (--except {target})");
+                        $"deny {mask.Rule} masks {target}, which is granted; to keep it, except it from the rule (--except {target})");
             }
         }
     }
 
     /// <summary>
-    /// Warns of a path that is granted read-only and is writable all the same, because a later entry covers the first, or shows it, or what is
-    /// below it, at another place. A writable path below a read-only one, under its own name, is usual.
+    /// Warns of a path that is granted read-only but is writable nevertheless, because a later entry covers the first, or shows the path,
+    /// or something below it, at another place. A writable path below a read-only one, under its own name, is normal.
     /// </summary>
     private void WarnOfWritable(BindEntry[] binds)
     {
@@ -103,8 +103,8 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Warns of a grant whose source leads out of a directory through a symbolic link that the caller or the workload owns: an earlier run, which
-    /// had that directory to write in, may have made the link.
+    /// Warns of a grant whose source leads out of a directory through a symbolic link that the caller or the workload owns: an earlier run
+    /// that could write to that directory may have made the link.
     /// </summary>
     private void WarnOfLinks(string path, string source, List<string> links)
     {

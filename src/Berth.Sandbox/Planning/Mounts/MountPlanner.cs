@@ -6,7 +6,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Mounts;
 
-/// <summary>Turns file-system entries into steps: sources found, links and missing parents made, covered entries dropped.</summary>
+/// <summary>Converts file-system entries to steps: finds sources, adds links and missing parents, and drops covered entries.</summary>
 internal sealed partial class MountPlanner
 {
     private const int UsualSteps = 256;
@@ -50,12 +50,13 @@ internal sealed partial class MountPlanner
     /// <param name="host">The host's file system.</param>
     /// <param name="entries">The profile's entries, then the spec's.</param>
     /// <param name="deny">Paths and globs to mask.</param>
-    /// <param name="accounts">What <c>/etc/passwd</c> and <c>/etc/group</c> say inside.</param>
+    /// <param name="accounts">The content of <c>/etc/passwd</c> and <c>/etc/group</c> inside.</param>
     /// <param name="owners">The uids on the host, the caller's and the workload's, that may change the mode of a directory for the
     /// workload.</param>
-    /// <param name="ofProfile">How many of the entries, the first, are the profile's.</param>
-    /// <param name="links">Symbolic links of the host that keep their place wherever the workload could move them.</param>
-    /// <exception cref="SandboxPlanException">An entry cannot be: its source is missing, its target cannot be made.</exception>
+    /// <param name="ofProfile">The number of entries, from the first, that are the profile's.</param>
+    /// <param name="links">Symbolic links of the host that are pinned where the workload could move them.</param>
+    /// <exception cref="SandboxPlanException">An entry is not possible: its source does not exist, or its target cannot be
+    /// made.</exception>
     public static MountPlan Plan(
         IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts,
             ImmutableArray<uint> owners, int ofProfile = 0,
@@ -104,7 +105,7 @@ internal sealed partial class MountPlanner
         var target = entries[index].Target;
         for (var later = index + 1; later < entries.Count; later++)
         {
-            // An optional entry may turn out not to be there, so it covers nothing for certain.
+            // The source of an optional entry may be missing, so the entry may cover nothing.
             if (HostPaths.IsWithin(target, entries[later].Target) && entries[later] is not BindEntry { Optional: true })
                 return true;
         }
@@ -112,7 +113,7 @@ internal sealed partial class MountPlanner
         return false;
     }
 
-    /// <summary>Autoroot: each entry of the source's root but those that the sandbox has of its own.</summary>
+    /// <summary>Autoroot: each entry of the source's root, except those that the sandbox has of its own.</summary>
     private static void Expand(IHostView host, FilesystemEntry entry, List<FilesystemEntry> expanded)
     {
         if (entry is not BindEntry { Target: "/" } root)
@@ -187,8 +188,8 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// The source, free of links; null: not there. A source that reaches its place through a link which the workload itself could have
-    /// made, in an earlier run, in a directory it may write, would give it whatever it made the link point to: that is refused.
+    /// The source, free of links; null: it does not exist. A source that leads through a link in a directory that the workload may write is
+    /// refused: in an earlier run the workload could have made the link lead anywhere.
     /// </summary>
     private string? ResolveSource(string path)
     {
@@ -250,7 +251,7 @@ internal sealed partial class MountPlanner
     private void AddFile(string target, string content, int mode) =>
         Record(new FileStep(OwnTarget(target, "make the file"), content, mode));
 
-    /// <summary>Where a name will really be: in its directory's own place, on a file system of the sandbox's own.</summary>
+    /// <summary>The real place of a name: in its resolved directory, on a file system of the sandbox's own.</summary>
     private string OwnTarget(string path, string what)
     {
         var parent = _tree.Resolve(HostPaths.Parent(path)) ?? throw new SandboxPlanException(
@@ -263,7 +264,7 @@ internal sealed partial class MountPlanner
         return target;
     }
 
-    /// <summary>Mounts something at its target, made first where it lies on a file system of the sandbox's own.</summary>
+    /// <summary>Mounts something at its target. The target is made first if it is on a file system of the sandbox's own.</summary>
     private void Place(MountStep step, bool directory)
     {
         var way = new List<string>();
@@ -287,7 +288,7 @@ internal sealed partial class MountPlanner
                 "choose another target");
         }
 
-        // Whoever can write where it is mounted may move the mount point, or what leads to it.
+        // A process that can write there may move the mount point, or the directories that lead to it.
         if (IsProtective(step) && IsWritable(_tree.MountOf(HostPaths.Parent(target))))
         {
             step = step with { On = OnBind(target, there) };
@@ -312,7 +313,7 @@ internal sealed partial class MountPlanner
         Record(new DirectoryStep(parent, 0b111_101_101));
     }
 
-    /// <summary>Berth makes nothing in the host's directories: what it made there would stay.</summary>
+    /// <summary>Berth creates nothing in the host's directories, because it would stay there.</summary>
     private void RequireOwn(string target, string what)
     {
         if (_tree.MountOf(target) is OverlayMount overlay)
@@ -332,7 +333,7 @@ internal sealed partial class MountPlanner
 
     private void Record(MountStep step)
     {
-        // What cannot be seen any more is not made either: but the mount point itself is, and a name is made once.
+        // A covered path is not made, but the mount point itself is, and a name is made only once.
         if (step is FileStep or SymlinkStep)
         {
             if (_tree.HasMade(step.Target))

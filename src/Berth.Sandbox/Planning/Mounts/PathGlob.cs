@@ -4,13 +4,13 @@ using Berth.Sandbox.Host;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <summary>
-/// An absolute path with <c>?</c>, <c>*</c> (within a component) and <c>**</c> (any number of components; at the end, one or more: what is
-/// in the directory, not the directory; as in bash it goes through no symbolic links). A name at a time is matched, all possibilities at
-/// once, so that a search follows it downwards.
+/// An absolute path with <c>?</c>, <c>*</c> (within a component) and <c>**</c> (any number of components; at the end, one or more: the
+/// contents of the directory, not the directory itself; as in bash, it follows no symbolic links). Names are matched one at a time, with
+/// all possibilities at once, so that a search can proceed downwards.
 /// </summary>
 internal sealed class PathGlob
 {
-    private const int MostComponents = 127; // a bit each in a state, and one for "matched"
+    private const int MostComponents = 127; // a bit for each in a state, and one for "matched"
     private readonly string[] _components;
 
     private PathGlob(string text, string[] components, int literal)
@@ -25,10 +25,10 @@ internal sealed class PathGlob
     /// <summary>As written, normalised.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it names one path.</summary>
+    /// <summary>Whether it has no wildcards.</summary>
     public bool IsLiteral { get; }
 
-    /// <summary>The directory that everything it matches is below, or the path itself.</summary>
+    /// <summary>The directory that contains all matches, or the path itself.</summary>
     public string LiteralPrefix { get; }
 
     /// <summary>The state in <see cref="LiteralPrefix"/>: bit i says that the first i components are matched.</summary>
@@ -44,10 +44,10 @@ internal sealed class PathGlob
             + string.Join('/', components), components, components.TakeWhile(static c => c.AsSpan().IndexOfAny('*', '?') < 0).Count());
     }
 
-    /// <summary>The state one name further down; zero: nothing down there is meant.</summary>
+    /// <summary>The state after another name; zero: nothing below matches.</summary>
     /// <param name="state">The state before.</param>
     /// <param name="name">The name.</param>
-    /// <param name="link">Whether it is a link to a directory, and what is behind it is asked for: <c>**</c> goes through no links.</param>
+    /// <param name="link">Whether the name is a link to a directory that is being followed: <c>**</c> follows no links.</param>
     public UInt128 Advance(UInt128 state, string name, bool link = false)
     {
         var next = UInt128.Zero;
@@ -64,18 +64,18 @@ internal sealed class PathGlob
         return Closure(next);
     }
 
-    /// <summary>Whether a state is that of a path it names.</summary>
+    /// <summary>Whether a state is that of a matching path.</summary>
     public bool IsMatch(UInt128 state) => (state >> _components.Length & 1) != 0;
 
-    /// <summary>Names without wildcards that would be the next part of a match.</summary>
+    /// <summary>The literal names that would continue a match.</summary>
     public IEnumerable<string> NextNames(UInt128 state) =>
         _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') < 0);
 
-    /// <summary>Whether a name with wildcards, or any name, may be the next part of a match.</summary>
+    /// <summary>Whether a component with wildcards may continue a match.</summary>
     public bool HasWildcardNext(UInt128 state) =>
         _components.Where((c, i) => (state >> i & 1) != 0 && c.AsSpan().IndexOfAny('*', '?') >= 0).Any();
 
-    /// <summary>A state without the possibilities that a <c>**</c> leaves open at any depth.</summary>
+    /// <summary>A state without the possibilities of a <c>**</c>, which remain at any depth.</summary>
     public UInt128 WithoutAnyDepth(UInt128 state)
     {
         for (var i = 0; i < _components.Length; i++)
@@ -87,16 +87,16 @@ internal sealed class PathGlob
         return state;
     }
 
-    /// <summary>Whether it names this path.</summary>
+    /// <summary>Whether it matches this path.</summary>
     public bool Matches(string path) => IsMatch(StateOf(path));
 
-    /// <summary>Whether it may name something below this directory.</summary>
+    /// <summary>Whether it may match something below this directory.</summary>
     public bool MayMatchBelow(string directory) => (StateOf(directory) & ~(UInt128.One << _components.Length)) != 0;
 
     private UInt128 StateOf(string path) =>
         HostPaths.Components(path).Aggregate(Closure(UInt128.One), (state, name) => Advance(state, name));
 
-    /// <summary>A <c>**</c> between others may stand for nothing.</summary>
+    /// <summary>A <c>**</c> between other components may match no component.</summary>
     private UInt128 Closure(UInt128 state)
     {
         for (var i = 0; i + 1 < _components.Length; i++)

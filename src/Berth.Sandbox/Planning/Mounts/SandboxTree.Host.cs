@@ -3,13 +3,13 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Sandbox.Planning.Mounts;
 
-/// <content>What of the host shows where.</content>
+/// <content>The relation between paths of the host and paths inside.</content>
 internal sealed partial class SandboxTree
 {
     private ILookup<string, string>? _ownNames;
 
     /// <summary>
-    /// The host directories and files that a mount shows at its target; an overlay's in the order in which they cover each other.
+    /// The host directories and files that a mount shows at its target; those of an overlay in the order in which they cover each other.
     /// </summary>
     public static IEnumerable<string> SourcesOf(MountStep mount) => mount switch
     {
@@ -29,7 +29,7 @@ internal sealed partial class SandboxTree
         _ => [],
     };
 
-    /// <summary>The inside paths, free of links, at which a host path can be seen.</summary>
+    /// <summary>The inside paths, free of links, that show a host path.</summary>
     public IEnumerable<string> InsideOf(string hostPath)
     {
         foreach (var mount in _mounts)
@@ -43,10 +43,10 @@ internal sealed partial class SandboxTree
         }
     }
 
-    /// <summary>The same of several.</summary>
+    /// <summary>The inside paths, free of links, that show any of several host paths.</summary>
     public IEnumerable<string> InsideOf(IEnumerable<string> hostPaths) => hostPaths.SelectMany(InsideOf);
 
-    /// <summary>What is mounted inside of what is below a host directory.</summary>
+    /// <summary>The mounts of paths below a host directory.</summary>
     public IEnumerable<ShownSource> ShownBelow(string hostDirectory)
     {
         foreach (var mount in _mounts)
@@ -60,8 +60,7 @@ internal sealed partial class SandboxTree
     }
 
     /// <summary>
-    /// The host directory that is seen at an inside path with everything below it, nothing of the sandbox's own among it; null: it is not
-    /// so simple.
+    /// The host directory that an inside path shows completely, without mounts or files of the sandbox's own below it; null: there is none.
     /// </summary>
     public string? WholeHostPath(string path)
     {
@@ -83,8 +82,8 @@ internal sealed partial class SandboxTree
     }
 
     /// <summary>
-    /// The inside directory in which the next part of a path may be, for all that the caller knows: it may not look into it; null: there is
-    /// none, or the path is not there.
+    /// The inside directory that the caller may not search and that may contain the next part of a path; null: there is none, or the path
+    /// does not exist.
     /// </summary>
     public string? ClosedOnTheWay(string path)
     {
@@ -94,7 +93,7 @@ internal sealed partial class SandboxTree
     }
 
     /// <summary>
-    /// Whether the caller may not look at what is in an inside directory, or in a directory of the host that is seen in it.
+    /// Whether the caller may not search an inside directory, or a host directory that it shows.
     /// </summary>
     public bool IsClosed(string directory) => HostPathsOf(directory).Any(d => host.IsClosed(d));
 
@@ -113,7 +112,7 @@ internal sealed partial class SandboxTree
             .DistinctBy(static e => e.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Whether a directory is the kernel's, so that nothing in it is a file that somebody put there.</summary>
+    /// <summary>Whether a directory is on a kernel file system, which contains no files of users.</summary>
     public bool IsKernels(string path) => MountOf(path) switch
     {
         KernelMount => true,
@@ -124,7 +123,7 @@ internal sealed partial class SandboxTree
     };
 
     /// <summary>
-    /// Whether a path below a kernel's mount may be another file a moment later; of proc(5), whether it is about processes.
+    /// Whether a path below a kernel mount may name another file a moment later; for proc(5), whether it is about processes.
     /// </summary>
     public bool IsFleeting(string path)
     {
@@ -134,7 +133,7 @@ internal sealed partial class SandboxTree
         return mount.Type != "proc" || first is "self" or "thread-self" || char.IsAsciiDigit(first[0]);
     }
 
-    /// <summary>What the layers of an overlay hold at an inside path, the topmost first; what one of them hides is left out.</summary>
+    /// <summary>The files of an overlay's layers at an inside path, the topmost first, without hidden ones.</summary>
     private IEnumerable<(string Path, HostFile File)> Layers(OverlayMount overlay, string path)
     {
         foreach (var layer in SourcesOf(overlay))
@@ -157,7 +156,7 @@ internal sealed partial class SandboxTree
         }
     }
 
-    /// <summary>By directory, the names in it that steps have made, or that lead to a mount.</summary>
+    /// <summary>For each directory, the names that steps have made in it, or that lead to a mount.</summary>
     private ILookup<string, string> OwnNames()
     {
         var pairs = new HashSet<(string Directory, string Name)>();

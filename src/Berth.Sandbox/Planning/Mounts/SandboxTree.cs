@@ -4,8 +4,8 @@ using Berth.Sandbox.Parameters;
 namespace Berth.Sandbox.Planning.Mounts;
 
 /// <summary>
-/// The tree that steps make, as the workload will see it: it answers what an inside path is, and which host path is behind it,
-/// before anything is mounted.
+/// The tree that steps will make, as the workload will see it: the kind of each inside path and the host path that it shows, before
+/// anything is mounted.
 /// </summary>
 internal sealed partial class SandboxTree(IHostView host)
 {
@@ -14,7 +14,7 @@ internal sealed partial class SandboxTree(IHostView host)
     private readonly List<MountStep> _mounts = [new TmpfsMount("/", 0b111_101_101)];
     private readonly Dictionary<string, MountStep> _made = new(UsualSteps, StringComparer.Ordinal);
 
-    /// <summary>Mounts so far, in order.</summary>
+    /// <summary>The mounts so far, in order.</summary>
     public IReadOnlyList<MountStep> Mounts => _mounts;
 
     public void Add(MountStep step)
@@ -26,7 +26,7 @@ internal sealed partial class SandboxTree(IHostView host)
                 _made[step.Target] = step;
                 break;
             default:
-                // What a mount covers cannot be seen any more.
+                // A mount hides the paths that it covers.
                 foreach (var made in _made.Keys)
                 {
                     if (HostPaths.IsWithin(made, step.Target))
@@ -39,10 +39,10 @@ internal sealed partial class SandboxTree(IHostView host)
         }
     }
 
-    /// <summary>Whether a step has made this very path, and nothing was mounted over it.</summary>
+    /// <summary>Whether a step has made this path, and nothing was mounted over it.</summary>
     public bool HasMade(string path) => _made.ContainsKey(path);
 
-    /// <summary>Adds a mount on a mount point that was made for it just now: it covers nothing else, and nothing is searched.</summary>
+    /// <summary>Adds a mount on a mount point that was just made for it, so it covers nothing else, and no search is needed.</summary>
     public void AddOnNew(MountStep mount)
     {
         _ownNames = null;
@@ -63,7 +63,7 @@ internal sealed partial class SandboxTree(IHostView host)
         return best;
     }
 
-    /// <summary>What is at an inside path, its last component not followed; null: nothing.</summary>
+    /// <summary>The file at an inside path, its last component not followed; null: none.</summary>
     public HostFile? Look(string path)
     {
         if (_made.TryGetValue(path, out var made))
@@ -88,12 +88,12 @@ internal sealed partial class SandboxTree(IHostView host)
     }
 
     /// <summary>
-    /// The inside path with links resolved as they will be inside. What is missing at the end stays as it is; null: a loop.
+    /// The inside path with links resolved as they will be inside. A missing part at the end is unchanged; null: a loop.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="held">Gets what the path leads through beside the directories above its end: links, and directories that <c>..</c>
-    /// leaves; null: nobody wants them.</param>
-    /// <param name="absent">Gets the first place at which nothing is, if there is such a one; null: nobody wants it.</param>
+    /// <param name="held">Receives the links, and the directories that <c>..</c> leaves, through which the path leads; null: not
+    /// needed.</param>
+    /// <param name="absent">Receives the first path that does not exist, if any; null: not needed.</param>
     public string? Resolve(string path, ICollection<string>? held = null, ICollection<string>? absent = null)
     {
         var pending = path.AsSpan();
@@ -116,7 +116,7 @@ internal sealed partial class SandboxTree(IHostView host)
                 if (file is null)
                 {
                     absent?.Add(next);
-                    absent = null; // what follows is not there either
+                    absent = null; // the following components do not exist either
                 }
 
                 resolved = next;

@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Planning.Mounts;
 
-/// <summary>Something of the host that is mounted inside.</summary>
+/// <summary>A path of the host that is mounted inside.</summary>
 /// <param name="Source">The host path, free of links.</param>
 /// <param name="Target">The path inside.</param>
 /// <param name="Directory">Whether it is a directory.</param>

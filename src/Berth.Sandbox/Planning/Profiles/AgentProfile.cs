@@ -5,13 +5,13 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning.Profiles;
 
 /// <summary>
-/// The profile for a program that works on a project by itself: it may write the workspace, but not what programs of the host run or read
-/// there by themselves, and it does not see what a project's secrets are usually called. Two lists, at the workspace's top and below it;
-/// both go by names alone.
+/// The profile for a program that works on a project by itself. It may write the workspace, except files that programs of the host run or
+/// read there automatically, and it does not see files with the usual names of secrets. There are two lists: names at the top of the
+/// workspace, and names at any depth. Both are only about names.
 /// </summary>
 internal static class AgentProfile
 {
-    // A shell, an editor, git or a program like them does what these say, when somebody works in the workspace later.
+    // Shells, editors, git and similar programs execute these files when a user works in the workspace later.
     private static readonly string[] s_readOnly =
     [
         ".husky", ".gitconfig",
@@ -20,7 +20,7 @@ internal static class AgentProfile
             ".zlogin", ".inputrc", ".tmux.conf",
     ];
 
-    // At any depth. The exceptions hold no secrets: templates, and certificates of public authorities, without which pip reaches nothing.
+    // At any depth. The exceptions contain no secrets: templates, and certificates of public authorities, which pip needs.
     private static readonly (string Name, string[] Except)[] s_deny =
     [
         (".env*", [".envrc", ".env.example", ".env.sample", ".env.template"]),
@@ -31,9 +31,9 @@ internal static class AgentProfile
         ("credentials.json", []), ("*.tfstate", []),
     ];
 
-    /// <summary>The caller's settings of git, in the home inside.</summary>
+    /// <summary>The caller's git configuration, in the home inside.</summary>
     /// <param name="home">The home inside.</param>
-    /// <param name="callersHome">The caller's on the host; null: none.</param>
+    /// <param name="callersHome">The caller's home on the host; null: none.</param>
     public static IEnumerable<FilesystemEntry> GitSettings(string home, string? callersHome)
     {
         if (callersHome is null)
@@ -43,8 +43,8 @@ internal static class AgentProfile
     }
 
     /// <summary>
-    /// What is read-only, and which names of git's that are missing are held; none where the description grants the very path, or nobody
-    /// could make it.
+    /// The read-only paths, and the missing names of git's that are held. A path is left out if the description grants it explicitly, or if
+    /// the workload could not create it.
     /// </summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
@@ -61,8 +61,8 @@ internal static class AgentProfile
     }
 
     /// <summary>
-    /// The description's entries with what is read-only among them: it covers a grant of what is above it, and stands below a grant of
-    /// something in it.
+    /// The description's entries with the read-only paths inserted: after grants of directories above them, and before grants of paths
+    /// below them.
     /// </summary>
     /// <param name="entries">The description's entries.</param>
     /// <param name="guarded">What is read-only.</param>
