@@ -11,18 +11,29 @@ using Berth.Linux.Terminals;
 
 namespace Berth.Cli;
 
-/// <summary>The command line. Arguments after <c>--</c> belong to the workload; Berth does not interpret them.</summary>
+/// <summary>
+/// The command line. Arguments after <c>--</c> belong to the workload where the command takes one, and Berth does not interpret them;
+/// elsewhere they are names and files, also if they begin with a dash.
+/// </summary>
 internal static class BerthCommandLine
 {
     public static int Run(string[] args)
     {
-        var (own, behind) = CommandLineParts.Of(OwnProcess.Arguments(args));
+        var words = OwnProcess.Arguments(args);
+        var (own, behind) = CommandLineParts.Of(words);
         var root = Root(behind);
         var parsed = root.Parse(own);
         var command = parsed.CommandResult.Command;
+        var unknown = UnknownOptions(parsed);
+        if (behind.Length > 0 && command is not ITakesCommandLine)
+        {
+            parsed = root.Parse(words);
+            command = parsed.CommandResult.Command;
+        }
+
         if (command.Subcommands.Count > 0 && parsed.Errors.Count > 0)
             return MisuseOfCommands(parsed);
-        if (UnknownOptions(parsed) is { Count: > 0 } unknown)
+        if (unknown.Count > 0)
             return Misuse(command, unknown);
         if (parsed.Errors.Count > 0)
             return Misuse(command, parsed.Errors.Select(static error => error.Message));
@@ -95,7 +106,7 @@ internal static class BerthCommandLine
     }
 
     /// <summary>
-    /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>.
+    /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>, or after <c>--</c>.
     /// </summary>
     private static List<string> UnknownOptions(ParseResult parsed)
     {

@@ -55,6 +55,18 @@ public sealed class CommandLineTests
     [InlineData("run", "/no/such/berth.json")]
     [InlineData("compile", "--", "true")]
     [InlineData("stop")]
+    [InlineData("logs", "-n", "x", "web")]
+    [InlineData("logs", "--lines", "99999999999", "web")]
+    [InlineData("logs", "--lines=-1", "web")]
+    [InlineData("status", "--backend", "foo")]
+    [InlineData("status", "--backend", "3")]
+    [InlineData("up", "")]
+    [InlineData("up", "-d", "")]
+    [InlineData("run", "")]
+    [InlineData("explain", "")]
+    [InlineData("service", "register", "")]
+    [InlineData("stop", "")]
+    [InlineData("status", "")]
     [InlineData("completions", "tcsh")]
     public void Misuse_Exits2WithOneLineAndNoTrace(params string[] arguments)
     {
@@ -91,6 +103,13 @@ public sealed class CommandLineTests
     [InlineData("berth service unregister has no option --all", "service", "unregister", "--all")]
     [InlineData("berth stop has no option -f", "stop", "-f")]
     [InlineData("--timeout: 0s is not more than zero; write --timeout 1ms, or more", "down", "--timeout", "0s")]
+    [InlineData("berth status has no option -x", "status", "-x", "--", "web")]
+    [InlineData("there is no service nope; see what there is with: berth service list", "status", "--", "nope")]
+    [InlineData("there is no service nope; see what there is with: berth service list", "logs", "--", "nope")]
+    [InlineData("there is no service nope; see what there is with: berth service list", "restart", "--", "nope")]
+    [InlineData("there is no -nope; name a berth.json, or a directory that has one", "up", "--", "-nope")]
+    [InlineData("--lines: \"x\" is no number of lines; write a whole number from 0 to 2147483647", "logs", "-n", "x", "web")]
+    [InlineData("--backend: there is no service manager foo; write systemd, s6, launchd, windows or builtin", "status", "--backend", "foo")]
     [InlineData("--timeout: \"soon\" is not a duration; write --timeout 500ms, or 5s", "down", "--timeout", "soon")]
     public void Misuse_OfAWord_SaysWhichAndWhatWasMeant(string expected, params string[] arguments)
     {

@@ -7,7 +7,7 @@ using Berth.Engine.Specs;
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth compile</c>.</summary>
-internal sealed class CompileCommand : RequestCommand<CompileWorkload>
+internal sealed class CompileCommand : RequestCommand<CompileWorkload>, ITakesCommandLine
 {
     private readonly WorkloadArguments _workload;
     private readonly Option<string> _output = new("--output", "-o")

@@ -4,7 +4,7 @@ using Berth.Engine.Requests;
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth exec</c>.</summary>
-internal sealed class ExecCommand : RequestCommand<EnterInstance>
+internal sealed class ExecCommand : RequestCommand<EnterInstance>, ITakesCommandLine
 {
     private readonly Argument<string> _instance = new("ID") { Description = "An instance: 8 digits of its id or more, or its name" };
     private readonly string[] _command;

@@ -6,7 +6,7 @@ using Berth.Engine.Requests;
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth explain</c>.</summary>
-internal sealed class ExplainCommand : RequestCommand<ExplainWorkload>
+internal sealed class ExplainCommand : RequestCommand<ExplainWorkload>, ITakesCommandLine
 {
     private readonly WorkloadArguments _workload;
     private readonly JsonOption _json = new();

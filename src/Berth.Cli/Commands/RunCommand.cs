@@ -5,7 +5,7 @@ using Berth.Engine.Requests;
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth run</c>.</summary>
-internal sealed class RunCommand : RequestCommand<RunWorkload>
+internal sealed class RunCommand : RequestCommand<RunWorkload>, ITakesCommandLine
 {
     private readonly WorkloadArguments _workload;
 

@@ -6,7 +6,7 @@ using Berth.Engine.Specs;
 namespace Berth.Cli.Commands;
 
 /// <summary><c>berth service-call</c>.</summary>
-internal sealed class ServiceCallCommand : RequestCommand<CallHostService>
+internal sealed class ServiceCallCommand : RequestCommand<CallHostService>, ITakesCommandLine
 {
     private readonly Argument<string[]> _words = new("SERVICE METHOD [JSON]")
     {

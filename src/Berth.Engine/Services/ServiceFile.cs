@@ -72,6 +72,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static IEnumerable<string> Find(string path)
     {
+        DescriptionFile.ThrowIfEmpty(path);
         var full = WorkingDirectory.Resolve(path);
         var status = Look(full) ?? throw new UsageException($"{path} does not exist; name a berth.json, or a directory that has one");
         if (status.Kind is not FileKind.Directory)

@@ -11,8 +11,10 @@ internal static class DescriptionFile
     /// <summary>Reads and checks a file. Errors in its content are diagnostics.</summary>
     /// <param name="path">The file; relative to the working directory.</param>
     /// <exception cref="LinuxException">The file cannot be read, and its path is not UTF-8.</exception>
+    /// <exception cref="UsageException">The path is empty.</exception>
     public static WorkloadParseResult Load(string path)
     {
+        ThrowIfEmpty(path);
         var full = WorkingDirectory.Resolve(path);
         if (!HostText.HasBytes(full))
             return WorkloadFile.Load(path);
@@ -21,5 +23,13 @@ internal static class DescriptionFile
         var content = new byte[WorkloadFile.MaxLength + 1];
         var length = DescriptorIO.ReadAt(file, content, 0);
         return WorkloadFile.Parse(content.AsMemory(0, length), full);
+    }
+
+    /// <summary>Refuses what a shell makes of a variable that is not set.</summary>
+    /// <exception cref="UsageException">The path is empty.</exception>
+    public static void ThrowIfEmpty(string path)
+    {
+        if (path.Length is 0)
+            throw new UsageException("FILE is the empty string; name a berth.json, or a directory that has one");
     }
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Berth.Cli.Rendering;
+using Berth.Descriptions.Text;
 using Berth.Engine.Requests;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
@@ -17,6 +20,7 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
     {
         Description = "The last N lines (default: all; with --follow: 10)",
         HelpName = "N",
+        CustomParser = ReadLines,
     };
     private readonly Option<bool> _plain = new("--no-time") { Description = "Print lines without their times" };
     private readonly BackendOption _backend = new();
@@ -29,11 +33,6 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
         Options.Add(_lines);
         Options.Add(_plain);
         Options.Add(_backend);
-        _lines.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0)
-                result.AddError("--lines must be 0 or more");
-        });
     }
 
     protected override ReadLogs Read(ParseResult parsed)
@@ -51,4 +50,13 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
     protected override TextRenderer Renderer(ParseResult parsed) => new() { WithTimes = !parsed.GetValue(_plain) };
 
     protected override bool IsCancelledBySignals(ReadLogs request) => true;
+
+    private static int? ReadLines(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var lines))
+            return lines;
+        result.AddError($"--lines: {Quoted.Text(word)} is no number of lines; write a whole number from 0 to {int.MaxValue}");
+        return null;
+    }
 }

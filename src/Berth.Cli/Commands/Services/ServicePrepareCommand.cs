@@ -5,7 +5,7 @@ using Berth.Engine.Specs;
 namespace Berth.Cli.Commands.Services;
 
 /// <summary><c>berth service prepare</c>: what a run script of s6 executes before the service's program.</summary>
-internal sealed class ServicePrepareCommand : RequestCommand<PrepareService>
+internal sealed class ServicePrepareCommand : RequestCommand<PrepareService>, ITakesCommandLine
 {
     private readonly Argument<string> _directory = new("DIRECTORY") { Description = "The service's directory" };
     private readonly string[] _command;
