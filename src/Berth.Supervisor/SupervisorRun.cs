@@ -186,5 +186,15 @@ internal sealed class SupervisorRun : IDisposable
 
     private void ReapOrphans() => _reaper ??= new OrphanReaper(_loop);
 
-    private void Report(string problem) => _options.Report?.Invoke(problem);
+    private void Report(string problem)
+    {
+        try
+        {
+            _options.Report?.Invoke(problem);
+        }
+        catch (Exception full) when (full is IOException or LinuxException)
+        {
+            // Its log is often on the disk that is full, which is the problem. The services go on, and so does it.
+        }
+    }
 }

@@ -26,7 +26,7 @@ internal static class ServiceText
             status.Restarts.ToString(CultureInfo.InvariantCulture),
             status.Cpu is { } cpu ? Printable.Span(cpu) : "",
             status.Memory is { } memory ? Size(memory) : "",
-            Printable.Line(status.Problem ?? status.Text ?? "")).TrimEnd();
+            Printable.Line(status.Problem ?? (status.WaitsFor is { } what ? $"waits for {what}" : status.Text ?? ""))).TrimEnd();
     }
 
     /// <summary>Everything that is known of a service, one line for each value.</summary>

@@ -82,6 +82,8 @@ internal sealed class SupervisorCommands(
 
             var runs = service.State.Runs() && service.Desired == DesiredState.Up;
             admission.Replace(service, definition, restart);
+            if (restart && runs)
+                StartOthers(service, [service.Name]);
             return restart && runs;
         }).ConfigureAwait(false);
         if (isRestarted)
@@ -165,6 +167,7 @@ internal sealed class SupervisorCommands(
             var service = registry.Require(name);
             if (service.Record.Started > asked)
                 return;
+            StartOthers(service, [name]);
             definitions.SetDesired(name, DesiredState.Up);
             service.Restart();
         }).ConfigureAwait(false);
@@ -220,14 +223,21 @@ internal sealed class SupervisorCommands(
     {
         if (!visited.Add(service.Name))
             return;
-        foreach (var name in service.Definition.Supervise.Requires.Concat(service.Definition.Supervise.Wants))
-        {
-            if (registry.Find(name) is { } other)
-                StartWithOthers(other, visited);
-        }
-
+        StartOthers(service, visited);
         definitions.SetDesired(service.Name, DesiredState.Up);
         service.Start();
+    }
+
+    /// <summary>
+    /// What a service requires and wants: without it, it would wait for ever, or be refused. What has done its work does not do it again.
+    /// </summary>
+    private void StartOthers(SupervisedService service, HashSet<ServiceName> visited)
+    {
+        foreach (var name in service.Definition.Supervise.Requires.Concat(service.Definition.Supervise.Wants))
+        {
+            if (registry.Find(name) is { } other && other is not { State: ObservedState.Finished, Desired: DesiredState.Up })
+                StartWithOthers(other, visited);
+        }
     }
 
     private void StopWithOthers(SupervisedService service, HashSet<ServiceName> visited)
@@ -256,15 +266,24 @@ internal sealed class SupervisorCommands(
                 () => (IsOverruled: service.Desired == DesiredState.Down,
                     Problem: service is { Run.WasExecuted: false, State: ObservedState.Failed or ObservedState.Backoff }
                         ? service.Problem
-                        : null),
+                        : null, WhereToLook(service)),
                 cancellationToken);
         }).ConfigureAwait(false);
-        var (isOverruled, problem) = await started.ConfigureAwait(false);
+        var (isOverruled, problem, whereToLook) = await started.ConfigureAwait(false);
         if (isOverruled)
             throw ServiceException.Overruled(name, "stopped", "start it again if it is to run");
         if (problem is not null)
-            throw ServiceException.Refused(name, "start", problem, $"mend that, and start it again; what it said: berth logs {name}");
+            throw ServiceException.Refused(name, "start", problem, $"mend that, and start it again; {whereToLook}");
     }
+
+    /// <summary>One that did not start because of another has said nothing.</summary>
+    private string WhereToLook(SupervisedService service) =>
+        service.Definition.Supervise.Requires
+            .FirstOrDefault(name => registry.Find(name) is null or { State: ObservedState.Failed }) is not { } required
+            ? $"what it said: berth logs {service.Name}"
+            : registry.Find(required) is null
+            ? "what there is: berth status"
+            : $"why that has: berth status {required}";
 
     /// <summary>Not before it is known which process it is, where it is one: its status says so.</summary>
     private static bool HasStarted(SupervisedService service) =>

@@ -49,9 +49,10 @@ internal sealed class ServiceStatuses(ServiceRegistry registry, LogPump pump)
     private string? WaitsFor(SupervisedService service)
     {
         if (service.IsBlocked)
-            return ServiceRegistry.Before(service)
-                .Select(registry.Find)
-                .FirstOrDefault(static other => other is { Desired: DesiredState.Up } && !ServiceOrder.IsThere(other)) is { } before
+            return Required(service).Concat(ServiceRegistry.Before(service).Select(registry.Find).Where(
+                static other => other is { Desired: DesiredState.Up }))
+                .OfType<SupervisedService>()
+                .FirstOrDefault(static other => !ServiceOrder.IsThere(other)) is { } before
                     ? $"{before.Name}, which is {Word(before)}"
                     : null;
         if (service.IsStopWaiting)
@@ -67,6 +68,9 @@ internal sealed class ServiceStatuses(ServiceRegistry registry, LogPump pump)
             _ => null,
         };
     }
+
+    private IEnumerable<SupervisedService?> Required(SupervisedService service) =>
+        service.Definition.Supervise.Requires.Select(registry.Find);
 
     private static string Word(SupervisedService service) => service.State.ToString().ToLowerInvariant();
 }

@@ -199,6 +199,7 @@ internal sealed class SupervisedService : IDisposable
     public void Block(string problem)
     {
         _life.Problem = problem;
+        Run.WasExecuted = false; // what ran before it was to start anew does not count
         _life.Happen(ServiceEvent.EndedBadly);
     }
 

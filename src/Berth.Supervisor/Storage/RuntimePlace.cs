@@ -28,11 +28,14 @@ internal sealed record RuntimePlace(string Directory, IReadOnlyList<string> Lost
     /// </summary>
     public static bool IsOfEarlierBoot(string state) => ReadLines(state) is [var boot, ..] && boot != BootId.Read();
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes it where it does not stand there already: the next supervisor starts also where the disk is full.</summary>
     /// <exception cref="LinuxException">It can't be written.</exception>
-    public void Write(string state) =>
-        AtomicFile.Write(Path.Combine(state, FileName),
-            Encoding.UTF8.GetBytes(string.Join('\n', (string[])[BootId.Read(), Directory, .. Lost]) + "\n"), durable: false);
+    public void Write(string state)
+    {
+        string[] lines = [BootId.Read(), Directory, .. Lost];
+        if (!ReadLines(state).SequenceEqual(lines))
+            AtomicFile.Write(Path.Combine(state, FileName), Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), durable: false);
+    }
 
     private static string[] ReadLines(string state)
     {

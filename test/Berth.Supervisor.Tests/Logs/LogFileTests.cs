@@ -53,6 +53,22 @@ public sealed class LogFileTests : IDisposable
         log.LostLines.ShouldBe(0);
     }
 
+    /// <summary>logrotate with copytruncate, or an operator's <c>: &gt; current</c>; half of a file, too.</summary>
+    [Theory, InlineData(0), InlineData(10)]
+    public void Write_AfterSomebodyCutTheFile_GoesOnWhereItEnds(int length)
+    {
+        using var log = new LogFile(Log, new LogSpec { Files = 9, Size = 1000 }, TimeProvider.System);
+        log.Write(Lines(0, 2));
+        using (var current = new FileStream(Path.Combine(Log, "current"), FileMode.Open))
+            current.SetLength(length);
+
+        log.Write(Lines(2, 2));
+
+        File.ReadAllBytes(Path.Combine(Log, "current")).ShouldNotContain((byte)0);
+        Numbers().ShouldBe([2, 3]);
+        log.LostLines.ShouldBe(0);
+    }
+
     [Fact]
     public void Write_ManyFiles_KeepsTheNewest()
     {

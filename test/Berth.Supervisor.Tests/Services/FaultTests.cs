@@ -1,5 +1,7 @@
 using System.Globalization;
+using Berth.Linux.Files;
 using Berth.Supervision.Services;
+using Berth.Supervisor.Storage;
 using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.Tests.Services;
@@ -26,6 +28,39 @@ public sealed class FaultTests
         await supervisor.Manager.ReloadAsync(Deadline.Token());
         status = await supervisor.Manager.StatusAsync(name, Deadline.Token());
         (status.Pid, status.Problem).ShouldBe((before.Pid, null));
+    }
+
+    /// <summary>Its log may be on the disk that is full.</summary>
+    [Fact]
+    public async Task Report_CannotBeWritten_TheSupervisorGoesOn()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("web", "exec sleep 1000");
+        var before = await supervisor.UntilAsync(name, static status => status is { Observed: ObservedState.Ready, Pid: not null });
+        supervisor.Reported = static _ => throw new IOException("no space left on device");
+
+        Directory.Delete(supervisor.Runtime, recursive: true);
+
+        await Eventually.Async(() => File.Exists(Path.Combine(supervisor.Runtime, "control.sock")));
+        supervisor.Reports.ShouldNotBeEmpty();
+        (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before.Pid);
+        supervisor.Reported = null;
+    }
+
+    /// <summary>Where the disk is full it could not be.</summary>
+    [Fact]
+    public void RuntimePlace_WrittenAgain_IsNotWrittenWhereItIsTheSame()
+    {
+        using var directory = new TemporaryDirectory();
+        var place = new RuntimePlace("/run/berth/supervisor", ["/run/user/1/berth"]);
+        place.Write(directory.Path);
+        var before = FileStatus.Of(directory["runtime"]);
+
+        place.Write(directory.Path);
+
+        FileStatus.Of(directory["runtime"]).Inode.ShouldBe(before.Inode);
+        (place with { Directory = "/elsewhere" }).Write(directory.Path);
+        RuntimePlace.Read(directory.Path).ShouldNotBeNull().Directory.ShouldBe("/elsewhere");
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed class RunningSupervisor : IAsyncDisposable
 
     public List<string> Reports { get; } = [];
 
+    /// <summary>What else is done with what it reports.</summary>
+    public Action<string>? Reported { get; set; }
+
     public string? CgroupParent { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -57,6 +60,7 @@ internal sealed class RunningSupervisor : IAsyncDisposable
             {
                 lock (Reports)
                     Reports.Add(text);
+                Reported?.Invoke(text);
             },
         });
         _run = _supervisor.RunAsync(_end.Token);
