@@ -107,7 +107,7 @@ public sealed class CommandLineTests
     [InlineData("there is no service nope; see what there is with: berth service list", "status", "--", "nope")]
     [InlineData("there is no service nope; see what there is with: berth service list", "logs", "--", "nope")]
     [InlineData("there is no service nope; see what there is with: berth service list", "restart", "--", "nope")]
-    [InlineData("there is no -nope; name a berth.json, or a directory that has one", "up", "--", "-nope")]
+    [InlineData("-nope does not exist; name a berth.json, or a directory that has one", "up", "--", "-nope")]
     [InlineData("--lines: \"x\" is no number of lines; write a whole number from 0 to 2147483647", "logs", "-n", "x", "web")]
     [InlineData("--backend: there is no service manager foo; write systemd, s6, launchd, windows or builtin", "status", "--backend", "foo")]
     [InlineData("--timeout: \"soon\" is not a duration; write --timeout 500ms, or 5s", "down", "--timeout", "soon")]

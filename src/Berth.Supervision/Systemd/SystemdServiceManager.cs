@@ -301,6 +301,7 @@ public sealed class SystemdServiceManager : IServiceManager
     private async Task RunAsync(ServiceName name, SystemdJob job, CancellationToken cancellationToken)
     {
         var names = new UnitNames(name);
+        var before = UnitStatus.LastStart(await _systemd.PropertiesAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false));
         try
         {
             await _systemd.RunAsync(job, Wanted(name), cancellationToken).ConfigureAwait(false);
@@ -313,6 +314,8 @@ public sealed class SystemdServiceManager : IServiceManager
                     exception);
             // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
             var properties = await SettledAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
+            if (UnitStatus.LastStart(properties) == before)
+                throw new SystemdException(exception.Kind, $"{exception.Message}, and it was not started", exception);
             if (!UnitStatus.HasRun(properties)
                 || (UnitStatus.IsOfALauncher(properties)
                     && File.ReadAllText(PathOf(names.ServiceUnit)).Contains(UnitRenderer.StartedVariable, StringComparison.Ordinal)))
@@ -419,8 +422,11 @@ public sealed class SystemdServiceManager : IServiceManager
         }
         catch (SystemdException exception) when (exception.Kind is not ServiceErrorKind.Refused)
         {
+            // What could not be registered is not known to Berth, but the journal has what it said.
             throw new ServiceException(exception.Kind, $"cannot {operation} service {name}: {exception.Message}",
-                $"see what it says with: berth logs {name}", exception);
+                operation is "register"
+                    ? $"see what it said with: journalctl {(Scope is ServiceScope.User ? "--user " : "")}-u {new UnitNames(name).ServiceUnit}"
+                    : $"see what it says with: berth logs {name}", exception);
         }
         catch (Exception exception)
             when (exception is SystemdException or UnauthorizedAccessException

@@ -38,7 +38,7 @@ internal static class UnitStatus
             LastExit = pid > 0 ? null : exit,
             Cpu = Number(unit, "CPUUsageNSec") is { } nanoseconds ? TimeSpan.FromTicks(nanoseconds / 100) : null,
             Memory = Number(unit, "MemoryCurrent"),
-            Text = unit.GetValueOrDefault("StatusText") is { Length: > 0 } text ? text : null,
+            Text = pid > 0 && unit.GetValueOrDefault("StatusText") is { Length: > 0 } text ? text : null,
             Problem = Problem(observed, unit.GetValueOrDefault("Result")),
         };
     }
@@ -62,6 +62,9 @@ internal static class UnitStatus
     internal static bool HasRun(IReadOnlyDictionary<string, string> unit) =>
         Number(unit, "MainPID") > 0
             || (Exit(unit) is { } exit && (exit.Signal is not null || exit.Code is < FirstOwnCode or > LastOwnCode));
+
+    /// <summary>Another for each start of its program; null: it was never started.</summary>
+    internal static long? LastStart(IReadOnlyDictionary<string, string> unit) => Number(unit, "ExecMainStartTimestampMonotonic");
 
     /// <summary>Whether it ended with an exit code that is a launcher's: nothing of it was executed (berth(1)).</summary>
     internal static bool IsOfALauncher(IReadOnlyDictionary<string, string> unit) => Exit(unit) is { Code: >= 125 and <= 127 };

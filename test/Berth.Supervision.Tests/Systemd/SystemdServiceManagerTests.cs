@@ -105,9 +105,42 @@ public sealed class SystemdServiceManagerTests
         systemd.Done.ShouldNotContain("Stop berth-web.service");
     }
 
+    /// <summary>What ran before is no reason to say that it was started.</summary>
+    [Theory]
+    [InlineData("Unit berth-db.service not found.", false)]
+    [InlineData("its job ended with 'dependency'", false)]
+    [InlineData("its job ended with 'failed'", true)]
+    public async Task Restart_ThatSystemdRefuses_IsAnErrorUnlessTheProgramRan(string refusal, bool ran)
+    {
+        using var directory = new TemporaryDirectory();
+        var systemd = new FakeSystemd();
+        var manager = new SystemdServiceManager(new SystemdOptions(ServiceScope.System, directory.Path), systemd);
+        var definition = TestDefinition.Named("web");
+        await manager.RegisterAsync(definition, start: true, Deadline.Token());
+        systemd.Unit["ExecMainStartTimestampMonotonic"] = "1000";
+        systemd.Unit["ExecMainExitTimestamp"] = "1760000000000000";
+        systemd.Unit["ExecMainCode"] = "1";
+        systemd.Unit["ExecMainStatus"] = "3";
+        systemd.RunRefusal = refusal;
+        systemd.StartsBeforeRefusal = ran;
+
+        var restart = manager.RestartAsync(definition.Name, Deadline.Token());
+
+        if (ran)
+            await restart;
+        else
+            (await Should.ThrowAsync<ServiceException>(() => restart)).Message.ShouldContain(refusal);
+    }
+
     private sealed class FakeSystemd : ISystemd
     {
         private bool _isEnabled;
+
+        public Dictionary<string, string> Unit { get; } = [];
+
+        public string? RunRefusal { get; set; }
+
+        public bool StartsBeforeRefusal { get; set; }
 
         public List<string> Done { get; } = [];
 
@@ -117,7 +150,14 @@ public sealed class SystemdServiceManagerTests
 
         public Task ReloadAsync(CancellationToken cancellationToken) => DoAsync("reload");
 
-        public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken) => DoAsync($"{job} {unit}");
+        public Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken)
+        {
+            if (RunRefusal is null)
+                return DoAsync($"{job} {unit}");
+            if (StartsBeforeRefusal)
+                Unit["ExecMainStartTimestampMonotonic"] = "1001";
+            throw new SystemdException(ServiceErrorKind.Failed, RunRefusal);
+        }
 
         public Task EnableAsync(IReadOnlyList<string> units, bool enable, CancellationToken cancellationToken) =>
             DoAsync($"{(enable ? "enable" : "disable")} {string.Join(' ', units)}");
@@ -134,6 +174,10 @@ public sealed class SystemdServiceManagerTests
 
         public Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyDictionary<string, string>>(
-                new Dictionary<string, string> { ["LoadState"] = Refusal, ["UnitFileState"] = _isEnabled ? "enabled" : "disabled" });
+                new Dictionary<string, string>(Unit)
+                {
+                    ["LoadState"] = Refusal,
+                    ["UnitFileState"] = _isEnabled ? "enabled" : "disabled",
+                });
     }
 }
