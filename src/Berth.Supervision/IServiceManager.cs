@@ -5,46 +5,45 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision;
 
 /// <summary>
-/// Whoever supervises services on this host. Whether a service should run (its desired state, which outlives a reboot) is kept apart from
-/// whether it does (its observed state). Implementations may be called from several threads.
+/// A service manager of this host. The desired state of a service (whether it should run; kept across reboots) is separate from its
+/// observed state (whether it runs). Implementations can be called from several threads.
 /// </summary>
 /// <remarks>
-/// Callers use one through <see cref="ValidatingServiceManager"/>, so that names and definitions have been checked before an implementation
-/// sees them.
-/// All methods throw <see cref="ServiceException"/> for what the user can mend.
+/// Callers use a <see cref="ValidatingServiceManager"/> around it, so an implementation gets only valid names and definitions.
+/// All methods throw <see cref="ServiceException"/> for errors that the user can fix.
 /// </remarks>
 public interface IServiceManager
 {
-    /// <summary>Which one it is.</summary>
+    /// <summary>The kind of service manager.</summary>
     ServiceManagerKind Kind { get; }
 
-    /// <summary>Whose services it runs.</summary>
+    /// <summary>Whether it runs the services of the system or of a user.</summary>
     ServiceScope Scope { get; }
 
-    /// <summary>What it can do.</summary>
+    /// <summary>Its capabilities.</summary>
     ServiceManagerCapabilities Capabilities { get; }
 
     /// <summary>
-    /// The most characters in a name, its instance included: what <see cref="FileNameLimit"/> says for the files it makes of one.
+    /// The maximum length of a name in characters, including the instance: the <see cref="FileNameLimit"/> of its files.
     /// </summary>
     int LongestName { get; }
 
-    /// <summary>Makes a service known. Doing it again with the same definition changes nothing but the desired state.</summary>
+    /// <summary>Registers a service. Registering it again with the same definition changes only the desired state.</summary>
     /// <param name="definition">The service.</param>
-    /// <param name="start">Whether it should run from now on; false: it is there, and down.</param>
-    /// <param name="cancellationToken">Stops waiting; what was begun is finished or undone.</param>
-    /// <exception cref="ServiceException">It is registered with another definition, or can't be registered; nothing half done is
-    /// left.</exception>
+    /// <param name="start">Whether it should run from now on; false: it is registered and down.</param>
+    /// <param name="cancellationToken">Cancels the wait; the operation is completed or undone.</param>
+    /// <exception cref="ServiceException">It is registered with another definition, or cannot be registered; nothing was
+    /// changed.</exception>
     Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken = default);
 
-    /// <summary>Gives a registered service another definition. Whether it should run stays as it is, and so do its logs.</summary>
-    /// <param name="definition">The service as it is to be.</param>
+    /// <summary>Replaces the definition of a registered service. The desired state and the logs are kept.</summary>
+    /// <param name="definition">The new definition.</param>
     /// <param name="restart">
-    /// Whether a service that runs is stopped and started with it, before this returns. Else it goes on as it is, and what can change
-    /// meanwhile (order, restarts, logs) does; a service manager that can't tell these apart restarts it all the same.
+    /// Whether a running service is restarted with it, before this returns. Otherwise the service keeps running, and changes of order,
+    /// restarts and logs take effect. A service manager that cannot do that restarts it anyway.
     /// </param>
-    /// <param name="cancellationToken">Stops waiting; what was begun is finished.</param>
-    /// <exception cref="ServiceException">It can't be replaced, and is as it was; or it could not be started again.</exception>
+    /// <param name="cancellationToken">Cancels the wait; the operation is completed.</param>
+    /// <exception cref="ServiceException">It cannot be replaced, and is unchanged; or it could not be started again.</exception>
     async Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -53,47 +52,50 @@ public interface IServiceManager
         await RegisterAsync(definition, start: before.Desired is DesiredState.Up, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops a service and forgets it. No service of that name: nothing to do.</summary>
+    /// <summary>Stops and unregisters a service. Does nothing if there is no service with that name.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting; the service stays registered.</param>
-    /// <exception cref="ServiceException">It did not stop in time; it is still registered.</exception>
+    /// <param name="cancellationToken">Cancels the wait; the service stays registered.</param>
+    /// <exception cref="ServiceException">The service did not stop in time; it is still registered.</exception>
     Task UnregisterAsync(ServiceName name, CancellationToken cancellationToken = default);
 
-    /// <summary>Wants a service up, and what it requires and wants; returns when its program runs (not: when it is ready).</summary>
+    /// <summary>
+    /// Sets the desired state of a service, and of those it requires and wants, to up; returns when its program runs (not when it is
+    /// ready).
+    /// </summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     Task StartAsync(ServiceName name, CancellationToken cancellationToken = default);
 
-    /// <summary>Wants a service down, after those that require it; returns when it has ended.</summary>
+    /// <summary>Sets the desired state of a service to down, after stopping those that require it; returns when it has ended.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     Task StopAsync(ServiceName name, CancellationToken cancellationToken = default);
 
-    /// <summary>Stops a service, where it runs, and starts it; wants it up.</summary>
+    /// <summary>Stops a service if it runs, and starts it; sets its desired state to up.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default);
 
-    /// <summary>How a service is.</summary>
+    /// <summary>The status of a service.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default);
 
-    /// <summary>How all services are that Berth registered, in the order of their names.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <summary>The status of all services that Berth registered, sorted by name.</summary>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     Task<IReadOnlyList<ServiceStatus>> ListAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>What a service wrote, the oldest line first.</summary>
+    /// <summary>The log of a service, the oldest line first.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="query">How much of it, and whether to wait for more.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="query">Which lines, and whether to wait for more.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
     IAsyncEnumerable<LogLine> LogsAsync(ServiceName name, LogQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// How each service is, and then each change as it comes, without what services use. A reader that is slow gets a service's latest
-    /// state, not each that it had meanwhile. A service manager that does not tell of changes is asked every second.
+    /// The status of each service, then each change, without resource usage. A slow reader gets the latest state of a service, not each
+    /// state in between. A service manager that does not report changes is polled every second.
     /// </summary>
-    /// <param name="cancellationToken">Ends it, with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Ends the stream, with <see cref="OperationCanceledException"/>.</param>
     IAsyncEnumerable<ServiceChange> WatchAsync(CancellationToken cancellationToken = default) =>
         ServicePolling.WatchAsync(this, TimeProvider.System, cancellationToken);
 }

@@ -3,12 +3,12 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision;
 
-/// <summary>Finds changes of services by asking how they are: for service managers that do not tell.</summary>
+/// <summary>Detects changes of services by polling, for service managers that do not report changes.</summary>
 internal static class ServicePolling
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How each service is, and then each change that a question finds.</summary>
+    /// <summary>The status of each service, then each change that polling finds.</summary>
     public static async IAsyncEnumerable<ServiceChange> WatchAsync(
         IServiceManager manager, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

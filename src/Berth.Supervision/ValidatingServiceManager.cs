@@ -5,9 +5,9 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision;
 
 /// <summary>
-/// Checks what is asked of a service manager before it is asked, the same for every backend: names in every method, and definitions.
+/// Checks the arguments for a service manager, in the same way for every backend: names in every method, and definitions.
 /// </summary>
-/// <param name="inner">Who does it.</param>
+/// <param name="inner">The service manager.</param>
 public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceManager
 {
     /// <inheritdoc/>

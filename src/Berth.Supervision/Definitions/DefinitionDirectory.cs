@@ -2,8 +2,8 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Definitions;
 
-/// <summary>Definitions kept as files in a directory, for service managers that would not give them back as they were.</summary>
-/// <param name="path">The directory; made when the first definition is kept.</param>
+/// <summary>Definitions saved as files in a directory, for service managers that do not return them unchanged.</summary>
+/// <param name="path">The directory; created with the first definition.</param>
 internal sealed class DefinitionDirectory(string path)
 {
     // Bare names such as "con" and "nul" are devices to Windows.
@@ -11,11 +11,11 @@ internal sealed class DefinitionDirectory(string path)
     private const string Suffix = ".json";
     private const string Temporary = ".new";
 
-    /// <summary>The file names that are made of a service's name.</summary>
+    /// <summary>The file names that are derived from a service's name.</summary>
     public static (string Prefix, string Suffix) LongestFileName => (Prefix, Suffix + Temporary);
 
-    /// <summary>The definition of a service; null: none is kept.</summary>
-    /// <exception cref="ServiceException">What is kept is broken.</exception>
+    /// <summary>The definition of a service; null: none is saved.</summary>
+    /// <exception cref="ServiceException">The saved definition is invalid.</exception>
     public ServiceDefinition? Find(ServiceName name)
     {
         var file = FileOf(name);
@@ -31,7 +31,7 @@ internal sealed class DefinitionDirectory(string path)
 
     public ServiceDefinition Get(ServiceName name) => Find(name) ?? throw ServiceException.NotRegistered(name);
 
-    /// <summary>The names of all, in order.</summary>
+    /// <summary>The names of all definitions, sorted.</summary>
     public IReadOnlyList<ServiceName> List()
     {
         if (!Directory.Exists(path))
@@ -47,21 +47,21 @@ internal sealed class DefinitionDirectory(string path)
         return names;
     }
 
-    /// <summary>Keeps a definition: the whole of it or, where that fails, what was there before.</summary>
+    /// <summary>Saves a definition atomically.</summary>
     public void Write(ServiceDefinition definition)
     {
         Directory.CreateDirectory(path);
         WriteFile(FileOf(definition.Name), ServiceDefinitionFile.Write(definition).Span);
     }
 
-    /// <summary>Forgets one; none of that name: nothing to do.</summary>
+    /// <summary>Removes a definition, if there is one with that name.</summary>
     public void Remove(ServiceName name)
     {
         if (Directory.Exists(path))
             File.Delete(FileOf(name));
     }
 
-    /// <summary>Writes a file new, flushed to the disk, and renames it.</summary>
+    /// <summary>Writes a new file, flushes it to the disk, and renames it.</summary>
     public static void WriteFile(string file, ReadOnlySpan<byte> content)
     {
         var temporary = file + Temporary;

@@ -4,51 +4,53 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Definitions;
 
-/// <summary>A service: what is run, and how it is kept running. Immutable, no behaviour.</summary>
+/// <summary>The definition of a service: its command, and how it is supervised. Immutable.</summary>
 public sealed record ServiceDefinition
 {
     /// <summary>Its name.</summary>
     public required ServiceName Name { get; init; }
 
-    /// <summary>One line for people; empty: none.</summary>
+    /// <summary>A description of one line; empty: none.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>The program, by an absolute path, and its arguments. No shell reads them and nothing in them is expanded.</summary>
+    /// <summary>
+    /// The absolute path of the program, and its arguments. They are not read by a shell, and nothing in them is expanded.
+    /// </summary>
     public required ImmutableArray<string> Command { get; init; }
 
-    /// <summary>Where it starts: an absolute path; null: the home directory of its user, or / for root.</summary>
+    /// <summary>The absolute path of the working directory; null: the home directory of its user, or / for root.</summary>
     public string? WorkingDirectory { get; init; }
 
     /// <summary>
-    /// Variables added to what the service manager gives, by keys of the form <c>^[A-Za-z_][A-Za-z0-9_]*\z</c>; values without NUL. Nothing
+    /// Variables to add to those of the service manager. Keys have the form <c>^[A-Za-z_][A-Za-z0-9_]*\z</c>; values without NUL. Nothing
     /// in them is expanded.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Who it runs as, by name; null: who the service manager runs services as (root, or its user).</summary>
+    /// <summary>The name of the user that it runs as; null: the service manager's default (root, or its own user).</summary>
     public string? User { get; init; }
 
-    /// <summary>How it is kept running.</summary>
+    /// <summary>How it is supervised.</summary>
     public SuperviseSpec Supervise { get; init; } = new();
 
-    /// <summary>What it may use.</summary>
+    /// <summary>Its resource limits.</summary>
     public ResourceSpec Resources { get; init; } = new();
 
-    /// <summary>What is taken from it.</summary>
+    /// <summary>The privileges that the service manager takes away.</summary>
     public ServiceHardening Hardening { get; init; } = new();
 
     /// <summary>
-    /// What of the host its program needs, which makes a sandbox for itself; null: it makes none, or nobody can tell what it needs.
+    /// What its program needs of the host, if the program makes its own sandbox; null: it makes none, or its needs are unknown.
     /// </summary>
     public SandboxNeeds? Sandbox { get; init; }
 
-    /// <summary>How it is asked to stop: what <see cref="SuperviseSpec.Stop"/> says, or the default.</summary>
+    /// <summary>How it is stopped: <see cref="SuperviseSpec.Stop"/>, or the default.</summary>
     public StopSpec Stop => Supervise.Stop ?? new StopSpec();
 
-    /// <summary>One of several instances of this definition. It finds its instance in <c>BERTH_INSTANCE</c>.</summary>
-    /// <param name="instance">What tells it from others.</param>
-    /// <exception cref="ServiceException">It is not a word, or this is an instance already.</exception>
+    /// <summary>An instance of this definition. The program finds the instance in <c>BERTH_INSTANCE</c>.</summary>
+    /// <param name="instance">The name of the instance.</param>
+    /// <exception cref="ServiceException">The name is invalid, or this is an instance already.</exception>
     public ServiceDefinition ForInstance(string instance) => this with
     {
         Name = Name.WithInstance(instance),

@@ -9,18 +9,18 @@ using Berth.Workloads.Tables;
 
 namespace Berth.Supervision.Definitions;
 
-/// <summary>Definitions as files, for those that keep them: JSON, which is read as strictly as a <c>berth.json</c>.</summary>
+/// <summary>Definitions as JSON files, parsed as strictly as a <c>berth.json</c>.</summary>
 public static class ServiceDefinitionFile
 {
     /// <summary>Reads and checks a definition.</summary>
-    /// <param name="file">Its bytes, UTF-8, at most <see cref="WorkloadFile.MaxLength"/>.</param>
-    /// <param name="fileName">What a message calls it.</param>
-    /// <exception cref="ServiceException">It is not one that can be; the message has file, line and column.</exception>
+    /// <param name="file">Its content in UTF-8, at most <see cref="WorkloadFile.MaxLength"/>.</param>
+    /// <param name="fileName">The name of the file in messages.</param>
+    /// <exception cref="ServiceException">The definition is invalid; the message has file, line and column.</exception>
     public static ServiceDefinition Parse(ReadOnlySpan<byte> file, string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);
         if (file.Length > WorkloadFile.MaxLength)
-            throw Invalid($"{fileName}: it is longer than {ByteSize.Format(WorkloadFile.MaxLength)}", "register the service anew");
+            throw Invalid($"{fileName}: it is longer than {ByteSize.Format(WorkloadFile.MaxLength)}", "register the service again");
         var findings = new Findings(fileName) { FindElsewhere = WorkloadTable.Kind.FindMember };
         ServiceDefinition? definition = null;
         if (PlacedReader.Read(file, findings) is { } root)
@@ -34,7 +34,7 @@ public static class ServiceDefinitionFile
     }
 
     /// <summary>
-    /// The definition as UTF-8, indented; the same definition gives the same bytes, and <see cref="Parse"/> gives it back.
+    /// The definition as UTF-8, indented; the same definition gives the same bytes, and <see cref="Parse"/> reads it.
     /// </summary>
     public static ReadOnlyMemory<byte> Write(ServiceDefinition definition)
     {
@@ -46,7 +46,7 @@ public static class ServiceDefinitionFile
     }
 
     /// <summary>Writes the definition as one value of another document.</summary>
-    /// <param name="writer">Where a value may stand, with one of the options of <see cref="HostJson"/>.</param>
+    /// <param name="writer">A writer at a place for a value, with one of the options of <see cref="HostJson"/>.</param>
     /// <param name="definition">The definition.</param>
     public static void Write(Utf8JsonWriter writer, ServiceDefinition definition)
     {
@@ -55,7 +55,7 @@ public static class ServiceDefinitionFile
         ServiceDefinitionTable.Kind.Write(writer, definition);
     }
 
-    /// <summary>Whether two definitions say the same.</summary>
+    /// <summary>Whether two definitions are equal.</summary>
     public static bool Same(ServiceDefinition a, ServiceDefinition b) => ServiceDefinitionTable.Kind.Same(a, b);
 
     private static ServiceException Invalid(string problem, string suggestion) =>

@@ -9,7 +9,7 @@ using Berth.Workloads.Tables;
 namespace Berth.Supervision.Definitions;
 
 /// <summary>
-/// A service definition as JSON, member by member. What it shares with a <c>berth.json</c> is read and checked by the same tables.
+/// The members of a service definition in JSON. Members that are also in a <c>berth.json</c> use the same tables.
 /// </summary>
 internal static class ServiceDefinitionTable
 {

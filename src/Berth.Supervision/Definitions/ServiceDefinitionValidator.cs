@@ -6,15 +6,15 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Definitions;
 
-/// <summary>Finds what is wrong with a definition without asking the host.</summary>
+/// <summary>Checks definitions without access to the host.</summary>
 public static class ServiceDefinitionValidator
 {
     private static readonly SearchValues<char> s_keyCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
 
-    /// <summary>Passes a definition that can be.</summary>
+    /// <summary>Checks a definition; returns if it is valid.</summary>
     /// <param name="definition">The definition.</param>
-    /// <exception cref="ServiceException">It says what can't be.</exception>
+    /// <exception cref="ServiceException">The definition is invalid.</exception>
     public static void ThrowIfInvalid(ServiceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -28,11 +28,11 @@ public static class ServiceDefinitionValidator
             throw Invalid(definition.Name, $"{error.Path}: {error.Message}", error.Suggestion ?? "correct it");
     }
 
-    /// <summary>Passes a definition that asks for nothing a service manager can't do.</summary>
+    /// <summary>Checks a definition; returns if the service manager supports everything in it.</summary>
     /// <param name="definition">The definition.</param>
     /// <param name="kind">The service manager.</param>
-    /// <param name="capabilities">What it can do.</param>
-    /// <exception cref="ServiceException">It asks for something that is not among the capabilities.</exception>
+    /// <param name="capabilities">The capabilities of the service manager.</param>
+    /// <exception cref="ServiceException">The definition needs a capability that the service manager does not have.</exception>
     public static void ThrowIfUnsupported(ServiceDefinition definition, ServiceManagerKind kind, ServiceManagerCapabilities capabilities)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -118,7 +118,7 @@ public static class ServiceDefinitionValidator
             if (i + 1 < text.Length && char.IsSurrogatePair(text, i))
                 i++;
             else if (char.IsSurrogate(text[i]))
-                throw Invalid(name, $"{noun} {ServiceException.Quote(text)} holds half a character", "take it out");
+                throw Invalid(name, $"{noun} {ServiceException.Quote(text)} holds an unpaired surrogate", "take it out");
         }
     }
 

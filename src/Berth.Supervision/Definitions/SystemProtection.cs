@@ -1,6 +1,6 @@
 namespace Berth.Supervision.Definitions;
 
-/// <summary>Which system directories are read-only for a service (ProtectSystem= of systemd.exec(5)).</summary>
+/// <summary>The system directories that are read-only for a service (ProtectSystem= of systemd.exec(5)).</summary>
 public enum SystemProtection
 {
     /// <summary>None.</summary>
@@ -12,6 +12,6 @@ public enum SystemProtection
     /// <summary><see cref="System"/>, and /etc.</summary>
     Full,
 
-    /// <summary>All but /dev, /proc and /sys.</summary>
+    /// <summary>All directories except /dev, /proc and /sys.</summary>
     Strict,
 }

@@ -6,7 +6,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Dependencies;
 
 /// <summary>
-/// In which order services start and stop: after, requires and wants all mean "that one first". The same definitions give the same order.
+/// The order in which services start and stop: after, requires and wants all mean that the other service starts first. The same definitions
+/// give the same order.
 /// </summary>
 public sealed class ServiceGraph
 {
@@ -15,15 +16,16 @@ public sealed class ServiceGraph
     private ServiceGraph(FrozenDictionary<ServiceName, ServiceNode> nodes, ImmutableArray<ServiceName> startOrder) =>
         (_nodes, StartOrder) = (nodes, startOrder);
 
-    /// <summary>All services, each after those that it waits for; by name where that leaves a choice.</summary>
+    /// <summary>All services, each after those that it waits for; otherwise sorted by name.</summary>
     public ImmutableArray<ServiceName> StartOrder { get; }
 
-    /// <summary>All services, each before those that it waited for: <see cref="StartOrder"/> reversed.</summary>
+    /// <summary>All services, each before those that it waits for: <see cref="StartOrder"/> reversed.</summary>
     public IEnumerable<ServiceName> StopOrder => StartOrder.Reverse();
 
-    /// <summary>Puts services in order.</summary>
-    /// <param name="definitions">All there are; no name twice.</param>
-    /// <exception cref="ServiceException">One requires another that is not there, or some wait for each other; it names them.</exception>
+    /// <summary>Sorts services.</summary>
+    /// <param name="definitions">The definitions; no name may occur twice.</param>
+    /// <exception cref="ServiceException">A required service does not exist, or services wait for each other; the message names
+    /// them.</exception>
     /// <exception cref="ArgumentException">Two have the same name.</exception>
     public static ServiceGraph Build(IEnumerable<ServiceDefinition> definitions)
     {
@@ -40,21 +42,21 @@ public sealed class ServiceGraph
     /// <summary>Whether there is a service of that name.</summary>
     public bool Contains(ServiceName name) => _nodes.ContainsKey(name);
 
-    /// <summary>The services that one waits for, where they are to run, by name.</summary>
+    /// <summary>The services that a service waits for if they should run, sorted by name.</summary>
     /// <exception cref="ServiceException">There is no such service.</exception>
     public ImmutableArray<ServiceName> WaitsFor(ServiceName name) => Names(Node(name).Before);
 
-    /// <summary>The services without which one does not start.</summary>
+    /// <summary>The services without which a service does not start.</summary>
     /// <exception cref="ServiceException">There is no such service.</exception>
     public ImmutableArray<ServiceName> Requires(ServiceName name) => Names(Node(name).Required);
 
     /// <summary>
-    /// One service and all that are started with it, because it or they require or want them, in the order of their start.
+    /// A service and all services that are started with it, because it or they require or want them, in the order of their start.
     /// </summary>
     /// <exception cref="ServiceException">There is no such service.</exception>
     public ImmutableArray<ServiceName> StartedWith(ServiceName name) => Reach(Node(name), static node => node.Pulled, StartOrder);
 
-    /// <summary>One service and all that are stopped with it, because they require it, in the order in which they stop.</summary>
+    /// <summary>A service and all services that are stopped with it, because they require it, in the order of their stop.</summary>
     /// <exception cref="ServiceException">There is no such service.</exception>
     public ImmutableArray<ServiceName> StoppedWith(ServiceName name) => Reach(Node(name), static node => node.RequiredBy, StopOrder);
 
@@ -64,8 +66,8 @@ public sealed class ServiceGraph
         foreach (var text in definition.Supervise.Requires)
         {
             var required = nodes.GetValueOrDefault(ServiceName.Parse(text))
-                ?? throw Invalid($"service {node.Name} requires {text}, which is not there",
-                    "register that first, or name it in wants where it may be missing");
+                ?? throw Invalid($"service {node.Name} requires {text}, which does not exist",
+                    "register that first, or name it in wants if it may be missing");
             node.Required.Add(required);
             node.Pulled.Add(required);
             node.Before.Add(required);
@@ -115,7 +117,9 @@ public sealed class ServiceGraph
         return waiting.Count is 0 ? order.MoveToImmutable() : throw Cycle(waiting.Keys.ToHashSet());
     }
 
-    /// <summary>What can't be sorted waits for something that can't: going from one to the next comes back to where it has been.</summary>
+    /// <summary>
+    /// Finds a cycle: each service that cannot be sorted waits for another one that cannot, so following these ends in a cycle.
+    /// </summary>
     private static ServiceException Cycle(HashSet<ServiceNode> stuck)
     {
         var path = new List<ServiceNode>();
@@ -127,11 +131,11 @@ public sealed class ServiceGraph
         }
 
         path.RemoveRange(0, path.IndexOf(node));
-        // The same cycle is told the same way wherever it was entered.
+        // Report the same cycle in the same form, wherever it was entered.
         var first = path.IndexOf(path.MinBy(static node => node.Name, ServiceName.Order)!);
         var names = path.Skip(first).Concat(path.Take(first + 1)).Select(static node => node.Name.ToString());
         return Invalid($"services wait for each other: {string.Join(" -> ", names)}",
-            "take one of these out of the after, requires or wants of the one before it");
+            "remove one of these from after, requires or wants of the one before it");
     }
 
     private static ImmutableArray<ServiceName> Reach(

@@ -2,7 +2,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Dependencies;
 
-/// <summary>A service among those it depends on, and that depend on it. Each set is in the order of names.</summary>
+/// <summary>A service with the services on which it depends, and those that depend on it. Each set is sorted by name.</summary>
 internal sealed class ServiceNode(ServiceName name)
 {
     private static readonly IComparer<ServiceNode> s_byName =
@@ -10,18 +10,18 @@ internal sealed class ServiceNode(ServiceName name)
 
     public ServiceName Name { get; } = name;
 
-    /// <summary>Those that it waits for.</summary>
+    /// <summary>The services that it waits for.</summary>
     public SortedSet<ServiceNode> Before { get; } = new(s_byName);
 
-    /// <summary>Those that wait for it.</summary>
+    /// <summary>The services that wait for it.</summary>
     public SortedSet<ServiceNode> Later { get; } = new(s_byName);
 
-    /// <summary>Those without which it does not start.</summary>
+    /// <summary>The services without which it does not start.</summary>
     public SortedSet<ServiceNode> Required { get; } = new(s_byName);
 
-    /// <summary>Those that do not run without it.</summary>
+    /// <summary>The services that do not run without it.</summary>
     public SortedSet<ServiceNode> RequiredBy { get; } = new(s_byName);
 
-    /// <summary>Those that are started with it.</summary>
+    /// <summary>The services that are started with it.</summary>
     public SortedSet<ServiceNode> Pulled { get; } = new(s_byName);
 }

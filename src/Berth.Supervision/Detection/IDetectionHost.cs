@@ -25,7 +25,7 @@ public interface IDetectionHost
 
     /// <summary>Asks systemd's manager for its version.</summary>
     /// <param name="scope">The system's manager, or the user's.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     /// <returns>Null: it answered. Else why not.</returns>
     Task<string?> AskSystemdAsync(ServiceScope scope, CancellationToken cancellationToken);
 }

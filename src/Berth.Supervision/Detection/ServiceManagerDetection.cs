@@ -3,19 +3,19 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Detection;
 
-/// <summary>Finds out who supervises services on a host. What can't be found out is not there: each probe fails closed.</summary>
+/// <summary>Detects the service manager of a host. If a probe fails, that service manager counts as missing.</summary>
 public static class ServiceManagerDetection
 {
     private const string InitName = "/proc/1/comm";
     private const string S6Directory = "/run/s6/basedir";
     private const string SystemdDirectory = "/run/systemd/system";
 
-    /// <summary>Asks for each service manager, in the order in which they are preferred, and takes the first that is there.</summary>
+    /// <summary>Probes each service manager, in the order of preference, and takes the first that is available.</summary>
     /// <param name="host">The host.</param>
     /// <param name="scope">Whose services: an ordinary user's, or the system's.</param>
-    /// <param name="chosen">What the user says to take; null: the first.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ServiceException">What the user says is not there, or there is none at all.</exception>
+    /// <param name="chosen">The service manager that the user chose; null: the first.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ServiceException">The chosen service manager is not available, or there is none.</exception>
     public static async Task<ServiceManagerChoice> DetectAsync(
         IDetectionHost host, ServiceScope scope, ServiceManagerKind? chosen = null, CancellationToken cancellationToken = default)
     {
@@ -34,7 +34,7 @@ public static class ServiceManagerDetection
         return taken.IsPresent
             ? new ServiceManagerChoice(taken.Kind, scope, findings)
             : throw new ServiceException(ServiceErrorKind.Unavailable, $"{NameOf(taken.Kind)} can't be used here: {taken.Reason}",
-                "see what can with: berth service managers");
+                "see which can: berth service managers");
     }
 
     /// <summary>The word for a service manager, as <c>--backend</c> takes it.</summary>
@@ -44,11 +44,11 @@ public static class ServiceManagerDetection
     {
         return Find(ServiceManagerKind.S6, host, HostSystem.Linux, () =>
         {
-            // An s6 that is not pid 1 is found by nobody's looking: who says where it scans means it.
+            // Detection finds s6 only as PID 1. A scan directory that the user names is used anyway.
             if (host.S6ScanDirectory is { } scan)
                 return host.IsDirectory($"{scan}/.s6-svscan")
                     ? (true, $"an s6-svscan has {scan}, which BERTH_S6_SCANDIR names")
-                    : (false, $"BERTH_S6_SCANDIR names {scan}, and no s6-svscan has been there");
+                    : (false, $"BERTH_S6_SCANDIR names {scan}, and no s6-svscan runs on it");
             var init = host.ReadText(InitName).TrimEnd('\n');
             if (init is not "s6-svscan")
                 return (false, $"{InitName} is {ServiceException.Quote(init)}, not s6-svscan");

@@ -2,17 +2,17 @@ using Berth.Workloads.Schedules;
 
 namespace Berth.Supervision.Launchd;
 
-/// <summary>A calendar expression as launchd has it: dictionaries of single numbers, what is missing being any.</summary>
+/// <summary>A calendar expression in launchd's form: dictionaries of single numbers, in which a missing number means any.</summary>
 internal static class LaunchdCalendar
 {
-    /// <summary>More are a mistake, or nothing that launchd should be burdened with.</summary>
+    /// <summary>The maximum number of dictionaries; more are probably an error.</summary>
     private const int MostMoments = 500;
 
-    /// <summary>The moments; null where launchd can't say it, or would need too many.</summary>
+    /// <summary>The dictionaries; null if launchd cannot express it, or would need too many.</summary>
     public static List<List<(string Key, int Value)>>? Expand(CalendarExpression expression)
     {
         var parts = expression.Parts;
-        // Given both, launchd starts a job when either is right, as cron does.
+        // With both, launchd starts a job when either matches, as cron does.
         if (!parts.Year.IsEvery
             || parts.Second.Next(0) is not 0
             || parts.Second.Next(1) >= 0

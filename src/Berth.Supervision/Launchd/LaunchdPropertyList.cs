@@ -14,11 +14,11 @@ internal static class LaunchdPropertyList
         ("nproc", "NumberOfProcesses"), ("rss", "ResidentSetSize"), ("stack", "Stack"),
     ];
 
-    /// <summary>What launchd calls a service.</summary>
+    /// <summary>The label of a service for launchd.</summary>
     public static string LabelOf(ServiceName name) => LaunchdServiceManager.Prefix + name;
 
     /// <summary>The property list as bytes.</summary>
-    /// <exception cref="ServiceException">The definition asks for what launchd can't do.</exception>
+    /// <exception cref="ServiceException">The definition needs something that launchd does not support.</exception>
     public static byte[] Write(ServiceDefinition definition, string log)
     {
         ThrowIfImpossible(definition);
@@ -64,7 +64,7 @@ internal static class LaunchdPropertyList
     {
         if (supervise.Timer is null)
             list.Boolean("RunAtLoad", value: true);
-        // A job with KeepAlive is started at load whatever else it says, which would be once too often for a timer.
+        // A job with KeepAlive is always started at load, which would be a wrong start for a timer.
         if (supervise.Timer is null && supervise.Restart is RestartCondition.Always)
             list.Boolean("KeepAlive", value: true);
         if (supervise.Timer is null && supervise.Restart is RestartCondition.OnFailure)
@@ -75,7 +75,7 @@ internal static class LaunchdPropertyList
             list.EndDictionary();
         }
 
-        // In whole seconds, and the same each time: launchd does not double it.
+        // In whole seconds and constant: launchd does not double the delay.
         list.Integer("ThrottleInterval", Math.Max(1, (long)Math.Ceiling(supervise.Backoff.Initial.TotalSeconds)));
     }
 

@@ -6,17 +6,17 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Launchd;
 
 /// <summary>
-/// launchd of macOS, through launchctl(1): a daemon or an agent a service. It has not been run on a Mac (docs/platforms.md).
+/// launchd of macOS, with launchctl(1): a daemon or an agent for each service. Not tested on a Mac (docs/platforms.md).
 /// </summary>
-/// <param name="options">Where things are.</param>
+/// <param name="options">The directories and the domain.</param>
 /// <param name="programs">Runs launchctl.</param>
-/// <param name="time">What waiting goes by.</param>
+/// <param name="time">The clock.</param>
 public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner programs, TimeProvider time) : IServiceManager
 {
     internal const string Prefix = "berth.";
     private const string Suffix = ".plist";
 
-    /// <summary>What launchctl ends with when there is no such service (ESRCH of macOS, and launchd's own).</summary>
+    /// <summary>The exit codes of launchctl if there is no such service (ESRCH of macOS, and launchd's own).</summary>
     private static readonly int[] s_notFound = [3, 113];
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -75,7 +75,7 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
         if (_definitions.Find(name) is null)
             return;
         await BootOutAsync(name, cancellationToken).ConfigureAwait(false);
-        // The override would outlive the service, and hold for another of the same name.
+        // The override would outlive the service, and apply to a later one with the same name.
         await RunAsync(name, "unregister", ["enable", TargetOf(name)], cancellationToken).ConfigureAwait(false);
         Remove(name);
     }
@@ -152,12 +152,12 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
         _ => ObservedState.Down,
     };
 
-    /// <summary>Unloads a service, which stops it, and waits until launchd has forgotten it: bootout returns before that.</summary>
+    /// <summary>Unloads a service, which stops it, and waits until launchd has removed it: bootout returns before that.</summary>
     private async Task BootOutAsync(ServiceName name, CancellationToken cancellationToken)
     {
         var definition = _definitions.Get(name);
         var result = await programs.RunAsync("launchctl", ["bootout", TargetOf(name)], cancellationToken).ConfigureAwait(false);
-        // 36: EINPROGRESS, it is stopping.
+        // 36: EINPROGRESS, the service is stopping.
         if (!result.IsSuccess && result.ExitCode is not 36 && !s_notFound.Contains(result.ExitCode))
             throw Failure(name, "stop", result);
         var until = time.GetUtcNow() + definition.Stop.Delay + s_patience;

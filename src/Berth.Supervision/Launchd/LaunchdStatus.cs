@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Berth.Supervision.Launchd;
 
-/// <summary>What <c>launchctl print</c> says of a service. Its form is not promised by Apple: what is not found is not known.</summary>
+/// <summary>The output of <c>launchctl print</c> for a service. Apple does not guarantee its form; missing values are unknown.</summary>
 internal sealed record LaunchdStatus(string? State, int? Pid, int? LastExit, int? LastSignal, int? Runs)
 {
     public static LaunchdStatus Parse(string output)
@@ -11,7 +11,7 @@ internal sealed record LaunchdStatus(string? State, int? Pid, int? LastExit, int
         int? pid = null, exit = null, signal = null, runs = null;
         foreach (var line in output.Split('\n'))
         {
-            // Members of the service itself are one level in; what is deeper is about something else.
+            // The members of the service are indented by one level; deeper ones belong to other objects.
             if (line.Split(" = ", 2) is not [['\t', not '\t', ..] name, var value])
                 continue;
             switch (name.Trim())

@@ -62,7 +62,7 @@ internal sealed class PropertyListWriter : IDisposable
         Boolean(value);
     }
 
-    /// <summary>Ends the list, which takes nothing more then, and returns the file's bytes.</summary>
+    /// <summary>Completes the list and returns the content of the file.</summary>
     public byte[] ToBytes()
     {
         _xml.WriteEndDocument();

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervision.Launching;
 
-/// <summary>One start of a service.</summary>
+/// <summary>A request to start a service's program.</summary>
 [SupportedOSPlatform("linux")]
 public sealed record LaunchRequest
 {
@@ -13,13 +13,13 @@ public sealed record LaunchRequest
     public required ServiceDefinition Definition { get; init; }
 
     /// <summary>
-    /// Variables that go over the definition's: NOTIFY_SOCKET, LISTEN_FDS, WATCHDOG_USEC. An empty LISTEN_PID or WATCHDOG_PID is to be the
+    /// Variables that override the definition's: NOTIFY_SOCKET, LISTEN_FDS, WATCHDOG_USEC. An empty LISTEN_PID or WATCHDOG_PID gets the
     /// program's own process id.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
     /// <summary>
-    /// What it gets as its standard streams, as listening sockets from 3 on, and to say that it is ready. They stay the caller's.
+    /// The descriptors of the program: standard streams, listening sockets from 3 on, and the one for readiness. The caller owns them.
     /// </summary>
     public IReadOnlyList<DescriptorMapping> Descriptors { get; init; } = [];
 
@@ -27,30 +27,29 @@ public sealed record LaunchRequest
     public string? Cgroup { get; init; }
 
     /// <summary>
-    /// The limit of open descriptors that it has unless its definition says another: who starts it may have raised its own. Null: the
-    /// caller's.
+    /// The program's limit of open descriptors, unless its definition has one: the caller may have raised its own. Null: the caller's.
     /// </summary>
     public DescriptorLimit? DescriptorLimit { get; init; }
 
     /// <summary>
-    /// A file that is written from its present position on while nobody may be there to wait: three 32-bit numbers in the machine's order,
-    /// each as soon as it is known: the process id of what was started, that of the service's own program (or of init of its sandbox), and
-    /// that one's wait status as wait4(2) gives it; at the end what is in <see cref="Kept"/> and nobody has read. Instead of the first, an
-    /// error number, negative, stands there where nothing could be started; nothing at all where whoever should have done it was killed
-    /// before, and then nobody has the file open any more. It stays the caller's; null: nobody asks.
+    /// A file for the result, which is written from its current position on, also while no supervisor runs. It gets three 32-bit numbers in
+    /// native byte order, each as soon as it is known: the process id of the launcher, that of the service's own program (or of init of its
+    /// sandbox), and that process's wait status of wait4(2). At the end follow the unread bytes of <see cref="Kept"/>. If the start failed,
+    /// the first number is a negative errno. If the process that should have started it was killed, the file is empty and no process has it
+    /// open. The caller owns it; null: no result is needed.
     /// </summary>
     public SafeFileHandle? Status { get; init; }
 
     /// <summary>
-    /// A file that tells whether the service's own program was executed, which may be long after its launcher was. Four bytes that are not
-    /// zero are written just before that, and four more when it failed; nobody has it open any more when the program runs. It stays the
-    /// caller's; null: nobody asks.
+    /// A file that shows whether the service's own program was executed, which may be long after its launcher. Four non-zero bytes are
+    /// written just before the exec, and four more if it failed. When the program runs, no process has the file open. The caller owns it;
+    /// null: not needed.
     /// </summary>
     public SafeFileHandle? Started { get; init; }
 
     /// <summary>
-    /// A descriptor that what was started keeps open to its end, and the service does not get: the reading end of its output, which must
-    /// not break when the supervisor does. It stays the caller's; null: none.
+    /// A descriptor that the launcher keeps open until it ends, and that the service does not get: the reading end of its output, which
+    /// must stay open if the supervisor crashes. The caller owns it; null: none.
     /// </summary>
     public SafeFileHandle? Kept { get; init; }
 }

@@ -5,9 +5,9 @@ using Berth.Linux.Files;
 namespace Berth.Supervision.Launching;
 
 /// <summary>
-/// The file in which a <c>berth run</c> that a host's service manager starts tells whether its workload was executed. What
-/// <see cref="LaunchRequest.Started"/> is to Berth's own supervisor: the first mark is written just before the program is executed, which
-/// closes the file, and the second where that fails.
+/// The file in which a <c>berth run</c> below the host's service manager reports whether its workload was executed. It is like <see
+/// cref="LaunchRequest.Started"/> of Berth's own supervisor: the first mark is written just before the program is executed, which closes
+/// the file, and the second if that fails.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public static class StartedFile
@@ -20,7 +20,7 @@ public static class StartedFile
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Its path; null: nobody asks.</summary>
+    /// <summary>The path of the file; null: no report is needed.</summary>
     /// <param name="find">Finds a variable.</param>
     public static string? Find(Func<string, string?> find)
     {
@@ -31,14 +31,14 @@ public static class StartedFile
     /// <summary>Whether the workload was executed.</summary>
     internal static bool IsExecuted(string path) => Read(path) is (true, false) && !HasWriter(path) && Read(path) is (_, false);
 
-    /// <summary>Completes when the workload was executed.</summary>
+    /// <summary>Waits until the workload was executed.</summary>
     internal static async Task UntilExecutedAsync(string path, CancellationToken cancellationToken)
     {
         while (!IsExecuted(path))
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The two marks; where there is no file, there are none.</summary>
+    /// <summary>The two marks; none if there is no file.</summary>
     private static (bool IsReady, bool IsRefused) Read(string path)
     {
         Span<int> marks = stackalloc int[2];
@@ -50,7 +50,7 @@ public static class StartedFile
         }
         catch (IOException)
         {
-            // berth has not come that far, or has ended.
+            // berth has not reached this step yet, or has ended.
         }
 
         return (marks[0] > 0, marks[1] > 0);
@@ -65,7 +65,7 @@ public static class StartedFile
         }
         catch (IOException)
         {
-            return true; // it was removed: nobody can tell any more
+            return true; // the file was removed, so the result is unknown
         }
     }
 }

@@ -3,7 +3,7 @@ namespace Berth.Supervision.Logs;
 /// <summary>Which lines of a service's output.</summary>
 public sealed record LogQuery
 {
-    /// <summary>The last so many of those that there are; null: all.</summary>
+    /// <summary>The number of last lines; null: all.</summary>
     public int? Lines { get; init; }
 
     /// <summary>Whether to wait for more, until cancelled.</summary>

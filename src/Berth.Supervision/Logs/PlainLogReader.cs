@@ -4,16 +4,16 @@ using Berth.Linux.Text;
 
 namespace Berth.Supervision.Logs;
 
-/// <summary>Reads a log that a service manager writes as it comes, without times and without rotation.</summary>
+/// <summary>Reads a log that a service manager writes without times and without rotation.</summary>
 internal static class PlainLogReader
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The lines of a file; where it is not there, none yet.</summary>
+    /// <summary>The lines of a file; none if it does not exist yet.</summary>
     /// <param name="path">The file.</param>
     /// <param name="query">Which lines, and whether to wait for more.</param>
-    /// <param name="time">What the waiting goes by.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
     public static async IAsyncEnumerable<LogLine> ReadAsync(
         string path, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal static class PlainLogReader
 
         await using (file.ConfigureAwait(false))
         {
-            // A file that has become shorter was begun anew.
+            // A file that has become shorter was truncated: read it from the start.
             file.Position = offset = file.Length < offset ? 0 : offset;
             var lines = new LineBuffer(LineBuffer.LongLine);
             int count;

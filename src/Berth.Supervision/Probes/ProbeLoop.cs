@@ -10,27 +10,27 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Probes;
 
-/// <summary>Asks a service again and again whether it is ready. On the thread pool: an answer may take its time.</summary>
+/// <summary>Probes a service repeatedly until it is ready. Runs on the thread pool, because an answer may take long.</summary>
 [SupportedOSPlatform("linux")]
 public static class ProbeLoop
 {
     private const int LongestStatusLine = 1024;
 
-    /// <summary>Passes a service whose probe can be done here.</summary>
-    /// <exception cref="ServiceException">It is asked over https, and there is nobody here who speaks that.</exception>
+    /// <summary>Checks whether a service's probe is possible on this host.</summary>
+    /// <exception cref="ServiceException">The probe uses https, and this host has no OpenSSL.</exception>
     public static void ThrowIfImpossible(ServiceDefinition definition, ServiceManagerKind manager)
     {
-        // Not left to the first attempt: the runtime ends the process when it does not find the library.
+        // Checked before the first attempt, because the runtime ends the process if it does not find the library.
         if (definition.Supervise.Ready is HttpProbe http && new Uri(http.Url).Scheme == Uri.UriSchemeHttps && !NativeLibraries.HasSsl)
             throw ServiceException.NotSupported(definition.Name, manager, $"ask {http.Url}, for OpenSSL (libssl) can't be loaded",
                 "install it (Debian's package libssl3), or ask by http or tcp");
     }
 
-    /// <summary>Completes when an attempt succeeds.</summary>
-    /// <param name="probe">What to ask.</param>
+    /// <summary>Probes until an attempt succeeds.</summary>
+    /// <param name="probe">The probe.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="failed">Told why an attempt has failed, where the one before has not failed alike.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="failed">Called with the reason when an attempt fails, unless the one before failed for the same reason.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task UntilReadyAsync(
         PolledProbe probe, TimeProvider time, Action<string> failed, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ public static class ProbeLoop
         }
     }
 
-    /// <summary>Why it failed; null: it did not.</summary>
+    /// <summary>The reason of a failure; null: success.</summary>
     private static async Task<string?> AttemptAsync(PolledProbe probe, CancellationToken cancellationToken)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -91,7 +91,9 @@ public static class ProbeLoop
         return ProbeText.Ended(result);
     }
 
-    /// <summary>A GET, of which the status line is read and nothing else. An HTTP client would be half of the binary.</summary>
+    /// <summary>
+    /// A GET request of which only the status line is read. The base library's HTTP client would double the size of the binary.
+    /// </summary>
     private static async Task<string?> AskHttpAsync(Uri url, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
@@ -99,8 +101,8 @@ public static class ProbeLoop
         Stream stream = client.GetStream();
         if (url.Scheme == Uri.UriSchemeHttps)
         {
-            // Whether it is ready is asked, and not who it is: a service is often asked by another name than its certificate's, or has
-            // signed that itself. Nothing is said that others may not hear.
+            // The certificate is not checked. The probe asks only for readiness, often by another name than the certificate's, or the
+            // certificate is self-signed. The request contains no secrets.
 #pragma warning disable CA5359
             var secure = new SslStream(stream, leaveInnerStreamOpen: false, static (_, _, _, _) => true);
 #pragma warning restore CA5359

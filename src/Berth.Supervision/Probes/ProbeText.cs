@@ -5,12 +5,12 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Probes;
 
-/// <summary>Probes, and why one failed, as people read them.</summary>
+/// <summary>Probes, and the reasons of their failures, as text.</summary>
 public static class ProbeText
 {
     private const int SignalBase = 128;
 
-    /// <summary>What a service is to do so that it counts as ready: "http://127.0.0.1:8080/ to answer with status 200 to 399".</summary>
+    /// <summary>The condition of a probe: "http://127.0.0.1:8080/ to answer with status 200 to 399".</summary>
     public static string Wanted(ProbeSpec probe) => probe switch
     {
         HttpProbe http => $"{http.Url} to answer with status 200 to 399",

@@ -15,15 +15,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervision.Probes;
 
 /// <summary>
-/// A probe that is done beside the service, for a service manager that can't ask a service itself: systemd runs <c>berth service probe
-/// PROBE</c> after the service's program, and takes the service for started when that ends (ExecStartPost= of systemd.service(5)).
+/// A probe that runs beside the service, for a service manager that cannot probe: systemd runs <c>berth service probe PROBE</c> after the
+/// service's program, and the service counts as started when the prober succeeds (ExecStartPost= of systemd.service(5)).
 /// </summary>
 public static class ReadinessProbe
 {
-    /// <summary>The variable in which systemd names the service's main process.</summary>
+    /// <summary>The variable with the process id of the service's main process, from systemd.</summary>
     private const string MainPid = "MAINPID";
 
-    /// <summary>The arguments of berth that do a probe, or only wait until the program was executed.</summary>
+    /// <summary>The arguments of berth for a probe, or only for waiting until the program was executed.</summary>
     internal static IEnumerable<string> Arguments(PolledProbe? probe)
     {
         if (probe is null)
@@ -34,9 +34,9 @@ public static class ReadinessProbe
         return ["service", "probe", Encoding.UTF8.GetString(text.ToArray())];
     }
 
-    /// <summary>Reads a probe as a <c>berth.json</c> has it in <c>supervise.ready</c>.</summary>
+    /// <summary>Parses a probe in the form of <c>supervise.ready</c> of a <c>berth.json</c>.</summary>
     /// <param name="text">The JSON.</param>
-    /// <param name="probe">One that asks again and again.</param>
+    /// <param name="probe">The probe, of a kind that is polled.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out PolledProbe? probe)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -49,15 +49,15 @@ public static class ReadinessProbe
     }
 
     /// <summary>
-    /// Waits until the service's program was executed, where that is told, and asks until it is ready. Its main process may end before.
+    /// Waits until the service's program was executed, if that is reported, and probes until it is ready or its main process ends.
     /// </summary>
-    /// <param name="probe">What to ask; null: nothing.</param>
-    /// <param name="failed">Told why it is not ready yet, each time that this is another reason.</param>
-    /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process, those of <see cref="StartedFile"/> the file
-    /// that tells.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Whether it is ready; false: it ended first. A service without a probe is ready when it was executed, also if it has ended
-    /// since.</returns>
+    /// <param name="probe">The probe; null: none.</param>
+    /// <param name="failed">Called with the reason why the service is not ready yet, if the reason has changed.</param>
+    /// <param name="environment">The variables of the caller: <c>MAINPID</c> names the process, those of <see cref="StartedFile"/> name the
+    /// file that reports the exec.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether the service is ready; false: it ended first. A service without a probe is ready when it was executed, even if it
+    /// has ended since.</returns>
     [SupportedOSPlatform("linux")]
     public static async Task<bool> RunAsync(
         PolledProbe? probe, Action<string> failed, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
@@ -75,13 +75,14 @@ public static class ReadinessProbe
     }
 
     /// <summary>
-    /// The same, beside a service that s6 runs: a newline on a descriptor tells s6-supervise. One that is not ready in time is ended.
+    /// The same for a service of s6: a newline on a descriptor reports readiness to s6-supervise. A service that is not ready in time is
+    /// ended.
     /// </summary>
     /// <param name="probe">What to ask.</param>
     /// <param name="notification">The descriptor.</param>
     /// <param name="failed">As above.</param>
     /// <param name="environment">As above; <c>MAINPID</c> is there.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Whether it was ready in time.</returns>
     [SupportedOSPlatform("linux")]
     public static async Task<bool> NotifyAsync(
@@ -112,7 +113,7 @@ public static class ReadinessProbe
         }
     }
 
-    /// <summary>The arguments of berth that do a probe so.</summary>
+    /// <summary>The arguments of berth for such a probe.</summary>
     /// <param name="probe">What to ask.</param>
     /// <param name="notification">The number of the descriptor.</param>
     public static IEnumerable<string> Arguments(PolledProbe probe, int notification) =>
@@ -128,7 +129,7 @@ public static class ReadinessProbe
             await ProbeLoop.UntilReadyAsync(probe, TimeProvider.System, failed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Completes when the main process has ended. systemd names none of which it knows that it has.</summary>
+    /// <summary>Completes when the main process has ended. systemd does not set the variable if the process has ended already.</summary>
     private static async Task EndAsync(string? pid, CancellationToken cancellationToken)
     {
         if (!int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -1,18 +1,18 @@
 namespace Berth.Supervision.Programs;
 
-/// <summary>What a program came to.</summary>
-/// <param name="ExitCode">Its exit code; <see cref="NeverRan"/> where it could not be started.</param>
-/// <param name="Output">What it wrote to its standard output.</param>
-/// <param name="Error">What it wrote to its standard error; where it never ran, why.</param>
+/// <summary>The result of a program.</summary>
+/// <param name="ExitCode">Its exit code; <see cref="NeverRan"/> if it could not be started.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error; if it never ran, the reason.</param>
 public sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
     /// <summary>The exit code of a program that could not be started.</summary>
     public const int NeverRan = -1;
 
-    /// <summary>Whether it ran and ended with 0.</summary>
+    /// <summary>Whether it exited with 0.</summary>
     public bool IsSuccess => ExitCode is 0;
 
-    /// <summary>What it said, on one line, to be put in a message: its standard error or, where that is empty, its output.</summary>
+    /// <summary>Its standard error, or if that is empty its standard output, as one line for a message.</summary>
     public string Answer
     {
         get

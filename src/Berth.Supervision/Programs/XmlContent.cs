@@ -9,7 +9,7 @@ namespace Berth.Supervision.Programs;
 internal static class XmlContent
 {
     /// <summary>
-    /// Indented, with line feeds; a carriage return in text is written as a reference, so that it is not read as a line feed.
+    /// Indented, with line feeds; a carriage return in text is written as a character reference, so that it is not read as a line feed.
     /// </summary>
     public static XmlWriterSettings Settings(Encoding encoding, string indent) => new()
     {
@@ -21,8 +21,8 @@ internal static class XmlContent
     };
 
     /// <summary>
-    /// The first character that XML has no way to write: other control characters than tab and line breaks, halves of pairs, U+FFFE and
-    /// U+FFFF; null: none.
+    /// The first character that XML cannot contain: control characters except tab and line breaks, unpaired surrogates, U+FFFE and U+FFFF;
+    /// null: none.
     /// </summary>
     public static char? FirstImpossible(string text)
     {
@@ -37,7 +37,7 @@ internal static class XmlContent
         return null;
     }
 
-    /// <summary>Passes a definition whose text can be written.</summary>
+    /// <summary>Checks whether the text of a definition can be written.</summary>
     /// <exception cref="ServiceException">Some text cannot be written; the message names the character.</exception>
     public static void ThrowIfImpossible(ServiceDefinition definition, ServiceManagerKind manager)
     {

@@ -6,21 +6,21 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>One service directory, and the s6-supervise that watches it.</summary>
-/// <param name="path">Where it is.</param>
+/// <summary>A service directory, and the s6-supervise that runs on it.</summary>
+/// <param name="path">The path of the directory.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class S6Directory(string path)
 {
-    /// <summary>Brings it up, and keeps it up.</summary>
+    /// <summary>The command to start the service and keep it up.</summary>
     internal const byte Up = (byte)'u';
 
-    /// <summary>Brings it down, and keeps it down.</summary>
+    /// <summary>The command to stop the service and keep it down.</summary>
     internal const byte Down = (byte)'d';
 
-    /// <summary>Ends what runs of it; s6-supervise starts it again.</summary>
+    /// <summary>The command to end the service's process; s6-supervise starts it again.</summary>
     internal const byte Terminate = (byte)'t';
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of the directory.</summary>
     internal string Path => path;
 
     /// <summary>The s6-supervise of its logger.</summary>
@@ -31,7 +31,7 @@ internal sealed class S6Directory(string path)
     /// <summary>Whether Berth wrote it.</summary>
     internal bool IsOurs => File.Exists(System.IO.Path.Combine(path, S6Renderer.Marker));
 
-    /// <summary>Whether an s6-supervise watches it.</summary>
+    /// <summary>Whether an s6-supervise runs on it.</summary>
     internal bool IsSupervised
     {
         get
@@ -61,16 +61,16 @@ internal sealed class S6Directory(string path)
         }
     }
 
-    /// <summary>How long s6 waits before it kills the service.</summary>
+    /// <summary>The time after which s6 kills the service.</summary>
     internal TimeSpan KillDelay =>
         int.TryParse(File.ReadAllText(System.IO.Path.Combine(path, S6Renderer.TimeoutKill)), out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : TimeSpan.Zero;
 
-    /// <summary>Whether it says when it is ready.</summary>
+    /// <summary>Whether the service reports readiness.</summary>
     internal bool Notifies => File.Exists(System.IO.Path.Combine(path, S6Renderer.NotificationDescriptor));
 
-    /// <summary>The last deaths.</summary>
+    /// <summary>The last ends of the service.</summary>
     internal (int Count, DateTimeOffset? Last) Deaths
     {
         get
@@ -90,7 +90,7 @@ internal sealed class S6Directory(string path)
 
     private string DeathFile => System.IO.Path.Combine(path, "supervise/death_tally");
 
-    /// <summary>Forgets the deaths that there were, as s6-svdt-clear does.</summary>
+    /// <summary>Clears the record of ends, as s6-svdt-clear does.</summary>
     internal void ForgetDeaths()
     {
         try
@@ -99,12 +99,12 @@ internal sealed class S6Directory(string path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Not ours to write: they count on.
+            // The file is not writable for this user: the count continues.
         }
     }
 
-    /// <summary>Tells s6-supervise what to do. False: none watches the directory.</summary>
-    /// <exception cref="LinuxException">The caller may not.</exception>
+    /// <summary>Sends a command to s6-supervise. False: none runs on the directory.</summary>
+    /// <exception cref="LinuxException">The caller has no permission.</exception>
     internal bool Tell(byte command)
     {
         using var control = NamedPipe.TryOpenWrite(ControlFile);
@@ -114,7 +114,7 @@ internal sealed class S6Directory(string path)
         return true;
     }
 
-    /// <summary>What s6-supervise says; asks s6-svstat where the file is of a form we do not know. Null: nothing yet.</summary>
+    /// <summary>The status from s6-supervise; from s6-svstat if the file has an unknown form. Null: none yet.</summary>
     internal async ValueTask<S6Status?> StatusAsync(CancellationToken cancellationToken)
     {
         byte[] file;

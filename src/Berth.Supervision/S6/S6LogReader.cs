@@ -6,11 +6,11 @@ using Berth.Supervision.Logs;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// Reads what s6-log wrote: <c>current</c>, and the files it was renamed to (<c>@</c>, a TAI64N stamp, <c>.s</c> or <c>.u</c>), oldest
+/// Reads the files of s6-log: <c>current</c>, and the files it was renamed to (<c>@</c>, a TAI64N stamp, <c>.s</c> or <c>.u</c>), oldest
 /// first.
 /// </summary>
 /// <param name="directory">The log directory.</param>
-/// <param name="clock">Times the pauses between looks at a file that nobody tells us about.</param>
+/// <param name="clock">The clock for polling.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class S6LogReader(string directory, TimeProvider clock)
 {
@@ -30,7 +30,7 @@ internal sealed class S6LogReader(string directory, TimeProvider clock)
             ? new LogLine(time, line[TextOffset..])
             : new LogLine(null, line);
 
-    /// <summary>The lines asked for.</summary>
+    /// <summary>The requested lines.</summary>
     internal async IAsyncEnumerable<LogLine> ReadAsync(LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var tail = new S6LogTail(directory);

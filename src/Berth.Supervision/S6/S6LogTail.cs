@@ -7,8 +7,8 @@ using Berth.Linux.Text;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// A place in a log directory of s6-log, from the oldest line on. It holds the file it has come to open, so that a rotation, which renames
-/// that file, takes nothing from it: what follows is the file that has the next higher name, then <c>current</c>.
+/// A position in a log directory of s6-log, from the oldest line on. It keeps the current file open, so that no line is lost when a
+/// rotation renames that file. The next file is the one with the next higher name, at last <c>current</c>.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class S6LogTail(string directory) : IAsyncDisposable
@@ -18,13 +18,13 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
     private readonly LineBuffer _lines = new(LineBuffer.LongLine);
     private FileStream? _file;
 
-    /// <summary>The whole lines that there are and were not read yet. What has no line break so far is kept for the next time.</summary>
+    /// <summary>The complete lines that were not read yet. An incomplete line is kept for the next call.</summary>
     internal async IAsyncEnumerable<string> AvailableAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _file ??= Open(Names().FirstOrDefault());
         while (_file is not null)
         {
-            // Asked before the file is read to its end: one that has been renamed by then gets no more lines.
+            // Tested before the file is read to its end: a file that was renamed before gets no more lines.
             var next = Next();
             int count;
             while ((count = await _file.ReadAsync(_lines.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
@@ -49,15 +49,14 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
             await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The name of the file after ours; null: ours is the current one.</summary>
+    /// <summary>The name of the next file; null: this is the current one.</summary>
     private string? Next()
     {
         var here = FileStatus.Of(_file!.SafeFileHandle);
         var names = Names();
         var index = names.FindIndex(name => FileStatus.Find(Path.Combine(directory, name), followLink: false) is { } there
             && there.IsSameFile(here));
-        // Not found: it was removed, being the oldest, or was renamed while we looked. Where it is current after all, it is found the next
-        // time.
+        // Not found: the file was removed as the oldest, or renamed during this search. If it is the current one, the next call finds it.
         if (index < 0)
             return File.Exists(Path.Combine(directory, Current)) && here.Links == 0 ? names[0] : null;
         return index + 1 < names.Count ? names[index + 1] : null;
@@ -71,7 +70,7 @@ internal sealed class S6LogTail(string directory) : IAsyncDisposable
             .Select(entry => entry.Name)
             .Where(name => name.StartsWith('@') || name == Current)
             .ToList();
-        // "@..." sorts before "current", and a stamp is of one length.
+        // "@..." sorts before "current", and all stamps have the same length.
         names.Sort(StringComparer.Ordinal);
         return names;
     }

@@ -4,21 +4,21 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>Which services come before others. s6-svscan knows of no order: who starts one starts what it requires, too.</summary>
+/// <summary>The order of services. s6-svscan has no order, so a start of a service also starts those that it requires.</summary>
 internal static class S6Order
 {
-    /// <summary>All that a service waits for.</summary>
+    /// <summary>All services that a service waits for.</summary>
     internal static IEnumerable<string> Before(SuperviseSpec supervise) =>
         supervise.Requires.Concat(supervise.Wants).Concat(supervise.After).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What a service directory says of its service's order; null: nothing, as it has none.</summary>
+    /// <summary>The order of a service from its directory; null: it has none.</summary>
     internal static ServiceDefinition? DefinitionOf(string directory)
     {
         var file = Path.Combine(directory, S6Renderer.Definition);
         return File.Exists(file) ? ServiceDefinitionFile.Parse(File.ReadAllBytes(file), file) : null;
     }
 
-    /// <summary>A service, after those that are registered of what it requires and wants, and so on.</summary>
+    /// <summary>A service, preceded by the registered services that it requires and wants, recursively.</summary>
     internal static IReadOnlyList<ServiceName> WithRequired(ServiceName name, Func<ServiceName, ServiceDefinition?> definitionOf)
     {
         var order = new List<ServiceName>();
@@ -39,7 +39,7 @@ internal static class S6Order
         }
     }
 
-    /// <summary>A service, after those that require it, and so on.</summary>
+    /// <summary>A service, preceded by those that require it, recursively.</summary>
     internal static IReadOnlyList<ServiceName> WithDependents(
         ServiceName name, IReadOnlyList<ServiceName> registered, Func<ServiceName, ServiceDefinition?> definitionOf)
     {

@@ -5,14 +5,15 @@ using Berth.Linux.Files;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// As whom an s6-svscan runs. Its directory may be anybody's; but it holds a lock, and the kernel says which process does (proc_locks(5)).
+/// The user of an s6-svscan. The owner of its directory is not reliable; but s6-svscan holds a lock, and the kernel shows which process
+/// does (proc_locks(5)).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class S6Owner
 {
     private const int Pid = 4, File = 5;
 
-    /// <summary>The uid of the s6-svscan of a scan directory; null: there seems to be none.</summary>
+    /// <summary>The uid of the s6-svscan of a scan directory; null: none was found.</summary>
     public static uint? Find(string scanDirectory)
     {
         var own = Path.Combine(scanDirectory, ".s6-svscan");

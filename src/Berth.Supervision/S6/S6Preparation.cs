@@ -5,29 +5,30 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>What a service's run script has done before its program is executed: s6-svscan starts all services at once.</summary>
+/// <summary>The preparation of a service before its program is executed, because s6-svscan starts all services at once.</summary>
 /// <param name="directory">The service's directory.</param>
 [SupportedOSPlatform("linux")]
 public sealed class S6Preparation(string directory)
 {
-    // s6-svwait(1): the time is over.
+    // s6-svwait(1): the timeout has elapsed.
     private const int TimeOver = 99;
 
     private const int LookAgainMilliseconds = 1000;
 
-    /// <summary>The service, as its directory has it.</summary>
-    /// <exception cref="ServiceException">There is no such file, or it is broken.</exception>
+    /// <summary>The definition in the service's directory.</summary>
+    /// <exception cref="ServiceException">The file does not exist or is invalid.</exception>
     public ServiceDefinition Definition { get; } = S6Order.DefinitionOf(directory)
-        ?? throw new ServiceException(ServiceErrorKind.Failed, $"{directory} is no directory of a service that is prepared",
-            "this is for run scripts that berth has written");
+        ?? throw new ServiceException(ServiceErrorKind.Failed, $"{directory} is not the directory of a service with preparation",
+            "this command is for run scripts that berth has written");
 
-    /// <summary>The descriptor on which s6-supervise is told that the service is ready.</summary>
+    /// <summary>The descriptor on which readiness is reported to s6-supervise.</summary>
     public int NotificationDescriptor => S6Renderer.NotificationDescriptorOf(Definition.Supervise);
 
     /// <summary>
-    /// Waits until what comes before the service is ready. One that should not run, or has failed, is waited for only where it is required.
+    /// Waits until the services before this one are ready. A service that should not run, or has failed, is waited for only if it is
+    /// required.
     /// </summary>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         foreach (var before in S6Order.Before(Definition.Supervise))
@@ -48,7 +49,7 @@ public sealed class S6Preparation(string directory)
     {
         if (!other.IsSupervised)
         {
-            await Task.Delay(LookAgainMilliseconds, cancellationToken).ConfigureAwait(false); // not registered yet: nobody would tell
+            await Task.Delay(LookAgainMilliseconds, cancellationToken).ConfigureAwait(false); // not registered yet: no event
             return false;
         }
 

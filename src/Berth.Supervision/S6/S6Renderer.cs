@@ -12,29 +12,29 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// Writes a definition as the files of a service directory (s6's servicedir format). What is not ours to write never becomes shell: values
-/// are quoted words.
+/// Writes a definition as the files of a service directory (s6's servicedir format). Values are quoted, so that they are never read as
+/// shell code.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static partial class S6Renderer
 {
-    /// <summary>The file that says a service directory is Berth's, and whose.</summary>
+    /// <summary>The file that marks a service directory as Berth's, with the service's name.</summary>
     internal const string Marker = "berth";
 
-    /// <summary>How long s6 waits for a service after asking it to stop.</summary>
+    /// <summary>The time that s6 waits for a service after the stop signal.</summary>
     internal const string TimeoutKill = "timeout-kill";
 
-    /// <summary>Which descriptor a service says on that it is ready.</summary>
+    /// <summary>The descriptor on which a service reports readiness.</summary>
     internal const string NotificationDescriptor = "notification-fd";
 
-    /// <summary>What <c>berth service prepare</c> is told, where the service needs it.</summary>
+    /// <summary>The file for <c>berth service prepare</c>, if the service needs preparation.</summary>
     internal const string Definition = "definition";
 
-    /// <summary>All files that it may write.</summary>
+    /// <summary>All files that this class may write.</summary>
     internal static ImmutableArray<string> Files { get; } =
         [Marker, Definition, "type", "run", "finish", "down-signal", TimeoutKill, NotificationDescriptor, "log/type", "log/run"];
 
-    // Where a run script leaves its process group for the finish script: s6-supervise starts it as a session of its own.
+    // The file with the process group for the finish script: s6-supervise starts a run script in a session of its own.
     private const string GroupFile = "group";
 
     // s6-log(8): s4096 to s268435455.
@@ -49,8 +49,8 @@ internal static partial class S6Renderer
     /// <summary>The files.</summary>
     /// <param name="definition">A definition that has been checked.</param>
     /// <param name="logDirectory">Where its output is kept.</param>
-    /// <param name="preparer">The berth that does what s6 can't before the service's program is executed; null: none does.</param>
-    /// <exception cref="ServiceException">It asks for what s6 can't.</exception>
+    /// <param name="preparer">The berth that prepares a service before its program is executed; null: none.</param>
+    /// <exception cref="ServiceException">The definition needs something that s6 does not support.</exception>
     internal static ImmutableArray<S6File> Render(ServiceDefinition definition, string logDirectory, string? preparer = null)
     {
         Check(definition, preparer);
@@ -64,7 +64,7 @@ internal static partial class S6Renderer
         files.Add(new S6File("type", "longrun\n"));
         files.Add(new S6File("run", Run(definition, isPrepared ? preparer : null), IsProgram: true));
         files.Add(new S6File("finish", Finish(definition.Supervise), IsProgram: true));
-        // A timeout of 0 would be none: who is to be killed at once is killed by the first signal.
+        // A timeout of 0 would mean none: a service without a delay is killed by the first signal.
         files.Add(new S6File("down-signal", $"{(milliseconds == 0 ? "SIGKILL" : stop.Signal)}\n"));
         files.Add(new S6File(TimeoutKill, string.Create(CultureInfo.InvariantCulture, $"{milliseconds}\n")));
         if (isPrepared || definition.Supervise.Ready is not null)
@@ -75,12 +75,12 @@ internal static partial class S6Renderer
         return files.ToImmutable();
     }
 
-    /// <summary>Whether there is something to do before the service's program is executed.</summary>
+    /// <summary>Whether the service needs preparation before its program is executed.</summary>
     internal static bool NeedsPreparation(SuperviseSpec supervise) =>
         supervise.Ready is PolledProbe || !supervise.Listen.IsEmpty || S6Order.Before(supervise).Any();
 
     /// <summary>
-    /// The descriptor on which s6-supervise is told that the service is ready: the service's own, or one above its sockets.
+    /// The descriptor on which readiness is reported to s6-supervise: the service's own, or one above its sockets.
     /// </summary>
     internal static int NotificationDescriptorOf(SuperviseSpec supervise) =>
         supervise.Ready is DescriptorProbe probe ? probe.Descriptor : FirstDescriptor + supervise.Listen.Length;
@@ -113,7 +113,8 @@ internal static partial class S6Renderer
             script.Append(CultureInfo.InvariantCulture, $" nice -n {nice}");
         if (definition.User is not null)
             script.Append(" s6-setuidgid ").Append(definition.User);
-        // By env(1) and not by the shell's export: a shell has variables that nobody may set (UID), or that change what it does (IFS).
+        // With env(1) and not with the shell's export: a shell has read-only variables (UID), and variables that change its behaviour
+        // (IFS).
         foreach (var word in ProgramArguments.WithVariables(definition.Environment, definition.Command))
             script.Append(' ').Append(ShellWord.Quote(word));
         return script.Append('\n').ToString();
@@ -135,7 +136,7 @@ internal static partial class S6Renderer
         return script.ToString();
     }
 
-    // In UTC: s6-log writes the local time, without saying which that is.
+    // In UTC: s6-log writes the local time without the time zone.
     private static string Log(LogSpec log, string directory) => string.Create(
         CultureInfo.InvariantCulture,
         $"#!/bin/sh\nexec env TZ=UTC s6-log n{log.Files} s{Math.Clamp(log.Size, LeastLogSize, MostLogSize)} T "

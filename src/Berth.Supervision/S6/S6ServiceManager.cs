@@ -12,17 +12,17 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.S6;
 
 /// <summary>
-/// Services under <c>s6-svscan</c>. It speaks s6's own files: a service directory appears whole, by a rename; s6-supervise is told what to
-/// do by its control pipe, and says how a service is in its status file.
+/// Services under <c>s6-svscan</c>. It uses s6's own files: a service directory is added atomically by a rename, s6-supervise gets commands
+/// through its control pipe, and the state of a service is in its status file.
 /// </summary>
-/// <param name="options">Where the supervision tree is.</param>
-/// <param name="clock">The time; null: the system's.</param>
+/// <param name="options">The place of the supervision tree.</param>
+/// <param name="clock">The clock; null: the system's.</param>
 [SupportedOSPlatform("linux")]
 public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = null) : IServiceManager
 {
     internal const string Prefix = "berth-";
 
-    // s6-svscan passes over names that start with a dot.
+    // s6-svscan ignores names that start with a dot.
     private const string Hidden = "." + Prefix, Unfinished = ".tmp", Leaving = ".old";
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(10);
@@ -171,7 +171,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     }
 
     /// <summary>
-    /// A service runs as who runs s6-svscan, whoever owns its directory: under root's, what an ordinary user registers would run as root.
+    /// A service runs as the user of s6-svscan, whoever owns the directory. With root's s6-svscan, a service that an ordinary user
+    /// registers would run as root.
     /// </summary>
     private void ThrowIfItWouldRunAsAnother(ServiceName name)
     {
@@ -215,7 +216,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     private async Task AddAsync(ServiceName name, bool start, ImmutableArray<S6File> files, CancellationToken cancellationToken)
     {
         var (unfinished, service) = (HiddenPath(name, Unfinished), Find(name));
-        // What a crash left behind.
+        // The remains of a crash.
         DeleteTree(unfinished);
         BeginLog(LogDirectoryOf(name));
         var owner = FileStatus.Of(options.ScanDirectory);
@@ -234,10 +235,10 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         }
     }
 
-    /// <summary>What an earlier service of that name wrote is kept aside: it is not this one's.</summary>
+    /// <summary>Renames the log of an earlier service with that name.</summary>
     private static void BeginLog(string directory)
     {
-        const string Earlier = ".earlier"; // no service has a name with a dot in it
+        const string Earlier = ".earlier"; // no name of a service contains a dot
         if (Directory.Exists(directory))
         {
             DeleteTree(directory + Earlier);
@@ -247,7 +248,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         Directory.CreateDirectory(directory);
     }
 
-    /// <summary>Whether a new service is watched, and, where it is to run, does or did.</summary>
+    /// <summary>Whether an s6-supervise runs for a new service, and has started the service if it should run.</summary>
     private static async ValueTask<bool> HasBegunAsync(S6Directory service, bool start, CancellationToken cancellationToken) =>
         service.IsSupervised && service.Logger.IsSupervised
         && (!start || await service.StatusAsync(cancellationToken).ConfigureAwait(false) is { IsUp: true } || service.Deaths.Count > 0);
@@ -260,7 +261,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         }
         catch (ServiceException)
         {
-            // s6-svscan does not answer. The first error says so already, and what is hidden is nobody's service.
+            // s6-svscan does not answer, which the first error reports. A hidden directory is not a service.
         }
     }
 
@@ -272,7 +273,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         var moved = new S6Directory(leaving);
         try
         {
-            // n: those whose directory is gone are ended, the logger after it has read what there is.
+            // n: s6-svscan ends the services whose directories were removed, and their loggers after they have read the remaining output.
             Rescan(name, "an"u8);
             await UntilAsync(name, "be let go by s6-supervise",
                 () => ValueTask.FromResult(!moved.IsSupervised && !moved.Logger.IsSupervised), options.Deadline,
@@ -280,7 +281,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         }
         catch when (moved.IsSupervised || moved.Logger.IsSupervised)
         {
-            // Where its logger alone is left, another s6-supervise is needed for it to be a service again: one that is down.
+            // If only its logger is left, the service needs another s6-supervise, with the service down.
             Directory.Move(leaving, service.Path);
             Rescan(name, "a"u8);
             throw;
@@ -304,7 +305,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     private async Task UpAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
     {
         service.Desired = DesiredState.Up;
-        // What is told while a finish script runs is forgotten where that ends the service for good.
+        // A command during a finish script is lost if that script ends the service permanently.
         S6Status? before = null;
         await UntilAsync(name, "end",
             async () => (before = await service.StatusAsync(cancellationToken).ConfigureAwait(false)) is not { IsFinishing: true },
@@ -313,7 +314,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
             return;
         service.ForgetDeaths();
         Tell(name, service, S6Directory.Up);
-        // It may have ended again by the time we look: then it is not the same "down" as before.
+        // The service may have ended again already: then its "down" has another time than before.
         await UntilAsync(
             name,
             "start",
@@ -339,7 +340,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     {
         if (!service.Tell(command))
             throw new ServiceException(ServiceErrorKind.Unavailable, $"no s6-supervise watches service {name} ({service.Path})",
-                "look whether s6-svscan runs, and what it says");
+                "check whether s6-svscan runs, and its output");
     }
 
     private static async Task<ServiceStatus> DescribeAsync(ServiceName name, S6Directory service, CancellationToken cancellationToken)
@@ -354,7 +355,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
                 Problem = desired is DesiredState.Up ? "no s6-supervise watches it" : null,
             };
         var deaths = service.Deaths;
-        // A service that runs was started again after each of its deaths; of one that does not, the last is still to come.
+        // A running service was restarted after each of its ends; for one that does not run, the restart after the last end is still to
+        // come.
         var restarts = Math.Max(0, status.IsUp ? deaths.Count : deaths.Count - 1);
         var (code, signal) = status.Exit;
         return new ServiceStatus
@@ -413,7 +415,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         catch (Exception exception) when (exception is IOException or CommandException or InvalidDataException)
         {
             throw new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {FailureText.Of(exception)}",
-                "look at the scan directory, and at what s6-svscan says", exception);
+                "check the scan directory and the output of s6-svscan", exception);
         }
     }
 
@@ -421,7 +423,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
     {
         if (!Directory.Exists(path))
             return;
-        // s6-supervise makes these for its own user, which may be another: who can't look into them can remove them where they are empty.
+        // s6-supervise creates these directories for its own user. Another user cannot read them, but can remove them if they are empty.
         foreach (var events in (ReadOnlySpan<string>)["event", "log/event"])
         {
             try
@@ -430,7 +432,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
             }
             catch (IOException)
             {
-                // Not there, or somebody listens in it: it goes with the rest.
+                // The directory is missing or in use: it is removed with the rest.
             }
         }
 

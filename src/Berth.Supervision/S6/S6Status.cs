@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>What <c>s6-supervise</c> says about a service in <c>supervise/status</c>.</summary>
-/// <param name="Since">When it came to be up or down.</param>
-/// <param name="Pid">Its process; 0: none.</param>
-/// <param name="WaitStatus">How its last process ended, as wait(2) says it; meaningless while the first one runs.</param>
+/// <summary>The status of a service that <c>s6-supervise</c> writes to <c>supervise/status</c>.</summary>
+/// <param name="Since">When the service came up or went down.</param>
+/// <param name="Pid">The process id; 0: none.</param>
+/// <param name="WaitStatus">The wait status (wait(2)) of its last process; meaningless while the first process runs.</param>
 /// <param name="IsFinishing">Whether the process is the finish script.</param>
-/// <param name="IsWantedUp">Whether s6-supervise starts it again when it ends.</param>
-/// <param name="IsReady">Whether it said that it is ready; of one that is down, that it has ended for good.</param>
+/// <param name="IsWantedUp">Whether s6-supervise restarts it when it ends.</param>
+/// <param name="IsReady">Whether it has reported readiness; for a service that is down, whether it has ended completely.</param>
 internal readonly record struct S6Status(DateTimeOffset Since, int Pid, int WaitStatus, bool IsFinishing, bool IsWantedUp, bool IsReady)
 {
     // s6/s6-supervise.h of s6 2.11: two TAI64N stamps, the pid, the wait status, flags; all of them big-endian.
@@ -22,7 +22,7 @@ internal readonly record struct S6Status(DateTimeOffset Since, int Pid, int Wait
     /// <summary>How its last process ended.</summary>
     internal (int? Code, int? Signal) Exit => (WaitStatus & 0x7F) == 0 ? (WaitStatus >> 8 & 0xFF, null) : (null, WaitStatus & 0x7F);
 
-    /// <summary>Reads the file's content; null: another version of s6 wrote it.</summary>
+    /// <summary>Parses the content of the file; null: another version of s6 wrote it.</summary>
     internal static S6Status? Decode(ReadOnlySpan<byte> file)
     {
         if (file.Length != Size || Tai64.TryRead(file) is not { } since)

@@ -5,14 +5,14 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>Asks <c>s6-svstat</c>, which knows the form of the status file of its own version.</summary>
+/// <summary>Gets the status from <c>s6-svstat</c>, which knows the form of the status file of its version.</summary>
 [SupportedOSPlatform("linux")]
 internal static class S6Svstat
 {
     private const string Fields = "pid,exitcode,signum,wantedup,ready,updownsince";
 
-    /// <summary>What it says about a service directory.</summary>
-    /// <exception cref="CommandException">It is not installed, or nothing supervises the directory.</exception>
+    /// <summary>The status of a service directory.</summary>
+    /// <exception cref="CommandException">s6-svstat is not installed, or no s6-supervise runs on the directory.</exception>
     internal static async Task<S6Status> AskAsync(string directory, CancellationToken cancellationToken)
     {
         var result =
@@ -23,7 +23,7 @@ internal static class S6Svstat
                 result with { Error = $"it answered {ServiceException.Quote(output.Trim())}, which is not {Fields}" });
     }
 
-    /// <summary>Reads its answer: the fields in their order, a space between.</summary>
+    /// <summary>Parses the output: the fields in order, separated by spaces.</summary>
     internal static S6Status? Parse(string answer)
     {
         if (answer.Trim().Split(' ') is not [var pid, var code, var signal, var wantedUp, var ready, var since]
@@ -35,7 +35,7 @@ internal static class S6Svstat
             return null;
         try
         {
-            // -1 stands for none. The finish script is not told apart: while it runs, the pid is -1.
+            // -1 means none. The output does not show the finish script: while that runs, the pid is -1.
             return Tai64.TryRead(Convert.FromHexString(since.AsSpan(1))) is { } time
                 ? new S6Status(time, Math.Max(process, 0), killer > 0
                     ? killer

@@ -6,7 +6,7 @@ using Berth.Linux.Text;
 
 namespace Berth.Supervision.S6;
 
-/// <summary>Puts a service directory where s6-svscan finds it whole, and takes it away again.</summary>
+/// <summary>Adds a service directory to a scan directory atomically, and removes it again.</summary>
 [SupportedOSPlatform("linux")]
 internal static class S6Writer
 {
@@ -14,11 +14,11 @@ internal static class S6Writer
 
     internal const UnixFileMode ProgramMode = FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Writes a service directory at a hidden name. It is down until it is wanted up.</summary>
-    /// <param name="path">Where; s6-svscan passes over names that start with a dot.</param>
+    /// <summary>Writes a service directory with a hidden name. The service is down unless it should start.</summary>
+    /// <param name="path">The path; s6-svscan ignores names that start with a dot.</param>
     /// <param name="files">Its files.</param>
-    /// <param name="start">Whether s6 is to start it.</param>
-    /// <param name="owner">Who is to control it, where that is somebody else; null: the caller.</param>
+    /// <param name="start">Whether s6 should start it.</param>
+    /// <param name="owner">The user who controls the service; null: the caller.</param>
     internal static void Write(string path, ImmutableArray<S6File> files, bool start, FileStatus? owner)
     {
         Directory.CreateDirectory(path, ProgramMode);
@@ -31,7 +31,7 @@ internal static class S6Writer
 
         if (!start)
             AtomicFile.Write(Path.Combine(path, "down"), [], FileMode);
-        // s6-supervise takes both as they are. Made by it, they would be its user's alone.
+        // s6-supervise uses existing ones. If it created them, only its user could access them.
         foreach (var supervised in (string[])[path, Path.Combine(path, "log")])
         {
             var control = Path.Combine(supervised, "supervise/control");
@@ -44,9 +44,9 @@ internal static class S6Writer
     }
 
     /// <summary>
-    /// Gives a service directory other files; s6-supervise reads them at the next start. Where one can't be written, all are as they were.
+    /// Replaces the files of a service directory; s6-supervise reads them at the next start. If one cannot be written, all are unchanged.
     /// </summary>
-    /// <returns>Whether its logger is another.</returns>
+    /// <returns>Whether its logger has changed.</returns>
     internal static bool Replace(string path, ImmutableArray<S6File> files)
     {
         var owner = FileStatus.Of(path);
@@ -81,10 +81,10 @@ internal static class S6Writer
 
     private static bool IsProgram(string path) => Path.GetFileName(path) is "run" or "finish";
 
-    /// <summary>Whether a service directory holds just these files, as far as Berth wrote it.</summary>
+    /// <summary>Whether the files of Berth in a service directory are exactly these.</summary>
     internal static bool Holds(string path, ImmutableArray<S6File> files)
     {
-        // A file that the other definition has and this one has not.
+        // A file of the previous definition that the new one does not have.
         if (File.Exists(Path.Combine(path, S6Renderer.NotificationDescriptor)) != files.Any(
             file => file.Path == S6Renderer.NotificationDescriptor))
             return false;

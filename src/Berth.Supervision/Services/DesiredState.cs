@@ -1,11 +1,11 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>Whether a service should run. It is kept over a reboot.</summary>
+/// <summary>Whether a service should run. It is kept across reboots.</summary>
 public enum DesiredState
 {
-    /// <summary>It should not.</summary>
+    /// <summary>The service should not run.</summary>
     Down,
 
-    /// <summary>It should.</summary>
+    /// <summary>The service should run.</summary>
     Up,
 }

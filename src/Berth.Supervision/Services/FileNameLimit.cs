@@ -1,14 +1,14 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>How long a service's name may be, so that every file name made of it is one that file systems take.</summary>
+/// <summary>The maximum length of a service's name, such that file systems accept every file name derived from it.</summary>
 public static class FileNameLimit
 {
     /// <summary>NAME_MAX (limits.h), in bytes.</summary>
     public const int NameMax = 255;
 
-    /// <summary>The most characters in a name.</summary>
-    /// <param name="fileNames">Every file name that the backend makes of a service's name: what it puts before and after it, temporary
-    /// names included.</param>
+    /// <summary>The maximum number of characters in a name.</summary>
+    /// <param name="fileNames">For each file name that the backend derives from a service's name, the text before and after the name,
+    /// including temporary names.</param>
     public static int LongestName(params ReadOnlySpan<(string Prefix, string Suffix)> fileNames)
     {
         var most = 0;

@@ -3,13 +3,13 @@ namespace Berth.Supervision.Services;
 /// <summary>What a service is doing.</summary>
 public enum ObservedState
 {
-    /// <summary>Not running, and not about to.</summary>
+    /// <summary>Not running, and not about to run.</summary>
     Down,
 
-    /// <summary>Waiting for what comes before it.</summary>
+    /// <summary>Waiting for the services before it.</summary>
     Starting,
 
-    /// <summary>Being started: there is a process, which has not executed its program yet.</summary>
+    /// <summary>Being started: the process has not executed the program yet.</summary>
     Launching,
 
     /// <summary>Its program runs; it is not known to be ready.</summary>
@@ -18,15 +18,15 @@ public enum ObservedState
     /// <summary>Its program runs and it is ready.</summary>
     Ready,
 
-    /// <summary>Asked to end.</summary>
+    /// <summary>The stop signal was sent.</summary>
     Stopping,
 
-    /// <summary>Ended, and will be started again in a moment.</summary>
+    /// <summary>Ended, and will be restarted after a delay.</summary>
     Backoff,
 
-    /// <summary>Ended in a way that is not right, and will not be started again by itself.</summary>
+    /// <summary>Ended with a failure, and will not be restarted automatically.</summary>
     Failed,
 
-    /// <summary>Ended as it should, and will not be started again by itself.</summary>
+    /// <summary>Ended without a failure, and will not be restarted automatically.</summary>
     Finished,
 }

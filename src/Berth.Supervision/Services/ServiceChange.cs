@@ -1,6 +1,6 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>How a service is now, which is not how it was.</summary>
+/// <summary>A change of a service's status.</summary>
 /// <param name="Name">The service.</param>
-/// <param name="Status">How it is, without what it uses; null: it is not registered any more.</param>
+/// <param name="Status">The new status, without resource usage; null: the service was unregistered.</param>
 public sealed record ServiceChange(ServiceName Name, ServiceStatus? Status);

@@ -1,35 +1,35 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>What kind of thing went wrong with a service.</summary>
+/// <summary>The kinds of errors of service managers.</summary>
 public enum ServiceErrorKind
 {
     /// <summary>The name is not one a service can have.</summary>
     InvalidName,
 
-    /// <summary>The definition says what can't be.</summary>
+    /// <summary>The definition is invalid.</summary>
     InvalidDefinition,
 
     /// <summary>There is no such service.</summary>
     NotRegistered,
 
-    /// <summary>There is such a service, with another definition.</summary>
+    /// <summary>The service is registered with another definition.</summary>
     AlreadyRegistered,
 
-    /// <summary>This service manager can't do that.</summary>
+    /// <summary>The service manager does not support the operation.</summary>
     NotSupported,
 
-    /// <summary>The caller may not do that.</summary>
+    /// <summary>The caller has no permission.</summary>
     Refused,
 
     /// <summary>The service manager does not answer.</summary>
     Unavailable,
 
-    /// <summary>It took too long; what was begun goes on.</summary>
+    /// <summary>The timeout has elapsed; the operation goes on.</summary>
     TimedOut,
 
-    /// <summary>It was tried and did not work.</summary>
+    /// <summary>The operation failed.</summary>
     Failed,
 
-    /// <summary>Somebody asked for the opposite before it was done.</summary>
+    /// <summary>Another request for the opposite arrived before the operation was complete.</summary>
     Overruled,
 }

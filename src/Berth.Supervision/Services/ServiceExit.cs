@@ -1,8 +1,8 @@
 namespace Berth.Supervision.Services;
 
 /// <summary>How a service's program ended.</summary>
-/// <param name="Code">Its exit code, 0 to 255; null where a signal ended it.</param>
-/// <param name="Signal">The number of the signal that ended it; null where it exited.</param>
+/// <param name="Code">Its exit code, 0 to 255; null: a signal killed it.</param>
+/// <param name="Signal">The number of the signal that killed it; null: it exited.</param>
 /// <param name="Time">When.</param>
 public sealed record ServiceExit(int? Code, int? Signal, DateTimeOffset Time)
 {

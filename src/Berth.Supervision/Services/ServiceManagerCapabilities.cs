@@ -2,35 +2,35 @@ using Berth.Supervision.Definitions;
 
 namespace Berth.Supervision.Services;
 
-/// <summary>What a service manager can do. What is not declared is refused, never passed over.</summary>
+/// <summary>The capabilities of a service manager. A definition that needs another one is refused.</summary>
 [Flags]
 public enum ServiceManagerCapabilities
 {
     /// <summary>Nothing beyond starting and stopping.</summary>
     None = 0,
 
-    /// <summary>Services come and go while it runs.</summary>
+    /// <summary>Services can be added and removed while it runs.</summary>
     RuntimeRegistration = 1 << 0,
 
-    /// <summary>An ordinary user has services of their own.</summary>
+    /// <summary>Ordinary users can have services of their own.</summary>
     UserScope = 1 << 1,
 
-    /// <summary>It knows when a service is ready (<see cref="Berth.Workloads.Specs.ProbeSpec"/>), and starts others after that.</summary>
+    /// <summary>It detects when a service is ready (<see cref="Berth.Workloads.Specs.ProbeSpec"/>), and starts others after that.</summary>
     Readiness = 1 << 2,
 
-    /// <summary>It keeps what services write.</summary>
+    /// <summary>It logs the output of services.</summary>
     Logs = 1 << 3,
 
-    /// <summary>It opens sockets and hands them over.</summary>
+    /// <summary>It opens sockets and passes them to services.</summary>
     SocketActivation = 1 << 4,
 
     /// <summary>It limits memory, processes and CPU.</summary>
     ResourceLimits = 1 << 5,
 
-    /// <summary>It starts services by the clock.</summary>
+    /// <summary>It starts services on a schedule.</summary>
     Timers = 1 << 6,
 
-    /// <summary>It kills a service that stops saying that it is alive.</summary>
+    /// <summary>It kills a service that no longer sends keep-alive messages.</summary>
     Watchdog = 1 << 7,
 
     /// <summary>It starts services in the order of their dependencies.</summary>

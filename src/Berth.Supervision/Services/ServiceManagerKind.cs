@@ -1,6 +1,6 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>Who supervises services on a host.</summary>
+/// <summary>The kinds of service managers.</summary>
 public enum ServiceManagerKind
 {
     /// <summary>systemd, of the system or of one user.</summary>

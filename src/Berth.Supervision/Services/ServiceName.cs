@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Berth.Supervision.Services;
 
 /// <summary>
-/// The name of a service: <c>^[a-z0-9][a-z0-9_-]*\z</c>, and, for one of several instances of one definition, <c>@</c> and another such
-/// word (<c>web@blue</c>).
-/// One that exists is of that form; how long it may be is the backend's to say (<see cref="IServiceManager.LongestName"/>).
+/// The name of a service: <c>^[a-z0-9][a-z0-9_-]*\z</c>, and for an instance <c>@</c> and another such word (<c>web@blue</c>).
+/// Every object of this type has a valid name. The maximum length depends on the service manager (<see
+/// cref="IServiceManager.LongestName"/>).
 /// </summary>
 public sealed record ServiceName
 {
@@ -17,22 +17,22 @@ public sealed record ServiceName
 
     private ServiceName(string text, int at) => (_text, _at) = (text, at);
 
-    /// <summary>The order in which services are listed: that of their characters.</summary>
+    /// <summary>The order in which services are listed: ordinal.</summary>
     public static IComparer<ServiceName> Order { get; } =
         Comparer<ServiceName>.Create(static (a, b) => string.CompareOrdinal(a._text, b._text));
 
     /// <summary>The name without the instance: what the instances of one definition share.</summary>
     public string Template => _at < 0 ? _text : _text[.._at];
 
-    /// <summary>What tells this instance from others; null: it is not one of several.</summary>
+    /// <summary>The instance; null: the name has none.</summary>
     public string? Instance => _at < 0 ? null : _text[(_at + 1)..];
 
-    /// <summary>How many characters it has. All are ASCII, so this is its bytes as well.</summary>
+    /// <summary>The number of characters. All are ASCII, so it is also the number of bytes.</summary>
     public int Length => _text.Length;
 
     /// <summary>Reads a name.</summary>
     /// <param name="text">Of the form above.</param>
-    /// <exception cref="ServiceException">It is not of that form.</exception>
+    /// <exception cref="ServiceException">The text does not have that form.</exception>
     public static ServiceName Parse(string text) => TryParse(text, out var name) ? name : throw ServiceException.InvalidName(text);
 
     /// <summary>Reads a name.</summary>
@@ -49,9 +49,9 @@ public sealed record ServiceName
         return name is not null;
     }
 
-    /// <summary>The name of one instance of this service.</summary>
-    /// <param name="instance">What tells it from others.</param>
-    /// <exception cref="ServiceException">It is not a word, or this is an instance already.</exception>
+    /// <summary>The name of an instance of this service.</summary>
+    /// <param name="instance">The instance.</param>
+    /// <exception cref="ServiceException">The instance is invalid, or this name has one already.</exception>
     public ServiceName WithInstance(string instance) => Parse($"{_text}@{instance}");
 
     /// <inheritdoc/>

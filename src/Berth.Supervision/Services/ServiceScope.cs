@@ -1,11 +1,11 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>Whose services a manager runs.</summary>
+/// <summary>Whether a service manager runs the services of the system or of a user.</summary>
 public enum ServiceScope
 {
-    /// <summary>The host's: root alone may change them.</summary>
+    /// <summary>Services of the system, which only root can change.</summary>
     System,
 
-    /// <summary>One user's.</summary>
+    /// <summary>Services of one user.</summary>
     User,
 }

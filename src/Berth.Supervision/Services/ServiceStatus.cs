@@ -1,6 +1,6 @@
 namespace Berth.Supervision.Services;
 
-/// <summary>How a service is, at one moment. What a service manager does not know is null.</summary>
+/// <summary>The status of a service at one moment. Values that the service manager does not know are null.</summary>
 public sealed record ServiceStatus
 {
     /// <summary>Its name.</summary>
@@ -9,42 +9,42 @@ public sealed record ServiceStatus
     /// <summary>Whether it should run.</summary>
     public required DesiredState Desired { get; init; }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>Its observed state.</summary>
     public required ObservedState Observed { get; init; }
 
     /// <summary>The process id of its program; null: none runs.</summary>
     public int? Pid { get; init; }
 
-    /// <summary>When it came to be what it is now.</summary>
+    /// <summary>When the current state began.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>How often it was started again by itself since somebody last started it.</summary>
+    /// <summary>The number of automatic restarts since the last start by a request.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>How it last ended; null: it has not.</summary>
+    /// <summary>How it last ended; null: it has not ended yet.</summary>
     public ServiceExit? LastExit { get; init; }
 
-    /// <summary>CPU time it has used, its children included.</summary>
+    /// <summary>The CPU time of its processes.</summary>
     public TimeSpan? Cpu { get; init; }
 
-    /// <summary>Bytes of memory it uses, its children included.</summary>
+    /// <summary>The memory of its processes in bytes.</summary>
     public long? Memory { get; init; }
 
-    /// <summary>What it says about itself (STATUS= of sd_notify(3)).</summary>
+    /// <summary>Its own status text (STATUS= of sd_notify(3)).</summary>
     public string? Text { get; init; }
 
-    /// <summary>Why it is not what it should be: "exited with 1 five times in 10 s".</summary>
+    /// <summary>The reason why it is not in its desired state: "exited with 1 five times in 10 s".</summary>
     public string? Problem { get; init; }
 
-    /// <summary>What it waits for before it comes to be what it should: "db, which is up".</summary>
+    /// <summary>What it waits for before it reaches its desired state: "db, which is up".</summary>
     public string? WaitsFor { get; init; }
 
-    /// <summary>When the clock starts it next.</summary>
+    /// <summary>The time of its next scheduled start.</summary>
     public DateTimeOffset? NextStart { get; init; }
 
     /// <summary>Whether the next connection to one of its sockets starts it.</summary>
     public bool AwaitsConnection { get; init; }
 
-    /// <summary>Lines of its output that could not be kept.</summary>
+    /// <summary>The number of lines of its output that could not be logged.</summary>
     public long LostLines { get; init; }
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Berth.Supervision.Services;
 
 /// <summary>
-/// A service's status as JSON: the one vocabulary of the control protocol and of <c>--json</c>. A unit stands in the member's name, times
-/// are ISO 8601, and what is not known is null or missing.
+/// The status of a service as JSON, for the control protocol and <c>--json</c>. Members that have a unit contain it in their names, times
+/// are ISO 8601, and unknown values are null or missing.
 /// </summary>
 public record ServiceStatusDocument
 {
@@ -82,7 +82,7 @@ public record ServiceStatusDocument
     /// <summary>Lines of its output that could not be kept.</summary>
     public required long LostLines { get; init; }
 
-    /// <summary>The status of which this was said.</summary>
+    /// <summary>Converts the document to a status.</summary>
     /// <exception cref="ServiceException">The name is not one that a service can have.</exception>
     public ServiceStatus ToStatus() => new()
     {

@@ -12,15 +12,15 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>Reads what a service wrote from journald, by journalctl(1): a service's own lines, not what systemd says about it.</summary>
+/// <summary>Reads the log of a service from journald, with journalctl(1): the service's own lines, not systemd's about it.</summary>
 /// <param name="scope">The system's services, or the caller's own.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class JournalReader(ServiceScope scope)
 {
-    /// <summary>The lines asked for.</summary>
+    /// <summary>The requested lines.</summary>
     /// <param name="unit">The service's units.</param>
-    /// <param name="query">Which ones.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="query">Which lines.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
     /// <exception cref="ServiceException">journalctl is missing.</exception>
     internal async IAsyncEnumerable<LogLine> ReadAsync(
         UnitNames unit, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class JournalReader(ServiceScope scope)
         }
     }
 
-    // A text; where it is not UTF-8, or has control characters, its bytes as numbers; several of those where the field came more than once.
+    // A string; if it is not UTF-8 or has control characters, an array of bytes; an array of these if the field occurs more than once.
     private static string? Text(JsonElement message) => message.ValueKind switch
     {
         JsonValueKind.String => message.GetString(),
@@ -88,7 +88,7 @@ internal sealed class JournalReader(ServiceScope scope)
 
     private IEnumerable<string> Arguments(UnitNames unit, LogQuery query)
     {
-        // journald finds a user's unit by the process, which may be gone by then; what its manager said the lines are called by it keeps.
+        // journald determines a user's unit from the process, which may have ended. The identifier that the manager gave is always kept.
         var uid = string.Create(CultureInfo.InvariantCulture, $"_UID={Credentials.Uid}");
         string[] whose = scope is ServiceScope.User
             ? [$"_SYSTEMD_USER_UNIT={unit.ServiceUnit}", uid, "+", $"SYSLOG_IDENTIFIER={unit.Identifier}", uid]

@@ -22,7 +22,7 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
     public async Task RunAsync(SystemdJob job, string unit, CancellationToken cancellationToken)
     {
         var before = job is SystemdJob.Stop ? null : await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
-        // One that is ready later than it runs: systemctl would wait for that.
+        // A unit that becomes ready after its start: systemctl would wait for its readiness.
         var isReadyLater = before is not null
             && (before.GetValueOrDefault("Type") is "notify" || before.GetValueOrDefault("ExecStartPost") is { Length: > 0 });
         string[] wait = isReadyLater ? ["--no-block"] : [];
@@ -33,7 +33,7 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
                 : null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Returns when the unit's program runs, or its job has ended.</summary>
+    /// <summary>Waits until the unit's program runs, or its job has ended.</summary>
     private async Task AwaitProgramAsync(string unit, string? before, CancellationToken cancellationToken)
     {
         while (true)
@@ -41,7 +41,7 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
             var properties = await PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
             if (UnitStatus.RunsButIsNotReady(properties) && properties.GetValueOrDefault("MainPID") != before)
                 return;
-            // While there is a job for a unit, systemctl names it.
+            // systemctl shows the job of a unit while there is one.
             if (properties.GetValueOrDefault("Job", "0") is "0" or "")
             {
                 if (properties.GetValueOrDefault("ActiveState") is "failed")
@@ -57,13 +57,13 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
         DoAsync(cancellationToken, ["--quiet", "--no-reload", enable ? "enable" : "disable", "--", .. units]);
 
     public Task ResetFailedAsync(string unit, CancellationToken cancellationToken) =>
-        // It fails for a unit that is not loaded, of which there is nothing to forget.
+        // It fails for a unit that is not loaded, which has nothing to reset.
         RunAsync(["reset-failed", "--", unit], cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string unit, CancellationToken cancellationToken) =>
         Parse(await DoAsync(cancellationToken, "show", "--timestamp=unix", "--", unit).ConfigureAwait(false));
 
-    /// <summary>Reads what <c>show</c> prints. Times come as microseconds, as they do over the bus.</summary>
+    /// <summary>Parses the output of <c>show</c>. Times are converted to microseconds, as on the bus.</summary>
     internal static Dictionary<string, string> Parse(string output)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -84,7 +84,7 @@ internal sealed partial class Systemctl(ServiceScope scope) : ISystemd
         _ => text,
     };
 
-    // A time since the boot comes as "1h 2min 3.5s", as systemd.time(7) has it.
+    // A time since the boot has the form "1h 2min 3.5s" of systemd.time(7).
     private static string Microseconds(string span) => Part().Matches(span).Sum(static part =>
         double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
         {

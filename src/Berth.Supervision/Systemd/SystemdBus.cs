@@ -6,7 +6,7 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Systemd;
 
 /// <summary>
-/// systemd by D-Bus (org.freedesktop.systemd1(5)). A connection an operation: there is nothing to keep alive, and nothing to share.
+/// systemd by D-Bus (org.freedesktop.systemd1(5)). Each operation has its own connection, so nothing is kept alive or shared.
 /// </summary>
 /// <param name="scope">The system's manager, or the caller's own.</param>
 [SupportedOSPlatform("linux")]
@@ -18,7 +18,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
 
     private const string AllInterfaces = "";
 
-    // How often it is looked whether we have been cancelled, and whether a service that is not ready yet has a process.
+    // The interval for checking for cancellation, and whether a service that is not ready yet has a process.
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     public async Task<int> VersionAsync(CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
             }
             catch (BusException exception) when (exception.Name is Systemd + ".NoSuchUnit")
             {
-                // It is not loaded: there is nothing to forget.
+                // The unit is not loaded: there is nothing to reset.
             }
         },
         cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
     private static void Run(BusConnection bus, SystemdJob job, string unit, CancellationToken cancellationToken)
     {
         var before = job is SystemdJob.Restart ? MainProcess(bus, unit) : null;
-        // First the signals, then the job: it may be over before its name has come back.
+        // Subscribe to the signals before the job is created: the job may end before its name is returned.
         Call(bus, "Subscribe");
         bus.Match($"type='signal',sender='{Systemd}',path='{ManagerPath}',interface='{ManagerInterface}',member='JobRemoved'");
         string path;
@@ -81,7 +81,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
                 return;
             if (message is null || !message.IsSignal(ManagerInterface, "JobRemoved"))
                 continue;
-            // The job's number, its path, the unit, and how it ended.
+            // The job's number, its path, the unit, and the result.
             _ = message.TryRead();
             if (message.TryRead() != path)
                 continue;
@@ -103,7 +103,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
 
     /// <param name="bus">The bus.</param>
     /// <param name="unit">The unit.</param>
-    /// <param name="before">The process that is to go; null: none is.</param>
+    /// <param name="before">The process that will end; null: none.</param>
     private static bool RunsButIsNotReady(BusConnection bus, string unit, string? before)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -129,7 +129,7 @@ internal sealed class SystemdBus(ServiceScope scope) : ISystemd
     private static void Call(BusConnection bus, string member, params ReadOnlySpan<object> arguments) =>
         bus.Call(Systemd, ManagerPath, ManagerInterface, member, arguments).Dispose();
 
-    // sd-bus waits in the thread that calls it: one of its own, so that none of the pool is held while a service takes its time.
+    // sd-bus blocks the calling thread. A separate thread is used, so that no thread of the pool is blocked while a service starts.
     private Task DoAsync(Action<BusConnection> action, CancellationToken cancellationToken) => Task.Factory.StartNew(
         () =>
         {

@@ -1,6 +1,6 @@
 namespace Berth.Supervision.Systemd;
 
-/// <summary>What a unit is told to do.</summary>
+/// <summary>The kinds of jobs of a unit.</summary>
 internal enum SystemdJob
 {
     Start,

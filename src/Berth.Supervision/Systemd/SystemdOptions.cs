@@ -2,9 +2,9 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>Which systemd, and where its units are.</summary>
+/// <summary>The systemd instance, and the directory of its units.</summary>
 /// <param name="Scope">The system's manager, or the caller's own.</param>
-/// <param name="UnitDirectory">Where unit files are written.</param>
+/// <param name="UnitDirectory">The directory for unit files.</param>
 public sealed record SystemdOptions(ServiceScope Scope, string UnitDirectory)
 {
     /// <summary>The system's: /etc/systemd/system.</summary>
@@ -18,8 +18,7 @@ public sealed record SystemdOptions(ServiceScope Scope, string UnitDirectory)
             Path.Combine(string.IsNullOrEmpty(configurationHome) ? Path.Combine(home, ".config") : configurationHome, "systemd/user"));
 
     /// <summary>
-    /// The berth that asks a service whether it is ready, by its absolute path: <c>berth service probe</c>. Null: services with such a
-    /// probe are refused.
+    /// The absolute path of the berth that probes services: <c>berth service probe</c>. Null: services with such a probe are refused.
     /// </summary>
     public string? Prober { get; init; }
 

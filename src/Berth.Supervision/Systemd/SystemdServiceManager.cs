@@ -12,8 +12,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Systemd;
 
 /// <summary>
-/// Services under systemd, the system's or a user's own: unit files of which systemd is told, jobs that are waited for, properties that are
-/// read. A service that is wanted up is an enabled unit.
+/// Services of systemd, the system's or a user's: it writes unit files, waits for jobs, and reads properties. A service that should run is
+/// an enabled unit.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class SystemdServiceManager : IServiceManager
@@ -27,8 +27,8 @@ public sealed class SystemdServiceManager : IServiceManager
     private readonly SystemdOptions _options;
     private readonly ISystemd _systemd;
 
-    /// <summary>Services of this systemd. Nothing is asked of it yet.</summary>
-    /// <param name="options">Which one.</param>
+    /// <summary>Creates the service manager without a request to systemd.</summary>
+    /// <param name="options">The systemd instance.</param>
     public SystemdServiceManager(SystemdOptions options)
         : this(options, NativeLibraries.HasSystemd
             && !Required(options).WithoutLibrary
@@ -89,7 +89,7 @@ public sealed class SystemdServiceManager : IServiceManager
             var before = UnitsOf(name).ToImmutableSortedDictionary(
                 static unit => unit, unit => File.ReadAllText(PathOf(unit)), StringComparer.Ordinal);
             var isWanted = await IsEnabledAsync(Wanted(name), cancellationToken).ConfigureAwait(false);
-            // A timer or a socket that is another is stopped as what it was.
+            // A timer or socket that has changed is stopped with its old unit.
             var service = new UnitNames(name).ServiceUnit;
             var isStopped = !before.Remove(service).SequenceEqual(units.Remove(service));
             if (isStopped)
@@ -126,7 +126,7 @@ public sealed class SystemdServiceManager : IServiceManager
         var service = new UnitNames(name).ServiceUnit;
         if (Wanted(name) != service)
             await _systemd.RunAsync(SystemdJob.Stop, service, cancellationToken).ConfigureAwait(false);
-        // As one job where it can be: systemd then restarts what requires it, too.
+        // As one job if possible: systemd then also restarts the services that require it.
         await UpAsync(name, SystemdJob.Restart, cancellationToken).ConfigureAwait(false);
     });
 
@@ -136,7 +136,7 @@ public sealed class SystemdServiceManager : IServiceManager
     {
         var properties = await _systemd.PropertiesAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
         var isWanted = properties;
-        // What starts it decides: of a service that the clock starts, the timer; of one that a connection does, the socket.
+        // The unit that starts the service is enabled: the timer of a scheduled service, the socket of one that is started on connection.
         if (Wanted(name) is var unit && unit != new UnitNames(name).ServiceUnit)
             isWanted = await _systemd.PropertiesAsync(unit, cancellationToken).ConfigureAwait(false);
         var status = UnitStatus.Read(name, IsEnabled(isWanted), properties);
@@ -191,7 +191,7 @@ public sealed class SystemdServiceManager : IServiceManager
         {
             foreach (var (unit, text) in units)
                 AtomicFile.Write(PathOf(unit), Encoding.UTF8.GetBytes(text), FileMode);
-            // Before the one reload: systemd then reads the units and who wants them at once.
+            // Before the reload, so that systemd reads the units and their enablement together.
             if (start)
                 await _systemd.EnableAsync(Enabled(name), enable: true, cancellationToken).ConfigureAwait(false);
             await _systemd.ReloadAsync(cancellationToken).ConfigureAwait(false);
@@ -206,7 +206,7 @@ public sealed class SystemdServiceManager : IServiceManager
         }
     }
 
-    /// <summary>Gives systemd other units in the place of a service's. Where it does not take them, it has those from before.</summary>
+    /// <summary>Replaces the units of a service. If systemd does not accept them, the old ones are restored.</summary>
     private async Task ExchangeAsync(
         ServiceName name, ImmutableSortedDictionary<string, string> before, ImmutableSortedDictionary<string, string> after, bool isWanted)
     {
@@ -252,7 +252,7 @@ public sealed class SystemdServiceManager : IServiceManager
         }
         catch (SystemdException)
         {
-            // It does not answer, and the error that brought us here says so. The files must not be found when it does again.
+            // systemd does not answer, which the first error reports. The files are removed, so that it does not load them later.
             Delete(UnitsOf(name));
         }
     }
@@ -271,7 +271,7 @@ public sealed class SystemdServiceManager : IServiceManager
     private async Task UpAsync(ServiceName name, SystemdJob job, CancellationToken cancellationToken)
     {
         await SetWantedAsync(name, Enabled(name), isWanted: true, cancellationToken).ConfigureAwait(false);
-        // One that was given up may be started again as often as before.
+        // A service that failed gets a new count of starts.
         await _systemd.ResetFailedAsync(new UnitNames(name).ServiceUnit, cancellationToken).ConfigureAwait(false);
         await RunAsync(name, job, cancellationToken).ConfigureAwait(false);
     }
@@ -285,7 +285,7 @@ public sealed class SystemdServiceManager : IServiceManager
 
     private async Task SetWantedAsync(ServiceName name, ImmutableArray<string> units, bool isWanted, CancellationToken cancellationToken)
     {
-        // A reload takes seconds where there are many units: not for what is so already.
+        // A reload takes seconds with many units, so it is skipped if nothing changed.
         if (isWanted == await IsEnabledAsync(Wanted(name), cancellationToken).ConfigureAwait(false))
             return;
         await _systemd.EnableAsync(units, isWanted, cancellationToken).ConfigureAwait(false);
@@ -312,7 +312,7 @@ public sealed class SystemdServiceManager : IServiceManager
                 throw new SystemdException(exception.Kind,
                     $"systemd can't listen on {addresses}: the address may be in use, which `ss -lntupx` shows ({exception.Message})",
                     exception);
-            // A program that ended at once did run; how it ended is its status, and what follows from that is systemd's business.
+            // A program that ended at once did run. Its end is in the status, and systemd decides about a restart.
             var properties = await SettledAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
             if (UnitStatus.LastStart(properties) == before)
                 throw new SystemdException(exception.Kind, $"{exception.Message}, and it was not started", exception);
@@ -326,8 +326,7 @@ public sealed class SystemdServiceManager : IServiceManager
     }
 
     /// <summary>
-    /// The properties of a unit whose start has failed. systemd may hear of the end of what waits beside a program before it hears of the
-    /// program's own.
+    /// The properties of a unit whose start has failed. systemd may notice the end of the prober before the end of the program.
     /// </summary>
     private async Task<IReadOnlyDictionary<string, string>> SettledAsync(string unit, CancellationToken cancellationToken)
     {
@@ -340,7 +339,7 @@ public sealed class SystemdServiceManager : IServiceManager
         }
     }
 
-    /// <summary>What a service listens on, where systemd could not open it; null: it could.</summary>
+    /// <summary>The addresses of a service, if systemd could not open them; null: it could.</summary>
     private async Task<string?> ClosedSocketAsync(UnitNames names, CancellationToken cancellationToken)
     {
         if (!File.Exists(PathOf(names.SocketUnit))
@@ -353,19 +352,19 @@ public sealed class SystemdServiceManager : IServiceManager
 
     private async Task StopAllAsync(ServiceName name, CancellationToken cancellationToken)
     {
-        // What would start it again comes first: the clock, and whoever connects.
+        // Stop the units that would start the service again first: timer and socket.
         foreach (var unit in UnitsOf(name).Reverse())
             await _systemd.RunAsync(SystemdJob.Stop, unit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The units that are enabled where the service is wanted up.</summary>
+    /// <summary>The units that are enabled if the service should run.</summary>
     private ImmutableArray<string> Enabled(ServiceName name)
     {
         var (names, wanted) = (new UnitNames(name), Wanted(name));
         return [.. UnitsOf(name).Where(unit => wanted != names.ServiceUnit ? unit == wanted : unit != names.TimerUnit)];
     }
 
-    /// <summary>The unit that is started where the service is wanted up.</summary>
+    /// <summary>The unit that is started if the service should run.</summary>
     private string Wanted(ServiceName name)
     {
         var names = new UnitNames(name);
@@ -426,7 +425,7 @@ public sealed class SystemdServiceManager : IServiceManager
             throw new ServiceException(exception.Kind, $"cannot {operation} service {name}: {exception.Message}",
                 operation is "register"
                     ? $"see what it said with: journalctl {(Scope is ServiceScope.User ? "--user " : "")}-u {new UnitNames(name).ServiceUnit}"
-                    : $"see what it says with: berth logs {name}", exception);
+                    : $"see its log: berth logs {name}", exception);
         }
         catch (Exception exception)
             when (exception is SystemdException or UnauthorizedAccessException

@@ -3,7 +3,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>Writes when a service is started by the clock as systemd.timer(5) has it.</summary>
+/// <summary>Writes the schedule of a service as a timer unit (systemd.timer(5)).</summary>
 internal static class TimerUnit
 {
     internal static string Render(ServiceDefinition definition, TimerSpec timer)
@@ -14,7 +14,7 @@ internal static class TimerUnit
             .Set("AccuracySec", "100ms");
         if (timer.Every is { } every)
             unit.Set("OnActiveSec", "0").Set("OnUnitActiveSec", every);
-        // Its form is systemd's own, without line breaks.
+        // The expression has systemd's form, without line breaks.
         if (timer.At is { } at)
             unit.Set("OnCalendar", at.ToString());
         return unit.Section("Install").Set("WantedBy", "timers.target").ToString();

@@ -6,14 +6,14 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervision.Systemd;
 
 /// <summary>
-/// Closes in a unit what a program needs the less of the host for having a sandbox of its own (systemd.exec(5)). What stays open is what a
-/// sandbox is made with: namespaces and mounts, a /proc and a /sys with nothing mounted over them (the kernel lets nobody mount another
-/// where they are not whole), its users, and its host name.
+/// Takes away privileges in a unit that a program with its own sandbox does not need (systemd.exec(5)). The program keeps what is needed to
+/// make a sandbox: namespaces and mounts, a /proc and a /sys without mounts over them (otherwise the kernel refuses new mounts of them),
+/// its users, and its host name.
 /// </summary>
 internal static class UnitClosure
 {
-    // All but those that root needs for mounts, and for users and files of others'. A sandbox's own capabilities are of its user namespace,
-    // which has its own set.
+    // All except those that root needs for mounts, other users and their files. The capabilities inside a sandbox belong to its user
+    // namespace, which has its own set.
     private static readonly string[] s_capabilities =
     [
         "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_AUDIT_WRITE", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_IPC_LOCK", "CAP_LEASE",
@@ -36,11 +36,11 @@ internal static class UnitClosure
             return;
         if (needs.Limits)
             unit.Set("Delegate", "cpu memory pids");
-        // Each of these also says that no privilege is gained by execve(2): newuidmap(1) could not work.
+        // Each of these implies NoNewPrivileges, with which newuidmap(1) does not work.
         if (scope is ServiceScope.User && needs.Identities)
             return;
-        // No RestrictSUIDSGID: systemd answers openat2(2) with ENOSYS for it, and without that call a source could be opened through a link
-        // that was put into its way.
+        // No RestrictSUIDSGID: with it, systemd makes openat2(2) fail with ENOSYS. Without that call, a source could be opened through a
+        // link that was created meanwhile.
         unit.Set("NoNewPrivileges", "yes").Set("RestrictRealtime", "yes")
             .Set("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6 AF_NETLINK")
             .Set("SystemCallFilter", "~"
@@ -49,7 +49,7 @@ internal static class UnitClosure
             unit.Set("LockPersonality", "yes");
         if (!needs.Foreign)
             unit.Set("SystemCallArchitectures", "native");
-        // A user's manager has not the privileges for the rest.
+        // A user's manager lacks the privileges for the rest.
         if (scope is ServiceScope.System)
             CloseHost(unit, definition, needs);
     }
@@ -65,7 +65,7 @@ internal static class UnitClosure
             .Set("PrivateMounts", "yes");
         if (!needs.Limits)
             unit.Set("ProtectControlGroups", "yes");
-        // Whoever asks whether it is ready asks from its unit.
+        // The prober runs in the service's unit.
         if (!needs.Network && definition.Supervise.Ready is not PolledProbe)
         {
             unit.Set("PrivateNetwork", "yes");
@@ -84,7 +84,7 @@ internal static class UnitClosure
             unit.Set("PrivateDevices", "yes");
     }
 
-    /// <summary>Whether one of the paths is in one of the directories, or has it below it.</summary>
+    /// <summary>Whether one of the paths is in one of the directories, or contains one.</summary>
     private static bool Touch(ImmutableArray<string> paths, string[] directories) =>
         paths.Any(path => directories.Any(directory => IsIn(path, directory) || IsIn(directory, path)));
 

@@ -3,7 +3,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>Writes limits as systemd.resource-control(5) and systemd.exec(5) have them.</summary>
+/// <summary>Writes limits as options of systemd.resource-control(5) and systemd.exec(5).</summary>
 internal static class UnitLimits
 {
     internal static void Set(UnitText unit, ResourceSpec resources)

@@ -12,16 +12,16 @@ internal sealed record UnitNames(ServiceName Service)
     /// <summary>The unit that runs it.</summary>
     internal string ServiceUnit => Prefix + Service + ServiceSuffix;
 
-    /// <summary>The unit that listens for it, where it has sockets.</summary>
+    /// <summary>The socket unit, if the service has sockets.</summary>
     internal string SocketUnit => Prefix + Service + SocketSuffix;
 
-    /// <summary>The unit that starts it, where the clock does.</summary>
+    /// <summary>The timer unit, if the service has a schedule.</summary>
     internal string TimerUnit => Prefix + Service + TimerSuffix;
 
-    /// <summary>What the lines it writes bear in the journal.</summary>
+    /// <summary>The identifier of its lines in the journal.</summary>
     internal string Identifier => Prefix + Service;
 
-    /// <summary>The service that has this unit; null: none of Berth's.</summary>
+    /// <summary>The service of a unit; null: the unit is not Berth's.</summary>
     internal static ServiceName? Find(string unit) =>
         unit.StartsWith(Prefix, StringComparison.Ordinal) && unit.EndsWith(ServiceSuffix, StringComparison.Ordinal)
         && ServiceName.TryParse(unit[Prefix.Length..^ServiceSuffix.Length], out var name)

@@ -12,10 +12,10 @@ namespace Berth.Supervision.Systemd;
 /// <summary>Writes a definition as unit files: systemd.service(5), systemd.socket(5), systemd.timer(5).</summary>
 internal static class UnitRenderer
 {
-    /// <summary>The line by which Berth knows its units; systemd passes over sections that begin with X-.</summary>
+    /// <summary>The section that marks units of Berth; systemd ignores sections that begin with X-.</summary>
     internal const string Marker = "[X-Berth]";
 
-    /// <summary>The variable by which a <c>berth run</c> is told to tell: its unit has it.</summary>
+    /// <summary>The variable in the unit that makes <c>berth run</c> report its start.</summary>
     internal const string StartedVariable = "BERTH_STARTED_FILE";
 
     // RestartSteps= and RestartMaxDelaySec=.
@@ -23,10 +23,10 @@ internal static class UnitRenderer
 
     /// <summary>The unit files by name.</summary>
     /// <param name="definition">A definition that has been checked.</param>
-    /// <param name="scope">Whose services they are.</param>
-    /// <param name="prober">The berth that asks a service whether it is ready; null: none does.</param>
-    /// <param name="version">Which systemd it is.</param>
-    /// <exception cref="ServiceException">It asks for what systemd can't.</exception>
+    /// <param name="scope">The system's services or a user's.</param>
+    /// <param name="prober">The berth that probes services; null: none.</param>
+    /// <param name="version">The version of systemd.</param>
+    /// <exception cref="ServiceException">The definition needs something that systemd does not support.</exception>
     internal static ImmutableSortedDictionary<string, string> Render(
         ServiceDefinition definition, ServiceScope scope, string? prober = null, int version = 0)
     {
@@ -45,10 +45,10 @@ internal static class UnitRenderer
         .Section("X-Berth").Set("Service", definition.Name.ToString())
         .Section("Unit").Set("Description", UnitText.Plain(definition.Description) ?? $"Service {definition.Name} of Berth");
 
-    /// <summary>Where what runs from the start is enabled.</summary>
+    /// <summary>The target in which services are enabled.</summary>
     internal static string Target(ServiceScope scope) => scope is ServiceScope.System ? "multi-user.target" : "default.target";
 
-    /// <summary>Whether a service is started without a timer or a connection: its unit says where it is enabled.</summary>
+    /// <summary>Whether a service is started without a timer or a connection, so that its service unit is enabled.</summary>
     internal static bool IsStartedAtOnce(string serviceUnit) => serviceUnit.Contains("\n[Install]\n", StringComparison.Ordinal);
 
     private static string Service(ServiceDefinition definition, ServiceScope scope, UnitNames names, string? prober, int version)
@@ -99,8 +99,8 @@ internal static class UnitRenderer
 
     private static void Run(UnitText unit, ServiceDefinition definition, ServiceScope scope)
     {
-        // systemd takes UTF-8 and no control characters but these two in a variable, and in a program's path no quotes or backslashes
-        // either.
+        // systemd accepts UTF-8 in a variable, without control characters except these two, and in a program's path also no quotes or
+        // backslashes.
         var plain = definition.Environment.ToLookup(variable =>
             !HostText.HasBytes($"{variable.Key}={variable.Value}")
                 && !variable.Value.Any(character => char.IsControl(character) && character is not ('\n' or '\t')));
@@ -110,7 +110,7 @@ internal static class UnitRenderer
             && !definition.Command[0].Any(character => char.IsControl(character) || character is '"' or '\'' or '\\');
         IEnumerable<string> command = isPlainProgram
             && !plain[false].Any() ? definition.Command : ProgramArguments.WithVariables(plain[false], definition.Command);
-        // The colon: no $ in an argument is expanded.
+        // The colon disables the expansion of $ in arguments.
         unit.SetWords("ExecStart", command.Select((argument, index) => index == 0 ? ":" + argument : argument));
 
         if (definition.User is { } user)
@@ -122,8 +122,8 @@ internal static class UnitRenderer
     }
 
     /// <summary>
-    /// A unit is active, and what is ordered after it starts, when its ExecStartPost= has ended well: that waits until the program in the
-    /// sandbox was executed (to systemd, <c>berth run</c> was), and asks until the service is ready.
+    /// A unit becomes active, and units after it start, when its ExecStartPost= has succeeded. That program waits until the program in the
+    /// sandbox was executed (systemd itself sees only <c>berth run</c>), and probes until the service is ready.
     /// </summary>
     private static void Probe(UnitText unit, ServiceDefinition definition, UnitNames names, string? prober)
     {
@@ -140,7 +140,7 @@ internal static class UnitRenderer
             unit.SetWords("ExecStartPost", [":" + prober, .. ReadinessProbe.Arguments(probe)]);
     }
 
-    /// <summary>Whether what systemd starts is a berth that starts the service's program, and tells when it has.</summary>
+    /// <summary>Whether systemd starts a berth that executes the service's program and reports that.</summary>
     private static bool IsRun(ServiceDefinition definition, string prober) =>
         definition.Command is [var program, "run", ..] && program == prober;
 
@@ -153,10 +153,10 @@ internal static class UnitRenderer
             RestartCondition.OnFailure => "on-failure",
             _ => "no",
         });
-        // To systemd these are a service's own way to end well; the numbers are a launcher's for a workload that they ended.
+        // systemd treats these signals as a successful end; the numbers are a launcher's exit codes for them.
         if (supervise.Restart is RestartCondition.OnFailure)
             unit.Set("RestartForceExitStatus", "SIGHUP SIGINT SIGTERM SIGPIPE 129 130 141 143");
-        // Berth's own: the workload could not be started, and will not be the next time.
+        // Berth's own exit codes: the workload could not be started, and the next attempt would fail too.
         if (supervise.Restart is not RestartCondition.Never)
             unit.Set("RestartPreventExitStatus", "125 126 127");
         BackOff(unit, definition, version);
@@ -178,12 +178,12 @@ internal static class UnitRenderer
 
     private static void Stop(UnitText unit, StopSpec stop)
     {
-        // 0 would be: for ever.
+        // 0 would mean no timeout.
         if (stop.Delay > TimeSpan.Zero)
             unit.Set("KillSignal", stop.Signal).Set("TimeoutStopSec", stop.Delay);
         else
             unit.Set("KillSignal", "SIGKILL");
-        // What the signal ended has not failed; nor has a launcher that says so as a shell does.
+        // An end by the stop signal is not a failure, nor is the exit code of a launcher for it.
         if (SignalName.TryParse(stop.Signal, out var signal))
             unit.Set("SuccessExitStatus", $"{128 + (int)signal} {SignalName.Format(signal)}");
         unit.Set("KillMode", "mixed");

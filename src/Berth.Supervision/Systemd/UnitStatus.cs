@@ -3,10 +3,10 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Systemd;
 
-/// <summary>Reads how a service is from the properties of its unit (org.freedesktop.systemd1(5)).</summary>
+/// <summary>Determines the status of a service from the properties of its unit (org.freedesktop.systemd1(5)).</summary>
 internal static class UnitStatus
 {
-    /// <summary>When a timer elapses next by the clock that counts from the boot.</summary>
+    /// <summary>The property with the next elapse of a timer, as a time since the boot.</summary>
     internal const string NextMonotonic = "NextElapseUSecMonotonic";
 
     // siginfo_t's si_code of SIGCHLD: CLD_EXITED, CLD_KILLED, CLD_DUMPED.
@@ -14,12 +14,12 @@ internal static class UnitStatus
 
     private const int FirstOwnCode = 200, LastOwnCode = 245;
 
-    // The year 9999: more is no time, but the way to say that there is none.
+    // The year 9999: greater values mean that there is none.
     private const ulong MostMicroseconds = 253402300799_000000;
 
     /// <summary>The status.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="isWanted">Whether it is started when the host is.</param>
+    /// <param name="isWanted">Whether it is enabled.</param>
     /// <param name="unit">The properties of the service unit.</param>
     internal static ServiceStatus Read(ServiceName name, bool isWanted, IReadOnlyDictionary<string, string> unit)
     {
@@ -43,21 +43,23 @@ internal static class UnitStatus
         };
     }
 
-    /// <summary>Words for why a unit is not as it should be (Result of org.freedesktop.systemd1(5)); null: it is, or nobody said.</summary>
+    /// <summary>
+    /// The reason why a unit is not in its desired state (Result of org.freedesktop.systemd1(5)); null: it is, or the reason is unknown.
+    /// </summary>
     private static string? Problem(ObservedState observed, string? result) => (observed, result) switch
     {
         (_, "oom-kill") when observed is ObservedState.Failed or ObservedState.Backoff =>
             "out of memory: the kernel killed one of its processes",
-        (ObservedState.Failed, "timeout") => "it was not ready, or did not stop, in its time",
-        (ObservedState.Failed, "watchdog") => "it did not say in its time that it is alive",
-        (ObservedState.Failed, "start-limit-hit") => "it was started too often",
+        (ObservedState.Failed, "timeout") => "it was not ready, or did not stop, in time",
+        (ObservedState.Failed, "watchdog") => "it did not send a keep-alive message in time",
+        (ObservedState.Failed, "start-limit-hit") => "it was restarted too often",
         (ObservedState.Failed, { Length: > 0 }) => $"systemd says: {result}",
         _ => null,
     };
 
     /// <summary>
-    /// Whether its program was executed: it runs (again), or ended with no exit code of systemd's own, which are for what comes before
-    /// that, and begin at 200 (systemd.exec(5)).
+    /// Whether its program was executed: it runs (again), or its exit code is not one of systemd's own for failures before the exec, which
+    /// begin at 200 (systemd.exec(5)).
     /// </summary>
     internal static bool HasRun(IReadOnlyDictionary<string, string> unit) =>
         Number(unit, "MainPID") > 0
@@ -66,15 +68,15 @@ internal static class UnitStatus
     /// <summary>Another for each start of its program; null: it was never started.</summary>
     internal static long? LastStart(IReadOnlyDictionary<string, string> unit) => Number(unit, "ExecMainStartTimestampMonotonic");
 
-    /// <summary>Whether it ended with an exit code that is a launcher's: nothing of it was executed (berth(1)).</summary>
+    /// <summary>Whether it ended with an exit code of a launcher: its program was not executed (berth(1)).</summary>
     internal static bool IsOfALauncher(IReadOnlyDictionary<string, string> unit) => Exit(unit) is { Code: >= 125 and <= 127 };
 
-    /// <summary>Whether its program runs, and it is not known yet that it is ready: it says so itself, or is asked.</summary>
+    /// <summary>Whether its program runs but has not reported readiness yet, or its probe has not succeeded yet.</summary>
     internal static bool RunsButIsNotReady(IReadOnlyDictionary<string, string> unit) =>
         unit.GetValueOrDefault("ActiveState") is "activating" && Number(unit, "MainPID") > 0
         && (unit.GetValueOrDefault("Type") is "notify" || unit.GetValueOrDefault("SubState") is "start-post");
 
-    /// <summary>The number in what a manager says of its version: "252.39-1~deb12u1"; 0: there is none.</summary>
+    /// <summary>The number in a manager's version string: "252.39-1~deb12u1"; 0: there is none.</summary>
     internal static int Version(string? text) =>
         int.TryParse((text ?? "").TrimStart('v').TakeWhile(char.IsAsciiDigit).ToArray(), NumberStyles.None, CultureInfo.InvariantCulture,
             out var version) ? version : 0;
@@ -104,9 +106,9 @@ internal static class UnitStatus
         };
     }
 
-    /// <summary>When a timer starts its service next; null: not by the clock, or nobody knows yet.</summary>
+    /// <summary>The next start by a timer; null: there is none, or it is not known yet.</summary>
     /// <param name="timer">The properties of the timer unit.</param>
-    /// <param name="clock">Its timestamps are those of CLOCK_MONOTONIC, as systemd's are.</param>
+    /// <param name="clock">The clock; its timestamps are those of CLOCK_MONOTONIC, like systemd's.</param>
     internal static DateTimeOffset? NextStart(IReadOnlyDictionary<string, string> timer, TimeProvider clock)
     {
         var calendar = Time(timer, "NextElapseUSecRealtime");
@@ -117,14 +119,14 @@ internal static class UnitStatus
         return calendar < next ? calendar : next;
     }
 
-    /// <summary>A property that is a time; null: it is none.</summary>
+    /// <summary>A property as a time; null: it is not set.</summary>
     internal static DateTimeOffset? Time(IReadOnlyDictionary<string, string> unit, string name) =>
         ulong.TryParse(unit.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
             && microseconds is > 0 and <= MostMicroseconds
             ? DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond)
             : null;
 
-    // 2^64 - 1 stands for "not set", and systemctl says just that.
+    // 2^64 - 1 means "not set", which systemctl prints.
     private static long? Number(IReadOnlyDictionary<string, string> unit, string name) =>
         long.TryParse(unit.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number

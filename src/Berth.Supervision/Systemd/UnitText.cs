@@ -5,8 +5,8 @@ using Berth.Linux.Text;
 namespace Berth.Supervision.Systemd;
 
 /// <summary>
-/// The text of a unit file (systemd.syntax(7)). What is not ours to write stands for itself: no quote, newline, specifier or variable in it
-/// is read.
+/// The text of a unit file (systemd.syntax(7)). Values are escaped, so that no quote, newline, specifier or variable in them is
+/// interpreted.
 /// </summary>
 internal sealed class UnitText
 {
@@ -21,27 +21,27 @@ internal sealed class UnitText
         return this;
     }
 
-    /// <summary>Sets what takes words of ours: they are written as they are.</summary>
+    /// <summary>Sets an option to a value that needs no escaping.</summary>
     internal UnitText Set(string key, string value)
     {
         _text.Append(key).Append('=').Append(value).Append('\n');
         return this;
     }
 
-    /// <summary>Sets it where there is a value.</summary>
+    /// <summary>Sets an option if there is a value.</summary>
     internal UnitText Set(string key, long? value) => value is { } number ? Set(key, number.ToString(CultureInfo.InvariantCulture)) : this;
 
-    /// <summary>Sets a time, to the millisecond.</summary>
+    /// <summary>Sets an option to a time, to the millisecond.</summary>
     internal UnitText Set(string key, TimeSpan time) =>
         Set(key, string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms"));
 
-    /// <summary>Sets what takes words in quotes.</summary>
+    /// <summary>Sets an option to quoted words.</summary>
     internal UnitText SetWords(string key, IEnumerable<string> words) => Set(key, string.Join(' ', words.Select(Quote)));
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    /// <summary>One word in quotes. Specifiers are doubled: they are read in quotes as well.</summary>
+    /// <summary>A quoted word. Specifiers are doubled, because they are also expanded in quotes.</summary>
     internal static string Quote(string word)
     {
         var quoted = new StringBuilder("\"");
@@ -65,7 +65,7 @@ internal sealed class UnitText
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>A text where systemd reads no quotes; null: there is no way to write it.</summary>
+    /// <summary>Text for an option in which systemd reads no quotes; null: it cannot be written.</summary>
     /// <remarks>A line is trimmed, a backslash at its end joins it to the next, and control characters are refused.</remarks>
     internal static string? Plain(string text) =>
         text.Any(char.IsControl)

@@ -6,11 +6,11 @@ namespace Berth.Supervision.Windows;
 internal static class PowerShellText
 {
     /// <summary>
-    /// What PowerShell takes for a single quotation mark (about_Quoting_Rules): the plain one, and four that word processors write.
+    /// The characters that PowerShell reads as a single quotation mark (about_Quoting_Rules): the ASCII one, and four typographic ones.
     /// </summary>
     private const string Marks = "'\u2018\u2019\u201a\u201b";
 
-    /// <summary>The text as a literal, in which nothing is expanded.</summary>
+    /// <summary>A string literal, in which nothing is expanded.</summary>
     public static string Quote(string text)
     {
         var literal = new StringBuilder("'", text.Length + 2);
@@ -20,8 +20,8 @@ internal static class PowerShellText
     }
 
     /// <summary>
-    /// A script as arguments of powershell.exe: letters and digits, in which neither cmd.exe nor the task scheduler finds anything to
-    /// expand.
+    /// A script as arguments of powershell.exe, encoded with letters and digits, so that neither cmd.exe nor the task scheduler expands
+    /// anything.
     /// </summary>
     public static string[] Arguments(string script) =>
         ["-NoProfile", "-NonInteractive", "-WindowStyle", "Hidden", "-EncodedCommand",

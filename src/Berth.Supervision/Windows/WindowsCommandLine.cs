@@ -3,8 +3,7 @@ using System.Text;
 namespace Berth.Supervision.Windows;
 
 /// <summary>
-/// Arguments as one line, which is all that CreateProcess takes, so that CommandLineToArgvW and the C run-time take them apart again as
-/// they were.
+/// Joins arguments to a command line for CreateProcess, which CommandLineToArgvW and the C run-time split into the same arguments.
 /// </summary>
 internal static class WindowsCommandLine
 {
@@ -23,7 +22,8 @@ internal static class WindowsCommandLine
     }
 
     /// <summary>
-    /// Backslashes mean themselves, unless a quotation mark follows: then two are one, and one before the mark makes it a character.
+    /// Backslashes are literal unless a quotation mark follows: then two mean one backslash, and one before the mark makes the mark
+    /// literal.
     /// </summary>
     private static void Append(StringBuilder line, string argument)
     {

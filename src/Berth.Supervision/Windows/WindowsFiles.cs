@@ -2,7 +2,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Windows;
 
-/// <summary>The files of a service: the one place that knows.</summary>
+/// <summary>The paths of a service's files. They are defined only here.</summary>
 internal sealed class WindowsFiles(WindowsOptions options, ServiceName name)
 {
     // Bare names such as "con" and "nul" are devices.
@@ -11,22 +11,22 @@ internal sealed class WindowsFiles(WindowsOptions options, ServiceName name)
     /// <summary>The script that runs it.</summary>
     public string Script => Of(".ps1");
 
-    /// <summary>The task, as it is given to the task scheduler.</summary>
+    /// <summary>The definition of the task for the task scheduler.</summary>
     public string Task => Of(".xml");
 
-    /// <summary>What the service writes.</summary>
+    /// <summary>The log of the service.</summary>
     public string Log => Of(".log");
 
-    /// <summary>Which processes run: pid and start time of the script's and of the service's own.</summary>
+    /// <summary>The running processes: pid and start time of the script and of the service.</summary>
     public string Processes => Of(".pid");
 
-    /// <summary>There where the service is started from the Startup folder.</summary>
+    /// <summary>The file exists if the service is started from the Startup folder.</summary>
     public string Fallback => Of(".startup");
 
-    /// <summary>What starts it from there; there while it is wanted up.</summary>
+    /// <summary>The file in the Startup folder; it exists while the service should run.</summary>
     public string Startup => Path.Combine(options.StartupFolder, Prefix + name + ".cmd");
 
-    /// <summary>The file names that are made of a service's name.</summary>
+    /// <summary>The file names that are derived from a service's name.</summary>
     public static (string Prefix, string Suffix) LongestFileName => (Prefix, ".startup.new");
 
     public IEnumerable<string> All => [Script, Task, Log, Processes, Fallback, Startup];

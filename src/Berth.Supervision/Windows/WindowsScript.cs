@@ -7,13 +7,13 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervision.Windows;
 
 /// <summary>
-/// The script that runs a service. The task scheduler has no environment, no output and no restart after an exit, and expands % in what it
-/// starts; so it starts this, in which everything is a literal.
+/// The script that runs a service. The task scheduler supports no environment, no output and no restart after an exit, and it expands % in
+/// a command. So it starts this script, in which all values are literals.
 /// </summary>
 internal static class WindowsScript
 {
     /// <summary>The script.</summary>
-    /// <exception cref="ServiceException">The definition asks for what can't be done here.</exception>
+    /// <exception cref="ServiceException">The definition needs something that is not supported on Windows.</exception>
     public static string Write(ServiceDefinition definition, WindowsFiles files)
     {
         ThrowIfImpossible(definition);
@@ -61,8 +61,7 @@ internal static class WindowsScript
     }
 
     /// <summary>
-    /// What reads the script from its file and runs it. Not <c>-File</c>: that asks the execution policy, which is not about scripts of
-    /// one's own.
+    /// The command that reads the script from its file and runs it. Not <c>-File</c>, which is subject to the execution policy.
     /// </summary>
     public static string Start(WindowsFiles files) =>
         $"& ([ScriptBlock]::Create([IO.File]::ReadAllText({PowerShellText.Quote(files.Script)})))";
@@ -76,7 +75,7 @@ internal static class WindowsScript
         if (program.Contains('"', StringComparison.Ordinal))
             throw NotSupported(
                 definition, $"run a program with a quotation mark in its path ({ServiceException.Quote(program)})", "give it another name");
-        // cmd.exe takes their arguments apart by rules of its own, in which a quotation mark can end one and begin a command.
+        // cmd.exe splits their arguments by other rules, in which a quotation mark can end an argument and begin a command.
         if (program.EndsWith(".bat", StringComparison.OrdinalIgnoreCase) || program.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase))
             throw NotSupported(definition, "hand arguments to a batch file safely", "name the program that it starts");
         if (definition.Stop.Signal is not "SIGTERM")

@@ -8,12 +8,12 @@ using Berth.Supervision.Services;
 namespace Berth.Supervision.Windows;
 
 /// <summary>
-/// Windows: a task of the task scheduler a service or, for a user who may make none, a file in the Startup folder. It has not been run on
-/// Windows (docs/platforms.md).
+/// Windows: a task of the task scheduler for each service or, for a user who may not create tasks, a file in the Startup folder. Not tested
+/// on Windows (docs/platforms.md).
 /// </summary>
-/// <param name="options">Where things are.</param>
+/// <param name="options">The directories.</param>
 /// <param name="programs">Runs schtasks.exe and powershell.exe.</param>
-/// <param name="time">What waiting goes by.</param>
+/// <param name="time">The clock.</param>
 public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner programs, TimeProvider time) : IServiceManager
 {
     private readonly DefinitionDirectory _definitions = new(options.Directory);
@@ -158,7 +158,7 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             ["/Create", "/TN", WindowsTask.PathOf(definition.Name), "/XML", files.Task, "/F"], cancellationToken).ConfigureAwait(false);
         if (result.IsSuccess)
             return;
-        // It says no in the language of the host and with the same code for everything. What the Startup folder can't do is not tried
+        // Its errors are in the language of the host, with the same code for all. Services that the Startup folder cannot run are not tried
         // there.
         if (options.Scope is ServiceScope.System || definition.Supervise.Timer is not null || result.ExitCode is ProgramResult.NeverRan)
             throw Failure(definition.Name, "register", "schtasks", result);
@@ -175,10 +175,11 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             File.Delete(files.Startup);
     }
 
-    /// <summary>Ends the script first, so that it does not start the service again, and then whatever is left of the two.</summary>
+    /// <summary>Ends the script first, so that it does not restart the service, and then the remaining processes of both.</summary>
     private async Task EndAsync(ServiceName name, CancellationToken cancellationToken)
     {
-        // That nothing runs is a failure to schtasks, with the same code as any other. What matters is done below.
+        // schtasks fails if nothing runs, with the same code as for any other error. So the result is ignored; the processes are ended
+        // below.
         if (!File.Exists(FilesOf(name).Fallback))
             await programs.RunAsync("schtasks.exe", ["/End", "/TN", WindowsTask.PathOf(name)], cancellationToken).ConfigureAwait(false);
         if (Processes(name) is not { } processes)
@@ -189,7 +190,7 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
         File.Delete(FilesOf(name).Processes);
     }
 
-    /// <summary>The pid of the service's own process; null where it does not run, whoever has that number now.</summary>
+    /// <summary>The pid of the service's own process; null: it does not run, even if another process has that pid now.</summary>
     private async Task<int?> RunningAsync(ServiceName name, CancellationToken cancellationToken)
     {
         if (Processes(name) is not [_, var own])

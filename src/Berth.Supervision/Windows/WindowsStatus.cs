@@ -3,12 +3,14 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervision.Windows;
 
-/// <summary>What the task scheduler says of a task: its state, whether it is enabled, and its last result, as numbers.</summary>
+/// <summary>The status of a task from the task scheduler: its state, whether it is enabled, and its last result, as numbers.</summary>
 internal static class WindowsStatus
 {
     private const int Running = 4;
 
-    /// <summary>SCHED_S_TASK_RUNNING, SCHED_S_TASK_HAS_NOT_RUN, SCHED_S_TASK_TERMINATED (winerror.h): no results of the service.</summary>
+    /// <summary>
+    /// SCHED_S_TASK_RUNNING, SCHED_S_TASK_HAS_NOT_RUN, SCHED_S_TASK_TERMINATED (winerror.h): codes that are not results of the service.
+    /// </summary>
     private static readonly long[] s_noResult = [0x41301, 0x41303, 0x41306];
 
     public static ServiceStatus Parse(ServiceName name, string output, int? pid)

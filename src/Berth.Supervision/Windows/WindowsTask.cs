@@ -9,17 +9,17 @@ namespace Berth.Supervision.Windows;
 /// <summary>A task of the task scheduler, in its XML (version 1.2 of the Task Scheduler Schema).</summary>
 internal static class WindowsTask
 {
-    /// <summary>S-1-5-18 is Local System, whatever it is called in the language of the host.</summary>
+    /// <summary>S-1-5-18 is Local System, in every language.</summary>
     private const string LocalSystem = "S-1-5-18";
 
     /// <summary>The task scheduler's longest repetition.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(31);
 
-    /// <summary>The folder that Berth's tasks are in, and the name of one of them.</summary>
+    /// <summary>The folder of Berth's tasks, and the name of a task.</summary>
     public static string PathOf(ServiceName name) => $@"\Berth\{name}";
 
     /// <summary>
-    /// The file for <c>schtasks /Create /XML</c>: UTF-16 with a byte order mark, the only encoding that every version of it takes.
+    /// The file for <c>schtasks /Create /XML</c>: UTF-16 with a byte order mark, the only encoding that every version accepts.
     /// </summary>
     public static byte[] Write(ServiceDefinition definition, WindowsOptions options, WindowsFiles files, bool enabled)
     {

@@ -22,7 +22,7 @@ internal static class ServiceCycles
             if (trail.IndexOf(name) is >= 0 and var at)
                 throw new ServiceException(ServiceErrorKind.InvalidDefinition,
                     $"service {definition.Name} would come after itself: {string.Join(" -> ", trail[at..].Append(name))}",
-                    "take one of these out of after, requires or wants");
+                    "remove one of these from after, requires or wants");
             if (isClear.Contains(name))
                 return;
             trail.Add(name);

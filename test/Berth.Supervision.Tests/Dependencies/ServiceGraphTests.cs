@@ -40,7 +40,7 @@ public sealed class ServiceGraphTests
 
     [Fact]
     public void Build_RequiredIsMissing_IsAnError() =>
-        Assert.Equal("service a requires b, which is not there",
+        Assert.Equal("service a requires b, which does not exist",
             Assert.Throws<ServiceException>(() => ServiceGraph.Build([Service("a", requires: ["b"])])).Problem);
 
     [Fact]
