@@ -14,6 +14,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
 {
     private readonly ServiceManagers _managers = context.Managers;
     private readonly UpChanges _changes = new(context.Managers);
+    private readonly DateTimeOffset _began = TimeProvider.System.GetUtcNow();
 
     public async Task<int> RunAsync(IReadOnlyList<DefinedService> services, bool isDryRun, CancellationToken cancellationToken)
     {
@@ -21,6 +22,9 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
         if (!isDryRun)
             await patience.AnswerAsync(_managers.TakeOverAsync, cancellationToken).ConfigureAwait(false);
         var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
+        UpChanges.ThrowIfUnrunnable(steps);
+        foreach (var step in steps.Where(static step => !step.IsRegistered))
+            await _managers.ThrowIfElsewhereAsync(step.Name, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false);
         if (isDryRun)
         {
             foreach (var step in steps)
@@ -28,8 +32,9 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
             return ExitCode.Success;
         }
 
-        UpChanges.ThrowIfUnrunnable(steps);
         var manager = await patience.AnswerAsync(_managers.BackgroundAsync, cancellationToken).ConfigureAwait(false);
+        // Recorded before the first start, because the wait for a start may be cancelled, and while nothing has to be undone if it fails.
+        _managers.BringUp(steps.Where(static step => !step.IsRegistered).Select(static step => step.Name));
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
@@ -84,7 +89,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
     private async Task<int> GiveUpAsync(
         IServiceManager manager, UpStep failed, IReadOnlyList<UpStep> steps, CancellationToken cancellationToken)
     {
-        var code = await FailedStart.TellEndAsync(manager, failed.Name, context, cancellationToken).ConfigureAwait(false);
+        var code = await FailedStart.TellEndAsync(manager, failed.Name, _began, context, cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var (name, ran) in await _managers.TakeDownAsync(

@@ -18,15 +18,21 @@ internal static class FailedStart
     /// </summary>
     /// <param name="manager">The service manager that has the service, or had it.</param>
     /// <param name="name">The service.</param>
+    /// <param name="began">When the start was requested.</param>
     /// <param name="context">The request's.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<int> TellEndAsync(
-        IServiceManager manager, ServiceName name, EngineContext context, CancellationToken cancellationToken)
+        IServiceManager manager, ServiceName name, DateTimeOffset began, EngineContext context, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var line in manager.LogsAsync(name, new LogQuery { Lines = TailLines }, cancellationToken).ConfigureAwait(false))
-                context.Emit(new FailedStartLine(name, line));
+            {
+                // Earlier lines are those of a run before, and do not say why this one failed.
+                if (line.Time is not { } time || time >= began)
+                    context.Emit(new FailedStartLine(name, line));
+            }
+
             var status = await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
             return status is { Observed: ObservedState.Failed, LastExit.Code: { } code and not 0 } ? code : ExitCode.Failed;
         }

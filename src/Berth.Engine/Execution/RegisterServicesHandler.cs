@@ -19,7 +19,7 @@ internal sealed class RegisterServicesHandler : RequestHandler<RegisterServices>
         var manager =
             await patience.AnswerAsync(token => managers.ChooseAsync(request.Manager, token), cancellationToken).ConfigureAwait(false);
         var registration = new ServiceRegistration(managers, manager) { IsStarted = request.Start, MayReplace = request.Replace };
-        foreach (var service in UpPlan.OrderOfRegistration(services))
+        foreach (var service in UpPlan.Order(services, static _ => true))
         {
             ServiceReplacement? replacement = null;
             await patience.WaitAsync(

@@ -8,6 +8,6 @@ internal sealed class StartServicesHandler : RequestHandler<StartServices>
     protected override Task<int> ExecuteAsync(StartServices request, EngineContext context, CancellationToken cancellationToken)
     {
         return StartedServices.EachAsync(
-            request.Names, request.Manager, request.Timeout, "started", context.Managers.StartAsync, context, cancellationToken);
+            request.Names, request.Manager, request.Timeout, "started", static _ => { }, context.Managers.StartAsync, context, cancellationToken);
     }
 }

@@ -18,10 +18,11 @@ internal sealed class UpHandler : RequestHandler<Up>
                 context.Say($"{file.Spec.Name}: {warning}");
         }
 
-        var services = UpPlan.Order(context.Managers.Define(described));
+        var defined = context.Managers.Define(described);
         if (request.Detach)
             return await new DetachedUp(context, Patience.Of(request.Timeout)).RunAsync(
-                services, request.DryRun, cancellationToken).ConfigureAwait(false);
+                defined, request.DryRun, cancellationToken).ConfigureAwait(false);
+        var services = UpPlan.Order(defined);
         if (request.ExitCodeFrom is { } asked && services.All(service => service.Name != asked))
             throw new UsageException(
                 $"--exit-code-from: there is no service {asked} among {Printable.Names(services.Select(static service => service.Name))}");

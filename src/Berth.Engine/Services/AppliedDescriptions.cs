@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Berth.Descriptions.Text;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Supervision.Services;
 
@@ -30,16 +31,18 @@ internal sealed class AppliedDescriptions(string state)
         }
     }
 
-    /// <summary>Saves the description of a service.</summary>
-    /// <exception cref="LinuxException">The file cannot be written.</exception>
+    /// <summary>Saves the description of a service. If it cannot be saved, as on a full disk, it is unknown from now on.</summary>
     public void Save(ServiceName name, AppliedDescription description)
     {
-        Directory.CreateDirectory(state, OwnerOnly);
-        Directory.CreateDirectory(_directory, OwnerOnly);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
-            JsonSerializer.Serialize(writer, description, AppliedDescriptionJson.Default.AppliedDescription);
-        AtomicFile.Write(PathOf(name), buffer.WrittenSpan);
+        try
+        {
+            Write(name, description);
+        }
+        catch (Exception refused) when (refused is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            // The service is as it was asked to be: that is not undone, and is no error, because nothing could be noted of it.
+            Remove(name);
+        }
     }
 
     /// <summary>Removes the description of a service, and the directory with the last one.</summary>
@@ -57,6 +60,16 @@ internal sealed class AppliedDescriptions(string state)
         {
             // Another process has just saved a description.
         }
+    }
+
+    private void Write(ServiceName name, AppliedDescription description)
+    {
+        Directory.CreateDirectory(state, OwnerOnly);
+        Directory.CreateDirectory(_directory, OwnerOnly);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
+            JsonSerializer.Serialize(writer, description, AppliedDescriptionJson.Default.AppliedDescription);
+        AtomicFile.Write(PathOf(name), buffer.WrittenSpan);
     }
 
     private string PathOf(ServiceName name) => Path.Combine(_directory, name + ".json");

@@ -56,9 +56,28 @@ public sealed partial class ServiceAssignments(string directory)
         return own.Identity.Value;
     });
 
-    /// <summary>Records that `berth up` added a service, so that `berth down` removes it.</summary>
+    /// <summary>Records that `berth up` adds services, so that `berth down` removes them.</summary>
+    /// <param name="services">The services.</param>
+    public void BringUp(IReadOnlyCollection<string> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Count is 0)
+            return;
+        Change(all =>
+        {
+            foreach (var service in services)
+                Own(all, service).IsUp = true;
+            return true;
+        });
+    }
+
+    /// <summary>Records that a service stays when `berth down` removes others.</summary>
     /// <param name="service">The service.</param>
-    public void BringUp(string service) => Change(all => Own(all, service).IsUp = true);
+    public void Keep(string service)
+    {
+        if (BroughtUp().Contains(service))
+            Change(all => Own(all, service).IsUp = false);
+    }
 
     /// <summary>The services that `berth up` added and that were not removed since.</summary>
     public IReadOnlySet<string> BroughtUp() =>

@@ -296,6 +296,39 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <summary>The description with which a service was registered; null: unknown.</summary>
     internal AppliedDescription? AppliedTo(ServiceName name) => _applied.Find(name);
 
+    /// <summary>Accepts a service that can be started as its description is now, or of which that is not known.</summary>
+    /// <param name="name">The service.</param>
+    /// <exception cref="InvalidSpecException">The description is invalid.</exception>
+    internal void ThrowIfUnrunnable(ServiceName name) => Check(name);
+
+    /// <summary>Accepts a service that no other service manager has: it would run twice, and each command would mean one of them.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="kind">The service manager that is to have it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ServiceException">Another has it.</exception>
+    internal async Task ThrowIfElsewhereAsync(ServiceName name, ServiceManagerKind kind, CancellationToken cancellationToken)
+    {
+        var other = kind is ServiceManagerKind.Builtin ? await LookAsync(null, cancellationToken).ConfigureAwait(false) : _place.Dormant();
+        if (other.Kind == kind || (other is DormantServices own ? !own.Has(name) : !await HasAsync(other).ConfigureAwait(false)))
+            return;
+        var word = ServiceManagerDetection.NameOf(other.Kind);
+        throw new ServiceException(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered with {word}, and would run twice",
+            $"remove that first (berth service unregister --backend {word} {name}), or choose another name");
+
+        async Task<bool> HasAsync(IServiceManager manager)
+        {
+            try
+            {
+                await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (ServiceException)
+            {
+                return false;
+            }
+        }
+    }
+
     private AppliedDescription? Check(ServiceName name) =>
         _applied.Find(name) is { } applied ? applied.RunAs(ServiceCheck.Read(applied)) : null;
 
@@ -367,13 +400,17 @@ public sealed class ServiceManagers(StateDirectories directories)
         return true;
     }
 
-    /// <summary>Records that `berth up` added a service, so that `berth down` removes it.</summary>
-    /// <param name="name">The service.</param>
-    public void BringUp(ServiceName name)
+    /// <summary>Records that `berth up` adds services, so that `berth down` removes them.</summary>
+    /// <param name="names">The services.</param>
+    public void BringUp(IEnumerable<ServiceName> names)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        _assignments.BringUp(name.ToString());
+        ArgumentNullException.ThrowIfNull(names);
+        _assignments.BringUp([.. names.Select(static name => name.ToString())]);
     }
+
+    /// <summary>Records that a service is registered, whoever brought it: `berth down` does not take it away.</summary>
+    /// <param name="name">The service.</param>
+    internal void Keep(ServiceName name) => _assignments.Keep(name.ToString());
 
     /// <summary>Whether `berth up` added a service.</summary>
     /// <param name="name">The service.</param>

@@ -29,6 +29,7 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
         ArgumentNullException.ThrowIfNull(service);
         if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)
         {
+            await managers.ThrowIfElsewhereAsync(service.Name, manager.Kind, cancellationToken).ConfigureAwait(false);
             await RegisterNewAsync(service, cancellationToken).ConfigureAwait(false);
             return null;
         }
@@ -39,6 +40,7 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
         if (change is { IsNone: true })
         {
             await managers.RegisterAsync(manager, service, IsStarted, cancellationToken).ConfigureAwait(false);
+            managers.Keep(service.Name);
             return null;
         }
 
@@ -48,6 +50,7 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
         if (restart)
             ServiceCheck.ThrowIfUnrunnable(service);
         await managers.ReplaceAsync(manager, service, restart, cancellationToken).ConfigureAwait(false);
+        managers.Keep(service.Name);
         if (IsStarted)
             await manager.StartAsync(service.Name, cancellationToken).ConfigureAwait(false);
         return new ServiceReplacement(restart, change?.ToString());

@@ -8,15 +8,15 @@ namespace Berth.Engine.Services;
 /// <param name="managers">The service managers.</param>
 internal sealed class UpChanges(ServiceManagers managers)
 {
-    /// <summary>Plans the changes without making them.</summary>
-    /// <param name="services">The requested services, in the order of their start.</param>
+    /// <summary>Plans the changes, in the order of their start, without making them.</summary>
+    /// <param name="services">The requested services.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IReadOnlyList<UpStep>> PlanAsync(IReadOnlyList<DefinedService> services, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(services);
         var known = (
             await managers.RegisteredInBackgroundAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static status => status.Name);
-        return [.. services.Select(service => Plan(service, known.GetValueOrDefault(service.Name)))];
+        return [.. UpPlan.Order(services, known.ContainsKey).Select(service => Plan(service, known.GetValueOrDefault(service.Name)))];
     }
 
     /// <summary>Checks a plan: no running service is stopped for a description that cannot be run.</summary>
@@ -42,9 +42,6 @@ internal sealed class UpChanges(ServiceManagers managers)
         if (step is { IsRegistered: true, IsChanged: true })
             await managers.ReplaceAsync(
                 manager, step.Service, restart: step.Action is UpAction.Restart, cancellationToken).ConfigureAwait(false);
-        // Recorded before the start, because the wait for the start may be cancelled.
-        if (!step.IsRegistered)
-            managers.BringUp(step.Name);
         if (step.Action is UpAction.Start)
             await managers.RegisterAsync(manager, step.Service, start: true, cancellationToken).ConfigureAwait(false);
     }

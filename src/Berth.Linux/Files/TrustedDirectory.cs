@@ -1,3 +1,4 @@
+using Berth.Linux.Errors;
 using Berth.Linux.Identity;
 
 namespace Berth.Linux.Files;
@@ -30,8 +31,11 @@ public static class TrustedDirectory
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
+            var answer = FailureText.Of(error);
             throw new UnauthorizedAccessException(
-                $"the directory {path} cannot be made; set BERTH_STATE_DIR (or HOME, XDG_STATE_HOME) to a directory of yours", error);
+                $"cannot make the directory {(answer.Contains(path, StringComparison.Ordinal) ? answer : $"{path}: {answer}")}; "
+                    + "set BERTH_STATE_DIR (or HOME, XDG_STATE_HOME) to a directory of yours",
+                error);
         }
 
         Check(path);
