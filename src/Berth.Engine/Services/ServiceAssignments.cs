@@ -73,7 +73,7 @@ public sealed partial class ServiceAssignments(string directory)
 
     /// <summary>Records that a service stays when `berth down` removes others.</summary>
     /// <param name="service">The service.</param>
-    public void Keep(string service)
+    internal void Keep(string service)
     {
         if (BroughtUp().Contains(service))
             Change(all => Own(all, service).IsUp = false);
