@@ -27,6 +27,9 @@ internal class TextRenderer
             case Notice notice:
                 Tell(notice.Text);
                 break;
+            case WorkloadHeld held:
+                Tell($"the sandbox is built; the workload starts with: berth start {held.InstanceId[..12]}");
+                break;
             case OutcomePlanned planned:
                 Console.Write(OutcomeText.Render(planned.Outcome, planned.Program, WithCalls));
                 break;

@@ -1,3 +1,4 @@
+using Berth.Engine.Events;
 using Berth.Engine.Requests;
 using Berth.Engine.Running;
 using Berth.Engine.Specs;
@@ -10,6 +11,8 @@ internal sealed class RunWorkloadHandler : RequestHandler<RunWorkload>
     protected override Task<int> ExecuteAsync(RunWorkload request, EngineContext context, CancellationToken cancellationToken)
     {
         return Task.FromResult(
-            WorkloadCommands.Run(SpecBuilder.Build(request.Source), request.MayBecomeLauncher, context.Say, cancellationToken));
+            WorkloadCommands.Run(
+                SpecBuilder.Build(request.Source), request.MayBecomeLauncher, context.Say,
+                request.IsHeld ? id => context.Emit(new WorkloadHeld(id)) : null, cancellationToken));
     }
 }

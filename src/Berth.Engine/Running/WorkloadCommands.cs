@@ -18,10 +18,14 @@ public static class WorkloadCommands
     /// <param name="spec">The workload.</param>
     /// <param name="mayBecomeLauncher">Whether this process may become the launcher if no process of Berth has to stay.</param>
     /// <param name="say">Called for each message to the user.</param>
+    /// <param name="held">Called with the id of the instance when the sandbox is built, and the workload waits to be started; null: it is
+    /// executed at once.</param>
     /// <param name="cancellationToken">Stops the workload as its description says.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the workload has ended.</exception>
-    public static int Run(WorkloadSpec spec, bool mayBecomeLauncher, Action<string> say, CancellationToken cancellationToken = default)
+    public static int Run(
+        WorkloadSpec spec, bool mayBecomeLauncher, Action<string> say, Action<string>? held = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(say);
@@ -29,7 +33,7 @@ public static class WorkloadCommands
         var store = new InstanceStore(directories);
         foreach (var failure in StaleInstances.Clean(store))
             say($"left over from an earlier run: {FailureText.Of(failure)}");
-        var runner = new WorkloadRunner(directories, store, TimeProvider.System, say);
+        var runner = new WorkloadRunner(directories, store, TimeProvider.System, say) { Held = held };
         var said = new HashSet<string>(StringComparer.Ordinal);
         return Replanning.Run(() =>
         {

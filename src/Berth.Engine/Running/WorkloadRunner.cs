@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Berth.Engine.HostServices;
 using Berth.Engine.Terminals;
 using Berth.Instances.Commit;
+using Berth.Instances.HostActions;
 using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Linux.Sockets;
 using Berth.Sandbox.Errors;
@@ -32,6 +34,12 @@ internal sealed class WorkloadRunner
     // For all attempts to start one workload in this process, which ends after them.
     private ImmutableArray<SafeFileHandle> _handed;
     private SafeFileHandle? _report;
+
+    /// <summary>
+    /// Called with the id of the instance when the sandbox is built; the workload is executed when the instance is started
+    /// (<see cref="HeldStart"/>). Null: it is executed at once.
+    /// </summary>
+    public Action<string>? Held { get; init; }
 
     /// <summary>A runner with the caller's state.</summary>
     /// <param name="directories">The state directories.</param>
@@ -66,7 +74,7 @@ internal sealed class WorkloadRunner
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(settled);
         StandardDescriptors.Ensure();
-        if (mayBecomeLauncher && InPlaceStart.Suits(outcome))
+        if (mayBecomeLauncher && Held is null && InPlaceStart.Suits(outcome))
         {
             settled();
             new InPlaceStart(_directories, _store, _time).Become(outcome, instanceId);
@@ -85,9 +93,12 @@ internal sealed class WorkloadRunner
         }
 
         using var services = outcome.HostServices.IsEmpty ? null : new InstanceServices(outcome, launcherDirectory, _say);
+        var identity = InstanceRecords.IdentityOf(outcome.Parameters);
+        var start = Held is null ? null : new HeldStartAction(_store.StartPipeOf(identity, instanceId));
         var options = new SandboxImageOptions
         {
             HoldBack = true,
+            StartPipe = start?.Path,
             DieWithParent = true,
             Standard = outcome.Parameters.Tty ? [] : StandardDescriptors.Inspect(),
             GrantedDescriptors = outcome.HandedDescriptors + outcome.HostServices.Length,
@@ -99,18 +110,25 @@ internal sealed class WorkloadRunner
         var planned = InstanceRecords.Of(outcome.Parameters, instanceId, process.Launcher.Identity, _store, _time);
         if (services is not null)
             planned = planned with { Supervisor = InstanceRecords.Self() };
-        var instance = RecordedInstance.Commit(process, _store, outcome.HostActions, planned, settled);
+        var instance = RecordedInstance.Commit(
+            process, _store, start is null ? outcome.HostActions : outcome.HostActions.Add(start), planned, settled);
         LaunchFailure? failure;
         ExitStatus status;
         try
         {
             if (services is not null)
                 StartServices(services, process, instance);
+
+            // Open here as well, so that a start which comes before the launcher has opened the pipe is not lost.
+            using var pipe = start is null ? null : NamedPipe.OpenBoth(start.Path);
             process.Release();
             using var cancelled =
                 cancellationToken.UnsafeRegister(static launcher => ((ChildProcess)launcher!).Signal(Signal.SIGTERM), process.Launcher);
+            failure = null;
+            if (Held is not null && process.WaitHeld(out failure))
+                Held(instanceId);
             RelayTerminal(process);
-            failure = process.WaitStarted();
+            failure ??= process.WaitStarted();
             if (failure is null && _report is not null)
                 StartReport.WriteStarted(_report);
             if (failure?.ChangedPath is null)

@@ -10,6 +10,7 @@ internal static class HostActionJson
     {
         [AclAction.RecordedKind] = AclAction.Read,
         [CgroupAction.RecordedKind] = CgroupAction.Read,
+        [HeldStartAction.RecordedKind] = HeldStartAction.Read,
         [HoldNameAction.RecordedKind] = HoldNameAction.Read,
         [SocketDirectoryAction.RecordedKind] = SocketDirectoryAction.Read,
     };

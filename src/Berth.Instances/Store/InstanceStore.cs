@@ -34,6 +34,9 @@ public sealed class InstanceStore
     /// <summary>The path of an instance's record.</summary>
     public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
 
+    /// <summary>The path of the named pipe by which a held instance is started, see <see cref="HostActions.HeldStartAction"/>.</summary>
+    public string StartPipeOf(string identity, string id) => $"{_root}/{identity}/{id}.start";
+
     /// <summary>
     /// Takes the store's lock, blocking until it is free. There is one for all identities, because two of them may share the ACL of a file,
     /// which is read, changed and written.

@@ -14,6 +14,15 @@ public sealed record LaunchMode
     /// </summary>
     public int? ReleaseDescriptor { get; init; }
 
+    /// <summary>
+    /// A named pipe from which one byte is read when all is done but the execution of the workload; null: no wait. Whoever starts the
+    /// launcher makes the pipe before it releases the launcher. Before the wait, <see cref="Held"/> is written as a report.
+    /// </summary>
+    public string? StartPipe { get; init; }
+
+    /// <summary>The number in place of an operation's in the report of a launcher that waits for <see cref="StartPipe"/>.</summary>
+    public const int Held = -1;
+
     /// <summary>A unix socket on which the terminal's master side is passed back; null: no terminal of its own.</summary>
     public int? TerminalDescriptor { get; init; }
 

@@ -57,6 +57,27 @@ public sealed partial class SandboxCompiler
         return p.Operations;
     }
 
+    /// <summary>
+    /// Opens the pipe by which a held workload is started: from outside, where its path leads to it, and for both reading and writing, so
+    /// that it never is at its end.
+    /// </summary>
+    private void OpenStartPipe(ProgramBuilder p)
+    {
+        if (_mode.StartPipe is { } path)
+            _start = p.CallInto("start", Syscall.openat, "open the pipe by which the workload is started",
+                ProgramBuilder.CurrentDirectory, p.Text(path), Operand.Number(O_RDWR | O_CLOEXEC, "O_RDWR|O_CLOEXEC"), 0);
+    }
+
+    private void AwaitStart(ProgramBuilder p)
+    {
+        if (_start is not { } start)
+            return;
+        if (_mode.ReportDescriptor is { } report)
+            p.Call(Syscall.write, "report that the sandbox is built", report, p.Bytes(
+                [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], "{held}"), 2 * sizeof(int));
+        p.Add(new AwaitByteOperation(start, "wait until the workload is started"));
+    }
+
     private void WriteOwnPid(ProgramBuilder p)
     {
         if (_mode.StatusDescriptor is not null)

@@ -14,6 +14,7 @@ namespace Berth.Sandbox.Compilation;
 public sealed partial class SandboxCompiler
 {
     private Slot? _terminal;
+    private Slot? _start;
 
     private void WriteWorkload()
     {
@@ -48,6 +49,7 @@ public sealed partial class SandboxCompiler
             ResetSignals(p);
         p.Call(
             Syscall.rt_sigprocmask, "unblock signals", Operand.Number(SIG_SETMASK, "SIG_SETMASK"), p.Bytes(new byte[8], "none"), 0, 8);
+        AwaitStart(p);
         if (sandboxed && !_parameters.Seccomp.IsEmpty)
             FilterCalls(p);
         if (_mode.StartedDescriptor is { } started)

@@ -79,6 +79,7 @@ public sealed partial class SandboxCompiler
         WriteOwnPid(p);
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
+        OpenStartPipe(p);
         WriteLimits(p);
         if (IsPrivileged)
             OpenSources(p);
@@ -203,6 +204,7 @@ public sealed partial class SandboxCompiler
     {
         if (_mode.ReleaseDescriptor is { } release)
             p.Add(new AwaitByteOperation(release, "wait until the host is prepared"));
+        OpenStartPipe(p);
         WriteLimits(p);
         if (_packet is { } told && _parameters.Cgroup is not null)
             p.WriteFile(told.CgroupFileSlot, "0", "join the cgroup ", told.Offset + LaunchPacket.CgroupText);

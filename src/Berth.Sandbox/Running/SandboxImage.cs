@@ -51,6 +51,7 @@ public sealed class SandboxImage : IDisposable
             ReleaseDescriptor = options.HoldBack ? next++ : null,
             TerminalDescriptor = parameters.Tty ? next : null,
             DieWithParent = options.DieWithParent ? Environment.ProcessId : null,
+            StartPipe = options.StartPipe,
             RemoveAtEnd = options.RemoveAtEnd,
             GrantedDescriptors = options.GrantedDescriptors,
             Standard = options.Standard,

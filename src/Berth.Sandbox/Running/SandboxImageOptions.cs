@@ -9,6 +9,12 @@ public sealed record SandboxImageOptions
     /// <summary>Whether the workload waits for <see cref="SandboxProcess.Release"/>: its host actions are being committed.</summary>
     public bool HoldBack { get; init; }
 
+    /// <summary>
+    /// The named pipe by which the workload is started once its sandbox is built, see <see cref="SandboxProcess.WaitHeld"/>; null: it is
+    /// started at once. It exists when the sandbox is released.
+    /// </summary>
+    public string? StartPipe { get; init; }
+
     /// <summary>Whether the sandbox dies with this process.</summary>
     public bool DieWithParent { get; init; }
 

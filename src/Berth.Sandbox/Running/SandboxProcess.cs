@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
+using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Syscalls;
 using Microsoft.Win32.SafeHandles;
 
@@ -49,7 +50,22 @@ public sealed class SandboxProcess : IDisposable
         return DescriptorIO.ReadFully(_report, report) == ReportSize ? Decode(report) : null;
     }
 
-    /// <summary>The same without blocking a thread.</summary>
+    /// <summary>
+    /// Waits until all is done but the execution of a held workload (<see cref="SandboxImageOptions.StartPipe"/>), or the sandbox could not
+    /// be built. <see cref="WaitStarted"/> follows.
+    /// </summary>
+    /// <param name="failure">Why the sandbox could not be built; null: it is built, or was killed.</param>
+    /// <returns>Whether the workload waits to be started.</returns>
+    public bool WaitHeld(out LaunchFailure? failure)
+    {
+        Span<byte> report = stackalloc byte[ReportSize];
+        var isReported = DescriptorIO.ReadFully(_report, report) == ReportSize;
+        var isHeld = isReported && BinaryPrimitives.ReadInt32LittleEndian(report) == LaunchMode.Held;
+        failure = isReported && !isHeld ? Decode(report) : null;
+        return isHeld;
+    }
+
+    /// <summary>As <see cref="WaitStarted"/>, without blocking a thread.</summary>
     /// <param name="cancellationToken">Stops waiting; the sandbox goes on to start.</param>
     public async ValueTask<LaunchFailure?> WaitStartedAsync(CancellationToken cancellationToken = default)
     {

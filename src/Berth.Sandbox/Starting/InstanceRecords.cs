@@ -18,10 +18,14 @@ public static class InstanceRecords
             Launcher = launcher,
             BootId = store.BootId,
             StartedAt = time.GetUtcNow(),
-            Identity = parameters.Identity.Number is { } number ? $"{number}" : "self",
+            Identity = IdentityOf(parameters),
             Tier = parameters.Tier,
             Sandbox = ParametersJson.Serialize(parameters),
         };
+
+    /// <summary>The identity of a sandbox, as <see cref="InstanceRecord.Identity"/> has it.</summary>
+    public static string IdentityOf(SandboxParameters parameters) =>
+        parameters.Identity.Number is { } number ? $"{number}" : "self";
 
     /// <summary>This process, which is about to become the launcher.</summary>
     public static ProcessIdentity Self() =>

@@ -15,6 +15,11 @@ public sealed partial class ExtendingTests
     private static readonly Dictionary<string, string[]> s_users = new(StringComparer.Ordinal)
     {
         ["CgroupAction"] = ["src/Berth.Sandbox/Probing/CgroupLookup.cs"],
+        ["HeldStartAction"] =
+        [
+            "src/Berth.Engine/Running/WorkloadRunner.cs", "src/Berth.Engine/Running/HeldStart.cs",
+            "src/Berth.Instances/Store/InstanceStore.cs",
+        ],
         ["SocketDirectoryAction"] = ["src/Berth.Instances/Records/InstanceRecord.cs", "src/Berth.Engine/HostServices/InstanceServices.cs"],
         ["BuiltinServiceManager"] =
         [
