@@ -51,7 +51,9 @@ internal static class BerthCommandLine
     /// The columns of the terminal; without one, help is not wrapped. <c>Console.WindowWidth</c> would switch the terminal's mode.
     /// </summary>
     private static int Width() =>
-        StandardDescriptors.IsTerminal(1) && Terminal.GetWindowSize(StandardDescriptors.Output).Columns is > 0 and var columns ? columns : int.MaxValue;
+        StandardDescriptors.IsTerminal(1) && Terminal.GetWindowSize(StandardDescriptors.Output).Columns is > 0 and var columns
+            ? columns
+            : int.MaxValue;
 
     private static RootCommand Root(string[] command)
     {
@@ -94,7 +96,8 @@ internal static class BerthCommandLine
             string[] known = [.. command.Subcommands.Where(static one => !one.Hidden).Select(static one => one.Name)];
             return Misuse(command,
                 [$"there is no {NameOf(command)} "
-                    + $"{Quoted.Name(word)}{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
+                    + Quoted.Name(word)
+                    + $"{(Spelling.Closest(word, known) is { } meant ? $"; did you mean {NameOf(command)} {meant}?" : "")}"]);
         }
 
         var width = command.Subcommands.Max(static one => one.Name.Length);
@@ -106,7 +109,8 @@ internal static class BerthCommandLine
     }
 
     /// <summary>
-    /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>, or after <c>--</c>.
+    /// Values that look like options: probably misspelt. A file whose name begins with a dash is written <c>./-name</c>, or after
+    /// <c>--</c>.
     /// </summary>
     private static List<string> UnknownOptions(ParseResult parsed)
     {

@@ -51,7 +51,13 @@ public sealed class SandboxCommand
     public SandboxCommand(WorkloadSpec workload)
     {
         ArgumentNullException.ThrowIfNull(workload);
-        if (workload is not { Isolation: Isolation.Sandbox, Sandbox.Tty: not true, Sandbox.Namespaces.Pid: true, Grants.HostServices.IsEmpty: true })
+        if (workload is not
+            {
+                Isolation: Isolation.Sandbox,
+                Sandbox.Tty: not true,
+                Sandbox.Namespaces.Pid: true,
+                Grants.HostServices.IsEmpty: true,
+            })
             throw new ArgumentException(
                 "A workload with a terminal, host services, or no sandbox with processes of its own is run by `berth run`.",
                 nameof(workload));

@@ -47,7 +47,8 @@ internal sealed class SupervisorRun : IDisposable
     /// <param name="inherited">The limit of descriptors that services get; null: the present one, before it is raised.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public SupervisorRun(
-        SupervisorOptions options, SupervisorPaths paths, SupervisorLock held, DescriptorLimit? inherited, CancellationToken cancellationToken)
+        SupervisorOptions options, SupervisorPaths paths, SupervisorLock held, DescriptorLimit? inherited,
+        CancellationToken cancellationToken)
     {
         (_options, _paths) = (options, paths);
         var directory = RuntimeDirectory.Open(paths, Report);

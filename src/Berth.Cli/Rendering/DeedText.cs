@@ -23,7 +23,8 @@ internal static class DeedText
     {
         var done = $"registered with {ServiceWords.Of(registered.Manager)}{(registered.IsStarted ? ", started" : "")}";
         return registered.Replacement is { } replacement
-            ? $"{done}, replaced{(replacement.IsRestarted ? " and restarted" : "")}{(replacement.Changed is { } changed ? $": {changed} changed" : "")}"
+            ? $"{done}, replaced{(replacement.IsRestarted ? " and restarted" : "")}"
+                + $"{(replacement.Changed is { } changed ? $": {changed} changed" : "")}"
             : done;
     }
 

@@ -12,7 +12,8 @@ internal static class InstanceTable
         foreach (var i in instances)
         {
             var record = i.Record;
-            Row(record.Id[..12], TerminalText.Name(record.Name), record.Launcher.Pid, record.Identity, i.Tier, i.UpText, TerminalText.Name(i.Command));
+            Row(record.Id[..12], TerminalText.Name(record.Name), record.Launcher.Pid, record.Identity, i.Tier, i.UpText,
+                TerminalText.Name(i.Command));
             foreach (var service in record.HostServices)
                 Row("", "+ " + service.Name, service.Process.Pid, "", "service", "", string.Join(' ', service.Methods));
         }

@@ -34,5 +34,6 @@ internal sealed class ServiceMeter
     }
 
     /// <summary>The CPU use as a line of bars. A step is an eighth of a CPU; a full bar is one CPU or more.</summary>
-    public string Sparkline() => string.Concat(_shares.Select(static share => " ▁▂▃▄▅▆▇█"[(int)Math.Ceiling(Math.Clamp(share, 0, 1) * 8)]));
+    public string Sparkline() =>
+        string.Concat(_shares.Select(static share => " ▁▂▃▄▅▆▇█"[(int)Math.Ceiling(Math.Clamp(share, 0, 1) * 8)]));
 }

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Cli.Rendering;
 
 /// <summary>
-/// Standard output and standard error as streams. The console's own streams switch a terminal to application mode at their first write, do not
-/// switch it back, and open further descriptors for that.
+/// Standard output and standard error as streams. The console's own streams switch a terminal to application mode at their first write, do
+/// not switch it back, and open further descriptors for that.
 /// </summary>
 /// <param name="descriptor">The descriptor; it stays open.</param>
 internal sealed class StandardStream(SafeFileHandle descriptor) : Stream

@@ -12,7 +12,8 @@ namespace Berth.HostServices.Wire;
 internal sealed class ReceiveSpin
 {
     private const int Most = 8, TryAgainAfter = 64;
-    private static readonly long s_longest = Stopwatch.Frequency / 1_000_000 * 30; // 30 µs: two or three times as long as being woken takes
+    // 30 µs: two or three times as long as being woken takes.
+    private static readonly long s_longest = Stopwatch.Frequency / 1_000_000 * 30;
 
     private int _trust = Most;
     private int _passed;

@@ -19,7 +19,8 @@ public static class FailureText
         LinuxException => null,
         PathTooLongException => Errno.ENAMETOOLONG,
         // Berth throws these two with words of its own, which say more than the errno.
-        FileNotFoundException or DirectoryNotFoundException => failure.Message.StartsWith("Could not find", StringComparison.Ordinal) ? Errno.ENOENT : null,
+        FileNotFoundException or DirectoryNotFoundException =>
+            failure.Message.StartsWith("Could not find", StringComparison.Ordinal) ? Errno.ENOENT : null,
         UnauthorizedAccessException => !failure.Message.StartsWith("Access to the path", StringComparison.Ordinal) ? null
             : failure.InnerException is IOException inner ? ErrnoOf(inner) ?? Errno.EACCES : Errno.EACCES,
         // On Unix its HResult is the errno where the kernel refused something, and negative where .NET did.

@@ -122,7 +122,8 @@ internal sealed record OwnDirectoryRule(ImmutableArray<string> Deny, ImmutableAr
                 links.AddRange(way.Where(link => writable.Exists(g => HostPaths.IsWithin(link, g.Source))));
                 BindReadOnly(real);
             }
-            else if (HostPaths.ClosedOnTheWay(context.Host, path) is { } closed && writable.Exists(g => HostPaths.IsWithin(closed, g.Source)))
+            else if (HostPaths.ClosedOnTheWay(context.Host, path) is { } closed
+                && writable.Exists(g => HostPaths.IsWithin(closed, g.Source)))
             {
                 throw new SandboxPlanException(
                     $"{path} cannot be protected from the workload: the contents of {closed}, which it may write, are not known; you may "

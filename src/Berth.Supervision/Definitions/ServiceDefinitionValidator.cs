@@ -63,7 +63,14 @@ public static class ServiceDefinitionValidator
             (ServiceManagerCapabilities.ResourceLimits, limits && !resources.Optional, "limit memory, processes and CPU", "the limits"),
             (ServiceManagerCapabilities.OtherUser, definition.User is not null, "run a service as another user", "the user"),
             (ServiceManagerCapabilities.Hardening,
-                definition.Hardening is not { NoNewPrivileges: false, ProtectSystem: SystemProtection.None, PrivateTmp: false, CapabilityBounding: null, AmbientCapabilities.IsEmpty: true },
+                definition.Hardening is not
+                {
+                    NoNewPrivileges: false,
+                    ProtectSystem: SystemProtection.None,
+                    PrivateTmp: false,
+                    CapabilityBounding: null,
+                    AmbientCapabilities.IsEmpty: true,
+                },
                 "take privileges from a service", "the hardening"),
         ];
     }

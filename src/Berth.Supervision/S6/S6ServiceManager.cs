@@ -37,7 +37,8 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
 
     /// <inheritdoc/>
     public ServiceManagerCapabilities Capabilities =>
-        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope
+        | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
         | (options.Preparer is null
             ? ServiceManagerCapabilities.None
             : ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.Dependencies)

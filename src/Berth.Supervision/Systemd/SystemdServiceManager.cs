@@ -48,8 +48,10 @@ public sealed class SystemdServiceManager : IServiceManager
 
     /// <inheritdoc/>
     public ServiceManagerCapabilities Capabilities =>
-        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
-        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope
+        | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits
+        | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
         | ServiceManagerCapabilities.Dependencies | ServiceManagerCapabilities.Hardening
         | (Scope is ServiceScope.System ? ServiceManagerCapabilities.OtherUser : ServiceManagerCapabilities.None);
 
@@ -424,7 +426,8 @@ public sealed class SystemdServiceManager : IServiceManager
             // What could not be registered is not known to Berth, but the journal has what it said.
             throw new ServiceException(exception.Kind, $"cannot {operation} service {name}: {exception.Message}",
                 operation is "register"
-                    ? $"see what it said with: journalctl {(Scope is ServiceScope.User ? "--user " : "")}-u {new UnitNames(name).ServiceUnit}"
+                    ? $"see what it said with: journalctl {(Scope is ServiceScope.User ? "--user " : "")}"
+                        + $"-u {new UnitNames(name).ServiceUnit}"
                     : $"see its log: berth logs {name}", exception);
         }
         catch (Exception exception)

@@ -28,6 +28,10 @@ internal static class WindowsScript
             definition.Environment.Select(
                 static variable =>
                     $"    $start.EnvironmentVariables[{PowerShellText.Quote(variable.Key)}] = {PowerShellText.Quote(variable.Value)}\n"));
+        var directory = definition.WorkingDirectory is { } said ? PowerShellText.Quote(said) : "$env:USERPROFILE";
+        var (initial, resetAfter) = (Milliseconds(backoff.Initial), Milliseconds(backoff.ResetAfter));
+        const string Copy = "BaseStream.CopyToAsync($log)";
+        var log = PowerShellText.Quote(files.Log);
         return $$"""
             $ErrorActionPreference = 'Stop'
             $self = Get-Process -Id $PID
@@ -36,23 +40,23 @@ internal static class WindowsScript
                 $start = New-Object Diagnostics.ProcessStartInfo
                 $start.FileName = {{PowerShellText.Quote(definition.Command[0])}}
                 $start.Arguments = {{PowerShellText.Quote(WindowsCommandLine.Join(definition.Command.Skip(1)))}}
-                $start.WorkingDirectory = {{(definition.WorkingDirectory is { } directory ? PowerShellText.Quote(directory) : "$env:USERPROFILE")}}
+                $start.WorkingDirectory = {{directory}}
                 $start.UseShellExecute = $false
                 $start.CreateNoWindow = $true
                 $start.RedirectStandardOutput = $true
                 $start.RedirectStandardError = $true
-            {{variables}}    $log = [IO.Stream]::Synchronized([IO.FileStream]::new({{PowerShellText.Quote(files.Log)}}, 'Append', 'Write', 'ReadWrite, Delete', 1, $true))
+            {{variables}}    $log = [IO.Stream]::Synchronized([IO.FileStream]::new({{log}}, 'Append', 'Write', 'ReadWrite, Delete', 1, $true))
                 $began = [DateTime]::UtcNow
                 $process = [Diagnostics.Process]::Start($start)
                 $times = @($self.Id, $self.StartTime.ToFileTimeUtc(), $process.Id, $process.StartTime.ToFileTimeUtc())
                 [IO.File]::WriteAllText({{PowerShellText.Quote(files.Processes)}}, ($times -join ' '))
-                $copies = [Threading.Tasks.Task[]]@($process.StandardOutput.BaseStream.CopyToAsync($log), $process.StandardError.BaseStream.CopyToAsync($log))
+                $copies = [Threading.Tasks.Task[]]@($process.StandardOutput.{{Copy}}, $process.StandardError.{{Copy}})
                 $process.WaitForExit()
                 [void][Threading.Tasks.Task]::WaitAll($copies, 5000)
                 $log.Dispose()
                 [IO.File]::Delete({{PowerShellText.Quote(files.Processes)}})
                 if (-not ({{again}})) { exit $process.ExitCode }
-                if (([DateTime]::UtcNow - $began).TotalMilliseconds -ge {{Milliseconds(backoff.ResetAfter)}}) { $wait = {{Milliseconds(backoff.Initial)}} }
+                if (([DateTime]::UtcNow - $began).TotalMilliseconds -ge {{resetAfter}}) { $wait = {{initial}} }
                 Start-Sleep -Milliseconds $wait
                 $wait = [Math]::Min(2 * $wait, {{Milliseconds(backoff.Maximum)}})
             }

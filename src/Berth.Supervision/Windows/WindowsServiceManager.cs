@@ -26,7 +26,8 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
 
     /// <inheritdoc/>
     public ServiceManagerCapabilities Capabilities =>
-        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Logs | ServiceManagerCapabilities.Timers;
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.Timers;
 
     /// <inheritdoc/>
     public int LongestName => FileNameLimit.LongestName(WindowsFiles.LongestFileName, DefinitionDirectory.LongestFileName);

@@ -38,8 +38,10 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
 
     /// <inheritdoc/>
     public ServiceManagerCapabilities Capabilities =>
-        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
-        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
+        ServiceManagerCapabilities.RuntimeRegistration | ServiceManagerCapabilities.UserScope
+        | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
+        | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits
+        | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
         | ServiceManagerCapabilities.Dependencies;
 
     /// <inheritdoc/>

@@ -15,8 +15,8 @@ namespace Berth.Supervisor.Logs;
 /// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at
 /// once where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/>
 /// yet, or is counted as lost.
-/// Somebody may remove <c>current</c> or move it away, with its directory or alone, or empty it, as logrotate does with copytruncate: before
-/// each write it is looked for, and made anew, or gone on with where it ends.
+/// Somebody may remove <c>current</c> or move it away, with its directory or alone, or empty it, as logrotate does with copytruncate:
+/// before each write it is looked for, and made anew, or gone on with where it ends.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, LogJournal? journal = null) : IDisposable

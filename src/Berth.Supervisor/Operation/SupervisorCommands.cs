@@ -91,8 +91,8 @@ internal sealed class SupervisorCommands(
     }
 
     /// <summary>
-    /// Whether it is there only while it is needed, and has no service. Then none is registered any more, and <see cref="EndUnneeded"/> ends
-    /// it.
+    /// Whether it is there only while it is needed, and has no service. Then none is registered any more, and
+    /// <see cref="EndUnneeded"/> ends it.
     /// </summary>
     public Task<bool> IsUnneededAsync() =>
         host.Loop.InvokeAsync(() => _isUnneeded = WhileNeeded && registry.All.Count == 0 && registry.Broken.Count == 0);
@@ -105,7 +105,8 @@ internal sealed class SupervisorCommands(
         await StopAsync(names, cancellationToken).ConfigureAwait(false);
         await InvokeAsync(() =>
         {
-            var ended = names.Distinct().Select(registry.Find).OfType<SupervisedService>().ToLookup(static service => !service.State.Runs());
+            var ended = names.Distinct().Select(registry.Find).OfType<SupervisedService>()
+                .ToLookup(static service => !service.State.Runs());
             foreach (var service in ended[true])
                 definitions.Delete(service.Name);
             admission.Remove(ended[true]);

@@ -15,7 +15,12 @@ namespace Berth.Supervisor.Operation;
 /// <summary>Becomes another program without ending a service.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisorUpgrade(
-    ServiceHost host, ServiceRegistry registry, ServiceOrder order, RuntimeRepair repair, SupervisorLock held, IReadOnlyList<string>? arguments)
+    ServiceHost host,
+    ServiceRegistry registry,
+    ServiceOrder order,
+    RuntimeRepair repair,
+    SupervisorLock held,
+    IReadOnlyList<string>? arguments)
 {
     /// <summary>Sees whether another program can take this one's place.</summary>
     /// <returns>Its command.</returns>

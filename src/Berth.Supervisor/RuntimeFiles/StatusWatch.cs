@@ -69,8 +69,8 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
     }
 
     /// <summary>
-    /// Looks at all launchers. Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while later
-    /// that it has ended.
+    /// Looks at all launchers. Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while
+    /// later that it has ended.
     /// </summary>
     public void LookAtAll()
     {
@@ -78,7 +78,9 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
             Written(service, isClosed: service.Run.IsAsked || service.Run.HasLauncherEnded);
     }
 
-    /// <summary>Looks at the launchers that were taken over: one that was about to end then has closed its file before it was watched.</summary>
+    /// <summary>
+    /// Looks at the launchers that were taken over: one that was about to end then has closed its file before it was watched.
+    /// </summary>
     public void LookAtTakenOver()
     {
         foreach (var service in registry.All.Where(static service => !service.Run.IsChild))

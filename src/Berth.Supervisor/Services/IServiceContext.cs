@@ -5,7 +5,9 @@ using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>What the parts of a service know of it, and what any of them reports to it. The parts know nothing else of the service.</summary>
+/// <summary>
+/// What the parts of a service know of it, and what any of them reports to it. The parts know nothing else of the service.
+/// </summary>
 internal interface IServiceContext
 {
     ServiceDefinition Definition { get; }

@@ -17,7 +17,8 @@ namespace Berth.Supervisor.Services;
 /// Where a service says that it is ready, and other things of itself: the socket of NOTIFY_SOCKET, or the pipe of a descriptor probe.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, DescriptorStore store, INotifyReceiver receiver) : IDisposable
+internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, DescriptorStore store, INotifyReceiver receiver)
+    : IDisposable
 {
     private readonly List<(NotifySocket Socket, ulong Watch)> _removed = [];
     private NotifySocket? _socket;

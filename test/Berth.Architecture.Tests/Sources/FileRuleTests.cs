@@ -8,12 +8,26 @@ public sealed partial class FileRuleTests
 {
     private const int LongestFile = 600;
     private const int LargestMedian = 100;
+    private const int LongestLine = 140;
 
     [Fact]
     public void SourceFiles_Length_StaysBelowTheLimit() =>
         SourceFile.Product.Where(file => file.Lines.Count > LongestFile)
             .Select(file => $"{file.Path}: {file.Lines.Count} lines")
             .ShouldBeEmpty();
+
+    /// <summary>The tests themselves have older lines that are longer; nothing else has.</summary>
+    [Fact]
+    public void SourceFiles_Lines_FitTheWidthOfEditorConfig()
+    {
+        var tooLong =
+            from path in (string[])["src/", "bench/", "samples/"]
+            from file in Repo.Matching(path, ".cs")
+            from line in Repo.Read(file).Split('\n').Select(static (text, index) => (Text: text, Number: index + 1))
+            where line.Text.Length > LongestLine
+            select $"{file}:{line.Number}: {line.Text.Length} characters";
+        tooLong.ShouldBeEmpty("break the line");
+    }
 
     [Fact]
     public void SourceFiles_MedianLength_IsSmall()

@@ -110,7 +110,8 @@ internal sealed partial class MountPlanner
     {
         foreach (var link in links)
         {
-            if (_host.Look(link) is { Uid: not 0 and var owner } && _owners.Contains(owner) && !HostPaths.IsWithin(source, HostPaths.Parent(link)))
+            if (_host.Look(link) is { Uid: not 0 and var owner } && _owners.Contains(owner)
+                && !HostPaths.IsWithin(source, HostPaths.Parent(link)))
                 _warnings.Add($"{path} grants {source}, to which the symbolic link {link} leads; name {source} if that is what you mean");
         }
     }
