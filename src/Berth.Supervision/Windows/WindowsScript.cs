@@ -30,6 +30,7 @@ internal static class WindowsScript
                     $"    $start.EnvironmentVariables[{PowerShellText.Quote(variable.Key)}] = {PowerShellText.Quote(variable.Value)}\n"));
         var directory = definition.WorkingDirectory is { } said ? PowerShellText.Quote(said) : "$env:USERPROFILE";
         var (initial, resetAfter) = (Milliseconds(backoff.Initial), Milliseconds(backoff.ResetAfter));
+        const string Append = "'Append', 'Write', 'ReadWrite, Delete', 1, $true";
         const string Copy = "BaseStream.CopyToAsync($log)";
         var log = PowerShellText.Quote(files.Log);
         return $$"""
@@ -45,7 +46,7 @@ internal static class WindowsScript
                 $start.CreateNoWindow = $true
                 $start.RedirectStandardOutput = $true
                 $start.RedirectStandardError = $true
-            {{variables}}    $log = [IO.Stream]::Synchronized([IO.FileStream]::new({{log}}, 'Append', 'Write', 'ReadWrite, Delete', 1, $true))
+            {{variables}}    $log = [IO.Stream]::Synchronized([IO.FileStream]::new({{log}}, {{Append}}))
                 $began = [DateTime]::UtcNow
                 $process = [Diagnostics.Process]::Start($start)
                 $times = @($self.Id, $self.StartTime.ToFileTimeUtc(), $process.Id, $process.StartTime.ToFileTimeUtc())
