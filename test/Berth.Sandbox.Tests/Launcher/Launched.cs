@@ -58,6 +58,9 @@ internal sealed class Launched : IDisposable
         return EndedProcess.Decode(BinaryPrimitives.ReadInt32LittleEndian(Content().AsSpan(8)));
     }
 
+    /// <summary>Whether nobody has begun what was asked.</summary>
+    public bool IsUnanswered => Content().Length == 0;
+
     /// <summary>What is started next has a new status file.</summary>
     public void Forget() => File.Delete(Status);
 
