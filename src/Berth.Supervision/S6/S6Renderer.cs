@@ -128,6 +128,9 @@ internal static partial class S6Renderer
             script.Append(CultureInfo.InvariantCulture, $"exit {PermanentFailure}\n");
         else if (supervise.Restart is RestartCondition.OnFailure)
             script.Append(CultureInfo.InvariantCulture, $"[ \"$1\" != 0 ] || exit {PermanentFailure}\n");
+        // What could not be executed cannot be a second later (berth(1)): that would be tried for ever.
+        if (supervise.Restart is not RestartCondition.Never)
+            script.Append(CultureInfo.InvariantCulture, $"case $1 in 125|126|127) exit {PermanentFailure} ;; esac\n");
         if (supervise.Restart is not RestartCondition.Never && supervise.StartLimit is { } limit)
             script.Append(CultureInfo.InvariantCulture,
                 $"exec s6-permafailon {Math.Ceiling(limit.Within.TotalSeconds)} {limit.Starts} 0-255,{s_signals} true\n");

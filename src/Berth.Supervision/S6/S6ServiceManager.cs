@@ -5,6 +5,7 @@ using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Identity;
+using Berth.Linux.Processes;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
@@ -360,11 +361,15 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         // come.
         var restarts = Math.Max(0, status.IsUp ? deaths.Count : deaths.Count - 1);
         var (code, signal) = status.Exit;
+        var observed = Observe(status, desired, service.Notifies);
         return new ServiceStatus
         {
             Name = name,
             Desired = desired,
-            Observed = Observe(status, desired, service.Notifies),
+            Observed = observed,
+            Problem = observed is ObservedState.Failed or ObservedState.Backoff
+                ? $"ended with {(signal is { } number ? SignalName.Format((Signal)number) : $"exit code {code}")}"
+                : null,
             Pid = status.IsUp ? status.Pid : null,
             Since = status.Since,
             Restarts = restarts,

@@ -1,3 +1,4 @@
+using Berth.Linux.Commands;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.S6;
 using Berth.Supervision.Services;
@@ -32,6 +33,27 @@ public sealed class S6RendererTests
         Should.Throw<ServiceException>(
             () => S6Renderer.Render(TestDefinition.Named("web") with { User = user }, "/log")).Kind.ShouldBe(
                 ServiceErrorKind.InvalidDefinition);
+
+    /// <summary>125 tells s6-supervise not to start it again.</summary>
+    [Theory]
+    [InlineData(RestartCondition.Always, 127, 125)]
+    [InlineData(RestartCondition.Always, 126, 125)]
+    [InlineData(RestartCondition.OnFailure, 125, 125)]
+    [InlineData(RestartCondition.Always, 0, 0)]
+    [InlineData(RestartCondition.Always, 124, 0)]
+    [InlineData(RestartCondition.Always, 128, 0)]
+    [InlineData(RestartCondition.OnFailure, 3, 0)]
+    [InlineData(RestartCondition.OnFailure, 0, 125)]
+    [InlineData(RestartCondition.Never, 3, 125)]
+    public async Task Finish_OfWhatCouldNotBeExecuted_GivesUp(RestartCondition restart, int ended, int expected)
+    {
+        var script = File(TestDefinition.Named("web") with { Supervise = new SuperviseSpec { Restart = restart } }, "finish");
+
+        var finished = await CommandRunner.RunAsync(
+            new Command("sh", "-c", script, "finish", $"{ended}", "0", "web", "2147483647"), Deadline.Token());
+
+        finished.ExitCode.ShouldBe(expected);
+    }
 
     [Fact]
     public void Render_StopAtOnce_KillsByTheFirstSignal()
