@@ -317,7 +317,7 @@ public sealed class SystemdServiceManager : IServiceManager
             // A program that ended at once did run. Its end is in the status, and systemd decides about a restart.
             var properties = await SettledAsync(names.ServiceUnit, cancellationToken).ConfigureAwait(false);
             if (UnitStatus.LastStart(properties) == before)
-                throw new SystemdException(exception.Kind, $"{exception.Message}, and it was not started", exception);
+                throw new SystemdException(exception.Kind, $"{exception.Message.TrimEnd('.')}, and it was not started", exception);
             if (!UnitStatus.HasRun(properties)
                 || (UnitStatus.IsOfALauncher(properties)
                     && File.ReadAllText(PathOf(names.ServiceUnit)).Contains(UnitRenderer.StartedVariable, StringComparison.Ordinal)))

@@ -91,7 +91,8 @@ internal static class UnitStatus
             ("deactivating", _) => ObservedState.Stopping,
             _ when desired is DesiredState.Down => ObservedState.Down,
             ("failed", _) => ObservedState.Failed,
-            _ => exit is null ? ObservedState.Down : ObservedState.Finished,
+            // Any other end than with 0 is a failure, or that of a stop, as of what another service requires.
+            _ => exit is { Code: 0 } ? ObservedState.Finished : ObservedState.Down,
         };
 
     private static ServiceExit? Exit(IReadOnlyDictionary<string, string> unit)

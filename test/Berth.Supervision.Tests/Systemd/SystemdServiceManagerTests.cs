@@ -129,7 +129,7 @@ public sealed class SystemdServiceManagerTests
         if (ran)
             await restart;
         else
-            (await Should.ThrowAsync<ServiceException>(() => restart)).Message.ShouldContain(refusal);
+            (await Should.ThrowAsync<ServiceException>(() => restart)).Message.ShouldContain($"{refusal.TrimEnd('.')}, and it was not started");
     }
 
     private sealed class FakeSystemd : ISystemd

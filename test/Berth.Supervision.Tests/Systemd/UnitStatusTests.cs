@@ -32,6 +32,25 @@ public sealed class UnitStatusTests
         UnitStatus.Read(s_name, isWanted: true,
             new Dictionary<string, string> { ["ActiveState"] = active, ["SubState"] = sub, ["MainPID"] = pid }).Observed.ShouldBe(observed);
 
+    /// <summary>It did not finish its work: systemd stopped it because of another, and counts that as success.</summary>
+    [Theory, InlineData("1", "143"), InlineData("2", "15")]
+    public void Read_OfOneThatWasStopped_IsDownAndNotFinished(string code, string status)
+    {
+        var unit = new Dictionary<string, string>
+        {
+            ["ActiveState"] = "inactive",
+            ["SubState"] = "dead",
+            ["ExecMainCode"] = code,
+            ["ExecMainStatus"] = status,
+            ["ExecMainExitTimestamp"] = "1795242632000000",
+            ["StatusText"] = "serving",
+        };
+
+        var read = UnitStatus.Read(s_name, isWanted: true, unit);
+
+        (read.Observed, read.Text).ShouldBe((ObservedState.Down, null));
+    }
+
     [Fact]
     public void Read_OfOneThatEnded_HasItsExit()
     {
