@@ -5,16 +5,16 @@ namespace Berth.Conformance.Libraries;
 /// <summary>The programs of samples/csharp: all that a program needs which has a library of Berth and nothing else.</summary>
 public sealed class LibrarySampleTests
 {
-    public static TheoryData<bool> Callers => [true, false];
+    public static TheoryData<bool, bool> Callers => new() { { true, true }, { true, false }, { false, true }, { false, false } };
 
     [Theory, MemberData(nameof(Callers))]
-    public async Task SandboxSample_ByAnybody_CapturesTimesOutCancelsAndLeavesNothing(bool root)
+    public async Task SandboxSample_ByAnybody_CapturesTimesOutCancelsAndLeavesNothing(bool root, bool native)
     {
         using var state = new TemporaryDirectory(forEveryone: true);
         File.SetUnixFileMode(state.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
 
         var output =
-            (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample")], "/")).ShouldSucceed();
+            (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample", native)], "/")).ShouldSucceed();
 
         output.ShouldStartWith("exit code 0\n");
         output.Split('\n').ShouldContain("usr");
@@ -24,7 +24,7 @@ public sealed class LibrarySampleTests
     }
 
     [Theory, MemberData(nameof(Callers))]
-    public async Task SupervisionSample_ByAnybody_RegistersWatchesUnregistersAndLeavesNothing(bool root)
+    public async Task SupervisionSample_ByAnybody_RegistersWatchesUnregistersAndLeavesNothing(bool root, bool native)
     {
         using var directory = new TemporaryDirectory(forEveryone: true);
         File.SetUnixFileMode(directory.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
@@ -32,7 +32,7 @@ public sealed class LibrarySampleTests
         File.CreateSymbolicLink(directory["bin/berth"], BerthBinary.Path);
 
         var output = (await CallerOf(root).RunAsync(
-            ["env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin", Sample("SupervisionSample")],
+            ["env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin", Sample("SupervisionSample", native)],
                 "/")).ShouldSucceed();
 
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldBe("sample-sleep: gone");
@@ -40,10 +40,10 @@ public sealed class LibrarySampleTests
         Directory.EnumerateFiles(directory["state"], "*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task WorkloadSample_ByAnybody_SaysWhatIsWrongAndWrites()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task WorkloadSample_ByAnybody_SaysWhatIsWrongAndWrites(bool native)
     {
-        var output = (await Caller.Ordinary().RunAsync([Sample("WorkloadSample")], "/")).ShouldSucceed();
+        var output = (await Caller.Ordinary().RunAsync([Sample("WorkloadSample", native)], "/")).ShouldSucceed();
 
         output.ShouldStartWith("berth.json:1:67: $.sandbox.identity: ");
         output.ShouldContain("$.sandbox.deny[0]: ");
@@ -56,5 +56,13 @@ public sealed class LibrarySampleTests
         return root ? Caller.Root() : Caller.Ordinary();
     }
 
-    private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, name);
+    /// <summary>The sample as dotnet build made it, or as eng/native samples published it: eng/test puts those beside the native berth.</summary>
+    private static string Sample(string name, bool native)
+    {
+        if (!native)
+            return Path.Combine(AppContext.BaseDirectory, name);
+        var path = Path.Combine(Path.GetDirectoryName(BerthBinary.Path)!, "samples", name);
+        Assert.SkipUnless(File.Exists(path), "needs the native samples: run 'eng/native samples'");
+        return path;
+    }
 }
