@@ -11,7 +11,6 @@ internal static class WholeProgram
     /// <returns>The exit code.</returns>
     public static int Become(string[] arguments)
     {
-        BerthProgram.Declare();
         try
         {
             if (BerthProgram.IsWhole)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;
@@ -47,6 +48,7 @@ public static class DirectoryNames
     }
 
     /// <summary>The entries of a directory that is open for reading, from the descriptor's position on.</summary>
+    [SkipLocalsInit] // Only what the kernel has written into the buffer is read.
     internal static List<DirectoryName> Read(SafeFileHandle directory, string path)
     {
         var names = new List<DirectoryName>();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
@@ -40,6 +41,7 @@ public static class PlainFile
     /// <summary>Reads a file; null if it does not exist.</summary>
     /// <param name="path">Its path.</param>
     /// <exception cref="LinuxException">The file can't be read.</exception>
+    [SkipLocalsInit] // Only what the kernel has written into the buffer is read.
     public static byte[]? TryRead(string path)
     {
         using var file = TryOpenRead(path);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;
 
@@ -10,6 +11,7 @@ public static class SymbolicLink
 
     /// <summary>The target of a link as stored in it; null if there is no link or it can't be read.</summary>
     /// <param name="path">The link.</param>
+    [SkipLocalsInit] // Only what the kernel has written into the buffer is read.
     public static string? Find(string path)
     {
         Span<byte> text = stackalloc byte[LongestText];

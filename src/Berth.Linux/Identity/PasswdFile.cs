@@ -12,7 +12,7 @@ public static class PasswdFile
 
     /// <summary>
     /// The home directory of the first user with an id; null if the file has none, or if the path is not absolute. <see cref="Users"/> may
-    /// still find one.
+    /// still find one. Also null if the file writes the id with leading zeros.
     /// </summary>
     /// <param name="uid">A user id.</param>
     public static string? FindHome(uint uid) => FindHome(KernelFile.TryRead(Path, out _) ?? "", uid);
@@ -22,14 +22,18 @@ public static class PasswdFile
     {
         const int Uid = 2, Home = 5, Fields = 7;
         Span<Range> fields = stackalloc Range[Fields + 1];
-        foreach (var line in text.EnumerateLines())
+
+        // Every start calls this: only lines in which the number occurs are split.
+        var number = string.Create(CultureInfo.InvariantCulture, $":{uid}:").AsSpan();
+        for (var at = text.IndexOf(number); at >= 0; at = text.IndexOf(number))
         {
-            if (line.Split(fields, ':') == Fields
-                && uint.TryParse(line[fields[Uid]], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && id == uid)
-            {
+            var line = text[(text[..at].LastIndexOf('\n') + 1)..];
+            var end = line.IndexOf('\n');
+            if (end >= 0)
+                line = line[..end];
+            if (line.Split(fields, ':') == Fields && line[fields[Uid]].SequenceEqual(number[1..^1]))
                 return line[fields[Home]] is ['/', ..] home ? home.ToString() : null;
-            }
+            text = end < 0 ? [] : text[(text[..at].LastIndexOf('\n') + 1 + end)..];
         }
 
         return null;

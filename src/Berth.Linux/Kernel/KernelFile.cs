@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;
@@ -39,6 +40,7 @@ internal static class KernelFile
         LinuxException.ThrowIfFailed(Libc.write(file, bytes, (nuint)bytes.Length), $"write \"{value}\" to", path);
     }
 
+    [SkipLocalsInit] // Only what the kernel has written into the buffer is read.
     internal static string? TryRead(string path, out Errno error)
     {
         using var file = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);

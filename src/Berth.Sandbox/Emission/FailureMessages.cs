@@ -42,7 +42,8 @@ internal sealed class FailureMessages
         for (var i = 0; i < _messages.Count; i++)
         {
             texts[i] = (Append(data, TerminalText.Line(_messages[i].Text)), data.Count);
-            hints[i] = (Append(data, _messages[i].Hint), Append(data, "\n") + 1);
+            hints[i] = (Append(data, _messages[i].Hint), data.Count + 1);
+            data.Add((byte)'\n');
         }
 
         Span<(int Start, int End)> errors = new (int, int)[ErrnoName.Count];
@@ -77,6 +78,8 @@ internal sealed class FailureMessages
     private static int Append(List<byte> data, string text)
     {
         var start = data.Count;
+        if (text.Length == 0)
+            return start;
         CollectionsMarshal.SetCount(data, start + HostText.Readable.GetMaxByteCount(text.Length));
         var length = HostText.Readable.GetBytes(text, CollectionsMarshal.AsSpan(data)[start..]);
         CollectionsMarshal.SetCount(data, start + length);

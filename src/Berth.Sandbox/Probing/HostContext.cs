@@ -162,11 +162,9 @@ public static class HostContext
     /// <summary>Whether these host uids exist in this user namespace. A container often has fewer.</summary>
     private static bool UidMapCovers(uint first, uint count)
     {
-        foreach (var line in File.ReadLines("/proc/self/uid_map"))
+        foreach (var map in IdMap.ReadUsers(null))
         {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length == 3 && uint.TryParse(fields[0], out var inside) && uint.TryParse(fields[2], out var length)
-                && inside <= first && first + count - inside <= length)
+            if (map.Inside <= first && first + count - map.Inside <= map.Count)
                 return true;
         }
 

@@ -11,12 +11,14 @@ namespace Berth.Sandbox.Planning.Mounts;
 /// </content>
 internal sealed partial class MountPlanner
 {
-    private void KeepReadOnly(IEnumerable<FilesystemEntry> placed)
+    private void KeepReadOnly(List<FilesystemEntry> placed)
     {
         HashSet<string> writable = new(StringComparer.Ordinal);
         List<string> readOnly = [];
-        foreach (var bind in placed.OfType<BindEntry>().Where(static b => b.Target is not ("/" or "/etc")))
+        foreach (var entry in placed)
         {
+            if (entry is not BindEntry { Target: not ("/" or "/etc") } bind)
+                continue;
             if (HostPaths.Resolve(_host, bind.Source) is not { } source)
             {
                 RefuseUnseen(bind);
@@ -29,8 +31,10 @@ internal sealed partial class MountPlanner
                 readOnly.Add(source);
         }
 
-        foreach (var source in readOnly.Where(s => !writable.Contains(s)))
+        foreach (var source in readOnly)
         {
+            if (writable.Contains(source))
+                continue;
             foreach (var inside in _tree.InsideOf(source).Where(i => _tree.MountOf(i) is BindMount { Write: true }).ToArray())
                 Cover(new BindMount(source, inside, _host.Look(source)?.Kind == HostFileKind.Directory) { On = FileAt(inside, source) });
         }

@@ -77,23 +77,34 @@ internal sealed partial class MountPlanner
     /// Warns of a path that is granted read-only but is writable nevertheless, because a later entry covers the first, or shows the path,
     /// or something below it, at another place. A writable path below a read-only one, under its own name, is normal.
     /// </summary>
-    private void WarnOfWritable(BindEntry[] binds)
+    /// <param name="entries">All entries.</param>
+    /// <param name="own">The index of the first that is not the profile's.</param>
+    private void WarnOfWritable(List<FilesystemEntry> entries, int own)
     {
-        var readOnly = Array.FindAll(binds, static b => b is { Write: false, Target: not ("/" or "/etc") } && b.Source == b.Target);
-        var writable = Array.FindAll(binds, static b => b.Write);
-        if (readOnly.Length == 0 || writable.Length == 0)
+        List<BindEntry> readOnly = [], writable = [];
+        for (var i = own; i < entries.Count; i++)
+        {
+            if (entries[i] is not BindEntry bind)
+                continue;
+            if (bind.Write)
+                writable.Add(bind);
+            else if (bind.Target is not ("/" or "/etc") && bind.Source == bind.Target)
+                readOnly.Add(bind);
+        }
+
+        if (readOnly.Count == 0 || writable.Count == 0)
             return;
-        var shown = Array.ConvertAll(writable, b => HostPaths.Resolve(_host, b.Source));
+        var shown = writable.ConvertAll(b => HostPaths.Resolve(_host, b.Source));
         foreach (var kept in readOnly)
         {
             if (HostPaths.Resolve(_host, kept.Source) is not { } source)
                 continue;
-            for (var i = 0; i < writable.Length; i++)
+            for (var i = 0; i < writable.Count; i++)
             {
                 var other = writable[i];
                 var isAtItsPlace = other.Source == other.Target;
                 if (shown[i] is not { } written || !HostPaths.IsWithin(written, source)
-                    || (isAtItsPlace && (written != source || Array.IndexOf(binds, other) < Array.IndexOf(binds, kept))))
+                    || (isAtItsPlace && (written != source || entries.IndexOf(other) < entries.IndexOf(kept))))
                     continue;
                 _warnings.Add(
                     $"{kept.Source} is granted read-only, and {other.Source} writable at {other.Target}: the workload may write it; "

@@ -84,7 +84,7 @@ internal sealed partial class MountPlanner
         }
 
         planner.EnsureAccounts();
-        planner.WarnOfWritable([.. expanded.Skip(own).OfType<BindEntry>()]);
+        planner.WarnOfWritable(expanded, own);
         planner.KeepReadOnly(placed);
         planner._granted.AddRange(placed.Select(static e => e.Target));
         if (!deny.IsEmpty)
