@@ -30,53 +30,25 @@ internal static class DebianRoot
         done
         """;
 
-    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(10);
-    private static readonly SemaphoreSlim s_building = new(1);
-
     /// <summary>Where it is; built where it is not in the cache.</summary>
     /// <exception cref="MachineUnavailableException">It cannot be built here.</exception>
     public static async Task<string> FindAsync(CancellationToken cancellation)
     {
         var description = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Release + Packages + Setup)))[..12];
-        var root = Path.Combine(VirtualMachines.MachineFiles.Cache, "containers", $"debian-{Release}-{description}");
-        await s_building.WaitAsync(cancellation);
-        try
-        {
-            if (!Directory.Exists(root))
-                await BuildAsync(root, cancellation);
-        }
-        finally
-        {
-            s_building.Release();
-        }
-
+        var root = Path.Combine(MachineFiles.Cache, "containers", $"debian-{Release}-{description}");
+        await BuiltFiles.EnsureAsync(root, BuildAsync, cancellation);
         return root;
     }
 
     private static async Task BuildAsync(string root, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(s_deadline);
-        Directory.CreateDirectory(Path.GetDirectoryName(root)!);
-        // Built beside and moved: another process may be doing the same, and half a root must never be found.
-        var work = $"{root}.{Environment.ProcessId}";
-        try
-        {
-            var built = await HostCommand.RunAsync(
-                "mmdebstrap",
-                ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}",
-                    Release, work],
-                limit.Token);
-            if (built.ExitCode != 0)
-                throw new MachineUnavailableException(
-                    $"needs a Debian root, and mmdebstrap cannot build it: {built.Error[^Math.Min(built.Error.Length, 500)..].Trim()}");
-            if (!Directory.Exists(root))
-                Directory.Move(work, root);
-        }
-        finally
-        {
-            if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
-        }
+        var built = await HostCommand.RunAsync(
+            "mmdebstrap",
+            ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}",
+                Release, root],
+            cancellation);
+        if (built.ExitCode != 0)
+            throw new MachineUnavailableException(
+                $"needs a Debian root, and mmdebstrap cannot build it: {built.Error[^Math.Min(built.Error.Length, 500)..].Trim()}");
     }
 }

@@ -54,7 +54,6 @@ internal static class DebianDisk
 
     private static readonly string[] s_modules =
         ["virtio_ring", "virtio", "virtio_pci_legacy_dev", "virtio_pci_modern_dev", "virtio_pci", "virtio_blk"];
-    private static readonly TimeSpan s_deadline = TimeSpan.FromMinutes(15);
 
     /// <summary>The directory that has the three; built where it is not in the cache.</summary>
     /// <exception cref="MachineUnavailableException">It cannot be built here.</exception>
@@ -62,8 +61,7 @@ internal static class DebianDisk
     {
         var description = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Release + Packages + Setup + Init)))[..12];
         var directory = Path.Combine(MachineFiles.Cache, "machines", $"debian-{Release}-{description}");
-        if (!Directory.Exists(directory))
-            await BuildAsync(directory, cancellation);
+        await BuiltFiles.EnsureAsync(directory, BuildAsync, cancellation);
         return directory;
     }
 
@@ -71,30 +69,16 @@ internal static class DebianDisk
     {
         if (!Environment.IsPrivilegedProcess)
             throw new MachineUnavailableException("needs root, to build the disk of a Debian");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(s_deadline);
-        // Built beside and moved: another process may be doing the same, and half a disk must never be found.
-        var work = Directory.CreateDirectory($"{directory}.{Environment.ProcessId}").FullName;
-        var root = Path.Combine(work, "root");
-        try
-        {
-            await RunAsync("mmdebstrap",
-                ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}",
-                    Release, root],
-                limit.Token);
-            File.Copy(Directory.GetFiles(Path.Combine(root, "boot"), "vmlinuz-*").Single(), Path.Combine(work, Kernel));
-            WriteFirstFiles(root, Path.Combine(work, FirstFiles));
-            await RunAsync("truncate", ["-s", "2G", Path.Combine(work, Disk)], limit.Token);
-            await RunAsync("mke2fs", ["-q", "-t", "ext4", "-O", "^has_journal", "-d", root, Path.Combine(work, Disk)], limit.Token);
-            Directory.Delete(root, recursive: true);
-            if (!Directory.Exists(directory))
-                Directory.Move(work, directory);
-        }
-        finally
-        {
-            if (Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
-        }
+        var root = Path.Combine(Directory.CreateDirectory(directory).FullName, "root");
+        await RunAsync("mmdebstrap",
+            ["--quiet", "--mode=root", "--variant=minbase", "--format=directory", $"--include={Packages}", $"--customize-hook={Setup}",
+                Release, root],
+            cancellation);
+        File.Copy(Directory.GetFiles(Path.Combine(root, "boot"), "vmlinuz-*").Single(), Path.Combine(directory, Kernel));
+        WriteFirstFiles(root, Path.Combine(directory, FirstFiles));
+        await RunAsync("truncate", ["-s", "2G", Path.Combine(directory, Disk)], cancellation);
+        await RunAsync("mke2fs", ["-q", "-t", "ext4", "-O", "^has_journal", "-d", root, Path.Combine(directory, Disk)], cancellation);
+        Directory.Delete(root, recursive: true);
     }
 
     private static void WriteFirstFiles(string root, string path)

@@ -20,9 +20,6 @@ public sealed partial record MachineKernel(string Name, string Package)
 
     private const string Image = "vmlinuz";
 
-    // Two test classes may want the same kernel at once; one fetches.
-    private static readonly SemaphoreSlim s_fetching = new(1);
-
     /// <summary>
     /// The directory of the kernel and its module, fetched if they are not in the cache. What is in the cache stays: no network is needed a
     /// second time.
@@ -31,17 +28,7 @@ public sealed partial record MachineKernel(string Name, string Package)
     internal async Task<string> FetchAsync(CancellationToken cancellation)
     {
         var directory = Path.Combine(MachineFiles.Cache, "kernels", Package);
-        await s_fetching.WaitAsync(cancellation);
-        try
-        {
-            if (!File.Exists(Path.Combine(directory, Image)) || !File.Exists(Path.Combine(directory, OverlayModule)))
-                await FetchIntoAsync(directory, cancellation);
-        }
-        finally
-        {
-            s_fetching.Release();
-        }
-
+        await BuiltFiles.EnsureAsync(directory, FetchIntoAsync, cancellation);
         return directory;
     }
 
@@ -50,38 +37,30 @@ public sealed partial record MachineKernel(string Name, string Package)
 
     private async Task FetchIntoAsync(string directory, CancellationToken cancellation)
     {
-        // Unpacked beside and moved: another process may be doing the same, and a half kernel must never be found.
-        var work = Directory.CreateDirectory($"{directory}.{Environment.ProcessId}").FullName;
-        try
+        var work = Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+        if (await DownloadAsync(work, [], cancellation) is not { } archive)
         {
-            if (await DownloadAsync(work, [], cancellation) is not { } archive)
-            {
-                // The host's package lists are missing or old. They are not ours to renew: use some of our own.
-                string[] lists = ["-o",
-                    $"Dir::State::Lists={Directory.CreateDirectory(Path.Combine(work, "lists/partial")).Parent!.FullName}", "-o",
-                    $"Dir::Cache={work}"];
-                await HostCommand.RunAsync("apt-get", [.. lists, "update", "-qq"], cancellation);
-                archive = await DownloadAsync(work, lists, cancellation)
-                    ?? throw new MachineUnavailableException($"needs Debian's package {Package} (`apt-get download` cannot fetch it)");
-            }
-
-            var tree = Path.Combine(work, "tree");
-            (await HostCommand.RunAsync("dpkg-deb", ["-x", archive, tree], cancellation)).ShouldSucceed();
-            Directory.CreateDirectory(directory);
-            var module = Directory.GetFiles(tree, OverlayModule + "*", SearchOption.AllDirectories).Single();
-            if (module.EndsWith(".xz", StringComparison.Ordinal))
-            {
-                (await HostCommand.RunAsync("xz", ["-d", module], cancellation)).ShouldSucceed();
-                module = module[..^".xz".Length];
-            }
-
-            File.Move(module, Path.Combine(directory, OverlayModule), overwrite: true);
-            File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), Image + "-*").Single(), ImageIn(directory), overwrite: true);
+            // The host's package lists are missing or old. They are not ours to renew: use some of our own.
+            string[] lists = ["-o",
+                $"Dir::State::Lists={Directory.CreateDirectory(Path.Combine(work, "lists/partial")).Parent!.FullName}", "-o",
+                $"Dir::Cache={work}"];
+            await HostCommand.RunAsync("apt-get", [.. lists, "update", "-qq"], cancellation);
+            archive = await DownloadAsync(work, lists, cancellation)
+                ?? throw new MachineUnavailableException($"needs Debian's package {Package} (`apt-get download` cannot fetch it)");
         }
-        finally
+
+        var tree = Path.Combine(work, "tree");
+        (await HostCommand.RunAsync("dpkg-deb", ["-x", archive, tree], cancellation)).ShouldSucceed();
+        var module = Directory.GetFiles(tree, OverlayModule + "*", SearchOption.AllDirectories).Single();
+        if (module.EndsWith(".xz", StringComparison.Ordinal))
         {
-            Directory.Delete(work, recursive: true);
+            (await HostCommand.RunAsync("xz", ["-d", module], cancellation)).ShouldSucceed();
+            module = module[..^".xz".Length];
         }
+
+        File.Move(module, Path.Combine(directory, OverlayModule));
+        File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), Image + "-*").Single(), ImageIn(directory));
+        Directory.Delete(work, recursive: true);
     }
 
     private async Task<string?> DownloadAsync(string directory, string[] options, CancellationToken cancellation)
