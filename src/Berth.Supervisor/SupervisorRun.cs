@@ -58,7 +58,7 @@ internal sealed class SupervisorRun : IDisposable
         _pump = new LogPump(options.Time, _journal);
         _registry = new ServiceRegistry(Report);
         var statuses = new ServiceStatuses(_registry, _pump);
-        _changes = new ServiceChanges(_registry, statuses, _pump, paths, Report);
+        _changes = new ServiceChanges(_loop, _registry, statuses, _pump, paths, Report);
         _order = new ServiceOrder(_loop, _registry, _changes);
         _waits = new Waits(_loop);
         _watch = new StatusWatch(_loop, paths, _registry, _changes);
@@ -85,7 +85,7 @@ internal sealed class SupervisorRun : IDisposable
             WhileNeeded = options.WhileNeeded,
             Report = Report,
             End = _end.Cancel,
-            Settle = Settle,
+            Settle = SettleAll,
         };
     }
 
@@ -109,6 +109,7 @@ internal sealed class SupervisorRun : IDisposable
         finally
         {
             _options.Launcher.Flush();
+            _changes.Flush();
             foreach (var service in _registry.All)
                 service.Dispose();
         }
@@ -141,7 +142,18 @@ internal sealed class SupervisorRun : IDisposable
     {
         _order.Settle();
 
-        // What is answered is written down: a kill in this moment makes no answer untrue.
+        // What is answered is written down: a kill in this moment makes no answer untrue. Without a question, services are started first:
+        // until then, what the next supervisor has to know stands in their status files.
+        var canWait = _waits.Count == 0;
+        if (!canWait || !_start.IsUnderWay || _changes.IsUrgent)
+            _changes.Flush(canWait);
+        _waits.Complete();
+    }
+
+    /// <summary>As <see cref="Settle"/>, and leaves nothing unwritten.</summary>
+    private void SettleAll()
+    {
+        _order.Settle();
         _changes.Flush();
         _waits.Complete();
     }

@@ -22,15 +22,16 @@ internal sealed class Admission(
     TakeOver takeOver,
     Waits waits)
 {
-    /// <summary>Takes a service in from its definition on disk. Where that cannot be used, the registry says why.</summary>
-    public void Load(LoadedDefinition loaded)
+    /// <summary>Takes a service in from its definition on disk; null: that cannot be used, and the registry says why.</summary>
+    public SupervisedService? Load(LoadedDefinition loaded)
     {
+        SupervisedService? service = null;
         try
         {
             if (loaded.Definition is { } definition)
             {
                 ServiceCycles.ThrowIfAny(registry, definition);
-                Add(definition, loaded.Desired);
+                service = Add(definition, loaded.Desired);
             }
         }
         catch (ServiceException cycle)
@@ -39,6 +40,7 @@ internal sealed class Admission(
         }
 
         registry.Note(loaded);
+        return service;
     }
 
     /// <summary>Takes in a service that has no definition on disk, or none yet.</summary>

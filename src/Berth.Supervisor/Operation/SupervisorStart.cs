@@ -21,9 +21,18 @@ internal sealed class SupervisorStart(
     StatusWatch watch,
     Admission admission)
 {
-    private const int TakenOverAtOnce = 32;
+    private const int TakenOverAtOnce = 128;
 
     private static readonly TimeSpan s_untilLook = TimeSpan.FromSeconds(1);
+
+    private bool _isFinished;
+    private bool _isOld;
+
+    /// <summary>
+    /// Whether services are being started that are to run from the beginning, unless that takes very long. What can wait does, until they
+    /// run.
+    /// </summary>
+    public bool IsUnderWay => !_isOld && !(_isFinished && order.IsSettled && host.Requested == 0);
 
     /// <summary>Takes over what runs, and starts what should.</summary>
     /// <param name="succession">What the program that this process was before has left; null: nothing.</param>
@@ -31,14 +40,31 @@ internal sealed class SupervisorStart(
     /// <exception cref="ServiceException">There is no room for the services.</exception>
     public void Begin(Succession? succession, Action settle)
     {
-        foreach (var loaded in definitions.Load())
-            admission.Load(loaded);
-        registry.FindDependents();
-        var used = new HashSet<string>(StringComparer.Ordinal);
         if (succession is null)
-            Room.ThrowIfTooSmallFor(registry.All.Count);
+            Room.ThrowIfTooSmallFor(definitions.Count());
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var later = new List<SupervisedService>();
         var takenOver = 0;
-        foreach (var service in registry.All.ToList())
+        foreach (var loaded in definitions.Load())
+        {
+            if (admission.Load(loaded) is not { } service)
+                continue;
+            if (ServiceRegistry.HasBefore(service))
+                later.Add(service);
+            else
+                TakeOver(service);
+        }
+
+        registry.FindDependents();
+        later.ForEach(TakeOver);
+        EndStrays(succession);
+        foreach (var stale in host.InRuntime(() => Directory.GetFiles(host.Paths.Notifications)).Where(path => !used.Contains(path)))
+            SupervisorPaths.Delete(stale);
+        _isFinished = true;
+        settle();
+        host.Loop.After(s_untilLook, HaveBegun);
+
+        void TakeOver(SupervisedService service)
         {
             if (admission.TryTakeOver(service, succession?.Take(service.Name)))
                 used.Add(host.Paths.Notify(service.Name));
@@ -51,12 +77,6 @@ internal sealed class SupervisorStart(
                 watch.TakeWritten();
             }
         }
-
-        EndStrays(succession);
-        foreach (var stale in host.InRuntime(() => Directory.GetFiles(host.Paths.Notifications)).Where(path => !used.Contains(path)))
-            SupervisorPaths.Delete(stale);
-        settle();
-        host.Loop.After(s_untilLook, HaveBegun);
     }
 
     /// <summary>
@@ -71,6 +91,7 @@ internal sealed class SupervisorStart(
             return;
         }
 
+        _isOld = true;
         watch.LookAtTakenOver();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }

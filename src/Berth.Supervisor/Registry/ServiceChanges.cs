@@ -3,6 +3,7 @@ using Berth.Linux.Errors;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Control;
 using Berth.Supervisor.Logs;
+using Berth.Supervisor.Loop;
 using Berth.Supervisor.Services;
 using Berth.Supervisor.Storage;
 
@@ -11,12 +12,17 @@ namespace Berth.Supervisor.Registry;
 /// <summary>Writes down what has become of services, for the next supervisor, and tells who follows them.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceChanges(
-    ServiceRegistry registry, ServiceStatuses statuses, LogPump pump, SupervisorPaths paths, Action<string> report) : IDisposable
+    EventLoop loop, ServiceRegistry registry, ServiceStatuses statuses, LogPump pump, SupervisorPaths paths, Action<string> report)
+    : IDisposable
 {
+    /// <summary>How long one round may write what nobody waits for.</summary>
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
+
     private readonly Queue<SupervisedService> _unwritten = new();
     private readonly HashSet<SupervisedService> _isUnwritten = [];
     private readonly HashSet<SupervisedService> _unwrittenBlocked = [];
     private readonly List<StatusFollower> _followers = [];
+    private bool _isUrgent;
     private ServiceRecords? _records;
     private string? _recordsDirectory;
 
@@ -40,7 +46,14 @@ internal sealed class ServiceChanges(
             _unwrittenBlocked.Add(service);
         else
             WriteSoon(service);
+        _isUrgent |= service.HasSockets || service.State is ObservedState.Failed or ObservedState.Finished or ObservedState.Backoff;
     }
+
+    /// <summary>
+    /// Whether what was noted is to be written and told now: somebody follows the services, or there is what the next supervisor finds only
+    /// by the record, sockets and what has become of a run.
+    /// </summary>
+    public bool IsUrgent => _isUrgent || _followers.Count > 0 || pump.IsAttached;
 
     /// <summary>It was a service's turn to start.</summary>
     public void NoteTurn(SupervisedService service)
@@ -50,8 +63,12 @@ internal sealed class ServiceChanges(
     }
 
     /// <summary>Writes what was noted, and tells it, in the order in which it happened.</summary>
-    public void Flush()
+    /// <param name="canWait">Whether the rest may follow in the next rounds, where it takes longer than one may.</param>
+    public void Flush(bool canWait = false)
     {
+        canWait &= !IsUrgent;
+        _isUrgent = false;
+        var began = loop.Now;
         while (_unwritten.TryDequeue(out var service))
         {
             _isUnwritten.Remove(service);
@@ -61,6 +78,11 @@ internal sealed class ServiceChanges(
             if (!service.Run.IsAsked || service.HasSockets)
                 Write(service);
             Tell(service);
+            if (canWait && _unwritten.Count > 0 && loop.Now - began >= s_slice)
+            {
+                loop.Post(static () => { });
+                break;
+            }
         }
     }
 

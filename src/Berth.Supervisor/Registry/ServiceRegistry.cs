@@ -70,6 +70,10 @@ internal sealed class ServiceRegistry(Action<string> report)
     /// <summary>The services that come after one.</summary>
     public IReadOnlyCollection<ServiceName> Dependents(ServiceName name) => _dependents.TryGetValue(name, out var set) ? set : [];
 
+    /// <summary>Whether a service names others that come before it.</summary>
+    public static bool HasBefore(SupervisedService service) =>
+        service.Definition.Supervise is not { After: [], Requires: [], Wants: [] };
+
     /// <summary>The names of all that come before a service, in its definition.</summary>
     public static IEnumerable<string> Before(SupervisedService service)
     {

@@ -3,6 +3,7 @@ using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
+using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Services;
 using Berth.Supervisor.Storage;
@@ -23,7 +24,7 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
     /// <exception cref="InvalidDataException">One of its files is another user's.</exception>
     public bool Take(SupervisedService service, ServiceDescriptors? left = null)
     {
-        var record = ServiceRecord.Read(host.Paths.Record(service.Name));
+        var record = ServiceRecord.Read(host.Paths.Record(service.Name)) ?? FindUnrecorded(service.Definition);
         if (left is not null)
             service.Inherit(left);
         var (process, output) = left?.Output is { } kept ? (left.Process, kept) : host.InRuntime(() => Find(service.Name, record));
@@ -40,6 +41,21 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
         else if (service.Desired == DesiredState.Up)
             service.Start();
         return process is not null;
+    }
+
+    /// <summary>
+    /// A run of which the earlier supervisor had not written a record yet: its launcher wrote the status file. Null: there is none.
+    /// </summary>
+    private ServiceRecord? FindUnrecorded(ServiceDefinition definition)
+    {
+        var path = host.Paths.Status(definition.Name);
+        var status = LaunchStatus.Read(path);
+        if (status.Launcher is not > 0 || FileStatus.Find(path, followLink: false) is not { } file)
+            return null;
+        var state = status is not { IsReady: true, IsRefused: false } ? ObservedState.Launching
+            : definition.Supervise.Ready is null ? ObservedState.Ready
+            : ObservedState.Up;
+        return new ServiceRecord { State = state, Since = file.Modified };
     }
 
     /// <summary>

@@ -41,11 +41,10 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
     /// <returns>The end of the pipe that is in <paramref name="descriptors"/>, which the caller closes; null: there is none.</returns>
     public SafeFileHandle? Pass(List<KeyValuePair<string, string>> environment, List<DescriptorMapping> descriptors)
     {
-        var path = Path;
         if (UsesSocket)
         {
-            OpenSocket(path);
-            environment.Add(new("NOTIFY_SOCKET", path));
+            OpenSocket(Path);
+            environment.Add(new("NOTIFY_SOCKET", Path));
         }
 
         if (service.Definition.Supervise.Watchdog is { } watchdog)
@@ -58,9 +57,9 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
             return null;
 
         // Both ends, for it must not be ended by SIGPIPE for saying something while there is no supervisor.
-        NamedPipe.Create(path);
-        OpenPipe(path);
-        var pipe = NamedPipe.OpenBoth(path);
+        NamedPipe.Create(Path);
+        OpenPipe(Path);
+        var pipe = NamedPipe.OpenBoth(Path);
         descriptors.Add(new DescriptorMapping(pipe, probe.Descriptor));
         return pipe;
     }

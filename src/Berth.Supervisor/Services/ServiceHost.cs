@@ -28,6 +28,9 @@ internal sealed class ServiceHost(
     /// <summary>How many there are now.</summary>
     public int LaunchersWatched { get; set; }
 
+    /// <summary>Starts that were requested of which nothing is known yet.</summary>
+    public int Requested { get; set; }
+
     /// <summary>/dev/null, for reading: the input of services.</summary>
     public SafeFileHandle Nothing { get; } = File.OpenHandle("/dev/null");
 

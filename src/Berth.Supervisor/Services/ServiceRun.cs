@@ -52,7 +52,15 @@ internal sealed class ServiceRun : IDisposable
     }
 
     /// <summary>Whether a start was requested of which nothing is known yet.</summary>
-    public bool IsAsked { get; private set; }
+    public bool IsAsked
+    {
+        get;
+        private set
+        {
+            _host.Requested += (value ? 1 : 0) - (field ? 1 : 0);
+            field = value;
+        }
+    }
 
     /// <summary>What was started: the launcher.</summary>
     public ProcessIdentity? Process => _launcher?.Process;
@@ -95,7 +103,7 @@ internal sealed class ServiceRun : IDisposable
     public void Resume() => _cgroup = _host.CgroupOf(_service.Definition, create: false);
 
     /// <summary>It is known what was started.</summary>
-    public void Attach(ProcessIdentity process) => Attach(new Launcher(process, IsChild: false));
+    public void Attach(ProcessIdentity process) => Attach(Launcher.Other(process));
 
     /// <summary>Looks which process was started, where that is not known yet.</summary>
     public void FindLaunched()
@@ -118,7 +126,7 @@ internal sealed class ServiceRun : IDisposable
     /// <param name="isClosed">Whether somebody has closed the file: the launcher does when it ends, however it does.</param>
     public void StatusWritten(bool isClosed = false)
     {
-        if (Process is null && !IsAsked)
+        if (_launcher is null && !IsAsked)
             return;
         if (IsAsked && !isClosed)
         {
@@ -128,7 +136,7 @@ internal sealed class ServiceRun : IDisposable
         }
 
         var status = Status;
-        if ((Process is null && !TakeLaunched(status, isClosed)) || _launcher is not { } launcher)
+        if ((_launcher is null && !TakeLaunched(status, isClosed)) || _launcher is not { } launcher)
             return;
         _main.Pid ??= status.Main;
         if (_service.State == ObservedState.Launching && _execution.Look(status, isClosed, launcher))
@@ -160,7 +168,7 @@ internal sealed class ServiceRun : IDisposable
     public void LookWhetherLost()
     {
         _lostTimer = null;
-        if (!IsAsked || Process is not null)
+        if (!IsAsked || _launcher is not null)
             return;
         var status = Status;
         if (status.Launcher is not null)
@@ -276,7 +284,7 @@ internal sealed class ServiceRun : IDisposable
         {
             // It is our child, and may have ended: nobody else waits for it. Where somebody did, in a container's first process, its status
             // file says how it ended.
-            Attach(new Launcher(ProcessIdentity.Find(pid) ?? new ProcessIdentity(pid, 0), IsChild: true));
+            Attach(Launcher.Child(pid));
             _service.Changed();
             return true;
         }

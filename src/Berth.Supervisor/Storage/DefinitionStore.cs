@@ -14,7 +14,10 @@ internal sealed class DefinitionStore(string directory)
     public const string Suffix = ".json";
     public const string DownSuffix = ".down";
 
-    /// <summary>Reads all. What can't be read is a result, too.</summary>
+    /// <summary>How many there are, with those that can't be read.</summary>
+    public int Count() => Directory.EnumerateFiles(directory, "*" + Suffix).Count();
+
+    /// <summary>Reads all, one by one. What can't be read is a result, too.</summary>
     public IEnumerable<LoadedDefinition> Load()
     {
         var paths = Directory.GetFiles(directory);

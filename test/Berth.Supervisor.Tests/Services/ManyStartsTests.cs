@@ -14,7 +14,7 @@ public sealed class ManyStartsTests
     [Fact]
     public async Task Begin_WithManyServices_AnswersBeforeTheLastIsStarted()
     {
-        const int Services = 50;
+        const int Services = 150;
         using var directory = new TemporaryDirectory();
         var paths = new SupervisorPaths(directory["state"], directory["run"]);
         paths.CreateState();
@@ -43,6 +43,45 @@ public sealed class ManyStartsTests
         answers.Skip(1)
             .Select(static answer => answer.Count(static status => status.Observed == ObservedState.Starting))
             .ShouldBe(Enumerable.Range(1, Services - 1).Select(static started => Services - 1 - started));
+        await end.CancelAsync();
+        await Deadline.Within(run);
+    }
+
+    [Fact]
+    public async Task Begin_WithManyServices_StartsTheFirstBeforeTheLastIsRead()
+    {
+        const int Services = 150;
+        using var directory = new TemporaryDirectory();
+        var paths = new SupervisorPaths(directory["state"], directory["run"]);
+        paths.CreateState();
+        var definitions = new DefinitionStore(paths.Definitions);
+        for (var i = 0; i < Services; i++)
+            definitions.Save(
+                new ServiceDefinition
+                {
+                    Name = ServiceName.Parse($"service-{i}"),
+                    Command = ["/bin/true"],
+                    Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
+                },
+                DesiredState.Up);
+        File.WriteAllText(Path.Combine(paths.Definitions, "z.json"), "{"); // the last
+        var happened = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var launcher = new SlowLauncher(new SetClock(DateTimeOffset.UnixEpoch)) { Launched = () => happened.Enqueue("started") };
+        var supervisor = new BuiltinSupervisor(new SupervisorOptions
+        {
+            StateDirectory = directory["state"],
+            RuntimeDirectory = directory["run"],
+            Launcher = launcher,
+            Time = launcher.Clock,
+            Report = problem => happened.Enqueue(problem.StartsWith("service z:", StringComparison.Ordinal) ? "read z" : "other"),
+        });
+        using var end = new CancellationTokenSource();
+
+        var run = supervisor.RunAsync(end.Token);
+
+        await Eventually.Async(() => launcher.Launches == Services);
+        happened.ShouldContain("read z");
+        happened.First().ShouldBe("started");
         await end.CancelAsync();
         await Deadline.Within(run);
     }

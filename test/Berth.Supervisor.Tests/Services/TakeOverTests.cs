@@ -48,6 +48,42 @@ public sealed class TakeOverTests
         (await supervisor.UntilAsync(done, status => status.Observed == ObservedState.Finished)).LastExit!.Code.ShouldBe(0);
     }
 
+    /// <summary>While many services are started, records wait: a supervisor may be killed before it has written one.</summary>
+    [Fact]
+    public async Task Begin_RunsWithoutRecord_IsTakenOver()
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("web", "exec sleep 1000");
+        var before = await supervisor.UntilAsync(name, static status => status is { Observed: ObservedState.Ready, Pid: not null });
+        await supervisor.EndAsync();
+        File.Delete(Path.Combine(supervisor.Runtime, "records", "web.json"));
+        var since = DateTimeOffset.UtcNow - TimeSpan.FromHours(1);
+        File.SetLastWriteTimeUtc(Path.Combine(supervisor.Runtime, "status", "web"), since.UtcDateTime);
+
+        await supervisor.BeginAsync();
+
+        var after = await supervisor.UntilAsync(name, static status => status is { Observed: ObservedState.Ready, Pid: not null });
+        (after.Pid, after.Restarts, after.Since).ShouldBe((before.Pid, 0, since));
+    }
+
+    [Theory, InlineData(RestartCondition.Never, ObservedState.Failed), InlineData(RestartCondition.Always, ObservedState.Ready)]
+    public async Task Begin_EndedMeanwhileWithoutRecord_WasStartedOnce(RestartCondition restart, ObservedState expected)
+    {
+        await using var supervisor = await RunningSupervisor.StartAsync();
+        var name = await supervisor.AddAsync("job", "echo ran >> runs; exec sleep 1000", spec => spec with { Restart = restart });
+        var before = await supervisor.UntilAsync(name, static status => status is { Observed: ObservedState.Ready, Pid: not null });
+        await supervisor.EndAsync();
+        File.Delete(Path.Combine(supervisor.Runtime, "records", "job.json"));
+        RunningSupervisor.Kill(before.Pid!.Value);
+        await Eventually.Async(() => ProcessIdentity.Find(before.Pid.Value)?.IsAlive() is not true);
+
+        await supervisor.BeginAsync();
+
+        var after = await supervisor.UntilAsync(name, status => status.LastExit is not null && status.Observed == expected);
+        after.LastExit!.Signal.ShouldBe((int)Signal.SIGKILL);
+        await Eventually.Async(() => File.ReadAllLines(supervisor.Directory["runs"]).Length == (restart == RestartCondition.Never ? 1 : 2));
+    }
+
     [Fact]
     public async Task Begin_EndedMeanwhile_LastLinesAreInItsLogOnce()
     {
