@@ -13,7 +13,14 @@ internal static class HostPaths
     /// <param name="path">The path.</param>
     /// <param name="links">Receives the path of every link on the way, itself free of links; null: not needed.</param>
     /// <param name="absent">Receives the path that does not exist, if any; null: not needed.</param>
-    public static string? Resolve(IHostView host, string path, List<string>? links = null, ICollection<string>? absent = null)
+    public static string? Resolve(IHostView host, string path, List<string>? links = null, ICollection<string>? absent = null) =>
+        Walk(host, path, links, absent, lastMayBeMissing: false);
+
+    /// <summary>As <see cref="Resolve"/>, but the last name, wherever links lead, may be missing.</summary>
+    public static string? ResolveName(IHostView host, string path, List<string>? links = null) =>
+        Walk(host, path, links, absent: null, lastMayBeMissing: true);
+
+    private static string? Walk(IHostView host, string path, List<string>? links, ICollection<string>? absent, bool lastMayBeMissing)
     {
         var pending = path.AsSpan();
         var resolved = "";
@@ -30,7 +37,7 @@ internal static class HostPaths
             if (host.Look(next) is not { } file)
             {
                 absent?.Add(next);
-                return null;
+                return lastMayBeMissing && !TakeFirst(ref pending, out _) ? next : null;
             }
 
             if (file.Kind != HostFileKind.Symlink)

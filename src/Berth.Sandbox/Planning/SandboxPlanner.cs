@@ -80,7 +80,9 @@ public static partial class SandboxPlanner
                     HasDisplay(context))
                 { Lasting = spec.IsService, CallersHome = context.Home });
         var isAgent = sandbox.Profile is SandboxProfile.Agent;
-        var guarded = isAgent ? AgentProfile.Guard(context.Host, current, context.Home, sandbox.Filesystem) : GuardedNames.None;
+        var guarded = isAgent
+            ? AgentProfile.Guard(context.Host, current, context.Home, context.Environment, sandbox.Filesystem)
+            : GuardedNames.None;
         var held = guarded.Held;
         var entries = profile.AddRange(isAgent ? AgentProfile.WithReadOnly(sandbox.Filesystem, guarded) : sandbox.Filesystem);
         var own = OwnDirectoryRule.For(context, spec, entries);
@@ -90,7 +92,7 @@ public static partial class SandboxPlanner
             : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts,
-            [context.Caller.Uid, identity.HostUid], profile.Length, own.Links);
+            [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links));
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);

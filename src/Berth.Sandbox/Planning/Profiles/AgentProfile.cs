@@ -11,13 +11,15 @@ namespace Berth.Sandbox.Planning.Profiles;
 /// </summary>
 internal static class AgentProfile
 {
-    // Shells, editors, git and similar programs execute these files when a user works in the workspace later.
+    // Shells, editors, git, agents and similar programs execute these files when a user works in the workspace later.
     private static readonly string[] s_readOnly =
     [
         ".husky", ".gitconfig",
         ".vscode", ".idea", ".vs", ".zed", ".fleet", ".devcontainer", ".vimrc", ".nvimrc", ".nvim.lua", ".exrc", ".dir-locals.el",
         ".envrc", ".mise.toml", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile",
             ".zlogin", ".inputrc", ".tmux.conf",
+        ".mcp.json", ".claude/settings.json", ".claude/settings.local.json", ".claude/hooks", ".claude/agents", ".claude/commands",
+            ".claude/skills", ".cursor", ".codex", ".gemini",
     ];
 
     // At any depth. The exceptions contain no secrets: templates, and certificates of public authorities, which pip needs.
@@ -49,11 +51,13 @@ internal static class AgentProfile
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="callersHome">The caller's home on the host; null: none.</param>
+    /// <param name="environment">The caller's environment.</param>
     /// <param name="entries">The description's entries.</param>
     public static GuardedNames Guard(
-        IHostView host, string workspace, string? callersHome, ImmutableArray<FilesystemEntry> entries)
+        IHostView host, string workspace, string? callersHome, IReadOnlyDictionary<string, string> environment,
+        ImmutableArray<FilesystemEntry> entries)
     {
-        var guard = new GuardBuilder(host, workspace, callersHome, entries);
+        var guard = new GuardBuilder(host, workspace, callersHome, environment, entries);
         guard.KeepGit();
         foreach (var name in s_readOnly)
             guard.KeepInWorkspace(name);

@@ -1,14 +1,15 @@
+using System.Globalization;
 using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Planning.Profiles;
 
 /// <summary>
-/// The few settings of git's that name a path, read as git-config(1) describes the file, and by nobody who would run anything: files that
-/// are included (include.path, includeIf.*.path), and the directory of hooks (core.hooksPath).
+/// The few settings of git's that name a path: files that are included (include.path, includeIf.*.path), and the directory of hooks
+/// (core.hooksPath). Read without running anything, and whatever a condition says.
 /// </summary>
 /// <param name="host">The host's file system.</param>
 /// <param name="workTree">Where hooks run: what a relative core.hooksPath is relative to.</param>
-/// <param name="home">The caller's home; null: none, and paths below ~ are passed over.</param>
+/// <param name="home">The caller's home; null: none, and paths below its ~ are passed over.</param>
 internal sealed class GitConfiguration(IHostView host, string workTree, string? home)
 {
     private const int MostFiles = 64;
@@ -20,7 +21,7 @@ internal sealed class GitConfiguration(IHostView host, string workTree, string? 
     /// <summary>Directories of hooks, there or not.</summary>
     public List<string> Hooks { get; } = [];
 
-    /// <summary>Reads a file, and those that it includes, whatever the condition.</summary>
+    /// <summary>Reads a file, and those that it includes.</summary>
     /// <param name="path">Its path; one that is not there says nothing.</param>
     public void Read(string path)
     {
@@ -30,82 +31,97 @@ internal sealed class GitConfiguration(IHostView host, string workTree, string? 
             return;
         }
 
-        foreach (var (section, key, value) in Entries(text))
+        foreach (var (section, key, value) in GitConfigurationText.Entries(text))
+            Take(section, key, value, HostPaths.Parent(real));
+    }
+
+    /// <summary>Reads the settings of the caller and of the host, and those that the environment has: git(1), git-config(1).</summary>
+    public void ReadOutside(IReadOnlyDictionary<string, string> environment)
+    {
+        string? Variable(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+        string?[] files =
+        [
+            "/etc/gitconfig", "/usr/local/etc/gitconfig", Variable("GIT_CONFIG_SYSTEM"), Variable("GIT_CONFIG_GLOBAL"),
+            Variable("XDG_CONFIG_HOME") is { } settings ? HostPaths.Join(settings, "git/config") : null,
+            home is null ? null : HostPaths.Join(home, ".gitconfig"), home is null ? null : HostPaths.Join(home, ".config/git/config"),
+        ];
+        foreach (var file in files)
         {
-            if (value.Length == 0)
-                continue;
-            if (section is "include" or "includeif" && key == "path" && Absolute(value, HostPaths.Parent(real)) is { } included)
+            if (file is not null)
+                Read(file[0] == '/' ? file : HostPaths.Join(workTree, file));
+        }
+
+        // Pairs of variables; a path of a file to include must be absolute there.
+        if (!int.TryParse(Variable("GIT_CONFIG_COUNT"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            return;
+        for (var i = 0; i < count && Variable($"GIT_CONFIG_KEY_{i}") is { } name; i++)
+        {
+            var dot = name.LastIndexOf('.');
+            if (dot > 0 && Variable($"GIT_CONFIG_VALUE_{i}") is { } value)
+                Take(name[..dot].ToLowerInvariant(), name[(dot + 1)..].ToLowerInvariant(), value, workTree);
+        }
+    }
+
+    private void Take(string section, string key, string value, string directory)
+    {
+        if (key == "path" && (section == "include" || section.StartsWith("includeif.", StringComparison.Ordinal)))
+        {
+            foreach (var included in Paths(value, directory))
             {
                 Included.Add(included);
                 Read(included);
             }
-            else if (section == "core" && key == "hookspath" && Absolute(value, workTree) is { } hooks)
-            {
-                Hooks.Add(hooks);
-            }
         }
-    }
-
-    /// <summary>Section, key, both in lower case, and value of each line that has one. Subsections are left out.</summary>
-    internal static IEnumerable<(string Section, string Key, string Value)> Entries(string text)
-    {
-        var section = "";
-        foreach (var raw in text.Replace("\\\r\n", "", StringComparison.Ordinal).Replace("\\\n", "", StringComparison.Ordinal).Split('\n'))
+        else if (key == "hookspath" && section == "core")
         {
-            var line = raw.Trim();
-            if (line.StartsWith('['))
-            {
-                var end = EndOfHeader(line);
-                var name = line[1..end];
-                section = name.Split([' ', '\t', '"', '.'], 2)[0].ToLowerInvariant();
-                line = line[Math.Min(end + 1, line.Length)..].Trim();
-            }
-
-            var equals = line.IndexOf('=');
-            if (equals > 0 && line[0] is not ('#' or ';'))
-                yield return (section, line[..equals].Trim().ToLowerInvariant(), Value(line[(equals + 1)..].Trim()));
+            Hooks.AddRange(Paths(value, workTree));
         }
     }
 
-    // A bracket in a subsection's name is between quotation marks.
-    private static int EndOfHeader(string line)
+    /// <summary>The paths that a value may mean: versions of git differ, and where git itself is installed is not known.</summary>
+    private IEnumerable<string> Paths(string value, string directory)
     {
-        var quoted = false;
-        for (var i = 1; i < line.Length; i++)
+        const string Optional = ":(optional)", Prefix = "%(prefix)/";
+        if (value.Length == 0)
+            yield break;
+        if (value[0] == '~')
         {
-            if (line[i] == '"' && line[i - 1] != '\\')
-                quoted = !quoted;
-            else if (line[i] == ']' && !quoted)
-                return i;
+            var slash = value.IndexOf('/', StringComparison.Ordinal);
+            var name = slash < 0 ? value[1..] : value[1..slash];
+            if ((name.Length == 0 ? home : HomeOf(name)) is { } of)
+                yield return HostPaths.Join(of, slash < 0 ? "" : value[(slash + 1)..]);
+            yield break;
         }
 
-        return line.Length;
-    }
-
-    // Without its quotation marks and escapes, up to a comment.
-    private static string Value(string text)
-    {
-        var result = new System.Text.StringBuilder(text.Length);
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
+        if (value.StartsWith(Prefix, StringComparison.Ordinal))
         {
-            if (text[i] == '"')
-                quoted = !quoted;
-            else if (text[i] is '#' or ';' && !quoted)
-                break;
-            else
-                result.Append(text[i] == '\\' && i + 1 < text.Length ? text[++i] : text[i]);
+            yield return "/usr/" + value[Prefix.Length..];
+            yield return "/usr/local/" + value[Prefix.Length..];
+            yield break;
         }
 
-        return result.ToString().TrimEnd();
+        yield return value[0] == '/' ? value : HostPaths.Join(directory, value);
+        if (value.Contains('\t', StringComparison.Ordinal))
+        {
+            foreach (var path in Paths(value.Replace('\t', ' '), directory)) // a tab outside quotation marks, before git 2.45
+                yield return path;
+        }
+
+        if (value.StartsWith(Optional, StringComparison.Ordinal))
+        {
+            foreach (var path in Paths(value[Optional.Length..], directory))
+                yield return path;
+        }
     }
 
-    private string? Absolute(string value, string directory)
+    private string? HomeOf(string user)
     {
-        if (value.StartsWith("~/", StringComparison.Ordinal))
-            return home is null ? null : HostPaths.Join(home, value[2..]);
-        if (value[0] is '~' or '%')
-            return null;
-        return value[0] == '/' ? value : HostPaths.Join(directory, value);
+        foreach (var line in (host.ReadText("/etc/passwd") ?? "").Split('\n'))
+        {
+            if (line.Split(':') is [var name, _, _, _, _, { Length: > 0 } directory, ..] && name == user)
+                return directory;
+        }
+
+        return null;
     }
 }

@@ -23,19 +23,24 @@ internal sealed class GuardBuilder
     private readonly IHostView _host;
     private readonly string _workspace;
     private readonly string? _home;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ImmutableArray<FilesystemEntry> _entries;
     private readonly List<(string Source, string Target)> _writable = [];
     private readonly List<BindEntry> _readOnly = [];
     private readonly List<HoldNameAction> _held = [];
+    private readonly List<string> _links = [];
 
     /// <summary>For a workspace.</summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="home">The caller's home; null: none.</param>
+    /// <param name="environment">The caller's environment, which may name other settings of git's.</param>
     /// <param name="entries">The description's entries: one for the very path is meant, and nothing is kept there.</param>
-    public GuardBuilder(IHostView host, string workspace, string? home, ImmutableArray<FilesystemEntry> entries)
+    public GuardBuilder(
+        IHostView host, string workspace, string? home, IReadOnlyDictionary<string, string> environment,
+        ImmutableArray<FilesystemEntry> entries)
     {
-        (_host, _workspace, _home, _entries) = (host, workspace, home, entries);
+        (_host, _workspace, _home, _environment, _entries) = (host, workspace, home, environment, entries);
         _writable.Add((workspace, workspace));
         foreach (var entry in entries)
         {
@@ -46,7 +51,7 @@ internal sealed class GuardBuilder
     }
 
     /// <summary>What was found.</summary>
-    public GuardedNames Names => new([.. _readOnly], [.. _held]);
+    public GuardedNames Names => new([.. _readOnly], [.. _held], [.. _links.Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Keeps a path of the workspace where it is there.</summary>
     public void KeepInWorkspace(string name) => Keep(HostPaths.Join(_workspace, name), HostPaths.Join(_workspace, name), null, "");
@@ -55,7 +60,7 @@ internal sealed class GuardBuilder
     public void KeepGit()
     {
         var git = HostPaths.Join(_workspace, ".git");
-        if (_host.Look(git) is null || HostPaths.Resolve(_host, git) is not { } real)
+        if (_host.Look(git) is null || HostPaths.Resolve(_host, git, _links) is not { } real)
             return;
         var shown = git;
         if (_host.Look(real) is { Kind: HostFileKind.File })
@@ -103,12 +108,7 @@ internal sealed class GuardBuilder
         var settings = new GitConfiguration(_host, _workspace, _home);
         settings.Read(HostPaths.Join(common, "config"));
         settings.Read(HostPaths.Join(own, "config.worktree"));
-        if (_home is not null)
-        {
-            settings.Read(HostPaths.Join(_home, ".gitconfig"));
-            settings.Read(HostPaths.Join(_home, ".config/git/config"));
-        }
-
+        settings.ReadOutside(_environment);
         foreach (var path in settings.Included)
             KeepNamed(path, FileKind.Regular);
         foreach (var path in settings.Hooks)
@@ -117,12 +117,7 @@ internal sealed class GuardBuilder
 
     private void KeepNamed(string path, FileKind form)
     {
-        // What is there may be named through links; where nothing is, its directory may.
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        var real = HostPaths.Resolve(_host, path);
-        if (real is null && name is not ("" or "." or "..") && HostPaths.Resolve(_host, HostPaths.Parent(path)) is { } parent)
-            real = HostPaths.Join(parent, name);
-        if (real is not null && real != _workspace)
+        if (HostPaths.ResolveName(_host, path, _links) is { } real && real != _workspace)
             Keep(real, real, form, "");
     }
 
@@ -132,22 +127,24 @@ internal sealed class GuardBuilder
         if (_host.ReadText(file)?.Split('\n')[0].Trim() is not { } line || !line.StartsWith(word, StringComparison.Ordinal))
             return null;
         var path = line[word.Length..].Trim();
-        if (path.Length == 0 || HostPaths.Resolve(_host, path[0] == '/' ? path : HostPaths.Join(from, path)) is not { } real)
+        if (path.Length == 0 || HostPaths.Resolve(_host, path[0] == '/' ? path : HostPaths.Join(from, path), _links) is not { } real)
             return null;
         return _host.Look(real) is { Kind: HostFileKind.Directory } ? real : null;
     }
 
     /// <summary>A read-only mount over a path wherever it may be written, and before that something that has its name.</summary>
-    /// <param name="path">The path on the host, free of links if it is not there.</param>
+    /// <param name="path">The path on the host.</param>
     /// <param name="shown">What it is called in the workspace: through the link that must stay, where one leads there.</param>
     /// <param name="form">What takes the name where nothing has it; null: nothing does.</param>
     /// <param name="content">What it says.</param>
     private void Keep(string path, string shown, FileKind? form, string content)
     {
-        var isThere = HostPaths.Resolve(_host, path) is { } real && _host.Look(real) is not null;
-        var parent = HostPaths.Parent(path);
-        var mayBeMade = form is not null && _host.Look(parent) is { Kind: HostFileKind.Directory } && _host.MayWrite(parent);
-        if (!isThere && !mayBeMade)
+        if (HostPaths.ResolveName(_host, path, _links) is not { } real)
+            return;
+        var parent = HostPaths.Parent(real);
+        var mayBeMade = form is not null && _writable.Exists(grant => HostPaths.IsWithin(real, grant.Source))
+            && _host.Look(parent) is { Kind: HostFileKind.Directory } && _host.MayWrite(parent);
+        if (_host.Look(real) is null && !mayBeMade)
             return;
         var isKept = false;
         foreach (var (source, target) in _writable)
@@ -163,7 +160,7 @@ internal sealed class GuardBuilder
         }
 
         // Also where it is there: another run may be what holds it, and end first.
-        if (mayBeMade && isKept && !_held.Exists(other => other.Path == path))
-            _held.Add(new HoldNameAction(path, form!.Value, content));
+        if (mayBeMade && isKept && !_held.Exists(other => other.Path == real))
+            _held.Add(new HoldNameAction(real, form!.Value, content));
     }
 }

@@ -7,8 +7,10 @@ namespace Berth.Sandbox.Planning.Profiles;
 /// <summary>What the profile agent keeps as it is, where a grant would have it written.</summary>
 /// <param name="ReadOnly">Read-only mounts over the grants.</param>
 /// <param name="Held">Names that are missing, and are taken before the start; each has a mount too.</param>
-internal sealed record GuardedNames(ImmutableArray<BindEntry> ReadOnly, ImmutableArray<HoldNameAction> Held)
+/// <param name="Links">Symbolic links that lead to one of these names, or to nothing: they keep their places.</param>
+internal sealed record GuardedNames(
+    ImmutableArray<BindEntry> ReadOnly, ImmutableArray<HoldNameAction> Held, ImmutableArray<string> Links)
 {
     /// <summary>Nothing.</summary>
-    public static GuardedNames None { get; } = new([], []);
+    public static GuardedNames None { get; } = new([], [], []);
 }
