@@ -52,8 +52,8 @@ public static partial class SandboxPlanner
                 ? EnvironmentPlanner.Plan(spec, context, identity, sandbox.Home ?? callerHome, shell, runtimeDirectory: null)
                 : CallersEnvironment(spec, context),
             WorkingDirectory = workingDirectory,
-            Seccomp = landlock ? SeccompChoice.Filter(sandbox, context.Architecture, denyInet) : default,
-            SeccompText = landlock ? SeccompChoice.Describe(sandbox, denyInet) : "none",
+            Seccomp = landlock ? SeccompChoice.Filter(sandbox, context.Architecture, denyInet, ownLimitsOnly: true) : default,
+            SeccompText = landlock ? SeccompChoice.Describe(sandbox, denyInet, ownLimitsOnly: true) : "none",
             Landlock = landlock
                 ? LandlockPlanner.FromEntries(context.Features.LandlockAbi, ensured, [.. entries, .. sandbox.Filesystem], network)
                 : null,

@@ -11,21 +11,27 @@ namespace Berth.Sandbox.Planning;
 /// </summary>
 internal static class SeccompChoice
 {
-    public static ReadOnlyMemory<byte> Filter(SandboxSpec sandbox, Architecture architecture, bool denyInet) =>
-        SeccompProgram.For(WithPresets(sandbox), architecture, denyInet);
+    /// <summary>The filter.</summary>
+    /// <param name="sandbox">The description.</param>
+    /// <param name="architecture">Of the host that runs it.</param>
+    /// <param name="denyInet">No sockets but AF_UNIX: no network, and no namespace for that.</param>
+    /// <param name="ownLimitsOnly">No limits of other processes: no PID namespace.</param>
+    public static ReadOnlyMemory<byte> Filter(SandboxSpec sandbox, Architecture architecture, bool denyInet, bool ownLimitsOnly) =>
+        SeccompProgram.For(WithPresets(sandbox), architecture, denyInet, ownLimitsOnly);
 
-    public static string Describe(SandboxSpec sandbox, bool denyInet)
+    /// <summary>The same for people.</summary>
+    public static string Describe(SandboxSpec sandbox, bool denyInet, bool ownLimitsOnly)
     {
         var spec = WithPresets(sandbox);
-        var network = denyInet ? ", no sockets but AF_UNIX" : "";
-        if (!spec.Enabled)
-            return denyInet ? "no sockets but AF_UNIX" : "none";
-        if (spec.File is { } file)
-            return file + network;
-        var text = "default";
-        foreach (var preset in spec.Presets!.Value)
-            text += " +" + Words.For(preset);
-        return text + network;
+        var text = spec switch
+        {
+            { Enabled: false } => "none",
+            { File: { } file } => file,
+            _ => string.Concat(["default", .. spec.Presets!.Value.Select(static preset => " +" + Words.For(preset))]),
+        };
+        text += denyInet ? ", no sockets but AF_UNIX" : "";
+        text += ownLimitsOnly ? ", no limits of other processes" : "";
+        return text.StartsWith("none, ", StringComparison.Ordinal) ? text["none, ".Length..] : text;
     }
 
     /// <summary>Whether the filter surely keeps the workload from making namespaces and from mounting in them.</summary>

@@ -21,6 +21,7 @@ internal static class TierGaps
         "sockets that have a path: any of the host's can be connected to, whatever paths are granted (Landlock has no right for that)",
         "modes, owners, times and extended attributes: those of its user's files can be changed outside every grant, too (Landlock has no "
             + "right for that)",
+        "priority, scheduling and processors: those of its user's processes can be changed (Landlock has no right for that)",
         "the end of all its processes: what it has put into the background goes on when it ends, is stopped or is killed",
     ];
 

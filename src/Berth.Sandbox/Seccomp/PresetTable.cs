@@ -7,20 +7,25 @@ namespace Berth.Sandbox.Seccomp;
 /// The built-in filters, compiled beforehand: <c>Presets.bin</c>, which the build makes constant data of. A test proves that each is what
 /// libseccomp makes of the rules.
 /// Little-endian: three u32, the version of libseccomp that made them; then, for x86-64 and then arm64, by <see cref="SeccompRuleSets"/>,
-/// two u32: offset and length in bytes; then the filters.
+/// two u32: offset and length in bytes; for each of the two, those of <see cref="SeccompRules.OwnLimitsOnly"/>; then the filters.
 /// </summary>
 internal static class PresetTable
 {
     internal const int VersionSize = 12;
     internal const int IndexEntrySize = 8;
     internal const int FiltersPerArchitecture = (int)SeccompRuleSets.All + 1;
-    internal const int IndexEntries = 2 * FiltersPerArchitecture;
+    internal const int IndexEntries = (2 * FiltersPerArchitecture) + 2;
 
     /// <summary>A filter: an array of <c>struct sock_filter</c>.</summary>
-    internal static ReadOnlySpan<byte> Find(SeccompRuleSets sets, Architecture architecture)
+    internal static ReadOnlySpan<byte> Find(SeccompRuleSets sets, Architecture architecture) => At(Position(sets, architecture));
+
+    /// <summary>The filter that denies limits of other processes.</summary>
+    internal static ReadOnlySpan<byte> FindOwnLimitsOnly(Architecture architecture) => At(OwnLimitsPosition(architecture));
+
+    private static ReadOnlySpan<byte> At(int position)
     {
         var table = PresetData.Bytes;
-        var entry = table[(VersionSize + (IndexEntrySize * Position(sets, architecture)))..];
+        var entry = table[(VersionSize + (IndexEntrySize * position))..];
         var offset = BinaryPrimitives.ReadInt32LittleEndian(entry);
         var length = BinaryPrimitives.ReadInt32LittleEndian(entry[4..]);
         return table.Slice(offset, length);
@@ -38,6 +43,9 @@ internal static class PresetTable
                 BinaryPrimitives.ReadInt32LittleEndian(table[8..]));
         }
     }
+
+    internal static int OwnLimitsPosition(Architecture architecture) =>
+        (2 * FiltersPerArchitecture) + (architecture == Architecture.Arm64 ? 1 : 0);
 
     internal static int Position(SeccompRuleSets sets, Architecture architecture) => architecture switch
     {

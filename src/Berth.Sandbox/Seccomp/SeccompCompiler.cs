@@ -51,6 +51,22 @@ internal static class SeccompCompiler
         return filter.Export();
     }
 
+    /// <summary>The filter that denies limits of other processes, and nothing else.</summary>
+    /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
+    internal static byte[] CompileOwnLimitsOnly(Architecture architecture)
+    {
+        using var filter = new SeccompFilter(SeccompAction.Allow, Native(architecture));
+        using var foreign = new SeccompFilter(SeccompAction.Allow, Foreign(architecture));
+        foreach (var rule in SeccompRules.OwnLimitsOnly)
+        {
+            filter.Add(SeccompAction.Error(rule.Error), rule.Call, rule.Conditions.AsSpan());
+            foreign.Add(SeccompAction.Error(rule.Error), rule.Call, rule.Conditions.AsSpan());
+        }
+
+        filter.Merge(foreign);
+        return filter.Export();
+    }
+
     private static SeccompFilter Filter(SeccompRuleSets sets, SeccompArchitecture architecture)
     {
         var filter = new SeccompFilter(SeccompAction.Allow, architecture);

@@ -16,15 +16,28 @@ internal static class SeccompProgram
     /// Whether sockets other than AF_UNIX are denied as well, with EAFNOSUPPORT: for a workload without a network that has no network
     /// namespace either. It holds beside a file too.
     /// </param>
+    /// <param name="ownLimitsOnly">
+    /// Whether the limits of other processes are denied as well, with EPERM: for a workload without a PID namespace. It holds beside a
+    /// file too.
+    /// </param>
     /// <returns>The program; empty when the spec asks for no filter and nothing is denied beside it. The caller owns it.</returns>
     /// <exception cref="SeccompFileException">The file has errors.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="NativeLibraryException">A file is asked for and libseccomp is not on this host.</exception>
     /// <exception cref="LinuxException">The filter is longer than the kernel takes (E2BIG), or libseccomp refuses a rule.</exception>
     /// <exception cref="PlatformNotSupportedException">Another architecture.</exception>
-    public static byte[] For(SeccompSpec spec, Architecture architecture, bool denyInet = false)
+    public static byte[] For(SeccompSpec spec, Architecture architecture, bool denyInet = false, bool ownLimitsOnly = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        var program = For(spec, architecture, denyInet);
+        if (!ownLimitsOnly)
+            return program;
+        var limits = PresetTable.FindOwnLimitsOnly(architecture);
+        return program.Length == 0 ? limits.ToArray() : SeccompChain.Join(program, limits);
+    }
+
+    private static byte[] For(SeccompSpec spec, Architecture architecture, bool denyInet)
+    {
         if (!spec.Enabled)
             return denyInet ? SeccompCompiler.CompileDenyInet(architecture) : [];
         if (spec.File is null)

@@ -75,6 +75,30 @@ public sealed class TierTests
         (await jail.RunOutsideAsync(Forbidding(jail.Command(["chmod", "600", jail.Secret], "--require", "landlock")))).ShouldSucceed();
     }
 
+    /// <summary>RLIMIT_CPU kills, and no scope of Landlock's is about it.</summary>
+    [Fact]
+    public async Task LandlockTier_LimitsOfOtherProcesses_CannotBeSet()
+    {
+        RequireLandlock();
+        HostTool.Require("prlimit");
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        const string Attack = "prlimit --pid $(cat pid) --nofile=64:64";
+        using var victim = jail.Caller.Start(["sh", "-c", "echo $$ > pid; echo; exec sleep 1000"], jail.Workspace);
+        await victim.LineAsync();
+
+        var attacked = await jail.RunOutsideAsync(
+            Forbidding(jail.Command(["sh", "-c", $"ulimit -n 100 && {Attack}"], "--require", "landlock")));
+        attacked.ExitCode.ShouldNotBe(0, $"{attacked}");
+        attacked.Error.ShouldContain("Operation not permitted");
+        (await jail.RunOutsideAsync("sh", "-c", "prlimit --pid $(cat pid) --nofile --noheadings --output HARD"))
+            .ShouldSucceed().Trim().ShouldNotBe("64");
+
+        (await jail.RunOutsideAsync("sh", "-c", Attack)).ShouldSucceed();
+        (await jail.RunAsync(["sh", "-c", "prlimit --pid $$ --nofile=64:64"])).ShouldSucceed();
+        (await SaidAsync(jail)).ShouldContain("priority, scheduling and processors");
+        (await jail.RunOutsideAsync("sh", "-c", "kill $(cat pid)")).ShouldSucceed();
+    }
+
     [Fact]
     public async Task LandlockTier_WhatIsInTheBackground_GoesOnAndThatIsSaid()
     {

@@ -23,6 +23,13 @@ public sealed class PresetTableTests
             Assert.Skip("wrote Seccomp/Presets.bin anew: build again to embed it");
         }
 
+        if (PresetTable.MadeBy == SeccompFilter.LibraryVersion)
+        {
+            foreach (var architecture in Architectures)
+                PresetTable.FindOwnLimitsOnly(architecture).SequenceEqual(SeccompCompiler.CompileOwnLimitsOnly(architecture))
+                    .ShouldBeTrue($"limits on {architecture}: run with BERTH_UPDATE_GOLDEN=1");
+        }
+
         foreach (var (sets, architecture) in All())
         {
             var kept = PresetTable.Find(sets, architecture).ToArray();
@@ -78,14 +85,18 @@ public sealed class PresetTableTests
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), version.Build);
         var filters = new MemoryStream();
         foreach (var (sets, architecture) in All())
+            Add(PresetTable.Position(sets, architecture), SeccompCompiler.Compile(sets, architecture));
+
+        foreach (var architecture in Architectures)
+            Add(PresetTable.OwnLimitsPosition(architecture), SeccompCompiler.CompileOwnLimitsOnly(architecture));
+        return [.. head, .. filters.ToArray()];
+
+        void Add(int position, byte[] filter)
         {
-            var filter = SeccompCompiler.Compile(sets, architecture);
-            var entry = head.AsSpan(PresetTable.VersionSize + (PresetTable.IndexEntrySize * PresetTable.Position(sets, architecture)));
+            var entry = head.AsSpan(PresetTable.VersionSize + (PresetTable.IndexEntrySize * position));
             BinaryPrimitives.WriteInt32LittleEndian(entry, head.Length + (int)filters.Length);
             BinaryPrimitives.WriteInt32LittleEndian(entry[4..], filter.Length);
             filters.Write(filter);
         }
-
-        return [.. head, .. filters.ToArray()];
     }
 }

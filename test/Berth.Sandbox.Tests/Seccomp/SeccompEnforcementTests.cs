@@ -127,6 +127,22 @@ public sealed class SeccompEnforcementTests(FilterProbe probe) : IClassFixture<F
         probe.Call(filter, Numbers["bpf"], 99).ShouldNotBe((int)Errno.EPERM);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, (int)Errno.EPERM)]
+    [InlineData(0x1_0000_0001, (int)Errno.EPERM)]
+    public void OwnLimitsOnly_LimitsOfAProcess_AreItsOwn(ulong process, int expected)
+    {
+        RequireNumbers();
+        foreach (var spec in (SeccompSpec[])[Default, new() { Enabled = false }])
+        {
+            var filter = SeccompProgram.For(spec, RuntimeInformation.ProcessArchitecture, ownLimitsOnly: true);
+            probe.Call(filter, Numbers["prlimit64"], process, 7).ShouldBe(expected);
+        }
+
+        Call(Default, "prlimit64", 0, 7).ShouldBe(0);
+    }
+
     [Fact]
     public void Default_X32Call_IsKilled()
     {
