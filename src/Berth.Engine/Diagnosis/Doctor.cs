@@ -75,6 +75,13 @@ internal static class Doctor
 
     private static Finding Identities()
     {
+        const uint First = 1_000_000;
+        if (HostContext.MayMapIdentities() && SubordinateLookup.OtherOwner(First) is { } owner)
+        {
+            return new Finding("identities", FindingLevel.Limited, $"root's are the uids from {First}, and {First} is {owner}",
+                "give them other ids (usermod --del-subuids, --add-subuids)");
+        }
+
         if (HostContext.MayMapIdentities())
             return new Finding("identities", FindingLevel.Good, "root: 0 to 9999, as uids from 1000000");
         if (Credentials.IsRoot)

@@ -23,24 +23,54 @@ public sealed record SubordinateIds(ImmutableArray<SubordinateIdRange> Uids, Imm
         return new(ReadFile("/etc/subuid", user.Name, user.Uid), ReadFile("/etc/subgid", user.Name, user.Uid));
     }
 
+    /// <summary>
+    /// Whose subordinate id an id is, root's aside: the name or uid of a line of /etc/subuid or /etc/subgid, and that file; null: nobody's,
+    /// or the files do not exist.
+    /// </summary>
+    /// <param name="id">A uid and gid.</param>
+    /// <exception cref="LinuxException">A file exists but can't be read.</exception>
+    public static (string Owner, string File)? FindOwner(uint id)
+    {
+        foreach (var file in (ReadOnlySpan<string>)["/etc/subuid", "/etc/subgid"])
+        {
+            if (FindOwner(KernelFile.Find(file) ?? "", id) is { } owner)
+                return (owner, file);
+        }
+
+        return null;
+    }
+
+    /// <summary>The same for the text of a file.</summary>
+    internal static string? FindOwner(string text, uint id)
+    {
+        foreach (var (owner, range) in Lines(text))
+        {
+            if (owner is not ("root" or "0") && id >= range.First && id - range.First < range.Count)
+                return owner;
+        }
+
+        return null;
+    }
+
     internal static ImmutableArray<SubordinateIdRange> ReadFile(string path, string name, uint uid)
     {
         var number = uid.ToString(CultureInfo.InvariantCulture);
-        var ranges = ImmutableArray.CreateBuilder<SubordinateIdRange>();
-        foreach (var line in (KernelFile.Find(path) ?? "").Split('\n'))
+        return [.. Lines(KernelFile.Find(path) ?? "").Where(line => line.Owner == name || line.Owner == number).Select(static line => line.Range)];
+    }
+
+    private static IEnumerable<(string Owner, SubordinateIdRange Range)> Lines(string text)
+    {
+        foreach (var line in text.Split('\n'))
         {
             // Skip malformed lines, as newuidmap(1) does.
             if (line.Split(':') is [var owner, var first, var count]
-                && (owner == name || owner == number)
                 && uint.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
                 && uint.TryParse(count.TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
                 && length > 0
                 && (ulong)from + length <= uint.MaxValue)
             {
-                ranges.Add(new(from, length));
+                yield return (owner, new(from, length));
             }
         }
-
-        return ranges.ToImmutable();
     }
 }

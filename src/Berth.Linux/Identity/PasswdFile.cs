@@ -17,10 +17,24 @@ public static class PasswdFile
     /// <param name="uid">A user id.</param>
     public static string? FindHome(uint uid) => FindHome(KernelFile.TryRead(Path, out _) ?? "", uid);
 
-    /// <summary>The same for the text of the file.</summary>
+    /// <summary>The name of the first user with an id; null if the file has none. <see cref="Users"/> may still find one.</summary>
+    /// <param name="uid">A user id.</param>
+    public static string? FindName(uint uid)
+    {
+        const int Name = 0;
+        return Find(KernelFile.TryRead(Path, out _) ?? "", uid, Name);
+    }
+
+    /// <summary>The home directory, for the text of the file.</summary>
     internal static string? FindHome(ReadOnlySpan<char> text, uint uid)
     {
-        const int Uid = 2, Home = 5, Fields = 7;
+        const int Home = 5;
+        return Find(text, uid, Home) is ['/', ..] home ? home : null;
+    }
+
+    private static string? Find(ReadOnlySpan<char> text, uint uid, int field)
+    {
+        const int Uid = 2, Fields = 7;
         Span<Range> fields = stackalloc Range[Fields + 1];
 
         // Every start calls this: only lines in which the number occurs are split.
@@ -32,7 +46,7 @@ public static class PasswdFile
             if (end >= 0)
                 line = line[..end];
             if (line.Split(fields, ':') == Fields && line[fields[Uid]].SequenceEqual(number[1..^1]))
-                return line[fields[Home]] is ['/', ..] home ? home.ToString() : null;
+                return line[fields[field]].ToString();
             text = end < 0 ? [] : text[(text[..at].LastIndexOf('\n') + 1 + end)..];
         }
 

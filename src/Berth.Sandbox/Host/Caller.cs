@@ -11,6 +11,11 @@ public sealed record Caller(uint Uid, uint Gid, ImmutableArray<(string Name, uin
     /// <summary>Whether the caller is root and the uids of identities exist in its user namespace.</summary>
     public bool MayMapIdentities { get; init; }
 
+    /// <summary>
+    /// Who else has the uid or gid of root's requested identity, and the file that says so; null: nobody, or the caller is not root.
+    /// </summary>
+    public string? IdentityShared { get; init; }
+
     /// <summary>The caller's subordinate ids and the helpers that map them; null: it has none, or they are not needed.</summary>
     public SubordinateRange? Subordinate { get; init; }
 

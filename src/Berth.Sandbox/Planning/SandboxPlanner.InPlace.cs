@@ -69,7 +69,7 @@ public static partial class SandboxPlanner
             parameters)
         {
             Warnings = landlock
-                ? [.. Warnings(sandbox, context, current), .. believed.Select(static gap => $"not enforced: {gap}")]
+                ? [.. Warnings(sandbox, context, current, identity), .. believed.Select(static gap => $"not enforced: {gap}")]
                 : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
         };
     }

@@ -132,7 +132,7 @@ public static partial class SandboxPlanner
         var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
         return new SandboxOutcome([.. own.Actions, .. held, .. actions], parameters)
         {
-            Warnings = [.. Warnings(sandbox, context, current), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
+            Warnings = [.. Warnings(sandbox, context, current, identity), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current, guarded), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,
@@ -243,8 +243,10 @@ public static partial class SandboxPlanner
             yield return $"groups {string.Join(", ", sandbox.Groups)}: another identity than your own cannot be given your groups";
     }
 
-    private static IEnumerable<string> Warnings(SandboxSpec sandbox, PlanningContext context, string current)
+    private static IEnumerable<string> Warnings(SandboxSpec sandbox, PlanningContext context, string current, SandboxIdentity identity)
     {
+        if (IdentityPlanner.SharedIds(context.Caller, identity.HostUid) is { } shared)
+            yield return $"it runs as identity {identity.Number}: {shared.Reason}; {shared.Fix}";
         if (sandbox.Profile == SandboxProfile.Permissive)
             yield return "the permissive profile isolates little: the workload can write wherever you can";
         if (sandbox.HasWorkspace && context.Environment.GetValueOrDefault("HOME") == current)

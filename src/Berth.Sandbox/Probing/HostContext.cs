@@ -7,6 +7,7 @@ using Berth.Linux.Landlock;
 using Berth.Linux.Processes;
 using Berth.Linux.Text;
 using Berth.Sandbox.Host;
+using Berth.Sandbox.Planning.Identity;
 using Berth.Sandbox.Running;
 using Berth.Workloads.Specs;
 
@@ -139,6 +140,7 @@ public static class HostContext
         return new Caller(Credentials.EffectiveUid, Credentials.EffectiveGid, groups)
         {
             MayMapIdentities = isMapper,
+            IdentityShared = isMapper ? SubordinateLookup.OtherOwner(IdentityPlanner.HostUid(userIndex: 0, spec.Sandbox.Identity ?? 0)) : null,
             Subordinate = subordinate,
             SubordinateBlocker = blocker,
         };

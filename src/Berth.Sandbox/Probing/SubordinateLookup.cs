@@ -39,6 +39,15 @@ public static class SubordinateLookup
             MappingHelper.Find("newuidmap")!.Path, MappingHelper.Find("newgidmap")!.Path), null);
     }
 
+    /// <summary>
+    /// Who else has an id that an identity of root's would have, and where that is written: such a user could read, change and end what
+    /// has it; null: nobody by the files of the host.
+    /// </summary>
+    public static string? OtherOwner(uint id) =>
+        SubordinateIds.FindOwner(id) is var (owner, file) ? $"one of {owner}'s subordinate ids ({file})"
+        : PasswdFile.FindName(id) is { } name ? $"{name}'s (/etc/passwd)"
+        : null;
+
     private static Blocker? Blocked(string helper) => MappingHelper.Find(helper) switch
     {
         null => new Blocker($"{helper} is not installed", Package),

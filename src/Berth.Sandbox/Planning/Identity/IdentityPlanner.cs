@@ -28,6 +28,8 @@ internal static class IdentityPlanner
             // Root never runs a workload as root: without capabilities it would still own root's files.
             var number = spec.Identity ?? 0;
             var host = HostUid(userIndex: 0, number);
+            if (spec.Identity is not null && SharedIds(caller, host) is { } shared)
+                throw new IdentityUnavailableException(number, shared);
             var mapped = tier == IsolationTier.Namespaces && spec.Namespaces.User;
             return new SandboxIdentity
             {
@@ -60,6 +62,13 @@ internal static class IdentityPlanner
 
         return OfCaller(spec, caller) with { Mapping = tier == IsolationTier.Namespaces ? IdMapping.Caller : IdMapping.None };
     }
+
+    /// <summary>Who else has the ids of root's identity, and what to do about it; null: nobody.</summary>
+    public static Blocker? SharedIds(Caller caller, uint id) => caller.IdentityShared is { } owner
+        ? new Blocker(
+            $"its uid, {id}, is {owner}, who could read, change and end what runs with it",
+            "give them other ids (usermod --del-subuids, --add-subuids), or choose an identity that is nobody's")
+        : null;
 
     /// <summary>The caller as it is.</summary>
     public static SandboxIdentity OfCaller(SandboxSpec spec, Caller caller) =>
