@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Berth.Instances.Records;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
+using Berth.Linux.Proc;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
@@ -11,6 +12,7 @@ using Berth.Sandbox.Explanation;
 using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Probing;
 using Berth.Sandbox.Starting;
+using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Running;
 
@@ -36,6 +38,7 @@ internal static class SandboxEntry
             Arguments = command,
             // These descriptors are the workload's own; the command can connect to the sockets by their paths.
             Environment = [.. parameters.Environment.Where(static v => !HostServiceNames.IsDescriptorVariable(v))],
+            Resources = WithLimitsOf(workload.Identity.Pid, parameters.Resources),
         };
         var mode = LaunchMode.Standalone with { Standard = StandardDescriptors.Inspect() };
         var program = SandboxCompiler.CompileEntry(parameters, mode);
@@ -48,6 +51,30 @@ internal static class SandboxEntry
                 image.Handle, ["berth: " + record.Name], [], [new DescriptorMapping(workload.PidFd, SandboxCompiler.EnteredDescriptor)]);
         }
     }
+
+    /// <summary>
+    /// Adds the workload's own limits where its description has none: the command must not have more than the workload. A lower limit of
+    /// this process stays, because it cannot be raised.
+    /// </summary>
+    private static ResourceSpec WithLimitsOf(int pid, ResourceSpec resources)
+    {
+        var limits = resources.Rlimits.ToBuilder();
+        foreach (var (theirs, own) in ProcessLimit.Find(pid).Zip(ProcessLimit.Find(Environment.ProcessId)))
+        {
+            if (theirs.Number >= ResourceLimits.Names.Length || limits.ContainsKey(ResourceLimits.Names[theirs.Number]))
+                continue;
+            if (theirs != own)
+            {
+                var hard = Lower(theirs.Hard, own.Hard);
+                limits[ResourceLimits.Names[theirs.Number]] = new RlimitSpec((long?)Lower(theirs.Soft, hard), (long?)hard);
+            }
+        }
+
+        return resources with { Rlimits = limits.ToImmutable() };
+    }
+
+    private static ulong? Lower(ulong? one, ulong? other) =>
+        one is { } first && other is { } second ? Math.Min(first, second) : one ?? other;
 
     /// <summary>Looks up a command without a slash in the workload's PATH, in the workload's file tree.</summary>
     private static string Find(string command, ImmutableArray<string> environment, int pid)

@@ -124,6 +124,25 @@ public sealed class ProcessesTests
         await Eventually.Async(() => HostProcesses.With(mark).Count == 0);
     }
 
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Exec_HasTheLimitsOfTheWorkload_NotThoseOfWhoeverEnters(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        const string Ask = "ulimit -Sn; ulimit -Hn; ulimit -Sl; ulimit -Sc";
+        using var run = jail.Caller.Start(
+            ["sh", "-c", "ulimit -n 200; ulimit -l 32; ulimit -Sc 0; exec \"$@\"", "sh",
+                .. jail.Command(["sh", "-c", "echo up; exec sleep 1000"])], jail.Workspace, jail.Environment);
+        await run.LineAsync();
+
+        (await jail.BerthAsync("exec", "sh", "--", "sh", "-c", Ask)).ShouldSucceed().ShouldBe("200\n200\n32\n0\n");
+        // Lower ones of whoever enters stay: nobody can raise them.
+        (await jail.RunOutsideAsync(
+            "sh", "-c", "ulimit -n 150; exec \"$@\"", "sh", BerthBinary.Path, "exec", "sh", "--", "sh", "-c", Ask)).ShouldSucceed()
+            .ShouldBe("150\n150\n32\n0\n");
+        run.Signal("KILL");
+        await run.EndAsync();
+    }
+
     [Fact]
     public async Task Workload_OfRoot_IsNeverRootOnTheHost()
     {
