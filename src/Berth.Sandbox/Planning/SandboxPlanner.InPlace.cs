@@ -69,8 +69,8 @@ public static partial class SandboxPlanner
             parameters)
         {
             Warnings = landlock
-                ? [.. Warnings(sandbox, context, current, identity), .. believed.Select(static gap => $"not enforced: {gap}")]
-                : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")"],
+                ? [.. Warnings(sandbox, context, current, identity), .. Unlimited(unlimited), .. believed.Select(static gap => $"not enforced: {gap}")]
+                : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")", .. Unlimited(unlimited)],
         };
     }
 
@@ -103,7 +103,11 @@ public static partial class SandboxPlanner
         };
         return new SandboxOutcome(cgroup is null ? [] : [new CgroupAction(cgroup, spec.Sandbox.Resources)], parameters)
         {
-            Warnings = context.Caller.Uid == 0 ? ["\"isolation\": \"none\": it runs as root, and may do all that root may"] : [],
+            Warnings =
+            [
+                .. context.Caller.Uid == 0 ? (string[])["\"isolation\": \"none\": it runs as root, and may do all that root may"] : [],
+                .. Unlimited(unlimited),
+            ],
         };
     }
 

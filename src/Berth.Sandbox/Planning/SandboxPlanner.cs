@@ -132,7 +132,7 @@ public static partial class SandboxPlanner
         var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
         return new SandboxOutcome([.. own.Actions, .. held, .. actions], parameters)
         {
-            Warnings = [.. Warnings(sandbox, context, current, identity), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
+            Warnings = [.. Warnings(sandbox, context, current, identity), .. Unlimited(unlimited), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current, guarded), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,
@@ -216,6 +216,9 @@ public static partial class SandboxPlanner
             throw new LimitUnavailableException(blocker);
         return (null, [$"resource limits of the cgroup: {blocker.Reason}"]);
     }
+
+    /// <summary>Limits that are optional, and not in force: somebody asked for them all the same.</summary>
+    private static IEnumerable<string> Unlimited(ImmutableArray<string> gaps) => gaps.Select(static gap => $"not enforced: {gap}");
 
     /// <summary>
     /// Who may make namespaces and mount in them can leave pins behind by another root directory; and who has the capability needs no

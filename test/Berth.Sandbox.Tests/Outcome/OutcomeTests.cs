@@ -254,6 +254,8 @@ public sealed class OutcomeTests
         var optional = limited with { Resources = limited.Resources with { Optional = true } };
         PlanningFixture.Plan(PlanningFixture.Spec(optional)).NotEnforced.ShouldContain(
             static n => n.StartsWith("resource limits of the cgroup", StringComparison.Ordinal));
+        SandboxPlanner.Plan(PlanningFixture.Spec(optional), PlanningFixture.User()).Warnings.ShouldContain(
+            static warning => warning.StartsWith("not enforced: resource limits of the cgroup", StringComparison.Ordinal));
         var delegated = PlanningFixture.User() with { Features = new HostFeatures { LandlockAbi = 7, CgroupParent = "/cg" } };
         PlanningFixture.Plan(PlanningFixture.Spec(limited), delegated).Cgroup.ShouldBe("/cg/berth-0123456789ab");
     }
