@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
+using Berth.Linux.Files;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Errors;
@@ -125,6 +126,9 @@ public static class WorkloadCommands
 
         foreach (var note in outcome.Warnings)
             say(note);
+        if (WorkingDirectory.Resolve(path) is var whole && outcome.MayReplace(whole))
+            say($"the workload may write to the directory of {whole}: it could put another program there, which you would run instead of "
+                + "this launcher; write it to another directory (--output)");
         foreach (var glob in spec.Sandbox.Deny.Where(static d => d.Path.AsSpan().IndexOfAny('*', '?') >= 0))
             say($"deny {glob.Path} holds for what matches now: the launcher does not search again");
         var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone with { IsForLater = true });

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Berth.Instances.HostActions;
+using Berth.Linux.Landlock;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Parameters;
 using Berth.Sandbox.Planning.Grants;
 using Berth.Sandbox.Planning.Mounts;
@@ -33,6 +35,17 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// Names that decide what the rules are about: whoever starts it sees that they stay what they are until the sandbox is built.
     /// </summary>
     public ImmutableArray<PlannedName> Names { get; init; } = [];
+
+    /// <summary>Whether the workload may put another file in the place of one of the host.</summary>
+    /// <param name="path">Its path on the host; it need not be there.</param>
+    public bool MayReplace(string path)
+    {
+        var directory = HostPaths.Parent(path);
+        if (Tree is not null)
+            return Tree.IsWritable(directory);
+        const ulong Make = (ulong)LandlockFileRights.MakeRegular;
+        return Parameters.Landlock?.Rules.Any(rule => (rule.Access & Make) != 0 && HostPaths.IsWithin(directory, rule.Path)) ?? true;
+    }
 
     /// <summary>How many descriptors from 3 on a supervisor handed to us for it; those of host services come behind them.</summary>
     public int HandedDescriptors { get; init; }

@@ -14,6 +14,28 @@ public sealed class FilesTests
     public Task Link_PutIntoTheWayOfALayerSinceItWasPlanned_IsNotFollowed(JailKind kind) =>
         LinkIsNotFollowedAsync(kind, shared => $$"""{ "overlay": "/data", "lower": ["{{shared}}/data", "{{shared}}/more"] }""");
 
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Launcher_WrittenWhereTheWorkloadMayReplaceIt_IsWarnedOf(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        var (inside, beside) = (Path.Combine(jail.Workspace, "sub/app"), Path.Combine(jail.Outside, "app"));
+        jail.Write("sub/file", "");
+        Directory.CreateSymbolicLink(Path.Combine(jail.Outside, "into"), jail.Workspace);
+        string[] strict = ["--profile", "strict", "--bind"];
+        foreach (var (flags, output, isWarned) in ((string[], string, bool)[])
+            [
+                ([.. strict, $"{jail.Workspace}:/w:rw"], inside, true), ([.. strict, $"{jail.Workspace}:/w:rw"], beside, false),
+                ([.. strict, $"{jail.Workspace}:/w:rw"], Path.Combine(jail.Outside, "into/app"), true),
+                ([.. strict, $"{jail.Workspace}:/w"], inside, false),
+                ([.. strict, $"{jail.Workspace}:/w:rw", "--bind", $"{jail.Workspace}/sub:/w/sub"], inside, false),
+            ])
+        {
+            var compiled = await jail.BerthAsync(["compile", .. flags, "-o", output, "--", "true"]);
+            compiled.ShouldSucceed();
+            compiled.Error.Contains("could put another program there", StringComparison.Ordinal).ShouldBe(isWarned, $"{string.Join(' ', flags)} {output} {compiled}");
+        }
+    }
+
     // A compiled launcher is a plan that waits as long as the attack needs: by another workload that may write where the source is.
     private static async Task LinkIsNotFollowedAsync(JailKind kind, Func<string, string> entry)
     {

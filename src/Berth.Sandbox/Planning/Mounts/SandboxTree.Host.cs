@@ -43,6 +43,10 @@ internal sealed partial class SandboxTree
         }
     }
 
+    /// <summary>Whether a directory of the host is shown where the workload may write to it.</summary>
+    public bool IsWritable(string hostDirectory) => InsideOf(HostPaths.ResolveExisting(host, hostDirectory))
+        .Any(inside => MountOf(inside) is BindMount { Write: true } or OverlayMount { Upper: not null });
+
     /// <summary>The inside paths, free of links, that show any of several host paths.</summary>
     public IEnumerable<string> InsideOf(IEnumerable<string> hostPaths) => hostPaths.SelectMany(InsideOf);
 
