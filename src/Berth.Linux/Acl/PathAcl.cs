@@ -12,6 +12,10 @@ namespace Berth.Linux.Acl;
 /// </summary>
 public static class PathAcl
 {
+    /// <summary>Whether a path has an access ACL that says more than its mode; false also where that cannot be known.</summary>
+    /// <param name="path">The path; a symbolic link is followed.</param>
+    public static bool IsThere(string path) => Libc.getxattr(path, "system.posix_acl_access", 0, 0) > 0;
+
     private const string Reading = "read the ACL of";
     private const string Changing = "change the ACL of";
     private const string Purpose = "to change ACLs";

@@ -52,6 +52,8 @@ internal sealed class EnsuredHostView : IHostView
 
     public bool MayWrite(string path) => _host.Look(path) is null ? Look(path) is not null : _host.MayWrite(path);
 
+    public bool HasAcl(string path) => _host.HasAcl(path);
+
     public string? ReadText(string path) => _host.ReadText(path);
 
     public IHostDirectory? Open(string path) =>

@@ -20,6 +20,9 @@ public interface IHostView
     /// <summary>Whether the caller may create files in a directory, or may give itself the right to.</summary>
     bool MayWrite(string path);
 
+    /// <summary>Whether a path has an access ACL that says more than its mode.</summary>
+    bool HasAcl(string path) => false;
+
     /// <summary>
     /// The text of a regular file of settings, its path free of links; null: the file does not exist, cannot be read, or is longer than 1
     /// MiB.

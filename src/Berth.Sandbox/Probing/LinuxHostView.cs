@@ -1,3 +1,4 @@
+using Berth.Linux.Acl;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Text;
@@ -37,6 +38,8 @@ internal sealed class LinuxHostView : IHostView
         Look(path) is { Kind: HostFileKind.Directory } && SearchedDirectory.IsClosed(path);
 
     public bool MayWrite(string path) => SearchedDirectory.MayWrite(path);
+
+    public bool HasAcl(string path) => PathAcl.IsThere(path);
 
     public string? ReadText(string path)
     {

@@ -1,4 +1,5 @@
 using Berth.Conformance.Jails;
+using Berth.TestKit;
 
 namespace Berth.Conformance.Attacks;
 
@@ -79,6 +80,28 @@ public sealed class DenyTests
 
         (await jail.RunAsync(["cat", "other-name"], s_rules)).ShouldSucceed().ShouldBe("secret\n");
         await jail.ShouldStopAsync("grep secret .env");
+    }
+
+    /// <summary>Of a directory that its mode and owner close, an entry for the identity makes one that the workload may search.</summary>
+    [Fact]
+    public async Task Deny_InADirectoryThatAnAclOpensForTheIdentityAlone_IsRefused()
+    {
+        HostTool.Require("setfacl");
+        HostTool.Require("newuidmap");
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        jail.Write("s/key", "secret\n");
+        var identity = (await jail.RunAsync(["cat", "/proc/self/uid_map"], "--identity", "4")).ShouldSucceed()
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        (await Caller.Root().RunAsync(
+            ["sh", "-ec", $"chown -R 0:0 s; chmod 700 s; chmod 644 s/key; setfacl -m u:{identity}:x s"], jail.Workspace)).ShouldSucceed();
+
+        var refused = await jail.RunAsync(["cat", "s/key"], "--identity", "4", "--deny", $"{jail.Workspace}/s/key");
+        refused.Output.ShouldBeEmpty();
+        refused.ExitCode.ShouldBe(2, $"{refused}");
+        refused.Error.ShouldContain($"deny {jail.Workspace}/s/key cannot be enforced: what is in {jail.Workspace}/s is not known");
+
+        (await jail.RunAsync(["cat", "s/key"], "--identity", "4")).ShouldSucceed().ShouldBe("secret\n");
+        (await jail.RunAsync(["true"], "--identity", "5", "--deny", $"{jail.Workspace}/s")).ShouldSucceed();
     }
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]

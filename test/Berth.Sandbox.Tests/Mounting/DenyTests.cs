@@ -222,6 +222,8 @@ public sealed class DenyTests
         Should.Throw<SandboxPlanException>(() => Plan(host, ["/**/*.key"], ReadOnly("/p"))).Problem.ShouldContain("too deep to be masked");
         Plan(host, ["/**/*.key", "/p/ddd*"], ReadOnly("/p")).Masks().ShouldBe(["/p" + deep[..201]]);
         Plan(host, ["/**/*.pem"], ReadOnly("/p")).Masks().ShouldBeEmpty();
+        Should.Throw<SandboxPlanException>(
+            () => PlanRules(host, [new DenySpec("/p") { Except = ["/**/*.key"] }], ReadOnly("/p"))).Problem.ShouldContain("too deep to be left open");
     }
 
     [Fact]
@@ -318,10 +320,10 @@ public sealed class DenyTests
     }
 
     [Fact]
-    public void Deny_TooManyMatches_SaysSo()
+    public void Deny_TooManyMatches_NamesTheRule()
     {
-        var host = new FakeHost().File([.. Enumerable.Range(0, 4200).Select(static i => $"/p/{i}.key")]);
-        Should.Throw<SandboxPlanException>(
-            () => Plan(host, ["/p/*.key"], ReadOnly("/p"))).Message.ShouldContain("matches more than 4096 paths");
+        var host = new FakeHost().File(["/p/a", .. Enumerable.Range(0, 4200).Select(static i => $"/p/{i}.key")]);
+        Should.Throw<SandboxPlanException>(() => Plan(host, ["/p/a", "/p/*.key"], ReadOnly("/p"))).Message
+            .ShouldContain("deny rules match more than 4096 paths, /p/*.key 4200 of them");
     }
 }

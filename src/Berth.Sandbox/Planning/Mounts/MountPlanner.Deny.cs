@@ -70,16 +70,19 @@ internal sealed partial class MountPlanner
 
         var masks = denied.Masks();
         if (masks.Count > MostMasks)
+        {
+            var most = masks.GroupBy(static m => m.Rule, StringComparer.Ordinal).MaxBy(static rule => rule.Count())!;
             throw new SandboxPlanException(
-                $"deny {masks[0].Rule} matches more than {MostMasks} paths", "deny a directory instead of the files in it");
+                $"deny rules match more than {MostMasks} paths, {most.Key} {most.Count()} of them",
+                "deny a directory instead of the files in it");
+        }
+
         RefuseUnsearchable(unsearchable, patterns, masks);
         foreach (var mask in masks)
         {
-            if (HostText.GetByteCount(mask.Target) >= HostPaths.Longest)
-                throw new SandboxPlanException(
-                    $"deny {mask.Rule} names {Shorten(mask.Target)}, which is too deep to be masked: its path is longer than "
-                        + $"{HostPaths.Longest} bytes",
-                    "deny a directory above it");
+            RefuseTooDeep(mask.Target, $"deny {mask.Rule} names", "masked", "deny a directory above it");
+            foreach (var opening in mask.Openings)
+                RefuseTooDeep(opening.Target, $"an exception of deny {mask.Rule} names", "left open", "except a directory above it");
             _steps.Add(mask with { On = FileAt(mask.Target, mask.Rule) });
         }
 
@@ -94,6 +97,15 @@ internal sealed partial class MountPlanner
         }
 
         WarnOfLostGrants(masks);
+    }
+
+    private static void RefuseTooDeep(string path, string what, string purpose, string suggestion)
+    {
+        if (HostText.GetByteCount(path) >= HostPaths.Longest)
+        {
+            throw new SandboxPlanException(
+                $"{what} {Shorten(path)}, which is too deep to be {purpose}: its path is longer than {HostPaths.Longest} bytes", suggestion);
+        }
     }
 
     /// <summary>The paths and globs of rules, and of their exceptions.</summary>
@@ -226,10 +238,13 @@ internal sealed partial class MountPlanner
 
     /// <summary>
     /// Whether neither the caller nor the workload may search a directory of the host. To an identity other than the caller's, the
-    /// permissions of "other" apply, which may permit what those of the caller's group do not.
+    /// permissions of "other" apply, which may permit what those of the caller's group do not, or an
+    /// entry of an ACL.
     /// </summary>
     private bool IsClosed(string hostDirectory) => !_host.MayEnter(hostDirectory) && (_host.Look(hostDirectory) is not { } directory
-        || (!_owners.Contains(directory.Uid) && (_owners.All(o => o == _owners[0]) || !directory.Mode.HasFlag(UnixFileMode.OtherExecute))));
+        || (!_owners.Contains(directory.Uid)
+            && (_owners.All(o => o == _owners[0])
+                || (!directory.Mode.HasFlag(UnixFileMode.OtherExecute) && !_host.HasAcl(hostDirectory)))));
 
     /// <summary>
     /// The inside paths of directories that the caller may not search, and in which a path without wildcards, or its target, may be. The
