@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Berth.Conformance.Jails;
 using Berth.TestKit;
@@ -7,41 +8,51 @@ namespace Berth.Conformance.Attacks;
 
 /// <summary>
 /// Random permissions on paths of a workspace, and a workload that moves what is there and puts links to the host in its place: what root's
-/// Berth does for the runs after that reaches nothing of the host.
+/// Berth does for the runs after that reaches nothing of the host. Names are bytes that are no UTF-8, too, and deep; in some cases a second
+/// process exchanges a directory and a link to the host all the time.
 /// </summary>
 public sealed class HostActionPropertyTests
 {
     private const string Identity = "1000000";
     private static readonly int s_cases =
         int.Parse(Environment.GetEnvironmentVariable("BERTH_CASES") ?? "10", CultureInfo.InvariantCulture);
-    private static readonly string[] s_names = ["a", "b", "file"];
+    private const string Odd = "$o", OddBytes = "caf\\351", OddJson = "caf\\udce9";
+    private static readonly string[] s_names = ["a", "b", "file", Odd];
+    private static readonly string s_deep = string.Join('/', Enumerable.Repeat(new string('0', 200), 10));
 
     [Fact]
     public async Task HostActions_AfterAWorkloadMadeLinksAndMoves_ReachNothingOfTheHost()
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"BERTH_SEED={Properties.RandomSeed}");
+        var python = HostTool.Require("python3");
+        HostTool.Require("getfacl");
         var (refused, ran) = (0, 0);
         for (var i = 0; i < s_cases; i++)
         {
             var random = new Random(unchecked(Properties.RandomSeed + i));
             using var jail = Jail.Make(JailKind.BerthAsRoot);
             HostTree.Make(jail.Outside, random);
-            MakeWorkspace(jail, random);
+            (await jail.RunOutsideAsync("sh", "-ec", MakeWorkspace(jail, random))).ShouldSucceed();
             var before = HostTree.Describe(jail.Outside);
             var permissions = Permissions(jail, random);
             string[] scripts = [Attack(jail, random), $"{Attack(jail, random)}; {Use()}", Use()];
             var which = $"case {i}, BERTH_SEED={Properties.RandomSeed}: {permissions} {string.Join(" | ", scripts)}";
 
+            var racing = random.Next(4) == 0 ? s_names[random.Next(3)] : null;
             for (var run = 0; run < scripts.Length; run++)
             {
+                using var racer = racing is null ? null : jail.Caller.Start([python, "-c", Exchange, racing, "evil"], jail.Workspace);
                 var result = await RunAsync(jail, scripts[run], permissions);
+                racer?.Signal("KILL");
+                await (racer?.EndAsync() ?? Task.FromResult(result));
                 HostTree.Describe(jail.Outside).ShouldBe(before, $"after run {run + 1} of {which}\n{result}");
                 result.Output.ShouldNotContain("of the host", customMessage: which);
                 result.ExitCode.ShouldBeOneOf([0, 2, 125], $"run {run + 1} of {which}\n{result}");
                 (refused, ran) = result.ExitCode == 0 ? (refused, ran + 1) : (refused + 1, ran);
             }
 
-            HostTree.Describe(jail.Workspace).ShouldNotContain($"user:{Identity}:", customMessage: $"all is undone, {which}");
+            (await jail.RunOutsideAsync("getfacl", "--recursive", "--physical", "--numeric", "."))
+                .ShouldSucceed().ShouldNotContain($"user:{Identity}:", customMessage: $"all is undone, {which}");
             jail.Records().ShouldBeEmpty(which);
         }
 
@@ -53,12 +64,23 @@ public sealed class HostActionPropertyTests
         }
     }
 
-    private static void MakeWorkspace(Jail jail, Random random)
+    // Another process of the workload's user, or another sandbox: renameat2(2) with RENAME_EXCHANGE.
+    private const string Exchange = """
+        import ctypes, sys
+        libc, (one, other) = ctypes.CDLL(None), [name.encode() for name in sys.argv[1:]]
+        while True:
+            libc.renameat2(-100, one, -100, other, 2)
+        """;
+
+    private static string MakeWorkspace(Jail jail, Random random)
     {
-        foreach (var directory in s_names.SelectMany(static n => s_names.Select(m => $"{n}/{m}")).Where(_ => random.Next(3) > 0))
-            File.SetUnixFileMode(jail.Write($"{directory}/secret", "mine\n"), (UnixFileMode)0b110_110_110);
-        foreach (var directory in Directory.EnumerateDirectories(jail.Workspace, "*", SearchOption.AllDirectories))
-            File.SetUnixFileMode(directory, (UnixFileMode)(random.Next(4) == 0 ? 0b111_101_101 : 0b111_111_111));
+        var script = new StringBuilder($"o=$(printf '{OddBytes}'); ln -s {jail.Outside}/a evil; ");
+        foreach (var directory in s_names.SelectMany(static n => s_names.Select(m => $"{n}/{m}")).Append($"a/{s_deep}")
+            .Where(_ => random.Next(3) > 0))
+            script.Append(CultureInfo.InvariantCulture, $"mkdir -p {directory}; echo mine > {directory}/secret; chmod 666 {directory}/secret; ");
+        foreach (var directory in s_names)
+            script.Append(CultureInfo.InvariantCulture, $"test ! -d {directory} || chmod {(random.Next(4) == 0 ? "755" : "777")} {directory}; ");
+        return script.Append("chmod 777 */* || true").ToString();
     }
 
     private static string Permissions(Jail jail, Random random)
@@ -69,12 +91,12 @@ public sealed class HostActionPropertyTests
             // What is not there cannot be granted, unless it is to be made.
             var path = $"{jail.Workspace}/{Name(random)}";
             var ensure = random.Next(3) == 0 && !File.Exists(path);
-            if (ensure || Path.Exists(path))
+            if (ensure || Path.Exists(path) || path.Contains(Odd, StringComparison.Ordinal))
                 permissions.Add(
                     new JsonObject { ["path"] = path, ["ensure"] = ensure, ["read"] = true, ["write"] = random.Next(2) == 0, ["execute"] = random.Next(3) == 0 });
         }
 
-        return permissions.ToJsonString();
+        return permissions.ToJsonString().Replace(Odd, OddJson, StringComparison.Ordinal);
     }
 
     private static string Attack(Jail jail, Random random)
@@ -96,10 +118,12 @@ public sealed class HostActionPropertyTests
     }
 
     private static string Use() =>
-        "for f in a a/* a/*/* b b/* b/*/* file file/* file/*/*; do cat $f; echo changed >> $f; chmod 777 $f; touch $f/new; done; true";
+        "for f in a a/* a/*/* b b/* b/*/* file file/* file/*/* $o $o/* $o/*/*; do cat $f; echo changed >> $f; chmod 777 $f; touch $f/new; done; true";
 
     private static string Name(Random random)
     {
+        if (random.Next(12) == 0)
+            return $"a/{s_deep}/secret";
         var parts = Enumerable.Range(0, random.Next(1, 4)).Select(_ => s_names[random.Next(s_names.Length)]).ToArray();
         if (parts.Length == 3)
             parts[2] = "secret";
@@ -109,13 +133,10 @@ public sealed class HostActionPropertyTests
     private static Task<CommandOutput> RunAsync(Jail jail, string script, string permissions)
     {
         var description = Path.GetFullPath(jail.Workspace + "/../berth.json");
-        var all = new JsonObject
-        {
-            ["name"] = "x",
-            ["command"] = new JsonArray("sh", "-c", $"exec 2>/dev/null; {script}; true"),
-            ["sandbox"] = new JsonObject { ["extraPermissions"] = JsonNode.Parse(permissions) },
-        };
-        File.WriteAllText(description, all.ToJsonString());
+        var command = JsonValue.Create($"exec 2>/dev/null; o=$(printf '{OddBytes}'); {script}; true").ToJsonString();
+        File.WriteAllText(description, $$"""
+            { "name": "x", "command": ["sh", "-c", {{command}}], "sandbox": { "extraPermissions": {{permissions}} } }
+            """);
         return jail.BerthAsync("run", description);
     }
 }
