@@ -3,20 +3,20 @@ using Berth.Linux.Files;
 
 namespace Berth.Instances.HostActions;
 
-/// <summary>The identity of the file that an action changed, in the member <c>file</c> of its payload.</summary>
+/// <summary>The identity of the file that an action changed, in a member of its payload: <c>file</c>, if no other is named.</summary>
 internal static class FileIdentityJson
 {
     private const string Member = "file";
 
-    public static void Write(Utf8JsonWriter writer, FileIdentity? identity)
+    public static void Write(Utf8JsonWriter writer, FileIdentity? identity, string member = Member)
     {
         if (identity is null)
         {
-            writer.WriteNull(Member);
+            writer.WriteNull(member);
             return;
         }
 
-        writer.WriteStartObject(Member);
+        writer.WriteStartObject(member);
         writer.WriteNumber("major", identity.DeviceMajor);
         writer.WriteNumber("minor", identity.DeviceMinor);
         writer.WriteNumber("inode", identity.Inode);
@@ -31,10 +31,9 @@ internal static class FileIdentityJson
         writer.WriteEndObject();
     }
 
-    public static FileIdentity? Read(JsonElement payload)
+    public static FileIdentity? Read(JsonElement payload, string member = Member)
     {
-        var file = payload.GetProperty(Member);
-        if (file.ValueKind == JsonValueKind.Null)
+        if (!payload.TryGetProperty(member, out var file) || file.ValueKind == JsonValueKind.Null)
             return null;
         return new FileIdentity
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 
 namespace Berth.Instances.HostActions;
@@ -13,6 +14,12 @@ namespace Berth.Instances.HostActions;
 public sealed record HoldNameAction(string Path, FileKind Form, string Content = "") : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "holdName";
+    private const string ParentMember = "directory";
+
+    /// <summary>
+    /// The directory that it is made in, which may have another path by the time of the revert; null: unknown, in records of Berth 0.1.
+    /// </summary>
+    public FileIdentity? Parent { get; init; }
 
     /// <summary>What was made, by this run or by one that needs it as well; null: nothing yet.</summary>
     public FileIdentity? Made { get; init; }
@@ -31,35 +38,58 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
     /// <inheritdoc/>
     public override HostAction Prepare(HostActionContext context)
     {
+        using var parent = PathDescriptor.TryOpen(Directory);
+        var prepared = parent is null ? this : this with { Parent = FileIdentity.Of(parent) };
         using var there = PathDescriptor.TryOpen(Path);
         if (there is null)
-            return this;
+            return prepared;
         foreach (var shared in Sharing(context))
         {
             if (shared.Made?.Is(there) is true)
-                return this with { Made = shared.Made };
+                return prepared with { Made = shared.Made };
         }
 
-        return this with { IsOthers = true };
+        return prepared with { IsOthers = true };
     }
 
     /// <inheritdoc/>
-    public override HostAction Apply(HostActionContext context) =>
-        IsOthers || Made is not null ? this
-        : HeldName.Make(Path, Form, Content) is { } made ? this with { Made = made }
-        : this with { IsOthers = true };
+    public override HostAction Apply(HostActionContext context)
+    {
+        if (IsOthers || Made is not null)
+            return this;
+        try
+        {
+            return HeldName.Make(Path, Form, Content) is { } made ? this with { Made = made } : this with { IsOthers = true };
+        }
+        catch (LinuxException e) when (e.Error is Errno.EACCES)
+        {
+            throw new ClosedDirectoryException(Directory, e);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Revert(HostActionContext context)
     {
-        if (!IsOthers && !Sharing(context).Any())
-            HeldName.Remove(Path, Form, Content, Made, context.IsThisBoot);
+        if (IsOthers || Sharing(context).Any())
+            return;
+        var isGone = Parent is null;
+        using var parent = Parent is null ? PathDescriptor.TryOpen(Directory) : Parent.TryOpen(Directory, context.IsThisBoot, out isGone);
+        if (parent is not null)
+        {
+            HeldName.Remove(parent, Path, Form, Content, Made, context.IsThisBoot);
+        }
+        else if (!isGone && System.IO.Path.Exists(Directory))
+        {
+            throw new HostObjectLostException(
+                $"what was {Directory} has been moved; if it has {System.IO.Path.GetFileName(Path)}, that was made for a run: remove it");
+        }
     }
 
     internal static HoldNameAction Read(JsonElement payload) =>
         new(HostActionJson.Text(payload, "path"), FormOf(payload), payload.GetProperty("content").GetString() ?? "")
         {
             Made = FileIdentityJson.Read(payload),
+            Parent = FileIdentityJson.Read(payload, ParentMember),
             IsOthers = payload.GetProperty("others").GetBoolean(),
         };
 
@@ -70,6 +100,7 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
         writer.WriteString("content", Content);
         writer.WriteBoolean("others", IsOthers);
         FileIdentityJson.Write(writer, Made);
+        FileIdentityJson.Write(writer, Parent, ParentMember);
     }
 
     private static string Said(FileKind form) => form switch
@@ -95,6 +126,8 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
             _ => FileKind.Regular,
         }
         : payload.GetProperty("content").ValueKind is JsonValueKind.Null ? FileKind.Directory : FileKind.Regular;
+
+    private string Directory => System.IO.Path.GetDirectoryName(Path) ?? "/";
 
     private IEnumerable<HoldNameAction> Sharing(HostActionContext context) =>
         context.InForce().OfType<HoldNameAction>().Where(other => other.Path == Path);

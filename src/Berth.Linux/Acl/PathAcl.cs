@@ -104,7 +104,11 @@ public static class PathAcl
     public static void Restore(SafeFileHandle descriptor, string name, AclEntryChange change, params ReadOnlySpan<AclEntryChange> remaining)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Write(descriptor, name, Read(descriptor, name).Restore(change, remaining));
+        var there = Read(descriptor, name);
+        var restored = there.Restore(change, remaining);
+        // A change that was not made, because it was refused, could not be undone either.
+        if (restored.ToString() != there.ToString())
+            Write(descriptor, name, restored);
     }
 
     /// <summary>

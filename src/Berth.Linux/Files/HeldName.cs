@@ -50,18 +50,16 @@ public static class HeldName
     /// Removes what <see cref="Make"/> made. Keeps another file that has replaced it, and a directory that is no longer empty. A parent
     /// directory of ours that is not writable is opened for that, and closed again: a workload with our user id may have closed it.
     /// </summary>
-    /// <param name="path">An absolute path.</param>
+    /// <param name="parent">The directory that it was made in, wherever that is by now.</param>
+    /// <param name="path">An absolute path: what it was called.</param>
     /// <param name="form">What was made.</param>
     /// <param name="content">The content that a regular file was made with.</param>
     /// <param name="identity">The identity of the file; null if it is unknown: a file is then removed only if it is no longer than the
     /// content.</param>
     /// <param name="isThisBoot">Whether the identity was read during this boot.</param>
     /// <exception cref="LinuxException">The file exists but can't be removed.</exception>
-    public static void Remove(string path, FileKind form, string content, FileIdentity? identity, bool isThisBoot)
+    public static void Remove(SafeFileHandle parent, string path, FileKind form, string content, FileIdentity? identity, bool isThisBoot)
     {
-        using var parent = PathDescriptor.TryOpen(Path.GetDirectoryName(path) ?? "/");
-        if (parent is null)
-            return;
         var mode = FileStatus.Of(parent).Mode;
         var isClosed = (mode & OwnersChange) != OwnersChange && FileStatus.Of(parent).Uid == Credentials.EffectiveUid;
         if (isClosed)
@@ -80,8 +78,8 @@ public static class HeldName
     private static void RemoveFrom(
         SafeFileHandle parent, string path, FileKind form, string content, FileIdentity? identity, bool isThisBoot)
     {
-        using var there = PathDescriptor.TryOpen(path);
-        if (there is null || identity?.Is(there, isThisBoot) is false)
+        using var there = Libc.openat(parent, Path.GetFileName(path), Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+        if (there.IsInvalid || identity?.Is(there, isThisBoot) is false)
             return;
         var status = FileStatus.Of(there);
         if (status.Kind != form || (form is FileKind.Regular && status.Size > HostText.GetByteCount(content)))

@@ -143,7 +143,34 @@ public sealed class AgentRepositoryTests
         ran.Error.ShouldBeEmpty();
         (await jail.RunOutsideAsync("ls", ".git")).ShouldSucceed().Split('\n').ShouldNotContain("commondir");
         (await jail.RunOutsideAsync("stat", "-c", "%a", ".git")).ShouldSucceed().ShouldBe("555\n", "the mode is the workload's");
-        (await jail.RunOutsideAsync("chmod", "755", ".git")).ShouldSucceed();
+        var refused = await jail.RunAsync(["true"], s_agent);
+        refused.ExitCode.ShouldBe(125);
+        refused.Error.ShouldContain($"chmod u+rwx {jail.Workspace}/.git");
+        (await jail.RunOutsideAsync("chmod", "u+rwx", ".git")).ShouldSucceed();
+        (await jail.RunAsync(["true"], s_agent)).ShouldSucceed();
+    }
+
+    /// <summary>After a kill the pins are gone, and the next command finds the names only if it looks for the directory itself.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task DirectoryThatIsMovedAfterAKill_KeepsNoHeldNames_OrThatIsSaid(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind, "git init -q .");
+        using var run = jail.Start(["sh", "-c", "echo up; exec sleep 1000"], s_agent);
+        await run.LineAsync();
+        (await jail.RunOutsideAsync("test", "-e", ".git/commondir")).ShouldSucceed();
+        run.Signal("KILL");
+        await run.EndAsync();
+        await Eventually.Async(async () =>
+            (await Caller.Ordinary().RunAsync(["sh", "-c", "mv .git moved && mkdir .git"], jail.Workspace)).ExitCode == 0);
+
+        var next = await jail.BerthAsync("ps");
+        next.ShouldSucceed();
+        var left = (await jail.RunOutsideAsync("ls", "moved")).ShouldSucceed().Split('\n').Intersect(["commondir", "config.worktree"]);
+        if (jail.Caller.IsRoot)
+            left.ShouldBeEmpty($"{next}");
+        else
+            next.Error.ShouldContain($"what was {jail.Workspace}/.git has been moved; if it has commondir");
+        jail.Records().ShouldBeEmpty();
     }
 
     private static async Task<Jail> ProjectAsync(JailKind kind, string make)
