@@ -45,7 +45,7 @@ internal sealed class SupervisorRun : IDisposable
     /// <param name="paths">Its directories.</param>
     /// <param name="held">The lock of its state directory; stays the caller's.</param>
     /// <param name="inherited">The limit of descriptors that services get; null: the present one, before it is raised.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
     public SupervisorRun(
         SupervisorOptions options, SupervisorPaths paths, SupervisorLock held, DescriptorLimit? inherited,
         CancellationToken cancellationToken)

@@ -3,14 +3,14 @@ using Berth.Linux.Processes;
 
 namespace Berth.Sandbox.Compilation;
 
-/// <summary>How a launcher stands to who starts it.</summary>
+/// <summary>The relation of a launcher to the process that starts it.</summary>
 public sealed record LaunchMode
 {
-    /// <summary>Where failures are reported, as <c>{operation, errno}</c>; null: in words on standard error.</summary>
+    /// <summary>The descriptor for reports of failures, as <c>{operation, errno}</c>; null: as text on standard error.</summary>
     public int? ReportDescriptor { get; init; }
 
     /// <summary>
-    /// A pipe from which one byte is read before the workload starts: its host actions are committed by then; null: no wait.
+    /// A pipe from which one byte is read before the workload starts, after its host actions were committed; null: no wait.
     /// </summary>
     public int? ReleaseDescriptor { get; init; }
 
@@ -27,8 +27,8 @@ public sealed record LaunchMode
     public int? TerminalDescriptor { get; init; }
 
     /// <summary>
-    /// The process that starts the launcher. The launcher dies with the thread that made it (PR_SET_PDEATHSIG), which is therefore one
-    /// that lasts (<see cref="LastingThread"/>). Null: it does not die with anything.
+    /// The process that starts the launcher. The launcher is killed when the thread that made it ends (PR_SET_PDEATHSIG), so that is a
+    /// thread that lasts (<see cref="LastingThread"/>). Null: the launcher outlives the process.
     /// </summary>
     public int? DieWithParent { get; init; }
 
@@ -36,46 +36,45 @@ public sealed record LaunchMode
     public string? RemoveAtEnd { get; init; }
 
     /// <summary>
-    /// A file that the launcher writes three 32-bit numbers to, in the machine's order, each when it is known: its own process id, that of
-    /// its child (the workload, or init of its sandbox), and the child's wait status as wait4(2) gave it. For a supervisor that is not
-    /// there to wait. The launcher then stays beside a workload that has no namespaces, as its subreaper, until none of its processes is
-    /// left. Null: none.
+    /// A file to which the launcher writes three 32-bit numbers in native byte order, each when it is known: its own process id, that of
+    /// its child (the workload, or init of its sandbox), and the child's wait status of wait4(2). For a supervisor that may not run then.
+    /// With a workload without namespaces, the launcher is its subreaper, and stays until none of its processes is left. Null: none.
     /// </summary>
     public int? StatusDescriptor { get; init; }
 
     /// <summary>
-    /// A descriptor that the launcher keeps open to its end: the reading end of the workload's output, which must not break when a
-    /// supervisor does. Null: none.
+    /// A descriptor that the launcher keeps open until it ends: the reading end of the workload's output, which must stay open if the
+    /// supervisor crashes. Null: none.
     /// </summary>
     public int? KeptDescriptor { get; init; }
 
     /// <summary>
-    /// An open file that tells a supervisor whether the workload's program was executed. Four bytes that are not zero are written just
-    /// before execve(2), which closes the file; four more, the exit code, where it failed. Who sees the last of the file closed with the
-    /// first number and without the second knows that the program runs, or ran. Null: nobody asks.
+    /// An open file that shows a supervisor whether the workload's program was executed. Four non-zero bytes are written just before
+    /// execve(2), which closes the file; if that fails, four more with the exit code. If the file is closed with the first number and
+    /// without the second, the program runs, or ran. Null: not needed.
     /// </summary>
     public int? StartedDescriptor { get; init; }
 
     /// <summary>
-    /// Whether the launcher ends by the signal that ended the workload, for a supervisor that wants to know; else it exits with 128+n,
-    /// which is also what a workload may exit with by itself.
+    /// Whether the launcher ends by the signal that ended the workload, so that a supervisor can tell it from an exit code; otherwise it
+    /// exits with 128+n, which a workload may also use as an exit code.
     /// </summary>
     public bool DiesAsWorkload { get; init; }
 
-    /// <summary>How many descriptors from 3 on belong to the workload.</summary>
+    /// <summary>The number of the workload's descriptors from 3 on.</summary>
     public int GrantedDescriptors { get; init; }
 
     /// <summary>
-    /// Standard descriptors that are files or terminals of the host: Landlock would keep the workload from opening them anew as
+    /// Standard descriptors that are files or terminals of the host: Landlock would prevent the workload from reopening them as
     /// <c>/dev/stderr</c>.
     /// </summary>
     public ImmutableArray<StandardDescriptor> Standard { get; init; } = [];
 
     /// <summary>
-    /// Whether the launcher is kept for later starts (<c>berth compile</c>): files may be replaced by others of the same name until then.
+    /// Whether the launcher is for later starts (<c>berth compile</c>): files may be replaced by others with the same name until then.
     /// </summary>
     public bool IsForLater { get; init; }
 
-    /// <summary>Nobody waits, nobody listens: <c>berth compile</c>, and <c>berth run</c> where nothing has to be reverted.</summary>
+    /// <summary>No other process waits or listens: <c>berth compile</c>, and <c>berth run</c> if nothing has to be reverted.</summary>
     public static LaunchMode Standalone { get; } = new();
 }

@@ -3,16 +3,16 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// What a launch server is told of one start, at a place of its memory that is known when it is compiled: pointers, what ends the messages
-/// of failures, the process's name, and behind these the strings and arrays that are pointed to.
+/// A request to a launch server, at a place of its memory that is known when it is compiled: pointers, texts for failure messages, the
+/// process's name, then the strings and arrays of the pointers.
 /// </summary>
 internal sealed class LaunchPacket
 {
-    /// <summary>How long a packet is at most, bytes.</summary>
+    /// <summary>The maximum length of a packet in bytes.</summary>
     public const int MostBytes = 32 * 1024;
 
     /// <summary>
-    /// Room for the process's name with a NUL; a longer one is cut. ps(1) reads it where the server's own first argument was.
+    /// The space for the process's name with a NUL; a longer one is cut. ps(1) reads it at the place of the server's first argument.
     /// </summary>
     public const int NameSize = 160;
 
@@ -24,7 +24,7 @@ internal sealed class LaunchPacket
 
     private readonly ProgramBuilder _loads;
 
-    /// <summary>Makes room for it.</summary>
+    /// <summary>Reserves the space for a packet.</summary>
     public LaunchPacket(ProgramBuilder program)
     {
         Offset = program.Data.AddZeros(MostBytes);
@@ -36,7 +36,7 @@ internal sealed class LaunchPacket
         CgroupFileSlot = Load(CgroupFile, "cgroup");
     }
 
-    /// <summary>Where it is in the data section.</summary>
+    /// <summary>Its place in the data section.</summary>
     public int Offset { get; }
 
     public Slot ExecutableSlot { get; }
@@ -49,7 +49,7 @@ internal sealed class LaunchPacket
 
     public Slot CgroupFileSlot { get; }
 
-    /// <summary>Takes the pointers of a packet that has come.</summary>
+    /// <summary>Loads the pointers of a received packet.</summary>
     public void TakePointers(ProgramBuilder p) => p.Append(_loads);
 
     private Slot Load(int field, string name)

@@ -5,26 +5,25 @@ using static Berth.Linux.Abi.CloneFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// A program that starts services for a process with very many descriptors. A fork copies the table of descriptors, and exec closes one
-/// after the other: with ten thousand of them a start takes a millisecond longer, and this program has next to none. It is small as well:
-/// what it forks is the launcher already, which shares its memory until one of the two writes there.
+/// A program that starts services for a process with very many descriptors. fork(2) copies the table of descriptors, and execve(2) closes
+/// them one by one: with 10,000 descriptors, a start takes a millisecond longer. This program has only a few descriptors. It is also small:
+/// the forked process is the launcher itself, which shares its memory until one of the two writes to it.
 /// </summary>
 /// <remarks>
-/// It is asked in packets (<see cref="LaunchPacket"/>), with the descriptors that the new process has from 0 on in this order: the kernel
-/// gives descriptors that arrive the lowest free numbers (unix(7)), and here all below the socket are free. The new process is a child of
-/// whoever started this program (CLONE_PARENT). There is no answer: a launcher writes its process id into the status file that it was
-/// given, and where there is none, -errno stands there. Who is killed with packets unread closes their descriptors, and so their status
-/// files.
+/// Requests are packets (<see cref="LaunchPacket"/>) with the new process's descriptors from 0 on, in order: the kernel gives received
+/// descriptors the lowest free numbers (unix(7)), and here all numbers below the socket are free. The new process is a child of the process
+/// that started this program (CLONE_PARENT). There is no reply: the launcher writes its process id, or -errno after a failure, to its
+/// status file. If the server is killed with unread packets, their descriptors are closed, including the status files.
 /// </remarks>
 /// <param name="Program">The program.</param>
-/// <param name="Packet">Where in its data section a packet comes to lie.</param>
-/// <param name="Variables">Variables whose values the launcher writes itself, and where in the data section they are.</param>
+/// <param name="Packet">The place of a packet in its data section.</param>
+/// <param name="Variables">Variables whose values the launcher writes itself, and their places in the data section.</param>
 internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, IReadOnlyDictionary<string, int> Variables)
 {
     /// <summary>The descriptor of its socket.</summary>
     public const int Socket = 255;
 
-    /// <summary>How many descriptors a packet brings at most: as many as the kernel takes.</summary>
+    /// <summary>The maximum number of descriptors in a packet: the kernel's limit.</summary>
     public const int MostDescriptors = 253;
 
     private const int Spare = 254;
@@ -32,11 +31,10 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
     private const int VectorCell = 16, VectorCountCell = 24, ControlCell = 32, ControlSizeCell = 40;
 
     /// <summary>
-    /// Writes what is done once, before the first packet. Signals are blocked, and do what they usually do, in launchers as well: these
-    /// inherit it.
+    /// Writes the set-up before the first packet. Signals are blocked and have their default actions; launchers inherit that.
     /// </summary>
     /// <param name="p">Where to.</param>
-    /// <returns>Where ps(1) reads the process's name.</returns>
+    /// <returns>The place at which ps(1) reads the process's name.</returns>
     public static Slot WriteBeginning(ProgramBuilder p)
     {
         var name = p.NewSlot("name");
@@ -48,12 +46,12 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
         return name;
     }
 
-    /// <summary>Writes what is done for each packet.</summary>
+    /// <summary>Writes the operations for each packet.</summary>
     /// <param name="p">Where to.</param>
     /// <param name="packet">Where the packet comes to lie.</param>
-    /// <param name="child">What the new process does.</param>
+    /// <param name="child">The operations of the new process.</param>
     /// <param name="status">Its status file.</param>
-    /// <param name="supervisor">The process that asks, which started this one.</param>
+    /// <param name="supervisor">The process that sends requests, and that started this one.</param>
     public static void WriteTurn(ProgramBuilder p, LaunchPacket packet, ProgramBuilder child, int status, int supervisor)
     {
         var room = p.Data.AddBytes(BitConverter.GetBytes((long)ControlSize));
@@ -63,7 +61,7 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
         p.Add(new StoreOperation(size, message + ControlSizeCell, 8, "say how much room there is for descriptors"));
         p.Add(new ReceiveOperation(Socket, message, "wait to be asked"));
 
-        // What was asked and is not begun when the supervisor dies is for the next one: it can't see what is on its way.
+        // Requests that are pending when the supervisor dies are dropped: the next supervisor does not know about them.
         p.Add(new RequireParentOperation(supervisor, "make sure the supervisor is still there"));
         packet.TakePointers(p);
 
@@ -77,7 +75,7 @@ internal sealed record LaunchServerProgram(SyscallProgram Program, int Packet, I
         p.Call(Syscall.close_range, "let go of its descriptors", 0, Spare, 0);
     }
 
-    /// <summary>Writes how a new process takes its name.</summary>
+    /// <summary>Writes the operations that set the name of a new process.</summary>
     public static void WriteName(ProgramBuilder p, LaunchPacket packet, Slot name)
     {
         p.Add(new CopyOperation(packet.Offset + LaunchPacket.Name, name, LaunchPacket.NameSize, "take its name"));

@@ -2,7 +2,7 @@ using static Berth.Linux.Abi.CloneFlags;
 
 namespace Berth.Sandbox.Compilation;
 
-/// <summary>Namespace flags in words.</summary>
+/// <summary>Namespace flags as text.</summary>
 public static class NamespaceNames
 {
     private static readonly (long Flag, string Name, string Kind)[] All =

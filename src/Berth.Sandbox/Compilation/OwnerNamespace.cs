@@ -7,13 +7,13 @@ using static Berth.Linux.Abi.OpenFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <summary>
-/// The user namespace that says how an id-mapped mount shows ids: inside it are those on the disk, outside those that are shown
-/// (mount_setattr(2)). The kernel takes it by a descriptor. A child makes it, and lives for as long as it takes to write its maps and to
-/// open it; nothing ever runs in it.
+/// The user namespace that defines the mapping of an id-mapped mount: ids inside are those on the disk, ids outside are those that the
+/// mount shows (mount_setattr(2)). The kernel needs a descriptor of it. A child creates it, and lives until its maps were written and it
+/// was opened; no program runs in it.
 /// </summary>
 internal static class OwnerNamespace
 {
-    /// <summary>Opens one that shows what belongs to an owner as another user's; the descriptor is in the slot. Privileged.</summary>
+    /// <summary>Opens a namespace that shows an owner's files as another user's; the descriptor is in the slot. Privileged.</summary>
     public static Slot Open(ProgramBuilder p, OwnerIds owner, OwnerIds shown)
     {
         var note = $"make a namespace that shows uid {owner.Uid} as {shown.Uid}";
@@ -36,8 +36,8 @@ internal static class OwnerNamespace
     }
 
     /// <summary>
-    /// The owner's group is the workload's; every other of the host's is itself, and not the workload's: nobody may write, own or not, what
-    /// is of a group that is not mapped (inode_permission() in fs/namei.c).
+    /// The owner's group is mapped to the workload's. Every other group of the host is mapped to itself, because files of an unmapped group
+    /// cannot be written, not even by their owner (inode_permission() in fs/namei.c).
     /// </summary>
     private static string GroupMap(uint owner, uint shown)
     {

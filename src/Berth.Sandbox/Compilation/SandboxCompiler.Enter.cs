@@ -6,7 +6,7 @@ using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 
-/// <content>Entering a sandbox that runs: <c>berth exec</c>.</content>
+/// <content>Entering a running sandbox: <c>berth exec</c>.</content>
 public sealed partial class SandboxCompiler
 {
     /// <summary>The descriptor on which an entering launcher finds a pidfd of a process in the sandbox.</summary>
@@ -14,7 +14,7 @@ public sealed partial class SandboxCompiler
 
     /// <summary>Compiles a program that joins a running sandbox and executes something under the same restrictions.</summary>
     /// <param name="parameters">The running sandbox, with the command to execute in it.</param>
-    /// <param name="mode">How the launcher stands to who starts it.</param>
+    /// <param name="mode">The mode of the launcher.</param>
     public static SyscallProgram CompileEntry(SandboxParameters parameters, LaunchMode mode)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -31,9 +31,9 @@ public sealed partial class SandboxCompiler
     {
         var p = _launcher;
         BlockSignals(p);
-        WriteLimits(p); // while its own file in /proc is still its own
+        WriteLimits(p); // before setns(2), while /proc/self is still this process's
 
-        // From here to exec the process is inside with more than the workload may: nobody in there shall get hold of it.
+        // From here to the exec, the process is inside with more privileges than the workload: no process inside may trace it.
         p.Call(Syscall.prctl, "close the launcher to ptrace", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);
         GiveStandardPipes(p);
         if (_parameters.Cgroup is { } cgroup)

@@ -7,17 +7,18 @@ using static Berth.Linux.Abi.MountFlags;
 namespace Berth.Sandbox.Compilation;
 
 /// <content>
-/// Denied paths are covered, and what leads to them is pinned. Both are mounts on the very files that were found when the sandbox was
-/// planned: each is opened, compared, and mounted on by its descriptor, for whoever else can write there may rename things meanwhile.
+/// Denied paths are covered, and the directories and links that lead to them are pinned. Both are mounts on the files that the plan found:
+/// each file is opened, compared, and mounted on by its descriptor, because other processes that can write there may rename files
+/// meanwhile.
 /// </content>
 public sealed partial class SandboxCompiler
 {
     private const string MaskFile = "/.berth-masked-file", MaskDirectory = "/.berth-masked-directory", Pins = "/.berth-pins";
-    private const int MaskMode = 0; // unreadable also for the owner, who has no CAP_DAC_OVERRIDE
+    private const int MaskMode = 0; // unreadable even for the owner, which has no CAP_DAC_OVERRIDE
     private const long CoverAttributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
     /// <summary>
-    /// Makes an empty file and an empty directory that nobody may read, mounts them where they are needed, then takes their names away.
+    /// Creates an unreadable empty file and an unreadable empty directory, mounts them where needed, then removes their names.
     /// </summary>
     private void Guard(ProgramBuilder p)
     {
@@ -44,10 +45,9 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// The kernel renames and removes no name that is a mount point anywhere in the mount namespace of who asks, by whatever mount the name
-    /// is come to (EBUSY: rename(2), unlink(2)). So the mounts that pin a grant's directories are made in a second copy of the grant, which
-    /// is covered then: whoever works in the grant itself comes to no mount on the way, and may rename and link across pinned directories
-    /// as ever.
+    /// The kernel does not rename or remove a name that is a mount point anywhere in the caller's mount namespace, through whichever mount
+    /// the name is accessed (EBUSY: rename(2), unlink(2)). So the mounts that pin a grant's directories are in a second copy of the grant,
+    /// which is then covered. Processes in the grant itself cross no mount, and can rename and link across pinned directories as usual.
     /// </summary>
     private void PlacePins(ProgramBuilder p)
     {
@@ -62,7 +62,7 @@ public sealed partial class SandboxCompiler
             p.SetMountAttributes(copy, CoverAttributes, true, note);
             p.MoveMount(copy, Pins, note);
 
-            // The deepest first: what is below a pin is out of reach in this copy.
+            // The deepest first: paths below a pin cannot be reached in this copy.
             foreach (var pin in grant.OrderByDescending(static pin => pin.Target.Length))
             {
                 var place = HostPaths.Rebase(pin.Target, grant.Key, Pins);

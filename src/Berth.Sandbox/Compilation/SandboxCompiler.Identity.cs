@@ -13,7 +13,7 @@ public sealed partial class SandboxCompiler
 {
     private const int PidDigits = 10;
 
-    /// <summary>Init maps the caller's own ids; the kernel asks that setgroups(2) be given up first (user_namespaces(7)).</summary>
+    /// <summary>Init maps the caller's own ids; the kernel requires that setgroups(2) is disabled first (user_namespaces(7)).</summary>
     private void WriteOwnMaps(ProgramBuilder p)
     {
         var id = _parameters.Identity;
@@ -22,7 +22,7 @@ public sealed partial class SandboxCompiler
         p.WriteFile(p.Text("/proc/self/gid_map"), $"{id.InsideGid} {id.HostGid} 1", "write the gid map");
     }
 
-    /// <summary>The launcher maps subordinate ids, itself or by the setuid helpers.</summary>
+    /// <summary>The launcher maps subordinate ids, itself or with the set-user-id helpers.</summary>
     private void WriteMaps(ProgramBuilder p, Slot init)
     {
         var id = _parameters.Identity;
@@ -39,7 +39,7 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// <c>/proc/PID/name</c>, where the digits of PID are filled in by the launcher; slashes in front of them do no harm.
+    /// <c>/proc/PID/name</c>; the launcher fills in the digits of PID. Additional slashes before them have no effect.
     /// </summary>
     internal static Operand ProcessPath(ProgramBuilder p, Slot pid, string name)
     {
@@ -71,7 +71,7 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// Becomes the identity, where it is not the caller itself; with every capability still, where there is a sandbox to build.
+    /// Changes to the identity, if that is not the caller; keeps all capabilities if a sandbox has to be built.
     /// </summary>
     private void SetIds(ProgramBuilder p)
     {
@@ -111,7 +111,7 @@ public sealed partial class SandboxCompiler
         var kept = _parameters.Capabilities;
         for (var capability = 0; CanDropBounding && capability <= LastCapability; capability++)
         {
-            // Capabilities newer than this kernel answer EINVAL.
+            // Capabilities that this kernel does not know give EINVAL.
             if ((kept >> capability & 1) == 0)
                 p.CallUnless(Errno.EINVAL, Syscall.prctl, "drop a capability from the bounding set",
                     Operand.Number(PR_CAPBSET_DROP, "PR_CAPBSET_DROP"), capability, 0, 0, 0);
@@ -134,7 +134,7 @@ public sealed partial class SandboxCompiler
             p.Call(Syscall.prctl, "close init to ptrace and /proc/1/mem", Operand.Number(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), 0, 0, 0, 0);
     }
 
-    // The bounding set can be dropped only by who has CAP_SETPCAP: always in a user namespace of one's own.
+    // Dropping the bounding set needs CAP_SETPCAP, which a process always has in its own user namespace.
     private bool CanDropBounding =>
         HasUserNamespace || _parameters.Identity.Mapping == IdMapping.None && _parameters.Identity.Number is not null;
 
@@ -143,8 +143,8 @@ public sealed partial class SandboxCompiler
         p.Bytes(KernelStructures.CapabilityData(set), $"0x{set:x}"));
 
     /// <summary>
-    /// A pipe belongs to who made it, and another user cannot open it anew: <c>echo … > /dev/stdout</c> would fail. So root gives those
-    /// that are the workload's standard descriptors to its user, for what they are open for and no more. They have no name on the host.
+    /// A pipe belongs to the user who made it, and another user cannot reopen it: <c>echo … > /dev/stdout</c> would fail. So root changes
+    /// the owner of the workload's standard pipes to its user, with only the access for which they are open. They have no name on the host.
     /// </summary>
     private void GiveStandardPipes(ProgramBuilder p)
     {

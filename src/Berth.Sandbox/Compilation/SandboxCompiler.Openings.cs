@@ -4,14 +4,14 @@ using static Berth.Linux.Abi.MountFlags;
 
 namespace Berth.Sandbox.Compilation;
 
-/// <content>Masked directories in which something stays visible.</content>
+/// <content>Masked directories in which paths stay visible.</content>
 public sealed partial class SandboxCompiler
 {
-    private const int PassMode = 0b001_001_001; // to be gone through, not listed
+    private const int PassMode = 0b001_001_001; // can be searched, not listed
 
     /// <summary>
-    /// Covers a directory with an empty file system, and mounts what is excepted in its place again, with all that was mounted in it. Only
-    /// then is the cover read-only.
+    /// Covers a directory with an empty file system, and mounts the excepted paths, with the mounts below them, in their places again.
+    /// After that the cover becomes read-only.
     /// </summary>
     private void CoverBut(ProgramBuilder p, MaskStep mask)
     {

@@ -16,7 +16,7 @@ public sealed partial class SandboxCompiler
 
     private readonly Dictionary<OwnerIds, Slot> _ownerMaps = [];
 
-    /// <summary>Detached copies of everything that is bound, with their attributes set while nobody can see them yet.</summary>
+    /// <summary>Detached copies of all bound paths, with their attributes set before they are visible.</summary>
     private void OpenSources(ProgramBuilder p)
     {
         foreach (var bind in _parameters.Mounts.OfType<BindMount>())
@@ -46,7 +46,7 @@ public sealed partial class SandboxCompiler
             p.Call(Syscall.mount, "keep mounts from spreading to the host", 0, p.Text("/"), 0,
                 Operand.Number(MS_REC | MS_PRIVATE, "MS_REC|MS_PRIVATE"), 0);
 
-        // A new proc is allowed only while the host's, unobstructed, can still be seen: all new file systems are made first.
+        // The kernel permits a new proc only while the host's is visible without mounts over it, so all new file systems are created first.
         foreach (var step in _parameters.Mounts)
         {
             if (NewFileSystem(p, step) is { } mount)
@@ -67,7 +67,7 @@ public sealed partial class SandboxCompiler
             Place(p, step);
         foreach (var tmpfs in _parameters.Mounts.OfType<TmpfsMount>().Where(static t => !t.Write))
             p.MakeReadOnly(tmpfs.Target, $"make {tmpfs.Target} read-only");
-        Guard(p); // last: what is below a masked directory cannot be reached any more
+        Guard(p); // last, because paths below a masked directory cannot be reached afterwards
         if (!_parameters.WritableRoot)
             p.MakeReadOnly("/", "make the root read-only");
         p.Call(Syscall.umask, "set the usual umask", Operand.Number(0b10_010, "022"));
@@ -98,9 +98,9 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// Layers are opened as sources are, and named to the kernel by their descriptors: by their own paths it would follow a link that came
-    /// there since.
-    /// The current directory makes the names short, for all that are above each other share 255 bytes (fsconfig(2)).
+    /// Layers are opened like sources, and passed to the kernel by descriptor: with their paths it would follow a link that was created
+    /// since.
+    /// Relative names are short, because all layers together have 255 bytes (fsconfig(2)).
     /// </summary>
     private static Slot NewOverlay(ProgramBuilder p, OverlayMount overlay)
     {
@@ -116,7 +116,7 @@ public sealed partial class SandboxCompiler
             options.Add(("workdir", p.DescriptorNames(opened.AsSpan(lower.Length + 1, 1), note)));
         }
 
-        options.Add(("userxattr", null)); // overlayfs without privilege over the host keeps its marks in user.* attributes
+        options.Add(("userxattr", null)); // unprivileged overlayfs stores its marks in user.* attributes
         var readOnly = overlay.Upper is null ? MOUNT_ATTR_RDONLY : 0;
         var mount = p.NewFileSystem("overlay", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | readOnly, note);
         foreach (var layer in opened)
@@ -138,7 +138,7 @@ public sealed partial class SandboxCompiler
                 p.MakeDirectory(directory.Target, directory.Mode, $"make {directory.Target}");
                 break;
             case SymlinkStep { IsAutoEtc: true } link:
-                // Most steps are these. What they lead to ends with their own path, so that one string is enough.
+                // Most steps are these links. Their text ends with their own path, so one string is enough.
                 var to = p.Data.AddString(link.To);
                 var target = link.To.EndsWith(link.Target, StringComparison.Ordinal)
                     ? Operand.Data(to + SymlinkStep.AutoEtcPrefix.Length)
@@ -169,7 +169,7 @@ public sealed partial class SandboxCompiler
         }
     }
 
-    /// <summary>The file is made in the root, where it has a name for as long as it takes to mount it elsewhere.</summary>
+    /// <summary>The file is created in the root, and loses its name there after it was mounted elsewhere.</summary>
     private static void CoverFile(ProgramBuilder p, FileMount file)
     {
         var note = $"put a {file.Target} of its own over the host's";
@@ -188,6 +188,6 @@ public sealed partial class SandboxCompiler
             p.MoveMount(_sources[step], step.Target, note);
     }
 
-    /// <summary>What must be at a step's target; null: nobody compares, for the plan may be old.</summary>
+    /// <summary>The identity of the file that must be at a step's target; null: not compared, because the plan may be old.</summary>
     private PlacedFile? Identity(MountStep step) => _mode.IsForLater ? null : step.On;
 }

@@ -3,17 +3,17 @@ using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Compilation;
 
-/// <content>Launchers that are told at their start what they execute: see <see cref="LaunchServerProgram"/>.</content>
+/// <content>Launchers that get their command at the start: see <see cref="LaunchServerProgram"/>.</content>
 public sealed partial class SandboxCompiler
 {
     private LaunchPacket? _packet;
 
     /// <summary>Compiles a launch server.</summary>
     /// <param name="parameters">
-    /// What its launchers have in common; without namespaces. What they execute, its arguments, its directory, and which cgroup they join,
-    /// is told to each; of the variables only those stand here whose value a launcher writes itself.
+    /// The common properties of its launchers, without namespaces. Each request contains the program, its arguments, its directory and its
+    /// cgroup. Of the variables, only those whose value a launcher writes are here.
     /// </param>
-    /// <param name="mode">How its launchers stand to the supervisor; with a status file.</param>
+    /// <param name="mode">The mode of its launchers, with a status file.</param>
     internal static LaunchServerProgram CompileServer(SandboxParameters parameters, LaunchMode mode)
     {
         var compiler = new SandboxCompiler(parameters, mode);

@@ -8,12 +8,12 @@ using static Berth.Linux.Abi.ProcessControl;
 
 namespace Berth.Sandbox.Compilation;
 
-/// <content>A launcher that waits, and what it says to a supervisor that may not be there when the workload ends.</content>
+/// <content>A launcher that waits, and reports to a supervisor that may not run when the workload ends.</content>
 public sealed partial class SandboxCompiler
 {
     /// <summary>
-    /// The launcher of a workload without namespaces that is supervised. As a subreaper it has every descendant below it, whatever they
-    /// fork and whoever's session they join.
+    /// The launcher of a supervised workload without namespaces. As a subreaper it is the ancestor of every descendant of the workload,
+    /// whatever they fork and whichever session they join.
     /// </summary>
     private void WriteWaiting()
     {
@@ -30,7 +30,7 @@ public sealed partial class SandboxCompiler
         _init.Append(_workload);
         var workload = p.NewSlot("workload");
 
-        // The child has our memory, and we wait until it has its own (vfork(2)): so there is nothing to copy.
+        // The child shares the memory, and the launcher waits until the child has its own (vfork(2)), so nothing is copied.
         p.Add(new CloneOperation(CLONE_VM | CLONE_VFORK, "CLONE_VM|CLONE_VFORK", workload, _init.Operations, "start the workload (vfork)"));
         var (status, kept, _) = CloseAllBut(p, null);
         p.Add(new SuperviseOperation(workload, SupervisorRole.Init, "reap, and pass signals to the workload's process group")
@@ -43,8 +43,8 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// What nobody has read of the workload's output is gone with the last process that has the pipe open, which may be this one: it stays
-    /// until somebody has. Copied elsewhere it would be there twice for a moment, and lost with the place.
+    /// Unread output of the workload is lost when the last process that has the pipe open ends, which may be this one. So the launcher
+    /// stays until the output was read. A copy elsewhere would be a duplicate for a moment, and lost with its place.
     /// </summary>
     private static ImmutableArray<Operation> HoldOutput(ProgramBuilder launcher, int? kept)
     {
@@ -94,9 +94,9 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// Closes every descriptor a waiting process has no use for, so that the workload's end of a pipe is the only one. What it keeps is
-    /// numbered from 0: the alive pipe, the supervisor's file, what it was told to keep, and the pipe by which init tells; the numbers of
-    /// these three are returned.
+    /// Closes every descriptor that a waiting process does not need, so that only the workload has its end of a pipe. The remaining ones
+    /// are numbered from 0: the alive pipe, the supervisor's file, the descriptor to keep, and the pipe for init's report. Returns the
+    /// numbers of the last three.
     /// </summary>
     private (int? Status, int? Kept, int? Told) CloseAllBut(ProgramBuilder p, Slot? alive, Slot? ended = null)
     {

@@ -77,8 +77,8 @@ public sealed partial class SandboxCompiler
     }
 
     /// <summary>
-    /// Whoever started the launcher may ignore signals, which an exec keeps (signal(7)). Of SIGHUP that is meant for the workload:
-    /// nohup(1).
+    /// The process that started the launcher may ignore signals, and an exec keeps that (signal(7)). An ignored SIGHUP is kept for the
+    /// workload: nohup(1).
     /// </summary>
     private static void ResetSignals(ProgramBuilder p) => p.Add(new SignalActionsOperation(
         p.Data.AddBytes(KernelStructures.DefaultSignalAction()), [(int)Signal.SIGHUP, (int)Signal.SIGKILL, (int)Signal.SIGSTOP],
@@ -87,8 +87,8 @@ public sealed partial class SandboxCompiler
     private static string WithRoomForPid(string variable) => variable + new string('\0', PidDigits);
 
     /// <summary>
-    /// Fills in a variable that tells a program which process it is meant for (sd_listen_fds(3), sd_watchdog_enabled(3)): known only here.
-    /// The digits come to stand right behind the '=' by way of a pipe, for they are as many as they are.
+    /// Fills in a variable with the process id of the program (sd_listen_fds(3), sd_watchdog_enabled(3)), which is known only here. The
+    /// digits are moved to the place after the '=' through a pipe, because their number varies.
     /// </summary>
     private static void WriteOwnPid(ProgramBuilder p, string variable)
     {
@@ -137,11 +137,11 @@ public sealed partial class SandboxCompiler
             p.Close(path);
         }
 
-        // What is open for reading or writing may be opened anew for the same, and no more.
+        // A descriptor that is open for reading or writing may be reopened for the same access only.
         foreach (var standard in _mode.Standard)
         {
             if (standard.IsPipe)
-                continue; // not on a file system that Landlock knows
+                continue; // not on a file system that Landlock supports
             var access = (ulong)new LandlockAbi(plan.Abi).Allow(
                 standard.CanRead, standard.CanWrite, execute: false, isDirectory: false, standard.IsTerminal);
             var rights = KernelStructures.LandlockPathBeneath(access);
@@ -156,7 +156,7 @@ public sealed partial class SandboxCompiler
         p.Close(ruleset);
     }
 
-    /// <summary>Limits come first, from outside: they are inherited, and <c>/proc</c> of the host is still there.</summary>
+    /// <summary>Limits are set first, from outside: they are inherited, and the host's <c>/proc</c> is still mounted.</summary>
     private void WriteLimits(ProgramBuilder p)
     {
         var resources = _parameters.Resources;
@@ -184,7 +184,7 @@ public sealed partial class SandboxCompiler
         }
     }
 
-    /// <summary>Init makes a terminal in the sandbox's own devpts and hands its master side to Berth.</summary>
+    /// <summary>Init opens a terminal in the sandbox's own devpts and passes its master side to Berth.</summary>
     private void OpenTerminal(ProgramBuilder p, Slot devpts)
     {
         if (_mode.TerminalDescriptor is not { } socket)
@@ -195,8 +195,8 @@ public sealed partial class SandboxCompiler
         p.Call(Syscall.ioctl, "unlock the terminal", master, Operand.Number(DeviceControl.TIOCSPTLCK, "TIOCSPTLCK"),
             p.Bytes(new byte[4], "{0}"));
 
-        // Now, not by Berth when it has the master: a program that asks at once would get 0 x 0. Where neither is a terminal, it stays
-        // that.
+        // Set here and not by Berth after it gets the master: a program that reads the size at once would get 0 x 0. If neither descriptor
+        // is a terminal, the size stays 0 x 0.
         var size = Operand.Data(p.Data.AddZeros(8), "$size");
         p.Try(Syscall.ioctl, "ask for the size of the caller's terminal", 1, Operand.Number(DeviceControl.TIOCGWINSZ, "TIOCGWINSZ"), size);
         p.Try(Syscall.ioctl, "ask for the size of the caller's terminal", 0, Operand.Number(DeviceControl.TIOCGWINSZ, "TIOCGWINSZ"), size);

@@ -17,10 +17,10 @@ namespace Berth.Sandbox.Compilation;
 /// <em>init</em>, PID 1 inside, which builds the sandbox, then reaps; and the <em>workload</em>.
 /// </summary>
 /// <remarks>
-/// Why this order. Sources are opened before the root is left, and what is made inside is made after, when no path can lead back to
-/// the host. A privileged launcher opens sources itself: init, in its user namespace, is nobody to the host's files. Ids change
-/// before anything is made, for a file of an unmapped owner cannot be; the death signal is set after that, since a change of ids
-/// clears it. Landlock and seccomp come last, in the workload only: init needs calls that they deny.
+/// Reasons for the order: Sources are opened before the host's root is left, and files inside are created afterwards, when no path can lead
+/// back to the host. A privileged launcher opens sources itself, because init, in its user namespace, has no rights on the host's files.
+/// Ids change before anything is created, because a file cannot have an unmapped owner. The death signal is set after that, because a
+/// change of ids clears it. Landlock and seccomp come last, and only in the workload, because init needs calls that they deny.
 /// </remarks>
 public sealed partial class SandboxCompiler
 {
@@ -42,7 +42,7 @@ public sealed partial class SandboxCompiler
 
     private bool HasPidNamespace => (_parameters.Namespaces & CLONE_NEWPID) != 0;
 
-    /// <summary>Whether the launcher, not init, reaches the host's files and maps the ids.</summary>
+    /// <summary>Whether the launcher, not init, opens the host's files and maps the ids.</summary>
     private bool IsPrivileged => _parameters.Identity.Mapping is IdMapping.Privileged or IdMapping.None;
 
     /// <summary>Compiles parameters.</summary>
@@ -58,7 +58,7 @@ public sealed partial class SandboxCompiler
         return compiler._launcher.Build(mode.ReportDescriptor);
     }
 
-    /// <summary>Compiles the end of a process by a signal, without a core; 128+n where the signal can't end it.</summary>
+    /// <summary>Compiles a program that ends by a signal, without a core dump; it exits with 128+n if the signal cannot end it.</summary>
     public static SyscallProgram CompileEnd(int signal)
     {
         var p = new ProgramBuilder();
@@ -87,7 +87,7 @@ public sealed partial class SandboxCompiler
 
         var alive = NewPipe(p, "alive", O_NONBLOCK);
         var mapped = _parameters.Identity.Mapping is IdMapping.Privileged or IdMapping.Helper ? NewPipe(p, "mapped", 0) : default;
-        // Init, process 1 of its namespace, can't end by a signal: how the workload did it tells by this.
+        // Init, PID 1 of its namespace, cannot end by a signal: it reports the end of the workload through this pipe.
         var ended = _mode.DiesAsWorkload ? NewPipe(p, "ended", O_NONBLOCK) : null;
         WriteInit(alive, mapped, ended);
         var init = p.NewSlot("init");
@@ -101,7 +101,7 @@ public sealed partial class SandboxCompiler
             p.Call(Syscall.write, "let init go on", mapped.Writer, p.Text("x"), 1);
         }
 
-        // The write end of "alive" stays open: its end of file tells init that the launcher died before init could ask to die with it.
+        // The write end of "alive" stays open: end of file tells init that the launcher died before init had set its death signal.
         var (status, _, told) = CloseAllBut(p, alive.Writer, ended?.Reader);
         p.Add(new SuperviseOperation(init, SupervisorRole.Outer, "wait for init, pass signals on")
         {
@@ -121,7 +121,7 @@ public sealed partial class SandboxCompiler
         return atEnd.Operations;
     }
 
-    // The cgroup namespace is made by init, after it has joined its cgroup: the namespace's root is where it was made.
+    // Init creates the cgroup namespace after it has joined its cgroup, which becomes the root of the namespace.
     private long CloneNamespaces => _parameters.Cgroup is null ? _parameters.Namespaces : _parameters.Namespaces & ~CLONE_NEWCGROUP;
 
     private void WriteInit(PipeSlots alive, PipeSlots? mapped, PipeSlots? ended)
@@ -129,10 +129,10 @@ public sealed partial class SandboxCompiler
         var p = _init;
         p.Call(Syscall.prctl, "name the process", Operand.Number(PR_SET_NAME, "PR_SET_NAME"), p.Text("berth-init"), 0, 0, 0);
 
-        // Else a terminal's Ctrl-C would come to the workload twice: through the launcher, and through init in the same process group. A
-        // session of its own would do that as well, but it is another scheduling group (sched(7), autogroup), in which init waits for a
-        // turn at every step where others compute. A workload that was given capabilities might take init over: then init is kept away from
-        // the caller's terminal, too.
+        // Otherwise the workload would get a terminal's Ctrl-C twice: from the launcher, and from init in the same process group. A session
+        // of its own would prevent that too, but it is another scheduling group (sched(7), autogroup), in which init would wait at each
+        // step on a busy host. A workload with capabilities might take over init: then init also leaves the session, and so the caller's
+        // terminal.
         if (_parameters.Capabilities == 0)
             p.Call(Syscall.setpgid, "leave the caller's process group", 0, 0);
         else

@@ -7,17 +7,17 @@ using Berth.Sandbox.Planning.Mounts;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Whether the program of a plan is there, as the workload will see it. The kernel tells when the program is executed, and knows better;
-/// this asks before something else is stopped for it. So what can't be told passes.
+/// Checks whether the program of a plan exists as the workload will see it, before another process is stopped for it. Only the kernel
+/// decides when the program is executed, so unknown cases pass.
 /// </summary>
 public static class ProgramCheck
 {
     private const int LongestFirstLine = 256; // BINPRM_BUF_SIZE
     private const int MostInterpreters = 4;
 
-    /// <summary>What keeps the program from being executed; null: nothing that can be told before.</summary>
-    /// <param name="outcome">What was planned.</param>
-    /// <param name="host">The host that it was planned for.</param>
+    /// <summary>The reason why the program cannot be executed; null: none is known before the start.</summary>
+    /// <param name="outcome">The plan.</param>
+    /// <param name="host">The host of the plan.</param>
     public static ProgramProblem? Find(SandboxOutcome outcome, IHostView host)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -35,7 +35,7 @@ public static class ProgramCheck
             if (file.Kind is HostFileKind.Directory)
                 return new ProgramProblem($"{of}{program} is a directory", IsMissing: false);
             if (file.Identity is null)
-                return null; // made by the sandbox
+                return null; // the sandbox creates it
             if (!file.Executable)
                 return new ProgramProblem($"{of}{program} may not be executed by anybody; chmod +x it", IsMissing: false);
             if ((outcome.Tree is { } shown ? shown.HostPathsOf(path!).FirstOrDefault() : path) is not { } source
@@ -47,7 +47,7 @@ public static class ProgramCheck
         return null;
     }
 
-    /// <summary>Whether nothing will be at a path where nothing can be seen now.</summary>
+    /// <summary>Whether a path that is not visible now will not exist in the sandbox.</summary>
     private static bool IsKnownMissing(SandboxTree? tree, IHostView host, string path) =>
         tree is null ? MaySee(host, path) : tree.MountOf(path) switch
         {
@@ -56,7 +56,7 @@ public static class ProgramCheck
             _ => false,
         };
 
-    /// <summary>Whether what is not seen at a path is not there: not so below a directory that lets us not through.</summary>
+    /// <summary>Whether a path that is not visible does not exist. Unknown below a directory that the caller may not search.</summary>
     private static bool MaySee(IHostView host, string path)
     {
         for (var directory = HostPaths.Parent(path); ; directory = HostPaths.Parent(directory))
@@ -68,11 +68,11 @@ public static class ProgramCheck
         }
     }
 
-    /// <summary>The program that a script names in its first line (execve(2)); null: it is no script, or nobody can tell.</summary>
+    /// <summary>The interpreter in the first line of a script (execve(2)); null: the file is not a script, or cannot be read.</summary>
     private static string? InterpreterOf(string path)
     {
         if (HostText.HasBytes(path))
-            return null; // the base library knows no such paths
+            return null; // the base library does not support such paths
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Planning;
 
-/// <summary>Why a program can't be executed.</summary>
-/// <param name="Text">In words, with its path.</param>
-/// <param name="IsMissing">Whether it is not there; else it is something that can't be executed.</param>
+/// <summary>The reason why a program cannot be executed.</summary>
+/// <param name="Text">The reason as text, with the path.</param>
+/// <param name="IsMissing">Whether the program does not exist; otherwise it exists but cannot be executed.</param>
 public sealed record ProgramProblem(string Text, bool IsMissing);

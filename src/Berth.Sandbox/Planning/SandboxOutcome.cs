@@ -8,23 +8,23 @@ using Berth.Sandbox.Planning.Mounts;
 
 namespace Berth.Sandbox.Planning;
 
-/// <summary>Everything decided before anything is done.</summary>
-/// <param name="HostActions">What is done to the host, in order; each says how it is undone.</param>
+/// <summary>The plan of a sandbox, complete before anything is done.</summary>
+/// <param name="HostActions">The changes of the host, in order; each describes its revert.</param>
 /// <param name="Parameters">The sandbox.</param>
 public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, SandboxParameters Parameters)
 {
-    /// <summary>What the user must know: said at every run.</summary>
+    /// <summary>Warnings, printed at each run.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>What the curious may know: said by <c>berth explain</c>.</summary>
+    /// <summary>Notes, printed by <c>berth explain</c>.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>Deny globs that do not hold for what is made later, in a directory that may be written.</summary>
+    /// <summary>Deny globs that do not hold for files created later in a writable directory.</summary>
     public ImmutableArray<string> OpenEnded { get; init; } = [];
 
     /// <summary>
-    /// Whether a start may have to be planned again, for a rule of the description holds for what is where on the host. What protects
-    /// Berth's own directories and the description is no reason: where those are moved during a start, it fails.
+    /// Whether a start may have to be planned again, because a rule of the description depends on files of the host. The rules for Berth's
+    /// own directories and the description do not count: if those are moved during a start, it fails.
     /// </summary>
     public bool MayBePlannedAgain { get; init; }
 
@@ -32,7 +32,7 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     internal SandboxTree? Tree { get; init; }
 
     /// <summary>
-    /// Names that decide what the rules are about: whoever starts it sees that they stay what they are until the sandbox is built.
+    /// Names on which the meaning of rules depends. The start checks that they do not change until the sandbox is built.
     /// </summary>
     public ImmutableArray<PlannedName> Names { get; init; } = [];
 
@@ -53,6 +53,6 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// <summary>The host services that are started before it, in order.</summary>
     public ImmutableArray<HostServicePlan> HostServices { get; init; } = [];
 
-    /// <summary>Where their sockets are made, among the host actions; null: there are none.</summary>
+    /// <summary>The action that makes the directory of their sockets; null: there are no host services.</summary>
     public SocketDirectoryAction? Sockets { get; init; }
 }

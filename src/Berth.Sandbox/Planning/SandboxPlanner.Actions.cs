@@ -7,7 +7,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
 
-/// <content>What is done to the host.</content>
+/// <content>The changes of the host.</content>
 public static partial class SandboxPlanner
 {
     private static ImmutableArray<HostAction> Actions(
@@ -42,13 +42,13 @@ public static partial class SandboxPlanner
         if (parameters.Cgroup is { } cgroup)
             actions.Add(new CgroupAction(cgroup, spec.Sandbox.Resources));
 
-        // A workspace is meant to be worked in; an identity other than the caller needs an entry of its own for that, where it is not shown
-        // as its own.
+        // An identity other than the caller needs an ACL entry to write the workspace, unless an id-mapped mount shows the files as its
+        // own.
         if (owner is { } uid && spec.Sandbox.HasWorkspace && parameters.Tier == IsolationTier.Namespaces
             && !parameters.Mounts.Any(m => m is BindMount { Owner: not null } bind && bind.Source == current))
             actions.Add(new AclAction(current, uid, "rwx"));
 
-        // Nobody but the overlay writes there. Where it can't, the kernel mounts it read-only without a word.
+        // Only the overlay writes there. If it cannot, the kernel silently mounts it read-only.
         foreach (var entry in entries)
         {
             if (owner is { } writer && entry is OverlayEntry { Upper: { } upper, Work: { } work })
@@ -64,7 +64,7 @@ public static partial class SandboxPlanner
         return actions.ToImmutable();
     }
 
-    /// <summary>Paths that the identity may use by an action's doing.</summary>
+    /// <summary>Paths to which an action gives the identity access.</summary>
     private static IReadOnlyCollection<string> Given(ImmutableArray<HostAction> actions) =>
         [.. actions.OfType<AclAction>().Select(static a => a.Path), .. actions.OfType<EnsureDirectoryAction>().Select(static a => a.Path)];
 }

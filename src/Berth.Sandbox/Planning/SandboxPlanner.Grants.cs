@@ -7,7 +7,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
 
-/// <content>Host services: the sockets that the workload sees, and what is started behind them.</content>
+/// <content>Host services: the sockets that the workload sees, and the services that are started.</content>
 public static partial class SandboxPlanner
 {
     private const int LongestName = 64;
@@ -71,7 +71,8 @@ public static partial class SandboxPlanner
     }
 
     /// <summary>
-    /// The permissive profile shows the host's <c>/run</c>, where nothing may be made: here it gets one of its own with the same entries.
+    /// The permissive profile shows the host's <c>/run</c>, in which nothing may be created. Here the workload gets a <c>/run</c> of its
+    /// own with the same entries.
     /// </summary>
     private static IEnumerable<FilesystemEntry> OwnRun(SandboxSpec sandbox, IHostView host)
     {
@@ -104,7 +105,7 @@ public static partial class SandboxPlanner
         };
         try
         {
-            // As a plain process it is what a workload without isolation is: found and run as the caller would.
+            // A plain process is found and run like a workload without isolation.
             var own = PlanPlain(spec, grant.Sandbox is not null && context.ForService is { } capture ? capture(spec) : context);
             var service = new HostServicePlan
             {

@@ -3,7 +3,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
 
-/// <content>What a supervisor hands over reaches the workload inside.</content>
+/// <content>Passes the supervisor's descriptors and variables to the workload inside.</content>
 public static partial class SandboxPlanner
 {
     private const string NotifyVariable = "NOTIFY_SOCKET";
@@ -15,7 +15,7 @@ public static partial class SandboxPlanner
         var variables = handover.Variables.ToBuilder();
         if (handover.NotifySocket is { } socket)
         {
-            // An abstract name belongs to a network namespace, and the host's root has the path as it is.
+            // An abstract name belongs to a network namespace; with the host's root, the path is the same inside.
             var isMounted = socket is ['/', ..] && spec.Isolation != Isolation.None && spec.Sandbox.Profile != SandboxProfile.Permissive
                 && TierSelection.Choose(spec.Sandbox, context) == IsolationTier.Namespaces;
             variables[NotifyVariable] = isMounted ? NotifyInside : socket;

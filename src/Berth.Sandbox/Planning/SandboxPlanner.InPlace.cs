@@ -11,7 +11,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
 
-/// <content>Without namespaces: the landlock tier, and none. Paths are the host's own; what would need a mount is refused.</content>
+/// <content>Without namespaces: the landlock tier, and none. Paths are the host's own; rules that would need a mount are refused.</content>
 public static partial class SandboxPlanner
 {
     private static SandboxOutcome PlanInPlace(WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, IsolationTier tier)
@@ -75,7 +75,7 @@ public static partial class SandboxPlanner
     }
 
     /// <summary>
-    /// What <c>"isolation": "none"</c> asks for: a process of the caller's, which is limited and recorded, and otherwise let alone.
+    /// The plan for <c>"isolation": "none"</c>: a process of the caller, with limits and a record, and no other restrictions.
     /// </summary>
     private static SandboxOutcome PlanPlainProcess(WorkloadSpec spec, PlanningContext context)
     {
@@ -117,7 +117,8 @@ public static partial class SandboxPlanner
                 $"{e.Key}={e.Value}").Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// On a host that gives nothing, <c>"require": "none"</c> accepts that nothing is isolated; not that a rule somebody wrote is void.
+    /// On a host without any isolation, <c>"require": "none"</c> accepts that nothing is isolated, but not that an explicit rule has no
+    /// effect.
     /// </summary>
     private static void RefuseWhatNothingHolds(SandboxSpec sandbox)
     {
@@ -176,8 +177,10 @@ public static partial class SandboxPlanner
         }
     }
 
-    /// <summary>Landlock takes nothing of a grant away.</summary>
-    /// <returns>What the workload may write and had better not: each in the words of <see cref="TierGaps"/>.</returns>
+    /// <summary>
+    /// Finds grants that contain files which Berth reads or runs outside, because Landlock cannot take away a part of a grant.
+    /// </summary>
+    /// <returns>The paths that the workload can write but should not, each as text of <see cref="TierGaps"/>.</returns>
     private static string[] RefuseOwnDirectories(PlanningContext context, WorkloadSpec spec, ImmutableArray<FilesystemEntry> entries)
     {
         var own = OwnDirectoryRule.For(context, spec, entries);

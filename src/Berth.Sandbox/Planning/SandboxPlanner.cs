@@ -18,10 +18,10 @@ using static Berth.Linux.Abi.CloneFlags;
 
 namespace Berth.Sandbox.Planning;
 
-/// <summary>From a spec and what the host is to an outcome. Asks, decides, and does nothing.</summary>
+/// <summary>Plans a sandbox: from a spec and the state of the host to an outcome. It reads the host and changes nothing.</summary>
 public static partial class SandboxPlanner
 {
-    /// <summary>Checks a spec, and decides everything.</summary>
+    /// <summary>Checks and plans a spec.</summary>
     /// <exception cref="InvalidSpecException">The spec is not valid.</exception>
     /// <inheritdoc cref="PlanChecked"/>
     public static SandboxOutcome Plan(WorkloadSpec spec, PlanningContext context)
@@ -31,13 +31,13 @@ public static partial class SandboxPlanner
         return errors.IsEmpty ? PlanChecked(spec, context) : throw new InvalidSpecException(errors, default);
     }
 
-    /// <summary>Decides everything for a spec that <see cref="WorkloadValidator"/> finds no error in: a start checks it once.</summary>
-    /// <exception cref="SandboxPlanException">The spec cannot be carried out on this host.</exception>
+    /// <summary>Plans a spec that <see cref="WorkloadValidator"/> has already checked, so that a start checks it only once.</summary>
+    /// <exception cref="SandboxPlanException">The spec cannot be executed on this host.</exception>
     /// <exception cref="IsolationUnavailableException">The host gives less isolation than the spec requires.</exception>
-    /// <exception cref="IdentityUnavailableException">The caller cannot give it a uid of its own.</exception>
-    /// <exception cref="LimitUnavailableException">The host does not let the caller set a limit.</exception>
-    /// <exception cref="CommandNotFoundException">The program is not there.</exception>
-    /// <exception cref="HostServiceStartException">The program of a host service is not there.</exception>
+    /// <exception cref="IdentityUnavailableException">The caller cannot give the workload a uid of its own.</exception>
+    /// <exception cref="LimitUnavailableException">The caller cannot set a limit on this host.</exception>
+    /// <exception cref="CommandNotFoundException">The program does not exist.</exception>
+    /// <exception cref="HostServiceStartException">The program of a host service does not exist.</exception>
     public static SandboxOutcome PlanChecked(WorkloadSpec spec, PlanningContext context)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -221,8 +221,8 @@ public static partial class SandboxPlanner
     private static IEnumerable<string> Unlimited(ImmutableArray<string> gaps) => gaps.Select(static gap => $"not enforced: {gap}");
 
     /// <summary>
-    /// Who may make namespaces and mount in them can leave pins behind by another root directory; and who has the capability needs no
-    /// namespaces to take a mask away.
+    /// A workload that may create namespaces and mount in them can avoid pins with another root directory. A workload with CAP_SYS_ADMIN
+    /// can remove a mask even without namespaces.
     /// Landlock forbids mounting, too.
     /// </summary>
     private static void RequireGuardsToHold(SandboxSpec sandbox, SandboxParameters parameters)

@@ -6,7 +6,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// Which system-call filter a sandbox gets. A spec that names no presets has those of its profile: programs that are not trusted
+/// Chooses the system-call filter of a sandbox. A spec that names no presets has those of its profile: programs that are not trusted
 /// may neither push characters into a terminal nor make namespaces, where most kernel exploits begin.
 /// </summary>
 internal static class SeccompChoice
@@ -34,7 +34,7 @@ internal static class SeccompChoice
         return text.StartsWith("none, ", StringComparison.Ordinal) ? text["none, ".Length..] : text;
     }
 
-    /// <summary>Whether the filter surely keeps the workload from making namespaces and from mounting in them.</summary>
+    /// <summary>Whether the filter certainly prevents the workload from creating namespaces and mounting in them.</summary>
     public static bool ForbidsMounting(SandboxSpec sandbox) =>
         WithPresets(sandbox) is { Enabled: true, File: null, Presets: { } presets } && presets.Contains(SeccompPreset.Namespaces);
 

@@ -3,19 +3,19 @@ using System.Collections.Immutable;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// What the tiers below <c>namespaces</c> do not hold: <c>explain</c> and <c>show</c> list it, and a test keeps SECURITY.md to the same
-/// words.
+/// The gaps of the tiers below <c>namespaces</c>. <c>explain</c> and <c>show</c> list them, and a test checks that SECURITY.md has the same
+/// text.
 /// </summary>
 internal static class TierGaps
 {
-    /// <summary>Of any tier without namespaces.</summary>
+    /// <summary>The gaps of any tier without namespaces.</summary>
     public static ImmutableArray<string> WithoutNamespaces { get; } =
     [
         "namespaces: user, mount, pid, ipc, uts, net, cgroup (processes of the host can be seen)",
         "private home, tmp, dev and runtime directory",
     ];
 
-    /// <summary>Of the tier <c>landlock</c>, besides.</summary>
+    /// <summary>The further gaps of the tier <c>landlock</c>.</summary>
     public static ImmutableArray<string> Landlock { get; } =
     [
         "sockets that have a path: any of the host's can be connected to, whatever paths are granted (Landlock has no right for that)",
@@ -26,8 +26,8 @@ internal static class TierGaps
     ];
 
     /// <summary>
-    /// Of the tier <c>landlock</c>, where the workload may write a file that Berth goes by outside: its description, or a program of the
-    /// host that this names.
+    /// The gap of the tier <c>landlock</c> if the workload may write a file that Berth uses outside: its description, or a program of the
+    /// host that the description names.
     /// </summary>
     public static string Believed(string path) =>
         $"{path}, by which Berth goes at the next start: the workload may write it (Landlock takes nothing of a grant away)";

@@ -4,7 +4,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
 
-/// <summary>Chooses the strongest tier the host gives, and refuses one below what the spec accepts.</summary>
+/// <summary>Chooses the strongest tier that the host supports, and fails if it is weaker than the spec accepts.</summary>
 internal static class TierSelection
 {
     public static IsolationTier Choose(SandboxSpec spec, PlanningContext context)

@@ -5,22 +5,22 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>
-/// What may be a workspace, which the workload may write: a directory to work in. Not the system's, not one that has the caller's files in
-/// it, and none that everybody may write, where the sockets of other programs lie.
+/// Decides which directories may be a workspace, which the workload can write. Not allowed are system directories, directories that contain
+/// the caller's home, and directories that every user can write, which contain sockets of other programs.
 /// </summary>
 internal static class WorkspaceRule
 {
     private static readonly string[] s_system =
         ["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/run", "/sbin", "/sys", "/usr", "/var"];
 
-    // Where homes and temporary directories are, though it is below one of those.
+    // Directories of homes and temporary files that are below system directories.
     private static readonly string[] s_people = ["/home", "/usr/home", "/var/home", "/var/tmp"];
 
     /// <summary>Checks the current directory.</summary>
     /// <param name="sandbox">The spec's sandbox.</param>
     /// <param name="context">The caller and the host.</param>
     /// <param name="current">The current directory, free of links.</param>
-    /// <exception cref="SandboxPlanException">It may not be a workspace.</exception>
+    /// <exception cref="SandboxPlanException">The directory may not be a workspace.</exception>
     public static void Require(SandboxSpec sandbox, PlanningContext context, string current)
     {
         if (!sandbox.HasWorkspace || IsGranted(sandbox, context.Host, current))
@@ -47,7 +47,7 @@ internal static class WorkspaceRule
                 $"would make {current} writable, which everybody may write: files and sockets of other programs are there", current);
     }
 
-    /// <summary>Whether the spec grants it by its name.</summary>
+    /// <summary>Whether the spec grants the directory by its name.</summary>
     private static bool IsGranted(SandboxSpec sandbox, IHostView host, string current) => sandbox.Filesystem.Any(entry =>
         entry is BindEntry { Write: true } bind && HostPaths.Resolve(host, bind.Source) == current);
 

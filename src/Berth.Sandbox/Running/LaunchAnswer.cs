@@ -1,17 +1,17 @@
 namespace Berth.Sandbox.Running;
 
-/// <summary>What became of a question to a <see cref="LaunchServer"/>.</summary>
+/// <summary>The result of a request to a <see cref="LaunchServer"/>.</summary>
 public enum LaunchAnswer
 {
-    /// <summary>It was asked.</summary>
+    /// <summary>The request was sent.</summary>
     Asked,
 
-    /// <summary>The server was killed, and did nothing.</summary>
+    /// <summary>The server was killed before the request.</summary>
     ServerGone,
 
     /// <summary>
-    /// It can't be asked: the command is too long, or too many descriptors of this user are on their way. It has to be started without a
-    /// server.
+    /// The request cannot be sent: the command is too long, or too many descriptors of this user are in transit. The program must be
+    /// started without a server.
     /// </summary>
     TooMuch,
 }

@@ -6,22 +6,22 @@ using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Running;
 
-/// <summary>Why a workload did not come to run: the operation that failed, and what the kernel said.</summary>
+/// <summary>Why a workload was not executed: the operation that failed, and the kernel's error.</summary>
 public sealed record LaunchFailure
 {
     internal LaunchFailure(Operation operation, Errno error) => (Operation, Error) = (operation, error);
 
-    /// <summary>What the kernel said.</summary>
+    /// <summary>The kernel's error.</summary>
     public Errno Error { get; }
 
     internal Operation Operation { get; }
 
     /// <summary>
-    /// The path that is not there any more, or is another file now, so that a new plan may do; null: it failed for another reason.
+    /// The path that no longer exists, or is another file now, so that a new plan may succeed; null: the failure has another reason.
     /// </summary>
     public string? ChangedPath => Error is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.ESTALE ? Operation.PlannedPath : null;
 
-    /// <summary>What to try; null: nothing known.</summary>
+    /// <summary>What to try; null: unknown.</summary>
     public string? Suggestion => (Operation, Error) switch
     {
         (CloneOperation { Flags: not 0 }, Errno.EPERM or Errno.ENOSPC or Errno.EUSERS) =>
@@ -50,12 +50,12 @@ public sealed record LaunchFailure
         _ => null,
     };
 
-    /// <summary>The error that it is.</summary>
+    /// <summary>The exception for this failure.</summary>
     /// <param name="status">How the launcher ended.</param>
     public BerthException ToException(ExitStatus status) =>
         ChangedPath is { } path ? new HostChangedException(path, Describe()) : new WorkloadStartException(Describe(), status.ShellCode);
 
-    /// <summary>What failed, what the kernel said and what to try, in one line.</summary>
+    /// <summary>The failed operation, the kernel's error and what to try, in one line.</summary>
     public string Describe()
     {
         var said = new LinuxException(Error, "", null);

@@ -5,9 +5,9 @@ using Berth.Sandbox.Emission;
 
 namespace Berth.Sandbox.Running;
 
-/// <summary>Writes a <see cref="LaunchPacket"/>, with the addresses that its parts have in the launch server's memory.</summary>
-/// <param name="buffer">Where to; as long as a packet may be.</param>
-/// <param name="packet">Where the packet comes to lie in the server's data section.</param>
+/// <summary>Writes a <see cref="LaunchPacket"/>, with the addresses of its parts in the launch server's memory.</summary>
+/// <param name="buffer">The buffer, of the maximum length of a packet.</param>
+/// <param name="packet">The place of the packet in the server's data section.</param>
 internal ref struct LaunchPacketWriter(Span<byte> buffer, int packet)
 {
     private const int PointerSize = sizeof(long);
@@ -15,10 +15,10 @@ internal ref struct LaunchPacketWriter(Span<byte> buffer, int packet)
     private readonly Span<byte> _buffer = buffer;
     private int _length = LaunchPacket.HeaderSize;
 
-    /// <summary>Writes all of it. False: it does not fit.</summary>
-    /// <param name="command">What is started.</param>
-    /// <param name="variables">Variables that the launcher writes, and where they are in the server's data section.</param>
-    /// <param name="length">How long it is.</param>
+    /// <summary>Writes the packet. False: it does not fit.</summary>
+    /// <param name="command">The command to start.</param>
+    /// <param name="variables">The variables that the launcher writes, and their places in the server's data section.</param>
+    /// <param name="length">The length of the packet.</param>
     public bool TryWrite(in LaunchedCommand command, IReadOnlyDictionary<string, int> variables, out int length)
     {
         length = 0;
@@ -38,7 +38,7 @@ internal ref struct LaunchPacketWriter(Span<byte> buffer, int packet)
         _ = HostText.TryEncode(name.AsSpan(0, Math.Min(name.Length, LaunchPacket.NameSize - 1)),
             _buffer.Slice(LaunchPacket.Name, LaunchPacket.NameSize - 1), out _);
 
-    /// <summary>A string, a pointer to it, and how a message tells of it.</summary>
+    /// <summary>Writes a string, a pointer to it, and its text for messages.</summary>
     private bool TryAddText(int pointer, int vector, string text, string end)
     {
         var start = _length;
@@ -58,7 +58,7 @@ internal ref struct LaunchPacketWriter(Span<byte> buffer, int packet)
         return true;
     }
 
-    /// <summary>An array of pointers that ends with a null pointer, a pointer to it, and the strings.</summary>
+    /// <summary>Writes an array of pointers that ends with a null pointer, a pointer to the array, and the strings.</summary>
     private bool TryAddArray(int pointer, IReadOnlyList<string> strings, IReadOnlyDictionary<string, int> variables)
     {
         var array = (_length + PointerSize - 1) & -PointerSize;

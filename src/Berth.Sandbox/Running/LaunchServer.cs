@@ -11,9 +11,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Sandbox.Running;
 
 /// <summary>
-/// A process of a few KiB that starts launchers for one that has very many descriptors open, for which a fork would be slow. What it starts
-/// are children of the process that started it. It ends with this object, or with this process, when it has done what it was asked. One
-/// caller at a time.
+/// A process of a few KiB that starts launchers for this process, which has so many open descriptors that a fork would be slow. The
+/// launchers are children of this process. The server ends with this object or this process, after its pending requests. One caller at a
+/// time.
 /// </summary>
 public sealed class LaunchServer : IDisposable
 {
@@ -28,21 +28,21 @@ public sealed class LaunchServer : IDisposable
 
     internal int Pid => _process.Pid;
 
-    /// <summary>How many descriptors, from 0 on, a process can get.</summary>
+    /// <summary>The maximum number of descriptors, from 0 on, that a process can get.</summary>
     public static int MostDescriptors => LaunchServerProgram.MostDescriptors;
 
-    /// <summary>Whether this process may have the descriptors that one is started with: it has its socket under a high number.</summary>
+    /// <summary>Whether the descriptor limit of this process permits starting a server, whose socket has a high number.</summary>
     public static bool IsPossible => DescriptorLimit.Current().Soft > LaunchServerProgram.Socket + 2;
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts a server.</summary>
     /// <param name="parameters">
-    /// What its launchers have in common: they have no namespaces. What they execute, its arguments, its directory and its cgroup's name
-    /// are told to each of them; of variables only those stand here whose value the launcher writes itself, and a cgroup only says that
+    /// The common properties of its launchers, which have no namespaces. Each request contains the program, its arguments, its directory
+    /// and the name of its cgroup. Of the variables, only those whose value the launcher writes are here; a cgroup here means only that
     /// there is one.
     /// </param>
-    /// <param name="mode">How its launchers stand to this process: with a status file, and without a release.</param>
-    /// <param name="runtimeDirectory">Where its image goes when memory files may not be executed; null: nowhere.</param>
-    /// <exception cref="LinuxException">It could not be started.</exception>
+    /// <param name="mode">The mode of its launchers: with a status file, and without a release.</param>
+    /// <param name="runtimeDirectory">A directory for its image, used if memory files may not be executed; null: none.</param>
+    /// <exception cref="LinuxException">The server could not be started.</exception>
     public static LaunchServer Start(SandboxParameters parameters, LaunchMode mode, string? runtimeDirectory = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -58,7 +58,7 @@ public sealed class LaunchServer : IDisposable
                 var request = new SpawnRequest
                 {
                     Image = image.Handle,
-                    Arguments = ["berth: starts services".PadRight(LaunchPacket.NameSize - 1)], // its launchers have their names there
+                    Arguments = ["berth: starts services".PadRight(LaunchPacket.NameSize - 1)], // the space for the names of its launchers
                     Environment = [],
                     Descriptors = [new DescriptorMapping(sockets.Second, LaunchServerProgram.Socket)],
                     NewSession = true,
@@ -77,14 +77,14 @@ public sealed class LaunchServer : IDisposable
     }
 
     /// <summary>
-    /// Asks for the start of a launcher, in a process group of its own and the server's session, without waiting for it. It is a child of
-    /// this process, which has to wait for its end. Its status file tells which it is; an error number, negative, stands there when it
-    /// could not be made; where nothing stands when the last of that file is closed, the server was killed before it had done it.
+    /// Requests the start of a launcher, in a process group of its own and the server's session, and does not wait for it. The launcher is
+    /// a child of this process, which must reap it. Its process id is in its status file, or a negative errno if the start failed. If the
+    /// file is empty when its last descriptor is closed, the server was killed before the start.
     /// </summary>
     /// <param name="command">What is started.</param>
-    /// <param name="descriptors">What it has open, by number; at most <see cref="MostDescriptors"/>, and what lies between is
-    /// <c>descriptors[0]</c> again. They stay the caller's.</param>
-    /// <exception cref="LinuxException">The kernel does not take it.</exception>
+    /// <param name="descriptors">The descriptors of the process, by number; at most <see cref="MostDescriptors"/>. Missing numbers get
+    /// <c>descriptors[0]</c>. The caller still owns them.</param>
+    /// <exception cref="LinuxException">The request could not be sent.</exception>
     public LaunchAnswer TryLaunch(in LaunchedCommand command, IReadOnlyList<DescriptorMapping> descriptors)
     {
         ArgumentNullException.ThrowIfNull(descriptors);
@@ -98,8 +98,7 @@ public sealed class LaunchServer : IDisposable
                 Errno.None => LaunchAnswer.Asked,
                 Errno.EPIPE or Errno.ECONNRESET => LaunchAnswer.ServerGone,
 
-                // As many descriptors of our user as there may be are on their way through sockets (unix(7)), or the packet is longer than
-                // this host lets them be.
+                // The limit of this user's descriptors in transit is reached (unix(7)), or the packet is longer than this host permits.
                 Errno.ETOOMANYREFS or Errno.EMSGSIZE => LaunchAnswer.TooMuch,
                 var error => throw new LinuxException(error, "ask for the start of", command.Name),
             };
@@ -110,7 +109,7 @@ public sealed class LaunchServer : IDisposable
         }
     }
 
-    /// <summary>Waits until all is done that it was asked, and ends it.</summary>
+    /// <summary>Waits until all requests are done, and ends the server.</summary>
     public void Dispose()
     {
         _socket.Dispose();

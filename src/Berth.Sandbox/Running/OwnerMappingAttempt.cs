@@ -6,16 +6,16 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Running;
 
 /// <summary>
-/// Makes a copy of a mount that shows an owner's files as another user's, in a process of its own, and lets it go: the one certain way to
-/// know whether the file system there, and all that is mounted below, can be id-mapped.
+/// Makes an id-mapped copy of a mount in a child process, and discards it. This is the only reliable test whether the file system there,
+/// and all mounts below, support id mapping.
 /// </summary>
 internal static class OwnerMappingAttempt
 {
-    /// <summary>Tries. Null: it works; otherwise what the kernel said.</summary>
+    /// <summary>Makes the attempt. Null: success; otherwise the kernel's error.</summary>
     /// <param name="path">A host path, free of links.</param>
     /// <param name="directory">Whether it is a directory.</param>
-    /// <param name="owner">Whose files are shown otherwise.</param>
-    /// <param name="shown">As whose.</param>
+    /// <param name="owner">The owner of the files.</param>
+    /// <param name="shown">The owner that the mount shows.</param>
     public static Errno? Run(string path, bool directory, OwnerIds owner, OwnerIds shown)
     {
         var program = new ProgramBuilder();

@@ -7,12 +7,12 @@ using Berth.Sandbox.Syscalls;
 
 namespace Berth.Sandbox.Running;
 
-/// <summary>Runs a few system calls in a process of their own, to know whether they work here.</summary>
+/// <summary>Runs system calls in a child process, to test whether they work here.</summary>
 internal static class ProbeProgram
 {
     private const int Report = 3;
 
-    /// <summary>Runs a program to its end. Null: every call worked; otherwise what the kernel said to the first that did not.</summary>
+    /// <summary>Runs a program to its end. Null: all calls succeeded; otherwise the kernel's error of the first that failed.</summary>
     public static Errno? Run(ProgramBuilder program)
     {
         program.Add(new ExitOperation(0, "done"));

@@ -15,7 +15,7 @@ namespace Berth.Sandbox.Running;
 /// <summary>A compiled sandbox in a sealed memory file, ready to be started any number of times.</summary>
 public sealed class SandboxImage : IDisposable
 {
-    // The workload's granted descriptors come right after its standard ones; then what belongs to the launcher.
+    // The workload's granted descriptors follow its standard ones; the launcher's descriptors follow these.
     private const int FirstDescriptor = 3;
 
     private readonly MemoryFile _file;
@@ -29,15 +29,15 @@ public sealed class SandboxImage : IDisposable
         _name = name;
     }
 
-    /// <summary>What the image does; failure reports number its operations.</summary>
+    /// <summary>The program of the image; failure reports contain the number of an operation.</summary>
     public SyscallProgram Program { get; }
 
-    /// <summary>How it stands to whoever starts it.</summary>
+    /// <summary>The mode of the launcher.</summary>
     public LaunchMode Mode { get; }
 
-    /// <summary>Compiles a sandbox that reports to, and may be held back by, this process.</summary>
+    /// <summary>Compiles a sandbox that reports to this process, and that this process may hold before its start.</summary>
     /// <param name="parameters">The sandbox.</param>
-    /// <param name="options">What the starting process wants to have a hand in.</param>
+    /// <param name="options">The options of the starting process.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     /// <exception cref="LinuxException">The memory file could not be made.</exception>
     public static SandboxImage Create(SandboxParameters parameters, SandboxImageOptions options, string? runtimeDirectory = null)
@@ -60,13 +60,13 @@ public sealed class SandboxImage : IDisposable
         return Create(parameters, mode, runtimeDirectory);
     }
 
-    /// <summary>Compiles a sandbox that stands alone, to become this process (<see cref="Replace"/>).</summary>
+    /// <summary>Compiles a sandbox that needs no other process, to replace this process (<see cref="Replace"/>).</summary>
     /// <exception cref="LinuxException">The memory file could not be made.</exception>
     /// <param name="parameters">The sandbox.</param>
     /// <param name="removeAtEnd">A file the launcher removes when the workload has ended; null: none.</param>
-    /// <param name="standard">Standard descriptors that the workload may open anew.</param>
-    /// <param name="granted">How many of this process's descriptors from 3 on the workload gets.</param>
-    /// <param name="started">The descriptor of this process that tells a supervisor of the start
+    /// <param name="standard">Standard descriptors that the workload may reopen.</param>
+    /// <param name="granted">The number of this process's descriptors from 3 on that the workload gets.</param>
+    /// <param name="started">The descriptor of this process that reports the start to a supervisor
     /// (<see cref="LaunchMode.StartedDescriptor"/>); null: there is none.</param>
     /// <param name="runtimeDirectory">Where the image goes when memory files may not be executed; null: nowhere.</param>
     public static SandboxImage CreateStandalone(
@@ -85,12 +85,14 @@ public sealed class SandboxImage : IDisposable
         return Create(parameters, mode, runtimeDirectory);
     }
 
-    /// <summary>Starts it. With <see cref="LaunchMode.DieWithParent"/> it ends with this process, whichever thread starts it.</summary>
-    /// <param name="standard">Standard input, output and error, by number, where they are not this process's own; stay the
-    /// caller's.</param>
-    /// <param name="granted">Descriptors the workload gets, from 3 on; stay the caller's.</param>
-    /// <param name="newProcessGroup">Whether the launcher leads a process group of its own, so that a terminal's signals come to the caller
-    /// alone.</param>
+    /// <summary>
+    /// Starts the launcher. With <see cref="LaunchMode.DieWithParent"/> it ends with this process, independent of the calling thread.
+    /// </summary>
+    /// <param name="standard">Standard input, output and error, by number, if they are not this process's own; the caller still owns
+    /// them.</param>
+    /// <param name="granted">The workload's descriptors, from 3 on; the caller still owns them.</param>
+    /// <param name="newProcessGroup">Whether the launcher leads a process group of its own, so that only the caller gets the signals of a
+    /// terminal.</param>
     /// <exception cref="LinuxException">The launcher could not be started.</exception>
     public SandboxProcess Start(
         IReadOnlyList<DescriptorMapping>? standard = null, IReadOnlyList<SafeFileHandle>? granted = null, bool newProcessGroup = false)
@@ -135,7 +137,7 @@ public sealed class SandboxImage : IDisposable
         }
     }
 
-    /// <summary>Becomes the launcher: nothing of this process is left. Returns only by throwing.</summary>
+    /// <summary>Replaces this process with the launcher. Returns only by throwing.</summary>
     /// <exception cref="LinuxException">execveat(2) failed.</exception>
     public void Replace() => ProcessExecutor.Replace(_file.Handle, [_name], []);
 

@@ -3,10 +3,10 @@ using Berth.Linux.Processes;
 
 namespace Berth.Sandbox.Running;
 
-/// <summary>What a process that starts a sandbox wants to have a hand in.</summary>
+/// <summary>The options of a process that starts a sandbox.</summary>
 public sealed record SandboxImageOptions
 {
-    /// <summary>Whether the workload waits for <see cref="SandboxProcess.Release"/>: its host actions are being committed.</summary>
+    /// <summary>Whether the workload waits for <see cref="SandboxProcess.Release"/>, until its host actions are committed.</summary>
     public bool HoldBack { get; init; }
 
     /// <summary>
@@ -22,13 +22,14 @@ public sealed record SandboxImageOptions
     public string? RemoveAtEnd { get; init; }
 
     /// <summary>
-    /// Whether <see cref="SandboxProcess.Wait"/> tells a signal that ended the workload from an exit code of its own; else that is 128+n.
+    /// Whether <see cref="SandboxProcess.Wait"/> distinguishes a signal that killed the workload from an exit code; otherwise a signal is
+    /// 128+n.
     /// </summary>
     public bool DiesAsWorkload { get; init; }
 
-    /// <summary>Standard descriptors that are files or terminals of the host; the workload may open them anew.</summary>
+    /// <summary>Standard descriptors that are files or terminals of the host; the workload may reopen them.</summary>
     public ImmutableArray<StandardDescriptor> Standard { get; init; } = [];
 
-    /// <summary>How many descriptors the workload is given beside the standard ones.</summary>
+    /// <summary>The number of the workload's descriptors besides the standard ones.</summary>
     public int GrantedDescriptors { get; init; }
 }

@@ -8,7 +8,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Sandbox.Running;
 
-/// <summary>A sandbox that was started: the launcher outside, and what it says.</summary>
+/// <summary>A started sandbox: the launcher outside, and its reports.</summary>
 public sealed class SandboxProcess : IDisposable
 {
     private const int ReportSize = 8;
@@ -26,14 +26,14 @@ public sealed class SandboxProcess : IDisposable
         Terminal = terminal;
     }
 
-    /// <summary>The process outside; it ends as the workload does, and signals sent to it reach the workload.</summary>
+    /// <summary>The process of the launcher. It ends as the workload does, and forwards signals to the workload.</summary>
     public ChildProcess Launcher { get; }
 
-    /// <summary>The socket on which the terminal's master side arrives; null: it has no terminal of its own.</summary>
+    /// <summary>The socket on which the terminal's master side arrives; null: the workload has no terminal of its own.</summary>
     public SafeFileHandle? Terminal { get; }
 
-    /// <summary>Lets a workload that was held back start.</summary>
-    /// <exception cref="LinuxException">It is gone already (EPIPE).</exception>
+    /// <summary>Lets a held workload start.</summary>
+    /// <exception cref="LinuxException">EPIPE: the launcher has ended.</exception>
     public void Release()
     {
         if (_release is null)
@@ -42,8 +42,8 @@ public sealed class SandboxProcess : IDisposable
         _release.Dispose();
     }
 
-    /// <summary>Waits until the workload's program runs, or could not be brought to run: then says why.</summary>
-    /// <returns>Null: it runs (or ran).</returns>
+    /// <summary>Waits until the workload's program was executed, or its start has failed.</summary>
+    /// <returns>The failure; null: the program runs (or ran).</returns>
     public LaunchFailure? WaitStarted()
     {
         Span<byte> report = stackalloc byte[ReportSize];
@@ -51,7 +51,7 @@ public sealed class SandboxProcess : IDisposable
     }
 
     /// <summary>
-    /// Waits until all is done but the execution of a held workload (<see cref="SandboxImageOptions.StartPipe"/>), or the sandbox could not
+    /// Waits until everything is done except the exec of a held workload (<see cref="SandboxImageOptions.StartPipe"/>), or the sandbox could not
     /// be built. <see cref="WaitStarted"/> follows.
     /// </summary>
     /// <param name="failure">Why the sandbox could not be built; null: it is built, or was killed.</param>
@@ -65,8 +65,8 @@ public sealed class SandboxProcess : IDisposable
         return isHeld;
     }
 
-    /// <summary>As <see cref="WaitStarted"/>, without blocking a thread.</summary>
-    /// <param name="cancellationToken">Stops waiting; the sandbox goes on to start.</param>
+    /// <summary>Like <see cref="WaitStarted"/>, without blocking a thread.</summary>
+    /// <param name="cancellationToken">Cancels the wait; the start goes on.</param>
     public async ValueTask<LaunchFailure?> WaitStartedAsync(CancellationToken cancellationToken = default)
     {
         await Reactor.WaitReadableAsync(_report, cancellationToken).ConfigureAwait(false);
@@ -93,7 +93,7 @@ public sealed class SandboxProcess : IDisposable
         }
     }
 
-    /// <summary>Kills the launcher, and with it all that is in the sandbox, and waits for the launcher's end.</summary>
+    /// <summary>Kills the launcher, and with it all processes in the sandbox, and waits for the launcher's end.</summary>
     public void Kill()
     {
         Launcher.Signal(Signal.SIGKILL);

@@ -6,11 +6,12 @@ using static Berth.Linux.Abi.CloneFlags;
 namespace Berth.Sandbox.Running;
 
 /// <summary>
-/// Makes a user and a mount namespace in a process of its own, and mounts something there: the one certain way to know that it can be done.
+/// Creates a user and a mount namespace in a child process, and mounts something there. This is the only reliable test whether that is
+/// possible.
 /// </summary>
 internal static class UserNamespaceAttempt
 {
-    /// <summary>Tries. Null: it works; otherwise what the kernel said.</summary>
+    /// <summary>Makes the attempt. Null: success; otherwise the kernel's error.</summary>
     public static Errno? Run()
     {
         var program = new ProgramBuilder();

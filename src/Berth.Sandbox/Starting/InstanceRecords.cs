@@ -6,7 +6,7 @@ using Berth.Sandbox.Parameters;
 
 namespace Berth.Sandbox.Starting;
 
-/// <summary>What is recorded of an instance that starts.</summary>
+/// <summary>Builds the record of an instance that starts.</summary>
 public static class InstanceRecords
 {
     /// <summary>The record of an instance whose launcher has just been started.</summary>
@@ -27,7 +27,7 @@ public static class InstanceRecords
     public static string IdentityOf(SandboxParameters parameters) =>
         parameters.Identity.Number is { } number ? $"{number}" : "self";
 
-    /// <summary>This process, which is about to become the launcher.</summary>
+    /// <summary>The identity of this process, which is about to become the launcher.</summary>
     public static ProcessIdentity Self() =>
         ProcessIdentity.Find(Environment.ProcessId) ?? throw new InvalidOperationException("/proc does not know this process");
 }

@@ -8,24 +8,24 @@ using Berth.Sandbox.Probing;
 namespace Berth.Sandbox.Starting;
 
 /// <summary>
-/// Holds a start to the names that its plan goes by. From the moment that they are found to be what the plan says, until the sandbox is
-/// about to be built, none of them may change, and be it for a moment: to compare once more at the end would not do, for who exchanges two
-/// names in a loop is found with both in their places half of the time. Where one of their directories changed a moment ago, that time is
-/// made longer, so that somebody who is in the middle of such a loop comes to go on with it.
+/// Checks that the names on which a plan depends do not change during the start. From the moment they are compared with the plan until the
+/// sandbox is about to be built, none may change, not even temporarily. Comparing again at the end would not be enough: a process that
+/// exchanges two names in a loop has both in their places half of the time. If one of their directories changed a moment ago, the watch is
+/// extended, so that such a loop gets to its next exchange.
 /// </summary>
 public sealed class PlannedNames : IDisposable
 {
-    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100); // a process that is ready to run has its turn by then
+    private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(100); // by then, every runnable process has run
 
     private readonly ImmutableArray<PlannedName> _names;
     private readonly NameWatch? _watch;
 
     private PlannedNames(ImmutableArray<PlannedName> names, NameWatch? watch) => (_names, _watch) = (names, watch);
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="names">What the plan says.</param>
-    /// <exception cref="HostChangedException">A name is another file's already.</exception>
-    /// <exception cref="SandboxPlanException">A name cannot be watched, and somebody whom the rule is about could change it.</exception>
+    /// <summary>Starts watching.</summary>
+    /// <param name="names">The names in the plan.</param>
+    /// <exception cref="HostChangedException">A name has changed already.</exception>
+    /// <exception cref="SandboxPlanException">A name cannot be watched, and a process that the rule restricts could change it.</exception>
     public static PlannedNames Watch(ImmutableArray<PlannedName> names)
     {
         if (names.IsEmpty)
@@ -46,8 +46,8 @@ public sealed class PlannedNames : IDisposable
         }
     }
 
-    /// <summary>Goes on where nothing has changed.</summary>
-    /// <exception cref="HostChangedException">A name was given to something else, or taken away, in between.</exception>
+    /// <summary>Checks that nothing has changed.</summary>
+    /// <exception cref="HostChangedException">A name was changed or removed meanwhile.</exception>
     public void RequireUnchanged()
     {
         if (_watch?.FindChanged(UntilQuiet()) is { } path)
@@ -57,7 +57,7 @@ public sealed class PlannedNames : IDisposable
     /// <summary>Stops watching.</summary>
     public void Dispose() => _watch?.Dispose();
 
-    /// <summary>How long it is until the last change in one of the directories, of whichever name, is a while ago.</summary>
+    /// <summary>The time until the last change in one of the directories, of any name, is long enough ago.</summary>
     private TimeSpan UntilQuiet()
     {
         var (now, longest) = (TimeProvider.System.GetUtcNow(), TimeSpan.Zero);
@@ -67,7 +67,7 @@ public sealed class PlannedNames : IDisposable
                 longest = left;
         }
 
-        return longest < s_quiet ? longest : s_quiet; // a clock may have been set back
+        return longest < s_quiet ? longest : s_quiet; // the clock may have been set back
     }
 
     private void RequireAsPlanned()
@@ -105,7 +105,7 @@ public sealed class PlannedNames : IDisposable
         }
         catch (LinuxException closed) when (closed.Error is Errno.EACCES && !SearchedDirectory.MayWrite(Path.GetDirectoryName(name.Path)!))
         {
-            // Nobody who has no more rights than we have renames anything in it.
+            // Only processes with more rights than this one can rename files in it.
         }
         catch (LinuxException refusal)
         {
@@ -114,7 +114,7 @@ public sealed class PlannedNames : IDisposable
     }
 
     private static SandboxPlanException Unwatched(PlannedName name, LinuxException refusal) => new(
-        $"{name.Rule} cannot be enforced: it can't be seen whether somebody renames {name.Path} while the sandbox starts ({refusal.Error})",
+        $"{name.Rule} cannot be enforced: it cannot be watched whether {name.Path} is renamed while the sandbox starts ({refusal.Error})",
         refusal.Error is Errno.EACCES
             ? $"make {Path.GetDirectoryName(name.Path)} readable for you (chmod u+r)"
             : "end what has the inotify instances of this user (grep -l ^inotify /proc/*/fdinfo/*), or raise "

@@ -6,7 +6,7 @@ using Berth.Sandbox.Running;
 
 namespace Berth.Sandbox.Starting;
 
-/// <summary>A sandbox that is on record while it runs, with the host prepared for it.</summary>
+/// <summary>A sandbox with its record and its applied host actions.</summary>
 public sealed class RecordedInstance
 {
     private readonly InstanceStore _store;
@@ -15,17 +15,17 @@ public sealed class RecordedInstance
     private RecordedInstance(InstanceStore store, HostCommit commit, InstanceRecord record) =>
         (_store, _commit, Record) = (store, commit, record);
 
-    /// <summary>What is on record.</summary>
+    /// <summary>The record.</summary>
     public InstanceRecord Record { get; private set; }
 
     /// <summary>
-    /// Records a sandbox that was started and is held back, and prepares the host. Where that fails, the sandbox is killed.
+    /// Records a started sandbox that is held, and applies its host actions. If that fails, the sandbox is killed.
     /// </summary>
-    /// <param name="process">The sandbox; stays the caller's.</param>
-    /// <param name="store">Where it is recorded.</param>
-    /// <param name="actions">How the host is prepared.</param>
-    /// <param name="record">What is recorded of it.</param>
-    /// <param name="settled">Called before anything is done to the host. What it throws ends the start.</param>
+    /// <param name="process">The sandbox; the caller still owns it.</param>
+    /// <param name="store">The store of records.</param>
+    /// <param name="actions">The host actions.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="settled">Called before the host is changed. An exception of it ends the start.</param>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
     public static RecordedInstance Commit(
         SandboxProcess process, InstanceStore store, IReadOnlyList<HostAction> actions, InstanceRecord record, Action settled)
@@ -47,16 +47,16 @@ public sealed class RecordedInstance
         }
     }
 
-    /// <summary>Puts something else on record.</summary>
-    /// <param name="record">The same instance.</param>
+    /// <summary>Replaces the record.</summary>
+    /// <param name="record">The new record of the same instance.</param>
     public void Save(InstanceRecord record)
     {
         Record = record;
         _store.Save(record);
     }
 
-    /// <summary>Undoes what was done to the host, when the sandbox has ended, and takes it off the record.</summary>
-    /// <exception cref="HostCommitException">Something could not be undone.</exception>
+    /// <summary>Reverts the host actions after the sandbox has ended, and removes the record.</summary>
+    /// <exception cref="HostCommitException">A host action could not be reverted.</exception>
     public void Revert()
     {
         using var held = _store.Lock();

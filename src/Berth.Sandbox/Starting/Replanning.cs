@@ -3,16 +3,16 @@ using Berth.Sandbox.Errors;
 namespace Berth.Sandbox.Starting;
 
 /// <summary>
-/// Plans again where the host changed while something was planned, or started by a plan: others may work in the same directories.
+/// Plans again if the host changed during a plan or its start, because other processes may work in the same directories.
 /// </summary>
 public static class Replanning
 {
     private const int MostAttempts =
-        16; // a directory that is renamed all the time is found in its place by one of a few, in some hundredths of a second each
+        16; // if a directory is renamed continually, one of a few attempts finds it in its place; each takes a few 10 ms
 
-    /// <summary>Does something until the host stays as it is meanwhile.</summary>
-    /// <param name="attempt">Plans, and does what it plans to; whatever it has done before it throws is undone.</param>
-    /// <exception cref="HostChangedException">It changed at every attempt.</exception>
+    /// <summary>Repeats an attempt until the host does not change during it.</summary>
+    /// <param name="attempt">Plans and executes the plan. Before it throws, it undoes what it did.</param>
+    /// <exception cref="HostChangedException">The host changed during every attempt.</exception>
     public static T Run<T>(Func<T> attempt)
     {
         for (var attempts = 1; ; attempts++)
@@ -23,7 +23,7 @@ public static class Replanning
             }
             catch (HostChangedException) when (attempts < MostAttempts)
             {
-                // Not said: what is planned next is as good.
+                // Not reported: the next plan is as good.
             }
         }
     }

@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Sandbox.Starting;
 
-/// <summary>A sandbox whose program runs, with what belongs to it on this side.</summary>
+/// <summary>A sandbox whose program runs, with its objects in this process.</summary>
 internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance instance, ImmutableArray<string> warnings) : IDisposable
 {
-    // A launcher kills all that is in its sandbox, waits for it, and ends. One that has not done so by then is killed itself.
+    // A launcher kills all processes in its sandbox, waits for them, and ends. After this time the launcher itself is killed.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     public required SafeFileHandle Input { get; init; }
@@ -24,17 +24,17 @@ internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance in
 
     public ImmutableArray<string> Warnings => warnings;
 
-    /// <summary>Waits until nothing in it runs any more.</summary>
+    /// <summary>Waits until no process in it runs any more.</summary>
     public ValueTask<ExitStatus> WaitAsync() => process.Launcher.WaitAsync(CancellationToken.None);
 
-    /// <summary>Kills all that is in it, without waiting for the end.</summary>
+    /// <summary>Kills all processes in it, without waiting for their end.</summary>
     public void Kill()
     {
         if (process.Launcher.Signal(Signal.SIGTERM))
             _ = KillLauncherAsync();
     }
 
-    /// <exception cref="HostCommitException">Something could not be undone.</exception>
+    /// <exception cref="HostCommitException">A host action could not be reverted.</exception>
     public void Revert() => instance.Revert();
 
     public void Dispose() => process.Dispose();
@@ -44,11 +44,11 @@ internal sealed class RunningSandbox(SandboxProcess process, RecordedInstance in
         using var deadline = new CancellationTokenSource(s_patience);
         try
         {
-            await process.WaitAsync(deadline.Token).ConfigureAwait(false); // which kills it when the time is over
+            await process.WaitAsync(deadline.Token).ConfigureAwait(false); // kills the sandbox after the deadline
         }
         catch (OperationCanceledException)
         {
-            // It was killed.
+            // The sandbox was killed.
         }
     }
 }

@@ -11,10 +11,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Starting;
 
-/// <summary>Starts a sandbox for a program that has this library and nothing else of Berth.</summary>
+/// <summary>Starts a sandbox for a program that uses only this library of Berth.</summary>
 internal static class SandboxStart
 {
-    /// <summary>Plans, prepares the host, starts, and waits until the program runs.</summary>
+    /// <summary>Plans, applies host actions, starts, and waits until the program runs.</summary>
     /// <param name="spec">The workload.</param>
     /// <exception cref="WorkloadStartException">The sandbox could not be built.</exception>
     /// <exception cref="HostCommitException">The host could not be prepared.</exception>
@@ -22,7 +22,7 @@ internal static class SandboxStart
     {
         var directories = HostContext.Directories();
         var store = new InstanceStore(directories);
-        // What cannot be undone of an earlier run stays on record, for the next.
+        // Host actions of an earlier run that cannot be reverted stay recorded for the next attempt.
         var left = StaleInstances.Clean(store).Select(static failure => $"left over from an earlier run: {FailureText.Of(failure)}");
         return Replanning.Run(() => Start(spec, directories, store, left));
     }
@@ -74,7 +74,7 @@ internal static class SandboxStart
         }
     }
 
-    /// <summary>Lets a sandbox go on, whose host is prepared, until its program runs.</summary>
+    /// <summary>Releases a sandbox whose host actions were applied, and waits until its program runs.</summary>
     private static void Begin(SandboxProcess process, RecordedInstance instance)
     {
         try

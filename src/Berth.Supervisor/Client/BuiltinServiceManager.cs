@@ -17,10 +17,10 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor.Client;
 
 /// <summary>
-/// Talks to a running <see cref="BuiltinSupervisor"/> over its socket. A connection a call; safe for any number of threads.
+/// The client of a running <see cref="BuiltinSupervisor"/>, over its socket. Each call has its own connection. Thread-safe.
 /// </summary>
-/// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>, where it says which runtime directory it
-/// has.</param>
+/// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>, which records its runtime
+/// directory.</param>
 [SupportedOSPlatform("linux")]
 public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManager
 {
@@ -67,17 +67,21 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     public Task StopAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         CallAsync(new ControlRequest { Method = ControlProtocol.Stop, Name = name }, cancellationToken);
 
-    /// <summary>Stops services, all at once: those that come after others end before them. Ones that are not there are fine.</summary>
+    /// <summary>
+    /// Stops services with one request: services that come after others end before them. Missing services are not an error.
+    /// </summary>
     /// <param name="names">The services.</param>
-    /// <param name="cancellationToken">Stops waiting; they are stopped all the same.</param>
+    /// <param name="cancellationToken">Cancels the wait; the services are stopped anyway.</param>
     /// <exception cref="ServiceException">There is no supervisor.</exception>
     public Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) =>
         CallAsync(new ControlRequest { Method = ControlProtocol.StopAll, Names = names }, cancellationToken);
 
-    /// <summary>Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and forgets them.</summary>
-    /// <param name="names">The services; ones that are not there are fine.</param>
-    /// <param name="cancellationToken">Stops waiting; they are stopped and forgotten all the same.</param>
-    /// <exception cref="ServiceException">There is no supervisor, or somebody has started one of them meanwhile: that one is still
+    /// <summary>
+    /// Stops services as <see cref="StopAsync(IReadOnlyList{ServiceName}, CancellationToken)"/> does, and unregisters them.
+    /// </summary>
+    /// <param name="names">The services; missing ones are not an error.</param>
+    /// <param name="cancellationToken">Cancels the wait; the services are stopped and unregistered anyway.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or one of the services was started meanwhile: that service is still
     /// registered.</exception>
     public Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken = default) =>
         CallAsync(new ControlRequest { Method = ControlProtocol.UnregisterAll, Names = names }, cancellationToken);
@@ -87,11 +91,11 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     {
         var request = new ControlRequest { Method = ControlProtocol.Restart, Name = name };
         return CallAsync(request, request with { Asked = TimeProvider.System.GetUtcNow() },
-            cancellationToken); // so that one that was started since is not started once more
+            cancellationToken); // so that a service that was started since is not restarted again
     }
 
     /// <summary>Whether a supervisor answers.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -106,7 +110,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <summary>
-    /// Whether a supervisor has this state directory: also one that takes over its services yet, which it does before it answers.
+    /// Whether a supervisor has this state directory, even if it is still taking over services and does not answer yet.
     /// </summary>
     /// <param name="stateDirectory">Its <see cref="SupervisorOptions.StateDirectory"/>.</param>
     public static bool IsTaken(string stateDirectory)
@@ -118,19 +122,20 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         return free is null;
     }
 
-    /// <summary>Has the supervisor read the definitions anew. What has not changed is left alone.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <summary>Makes the supervisor reload the definitions. Unchanged services are not affected.</summary>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     /// <exception cref="ServiceException">There is no supervisor.</exception>
     public Task ReloadAsync(CancellationToken cancellationToken = default) =>
         CallAsync(new ControlRequest { Method = ControlProtocol.Reload }, cancellationToken);
 
     /// <summary>
-    /// Has the supervisor become another program, in the same process, and returns when that one answers. Services, their sockets and their
-    /// logs do not notice.
+    /// Replaces the supervisor's program, in the same process, and returns when the new program answers. Services, their sockets and their
+    /// logs are not affected.
     /// </summary>
     /// <param name="program">The program's absolute path, as the supervisor sees it.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ServiceException">There is no supervisor, or the program can't be one, and the supervisor is as it was.</exception>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="ServiceException">There is no supervisor, or the program cannot replace it; the supervisor is
+    /// unchanged.</exception>
     public async Task UpgradeAsync(string program, CancellationToken cancellationToken = default)
     {
         var stream = await ConnectAsync(cancellationToken).ConfigureAwait(false);
@@ -141,7 +146,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
                 new ControlRequest { Version = ControlProtocol.UpgradeVersion, Method = ControlProtocol.Upgrade, Program = program },
                 cancellationToken).ConfigureAwait(false);
 
-            // Exec closes the connection. The socket listens all the time: the next question waits there for the program.
+            // The exec closes the connection. The socket keeps listening: the next request waits there for the new program.
             if (await TryReadAsync(lines, cancellationToken).ConfigureAwait(false) is { } refused)
                 ThrowIfError(refused);
         }
@@ -184,12 +189,12 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <summary>
-    /// How a service is, and from then on all that it writes and each state that it is in, in the order in which that happens. The service
-    /// waits where it is read too slowly, as a program does at a pipe.
+    /// The status of a service, then its output and the changes of its state, in order. If the reader is too slow, the service blocks, as a
+    /// program does with a pipe.
     /// </summary>
     /// <param name="name">The service.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>It ends with the service's registration.</returns>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    /// <returns>The stream ends when the service is unregistered.</returns>
     /// <exception cref="ServiceException">There is no supervisor, or no such service.</exception>
     public async IAsyncEnumerable<ServiceOutput> AttachAsync(
         ServiceName name, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -203,11 +208,12 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <summary>
-    /// Ends a supervisor that is there only <see cref="SupervisorOptions.WhileNeeded"/> and has no service, and removes its directories
-    /// when it has ended.
-    /// One that is asked to register a service meanwhile either has it and stays, or refuses as <see cref="ServiceErrorKind.Unavailable"/>.
+    /// Ends a supervisor that runs only <see cref="SupervisorOptions.WhileNeeded"/> and has no services, and removes its directories when
+    /// it has ended.
+    /// If a service is registered meanwhile, the supervisor either accepts it and stays, or refuses with <see
+    /// cref="ServiceErrorKind.Unavailable"/>.
     /// </summary>
-    /// <param name="cancellationToken">Stops waiting for its end.</param>
+    /// <param name="cancellationToken">Cancels the wait for its end.</param>
     /// <returns>Whether it has ended; false: it stays, or there is none.</returns>
     public async Task<bool> EndUnneededAsync(CancellationToken cancellationToken = default)
     {
@@ -223,7 +229,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
             return false;
         }
 
-        // It holds that until its end.
+        // The supervisor holds the lock until it ends.
         using var ended =
             await FileLock.AcquireAsync(new SupervisorPaths(stateDirectory, "").Lock, cancellationToken).ConfigureAwait(false);
         Directory.Delete(stateDirectory, recursive: true);
@@ -233,8 +239,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <summary>
-    /// Removes the directory of a supervisor that was killed, with its services, and that nobody will start again. That of one that runs
-    /// stays.
+    /// Removes the directory of a supervisor that was killed together with its services, and that will not be started again. The directory
+    /// of a running one is kept.
     /// </summary>
     /// <param name="directory">What is both its <see cref="SupervisorOptions.StateDirectory"/> and its
     /// <see cref="SupervisorOptions.RuntimeDirectory"/>.</param>
@@ -248,7 +254,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
         catch (Exception gone) when (gone is IOException or LinuxException)
         {
-            // Another removes it just now.
+            // Another process is removing it.
         }
     }
 
@@ -271,11 +277,11 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
-    /// <summary>What the supervisor has to say, until it says that this is all.</summary>
-    /// <param name="request">What it is asked; called again when it is asked anew.</param>
-    /// <param name="beginAgain">Called before it is asked anew, since it became another program in the middle; null: then that is the
-    /// end.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>The answers of the supervisor, up to the last.</summary>
+    /// <param name="request">Makes the request; called again if the request is repeated.</param>
+    /// <param name="beginAgain">Called before the request is repeated because the supervisor's program was replaced meanwhile; null: the
+    /// stream then ends.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
     private async IAsyncEnumerable<ControlAnswer> FollowAsync(
         Func<ControlRequest> request, Action? beginAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -306,8 +312,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
 
     private async Task<ControlAnswer> CallAsync(ControlRequest request, ControlRequest requestAgain, CancellationToken cancellationToken)
     {
-        // A supervisor that becomes another program leaves a question without an answer. It is asked again: what was done is not done twice
-        // by that.
+        // If the supervisor's program is replaced, a request gets no answer and is repeated. Requests are idempotent.
         return await TryCallAsync(request, cancellationToken).ConfigureAwait(false)
             ?? await TryCallAsync(requestAgain, cancellationToken).ConfigureAwait(false)
             ?? throw Unavailable(null);
@@ -328,8 +333,8 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
     }
 
     /// <summary>
-    /// Connects to the supervisor. One that is there and does not listen makes its runtime directory anew, which somebody removed, or takes
-    /// over its services yet: it is waited for, for a while.
+    /// Connects to the supervisor. If a supervisor runs but does not listen, it is creating its runtime directory again after a removal, or
+    /// is still taking over services. Waits for that, for a limited time.
     /// </summary>
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
@@ -366,7 +371,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
-    /// <summary>What listens there is to be of our own user, or root's: it is told what to run, and believed.</summary>
+    /// <summary>Checks that the listening process belongs to this user or root, because it is trusted and gets commands to run.</summary>
     private static void ThrowIfStranger(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[3 * sizeof(int)]; // struct ucred: pid, uid, gid
@@ -374,7 +379,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         var uid = BitConverter.ToUInt32(credentials[sizeof(int)..]);
         if (uid != 0 && uid != Credentials.EffectiveUid)
             throw new ServiceException(ServiceErrorKind.Refused, $"what answers in the place of Berth's supervisor belongs to uid {uid}",
-                "see who that is, and what is in the state directory");
+                "check which process that is, and the files in the state directory");
     }
 
     private static async Task SendAsync(JsonLines lines, ControlRequest request, CancellationToken cancellationToken)
@@ -389,7 +394,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         }
     }
 
-    /// <summary>An answer; null: there is none, and the connection is at its end.</summary>
+    /// <summary>Reads an answer; null: the connection has ended.</summary>
     private static async Task<ControlAnswer?> TryReadAsync(JsonLines lines, CancellationToken cancellationToken)
     {
         try

@@ -14,8 +14,7 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor.Client;
 
 /// <summary>
-/// The services of a <see cref="BuiltinSupervisor"/> that does not run, as they are on disk. They can be looked at, and that starts
-/// nothing.
+/// The services of a <see cref="BuiltinSupervisor"/> that does not run, as recorded on disk. They can be read, which starts nothing.
 /// </summary>
 /// <param name="stateDirectory">The supervisor's <see cref="SupervisorOptions.StateDirectory"/>.</param>
 [SupportedOSPlatform("linux")]
@@ -37,7 +36,7 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
     /// <inheritdoc/>
     public int LongestName => SupervisorPaths.LongestName;
 
-    /// <summary>Whether there is a service.</summary>
+    /// <summary>Whether a service exists.</summary>
     /// <param name="name">The service.</param>
     public bool Has(ServiceName name) => Load().Any(service => service.Name == name);
 
@@ -50,7 +49,8 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
         Task.FromResult(Load().FirstOrDefault(service => service.Name == name) ?? throw ServiceException.NotRegistered(name));
 
     /// <inheritdoc/>
-    /// <exception cref="ServiceException">After what is there, where it is followed: nobody reads what the service writes now.</exception>
+    /// <exception cref="ServiceException">After the existing lines, if the log is followed: no supervisor reads the service's output
+    /// now.</exception>
     public async IAsyncEnumerable<LogLine> LogsAsync(
         ServiceName name, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -96,12 +96,12 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
         }
     }
 
-    /// <summary>What was started runs on when its supervisor is killed, and nobody looks after it.</summary>
+    /// <summary>The status of a service whose supervisor was killed: it may still run, without supervision.</summary>
     private ServiceStatus Describe(ServiceName name, LoadedDefinition loaded)
     {
         var record = RuntimePlace.Read(stateDirectory) is null ? null : ServiceRecord.Read(_paths.Record(name));
         var isRunning = record?.Process?.IsAlive() is true;
-        var why = isRunning ? "Berth's supervisor does not run, so nobody looks after it" : "Berth's supervisor does not run";
+        var why = isRunning ? "Berth's supervisor does not run, so the service is not supervised" : "Berth's supervisor does not run";
         return new ServiceStatus
         {
             Name = name,

@@ -1,5 +1,5 @@
 namespace Berth.Supervisor.Control;
 
-/// <summary>The other side of a connection is gone: there is nobody to tell.</summary>
-/// <param name="cause">What the socket answered.</param>
+/// <summary>The peer has closed the connection, so no answer can be sent.</summary>
+/// <param name="cause">The error of the socket.</param>
 internal sealed class ConnectionLostException(Exception cause) : IOException("the connection is lost", cause);

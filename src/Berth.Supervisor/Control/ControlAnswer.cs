@@ -3,18 +3,18 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// What a supervisor answers: one member. Logs and changes are answers of their own, as many as there are, before the one that says that it
-/// is done.
+/// An answer of a supervisor, with one member. Each line of a log and each change is an answer of its own, before the last one, which says
+/// that the request is done.
 /// </summary>
 internal sealed record ControlAnswer
 {
-    /// <summary>What was asked is done.</summary>
+    /// <summary>The request is done.</summary>
     public bool? Done { get; init; }
 
-    /// <summary>How a service is.</summary>
+    /// <summary>The status of a service.</summary>
     public ServiceStatusDocument? Status { get; init; }
 
-    /// <summary>How all services are.</summary>
+    /// <summary>The status of all services.</summary>
     public IReadOnlyList<ServiceStatusDocument>? Services { get; init; }
 
     /// <summary>Whether the supervisor ends.</summary>
@@ -23,12 +23,12 @@ internal sealed record ControlAnswer
     /// <summary>A line of a log.</summary>
     public ControlLogLine? Line { get; init; }
 
-    /// <summary>A service that has changed.</summary>
+    /// <summary>A change of a service.</summary>
     public ControlChange? Change { get; init; }
 
-    /// <summary>What is wrong. The same in each version.</summary>
+    /// <summary>An error. The same in each version.</summary>
     public ControlError? Error { get; init; }
 
-    /// <summary>The answer when there is nothing else to say.</summary>
+    /// <summary>The answer that a request is done.</summary>
     public static ControlAnswer IsDone { get; } = new() { Done = true };
 }

@@ -2,7 +2,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>A service that has changed.</summary>
+/// <summary>A change of a service.</summary>
 /// <param name="Name">The service.</param>
-/// <param name="Status">How it is now; null: it is there no more.</param>
+/// <param name="Status">The new status; null: it was unregistered.</param>
 internal sealed record ControlChange(ServiceName Name, ServiceStatusDocument? Status);

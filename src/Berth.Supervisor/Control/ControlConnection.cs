@@ -12,8 +12,8 @@ namespace Berth.Supervisor.Control;
 
 /// <summary>
 /// The connection of one client. A line of JSON is a request, <c>{"version":2,"method":"stop","name":"web"}</c>; the answer is one line,
-/// <c>{"done":true}</c>, <c>{"status":…}</c> or <c>{"error":…}</c>; that of <c>logs</c>, <c>attach</c> and <c>watch</c> is a line for
-/// each line or change before it. One request after the other: who wants two at once connects twice.
+/// <c>{"done":true}</c>, <c>{"status":…}</c> or <c>{"error":…}</c>; <c>logs</c>, <c>attach</c> and <c>watch</c> send a line for each line
+/// or change before it. Requests are processed one after the other; for two at the same time, a client needs two connections.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket socket)
@@ -39,11 +39,11 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
             }
             catch (Exception broken) when (broken is ConnectionLostException or OperationCanceledException or InvalidDataException)
             {
-                // It is gone, or does not speak as agreed; there is nobody to tell.
+                // The client has closed the connection or violated the protocol: no answer is possible.
             }
         }
 
-        // Not before: who asked for it has its answer now.
+        // After the answer was sent to the client.
         if (_isUnneeded)
             supervisor.EndUnneeded();
     }
@@ -67,8 +67,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         await SendAsync(lines, answer, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a client says, which may be wrong: that is told as the client's mistake. Nothing after this is.</summary>
-    /// <exception cref="ServiceException">It is no request of this protocol, or names what no service can have.</exception>
+    /// <summary>Reads a request. Errors here are reported as the client's; later errors are not.</summary>
+    /// <exception cref="ServiceException">It is not a request of this protocol, or contains an invalid name or definition.</exception>
     private static ControlRequest Read(JsonElement request)
     {
         try
@@ -93,8 +93,8 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         "use the berth that the supervisor was started with", cause);
 
     /// <summary>
-    /// What the host answered is told as it is. Anything else is a mistake of the supervisor's own: it is written to the supervisor's log,
-    /// and the client is told only that.
+    /// Errors of the host are reported as they are. Any other exception is a fault of the supervisor: it is written to the supervisor's
+    /// log, and the client gets only "internal error".
     /// </summary>
     private ControlError ErrorOf(Exception exception)
     {
@@ -120,7 +120,7 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
                     gone => supervisor.ReplaceAsync(Given(request.Definition, "$.definition"), Given(request.Restart, "$.restart"), gone),
                     cancellationToken).ConfigureAwait(false);
                 break;
-            // Whoever asked for it may leave: it is done all the same, after the wait.
+            // The client may disconnect: the request is completed anyway.
             case ControlProtocol.Unregister:
                 await supervisor.UnregisterAsync([Name(request)], cancellationToken).ConfigureAwait(false);
                 break;
@@ -197,7 +197,7 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         lines.WriteAsync(some.Select(answerOf), ControlJson.Default.ControlAnswer, cancellationToken);
 
     /// <summary>
-    /// Does something that waits, for as long as somebody is there to be told: a client that gives up closes the connection.
+    /// Waits for an operation while the client is connected; a client that gives up closes the connection.
     /// </summary>
     private async Task WhileConnectedAsync(Func<CancellationToken, Task> act, CancellationToken cancellationToken)
     {
@@ -280,7 +280,9 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
         }
     }
 
-    /// <summary>Cancelled when the other side goes. Who follows sends nothing more: what comes is the end of the connection.</summary>
+    /// <summary>
+    /// Cancelled when the client disconnects. A client that follows sends nothing more, so the next read is the end of the connection.
+    /// </summary>
     private static CancellationTokenSource UntilEnd(JsonLines lines, CancellationToken cancellationToken)
     {
         var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -4,7 +4,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>The control protocol's JSON. What is null is left out.</summary>
+/// <summary>The control protocol's JSON. Null values are omitted.</summary>
 [JsonSerializable(typeof(ControlRequest))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSourceGenerationOptions(

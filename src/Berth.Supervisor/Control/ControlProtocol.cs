@@ -1,16 +1,16 @@
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// The control protocol: a <see cref="ControlRequest"/> is a line of JSON, and so is a <see cref="ControlAnswer"/>. Methods of version 2
-/// are these.
+/// The control protocol: a <see cref="ControlRequest"/> is a line of JSON, and so is a <see cref="ControlAnswer"/>. These are the methods
+/// of version 2.
 /// </summary>
 internal static class ControlProtocol
 {
-    /// <summary>The version spoken here. A supervisor answers no other, <see cref="Upgrade"/> excepted.</summary>
+    /// <summary>The version of this program. A supervisor refuses other versions, except for <see cref="Upgrade"/>.</summary>
     public const int Version = 2;
 
     /// <summary>
-    /// The version of <see cref="Upgrade"/>, which every supervisor must understand: it is how one comes to speak another.
+    /// The version of <see cref="Upgrade"/>, which every supervisor must support: a supervisor gets another version by it.
     /// </summary>
     public const int UpgradeVersion = 1;
 

@@ -3,13 +3,13 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>What a client asks of a supervisor: a method, and what that takes of the other members.</summary>
+/// <summary>A request of a client to a supervisor: a method, and the members that it needs.</summary>
 internal sealed record ControlRequest
 {
-    /// <summary>The protocol that the client speaks.</summary>
+    /// <summary>The client's version of the protocol.</summary>
     public int Version { get; init; } = ControlProtocol.Version;
 
-    /// <summary>What is asked: one of <see cref="ControlProtocol"/>'s.</summary>
+    /// <summary>The method: one of <see cref="ControlProtocol"/>'s.</summary>
     public required string Method { get; init; }
 
     /// <summary>A service.</summary>
@@ -27,18 +27,18 @@ internal sealed record ControlRequest
     /// <summary>Whether it is restarted.</summary>
     public bool? Restart { get; init; }
 
-    /// <summary>When a restart was asked for the first time: one that was started since is not started once more.</summary>
+    /// <summary>When a restart was first requested: a service that was started since is not restarted again.</summary>
     public DateTimeOffset? Asked { get; init; }
 
-    /// <summary>The program that a supervisor is to become.</summary>
+    /// <summary>The program that replaces the supervisor's.</summary>
     public string? Program { get; init; }
 
     /// <summary>Whether a log is followed.</summary>
     public bool? Follow { get; init; }
 
-    /// <summary>How many lines of it; null: all.</summary>
+    /// <summary>The number of lines; null: all.</summary>
     public int? Lines { get; init; }
 
-    /// <summary>The first line's time; null: the beginning.</summary>
+    /// <summary>The time of the first line; null: from the start.</summary>
     public DateTimeOffset? Since { get; init; }
 }

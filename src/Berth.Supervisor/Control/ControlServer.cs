@@ -11,17 +11,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>Takes commands over a unix socket, from our own user and root only.</summary>
+/// <summary>Accepts commands over a unix socket, only from the supervisor's own user and root.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const int SOL_SOCKET = 1;
     private const int SO_PEERCRED = 17;
 
-    // Who finds it full is refused, for nobody waits in a connect that does not block; net.core.somaxconn cuts it.
+    // If the backlog is full, a non-blocking connect fails with EAGAIN; the kernel caps the backlog at net.core.somaxconn.
     private const int Backlog = 4096;
 
-    // Who follows many logs has a connection for each. The services need descriptors, too.
+    // A client that follows many logs has a connection for each. Limited, because services need descriptors too.
     private readonly long _mostConnections = DescriptorLimit.Current().Soft / 4;
     private readonly IControlledSupervisor _supervisor;
     private string _path;
@@ -29,10 +29,10 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly HashSet<Task> _connections = [];
 
-    /// <summary>Listens.</summary>
-    /// <param name="supervisor">Who is commanded.</param>
-    /// <param name="path">Where.</param>
-    /// <param name="listening">The socket that listens there already, which becomes this object's; null: there is none.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="supervisor">The supervisor that executes commands.</param>
+    /// <param name="path">The path of the socket.</param>
+    /// <param name="listening">A socket that listens there already, which this object then owns; null: none.</param>
     public ControlServer(IControlledSupervisor supervisor, string path, SafeFileHandle? listening)
     {
         _supervisor = supervisor;
@@ -41,10 +41,10 @@ internal sealed class ControlServer : IAsyncDisposable
         _socket = FileDescriptors.OpenSocket(Handle);
     }
 
-    /// <summary>The socket that listens; owned by this object.</summary>
+    /// <summary>The listening socket; owned by this object.</summary>
     public SafeFileHandle Handle { get; private set; }
 
-    /// <summary>Serves until it is cancelled. What was asked before is still answered until this is disposed.</summary>
+    /// <summary>Accepts connections until it is cancelled. Earlier requests are answered until this object is disposed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -65,7 +65,7 @@ internal sealed class ControlServer : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Too many descriptors are open, or the peer is gone again.
+                // Too many descriptors are open, or the peer has closed the connection.
                 await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken.None).ConfigureAwait(false);
                 continue;
             }
@@ -78,7 +78,7 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens at a path anew, where nobody finds the socket that listened before. Who was heard already is.</summary>
+    /// <summary>Listens at the path again after the old socket was removed. Existing connections are kept.</summary>
     public void ListenAnew(string path)
     {
         var (handle, socket) = (Handle, _socket);
@@ -100,7 +100,7 @@ internal sealed class ControlServer : IAsyncDisposable
         _ended.Dispose();
     }
 
-    /// <summary>Made beside its place, and moved there when it listens: who finds it is answered.</summary>
+    /// <summary>Creates the socket with another name, and renames it when it listens, so that a client that finds it can connect.</summary>
     private static SafeFileHandle Listen(string path)
     {
         var beside = path + ".new";
@@ -110,7 +110,7 @@ internal sealed class ControlServer : IAsyncDisposable
         File.SetUnixFileMode(beside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         socket.Listen(Backlog);
 
-        // We hold the supervisor's lock: whoever made the one that is there is gone.
+        // This process holds the supervisor's lock, so the existing socket is of a process that has ended.
         File.Move(beside, path, overwrite: true);
         return FileDescriptors.Duplicate(socket.SafeHandle);
     }
@@ -124,8 +124,8 @@ internal sealed class ControlServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether a process is in no sandbox. A workload may have our own uid, and have been granted a directory that the socket is in: it is
-    /// in namespaces of its own. One of a parent namespace has no number here.
+    /// Whether a process is not in a sandbox. A workload may have this user's uid and access to the directory of the socket; it has
+    /// namespaces of its own. A process of a parent pid namespace has pid 0 here.
     /// </summary>
     private static bool IsOutside(int pid)
     {

@@ -4,19 +4,19 @@ using Berth.Supervisor.Logs;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>What a client of the control socket can ask for.</summary>
+/// <summary>The operations for clients of the control socket.</summary>
 internal interface IControlledSupervisor
 {
-    /// <summary>Says something that nobody asked for, where its own output goes.</summary>
+    /// <summary>Writes a message to the supervisor's own output.</summary>
     void Report(string problem);
 
-    /// <summary>Registers a service, and starts it if asked to; waits until it is up.</summary>
+    /// <summary>Registers a service, and starts it if requested; waits until it is up.</summary>
     Task RegisterAsync(ServiceDefinition definition, bool start, CancellationToken cancellationToken);
 
-    /// <summary>Gives a service another definition, and restarts it if asked to.</summary>
+    /// <summary>Replaces the definition of a service, and restarts it if requested.</summary>
     Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken);
 
-    /// <summary>Stops services and forgets them.</summary>
+    /// <summary>Stops and unregisters services.</summary>
     Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken);
 
     /// <summary>Starts a service and what it requires; waits until it is up.</summary>
@@ -25,44 +25,44 @@ internal interface IControlledSupervisor
     /// <summary>Stops a service; waits until it has ended.</summary>
     Task StopAsync(ServiceName name, CancellationToken cancellationToken);
 
-    /// <summary>Stops services, those first that others are required by.</summary>
+    /// <summary>Stops services, those that require others first.</summary>
     Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken);
 
-    /// <summary>Stops and starts a service, unless that has been done since it was asked for.</summary>
+    /// <summary>Restarts a service, unless that was done since the request.</summary>
     Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken);
 
-    /// <summary>Becomes another program, with the services as they run.</summary>
+    /// <summary>Replaces the supervisor's program while services run.</summary>
     Task UpgradeAsync(string program, CancellationToken cancellationToken);
 
-    /// <summary>Reads the definitions anew.</summary>
+    /// <summary>Reloads the definitions.</summary>
     Task ReloadAsync();
 
-    /// <summary>Whether there is no service left to supervise.</summary>
+    /// <summary>Whether there are no services left.</summary>
     Task<bool> IsUnneededAsync();
 
     /// <summary>Ends the supervisor.</summary>
     void EndUnneeded();
 
-    /// <summary>How one service is.</summary>
+    /// <summary>The status of a service.</summary>
     Task<ServiceStatus> StatusAsync(ServiceName name);
 
-    /// <summary>How all services are.</summary>
+    /// <summary>The status of all services.</summary>
     Task<List<ServiceStatus>> ListAsync();
 
-    /// <summary>What a service has written; and what it will write, if that is to be followed.</summary>
+    /// <summary>The log of a service, and if followed, its further output.</summary>
     Task<(LogTail Tail, LogFollower? Follower)> LogsAsync(ServiceName name, bool follow);
 
     /// <summary>
-    /// How a service is, and what it writes and how it is from now on, all of it; it waits for a reader that is too slow.
+    /// The status of a service, then its complete output and the changes of its state; the service blocks if the reader is too slow.
     /// </summary>
     Task<LogFollower> AttachAsync(ServiceName name);
 
-    /// <summary>Ends following the log of a service, or being attached to it.</summary>
+    /// <summary>Stops following the log of a service, or detaches from it.</summary>
     void LeaveLogs(ServiceName name, LogFollower follower);
 
     /// <summary>Follows the changes of all services.</summary>
     Task<StatusFollower> FollowAsync();
 
-    /// <summary>Ends following changes.</summary>
+    /// <summary>Stops following changes.</summary>
     void Leave(StatusFollower follower);
 }

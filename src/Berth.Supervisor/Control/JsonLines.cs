@@ -5,7 +5,7 @@ using Berth.Descriptions.Text;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>JSON objects over a stream, one a line. What the other side sends is bounded.</summary>
+/// <summary>JSON objects over a stream, one for each line of limited length.</summary>
 internal sealed class JsonLines(Stream stream)
 {
     /// <summary>A longer line ends the connection.</summary>
@@ -16,7 +16,7 @@ internal sealed class JsonLines(Stream stream)
     private int _length;
 
     /// <summary>The next object; null at the end. The caller owns it.</summary>
-    /// <exception cref="InvalidDataException">It is too long, or no JSON object.</exception>
+    /// <exception cref="InvalidDataException">The line is too long, or not a JSON object.</exception>
     /// <exception cref="ConnectionLostException">The other side is gone.</exception>
     public async ValueTask<JsonDocument?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class JsonLines(Stream stream)
         }
     }
 
-    /// <summary>Completes when the other side has closed its end, or has sent what it should not.</summary>
+    /// <summary>Completes when the peer has closed its end, or has sent something unexpected.</summary>
     public async Task WaitForEndAsync(CancellationToken cancellationToken) =>
         _ = await ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
 
@@ -84,7 +84,7 @@ internal sealed class JsonLines(Stream stream)
     {
         try
         {
-            // The document keeps what it was parsed from.
+            // The document refers to the buffer from which it was parsed.
             var document = JsonDocument.Parse(_buffer.AsSpan(_start, newline).ToArray());
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidDataException("a line is not a JSON object");

@@ -7,8 +7,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// A service's definition in JSON, by the table that reads and writes its file. A wrong one is a <see cref="ServiceException"/> that says
-/// where.
+/// A service's definition in JSON, with the table that also reads and writes its file. An invalid one is a <see cref="ServiceException"/>
+/// with the place.
 /// </summary>
 internal sealed class ServiceDefinitionConverter : JsonConverter<ServiceDefinition>
 {

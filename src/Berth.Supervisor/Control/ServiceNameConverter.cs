@@ -4,7 +4,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Control;
 
-/// <summary>A service's name in JSON. One that no service can have is a <see cref="ServiceException"/>.</summary>
+/// <summary>A service's name in JSON. An invalid one is a <see cref="ServiceException"/>.</summary>
 internal sealed class ServiceNameConverter : JsonConverter<ServiceName>
 {
     public override ServiceName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

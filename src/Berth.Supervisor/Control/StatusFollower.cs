@@ -5,8 +5,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Control;
 
 /// <summary>
-/// Somebody who is told of changes. One who is slow to read is told of a service's latest state only, so what waits for it is bounded, and
-/// nobody waits for it.
+/// A reader of changes. A slow reader gets only the latest state of each service, so the queue is bounded, and the supervisor does not wait
+/// for it.
 /// </summary>
 internal sealed class StatusFollower
 {
@@ -16,7 +16,7 @@ internal sealed class StatusFollower
     private readonly Channel<bool> _changed =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Something has changed.</summary>
+    /// <summary>Adds a change.</summary>
     public void Offer(ServiceChange change)
     {
         lock (_lock)
@@ -29,7 +29,7 @@ internal sealed class StatusFollower
         _changed.Writer.TryWrite(true);
     }
 
-    /// <summary>The changes, as they come, until it is cancelled.</summary>
+    /// <summary>The changes, until it is cancelled.</summary>
     public async IAsyncEnumerable<ServiceChange> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var _ in _changed.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))

@@ -8,15 +8,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// Where a service's lines are kept: <c>current</c>, and beside it the files it was rotated into, each named for the time of its rotation.
-/// One owner, one thread.
+/// The log files of a service: <c>current</c>, and the rotated files beside it, each named after the time of its rotation. One owner, one
+/// thread.
 /// </summary>
 /// <remarks>
-/// A write may end anywhere: the disk is full, or this process is killed in it. So <c>current</c> is cut back to its last whole line, at
-/// once where the write failed, and when it is opened where nobody was left to do that. What is cut off is in the <see cref="LogJournal"/>
-/// yet, or is counted as lost.
-/// Somebody may remove <c>current</c> or move it away, with its directory or alone, or empty it, as logrotate does with copytruncate:
-/// before each write it is looked for, and made anew, or gone on with where it ends.
+/// A write may end anywhere: the disk is full, or this process is killed. So <c>current</c> is truncated to its last complete line: at once
+/// if a write failed, or when it is next opened if this process was killed. The removed part is still in the
+/// <see cref="LogJournal"/>, or is counted as lost.
+/// Another process may remove <c>current</c>, move it away, with its directory or alone, or truncate it, as logrotate does with
+/// copytruncate. Before each write, the file is looked for, and created again or continued at its end.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogFile(string directory, LogSpec limits, TimeProvider time, LogJournal? journal = null) : IDisposable
@@ -31,19 +31,19 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     private long _unreported;
     private long _opening;
 
-    /// <summary>Lines that could not be kept, since this object was made.</summary>
+    /// <summary>The number of lines that could not be written since this object was created.</summary>
     public long LostLines { get; private set; }
 
-    /// <summary>What is kept; may be changed.</summary>
+    /// <summary>The limits; can be changed.</summary>
     public LogSpec Limits { get; set; } = limits;
 
     /// <summary>Where.</summary>
     public string Directory => directory;
 
-    /// <summary>Who reads the lines as they are written.</summary>
+    /// <summary>The readers that follow this log.</summary>
     public List<LogFollower> Followers { get; } = [];
 
-    /// <summary>How many bytes of lines go into <c>current</c> before it is rotated.</summary>
+    /// <summary>The size of <c>current</c> in bytes at which it is rotated.</summary>
     public long Room
     {
         get
@@ -66,22 +66,23 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
     private string CurrentPath => Path.Combine(directory, Current);
 
     /// <summary>
-    /// Whether the open file is <c>current</c> yet, with all that was written. As long as it is open, no other has its number.
+    /// Whether the open file is still <c>current</c>, with everything that was written. While it is open, no other file has its inode
+    /// number.
     /// </summary>
     private bool IsThere => FileStatus.TryOf(CurrentPath, followLink: false) is { } status
         && IdentityOf(status) == _identity
         && status.Size >= _length;
 
-    /// <summary>Whether somebody keeps count of it as an open file.</summary>
+    /// <summary>Whether it is counted as an open file.</summary>
     public bool IsCounted { get; set; }
 
-    /// <summary>Writes lines. What cannot be written is counted and forgotten.</summary>
+    /// <summary>Writes lines. Lines that cannot be written are counted and dropped.</summary>
     /// <param name="lines">Whole lines with their times and newlines.</param>
     public void Write(ReadOnlySpan<byte> lines)
     {
         while (!lines.IsEmpty)
         {
-            // A file holds whole lines and no more than its limit, but one line at least.
+            // A file contains complete lines up to its limit, but at least one line.
             var room = Math.Max(Limits.Size - _length, 0);
             var part = lines.Length <= room ? lines : lines[..(lines[..(int)room].LastIndexOf((byte)'\n') + 1)];
             if (part.IsEmpty && _length == 0)
@@ -103,7 +104,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         }
     }
 
-    /// <summary>Closes <c>current</c> until the next write: there may be more services than descriptors.</summary>
+    /// <summary>Closes <c>current</c> until the next write, because there may be more services than descriptors.</summary>
     public void Close()
     {
         _file?.Dispose();
@@ -123,7 +124,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         return files;
     }
 
-    /// <summary>Cuts <c>current</c> back to an earlier length. One that was rotated since, or is shorter, stays as it is.</summary>
+    /// <summary>Truncates <c>current</c> to an earlier length. A file that was rotated since, or is shorter, is not changed.</summary>
     public static void CutTo(string directory, long length)
     {
         try
@@ -175,7 +176,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         }
         catch (IOException)
         {
-            // It is cut when it is opened again.
+            // It is truncated when it is opened again.
             Close();
         }
     }
@@ -228,7 +229,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         {
             Open();
             if (_length == 0)
-                return true; // the full one is gone
+                return true; // the full file was removed
             var rotated = Rotated(directory);
             File.Move(CurrentPath, NextName(rotated));
             Close();
@@ -243,7 +244,7 @@ internal sealed class LogFile(string directory, LogSpec limits, TimeProvider tim
         }
     }
 
-    // The clock may have been set back: the names go on in the order of the rotations all the same.
+    // The clock may have been set back: the names must still be in the order of the rotations.
     private string NextName(string[] rotated)
     {
         var now = time.GetUtcNow();

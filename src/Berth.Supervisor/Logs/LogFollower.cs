@@ -11,28 +11,28 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// Somebody who reads a log as it is written, at its own pace: the lines are read out of the log's files, which stay open until that was
-/// done, rotated or not.
+/// A reader that follows a log at its own pace. It reads the lines from the log's files, which stay open until they were read, rotated or
+/// not.
 /// </summary>
 /// <remarks>
-/// So many files wait for it at most. Then the pump stops reading the pipe of a service that somebody is attached to, as the service would
-/// wait for a slow reader at the other end of a pipe (<see cref="IsFarBehind"/>). Nobody waits for one who only follows: the oldest file is
-/// skipped, and the reader is told how much that was.
-/// The pump's thread writes, any other reads.
+/// The number of waiting files is limited. For an attached reader, the pump then stops reading the service's pipe, so the service blocks as
+/// with a slow reader of a pipe (<see cref="IsFarBehind"/>). For a reader that only follows, the oldest file is skipped, and the reader
+/// gets the number of missed bytes.
+/// Written by the pump's thread, read by any other thread.
 /// </remarks>
-/// <param name="isAttached">Whether it misses nothing, and is told how the service is.</param>
-/// <param name="mostFiles">How many files wait for it at most.</param>
-/// <param name="caughtUp">Called, by the reader, when it was far behind and is no longer.</param>
+/// <param name="isAttached">Whether it misses nothing, and gets the states of the service.</param>
+/// <param name="mostFiles">The maximum number of waiting files.</param>
+/// <param name="caughtUp">Called on the reader's thread when it is no longer far behind.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtUp) : IDisposable
 {
     /// <summary>A line of the greatest length fits, with its time.</summary>
     private const int ReadAtOnce = 2 * LogLines.LongestLine;
 
-    /// <summary>What waits in no file at most, in bytes.</summary>
+    /// <summary>The maximum size of waiting lines that are not in a file, in bytes.</summary>
     private const int MostInMemory = 1 << 20;
 
-    /// <summary>Of a reader that is so many states behind, the latest alone is kept.</summary>
+    /// <summary>For a reader that is so many states behind, only the latest is kept.</summary>
     private const int MostStates = 256;
 
     private readonly Lock _lock = new();
@@ -45,7 +45,7 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
     /// <summary>Whether it misses nothing, and is told how the service is.</summary>
     public bool IsAttached => isAttached;
 
-    /// <summary>Whether it is attached, and no more lines may be written before it has read some.</summary>
+    /// <summary>Whether it is attached and so far behind that no more lines may be written before it has read some.</summary>
     public bool IsFarBehind
     {
         get
@@ -60,8 +60,8 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
             || _parts.Sum(static part => (long)part.Lines.Length) >= MostInMemory;
 
     /// <summary>Lines were written into the log's file.</summary>
-    /// <param name="file">The file; stays the caller's.</param>
-    /// <param name="opening">Another number each time that it is opened.</param>
+    /// <param name="file">The file; the caller still owns it.</param>
+    /// <param name="opening">A number that changes each time the file is opened.</param>
     /// <param name="from">Where they begin.</param>
     /// <param name="end">Where they end.</param>
     public void Wrote(SafeFileHandle file, long opening, long from, long end)
@@ -87,7 +87,7 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         _changed.Writer.TryWrite(true);
     }
 
-    /// <summary>The service is in another state, after all that was written until now.</summary>
+    /// <summary>Adds a state of the service, after the lines until now.</summary>
     public void Changed(ServiceStatus status)
     {
         lock (_lock)
@@ -101,7 +101,7 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         _changed.Writer.TryWrite(true);
     }
 
-    /// <summary>There will be no more.</summary>
+    /// <summary>Ends the stream.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -109,7 +109,7 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         _changed.Writer.TryWrite(true);
     }
 
-    /// <summary>The lines, some at a time, as they come. One reader.</summary>
+    /// <summary>The lines, in batches. One reader.</summary>
     public async IAsyncEnumerable<IReadOnlyList<ServiceOutput>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
@@ -149,14 +149,14 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         }
         catch (LinuxException)
         {
-            // There are as many as there may be.
+            // The queue is full.
             return null;
         }
     }
 
     private void Add(LogPart part)
     {
-        // The first one is being read.
+        // The first file is being read.
         while (!isAttached && part.Status is null && _parts.Count > 1 && IsFull)
         {
             (_parts.Count > 2 ? _parts[2] : part).Missed += _parts[1].Length + _parts[1].Missed;
@@ -178,7 +178,7 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         {
             var wasFull = isAttached && IsFull;
 
-            // The last one may grow yet.
+            // The last file may still grow.
             while (_parts is [{ IsRead: true, Missed: 0 } read, ..] && (_parts.Count > 1 || read.File is null))
             {
                 read.Dispose();
@@ -228,7 +228,7 @@ internal sealed class LogFollower(bool isAttached, int mostFiles, Action caughtU
         var whole = lines.AsSpan(0, count).LastIndexOf((byte)'\n') + 1;
         lock (_lock)
         {
-            // Somebody has cut the file where there is no line.
+            // Another process has truncated the file in the middle of a line.
             part.Next = whole > 0 ? from + whole : end;
             part.IsRead = part.Next == part.End;
         }

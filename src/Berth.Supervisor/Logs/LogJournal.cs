@@ -10,23 +10,26 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// Output on its way from a pipe into a log, so that a kill at any moment leaves each byte in just one place. The kernel moves output out
-/// of the pipe into the <see cref="Spool"/>, which keeps it until its lines are in the log. Whose it is, from where in the spool on, and
-/// how long the log was before, is in a file that is mapped into memory: it outlives a kill, and costs no system call.
+/// A journal for output that is moved from a pipe to a log, so that after a kill at any moment each byte is in exactly one place. The
+/// kernel moves output from the pipe to the <see cref="Spool"/>, which keeps it until its lines are in the log. The service, the position
+/// in the spool, and the previous length of the log are in a file that is mapped into memory: it survives a kill, and a write to it needs
+/// no system call.
 /// </summary>
-/// <remarks>One mover at a time: begin, take, write, go on, end. The two entries take turns, and one number says which counts: a kill finds
-/// the old one or the new one.</remarks>
+/// <remarks>
+/// One move at a time: begin, take, write, go on, end. Two entries are used alternately, and a number selects the valid one, so after a
+/// kill either the old or the new entry is valid.
+/// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogJournal : IDisposable
 {
     private const int Size = 4096;
-    private const int EntryAt = 64; // and the other one 64 further
+    private const int EntryAt = 64; // the other entry is 64 bytes after it
     private const int NameLengthAt = 256;
     private const int NameAt = 260;
     private const int BootAt = 1024;
     private const long LogUntouched = -1;
 
-    /// <summary>A longer spool is emptied when nothing is on its way.</summary>
+    /// <summary>A longer spool is truncated when no move is in progress.</summary>
     private const long LongSpool = 1 << 20;
 
     private readonly MemoryMappedFile _file;
@@ -35,14 +38,14 @@ internal sealed class LogJournal : IDisposable
     private int _current;
     private (long From, long Line) _entry;
 
-    /// <summary>Opens the journal, and settles what an earlier supervisor left in it.</summary>
+    /// <summary>Opens the journal, and completes the move of an earlier supervisor.</summary>
     public LogJournal(SupervisorPaths paths)
     {
         Lines = new UnfinishedLines(paths.Lines);
         Spool = File.OpenHandle(paths.Spool, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         using (var file = File.OpenHandle(paths.Journal, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
-            // Written, not only made longer: where there is no room, that fails here and not as SIGBUS later.
+            // Written, not only extended: a full disk then fails here, and not as SIGBUS later.
             if (RandomAccess.GetLength(file) != Size)
             {
                 RandomAccess.SetLength(file, 0);
@@ -55,7 +58,7 @@ internal sealed class LogJournal : IDisposable
 
         _view = _file.CreateViewAccessor(0, Size);
 
-        // What was not synced before a reboot may be anything.
+        // After a reboot the content is undefined, because it was not synced.
         if (IsOfThisBoot())
             Settle(paths);
         End();
@@ -63,22 +66,22 @@ internal sealed class LogJournal : IDisposable
             RandomAccess.SetLength(Spool, 0);
     }
 
-    /// <summary>What was taken out of pipes; owned by this object.</summary>
+    /// <summary>The output that was taken from pipes; owned by this object.</summary>
     public SafeFileHandle Spool { get; }
 
     /// <summary>Where the spool ends, in bytes.</summary>
     public long SpoolEnd { get; private set; }
 
-    /// <summary>The line that each service has begun.</summary>
+    /// <summary>The incomplete line of each service.</summary>
     public UnfinishedLines Lines { get; }
 
     private bool IsBusy => _current != 0;
 
     /// <summary>
-    /// Output of a service is on its way: a part of the line that it has begun, and what is in the spool from its end on.
+    /// Begins a move of a service's output: a part of its incomplete line, and the spool from its end on.
     /// </summary>
     /// <param name="name">The service.</param>
-    /// <param name="line">How many bytes of the line.</param>
+    /// <param name="line">The number of bytes of the line.</param>
     public void Begin(ServiceName name, long line)
     {
         var count = Encoding.UTF8.GetBytes(name.ToString(), _name);
@@ -87,24 +90,24 @@ internal sealed class LogJournal : IDisposable
         Enter(SpoolEnd, line, LogUntouched);
     }
 
-    /// <summary>The spool is longer by what was just moved, or written, to its end.</summary>
+    /// <summary>Records that output was moved or written to the end of the spool.</summary>
     public void Took(int count) => SpoolEnd += count;
 
-    /// <summary>Lines are about to be written into a log that is this long.</summary>
+    /// <summary>Records the length of a log before lines are written to it.</summary>
     public void LogIs(long length)
     {
         if (IsBusy)
             Enter(_entry.From, _entry.Line, length);
     }
 
-    /// <summary>What comes before this place in the spool is in the log, and so is the line that was begun.</summary>
+    /// <summary>Records that the spool before this position, and the incomplete line, are in the log.</summary>
     public void GoOn(long from)
     {
         if (IsBusy)
             Enter(from, 0, LogUntouched);
     }
 
-    /// <summary>Nothing is on its way.</summary>
+    /// <summary>Ends the move.</summary>
     public void End()
     {
         Switch(0);
@@ -135,7 +138,7 @@ internal sealed class LogJournal : IDisposable
 
     private void Switch(int current)
     {
-        // What it counts was written before.
+        // The data to which it refers was written before.
         Thread.MemoryBarrier();
         _view.Write(0, _current = current);
         Thread.MemoryBarrier();
@@ -154,8 +157,8 @@ internal sealed class LogJournal : IDisposable
     }
 
     /// <summary>
-    /// Takes out of the log what may not be there as a whole, and adds what was on its way to the line that the service has begun. May be
-    /// killed and begun anew.
+    /// Completes an interrupted move: removes its lines from the log, and adds its output to the service's incomplete line. Can itself be
+    /// interrupted and repeated.
     /// </summary>
     private void Settle(SupervisorPaths paths)
     {

@@ -3,19 +3,19 @@ using Berth.Supervision.Logs;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>A service's output on its way into its log: cut into lines, each with its time.</summary>
+/// <summary>Splits a service's output into lines, each with its time.</summary>
 internal static class LogLines
 {
-    /// <summary>A longer line is cut into lines of this many bytes: what is kept of a line that has not ended is bounded.</summary>
+    /// <summary>The maximum length of a line in bytes; longer lines are split, so an incomplete line is bounded.</summary>
     public const int LongestLine = 32 * 1024;
 
-    /// <summary>Takes the whole lines off the start of what a service wrote; returns how many bytes that were.</summary>
-    /// <param name="output">What it wrote.</param>
-    /// <param name="longest">Where a line is cut.</param>
-    /// <param name="isEnd">Whether what follows the last newline is a line too: nothing will follow.</param>
-    /// <param name="time">When.</param>
-    /// <param name="lines">The lines are added to it.</param>
-    /// <param name="room">How many bytes of lines are wanted; one line is taken even where it is longer.</param>
+    /// <summary>Takes the complete lines from the start of a service's output; returns their length in bytes.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="longest">The maximum length of a line.</param>
+    /// <param name="isEnd">Whether the rest after the last newline is also a line, because no more output will follow.</param>
+    /// <param name="time">The time of the lines.</param>
+    /// <param name="lines">The buffer to which the lines are added.</param>
+    /// <param name="room">The maximum number of bytes of lines; one line is taken even if it is longer.</param>
     public static int Take(
         ReadOnlySpan<byte> output, int longest, bool isEnd, DateTimeOffset time, List<byte> lines, long room = long.MaxValue)
     {
@@ -41,7 +41,7 @@ internal static class LogLines
         return taken;
     }
 
-    /// <summary>Reads lines as they stand in a log file; what is no such line has no time.</summary>
+    /// <summary>Parses lines of a log file; a line of another form has no time.</summary>
     public static IEnumerable<LogLine> Parse(ReadOnlyMemory<byte> lines)
     {
         while (!lines.IsEmpty)

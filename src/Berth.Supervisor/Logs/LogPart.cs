@@ -3,34 +3,34 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>A part of a log that waits for one who follows it: whole lines in a file or in memory, or a status between lines.</summary>
+/// <summary>A part of a log that waits for a follower: complete lines in a file or in memory, or a status between lines.</summary>
 internal sealed class LogPart : IDisposable
 {
-    /// <summary>The file of the lines; null: they are in no file. Owned by this object.</summary>
+    /// <summary>The file of the lines; null: they are in memory. Owned by this object.</summary>
     public SafeFileHandle? File { get; init; }
 
-    /// <summary>Which opening of the log's file that was.</summary>
+    /// <summary>The number of the opening of the log's file.</summary>
     public long Opening { get; init; }
 
-    /// <summary>Lines that are in no file.</summary>
+    /// <summary>Lines in memory.</summary>
     public ReadOnlyMemory<byte> Lines { get; init; }
 
-    /// <summary>How the service was after the part before this one.</summary>
+    /// <summary>The status of the service after the previous part.</summary>
     public ServiceStatus? Status { get; set; }
 
-    /// <summary>How many bytes of lines were missed just before this part.</summary>
+    /// <summary>The number of bytes that were missed before this part.</summary>
     public long Missed { get; set; }
 
-    /// <summary>Where in the file the reader is.</summary>
+    /// <summary>The position of the reader in the file.</summary>
     public long Next { get; set; }
 
-    /// <summary>Where in the file this part ends.</summary>
+    /// <summary>The end of this part in the file.</summary>
     public long End { get; set; }
 
     /// <summary>Whether all of it was read.</summary>
     public bool IsRead { get; set; }
 
-    /// <summary>How many bytes of lines there are to read yet.</summary>
+    /// <summary>The number of bytes that are still to be read.</summary>
     public long Length => File is null ? Lines.Length : End - Next;
 
     public void Dispose() => File?.Dispose();

@@ -3,14 +3,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>The log thread waits, between two lines, until this is disposed.</summary>
+/// <summary>Pauses the log thread, between two lines, until this object is disposed.</summary>
 internal sealed class LogPause : IDisposable
 {
     private readonly ManualResetEventSlim _isPaused = new();
     private readonly ManualResetEventSlim _isOver = new();
     private IReadOnlyDictionary<ServiceName, SafeFileHandle> _pipes = new Dictionary<ServiceName, SafeFileHandle>();
 
-    /// <summary>The reading ends of the services' pipes, once the thread waits; they stay its.</summary>
+    /// <summary>The reading ends of the services' pipes, once the thread waits; the thread still owns them.</summary>
     public IReadOnlyDictionary<ServiceName, SafeFileHandle> Outputs
     {
         get

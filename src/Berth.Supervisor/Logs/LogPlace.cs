@@ -2,19 +2,19 @@ using Berth.Supervision.Logs;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>How far somebody has read in a log: to the last line so far, which may be one of several of the same moment.</summary>
+/// <summary>The position of a reader in a log: after its last line, which may be one of several with the same time.</summary>
 internal sealed class LogPlace
 {
     private int _read;
     private int _again;
 
-    /// <summary>The time of the last line; null: there was none yet.</summary>
+    /// <summary>The time of the last line; null: none was read yet.</summary>
     public DateTimeOffset? Time { get; private set; }
 
-    /// <summary>What comes next begins with the first line of <see cref="Time"/> again.</summary>
+    /// <summary>Restarts at the first line of <see cref="Time"/>.</summary>
     public void BeginAgain() => _again = _read;
 
-    /// <summary>Goes on to the next line. False: it has been read before.</summary>
+    /// <summary>Advances to the next line. False: the line was read before.</summary>
     public bool Advance(LogLine line)
     {
         if (line.Time is not { } time)
@@ -32,8 +32,7 @@ internal sealed class LogPlace
     }
 
     /// <summary>
-    /// Those of a log's lines that begin with the last line of a time and those of the same moment just before it; all, where there is none
-    /// of it any more.
+    /// The lines from the first of the last lines with a time; all lines if none has that time any more.
     /// </summary>
     public static IEnumerable<LogLine> From(IReadOnlyList<LogLine> lines, DateTimeOffset time)
     {

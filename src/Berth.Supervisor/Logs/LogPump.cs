@@ -11,30 +11,32 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// Moves what services write from their pipes into their log files, in a thread of its own: a disk that is slow holds up logs and not the
+/// Moves the output of services from their pipes to their log files, in a separate thread, so that a slow disk delays logs and not the
 /// supervision.
 /// </summary>
 /// <remarks>
-/// A writer must never be left waiting in a pipe. The kernel wakes who watches a pipe for changes when something comes into an empty one,
-/// and not while a write goes on that is larger than the pipe. So each pipe is read until it is empty, whatever is in it; a line that has
-/// not ended is kept in a file. Nothing is lost, and nothing comes twice, when this process is killed, at whatever moment: see
-/// <see cref="LogJournal"/>. So this holds no line in memory, however many services there are.
+/// A writer must never block forever on a pipe. With edge-triggered epoll, the kernel wakes the reader when data arrives in an empty pipe,
+/// but not during a write that is larger than the pipe. So each pipe is read until it is empty, and an incomplete line is kept in a file.
+/// If this process is killed at any moment, no output is lost or duplicated: see <see cref="LogJournal"/>. No lines are kept in memory,
+/// however many services there are.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed class LogPump : IDisposable
 {
-    /// <summary>What is taken out of a pipe together.</summary>
+    /// <summary>The maximum number of bytes that are taken from a pipe at once.</summary>
     private const int ReadAtOnce = 64 * 1024;
 
-    /// <summary>Of that, what becomes lines at once: an empty line grows to 29 bytes. A line of the greatest length has to fit.</summary>
+    /// <summary>
+    /// The part of them that is converted to lines at once: an empty line grows to 29 bytes. A line of the maximum length must fit.
+    /// </summary>
     private const int MostAtOnce = LogLines.LongestLine + 1;
 
-    /// <summary>A pipe is empty after that, however much it holds, unless somebody writes into it all the time.</summary>
+    /// <summary>The number of reads after which a pipe of any size is empty, unless it is written continually.</summary>
     private const int MostRounds = 1024;
 
     private const int MostOpenFiles = 512;
 
-    /// <summary>How many files wait for one who follows a log, at most; no more than are kept of it.</summary>
+    /// <summary>The maximum number of files that wait for a follower; not more than the log keeps.</summary>
     private const int MostFollowedFiles = 32;
 
     private const int RoundsAtOnce = 4;
@@ -54,7 +56,7 @@ internal sealed class LogPump : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="journal">What is on its way between pipes and logs; stays the caller's.</param>
+    /// <param name="journal">The journal of moves between pipes and logs; the caller still owns it.</param>
     public LogPump(TimeProvider time, LogJournal journal)
     {
         _time = time;
@@ -64,12 +66,12 @@ internal sealed class LogPump : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Begins to read a service's output.</summary>
+    /// <summary>Starts reading a service's output.</summary>
     /// <param name="name">The service.</param>
-    /// <param name="pipe">The reading end of its named pipe, which becomes the pump's.</param>
-    /// <param name="directory">Where its log is.</param>
+    /// <param name="pipe">The reading end of its named pipe, which the pump then owns.</param>
+    /// <param name="directory">The directory of its log.</param>
     /// <param name="limits">What is kept.</param>
-    /// <param name="isRunning">Whether anything of it runs that can end the line it has begun.</param>
+    /// <param name="isRunning">Whether a process of the service runs that can complete its line.</param>
     public Task AddAsync(ServiceName name, SafeFileHandle pipe, string directory, LogSpec limits, bool isRunning) => _loop.InvokeAsync(() =>
     {
         var stream = new LogStream(name, pipe, new LogFile(directory, limits, _time, _journal)) { Begun = _journal.Lines.LengthOf(name) };
@@ -79,9 +81,9 @@ internal sealed class LogPump : IDisposable
         return true;
     });
 
-    /// <summary>Reads a service's output from another pipe from now on; what is in the first is in its log before.</summary>
-    /// <param name="name">The service, of which nothing runs.</param>
-    /// <param name="pipe">The reading end of the other one, which becomes the pump's.</param>
+    /// <summary>Reads a service's output from another pipe from now on, after the rest of the first pipe was logged.</summary>
+    /// <param name="name">The service, which has no running process.</param>
+    /// <param name="pipe">The reading end of the other pipe, which the pump then owns.</param>
     public void Replace(ServiceName name, SafeFileHandle pipe) => _loop.Post(() =>
     {
         if (!_streams.TryGetValue(name, out var stream))
@@ -96,7 +98,7 @@ internal sealed class LogPump : IDisposable
         stream.Watch = _loop.Watch(pipe, () => Move(stream), onlyChanges: true);
     });
 
-    /// <summary>Keeps another amount of a service's output from now on.</summary>
+    /// <summary>Changes the limits of a service's log.</summary>
     public void Limit(ServiceName name, LogSpec limits) => _loop.Post(() =>
     {
         if (_streams.TryGetValue(name, out var stream))
@@ -104,7 +106,7 @@ internal sealed class LogPump : IDisposable
     });
 
     /// <summary>
-    /// Nothing is left of the service that could end the line it has begun. What it wrote is in its log when this completes.
+    /// Logs the incomplete line of a service, of which no process is left. All its output is in the log when this completes.
     /// </summary>
     /// <param name="name">The service.</param>
     public Task EndLineAsync(ServiceName name) => _loop.InvokeAsync(() =>
@@ -114,7 +116,7 @@ internal sealed class LogPump : IDisposable
         return true;
     });
 
-    /// <summary>Reads a service's output no longer. What it wrote until now is in its log when this completes.</summary>
+    /// <summary>Stops reading a service's output. Its output until now is in the log when this completes.</summary>
     public Task RemoveAsync(ServiceName name) => _loop.InvokeAsync(() =>
     {
         if (!_streams.Remove(name, out var stream))
@@ -126,17 +128,17 @@ internal sealed class LogPump : IDisposable
         return true;
     });
 
-    /// <summary>A service's log as it is now, and, where it is to be followed, what comes after without a gap.</summary>
+    /// <summary>A service's current log, and if followed, the further output without a gap.</summary>
     public Task<(LogTail Tail, LogFollower? Follower)> ReadAsync(ServiceName name, string directory, bool follow) => _loop.InvokeAsync(() =>
         (LogTail.Of(directory), follow && _streams.TryGetValue(name, out var stream) ? Follow(stream, isAttached: false) : null));
 
     /// <summary>
-    /// What a service writes from now on, all of it, and how it is (<see cref="Tell"/>). Its pipe is read no faster than the result.
+    /// The complete output of a service from now on, and its states (<see cref="Tell"/>). Its pipe is not read faster than the result.
     /// </summary>
     public Task<LogFollower?> AttachAsync(ServiceName name) =>
         _loop.InvokeAsync(() => _streams.TryGetValue(name, out var stream) ? Follow(stream, isAttached: true) : null);
 
-    /// <summary>Ends what <see cref="ReadAsync"/> or <see cref="AttachAsync"/> began.</summary>
+    /// <summary>Ends a stream of <see cref="ReadAsync"/> or <see cref="AttachAsync"/>.</summary>
     public void Leave(ServiceName name, LogFollower follower) => _loop.Post(() =>
     {
         follower.Dispose();
@@ -148,10 +150,10 @@ internal sealed class LogPump : IDisposable
         Move(stream);
     });
 
-    /// <summary>Whether anybody is attached to a service.</summary>
+    /// <summary>Whether a client is attached to a service.</summary>
     public bool IsAttached => _attached > 0;
 
-    /// <summary>Tells who is attached to a service how that is, after all that it has written until now.</summary>
+    /// <summary>Sends a state of a service to its attached clients, after its output until now.</summary>
     public void Tell(ServiceStatus status) => _loop.Post(() =>
     {
         if (!_streams.TryGetValue(status.Name, out var stream))
@@ -160,10 +162,10 @@ internal sealed class LogPump : IDisposable
             follower.Changed(status);
     });
 
-    /// <summary>Lines of a service that could not be kept.</summary>
+    /// <summary>The number of lines of a service that could not be logged.</summary>
     public long LostLines(ServiceName name) => _lost.GetValueOrDefault(name);
 
-    /// <summary>Stops moving lines until the result is disposed; says which pipes there are. Waits for what is being moved.</summary>
+    /// <summary>Pauses moving lines until the result is disposed, and returns the pipes. Waits for the move in progress.</summary>
     public LogPause Pause()
     {
         var pause = new LogPause();
@@ -171,7 +173,7 @@ internal sealed class LogPump : IDisposable
         return pause;
     }
 
-    /// <summary>Ends the thread. What services write from now on stays in their pipes.</summary>
+    /// <summary>Ends the thread. Later output of services stays in their pipes.</summary>
     public void Dispose()
     {
         _loop.Post(() => _isOver = true);
@@ -199,7 +201,7 @@ internal sealed class LogPump : IDisposable
                 return;
         }
 
-        // It writes as fast as we read. The others have their turn first.
+        // The service writes as fast as this reads: the other services come first.
         _loop.Post(() => MoveOn(stream));
     }
 
@@ -209,7 +211,9 @@ internal sealed class LogPump : IDisposable
             Move(stream);
     }
 
-    /// <summary>Moves what is in the pipe, and takes what comes after the last newline for a line: nobody will end it.</summary>
+    /// <summary>
+    /// Moves the content of the pipe, and treats the rest after the last newline as a line, because it will not be completed.
+    /// </summary>
     private void MoveToEnd(LogStream stream)
     {
         for (var round = 0; round < MostRounds && TryMove(stream); round++)
@@ -223,7 +227,7 @@ internal sealed class LogPump : IDisposable
         _journal.End();
     }
 
-    /// <summary>Takes what is in the pipe; false where it is empty.</summary>
+    /// <summary>Takes the content of the pipe; false: it is empty.</summary>
     private bool TryMove(LogStream stream)
     {
         var end = _journal.SpoolEnd;
@@ -242,7 +246,7 @@ internal sealed class LogPump : IDisposable
     }
 
     /// <summary>
-    /// There is no room for the spool. The service goes on all the same; were this process killed now, these lines would be lost.
+    /// The disk is full, so the spool cannot be used. The service continues; if this process were killed now, these lines would be lost.
     /// </summary>
     private bool TryMoveUnguarded(LogStream stream)
     {
@@ -254,13 +258,13 @@ internal sealed class LogPump : IDisposable
         return true;
     }
 
-    /// <summary>Goes on where an earlier supervisor was killed.</summary>
+    /// <summary>Continues the move of an earlier supervisor that was killed.</summary>
     private void Restore(LogStream stream, bool isEnd)
     {
         if (stream.Begun == 0)
             return;
 
-        // What was begun may have whole lines in it here, and be long.
+        // The incomplete line may be long here, and contain complete lines.
         var output = new byte[stream.Begun];
         _ = ReadBegun(stream, output);
         try
@@ -271,7 +275,7 @@ internal sealed class LogPump : IDisposable
         }
         catch (IOException)
         {
-            // There is no room: as above.
+            // The disk is full: as above.
             RandomAccess.SetLength(_journal.Spool, _journal.SpoolEnd);
         }
 
@@ -289,16 +293,17 @@ internal sealed class LogPump : IDisposable
         }
         catch (IOException)
         {
-            // Somebody has removed it.
+            // Another process has removed the file.
             return stream.Begun = 0;
         }
     }
 
-    /// <summary>Writes the lines of some output into the log, and keeps what follows the last one.</summary>
-    /// <param name="stream">Whose.</param>
-    /// <param name="output">What it wrote.</param>
-    /// <param name="begun">How many bytes of that, at its start, are kept already; the others are at the end of the spool.</param>
-    /// <param name="isEnd">Whether nothing will follow.</param>
+    /// <summary>Writes the complete lines of output to the log, and keeps the rest.</summary>
+    /// <param name="stream">The service's stream.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="begun">The number of bytes at its start that are already saved as the incomplete line; the others are at the end of the
+    /// spool.</param>
+    /// <param name="isEnd">Whether no more output will follow.</param>
     private void Keep(LogStream stream, Span<byte> output, int begun, bool isEnd)
     {
         var spooled = _journal.SpoolEnd - (output.Length - begun);
@@ -330,13 +335,13 @@ internal sealed class LogPump : IDisposable
         }
         catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
-            // The line is cut here.
+            // The line is split here.
             stream.Begun = 0;
             _ = Write(stream, line, isEnd: true, now);
         }
     }
 
-    /// <summary>Writes lines that go into one file of the log; returns how many bytes of output that were.</summary>
+    /// <summary>Writes lines up to the end of one file of the log; returns the number of bytes of output.</summary>
     private int Write(LogStream stream, Span<byte> output, bool isEnd, DateTimeOffset now)
     {
         _lines.Clear();

@@ -3,11 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Logs;
 
-/// <summary>What was in a service's log at one moment. It stays readable while the log goes on and is rotated.</summary>
+/// <summary>A snapshot of a service's log. It stays readable while the log grows and is rotated.</summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 internal sealed class LogTail(SafeFileHandle? current, long length, string[] rotated) : IDisposable
 {
-    /// <summary>The log of a directory as it is now.</summary>
+    /// <summary>Opens the current log of a directory.</summary>
     public static LogTail Of(string directory)
     {
         var path = Path.Combine(directory, LogFile.Current);
@@ -19,7 +19,7 @@ internal sealed class LogTail(SafeFileHandle? current, long length, string[] rot
     }
 
     /// <summary>The last lines, oldest first.</summary>
-    /// <param name="most">How many at most; null: all.</param>
+    /// <param name="most">The maximum number; null: all.</param>
     public IReadOnlyList<LogLine> Read(int? most)
     {
         var wanted = most ?? int.MaxValue;
@@ -57,7 +57,7 @@ internal sealed class LogTail(SafeFileHandle? current, long length, string[] rot
         }
         catch (FileNotFoundException)
         {
-            // There was one too many meanwhile.
+            // The oldest file was removed meanwhile.
             return [];
         }
     }

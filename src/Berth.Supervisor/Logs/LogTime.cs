@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Berth.Supervisor.Logs;
 
 /// <summary>
-/// The time at the start of a log line: ISO 8601 in UTC with microseconds, <c>2026-11-21T06:16:10.123456Z</c>, always as long. It sorts as
-/// text, and people and programs read it without a converter, which TAI64N has against it.
+/// The time at the start of a log line: ISO 8601 in UTC with microseconds, <c>2026-11-21T06:16:10.123456Z</c>, always of the same length.
+/// It sorts as text, and is readable without a converter, unlike TAI64N.
 /// </summary>
 internal static class LogTime
 {
-    /// <summary>Bytes of a time.</summary>
+    /// <summary>The length of a time in bytes.</summary>
     public const int Length = 27;
 
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
@@ -27,7 +27,7 @@ internal static class LogTime
     /// <summary>A time as text; also the name of a rotated file.</summary>
     public static string ToText(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a time.</summary>
+    /// <summary>Parses a time.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 }

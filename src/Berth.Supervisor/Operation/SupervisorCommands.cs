@@ -160,7 +160,7 @@ internal sealed class SupervisorCommands(
 
     /// <param name="name">The service.</param>
     /// <param name="asked">When what this process was before was asked the same, and did not come to answer; null: it was not.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     public async Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken)
     {
         await InvokeAsync(() =>

@@ -43,7 +43,7 @@ public sealed class DebianHostTests(DebianHostTests.Boot boot) : IClassFixture<D
     public void Status_SupervisorKilled_ShowsWhatRunsAndStartsNothing()
     {
         boot["supervisor killed"].ShouldExitWith(0)
-            .ShouldPrint("so nobody looks after it")
+            .ShouldPrint("so the service is not supervised")
             .ShouldPrint("tick\n")
             .ShouldPrint("supervisors after looking: 0\n")
             .ShouldPrint("processes: 1\n")

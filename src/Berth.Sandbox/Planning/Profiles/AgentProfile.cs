@@ -98,7 +98,7 @@ internal static class AgentProfile
             .. own];
     }
 
-    /// <summary>What <c>explain</c> says of it.</summary>
+    /// <summary>What <c>explain</c> prints about the profile.</summary>
     /// <param name="host">The host's file system.</param>
     /// <param name="workspace">The current directory, free of links.</param>
     /// <param name="guarded">What is read-only.</param>
@@ -116,7 +116,9 @@ internal static class AgentProfile
             yield return $"profile agent: names that nothing has, and git would go by, held while it runs: {string.Join(", ", held)}";
     }
 
-    /// <summary>Whether it is there, or may be for all that the caller knows: then it cannot be granted, and nothing starts.</summary>
+    /// <summary>
+    /// Whether the path exists, or may exist in a directory that the caller cannot search: then it cannot be granted, and the start fails.
+    /// </summary>
     private static bool IsThere(IHostView host, string path) =>
         HostPaths.Resolve(host, path) is not null || HostPaths.ClosedOnTheWay(host, path) is not null;
 }

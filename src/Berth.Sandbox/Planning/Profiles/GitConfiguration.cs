@@ -15,10 +15,10 @@ internal sealed class GitConfiguration(IHostView host, string workTree, string? 
     private const int MostFiles = 64;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    /// <summary>Files that are included, there or not; links in them not followed.</summary>
+    /// <summary>The included files, existing or not; links in their paths are not followed.</summary>
     public List<string> Included { get; } = [];
 
-    /// <summary>Directories of hooks, there or not.</summary>
+    /// <summary>The directories of hooks, existing or not.</summary>
     public List<string> Hooks { get; } = [];
 
     /// <summary>Reads a file, and those that it includes.</summary>

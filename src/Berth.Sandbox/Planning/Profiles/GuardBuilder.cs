@@ -6,18 +6,18 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Profiles;
 
-/// <summary>Finds what of git's in a workspace must stay as it is, wherever a grant has it written.</summary>
+/// <summary>Finds the files of git in a workspace that must not change, although a grant makes them writable.</summary>
 internal sealed class GuardBuilder
 {
-    // The files of a git directory that name the configuration to read and the programs to run. The content of those that are made where
-    // they are missing changes nothing: "." is the directory itself.
+    // The files of a git directory that name the configuration to read and the programs to run. Missing ones are created with a content
+    // that has no effect: "." is the directory itself.
     private static readonly (string Name, FileKind? Form, string Content)[] s_own =
         [("commondir", FileKind.Regular, ".\n"), ("config.worktree", FileKind.Regular, "")];
 
     private static readonly (string Name, FileKind? Form, string Content)[] s_common =
         [("config", null, ""), ("hooks", FileKind.Directory, "")];
 
-    // With these three git takes a directory for a bare repository. The first two are no name that anybody gives a command.
+    // A directory with these three is a bare repository to git. The first two are unlikely names of a command.
     private static readonly string[] s_bare = ["refs", "objects", "HEAD"];
 
     private readonly IHostView _host;
@@ -53,10 +53,12 @@ internal sealed class GuardBuilder
     /// <summary>What was found.</summary>
     public GuardedNames Names => new([.. _readOnly], [.. _held], [.. _links.Distinct(StringComparer.Ordinal)]);
 
-    /// <summary>Keeps a path of the workspace where it is there.</summary>
+    /// <summary>Protects a path of the workspace if it exists.</summary>
     public void KeepInWorkspace(string name) => Keep(HostPaths.Join(_workspace, name), HostPaths.Join(_workspace, name), null, "");
 
-    /// <summary>Keeps what git reads and runs: of the repository that is here or that .git names, and of what its settings name.</summary>
+    /// <summary>
+    /// Protects the files that git reads and runs: those of the repository here or named by .git, and those that its settings name.
+    /// </summary>
     public void KeepGit()
     {
         var git = HostPaths.Join(_workspace, ".git");
@@ -87,7 +89,7 @@ internal sealed class GuardBuilder
             Keep(HostPaths.Join(directory, name), HostPaths.Join(shown, name), form, content);
     }
 
-    // Where .git is no repository any more, git looks whether the directory around it is one.
+    // If .git is no longer a repository, git tests whether the directory around it is one.
     private void KeepFromBeingBare()
     {
         foreach (var name in s_bare)
@@ -95,7 +97,7 @@ internal sealed class GuardBuilder
             var path = HostPaths.Join(_workspace, name);
             if (_host.Look(path) is not null and not { Kind: HostFileKind.Special })
                 continue;
-            Keep(path, path, FileKind.Socket, ""); // a socket is what another run holds it with
+            Keep(path, path, FileKind.Socket, ""); // another run holds the name with a socket
             return;
         }
 
@@ -121,7 +123,7 @@ internal sealed class GuardBuilder
             Keep(real, real, form, "");
     }
 
-    /// <summary>What a file's first line says behind a word, as a directory that is there; null: nothing.</summary>
+    /// <summary>The directory that a file's first line names after a word; null: none, or it does not exist.</summary>
     private string? Named(string file, string word, string from)
     {
         if (_host.ReadText(file)?.Split('\n')[0].Trim() is not { } line || !line.StartsWith(word, StringComparison.Ordinal))

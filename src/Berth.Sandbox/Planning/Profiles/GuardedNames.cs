@@ -4,7 +4,7 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Profiles;
 
-/// <summary>What the profile agent keeps as it is, where a grant would have it written.</summary>
+/// <summary>The paths that the profile agent protects although a grant makes them writable.</summary>
 /// <param name="ReadOnly">Read-only mounts over the grants.</param>
 /// <param name="Held">Names that are missing, and are taken before the start; each has a mount too.</param>
 /// <param name="Links">Symbolic links that lead to one of these names, or to nothing: they keep their places.</param>

@@ -3,9 +3,9 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Profiles;
 
-/// <summary>What a profile is made for.</summary>
+/// <summary>The context for the entries of a profile.</summary>
 /// <param name="Host">The host's file system.</param>
-/// <param name="Network">What of the network the workload sees.</param>
+/// <param name="Network">The network that the workload sees.</param>
 /// <param name="CurrentDirectory">The caller's, free of symbolic links.</param>
 /// <param name="Home">The home directory inside.</param>
 /// <param name="RuntimeDirectory">XDG_RUNTIME_DIR inside; null: there is none.</param>
@@ -16,6 +16,6 @@ internal sealed record ProfileContext(
     /// <summary>The caller's home on the host; null: none.</summary>
     public string? CallersHome { get; init; }
 
-    /// <summary>Whether it is for a service: the host's accounts change while one runs.</summary>
+    /// <summary>Whether the workload is a service: the host's accounts may change while it runs.</summary>
     public bool Lasting { get; init; }
 }

@@ -5,14 +5,14 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Profiles;
 
-/// <summary>Profiles as what they are: lists of file-system entries that stand before the spec's own.</summary>
+/// <summary>Profiles: lists of file-system entries that come before the spec's own.</summary>
 internal static class ProfileEntries
 {
-    // Where a distribution keeps programs and what they need; the ones that are links on merged-/usr systems stay links.
+    // The directories of a distribution's programs and their files. Those that are links on merged-/usr systems stay links.
     private static readonly string[] SystemDirectories =
         ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/gnu/store"];
 
-    // What name resolution needs where /etc/resolv.conf is a link into /run.
+    // Needed for name resolution if /etc/resolv.conf is a link into /run.
     private static readonly string[] ResolverDirectories = ["/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager/resolv.conf"];
 
     private const string RuntimeDirectories = "/run/user";
@@ -26,8 +26,8 @@ internal static class ProfileEntries
     };
 
     /// <summary>
-    /// The directory for sockets (XDG_RUNTIME_DIR) of a user. With the permissive profile it is in the host's own <c>/run</c>, where
-    /// nothing is made: null where that has no place for it, as on a host without logind.
+    /// The directory for sockets (XDG_RUNTIME_DIR) of a user. With the permissive profile it is in the host's <c>/run</c>, in which nothing
+    /// is created: null if the host does not have it, for example without logind.
     /// </summary>
     public static string? RuntimeDirectory(SandboxProfile profile, IHostView host, uint uid) =>
         profile is not SandboxProfile.Permissive
@@ -72,7 +72,8 @@ internal static class ProfileEntries
         entries.Add(new TmpfsEntry("/tmp") { Mode = Octal("1777") });
         if (context.RuntimeDirectory is { } runtime)
         {
-            // Who has not logged in (a service, root's other identity) has no directory there: then all of it is the workload's own.
+            // A user without a login session (a service, another identity) has no directory there: then the whole directory is the
+            // workload's own.
             if (HasDirectory(context.Host, RuntimeDirectories) && !HasDirectory(context.Host, runtime))
                 entries.Add(new TmpfsEntry(RuntimeDirectories));
             entries.Add(new TmpfsEntry(runtime) { Mode = Octal("0700") });
