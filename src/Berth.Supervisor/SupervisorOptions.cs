@@ -4,51 +4,52 @@ using Berth.Supervisor.Client;
 
 namespace Berth.Supervisor;
 
-/// <summary>What a <see cref="BuiltinSupervisor"/> works with.</summary>
+/// <summary>The options of a <see cref="BuiltinSupervisor"/>.</summary>
 [SupportedOSPlatform("linux")]
 public sealed record SupervisorOptions
 {
-    /// <summary>Where definitions and logs are kept over a reboot: an absolute path; made where it is not there.</summary>
+    /// <summary>The directory of definitions and logs, kept across reboots: an absolute path; created if it does not exist.</summary>
     public required string StateDirectory { get; init; }
 
     /// <summary>
-    /// Where sockets, pipes and what is running are: an absolute path, gone with a reboot; made where it is not there. At most 80 bytes,
-    /// for sockets are below it.
+    /// The directory of sockets, pipes and the state of running services, removed by a reboot: an absolute path; created if it does not
+    /// exist. At most 80 bytes, because sockets are below it.
     /// </summary>
     public required string RuntimeDirectory { get; init; }
 
-    /// <summary>Starts programs. Called by the supervisor's own thread only.</summary>
+    /// <summary>The launcher. Called only by the supervisor's own thread.</summary>
     public required IWorkloadLauncher Launcher { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// A cgroup (version 2) of ours in which each service gets its own; null: none do, and their processes are found by descent.
+    /// A cgroup (version 2) of the supervisor, below which each service gets its own; null: services have none, and their processes are
+    /// found by descent.
     /// </summary>
     public string? CgroupParent { get; init; }
 
     /// <summary>
-    /// Whether services are stopped, in reverse order, before the supervisor ends. Else they run on, and the next supervisor takes them
-    /// over.
+    /// Whether services are stopped, in reverse order, before the supervisor ends. Otherwise they continue to run, and the next supervisor
+    /// takes them over.
     /// </summary>
     public bool StopServicesAtEnd { get; init; }
 
     /// <summary>
-    /// Arguments with which another program becomes the supervisor in this process's place, see
+    /// The arguments for a program that replaces this one, see
     /// <see cref="BuiltinServiceManager.UpgradeAsync"/>: it has to run a <see cref="BuiltinSupervisor"/> with the same directories. Null:
-    /// this one can't be replaced while it runs.
+    /// upgrades are not possible.
     /// </summary>
     public IReadOnlyList<string>? SuccessorArguments { get; init; }
 
     /// <summary>
-    /// Whether it ends when it is told that it is not needed and has no service any more; see
+    /// Whether it ends on request when it has no services; see
     /// <see cref="BuiltinServiceManager.EndUnneededAsync"/>. Else it stays.
     /// </summary>
     public bool WhileNeeded { get; init; }
 
     /// <summary>
-    /// Told what is wrong with no caller to tell: a definition that can't be read. A line, for a log; called by any thread.
+    /// Called for errors that no caller gets, such as an unreadable definition, with a line for a log. Called on any thread.
     /// </summary>
     public Action<string>? Report { get; init; }
 }

@@ -15,11 +15,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor;
 
-/// <summary>A supervisor that has its state directory to itself: all of its parts, from its start to its end.</summary>
+/// <summary>A supervisor that holds the lock of its state directory: all its parts, from its start to its end.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisorRun : IDisposable
 {
-    /// <summary>Each service takes one or two, and the usual limit is 1024.</summary>
+    /// <summary>The limit of descriptors: each service needs one or two, and the usual limit is 1024.</summary>
     private const int MostDescriptors = 65536;
 
     private readonly SupervisorOptions _options;
@@ -40,10 +40,10 @@ internal sealed class SupervisorRun : IDisposable
     private OrphanReaper? _reaper;
     private bool _isOver;
 
-    /// <summary>Makes the parts, and the runtime directory. No service is looked at before <see cref="Run"/>.</summary>
+    /// <summary>Creates the parts and the runtime directory. Services are read by <see cref="Run"/>.</summary>
     /// <param name="options">What the supervisor works with.</param>
     /// <param name="paths">Its directories.</param>
-    /// <param name="held">The lock of its state directory; stays the caller's.</param>
+    /// <param name="held">The lock of its state directory; the caller still owns it.</param>
     /// <param name="inherited">The limit of descriptors that services get; null: the present one, before it is raised.</param>
     /// <param name="cancellationToken">Ends the operation.</param>
     public SupervisorRun(
@@ -90,11 +90,11 @@ internal sealed class SupervisorRun : IDisposable
     }
 
     /// <summary>Supervises until it is ended.</summary>
-    /// <param name="succession">What the program that this process was before has left; null: nothing.</param>
-    /// <param name="answering">Called when commands are answered.</param>
+    /// <param name="succession">The state that the previous program of this process left; null: none.</param>
+    /// <param name="answering">Called when the supervisor answers commands.</param>
     public void Run(Succession? succession, Action answering)
     {
-        // What it was before may have left children that nobody waits for.
+        // The previous program may have left children that are not reaped.
         if (Environment.ProcessId == 1 || succession is not null)
             ReapOrphans();
         try
@@ -117,13 +117,13 @@ internal sealed class SupervisorRun : IDisposable
 
     public IControlledSupervisor Commands => _commands;
 
-    /// <summary>How many wait for something to be so.</summary>
+    /// <summary>The number of waits for conditions.</summary>
     public Task<int> CountWaitsAsync() => InLoopAsync(() => _waits.Count);
 
-    /// <summary>How many timers there are.</summary>
+    /// <summary>The number of timers.</summary>
     public Task<int> CountTimersAsync() => InLoopAsync(() => _loop.Timers);
 
-    /// <summary>Has something found out on the loop's thread.</summary>
+    /// <summary>Runs a function on the loop's thread.</summary>
     public Task<T> InLoopAsync<T>(Func<T> find) => _loop.InvokeAsync(find);
 
     public void Dispose()
@@ -137,7 +137,7 @@ internal sealed class SupervisorRun : IDisposable
         _loop.Dispose();
     }
 
-    /// <summary>The end of a round, when everything that had happened has been dealt with.</summary>
+    /// <summary>Ends a round, when all its events were processed.</summary>
     private void Settle()
     {
         _order.Settle();
@@ -166,7 +166,7 @@ internal sealed class SupervisorRun : IDisposable
                 _host.InRuntime(() => new ControlServer(_commands, _paths.ControlSocket, listening));
             answering();
 
-            // A removal before it was watched is told by nobody; and a socket that was left to this program has no name then.
+            // A removal before the watch is not reported; an inherited socket then has no name.
             _loop.Post(() => _repair.MakeAnew());
             await using (control.ConfigureAwait(false))
             {
@@ -191,8 +191,8 @@ internal sealed class SupervisorRun : IDisposable
         {
             throw new ServiceException(
                 ServiceErrorKind.Refused,
-                "the supervisor can't watch its files: all inotify instances of this user are in use",
-                "end what has them (grep -l ^inotify /proc/*/fdinfo/*), or raise fs.inotify.max_user_instances with sysctl(8)",
+                "the supervisor cannot watch its files: all inotify instances of this user are in use",
+                "end processes that have them (grep -l ^inotify /proc/*/fdinfo/*), or raise fs.inotify.max_user_instances with sysctl(8)",
                 full);
         }
     }
@@ -207,7 +207,7 @@ internal sealed class SupervisorRun : IDisposable
         }
         catch (Exception full) when (full is IOException or LinuxException)
         {
-            // Its log is often on the disk that is full, which is the problem. The services go on, and so does it.
+            // The log is often on the same full disk. The supervisor and its services continue.
         }
     }
 }

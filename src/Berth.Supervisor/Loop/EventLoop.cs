@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Loop;
 
 /// <summary>
-/// One thread that owns some state: it waits for descriptors, timers and what other threads ask of it, and does one thing after the other,
-/// so that the state needs no lock. Everything but <see cref="Post"/> and <see cref="InvokeAsync"/> is for that thread alone.
+/// A thread that owns some state. It waits for descriptors, timers and requests of other threads, and processes them one after the other,
+/// so the state needs no lock. All members except <see cref="Post"/> and <see cref="InvokeAsync"/> are for that thread only.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class EventLoop : IDisposable
@@ -21,7 +21,7 @@ internal sealed class EventLoop : IDisposable
     private readonly Dictionary<ulong, Action> _watches = [];
     private readonly TimerHeap _timers = new();
     private ulong _lastToken;
-    private int _isWoken; // 1: the wait ends, or has
+    private int _isWoken; // 1: the wait was woken
 
     public EventLoop(TimeProvider time)
     {
@@ -29,19 +29,19 @@ internal sealed class EventLoop : IDisposable
         _poll.Add(_wakeup.Handle, 0);
     }
 
-    /// <summary>Called after each round, when everything that had happened has been dealt with.</summary>
+    /// <summary>Called after each round, when all its events were processed.</summary>
     public Action? RoundEnded { get; set; }
 
-    /// <summary>Time since some moment, on a clock that does not jump.</summary>
+    /// <summary>The time since an arbitrary moment, on a monotonic clock.</summary>
     public TimeSpan Now => _time.GetElapsedTime(0);
 
-    /// <summary>How many timers it waits for.</summary>
+    /// <summary>The number of pending timers.</summary>
     public int Timers => _timers.Count;
 
-    /// <summary>Calls back when there is something to read.</summary>
-    /// <param name="descriptor">Stays the caller's, who ends the watch before closing it.</param>
+    /// <summary>Watches a descriptor for data to read.</summary>
+    /// <param name="descriptor">The descriptor. The caller owns it, and ends the watch before closing it.</param>
     /// <param name="ready">Called on the loop's thread.</param>
-    /// <param name="onlyChanges">Whether it is called only when more has come than there was.</param>
+    /// <param name="onlyChanges">Whether the callback is called only when new data arrives (edge-triggered).</param>
     public ulong Watch(SafeFileHandle descriptor, Action ready, bool onlyChanges = false)
     {
         var token = ++_lastToken;
@@ -50,14 +50,14 @@ internal sealed class EventLoop : IDisposable
         return token;
     }
 
-    /// <summary>Ends a watch, at once: an event that is on its way is not delivered.</summary>
+    /// <summary>Ends a watch at once: a pending event is not delivered.</summary>
     public void Unwatch(ulong token, SafeFileHandle descriptor)
     {
         if (_watches.Remove(token))
             _poll.Remove(descriptor);
     }
 
-    /// <summary>Calls back after a while.</summary>
+    /// <summary>Starts a timer.</summary>
     public LoopTimer After(TimeSpan delay, Action expired)
     {
         var ticks = (long)Math.Ceiling(delay.TotalSeconds * _time.TimestampFrequency);
@@ -66,7 +66,7 @@ internal sealed class EventLoop : IDisposable
         return timer;
     }
 
-    /// <summary>Does not call back.</summary>
+    /// <summary>Cancels a timer.</summary>
     public void Cancel(ref LoopTimer? timer)
     {
         if (timer is not null)
@@ -74,7 +74,7 @@ internal sealed class EventLoop : IDisposable
         timer = null;
     }
 
-    /// <summary>Has something done on the loop's thread. From any thread.</summary>
+    /// <summary>Runs an action on the loop's thread. Can be called from any thread.</summary>
     public void Post(Action action)
     {
         _asked.Enqueue(action);
@@ -82,7 +82,7 @@ internal sealed class EventLoop : IDisposable
             _wakeup.Set();
     }
 
-    /// <summary>Has something done on the loop's thread, and completes with its result. From any thread.</summary>
+    /// <summary>Runs a function on the loop's thread, and completes with its result. Can be called from any thread.</summary>
     public Task<T> InvokeAsync<T>(Func<T> function)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -92,7 +92,7 @@ internal sealed class EventLoop : IDisposable
             {
                 completion.TrySetResult(function());
             }
-#pragma warning disable CA1031 // It is the caller's, who gets it.
+#pragma warning disable CA1031 // The caller gets the exception.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -102,7 +102,7 @@ internal sealed class EventLoop : IDisposable
         return completion.Task;
     }
 
-    /// <summary>Runs until it is so.</summary>
+    /// <summary>Runs until the condition is true.</summary>
     public void Run(Func<bool> isOver)
     {
         Span<ulong> ready = stackalloc ulong[EventsAtOnce];
@@ -137,7 +137,7 @@ internal sealed class EventLoop : IDisposable
         _wakeup.Dispose();
     }
 
-    /// <summary>From here on who asks for something wakes this loop again; what was asked before is looked at after this.</summary>
+    /// <summary>From here on, requests wake this loop again; earlier requests are processed below.</summary>
     private void Woken()
     {
         _wakeup.Clear();

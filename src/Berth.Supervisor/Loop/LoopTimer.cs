@@ -1,14 +1,14 @@
 namespace Berth.Supervisor.Loop;
 
-/// <summary>Something to be done at a time, see <see cref="TimerHeap"/>.</summary>
+/// <summary>An action at a time, see <see cref="TimerHeap"/>.</summary>
 internal sealed class LoopTimer(long due, Action expired)
 {
-    /// <summary>When, as a timestamp of the heap's clock.</summary>
+    /// <summary>The time, as a timestamp of the heap's clock.</summary>
     public long Due { get; } = due;
 
-    /// <summary>What is done then.</summary>
+    /// <summary>The action.</summary>
     public Action Expired { get; } = expired;
 
-    /// <summary>Its place in the heap; -1: it is not in one.</summary>
+    /// <summary>Its index in the heap; -1: it is not in a heap.</summary>
     public int Place { get; set; } = -1;
 }

@@ -1,19 +1,19 @@
 namespace Berth.Supervisor.Loop;
 
 /// <summary>
-/// A binary heap of timers. One that is cancelled leaves at once: services have timers of minutes that are nearly always cancelled.
+/// A binary heap of timers. A cancelled timer is removed at once, because services have timers of minutes that are nearly always cancelled.
 /// </summary>
 internal sealed class TimerHeap
 {
     private readonly List<LoopTimer> _timers = [];
 
-    /// <summary>The next one due; null: none.</summary>
+    /// <summary>The next timer; null: none.</summary>
     public LoopTimer? Next => _timers.Count == 0 ? null : _timers[0];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of timers.</summary>
     public int Count => _timers.Count;
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a timer.</summary>
     public void Add(LoopTimer timer)
     {
         timer.Place = _timers.Count;
@@ -21,7 +21,7 @@ internal sealed class TimerHeap
         Rise(timer);
     }
 
-    /// <summary>Takes one out; one that is not in is fine.</summary>
+    /// <summary>Removes a timer, if it is in the heap.</summary>
     public void Remove(LoopTimer timer)
     {
         var hole = timer.Place;

@@ -11,7 +11,7 @@ using Berth.Supervisor.Upgrade;
 
 namespace Berth.Supervisor.Operation;
 
-/// <summary>How services come and go: from their definitions on disk, from whoever registers one, and when one is removed.</summary>
+/// <summary>Adds and removes services: from definitions on disk, by registration, and at removal.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Admission(
     ServiceHost host,
@@ -43,7 +43,7 @@ internal sealed class Admission(
         return service;
     }
 
-    /// <summary>Takes in a service that has no definition on disk, or none yet.</summary>
+    /// <summary>Adds a service without a definition on disk, or without one yet.</summary>
     public SupervisedService Add(ServiceDefinition definition, DesiredState desired)
     {
         var service = new SupervisedService(host, events, definition, desired);
@@ -51,8 +51,8 @@ internal sealed class Admission(
         return service;
     }
 
-    /// <summary>Takes in a service that somebody registers.</summary>
-    /// <exception cref="ServiceException">It can't be; nothing of it is left.</exception>
+    /// <summary>Adds a service that is being registered.</summary>
+    /// <exception cref="ServiceException">It cannot be registered; nothing of it is left.</exception>
     public void AddNew(ServiceDefinition definition, DesiredState desired)
     {
         definitions.Save(definition, desired);
@@ -67,13 +67,13 @@ internal sealed class Admission(
         {
             definitions.Delete(definition.Name);
             Remove([service]);
-            throw ServiceException.Refused(definition.Name, "register", refused.Message, "mend that, and register it again");
+            throw ServiceException.Refused(definition.Name, "register", refused.Message, "fix that, and register it again");
         }
     }
 
     /// <summary>
-    /// As <see cref="TakeOver.Take"/>. What can't be done for one service, for it has broken a file of its own, is said of that one, and
-    /// keeps no other waiting.
+    /// Like <see cref="TakeOver.Take"/>. An error of one service, which has damaged its own files, is recorded for that service and does
+    /// not delay others.
     /// </summary>
     public bool TryTakeOver(SupervisedService service, ServiceDescriptors? left = null)
     {
@@ -93,7 +93,7 @@ internal sealed class Admission(
         }
     }
 
-    /// <summary>Forgets services that have ended, and removes their files.</summary>
+    /// <summary>Removes services that have ended, and their files.</summary>
     public void Remove(IEnumerable<SupervisedService> services)
     {
         foreach (var service in services)
@@ -112,7 +112,7 @@ internal sealed class Admission(
     }
 
     /// <summary>
-    /// Reads the definitions anew. What has not changed is left alone; what has is restarted, what is new is started, and what is gone is
+    /// Reloads the definitions. Unchanged services are not affected; changed ones are restarted, new ones started, and removed ones
     /// stopped.
     /// </summary>
     public void Reload()
@@ -123,7 +123,7 @@ internal sealed class Admission(
             var known = registry.Find(loaded.Name);
             if (known is not null && (loaded.Definition is null || ServiceDefinitionFile.Same(loaded.Definition, known.Definition)))
             {
-                // A definition that has been broken does not take a service down that runs.
+                // An invalid definition does not stop a running service.
                 there.Add(known.Name);
                 registry.Note(loaded);
                 continue;
@@ -144,8 +144,8 @@ internal sealed class Admission(
             StopAndRemove(service);
     }
 
-    /// <summary>Gives a service another definition.</summary>
-    /// <exception cref="ServiceException">It can't have that.</exception>
+    /// <summary>Replaces the definition of a service.</summary>
+    /// <exception cref="ServiceException">The service cannot have that definition.</exception>
     public void Replace(SupervisedService service, ServiceDefinition definition, bool restart)
     {
         definitions.Save(definition, service.Desired);

@@ -5,13 +5,15 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Operation;
 
-/// <summary>Whether there are descriptors left for services. With none left nobody could ask the supervisor anything any more.</summary>
+/// <summary>
+/// Checks whether there are descriptors left for services. Without free descriptors, the supervisor could not accept commands any more.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Room
 {
     /// <summary>
-    /// Descriptors that are left when no more services are registered, and when a supervisor does not start with those that are there:
-    /// fewer.
+    /// The number of free descriptors below which no more services are registered, and the smaller number below which a supervisor does not
+    /// start.
     /// </summary>
     private const int ForNewServices = 64, ForAll = 32;
 

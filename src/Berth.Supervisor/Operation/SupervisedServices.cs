@@ -5,7 +5,7 @@ using Berth.Supervisor.Services;
 
 namespace Berth.Supervisor.Operation;
 
-/// <summary>Passes on what services report.</summary>
+/// <summary>Forwards reports of services.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisedServices(ServiceOrder order, RuntimeRepair repair) : ISupervisedServices
 {

@@ -10,7 +10,7 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Operation;
 
-/// <summary>What can be asked of a supervisor, from any thread.</summary>
+/// <summary>The commands of a supervisor, for any thread.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisorCommands(
     ServiceHost host,
@@ -24,10 +24,10 @@ internal sealed class SupervisorCommands(
 {
     private bool _isUnneeded;
 
-    /// <summary>Whether the supervisor is there only while it has services.</summary>
+    /// <summary>Whether the supervisor runs only while it has services.</summary>
     public required bool WhileNeeded { get; init; }
 
-    /// <summary>Told what goes wrong with nobody there to be told.</summary>
+    /// <summary>Called for errors that no client gets.</summary>
     public required Action<string> Report { get; init; }
 
     /// <summary>Ends the supervisor.</summary>
@@ -65,7 +65,9 @@ internal sealed class SupervisorCommands(
             await WaitStartedAsync(definition.Name, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a service another definition, on disk and at once; a broken definition of that name is replaced, too.</summary>
+    /// <summary>
+    /// Replaces the definition of a service, on disk and in memory; an invalid definition of that name is replaced as well.
+    /// </summary>
     public async Task ReplaceAsync(ServiceDefinition definition, bool restart, CancellationToken cancellationToken)
     {
         ServiceDefinitionValidator.ThrowIfInvalid(definition);
@@ -91,15 +93,14 @@ internal sealed class SupervisorCommands(
     }
 
     /// <summary>
-    /// Whether it is there only while it is needed, and has no service. Then none is registered any more, and
-    /// <see cref="EndUnneeded"/> ends it.
+    /// Whether it runs only while needed, and has no services. Then it refuses registrations, and <see cref="EndUnneeded"/> ends it.
     /// </summary>
     public Task<bool> IsUnneededAsync() =>
         host.Loop.InvokeAsync(() => _isUnneeded = WhileNeeded && registry.All.Count == 0 && registry.Broken.Count == 0);
 
     public void EndUnneeded() => End();
 
-    /// <summary>Those that are not there are fine.</summary>
+    /// <summary>Stops and unregisters services. Missing services are not an error.</summary>
     public async Task UnregisterAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
         await StopAsync(names, cancellationToken).ConfigureAwait(false);
@@ -110,7 +111,7 @@ internal sealed class SupervisorCommands(
             foreach (var service in ended[true])
                 definitions.Delete(service.Name);
             admission.Remove(ended[true]);
-            // Of one whose definition is broken nothing runs that we know of.
+            // A service with an invalid definition has no known process.
             foreach (var name in names.Where(name => registry.Find(name) is null && registry.NoteMended(name)))
                 definitions.Delete(name);
             if (ended[false].FirstOrDefault() is { } running)
@@ -130,7 +131,9 @@ internal sealed class SupervisorCommands(
         await StopAsync([name], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>At once, so that those that come after others end before them. Those that are not there are fine.</summary>
+    /// <summary>
+    /// Stops services with one request, so that services that come after others end before them. Missing services are not an error.
+    /// </summary>
     public async Task StopAsync(IReadOnlyList<ServiceName> names, CancellationToken cancellationToken)
     {
         var ended = await host.Loop.InvokeAsync(() =>
@@ -146,7 +149,7 @@ internal sealed class SupervisorCommands(
             throw ServiceException.Overruled(running.Name, "started", "stop it again if it is to be down");
     }
 
-    /// <summary>Stops all services, each when those have ended that come after it; they stay wanted after a reboot.</summary>
+    /// <summary>Stops all services, each after those that come after it have ended; they remain enabled.</summary>
     public async Task StopAllAsync()
     {
         var ended = await host.Loop.InvokeAsync(() =>
@@ -159,7 +162,7 @@ internal sealed class SupervisorCommands(
     }
 
     /// <param name="name">The service.</param>
-    /// <param name="asked">When what this process was before was asked the same, and did not come to answer; null: it was not.</param>
+    /// <param name="asked">When the previous program of this process got the same request without answering it; null: it did not.</param>
     /// <param name="cancellationToken">Cancels the wait, not the request.</param>
     public async Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken)
     {
@@ -207,7 +210,7 @@ internal sealed class SupervisorCommands(
 
     public Task ReloadAsync() => InvokeAsync(admission.Reload);
 
-    /// <summary>Returns only by throwing; where it succeeds, the program is another.</summary>
+    /// <summary>Returns only by throwing; on success, another program runs in this process.</summary>
     public async Task UpgradeAsync(string program, CancellationToken cancellationToken)
     {
         var command = await upgrade.RehearseAsync(program, cancellationToken).ConfigureAwait(false);
@@ -230,7 +233,8 @@ internal sealed class SupervisorCommands(
     }
 
     /// <summary>
-    /// What a service requires and wants: without it, it would wait for ever, or be refused. What has done its work does not do it again.
+    /// Starts the services that a service requires and wants; without them it would wait forever, or be refused. Finished services are not
+    /// started again.
     /// </summary>
     private void StartOthers(SupervisedService service, HashSet<ServiceName> visited)
     {
@@ -261,7 +265,7 @@ internal sealed class SupervisorCommands(
         var started = await host.Loop.InvokeAsync(() =>
         {
             var service = registry.Require(name);
-            // A program that ran and ended before we looked was started all the same: how it ended is for its status to tell.
+            // A program that has ended already was started successfully; its status has the end.
             return waits.Until(
                 () => service.Desired == DesiredState.Down || HasStarted(service),
                 () => (IsOverruled: service.Desired == DesiredState.Down,
@@ -274,10 +278,10 @@ internal sealed class SupervisorCommands(
         if (isOverruled)
             throw ServiceException.Overruled(name, "stopped", "start it again if it is to run");
         if (problem is not null)
-            throw ServiceException.Refused(name, "start", problem, $"mend that, and start it again; {whereToLook}");
+            throw ServiceException.Refused(name, "start", problem, $"fix that, and start it again; {whereToLook}");
     }
 
-    /// <summary>One that did not start because of another has said nothing.</summary>
+    /// <summary>A suggestion where to look. A service that did not start because of another has no log.</summary>
     private string WhereToLook(SupervisedService service) =>
         service.Definition.Supervise.Requires
             .FirstOrDefault(name => registry.Find(name) is null or { State: ObservedState.Failed }) is not { } required
@@ -286,7 +290,7 @@ internal sealed class SupervisorCommands(
             ? "what there is: berth status"
             : $"why that has: berth status {required}";
 
-    /// <summary>Not before it is known which process it is, where it is one: its status says so.</summary>
+    /// <summary>Completes when the process id is known, if there is a process, because the status contains it.</summary>
     private static bool HasStarted(SupervisedService service) =>
         service.State is not (ObservedState.Starting or ObservedState.Launching or ObservedState.Stopping)
             && (service.Run.Main is not null || !service.State.Runs());

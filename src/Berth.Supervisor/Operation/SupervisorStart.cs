@@ -10,7 +10,9 @@ using Berth.Supervisor.Upgrade;
 
 namespace Berth.Supervisor.Operation;
 
-/// <summary>The start of a supervisor: definitions on disk against what runs, and what an earlier supervisor left.</summary>
+/// <summary>
+/// The start of a supervisor: compares definitions on disk with running processes, and reads the state of an earlier supervisor.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisorStart(
     ServiceHost host,
@@ -37,7 +39,7 @@ internal sealed class SupervisorStart(
     /// <summary>Takes over what runs, and starts what should.</summary>
     /// <param name="succession">What the program that this process was before has left; null: nothing.</param>
     /// <param name="settle">Ends a round of the loop, which does not run yet.</param>
-    /// <exception cref="ServiceException">There is no room for the services.</exception>
+    /// <exception cref="ServiceException">There are not enough descriptors for the services.</exception>
     public void Begin(Succession? succession, Action settle)
     {
         if (succession is null)
@@ -69,8 +71,7 @@ internal sealed class SupervisorStart(
             if (admission.TryTakeOver(service, succession?.Take(service.Name)))
                 used.Add(host.Paths.Notify(service.Name));
 
-            // What may start does so while the others are read: on another processor. Who comes after a service that is not taken over yet
-            // waits for it.
+            // Services start on another processor while the others are read. A service waits for earlier ones that are not taken over yet.
             if (++takenOver % TakenOverAtOnce == 0)
             {
                 settle();
@@ -80,7 +81,7 @@ internal sealed class SupervisorStart(
     }
 
     /// <summary>
-    /// All that was read and started has left more garbage than the services take, and nothing follows that would clear it away.
+    /// Collects garbage: the start leaves more garbage than the services use, and an idle supervisor would never collect it.
     /// </summary>
     private void HaveBegun()
     {
@@ -96,7 +97,7 @@ internal sealed class SupervisorStart(
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    /// <summary>What runs without a definition is ended: somebody has removed it while there was no supervisor.</summary>
+    /// <summary>Ends processes without a definition, which was removed while no supervisor ran.</summary>
     private void EndStrays(Succession? succession)
     {
         var names = host.InRuntime(() => Directory.GetFiles(host.Paths.Records, "*.json"))

@@ -12,7 +12,7 @@ using Berth.Supervisor.Upgrade;
 
 namespace Berth.Supervisor.Operation;
 
-/// <summary>Becomes another program without ending a service.</summary>
+/// <summary>Replaces the supervisor's program without ending services.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisorUpgrade(
     ServiceHost host,
@@ -22,9 +22,9 @@ internal sealed class SupervisorUpgrade(
     SupervisorLock held,
     IReadOnlyList<string>? arguments)
 {
-    /// <summary>Sees whether another program can take this one's place.</summary>
+    /// <summary>Checks whether another program can replace this one.</summary>
     /// <returns>Its command.</returns>
-    /// <exception cref="ServiceException">It can't.</exception>
+    /// <exception cref="ServiceException">It cannot.</exception>
     public async Task<string[]> RehearseAsync(string program, CancellationToken cancellationToken)
     {
         if (arguments is null)
@@ -40,11 +40,11 @@ internal sealed class SupervisorUpgrade(
     }
 
     /// <summary>
-    /// Executes the other program. In the loop's thread: so nothing happens to a service between the last look at it and exec.
+    /// Executes the other program, on the loop's thread, so that no state of a service changes before the exec.
     /// </summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="settle">Ends a round of the loop.</param>
-    /// <exception cref="ServiceException">It could not be executed; this one goes on.</exception>
+    /// <exception cref="ServiceException">It could not be executed; this program continues.</exception>
     [DoesNotReturn]
     public void Become(string[] command, Action settle)
     {
@@ -68,7 +68,7 @@ internal sealed class SupervisorUpgrade(
         catch (LinuxException refused)
         {
             throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor goes on as it is: {refused.Message}",
-                "see that the program can be executed", refused);
+                "check that the program can be executed", refused);
         }
 
         throw new UnreachableException();

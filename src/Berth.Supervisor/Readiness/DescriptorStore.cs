@@ -2,18 +2,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Readiness;
 
-/// <summary>Descriptors that a service leaves with its supervisor over its restarts: FDSTORE=1 of sd_notify(3).</summary>
+/// <summary>Descriptors that a service stores with its supervisor across restarts: FDSTORE=1 of sd_notify(3).</summary>
 internal sealed class DescriptorStore : IDisposable
 {
-    /// <summary>More are closed as they come.</summary>
+    /// <summary>The maximum number; further ones are closed.</summary>
     public const int Most = 64;
 
     private readonly List<(string Name, SafeFileHandle Handle)> _stored = [];
 
-    /// <summary>What is kept, oldest first.</summary>
+    /// <summary>The stored descriptors, oldest first.</summary>
     public IReadOnlyList<(string Name, SafeFileHandle Handle)> Stored => _stored;
 
-    /// <summary>Keeps descriptors, which become the store's.</summary>
+    /// <summary>Stores descriptors, which the store then owns.</summary>
     public void Add(string? name, IReadOnlyList<SafeFileHandle> descriptors)
     {
         foreach (var descriptor in descriptors)
@@ -25,7 +25,7 @@ internal sealed class DescriptorStore : IDisposable
         }
     }
 
-    /// <summary>Closes those of a name.</summary>
+    /// <summary>Closes the descriptors with a name.</summary>
     public void Remove(string name)
     {
         foreach (var (_, handle) in _stored.Where(entry => entry.Name == name))
@@ -33,7 +33,7 @@ internal sealed class DescriptorStore : IDisposable
         _stored.RemoveAll(entry => entry.Name == name);
     }
 
-    /// <summary>Closes all.</summary>
+    /// <summary>Closes all descriptors.</summary>
     public void Dispose()
     {
         foreach (var (_, handle) in _stored)

@@ -2,8 +2,10 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.Readiness;
 
-/// <summary>Which socket it is: its address may be another's by now, its inode number is not while anybody has it open.</summary>
-/// <param name="Address">Kind and address as the definition has them.</param>
+/// <summary>
+/// The identity of a listening socket. Another socket may have its address later, but not its inode number while it is open.
+/// </summary>
+/// <param name="Address">Kind and address, as in the definition.</param>
 /// <param name="Inode">Its inode number.</param>
 internal readonly record struct ListeningSocket(string Address, ulong Inode)
 {

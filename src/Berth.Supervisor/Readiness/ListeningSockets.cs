@@ -14,7 +14,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Readiness;
 
 /// <summary>
-/// The sockets that are opened for a service and handed to each of its runs: sd_listen_fds(3). They stay open between runs, so that no
+/// The sockets that are opened for a service and passed to each of its runs: sd_listen_fds(3). They stay open between runs, so that no
 /// connection is refused.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -29,16 +29,16 @@ public sealed class ListeningSockets : IDisposable
     /// <summary>The sockets, in the order of the definition; owned by this object.</summary>
     public IReadOnlyList<SafeFileHandle> Handles => _sockets;
 
-    /// <summary>Which they are, in the same order.</summary>
+    /// <summary>The identities of the sockets, in the same order.</summary>
     internal IReadOnlyList<ListeningSocket> Known => _known;
 
     private ListeningSockets()
     {
     }
 
-    /// <summary>Opens all, or none.</summary>
+    /// <summary>Opens all sockets, or none.</summary>
     /// <param name="definition">The service.</param>
-    /// <exception cref="ServiceException">One of them can't be opened.</exception>
+    /// <exception cref="ServiceException">A socket cannot be opened.</exception>
     public static ListeningSockets Open(ServiceDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -57,10 +57,10 @@ public sealed class ListeningSockets : IDisposable
     }
 
     /// <summary>
-    /// Makes those of an earlier run as they were before it. One that can't be used any more, or whose path is gone, is opened anew; who
-    /// waits at it is refused.
+    /// Restores the sockets of an earlier run. A socket that cannot be used any more, or whose path was removed, is opened again; its
+    /// waiting clients are refused.
     /// </summary>
-    /// <exception cref="ServiceException">One of them can't be opened; it is not open any more.</exception>
+    /// <exception cref="ServiceException">A socket cannot be opened again; it is closed.</exception>
     internal void Renew(ServiceDefinition definition)
     {
         for (var i = 0; i < _sockets.Count; i++)
@@ -78,11 +78,11 @@ public sealed class ListeningSockets : IDisposable
         address.Path is not { } path || address.IsAbstract || FileStatus.Find(path) is { Kind: FileKind.Socket };
 
     /// <summary>
-    /// Those of an earlier run, where they are what the definition asks for and all there; else null, and they are closed.
+    /// The sockets of an earlier run, if they match the definition and are complete; otherwise null, and they are closed.
     /// </summary>
     /// <param name="definition">The service.</param>
-    /// <param name="known">Which they are.</param>
-    /// <param name="take">Finds the descriptor of one, which becomes the result's; null: it can't be had.</param>
+    /// <param name="known">The identities of the sockets.</param>
+    /// <param name="take">Finds the descriptor of a socket, which the result then owns; null: not available.</param>
     internal static ListeningSockets? TryTake(
         ServiceDefinition definition, IReadOnlyList<ListeningSocket> known, Func<ListeningSocket, SafeFileHandle?> take)
     {
@@ -104,7 +104,7 @@ public sealed class ListeningSockets : IDisposable
         return sockets;
     }
 
-    /// <summary>Whether somebody waits at one of them.</summary>
+    /// <summary>Whether a client waits at one of the sockets.</summary>
     internal bool HasVisitors =>
         DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);
 
@@ -151,10 +151,10 @@ public sealed class ListeningSockets : IDisposable
             : SocketHolder.Find(address.IsAbstract ? $"@{address.Path!.TrimStart('@')}" : address.Path!);
         return ServiceException.Refused(
             name, $"listen on {address} for", holder is null
-                ? "it is in use, by a process that is not ours to look into"
+                ? "it is in use by a process of another user"
                 : $"it is in use by {holder.Program}, process {holder.Pid}",
             holder is null
-                ? "see as root who it is (ss -lp), or choose another address"
+                ? "find the process as root (ss -lp), or choose another address"
                 : $"end process {holder.Pid} first, or choose another address");
     }
 
@@ -163,8 +163,8 @@ public sealed class ListeningSockets : IDisposable
         if (end.AddressFamily == AddressFamily.InterNetworkV6)
             socket.DualMode = end.Address.Equals(IPAddress.IPv6Any);
 
-        // Connections of an earlier run that linger are not in the way. Not by SocketOptionName.ReuseAddress: that is SO_REUSEPORT as well,
-        // which lets others take a part of the connections.
+        // Lingering connections of an earlier run do not prevent the bind. Not with SocketOptionName.ReuseAddress, which also sets
+        // SO_REUSEPORT, with which other processes could take a part of the connections.
         if (socket.SocketType == SocketType.Stream)
             socket.SetRawSocketOption(SOL_SOCKET, SO_REUSEADDR, BitConverter.GetBytes(1));
         socket.Bind(end);
@@ -179,12 +179,12 @@ public sealed class ListeningSockets : IDisposable
             return;
         }
 
-        // By descriptors: a workload may write into the directory, and lead the path elsewhere meanwhile.
+        // By descriptors: a workload may write to the directory, and redirect the path meanwhile.
         using var directory = GuardedDirectory.Open(Path.GetDirectoryName(path) ?? "/");
         var name = Path.GetFileName(path);
         using var there = directory.Find(name);
 
-        // One that a process listened on which is gone. A file that is no socket is somebody's, and so is a socket that somebody has.
+        // A socket of a process that has ended. Other files, and sockets in use, are not removed.
         if (there is not null && FileStatus.Of(there).Kind == FileKind.Socket)
         {
             if (IsAnswered(UnixSocketAddress.Of(there), socket.SocketType))
@@ -197,7 +197,7 @@ public sealed class ListeningSockets : IDisposable
             directory.SetSocketMode(name, (UnixFileMode)mode);
     }
 
-    /// <summary>Whether somebody has a socket: only one that nobody has refuses.</summary>
+    /// <summary>Whether a process has a socket open: a connect to a socket without a process is refused.</summary>
     private static bool IsAnswered(string path, SocketType type)
     {
         using var visitor = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified) { Blocking = false };

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Berth.Supervisor.Readiness;
 
-/// <summary>What a service says of itself in one datagram: sd_notify(3). What is not understood is passed over.</summary>
+/// <summary>A message of a service about its state, in one datagram: sd_notify(3). Unknown parts are ignored.</summary>
 internal sealed record NotifyMessage
 {
-    /// <summary>A longer one is not read at all.</summary>
+    /// <summary>The maximum length; longer messages are ignored.</summary>
     public const int Longest = 4096;
 
     private const int LongestText = 200;
@@ -33,7 +33,7 @@ internal sealed record NotifyMessage
 
     public string? DescriptorName { get; private init; }
 
-    /// <summary>Reads a message.</summary>
+    /// <summary>Parses a message.</summary>
     public static NotifyMessage Parse(ReadOnlySpan<byte> datagram)
     {
         var message = new NotifyMessage();
@@ -68,7 +68,7 @@ internal sealed record NotifyMessage
         _ => this,
     };
 
-    // It is shown at people's terminals.
+    // The text is shown on terminals.
     private static string Printable(string text) =>
         string.Concat((text.Length > LongestText ? text[..LongestText] : text).Where(static c => !char.IsControl(c)));
 

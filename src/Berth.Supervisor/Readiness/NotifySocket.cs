@@ -8,8 +8,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Readiness;
 
 /// <summary>
-/// The socket at which one service says how it is. Each has its own: who floods it fills his own queue, waits for us, and is heard a few
-/// times a round; and what arrives needs no guess at whose it is.
+/// The socket for the state messages of one service. Each service has its own, so a service that floods it blocks only itself, a limited
+/// number of messages is read in each round, and the service of a message is known.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class NotifySocket : IDisposable
@@ -26,29 +26,29 @@ internal sealed class NotifySocket : IDisposable
         Path = path;
     }
 
-    /// <summary>Readable when something was said; owned by this object.</summary>
+    /// <summary>The socket, readable when there is a message; owned by this object.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>What NOTIFY_SOCKET says.</summary>
+    /// <summary>The value of NOTIFY_SOCKET.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the socket; what was at its path is removed.</summary>
+    /// <summary>Creates the socket; an existing file at its path is removed.</summary>
     public static NotifySocket Create(string path)
     {
         File.Delete(path);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.SetRawSocketOption(SOL_SOCKET, SO_PASSCRED, BitConverter.GetBytes(1));
         UnixSocketAddress.Bind(socket.SafeHandle, path);
-        // A service may run as another user. Who may say what is decided by who it is, not by this.
+        // A service may run as another user. Permissions are checked by the sender of a message, not by the mode of the socket.
         File.SetUnixFileMode(path, (UnixFileMode)0x1B6);
         return new NotifySocket(FileDescriptors.Duplicate(socket.SafeHandle), path);
     }
 
-    /// <summary>One that was made before, and what waits in it. It becomes this object's.</summary>
+    /// <summary>Uses an existing socket with its pending messages. This object then owns it.</summary>
     public static NotifySocket Adopt(SafeFileHandle socket, string path) => new(socket, path);
 
-    /// <summary>Takes what was said, a bounded number of messages.</summary>
-    /// <param name="heard">Gets the message, its sender and its descriptors, which it owns.</param>
+    /// <summary>Reads messages, a limited number.</summary>
+    /// <param name="heard">Called with the message, its sender and its descriptors, which the callback then owns.</param>
     public void Receive(Action<NotifyMessage, PeerCredentials, IReadOnlyList<SafeFileHandle>> heard)
     {
         for (var i = 0; i < MostAtOnce && Datagram.TryReceive(Handle, _buffer) is { } datagram; i++)

@@ -9,7 +9,7 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Registry;
 
-/// <summary>Writes down what has become of services, for the next supervisor, and tells who follows them.</summary>
+/// <summary>Records changes of services for the next supervisor, and sends them to followers.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceChanges(
     EventLoop loop, ServiceRegistry registry, ServiceStatuses statuses, LogPump pump, SupervisorPaths paths, Action<string> report)
@@ -38,10 +38,10 @@ internal sealed class ServiceChanges(
         }
     }
 
-    /// <summary>A service has changed. That is written and told with <see cref="Flush"/>.</summary>
+    /// <summary>Notes a change of a service. <see cref="Flush"/> records and sends it.</summary>
     public void Note(SupervisedService service)
     {
-        // What waits for its turn to start is written when that has come: it starts then, or has to wait for others.
+        // A service that waits for its turn to start is recorded when its turn has come.
         if (service.IsBlocked)
             _unwrittenBlocked.Add(service);
         else
@@ -73,8 +73,8 @@ internal sealed class ServiceChanges(
         {
             _isUnwritten.Remove(service);
 
-            // Of one that was asked for nothing is known yet that does not stand in its files; it is written as soon as there is. But its
-            // sockets are found again only by the record.
+            // A service whose start was requested has no state yet that is not in its files, so it is recorded later. But its sockets are
+            // found again only by the record.
             if (!service.Run.IsAsked || service.HasSockets)
                 Write(service);
             Tell(service);
@@ -96,12 +96,12 @@ internal sealed class ServiceChanges(
         }
         catch (LinuxException full)
         {
-            // The services go on. Without the record the next supervisor finds their processes by what their launchers wrote.
+            // The services continue. Without the record, the next supervisor finds their processes by the files of their launchers.
             report($"service {service.Name}: {full.Message}");
         }
     }
 
-    /// <summary>Follows all services: how each is now comes first.</summary>
+    /// <summary>Follows all services; starts with the current status of each.</summary>
     public StatusFollower Follow()
     {
         var follower = new StatusFollower();
@@ -111,10 +111,10 @@ internal sealed class ServiceChanges(
         return follower;
     }
 
-    /// <summary>Ends following.</summary>
+    /// <summary>Stops following.</summary>
     public void Leave(StatusFollower follower) => _followers.Remove(follower);
 
-    /// <summary>Tells how a service is now.</summary>
+    /// <summary>Sends the current status of a service.</summary>
     public void Tell(SupervisedService service)
     {
         var isAttached = pump.IsAttached;
@@ -126,7 +126,7 @@ internal sealed class ServiceChanges(
             pump.Tell(status);
     }
 
-    /// <summary>Tells that a service was removed.</summary>
+    /// <summary>Sends that a service was removed.</summary>
     public void TellRemoved(ServiceName name) => Tell(new ServiceChange(name, null));
 
     /// <summary>Closes the directory of the records.</summary>

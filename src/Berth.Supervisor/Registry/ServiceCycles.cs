@@ -8,8 +8,8 @@ namespace Berth.Supervisor.Registry;
 [SupportedOSPlatform("linux")]
 internal static class ServiceCycles
 {
-    /// <param name="registry">The services that are there.</param>
-    /// <param name="definition">A new definition, of one of them or of another.</param>
+    /// <param name="registry">The existing services.</param>
+    /// <param name="definition">A new definition, of an existing or a new service.</param>
     /// <exception cref="ServiceException">With it, a service would come after itself.</exception>
     public static void ThrowIfAny(ServiceRegistry registry, ServiceDefinition definition)
     {

@@ -8,25 +8,25 @@ using Berth.Supervisor.States;
 namespace Berth.Supervisor.Registry;
 
 /// <summary>
-/// Which services may start or end now: each time one has changed, it and those that come before and after it are looked at, at the end of
-/// the round.
+/// Decides which services may start or end now. When a service has changed, it and the services before and after it are checked at the end
+/// of the round.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceOrder(EventLoop loop, ServiceRegistry registry, ServiceChanges changes)
 {
     /// <summary>
-    /// How long one round may start services: a start of thousands takes seconds, and who asks something meanwhile is not to wait for all
-    /// of them.
+    /// The time for which one round may start services. A start of thousands takes seconds, and other requests must not wait for all of
+    /// them.
     /// </summary>
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
 
     private readonly Queue<SupervisedService> _touched = new();
     private readonly HashSet<SupervisedService> _isTouched = [];
 
-    /// <summary>Whether all were looked at that have to be.</summary>
+    /// <summary>Whether all pending services were checked.</summary>
     public bool IsSettled => _touched.Count == 0;
 
-    /// <summary>A service has changed.</summary>
+    /// <summary>Notes that a service has changed.</summary>
     public void Changed(SupervisedService service)
     {
         changes.Note(service);
@@ -37,7 +37,9 @@ internal sealed class ServiceOrder(EventLoop loop, ServiceRegistry registry, Ser
             Touch(registry.Find(name));
     }
 
-    /// <summary>Starts and stops what may be, as long as one round may take; the rest follows in the next.</summary>
+    /// <summary>
+    /// Starts and stops services that may start or stop, within the time of one round; the rest follows in the next round.
+    /// </summary>
     public void Settle()
     {
         var began = loop.Now;
@@ -60,11 +62,11 @@ internal sealed class ServiceOrder(EventLoop loop, ServiceRegistry registry, Ser
         }
     }
 
-    /// <summary>Whether those that come after a service need not wait for it any more.</summary>
+    /// <summary>Whether the services after a service need not wait for it any more.</summary>
     public static bool IsThere(SupervisedService service) =>
         service.AwaitsConnection || service.State is ObservedState.Ready or ObservedState.Finished;
 
-    /// <summary>Whether those that come before a service have to wait for its end.</summary>
+    /// <summary>Whether the services before a service have to wait for its end.</summary>
     public static bool IsEnding([NotNullWhen(true)] SupervisedService? service) =>
         service is { Desired: DesiredState.Down } && service.State.Runs();
 
@@ -92,7 +94,7 @@ internal sealed class ServiceOrder(EventLoop loop, ServiceRegistry registry, Ser
                 return;
         }
 
-        // Those it only comes after count where they are to run; one that has failed will not.
+        // Services in after or wants count only if they should run; a failed service will not run.
         if (supervise.After.Concat(supervise.Wants).All(name => registry.Find(name) is not { Desired: DesiredState.Up } other
             || IsThere(other)
             || other.State == ObservedState.Failed))

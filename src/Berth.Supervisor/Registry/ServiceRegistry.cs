@@ -5,8 +5,8 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Registry;
 
-/// <summary>The services by name, and what is wrong with the definitions that cannot be used.</summary>
-/// <param name="report">Told what is wrong, a line.</param>
+/// <summary>The services by name, and the errors of definitions that cannot be used.</summary>
+/// <param name="report">Called with a line for each error.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceRegistry(Action<string> report)
 {
@@ -16,17 +16,17 @@ internal sealed class ServiceRegistry(Action<string> report)
 
     public IReadOnlyCollection<SupervisedService> All => _services.Values;
 
-    /// <summary>The names of files whose definitions cannot be used, and why.</summary>
+    /// <summary>The names of definitions that cannot be used, and the reasons.</summary>
     public IReadOnlyDictionary<string, string> Broken => _broken;
 
     public SupervisedService? Find(string name) => ServiceName.TryParse(name, out var parsed) ? Find(parsed) : null;
 
     public SupervisedService? Find(ServiceName name) => _services.GetValueOrDefault(name);
 
-    /// <summary>Whether this service, and not another of its name, is in.</summary>
+    /// <summary>Whether this object, and not another with the same name, is registered.</summary>
     public bool Has(SupervisedService service) => Find(service.Name) == service;
 
-    /// <summary>As <see cref="Find(ServiceName)"/>, for a service that a caller names.</summary>
+    /// <summary>Like <see cref="Find(ServiceName)"/>, for a name from a client.</summary>
     /// <exception cref="ServiceException">It is not registered, or its definition cannot be used.</exception>
     public SupervisedService Require(ServiceName name) => Find(name)
         ?? throw (ProblemOf(name) is { } problem
@@ -34,16 +34,16 @@ internal sealed class ServiceRegistry(Action<string> report)
                 $"register it again (berth service register --replace), or take it away: berth service unregister {name}")
             : ServiceException.NotRegistered(name));
 
-    /// <summary>What is wrong with a service's definition; null: nothing.</summary>
+    /// <summary>The error of a service's definition; null: none.</summary>
     public string? ProblemOf(ServiceName name) => _broken.GetValueOrDefault(name.ToString());
 
     /// <summary>Adds a service. <see cref="FindDependents()"/> or <see cref="FindDependents(SupervisedService)"/> follows.</summary>
     public void Add(SupervisedService service) => _services.Add(service.Name, service);
 
-    /// <summary>Takes a service out. <see cref="FindDependents()"/> follows.</summary>
+    /// <summary>Removes a service. <see cref="FindDependents()"/> follows.</summary>
     public void Remove(SupervisedService service) => _services.Remove(service.Name);
 
-    /// <summary>Remembers what is wrong with a definition, or that nothing is.</summary>
+    /// <summary>Records the error of a definition, or that it has none.</summary>
     public void Note(LoadedDefinition loaded)
     {
         if (loaded.Problem is { } problem)
@@ -57,17 +57,17 @@ internal sealed class ServiceRegistry(Action<string> report)
         }
     }
 
-    /// <summary>Remembers what is wrong with a service's new definition, while the service goes on with the one it has.</summary>
+    /// <summary>Records the error of a service's new definition, while the service continues with its current one.</summary>
     public void NoteRefused(ServiceName name, string problem)
     {
         _broken[name.ToString()] = problem;
         report(problem);
     }
 
-    /// <summary>Nothing is wrong with a definition any more. False: nothing was.</summary>
+    /// <summary>Removes the error of a definition. False: it had none.</summary>
     public bool NoteMended(ServiceName name) => _broken.Remove(name.ToString());
 
-    /// <summary>The services that come after one.</summary>
+    /// <summary>The services that come after a service.</summary>
     public IReadOnlyCollection<ServiceName> Dependents(ServiceName name) => _dependents.TryGetValue(name, out var set) ? set : [];
 
     /// <summary>Whether a service names others that come before it.</summary>
@@ -81,7 +81,7 @@ internal sealed class ServiceRegistry(Action<string> report)
         return supervise.After.Concat(supervise.Requires).Concat(supervise.Wants);
     }
 
-    /// <summary>Finds anew which services come after which.</summary>
+    /// <summary>Determines the order of all services again.</summary>
     public void FindDependents()
     {
         _dependents.Clear();
@@ -89,7 +89,7 @@ internal sealed class ServiceRegistry(Action<string> report)
             FindDependents(service);
     }
 
-    /// <summary>Adds which services one comes after, that was added.</summary>
+    /// <summary>Adds the order of a new service.</summary>
     public void FindDependents(SupervisedService service)
     {
         foreach (var text in Before(service))

@@ -6,11 +6,11 @@ using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Registry;
 
-/// <summary>How services are, for people and programs.</summary>
+/// <summary>The statuses of services.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceStatuses(ServiceRegistry registry, LogPump pump)
 {
-    /// <summary>All of them, and those whose definitions cannot be used, by name.</summary>
+    /// <summary>All services, including those whose definitions cannot be used, by name.</summary>
     public List<ServiceStatus> All()
     {
         var all = registry.All.Select(Of).ToList();
@@ -24,8 +24,8 @@ internal sealed class ServiceStatuses(ServiceRegistry registry, LogPump pump)
         return all;
     }
 
-    /// <summary>How one is.</summary>
-    /// <exception cref="ServiceException">It is not registered.</exception>
+    /// <summary>The status of a service.</summary>
+    /// <exception cref="ServiceException">The service is not registered.</exception>
     public ServiceStatus Of(ServiceName name) =>
         registry.Find(name) is null && registry.ProblemOf(name) is { } problem ? Broken(name, problem) : Of(registry.Require(name));
 
@@ -45,7 +45,7 @@ internal sealed class ServiceStatuses(ServiceRegistry registry, LogPump pump)
         Problem = problem,
     };
 
-    /// <summary>What a service waits for, in words; null: nothing.</summary>
+    /// <summary>What a service waits for, as text; null: nothing.</summary>
     private string? WaitsFor(SupervisedService service)
     {
         if (service.IsBlocked)

@@ -3,7 +3,7 @@ using Berth.Supervisor.Loop;
 
 namespace Berth.Supervisor.Registry;
 
-/// <summary>Those who wait for something to be so. Used on the loop's thread.</summary>
+/// <summary>Waits for conditions. Used on the loop's thread.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Waits(EventLoop loop)
 {
@@ -11,14 +11,16 @@ internal sealed class Waits(EventLoop loop)
 
     public int Count => _waits.Count;
 
-    /// <summary>Completes when something is so, with what is found out in that moment: a little later it may be otherwise.</summary>
+    /// <summary>
+    /// Completes when a condition is true, with a value that is computed at that moment, because the state may change later.
+    /// </summary>
     public Task<T> Until<T>(Func<bool> isSo, Func<T> find, CancellationToken cancellationToken = default)
     {
         var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!TryComplete())
         {
             _waits.Add(TryComplete);
-            _ = cancellationToken.UnsafeRegister(_ => loop.Post(static () => { }), null); // at the end of that round it is forgotten
+            _ = cancellationToken.UnsafeRegister(_ => loop.Post(static () => { }), null); // the wait is removed at the end of that round
         }
 
         return found.Task;
@@ -28,6 +30,6 @@ internal sealed class Waits(EventLoop loop)
                 || (isSo() && found.TrySetResult(find()));
     }
 
-    /// <summary>Completes what can be: once a round.</summary>
+    /// <summary>Completes the waits whose conditions are true; called once a round.</summary>
     public void Complete() => _waits.RemoveAll(static tryComplete => tryComplete());
 }

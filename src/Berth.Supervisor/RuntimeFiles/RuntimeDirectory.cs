@@ -8,13 +8,13 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor.RuntimeFiles;
 
 /// <summary>
-/// Where the runtime directory is, and which launchers have their files in directories that were removed. The directory may be removed at
-/// any moment: by a log-out, which clears /run/user/UID, or by who cleans up. Services have their files in it open, and run on.
+/// The place of the runtime directory, and the launchers whose files are in removed directories. The directory may be removed at any
+/// moment: by a logout, which clears /run/user/UID, or by a cleanup. Services have their files in it open, and continue to run.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class RuntimeDirectory
 {
-    /// <summary>How often, and at which distance, is looked again for what somebody removes or a launcher writes in this moment.</summary>
+    /// <summary>The number and interval of repeated checks for files that are being removed or written.</summary>
     public const int MostLooks = 200, LookAgainMilliseconds = 5;
 
     private readonly SupervisorPaths _paths;
@@ -38,24 +38,24 @@ internal sealed class RuntimeDirectory
         _mayHaveLost = before is not null;
     }
 
-    /// <summary>The launchers whose files are in directories that were removed, as far as they were looked for.</summary>
+    /// <summary>The known launchers whose files are in removed directories.</summary>
     public IReadOnlyDictionary<ServiceName, LostLauncher> LostLaunchers { get; private set; }
 
     /// <summary>
-    /// Finds the directory before anything is in it: that of the last supervisor, whose services may run; else the usual one.
+    /// Chooses the directory: that of the last supervisor, whose services may run; otherwise the default one.
     /// </summary>
-    /// <param name="paths">The paths, which are moved to where the directory is.</param>
-    /// <param name="report">Told of what is not as usual.</param>
-    /// <exception cref="IOException">It can't be made.</exception>
+    /// <param name="paths">The paths, which are changed to the directory.</param>
+    /// <param name="report">Called for unusual conditions.</param>
+    /// <exception cref="IOException">The directory cannot be created.</exception>
     public static RuntimeDirectory Open(SupervisorPaths paths, Action<string> report) => new(paths, report);
 
-    /// <summary>The launcher of a service, where it was found by its open files.</summary>
+    /// <summary>The launcher of a service, if it was found by its open files.</summary>
     public LostLauncher? FindLost(ServiceName name) =>
         LostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive() ? lost : null;
 
     /// <summary>
-    /// As <see cref="FindLost"/>, for a service of which a file is missing in the directory that is there: a removal goes on file by file,
-    /// and may be under way or have been broken off. What had its files here is looked for, once.
+    /// Like <see cref="FindLost"/>, for a service with a missing file in the existing directory: a removal proceeds file by file, and may
+    /// be in progress or incomplete. Searches once for launchers that had their files here.
     /// </summary>
     public LostLauncher? FindLostHere(ServiceName name)
     {
@@ -73,19 +73,19 @@ internal sealed class RuntimeDirectory
         return FindLost(name);
     }
 
-    /// <summary>The directories that were removed since the last boot while services ran, and one more.</summary>
+    /// <summary>The directories that were removed since boot while services ran, and another one.</summary>
     public IReadOnlyList<string> LostWith(string directory) => With(_place.Lost, directory);
 
-    /// <summary>Makes the directory anew, where it was removed, and notes that it was.</summary>
+    /// <summary>Creates the directory again after a removal, and records the removal.</summary>
     /// <param name="removed">Where it was.</param>
     public void MakeAnew(string removed)
     {
-        _report($"the runtime directory {removed} was removed; it is made anew");
+        _report($"the runtime directory {removed} was removed; it is created again");
         _paths.CreateState();
         Create();
     }
 
-    /// <summary>Writes down, in the state directory, where the directory is now.</summary>
+    /// <summary>Records the current directory in the state directory.</summary>
     /// <param name="removed">Where it was.</param>
     public void NoteRemoved(string removed)
     {
@@ -93,7 +93,7 @@ internal sealed class RuntimeDirectory
         _place.Write(_paths.State);
     }
 
-    /// <summary>Looks for the launchers that have their files in directories that were removed.</summary>
+    /// <summary>Searches for launchers whose files are in removed directories.</summary>
     public void FindAllLost()
     {
         LostLaunchers = LostLauncher.FindAll(_place.Lost);
@@ -103,7 +103,7 @@ internal sealed class RuntimeDirectory
     private static string[] With(IReadOnlyList<string> lost, string directory) =>
         [.. lost.Append(directory).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>What runs is known by process id and start: neither means anything after a reboot.</summary>
+    /// <summary>Processes are identified by process id and start time, which are meaningless after a reboot.</summary>
     private static void RemoveRecords(SupervisorPaths paths)
     {
         foreach (var directory in (string[])[paths.Records, paths.Statuses])
@@ -140,7 +140,7 @@ internal sealed class RuntimeDirectory
             catch (Exception removed)
                 when (tries < MostLooks && removed is DirectoryNotFoundException or LinuxException { Error: Errno.ENOENT })
             {
-                // Somebody removes one part while another is made.
+                // Another process removes one part while another is created.
             }
         }
     }

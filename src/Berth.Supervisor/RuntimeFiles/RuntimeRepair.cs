@@ -11,7 +11,7 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.RuntimeFiles;
 
-/// <summary>Makes the runtime directory anew where somebody has removed it, and finds what ran in the old one.</summary>
+/// <summary>Creates the runtime directory again after a removal, and finds the services that used the old one.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class RuntimeRepair(
     EventLoop loop,
@@ -26,15 +26,15 @@ internal sealed class RuntimeRepair(
 {
     private static readonly TimeSpan s_untilNextTry = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the supervisor is ending: nothing is made anew any more.</summary>
+    /// <summary>Whether the supervisor is ending: nothing is created again then.</summary>
     public required CancellationToken Ending { get; init; }
 
     /// <summary>The control socket, which is in the directory; null: the supervisor is starting.</summary>
     public ControlServer? Control { get; set; }
 
     /// <summary>
-    /// Makes what was removed of the runtime directory anew; false: nothing was, or it can't be had yet. At the start nothing goes on
-    /// without it; later it is tried again after a while.
+    /// Creates the removed parts of the runtime directory again; false: nothing was removed, or it is not possible yet. The start waits for
+    /// it; later it is retried after a delay.
     /// </summary>
     public bool MakeAnew()
     {
@@ -49,20 +49,20 @@ internal sealed class RuntimeRepair(
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or LinuxException)
             {
-                report($"the runtime directory {paths.Runtime} can't be made anew: {FailureText.Of(refused)}");
+                report($"the runtime directory {paths.Runtime} cannot be created again: {FailureText.Of(refused)}");
                 if (!isStarting)
                     loop.After(s_untilNextTry, () => MakeAnew());
                 if (!isStarting || tries == RuntimeDirectory.MostLooks)
                     return false;
-                DescriptorPoll.Wait([], RuntimeDirectory.LookAgainMilliseconds); // somebody is removing it
+                DescriptorPoll.Wait([], RuntimeDirectory.LookAgainMilliseconds); // another process is removing it
             }
         }
 
         return false;
     }
 
-    /// <summary>Waits until it is known of every service what was started for it. What was lost on the way is started anew.</summary>
-    /// <param name="removed">A runtime directory that is gone: the status files in it have no names.</param>
+    /// <summary>Waits until the launcher of every service is known. Lost starts are repeated.</summary>
+    /// <param name="removed">A removed runtime directory, whose status files have no names.</param>
     public void FindAsked(string? removed = null)
     {
         var asked = registry.All.Where(static service => service.Run.IsAsked).ToList();
@@ -105,7 +105,7 @@ internal sealed class RuntimeRepair(
         directory.NoteRemoved(removed);
         watch.Begin();
         FindAsked(removed);
-        foreach (var service in registry.All.Where(static service => service.Output.Inode != 0)) // the others are not taken over yet
+        foreach (var service in registry.All.Where(static service => service.Output.Inode != 0)) // the others were not taken over yet
         {
             Lose(service, removed);
             changes.Write(service);
@@ -116,11 +116,11 @@ internal sealed class RuntimeRepair(
         else
             Control.ListenAnew(paths.ControlSocket);
 
-        // Who removes it may not have finished, and what went before it was watched is not told.
+        // The removal may be in progress, and removals before the watch are not reported.
         loop.Post(() => MakeAnew());
     }
 
-    /// <summary>What runs of a service has its files open, which have no names any more.</summary>
+    /// <summary>The processes of a service have its files open, which have no names any more.</summary>
     private void Lose(SupervisedService service, string removed)
     {
         if (service.Run.Process is { } process && LostLauncher.Find(process.Pid, service.Name, directory.LostWith(removed)) is { } found)

@@ -22,11 +22,11 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
     private ulong _directoryWatch;
     private int _runtimeWatch;
 
-    /// <summary>Called when the runtime directory was removed, or may have been.</summary>
+    /// <summary>Called when the runtime directory was removed, or may have been removed.</summary>
     public Action? RuntimeRemoved { get; set; }
 
-    /// <summary>Watches the runtime directory that is there now, and no other any more.</summary>
-    /// <exception cref="LinuxException">There are too many watches already: this takes two inotify instances.</exception>
+    /// <summary>Watches the current runtime directory instead of the previous one.</summary>
+    /// <exception cref="LinuxException">The limit of inotify instances is reached; this needs two.</exception>
     public void Begin()
     {
         if (_files is null)
@@ -47,10 +47,10 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
         _directoryWatch = loop.Watch(statuses.Handle, () => TakeWritten(statuses));
     }
 
-    /// <summary>Deals with what was written since.</summary>
+    /// <summary>Processes the changes since the last call.</summary>
     public void TakeWritten() => TakeWritten(_directory!);
 
-    /// <summary>Watches the status file of a service's launcher that has no name any more.</summary>
+    /// <summary>Watches the status file of a service's launcher, which has no name any more.</summary>
     public void Follow(SupervisedService service, LostLauncher launcher)
     {
         if (service.Run.TryOpenStatus(launcher.Status))
@@ -61,7 +61,7 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
             }
             catch (LinuxException ended) when (ended.Error is Errno.ENOENT)
             {
-                // The launcher has ended meanwhile, and all is in the file, which we have open.
+                // The launcher has ended meanwhile; the file is complete, and open here.
             }
         }
 
@@ -69,8 +69,8 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
     }
 
     /// <summary>
-    /// Looks at all launchers. Not all that they do is told. One that has closed its file and is not quite gone yet shows only a while
-    /// later that it has ended.
+    /// Checks all launchers, because inotify does not report everything. A launcher that has just closed its file may be seen to have ended
+    /// only a moment later.
     /// </summary>
     public void LookAtAll()
     {
@@ -78,16 +78,14 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
             Written(service, isClosed: service.Run.IsAsked || service.Run.HasLauncherEnded);
     }
 
-    /// <summary>
-    /// Looks at the launchers that were taken over: one that was about to end then has closed its file before it was watched.
-    /// </summary>
+    /// <summary>Checks the launchers that were taken over: one may have closed its file before the watch.</summary>
     public void LookAtTakenOver()
     {
         foreach (var service in registry.All.Where(static service => !service.Run.IsChild))
             Written(service, isClosed: service.Run.HasLauncherEnded);
     }
 
-    /// <summary>Looks whether launchers have ended whose end was not reported.</summary>
+    /// <summary>Checks for launchers whose end was not reported.</summary>
     public void LookForEnded()
     {
         foreach (var service in registry.All)

@@ -26,12 +26,12 @@ internal sealed class SupervisorLock : IDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <param name="paths">The directories.</param>
-    /// <param name="inherited">The lock of the program that this process was before; null: there is none.</param>
-    /// <exception cref="ServiceException">Another supervisor has it.</exception>
+    /// <param name="inherited">The lock of the previous program of this process; null: none.</param>
+    /// <exception cref="ServiceException">Another supervisor holds it.</exception>
     public static SupervisorLock Take(SupervisorPaths paths, FileLock? inherited) =>
         new(paths, inherited is not null && inherited.IsAt(paths.Lock) ? inherited : Acquire(paths));
 
-    /// <summary>Takes the lock anew, where its file was removed and made anew.</summary>
+    /// <summary>Takes the lock again if its file was removed and created again.</summary>
     public void Renew()
     {
         if (_held.IsAt(_paths.Lock) || FileLock.TryAcquire(_paths.Lock) is not { } held)
@@ -48,18 +48,18 @@ internal sealed class SupervisorLock : IDisposable
         {
             try
             {
-                // One that was killed, or somebody who waits for another's end, may hold it for a moment longer.
+                // A killed supervisor, or a process that waits for one to end, may hold it for a moment.
                 return FileLock.Acquire(paths.Lock, s_moment);
             }
             catch (LinuxException removed) when (removed.Error == Errno.ENOENT)
             {
-                // Who waited for another's end has removed its directories.
+                // A process that waited for a supervisor's end has removed the directories.
                 paths.CreateState();
             }
             catch (TimeoutException)
             {
                 throw new ServiceException(
-                    ServiceErrorKind.Refused, $"another supervisor has {paths.State}", "talk to that one, or stop it first");
+                    ServiceErrorKind.Refused, $"another supervisor has {paths.State}", "use that one, or stop it first");
             }
         }
     }

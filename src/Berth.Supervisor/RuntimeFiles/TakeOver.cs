@@ -12,15 +12,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.RuntimeFiles;
 
-/// <summary>Finds what an earlier supervisor, or the program that this process was before, has left of a service.</summary>
+/// <summary>Finds the processes and files of a service that an earlier supervisor, or the previous program of this process, left.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, StatusWatch watch)
 {
-    /// <summary>Finds the process of a service, or how it ended, and reads its output from now on. True: it runs.</summary>
+    /// <summary>Finds the process of a service, or its end, and starts reading its output. True: it runs.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="left">What the program that this process was before has left of it; null: nothing.</param>
-    /// <exception cref="LinuxException">Its files can't be used.</exception>
-    /// <exception cref="IOException">As before.</exception>
+    /// <param name="left">The state that the previous program of this process left; null: none.</param>
+    /// <exception cref="LinuxException">Its files cannot be used.</exception>
+    /// <exception cref="IOException">Its files cannot be used.</exception>
     /// <exception cref="InvalidDataException">One of its files is another user's.</exception>
     public bool Take(SupervisedService service, ServiceDescriptors? left = null)
     {
@@ -29,7 +29,7 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
             service.Inherit(left);
         var (process, output) = left?.Output is { } kept ? (left.Process, kept) : host.InRuntime(() => Find(service.Name, record));
         service.Output.Inode = FileStatus.Of(output).Inode;
-        // Before its output is read: a launcher whose service has ended waits for that alone.
+        // Before its output is read: a launcher whose service has ended waits only for that.
         if (process is not null && directory.LostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == process)
             watch.Follow(service, lost);
         _ = host.Pump.AddAsync(
@@ -70,14 +70,14 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
         var isNew = FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo };
         if (isNew)
         {
-            // It is new, or somebody is about to remove all that is there.
+            // The service is new, or its files are being removed.
             if (TryTake(directory.FindLostHere(name)) is { } lost)
                 return lost;
             host.MakePipe(name);
         }
 
-        // The launcher has the reading end of the pipe open; nobody else has, before we do. So it tells whether there is one. Held here,
-        // the pipe stays as it is.
+        // Only the launcher has the reading end of the pipe open, until this process opens it. So the pipe shows whether there is a
+        // launcher. Keeping it open here preserves the pipe's content.
         using var writer = isNew ? null : OwnFile.Open(pipe, NamedPipe.TryOpenWrite);
         var process = FindLauncher(name, record, hasReader: writer is not null);
         if (process is null && writer is not null && TryTake(directory.FindLostHere(name)) is { } silent)
@@ -102,13 +102,13 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
         if (!hasReader && record?.Process?.IsAlive() is not true)
             return null;
 
-        // It may have been started a moment before our predecessor was killed, and not have said yet who it is.
+        // The launcher may have been started just before the previous supervisor was killed, and not have reported its pid yet.
         int? pid;
         for (var looks = 0; (pid = LaunchStatus.Read(host.Paths.Status(name)).Launcher) is null
             && looks < RuntimeDirectory.MostLooks
             && File.Exists(host.Paths.Status(name)); looks++)
         {
-            // What was on its way to a launch server is let go of by that as soon as its supervisor is gone.
+            // A launch server drops pending requests when its supervisor has ended.
             using var writer = OwnFile.Open(host.Paths.Pipe(name), NamedPipe.TryOpenWrite);
             if (writer is null && record?.Process?.IsAlive() is not true)
                 break;
@@ -118,7 +118,7 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
         if (pid is null || ProcessIdentity.Find(pid.Value) is not { } identity)
             return null;
 
-        // Another process may have the pid by now; not where the pipe has a reader, but a record of the start is the better witness.
+        // Another process may have the pid now. That is impossible if the pipe has a reader, but the recorded start time is more reliable.
         var isOther = record?.Process is { } known && known.Pid == identity.Pid && known.StartTime != identity.StartTime;
         return isOther ? null : identity;
     }

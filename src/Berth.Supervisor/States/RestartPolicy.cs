@@ -4,18 +4,18 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.States;
 
-/// <summary>What follows when a service has ended: a function of how it ended, why, and how often it was started lately.</summary>
+/// <summary>Decides what follows the end of a service: a function of its exit status, the reason, and its recent starts.</summary>
 internal static class RestartPolicy
 {
-    /// <summary>Which event it is that a service ended.</summary>
-    /// <param name="supervise">How it is kept running.</param>
+    /// <summary>The event for the end of a service.</summary>
+    /// <param name="supervise">The restart policy.</param>
     /// <param name="desired">Whether it should run.</param>
-    /// <param name="reason">Why it was asked to end; none where nobody asked it.</param>
-    /// <param name="status">How it ended; null: that is not known, or it could not be started.</param>
-    /// <param name="wasExecuted">Whether its program was executed: where it could not be, it can't be the next time either, until somebody
-    /// mends that.</param>
-    /// <param name="starts">Its starts so far.</param>
-    /// <param name="now">The time, as <paramref name="starts"/> counts it.</param>
+    /// <param name="reason">Why the stop signal was sent, if it was.</param>
+    /// <param name="status">The exit status; null: unknown, or the program could not be started.</param>
+    /// <param name="wasExecuted">Whether its program was executed. If not, another attempt would fail too, until the cause is
+    /// fixed.</param>
+    /// <param name="starts">Its recent starts.</param>
+    /// <param name="now">The time, on the clock of <paramref name="starts"/>.</param>
     public static ServiceEvent Decide(
         SuperviseSpec supervise, DesiredState desired, StopReason reason, ExitStatus? status, bool wasExecuted, StartHistory starts,
         TimeSpan now)
@@ -37,14 +37,15 @@ internal static class RestartPolicy
     }
 
     /// <summary>
-    /// Whether a service that nobody asked to end failed. What it was made to do for being overdue is a failure however it ends.
+    /// Whether the end of a service is a failure. A service that was ended because of a timeout has failed, whatever its exit status is.
     /// </summary>
     public static bool IsFailure(StopReason reason, ExitStatus? status) => reason != StopReason.None || status is not { IsSuccess: true };
 
-    /// <summary>How long to wait before the next start.</summary>
+    /// <summary>The delay before the next start.</summary>
     /// <param name="backoff">The policy.</param>
-    /// <param name="attempts">How many short runs there were in a row, 1 or more.</param>
-    /// <param name="random">From 0 to 1: takes up to a quarter away, so that what failed together does not start together.</param>
+    /// <param name="attempts">The number of consecutive short runs, at least 1.</param>
+    /// <param name="random">From 0 to 1: reduces the delay by up to a quarter, so that services that failed together do not restart
+    /// together.</param>
     public static TimeSpan Delay(BackoffSpec backoff, int attempts, double random)
     {
         var doubled = backoff.Initial.TotalMilliseconds * Math.Pow(2, Math.Min(attempts - 1, 40));

@@ -1,53 +1,53 @@
 namespace Berth.Supervisor.States;
 
-/// <summary>What can happen to a service.</summary>
+/// <summary>The events of a service.</summary>
 internal enum ServiceEvent
 {
-    /// <summary>Somebody, the clock, or a connection wants it to run.</summary>
+    /// <summary>A request, a schedule, or a connection starts it.</summary>
     StartAsked,
 
-    /// <summary>Somebody wants it to end.</summary>
+    /// <summary>A request stops it.</summary>
     StopAsked,
 
-    /// <summary>Everything that comes before it is ready.</summary>
+    /// <summary>The services before it are ready.</summary>
     Unblocked,
 
     /// <summary>Its program was executed.</summary>
     Executed,
 
-    /// <summary>It is ready.</summary>
+    /// <summary>It has become ready.</summary>
     ReadyReported,
 
-    /// <summary>It says that it is reading its configuration anew, and not ready for the time being.</summary>
+    /// <summary>It reports that it reloads its configuration, and is not ready meanwhile.</summary>
     ReloadReported,
 
-    /// <summary>It has not become ready in time.</summary>
+    /// <summary>The readiness timeout has elapsed.</summary>
     ReadyOverdue,
 
-    /// <summary>It has not said in time that it is alive.</summary>
+    /// <summary>The watchdog timeout has elapsed.</summary>
     WatchdogOverdue,
 
     /// <summary>Its program has ended and left processes behind.</summary>
     MainEnded,
 
-    /// <summary>It has been asked to end, and has not in the time allowed.</summary>
+    /// <summary>The stop timeout has elapsed.</summary>
     StopDelayOver,
 
-    /// <summary>It ended because somebody wanted it to.</summary>
+    /// <summary>It ended after a stop request.</summary>
     EndedAsAsked,
 
-    /// <summary>It ended because somebody wanted it to, and is wanted again.</summary>
+    /// <summary>It ended after a stop request, and was requested to start again.</summary>
     EndedToStart,
 
-    /// <summary>It ended, or could not be started, and is to be started again after a while.</summary>
+    /// <summary>It ended, or could not be started, and will be restarted after the back-off delay.</summary>
     EndedToRestart,
 
-    /// <summary>It ended as it should, and is not to be started again.</summary>
+    /// <summary>It ended without a failure, and will not be restarted.</summary>
     EndedWell,
 
-    /// <summary>It ended otherwise, or could not be started, and is not to be started again.</summary>
+    /// <summary>It failed, or could not be started, and will not be restarted.</summary>
     EndedBadly,
 
-    /// <summary>The while is over.</summary>
+    /// <summary>The back-off delay has elapsed.</summary>
     BackoffOver,
 }

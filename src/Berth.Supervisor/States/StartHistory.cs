@@ -2,18 +2,18 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.States;
 
-/// <summary>When a service was started lately, as far as its policy asks. Times are of a clock that never jumps.</summary>
+/// <summary>The recent starts of a service that its policy needs. Times are of a monotonic clock.</summary>
 internal sealed class StartHistory
 {
     private Queue<TimeSpan>? _starts;
 
-    /// <summary>Short runs in a row.</summary>
+    /// <summary>The number of consecutive short runs.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Goes on where an earlier supervisor was.</summary>
+    /// <summary>Restores the history of an earlier supervisor.</summary>
     public void Recall(int attempts) => Attempts = attempts;
 
-    /// <summary>Notes a start.</summary>
+    /// <summary>Records a start.</summary>
     public void Started(StartLimitSpec? limit, TimeSpan now)
     {
         if (limit is null)
@@ -24,14 +24,14 @@ internal sealed class StartHistory
         _starts.Enqueue(now);
     }
 
-    /// <summary>Notes that a run is over.</summary>
+    /// <summary>Records the end of a run.</summary>
     public void Ended(BackoffSpec backoff, TimeSpan ran) => Attempts = ran >= backoff.ResetAfter ? 1 : Attempts + 1;
 
-    /// <summary>Whether another start now would be one too many.</summary>
+    /// <summary>Whether another start now would exceed the limit.</summary>
     public bool IsExhausted(StartLimitSpec? limit, TimeSpan now) =>
         limit is not null && _starts is not null && _starts.Count >= limit.Starts && now - _starts.Peek() < limit.Within;
 
-    /// <summary>Somebody starts it by hand: what was counts no more.</summary>
+    /// <summary>Clears the history, for a start by a request.</summary>
     public void Clear()
     {
         Attempts = 0;

@@ -1,20 +1,23 @@
 namespace Berth.Supervisor.States;
 
-/// <summary>Why a service was asked to end, or what is wrong with how it ended by itself.</summary>
+/// <summary>Why the stop signal was sent to a service, or why its own end is a failure.</summary>
 internal enum StopReason
 {
-    /// <summary>It was not.</summary>
+    /// <summary>The stop signal was not sent.</summary>
     None,
 
-    /// <summary>Somebody wanted it to.</summary>
+    /// <summary>A stop request.</summary>
     Asked,
 
-    /// <summary>It did not become ready in time.</summary>
+    /// <summary>The readiness timeout has elapsed.</summary>
     NeverReady,
 
-    /// <summary>It did not say in time that it is alive.</summary>
+    /// <summary>The watchdog timeout has elapsed.</summary>
     Silent,
 
-    /// <summary>It was not: it ended by itself, as if all were well, before it was ready. What comes after it counts on that.</summary>
+    /// <summary>
+    /// It exited successfully before it was ready, without a stop signal. That is a failure, because later services depend on its
+    /// readiness.
+    /// </summary>
     EndedUnready,
 }

@@ -6,8 +6,9 @@ using static Berth.Supervisor.States.ServiceEvent;
 namespace Berth.Supervisor.States;
 
 /// <summary>
-/// The life of a service, all of it: for each state and event the next state and what is done. What has no row changes nothing: it comes
-/// too late (a timer that had run out already, READY=1 of a service that is being stopped), or is so already (a start of what runs).
+/// The complete life cycle of a service: for each state and event, the next state and the actions. Combinations without a row change
+/// nothing: the event is too late (an old timer, READY=1 of a service that is being stopped), or has no effect (a start of a running
+/// service).
 /// </summary>
 internal static class TransitionTable
 {
@@ -64,7 +65,7 @@ internal static class TransitionTable
         (Finished, StopAsked, Down, None),
     ]);
 
-    /// <summary>What an event does to a service in a state.</summary>
+    /// <summary>The transition for an event in a state.</summary>
     public static Transition Find(ObservedState state, ServiceEvent happened) => s_cells[(int)state, (int)happened];
 
     /// <summary>Whether a service in this state has a process.</summary>

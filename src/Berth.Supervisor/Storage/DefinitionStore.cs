@@ -6,8 +6,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Storage;
 
 /// <summary>
-/// The definitions of services on disk, a <see cref="ServiceDefinitionFile"/> each; and beside it an empty file where the service is not to
-/// run.
+/// The definitions of services on disk, a <see cref="ServiceDefinitionFile"/> for each, and an empty file beside it if the service should
+/// not run.
 /// </summary>
 internal sealed class DefinitionStore(string directory)
 {
@@ -32,15 +32,15 @@ internal sealed class DefinitionStore(string directory)
         }
     }
 
-    /// <summary>Writes a definition, to last.</summary>
-    /// <exception cref="LinuxException">It can't be written; what was there is as it was.</exception>
+    /// <summary>Writes a definition durably.</summary>
+    /// <exception cref="LinuxException">The definition cannot be written; an existing one is unchanged.</exception>
     public void Save(ServiceDefinition definition, DesiredState desired)
     {
         SetDesired(definition.Name, desired);
         AtomicFile.Write(PathOf(definition.Name), ServiceDefinitionFile.Write(definition).Span);
     }
 
-    /// <summary>Notes whether a service should run after a reboot.</summary>
+    /// <summary>Records whether a service should run after a reboot.</summary>
     public void SetDesired(ServiceName name, DesiredState desired)
     {
         var down = Path.Combine(directory, name + DownSuffix);
@@ -50,7 +50,7 @@ internal sealed class DefinitionStore(string directory)
             AtomicFile.Write(down, []);
     }
 
-    /// <summary>Removes a definition; one that is gone is fine.</summary>
+    /// <summary>Removes a definition, if it exists.</summary>
     public void Delete(ServiceName name)
     {
         File.Delete(PathOf(name));
@@ -65,7 +65,7 @@ internal sealed class DefinitionStore(string directory)
                 ServiceDefinitionFile.Parse(PlainFile.TryRead(path) ?? throw new LinuxException(Errno.ENOENT, "open", path), path);
             return definition.Name.ToString() == name
                 ? new LoadedDefinition(name, definition, null, desired)
-                : new LoadedDefinition(name, null, $"{path} defines another service, {definition.Name}: give the file that name", desired);
+                : new LoadedDefinition(name, null, $"{path} defines another service, {definition.Name}: rename the file", desired);
         }
         catch (Exception broken) when (broken is ServiceException or LinuxException)
         {

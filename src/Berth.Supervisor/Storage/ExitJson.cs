@@ -3,7 +3,7 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Storage;
 
-/// <summary>How a service ended, in the record of its state.</summary>
+/// <summary>The exit of a service, in the record of its state.</summary>
 internal static class ExitJson
 {
     public static void Write(Utf8JsonWriter writer, ServiceExit exit)

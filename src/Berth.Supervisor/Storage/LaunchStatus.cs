@@ -9,23 +9,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Storage;
 
-/// <summary>What a launcher has written into its status file so far, see <see cref="LaunchRequest.Status"/>.</summary>
-/// <param name="Launcher">The process that was started; negative: why there is none, as an error number; null: it has not come that
-/// far.</param>
+/// <summary>The content of a launcher's status file so far, see <see cref="LaunchRequest.Status"/>.</summary>
+/// <param name="Launcher">The process id of the launcher; negative: the errno of a failed start; null: not known yet.</param>
 /// <param name="Main">The service's own program.</param>
-/// <param name="Exit">How that ended; null: it has not.</param>
-/// <param name="IsReady">Whether all that comes before the program's execution was done: it is executed now, or was, or could not
+/// <param name="Exit">How that program ended; null: it has not ended.</param>
+/// <param name="IsReady">Whether the set-up before the exec is complete: the program is being executed, was executed, or could not
 /// be.</param>
 /// <param name="IsRefused">Whether the kernel refused to execute it.</param>
 [SupportedOSPlatform("linux")]
 internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatus? Exit, bool IsReady, bool IsRefused)
 {
-    // What tells of the execution comes first: see LaunchRequest.Started.
+    // The bytes about the exec come first: see LaunchRequest.Started.
     private const int Started = 2 * sizeof(int);
     private const int Numbers = Started + (3 * sizeof(int));
 
     /// <summary>
-    /// Makes a new file for one launch. The old one stays with the launcher that has it, if any. The caller owns the handle.
+    /// Creates a new file for one launch. A launcher that has the old file open keeps it. The caller owns the handle.
     /// </summary>
     public static SafeFileHandle Create(string path)
     {
@@ -35,20 +34,20 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
     }
 
     /// <summary>
-    /// Opens it anew, for what tells of the program's execution: so the kernel tells, by closing it, when nobody has it any more. The
-    /// caller owns the handle.
+    /// Opens the file again, for the report of the exec: inotify reports when no process has this descriptor open any more. The caller owns
+    /// the handle.
     /// </summary>
     /// <exception cref="LinuxException">It can't be opened.</exception>
     public static SafeFileHandle OpenStarted(string path) =>
         PlainFile.TryOpenWrite(path) ?? throw new LinuxException(Errno.ENOENT, "open", path);
 
-    /// <summary>Opens it for reading; null: there is none. The caller owns the handle.</summary>
+    /// <summary>Opens the file for reading; null: there is none. The caller owns the handle.</summary>
     /// <param name="path">Its path, or that of a descriptor of it in /proc.</param>
     /// <exception cref="LinuxException">It can't be opened.</exception>
     private static SafeFileHandle? TryOpen(string path) =>
         OwnFile.Open(path, PlainFile.TryOpenRead, followLink: path.StartsWith("/proc/", StringComparison.Ordinal));
 
-    /// <summary>Reads the file; where there is none, nothing is known.</summary>
+    /// <summary>Reads the file; if there is none, everything is unknown.</summary>
     public static LaunchStatus Read(string path)
     {
         try
@@ -62,7 +61,7 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
         }
     }
 
-    /// <summary>Reads the file by a descriptor of it; stays the caller's.</summary>
+    /// <summary>Reads the file from its descriptor; the caller still owns it.</summary>
     public static LaunchStatus Read(SafeFileHandle file)
     {
         Span<byte> content = stackalloc byte[Numbers];
@@ -75,7 +74,7 @@ internal readonly record struct LaunchStatus(int? Launcher, int? Main, ExitStatu
             Number(content[..count], 1) is > 0);
     }
 
-    /// <summary>Whether anybody can write into the file; null: there is none.</summary>
+    /// <summary>Whether a process has the file open for writing; null: there is no file.</summary>
     public static bool? IsOpen(string path)
     {
         using var file = TryOpen(path);

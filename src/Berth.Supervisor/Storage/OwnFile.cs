@@ -5,15 +5,15 @@ using Berth.Linux.Files;
 namespace Berth.Supervisor.Storage;
 
 /// <summary>
-/// A file of the supervisor's of which a service is given a descriptor. A service that is the same user may change its mode by that
-/// (fchmod(2)), and must not keep the supervisor out.
+/// A file of the supervisor of which a service has a descriptor. A service of the same user may change the file's mode (fchmod(2)), which
+/// must not prevent the supervisor from opening it.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class OwnFile
 {
-    /// <summary>Opens it; where its mode is in the way, the mode is set back first.</summary>
+    /// <summary>Opens the file; if its mode prevents that, the mode is restored first.</summary>
     /// <param name="path">Its path.</param>
-    /// <param name="open">Opens what is at a path.</param>
+    /// <param name="open">Opens a path.</param>
     /// <param name="followLink">Whether the path is that of a descriptor in /proc.</param>
     /// <exception cref="LinuxException">It can't be opened.</exception>
     public static T Open<T>(string path, Func<string, T> open, bool followLink = false)

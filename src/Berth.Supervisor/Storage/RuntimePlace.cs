@@ -7,28 +7,27 @@ using Berth.Linux.Kernel;
 namespace Berth.Supervisor.Storage;
 
 /// <summary>
-/// Which runtime directory the supervisor of a state directory has. It stands in the state directory, so that a command finds the
-/// supervisor whatever its own environment says, and the next supervisor what runs.
+/// The runtime directory of a state directory's supervisor. It is recorded in the state directory, so that a command finds the supervisor
+/// independent of its environment, and the next supervisor finds running services.
 /// </summary>
 /// <param name="Directory">The runtime directory.</param>
-/// <param name="Lost">Runtime directories that were removed since the last boot while services ran: what belonged to them is known by these
-/// names yet.</param>
+/// <param name="Lost">Runtime directories that were removed since boot while services ran: their processes are still identified by these
+/// names.</param>
 [SupportedOSPlatform("linux")]
 internal sealed record RuntimePlace(string Directory, IReadOnlyList<string> Lost)
 {
     private const string FileName = "runtime";
 
-    /// <summary>What is written in a state directory since the last boot; null: nothing.</summary>
+    /// <summary>The record in a state directory since the last boot; null: none.</summary>
     public static RuntimePlace? Read(string state) =>
         ReadLines(state) is [var boot, var directory, .. var lost] && boot == BootId.Read() ? new RuntimePlace(directory, lost) : null;
 
     /// <summary>
-    /// Whether something is written there, and before the last boot: what a runtime directory has that was not cleared by that is of no
-    /// use.
+    /// Whether there is a record from before the last boot: the files of a runtime directory that was not cleared at boot are then stale.
     /// </summary>
     public static bool IsOfEarlierBoot(string state) => ReadLines(state) is [var boot, ..] && boot != BootId.Read();
 
-    /// <summary>Writes it where it does not stand there already: the next supervisor starts also where the disk is full.</summary>
+    /// <summary>Writes the record if it differs, so that a supervisor can also start with a full disk.</summary>
     /// <exception cref="LinuxException">It can't be written.</exception>
     public void Write(string state)
     {

@@ -5,13 +5,13 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Storage;
 
-/// <summary>Where the built-in supervisor keeps things: the one place that knows.</summary>
+/// <summary>The paths of the built-in supervisor's files. They are defined only here.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisorPaths
 {
     /// <summary>The paths of a supervisor.</summary>
-    /// <param name="state">Kept over a reboot.</param>
-    /// <param name="runtime">Gone with a reboot.</param>
+    /// <param name="state">The state directory, kept across reboots.</param>
+    /// <param name="runtime">The runtime directory, removed by a reboot.</param>
     public SupervisorPaths(string state, string runtime)
     {
         State = state;
@@ -24,56 +24,56 @@ internal sealed class SupervisorPaths
         MoveTo(runtime);
     }
 
-    /// <summary>Kept over a reboot.</summary>
+    /// <summary>The state directory, kept across reboots.</summary>
     public string State { get; }
 
-    /// <summary>Gone with a reboot.</summary>
+    /// <summary>The runtime directory, removed by a reboot.</summary>
     public string Runtime { get; private set; }
 
-    /// <summary>A file a service: its definition.</summary>
+    /// <summary>A file for each service: its definition.</summary>
     public string Definitions { get; }
 
-    /// <summary>A directory a service: its log.</summary>
+    /// <summary>A directory for each service: its log.</summary>
     public string Logs { get; }
 
-    /// <summary>A named pipe a service: its output.</summary>
+    /// <summary>A named pipe for each service: its output.</summary>
     public string Pipes { get; private set; }
 
-    /// <summary>A file a service: what the supervisor knows of it, for the next supervisor.</summary>
+    /// <summary>A file for each service: its state, for the next supervisor.</summary>
     public string Records { get; private set; }
 
-    /// <summary>A file a running service: what its launcher says.</summary>
+    /// <summary>A file for each running service: the status from its launcher.</summary>
     public string Statuses { get; private set; }
 
-    /// <summary>A socket or pipe a running service that says that it is ready.</summary>
+    /// <summary>A socket or pipe for each running service that reports readiness.</summary>
     public string Notifications { get; private set; }
 
     /// <summary>
-    /// What the log thread is about to do. Beside the logs: the runtime directory may be removed while lines are on their way.
+    /// The journal of the log thread. It is beside the logs, because the runtime directory may be removed while output is moved.
     /// </summary>
     public string Journal { get; }
 
-    /// <summary>What was taken out of pipes, and is not in logs yet.</summary>
+    /// <summary>Output that was taken from pipes and is not in logs yet.</summary>
     public string Spool { get; }
 
-    /// <summary>A file a service that has begun a line.</summary>
+    /// <summary>A file for each service with an incomplete line.</summary>
     public string Lines { get; }
 
-    /// <summary>Where commands come in.</summary>
+    /// <summary>The control socket.</summary>
     public string ControlSocket { get; private set; }
 
-    /// <summary>Held by the supervisor: one a state directory, whatever its runtime directory is.</summary>
+    /// <summary>The lock that the supervisor holds: one for each state directory, whatever its runtime directory is.</summary>
     public string Lock { get; }
 
-    /// <summary>Where the runtime directory is when the usual one can't be had.</summary>
+    /// <summary>The runtime directory if the default one is not available.</summary>
     public string OtherRuntime => Path.Combine(State, "run");
 
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>The longest name that every file name made of it has room for.</summary>
+    /// <summary>The maximum length of a service's name, such that every derived file name is valid.</summary>
     public static int LongestName => FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix));
 
-    /// <summary>From now on the runtime directory is another.</summary>
+    /// <summary>Changes the runtime directory.</summary>
     [MemberNotNull(nameof(Runtime), nameof(Pipes), nameof(Records), nameof(Statuses), nameof(Notifications), nameof(ControlSocket))]
     public void MoveTo(string runtime)
     {
@@ -93,10 +93,10 @@ internal sealed class SupervisorPaths
 
     public string Status(ServiceName name) => Path.Combine(Statuses, name.ToString());
 
-    /// <summary>Not the name itself: the path of a socket has 107 bytes.</summary>
+    /// <summary>A short name derived from a service's name, because the path of a socket has at most 107 bytes.</summary>
     public string Notify(ServiceName name) => Path.Combine(Notifications, Digest(name.ToString()));
 
-    /// <summary>Makes the directories that are kept over a reboot, for their owner only.</summary>
+    /// <summary>Creates the directories that are kept across reboots, for their owner only.</summary>
     /// <exception cref="UnauthorizedAccessException">Somebody else could have put something there.</exception>
     public void CreateState()
     {
@@ -105,7 +105,7 @@ internal sealed class SupervisorPaths
             Directory.CreateDirectory(directory, Owner);
     }
 
-    /// <summary>Makes the others, for their owner only; but a service that runs as another user has to reach its socket.</summary>
+    /// <summary>Creates the other directories, for their owner only, except that a service of another user must reach its socket.</summary>
     /// <exception cref="UnauthorizedAccessException">Somebody else could have put something there.</exception>
     public void CreateRuntime()
     {
@@ -115,11 +115,11 @@ internal sealed class SupervisorPaths
         Directory.CreateDirectory(Notifications, Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
-    /// <summary>Whether nobody has removed any of the directories.</summary>
+    /// <summary>Whether all directories exist.</summary>
     public bool IsRuntimeWhole =>
         Directory.Exists(Pipes) && Directory.Exists(Records) && Directory.Exists(Statuses) && Directory.Exists(Notifications);
 
-    /// <summary>Removes a file of the runtime directory. Where somebody has removed all of that, nothing is left to do.</summary>
+    /// <summary>Removes a file of the runtime directory, which may have been removed already.</summary>
     public static void Delete(string path)
     {
         try
@@ -128,13 +128,14 @@ internal sealed class SupervisorPaths
         }
         catch (DirectoryNotFoundException)
         {
-            // It is gone with its directory.
+            // The directory was removed.
         }
     }
 
-    /// <summary>24 digits for a name: FNV-1a of 128 bits, of which 96 are taken.</summary>
-    /// <remarks>None of System.Security.Cryptography: that loads OpenSSL, which takes megabytes, and ends the process where it is not
-    /// installed.</remarks>
+    /// <summary>A name as 24 hexadecimal digits: 96 of the 128 bits of FNV-1a.</summary>
+    /// <remarks>
+    /// Not with System.Security.Cryptography, which loads OpenSSL: that takes megabytes, and ends the process if OpenSSL is not installed.
+    /// </remarks>
     private static string Digest(string name)
     {
         UInt128 digest = new(0x6C62272E07BB0142, 0x62B821756295C58D), prime = new(0x1000000, 0x13B);

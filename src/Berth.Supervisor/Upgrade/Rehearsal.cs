@@ -8,8 +8,8 @@ using Berth.Supervision.Services;
 namespace Berth.Supervisor.Upgrade;
 
 /// <summary>
-/// Has a program that is to replace the supervisor say beforehand that it can: that it starts on this machine, and understands what it
-/// would be left. After exec there is nobody left to go back to.
+/// Tests a program before it replaces the supervisor: whether it starts on this machine, and can read the state that it would get. After
+/// the exec there is no way back.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Rehearsal
@@ -19,10 +19,10 @@ internal static class Rehearsal
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Returns when the program has said so.</summary>
+    /// <summary>Returns if the program has confirmed that.</summary>
     /// <param name="command">Its path and its arguments.</param>
-    /// <param name="cancellationToken">Ends the program, and stops waiting.</param>
-    /// <exception cref="ServiceException">It has not.</exception>
+    /// <param name="cancellationToken">Ends the program, and cancels the wait.</param>
+    /// <exception cref="ServiceException">The program has not confirmed it.</exception>
     public static async Task RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
         var state = Succession.WriteRehearsal();
@@ -80,6 +80,6 @@ internal static class Rehearsal
     }
 
     private static ServiceException Refused(string program, string problem, Exception? cause) => new(
-        ServiceErrorKind.Refused, $"the supervisor goes on as it is, for {program} can't replace it: {problem}",
-            "try it alone first: that program with --version", cause);
+        ServiceErrorKind.Refused, $"the supervisor continues unchanged, because {program} cannot replace it: {problem}",
+            "test that program first, with --version", cause);
 }

@@ -4,27 +4,27 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Upgrade;
 
-/// <summary>What a supervisor has open for a service and the program that replaces it gets.</summary>
+/// <summary>The descriptors of a service that a supervisor passes to the program that replaces it.</summary>
 internal sealed record ServiceDescriptors
 {
     public required ServiceName Name { get; init; }
 
-    /// <summary>What was started for it; null: nothing runs.</summary>
+    /// <summary>The launcher; null: none runs.</summary>
     public ProcessIdentity? Process { get; init; }
 
     /// <summary>The reading end of its output; null: there is none.</summary>
     public SafeFileHandle? Output { get; init; }
 
-    /// <summary>The socket at which it is heard; null: it does not use one.</summary>
+    /// <summary>The socket for its state messages; null: none.</summary>
     public SafeFileHandle? Notify { get; init; }
 
     /// <summary>The sockets that were opened for it, with their addresses.</summary>
     public IReadOnlyList<(string Address, SafeFileHandle Handle)> Sockets { get; init; } = [];
 
-    /// <summary>What it left with its supervisor, with names.</summary>
+    /// <summary>The descriptors that it stored, with names.</summary>
     public IReadOnlyList<(string Name, SafeFileHandle Handle)> Stored { get; init; } = [];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All descriptors.</summary>
     public IEnumerable<SafeFileHandle> All
     {
         get

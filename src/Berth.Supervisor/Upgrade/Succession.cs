@@ -12,15 +12,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Upgrade;
 
 /// <summary>
-/// What a supervisor leaves to the program that it becomes: the numbers of its descriptors. Whatever is not a descriptor is in the files
-/// that the next supervisor reads after a kill, too. It is in a memory file, and a variable of the environment has its number.
+/// The state that a supervisor passes to the program that replaces it: the numbers of its descriptors. Everything else is in the files that
+/// the next supervisor also reads after a kill. The state is in a memory file, whose number is in an environment variable.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Succession : IDisposable
 {
     public const string StateVariable = "BERTH_SUPERVISOR_STATE";
 
-    /// <summary>Counts what a supervisor of another version would misread.</summary>
+    /// <summary>The version, incremented with each incompatible change.</summary>
     private const int Version = 1;
 
     private readonly Dictionary<ServiceName, ServiceDescriptors> _services = [];
@@ -31,14 +31,14 @@ internal sealed class Succession : IDisposable
     {
     }
 
-    /// <summary>Whether nothing is left, and the question is only whether this program understands.</summary>
+    /// <summary>Whether this is only a test whether the program can read the state.</summary>
     public bool IsRehearsal { get; private init; }
 
-    /// <summary>The limit of open descriptors that this process had before it was raised; null: it was not.</summary>
+    /// <summary>The limit of open descriptors before it was raised; null: it was not raised.</summary>
     public DescriptorLimit? DescriptorLimit { get; private init; }
 
-    /// <summary>What this process was left by the program that it was before; null: nothing. The caller owns it.</summary>
-    /// <exception cref="InvalidDataException">It is of a version that is not known here.</exception>
+    /// <summary>The state from the previous program of this process; null: none. The caller owns it.</summary>
+    /// <exception cref="InvalidDataException">The state has an unknown version.</exception>
     public static Succession? Take()
     {
         var text = Environment.GetEnvironmentVariable(StateVariable);
@@ -55,7 +55,7 @@ internal sealed class Succession : IDisposable
             return null;
         }
 
-        // The variable may have come from somewhere else, and the number be anything.
+        // The variable may have another origin, and any number.
         if (!MemoryFile.IsInMemory(state))
         {
             state.SetHandleAsInvalid();
@@ -73,7 +73,7 @@ internal sealed class Succession : IDisposable
         }
     }
 
-    /// <summary>Writes down what is left to the program that this process becomes.</summary>
+    /// <summary>Writes the state for the program that replaces this one.</summary>
     public static ReadOnlyMemory<byte> Write(
         SafeFileHandle held, SafeFileHandle control, DescriptorLimit? limit, IEnumerable<ServiceDescriptors> services) => Write(writer =>
     {
@@ -92,7 +92,7 @@ internal sealed class Succession : IDisposable
         writer.WriteEndArray();
     });
 
-    /// <summary>Writes what is left to a program that is only asked whether it understands.</summary>
+    /// <summary>Writes the state for a program that is only tested.</summary>
     public static ReadOnlyMemory<byte> WriteRehearsal() => Write(static writer => writer.WriteBoolean("rehearsal", true));
 
     /// <summary>This process's environment, with the number of the descriptor that has the state.</summary>
@@ -107,13 +107,13 @@ internal sealed class Succession : IDisposable
     public FileLock TakeLock() =>
         FileLock.Adopt(Interlocked.Exchange(ref _lock, null) ?? throw new InvalidDataException("the supervisor before left no lock"));
 
-    /// <summary>Takes the socket that commands come to; the caller owns it.</summary>
+    /// <summary>Takes the control socket; the caller owns it.</summary>
     public SafeFileHandle? TakeControl() => Interlocked.Exchange(ref _control, null);
 
-    /// <summary>Takes what belongs to a service; the caller owns it. Null: nothing does.</summary>
+    /// <summary>Takes the descriptors of a service; the caller owns them. Null: it has none.</summary>
     public ServiceDescriptors? Take(ServiceName name) => _services.Remove(name, out var service) ? service : null;
 
-    /// <summary>Closes what nobody took.</summary>
+    /// <summary>Closes the descriptors that were not taken.</summary>
     public void Dispose()
     {
         _lock?.Dispose();
@@ -182,12 +182,12 @@ internal sealed class Succession : IDisposable
                 $"the supervisor leaves its state in version {version}, and this berth knows {Version}: take one that is nearer to it");
         if (root.TryGetProperty("rehearsal", out _))
         {
-            // The answer: one byte more.
+            // The answer is one more byte.
             RandomAccess.Write(state, " "u8, content.Length);
             return new Succession { IsRehearsal = true };
         }
 
-        // Not ours: a process that was started by a supervisor's, and not what that one became.
+        // The state is for another process: this one was started by a supervisor's child, and did not replace the supervisor.
         if (root.GetProperty("pid").GetInt32() != Environment.ProcessId)
             return null;
         var succession = new Succession
