@@ -6,7 +6,7 @@ using Berth.Linux.Abi;
 namespace Berth.Sandbox.Emission;
 
 /// <summary>
-/// arm64. System calls: number in x8, arguments in x0 to x5, result in x0; nothing else is lost (syscall(2)). Registers x9 to x12
+/// arm64. System calls: number in x8, arguments in x0 to x5, result in x0; other registers are preserved (syscall(2)). Registers x9 to x12
 /// are the assembler's own.
 /// </summary>
 internal sealed class Arm64Assembler : Assembler
@@ -135,7 +135,7 @@ internal sealed class Arm64Assembler : Assembler
 
     private void LoadImmediate(int register, long value)
     {
-        // movz or movn for the lowest half-word, then movk for those that are not what that left there.
+        // movz or movn for the lowest half-word, then movk for the other half-words that still differ.
         var negative = value < 0;
         var filler = negative ? 0xFFFFu : 0u;
         var low = (uint)(value & 0xFFFF);

@@ -5,8 +5,8 @@ using Berth.Linux.Abi;
 namespace Berth.Sandbox.Emission;
 
 /// <summary>
-/// The few machine instructions a launcher is made of. One class an architecture; what is emitted, and in what order, is decided
-/// once, in <see cref="ProgramEmitter"/>.
+/// The few machine instructions of a launcher, with a class for each architecture. <see cref="ProgramEmitter"/> decides what is emitted,
+/// for all architectures.
 /// </summary>
 internal abstract class Assembler
 {
@@ -18,7 +18,7 @@ internal abstract class Assembler
     /// <summary>Offset of the next instruction.</summary>
     public int Position { get; private set; }
 
-    /// <summary>What the code runs on.</summary>
+    /// <summary>The architecture.</summary>
     public abstract Architecture Architecture { get; }
 
     /// <summary><c>e_machine</c> of elf(5).</summary>
@@ -50,7 +50,7 @@ internal abstract class Assembler
     /// <summary>register = the signed 4 bytes at address.</summary>
     public abstract void LoadFrom32(MachineRegister register, int address);
 
-    /// <summary>Makes the call whose arguments are in the argument registers.</summary>
+    /// <summary>Makes the system call with the arguments in the argument registers.</summary>
     public abstract void Call(Syscall call);
 
     /// <summary>Compares register with a number from -4096 to 4095, for the next <see cref="Branch(Condition, Label)"/>.</summary>
@@ -59,14 +59,14 @@ internal abstract class Assembler
     /// <summary>Compares two registers.</summary>
     public abstract void Compare(MachineRegister left, MachineRegister right);
 
-    /// <summary>Goes elsewhere when the condition holds; <see cref="Complete"/> says where.</summary>
+    /// <summary>Branches if the condition holds; <see cref="Complete"/> sets the target.</summary>
     /// <returns>The branch.</returns>
     public abstract int Branch(Condition condition);
 
-    /// <summary>Goes to label when the condition holds.</summary>
+    /// <summary>Branches to a label if the condition holds.</summary>
     public void Branch(Condition condition, Label label) => Reference(label, Branch(condition));
 
-    /// <summary>Goes to label.</summary>
+    /// <summary>Branches to a label.</summary>
     public abstract void Jump(Label label);
 
     /// <summary>register = -register.</summary>
@@ -80,14 +80,14 @@ internal abstract class Assembler
 
     /// <summary>
     /// Writes the number in <paramref name="value"/> in decimal, the last digit just before the address in <paramref name="end"/>;
-    /// leaves the address of the first digit there. Any other argument register may be lost.
+    /// <paramref name="end"/> then contains the address of the first digit. Other argument registers may be overwritten.
     /// </summary>
     public abstract void FormatDecimal(MachineRegister value, MachineRegister end);
 
     /// <summary>register = the 8 bytes at table + index * 8.</summary>
     public abstract void LoadIndexed(MachineRegister register, int table, MachineRegister index);
 
-    /// <summary>Says where a label is, and completes the branches that waited for it.</summary>
+    /// <summary>Sets a label to the current position, and completes the pending branches to it.</summary>
     public void Bind(Label label)
     {
         label.Offset = Position;
@@ -96,13 +96,13 @@ internal abstract class Assembler
         label.Waiting.Clear();
     }
 
-    /// <summary>Lets a branch go to an offset in the code.</summary>
+    /// <summary>Sets the target of a branch.</summary>
     public void Complete(int branch, int target) => Patch(_code, branch, target);
 
     /// <summary>Completes the branch instruction at <paramref name="branch"/>.</summary>
     protected abstract void Patch(Span<byte> code, int branch, int target);
 
-    /// <summary>Completes the branch just emitted at <paramref name="branch"/>, or leaves it waiting.</summary>
+    /// <summary>Completes the branch at <paramref name="branch"/>, or adds it to the label's pending branches.</summary>
     protected void Reference(Label label, int branch)
     {
         if (label.Offset < 0)

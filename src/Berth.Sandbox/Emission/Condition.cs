@@ -1,12 +1,12 @@
 namespace Berth.Sandbox.Emission;
 
-/// <summary>When a branch is taken, after a comparison.</summary>
+/// <summary>The condition of a branch after a comparison.</summary>
 internal enum Condition
 {
     /// <summary>The values were equal.</summary>
     Equal,
 
-    /// <summary>They were not.</summary>
+    /// <summary>The values were not equal.</summary>
     NotEqual,
 
     /// <summary>The first was less or equal, both signed.</summary>

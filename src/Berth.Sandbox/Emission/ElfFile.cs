@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Berth.Sandbox.Emission;
 
-/// <summary>Writes an elf(5) executable: headers, data, text, and for people sections and symbols.</summary>
+/// <summary>Writes an elf(5) executable: headers, data and text; for debugging also sections and symbols.</summary>
 internal static class ElfFile
 {
     private const int HeaderSize = 64, ProgramHeaderSize = 56, SectionHeaderSize = 64, SymbolSize = 24;

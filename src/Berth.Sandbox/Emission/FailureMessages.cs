@@ -9,12 +9,12 @@ using Berth.Sandbox.Syscalls;
 namespace Berth.Sandbox.Emission;
 
 /// <summary>
-/// The texts of a launcher that stands alone and has nobody to report to: what an operation is for, what to try, a name an errno, each
-/// as a table of addresses and one of lengths. Pages that are never read are never loaded.
+/// The texts of a launcher that cannot report to another process: the purpose of each operation, what to try, and the name of each errno,
+/// each with a table of addresses and one of lengths. Pages that are never read are never loaded.
 /// </summary>
 internal sealed class FailureMessages
 {
-    /// <summary>What is said first.</summary>
+    /// <summary>The beginning of each message.</summary>
     public const string Beginning = "berth: cannot ";
 
     private readonly List<(string Text, string Hint)> _messages = new(128);
@@ -22,7 +22,7 @@ internal sealed class FailureMessages
     /// <summary>The highest errno that has a name; a higher one is written as the first entry.</summary>
     public static int HighestError => ErrnoName.Count - 1;
 
-    /// <summary>The number of an operation's message. Operations that serve one purpose follow each other, and share theirs.</summary>
+    /// <summary>The number of an operation's message. Consecutive operations with the same purpose share a message.</summary>
     public int NumberOf(Operation operation)
     {
         var hint = HintFor(operation);
@@ -32,7 +32,7 @@ internal sealed class FailureMessages
     }
 
     /// <summary>Appends all texts and their tables.</summary>
-    /// <param name="data">Where to.</param>
+    /// <param name="data">The data section.</param>
     /// <param name="address">The address of an offset in it.</param>
     public FailureTables AppendTo(List<byte> data, Func<int, int> address)
     {
@@ -62,7 +62,7 @@ internal sealed class FailureMessages
             address(beginning), AppendTable(data, texts, address), AppendTable(data, hints, address), AppendTable(data, errors, address));
     }
 
-    /// <summary>What to try. A launcher compares no errors, so it is what helps with most of them.</summary>
+    /// <summary>What to try. A launcher does not compare errors, so the hint is for the most frequent ones.</summary>
     private static string HintFor(Operation operation) => operation switch
     {
         ExecOperation =>

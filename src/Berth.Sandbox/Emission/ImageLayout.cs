@@ -1,9 +1,9 @@
 namespace Berth.Sandbox.Emission;
 
 /// <summary>
-/// Where things are in a launcher: fixed addresses, no relocation. The headers and the data come first in the file, so that the
-/// address of everything the code names is known before the code is made; the segments' addresses equal their file offsets
-/// modulo 64 KiB, the largest page size of arm64.
+/// The layout of a launcher: fixed addresses, no relocation. The headers and the data come first in the file, so that all addresses in the
+/// code are known before the code is generated. The segments' addresses equal their file offsets modulo 64 KiB, the largest page size of
+/// arm64.
 /// </summary>
 internal static class ImageLayout
 {
@@ -11,8 +11,8 @@ internal static class ImageLayout
     public const int HeaderSize = 0x100;
 
     /// <summary>
-    /// Address of the file's first byte as mapped with the data segment: 252 MiB of room for data and text before the two meet, and still
-    /// in the same gigabyte, for one more page of page tables would be made at each start.
+    /// Address of the file's first byte as mapped with the data segment: data and text have 252 MiB before they would overlap, and both are
+    /// in the same gigabyte, because otherwise each start would need one more page for page tables.
     /// </summary>
     public const int DataSegment = 0x10000000;
 

@@ -17,17 +17,17 @@ public sealed class LauncherImage
         Architecture = architecture;
     }
 
-    /// <summary>What it runs on.</summary>
+    /// <summary>The architecture.</summary>
     public Architecture Architecture { get; }
 
     /// <summary>The file.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>Emits a program.</summary>
-    /// <param name="program">What it does.</param>
+    /// <param name="program">The program.</param>
     /// <param name="architecture">x86-64 or arm64.</param>
-    /// <param name="symbols">Whether it carries sections and a symbol an operation, so that <c>objdump -d</c> reads well.</param>
-    /// <exception cref="PlatformNotSupportedException">The architecture is another.</exception>
+    /// <param name="symbols">Whether it has sections, and a symbol for each operation, for <c>objdump -d</c>.</param>
+    /// <exception cref="PlatformNotSupportedException">Another architecture.</exception>
     public static LauncherImage Emit(SyscallProgram program, Architecture architecture, bool symbols = false)
     {
         ArgumentNullException.ThrowIfNull(program);

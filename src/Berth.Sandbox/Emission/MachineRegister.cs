@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Emission;
 
-/// <summary>The registers an emitter names; each architecture says which of its own they are.</summary>
+/// <summary>The registers for an emitter; each architecture maps them to its own.</summary>
 internal enum MachineRegister
 {
     /// <summary>First argument of a system call. <see cref="Result"/> may be the same register.</summary>
@@ -21,7 +21,7 @@ internal enum MachineRegister
     /// <summary>Sixth argument.</summary>
     Argument5,
 
-    /// <summary>What a system call returned; gone with the next load of an argument.</summary>
+    /// <summary>The result of a system call, until the next load of an argument.</summary>
     Result,
 
     /// <summary>Survives system calls.</summary>

@@ -5,26 +5,26 @@ using static Berth.Sandbox.Emission.MachineRegister;
 
 namespace Berth.Sandbox.Emission;
 
-/// <content>What happens when an operation fails: its number comes in Saved0, -errno in the result register.</content>
+/// <content>The code for failures: the operation's number is in Saved0, -errno in the result register.</content>
 internal sealed partial class ProgramEmitter
 {
     private readonly FailureMessages? _messages;
     private readonly List<FailureBranch> _failures = new(512);
 
-    /// <summary>Where a failure leaves the address of its subject; null: no operation has one.</summary>
+    /// <summary>The cell for the address of a failure's subject; null: no operation has one.</summary>
     private int? _subject;
 
-    /// <param name="Branch">The branch behind an operation that is taken when it failed.</param>
-    /// <param name="Number">Which it was: the operation's number where failures are reported, its message's where they are said.</param>
-    /// <param name="Subject">What of its message is known only when the program runs, see <see cref="Operation.Subject"/>.</param>
-    /// <param name="Tolerated">The error after which it goes on.</param>
-    /// <param name="Resume">Where it goes on; -1: no error is tolerated.</param>
+    /// <param name="Branch">The branch after an operation that is taken if the operation failed.</param>
+    /// <param name="Number">The number of the operation if failures are reported, or of its message if they are printed.</param>
+    /// <param name="Subject">The part of its message that is known only at run time, see <see cref="Operation.Subject"/>.</param>
+    /// <param name="Tolerated">The error after which the program continues.</param>
+    /// <param name="Resume">Where the program continues; -1: no error is tolerated.</param>
     private readonly record struct FailureBranch(int Branch, int Number, int? Subject, Errno Tolerated, int Resume);
 
     private int FailureNumber(Operation operation, int index) => _messages?.NumberOf(operation) ?? index;
 
     /// <summary>
-    /// Behind the code: where each branch goes that is not taken when all is well. Neighbours that say the same share a stub.
+    /// The stubs after the code: the targets of the branches for failures. Neighbouring branches with the same message share a stub.
     /// </summary>
     private void EmitStubs()
     {
@@ -61,7 +61,7 @@ internal sealed partial class ProgramEmitter
         return vector;
     }
 
-    /// <summary>Says what the failure that comes now is about.</summary>
+    /// <summary>Stores the subject of the next failure.</summary>
     private void NameSubject(int? subject)
     {
         if (subject is null || _messages is null)
@@ -98,7 +98,7 @@ internal sealed partial class ProgramEmitter
         _code.Call(Syscall.write);
     }
 
-    /// <summary>Writes to standard error: "berth: cannot", what was being done, the error's name, what to try.</summary>
+    /// <summary>Writes to standard error: "berth: cannot", the operation, the error's name, what to try.</summary>
     private void WriteMessage(FailureTables tables)
     {
         _code.Load(Argument0, 2);

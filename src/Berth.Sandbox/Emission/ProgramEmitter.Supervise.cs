@@ -6,9 +6,9 @@ using static Berth.Sandbox.Emission.MachineRegister;
 namespace Berth.Sandbox.Emission;
 
 /// <content>
-/// The wait loop of the two processes that stay. All signals are blocked and taken one by one with rt_sigtimedwait(2), SIGCHLD
-/// among them, so nothing can arrive between a check and a wait. PID 1 of a namespace is not sent signals that it ignores, but a
-/// blocked signal is never ignored: blocking is also what makes signals reach it.
+/// The wait loop of the launcher and init. All signals, including SIGCHLD, are blocked and taken one by one with rt_sigtimedwait(2), so
+/// none can arrive between a check and a wait. PID 1 of a namespace does not get signals that it ignores; blocking them also ensures that
+/// it gets them.
 /// </content>
 internal sealed partial class ProgramEmitter
 {
@@ -87,7 +87,7 @@ internal sealed partial class ProgramEmitter
         ExitAsChild(bySignal: operation.ToldDescriptor is not null);
     }
 
-    /// <summary>Reaps until there is nobody left. Signals are blocked: only SIGKILL ends this early.</summary>
+    /// <summary>Reaps until there are no children left. Signals are blocked: only SIGKILL ends this early.</summary>
     private void Linger()
     {
         var next = new Label();
@@ -101,7 +101,7 @@ internal sealed partial class ProgramEmitter
         _code.Branch(Condition.NotEqual, next);
     }
 
-    /// <summary>Looks, pauses for 1, 2, 3 up to 100 ms, and looks again. An error means that there is nothing to wait for.</summary>
+    /// <summary>Repeats a check with pauses of 1, 2, 3 up to 100 ms. An error means that there is nothing to wait for.</summary>
     private void EmitAwaitDrained(AwaitDrainedOperation operation)
     {
         const int Step = 1_000_000, Longest = 100 * Step, Nanoseconds = 8; // of struct timespec
@@ -140,7 +140,7 @@ internal sealed partial class ProgramEmitter
         _code.Load(Saved1, Address(operation.StopDelayOffset));
         _code.StoreTo(_ownData.Timeout, Saved1);
 
-        // Each signal that is taken begins the wait anew: from here on only the end is, or an impatient caller would put SIGKILL off.
+        // Each signal restarts the timeout. From here on only SIGCHLD is taken; otherwise repeated signals would delay SIGKILL.
         _code.Load(Saved1, 1L << (SIGCHLD - 1));
         _code.StoreTo(_ownData.Signals, Saved1);
         _code.Bind(other);
@@ -148,7 +148,7 @@ internal sealed partial class ProgramEmitter
         _code.Move(Argument1, Saved0);
         _code.Call(Syscall.kill);
 
-        // Ctrl-Z at the caller's terminal: the workload has been stopped, now the caller's shell wants its prompt back.
+        // Ctrl-Z at the caller's terminal: the workload was stopped; now stop this process, so that the caller's shell continues.
         _code.Compare(Saved0, SIGTSTP);
         _code.Branch(Condition.NotEqual, loop);
         _code.Call(Syscall.getpid);
@@ -172,7 +172,7 @@ internal sealed partial class ProgramEmitter
         _code.Compare(Result, 0);
         _code.Branch(Condition.Equal, loop);
 
-        // No such group: the workload has not come to its setsid(2) yet.
+        // No such group: the workload has not called setsid(2) yet.
         _code.LoadFrom(Argument0, SlotAddress(operation.Child));
         _code.Move(Argument1, Saved0);
         _code.Call(Syscall.kill);
@@ -200,7 +200,7 @@ internal sealed partial class ProgramEmitter
     }
 
     /// <summary>
-    /// Ends by a signal, without a core of its own. Goes on where the signal does not end us: whoever started us may ignore it.
+    /// Ends by a signal, without a core dump. Continues if the signal does not end the process, because it may be ignored.
     /// </summary>
     private void EndBySignal(MachineRegister signal)
     {
@@ -227,8 +227,8 @@ internal sealed partial class ProgramEmitter
 
     private SupervisorData AddSupervisorData() => new(AddData64(-1), AddData64(0), AddData64(0));
 
-    /// <param name="Signals">Address of the set of signals that are waited for: at first all.</param>
-    /// <param name="Timeout">Address of the timespec to wait with; 0: for ever.</param>
+    /// <param name="Signals">Address of the set of signals to wait for: initially all.</param>
+    /// <param name="Timeout">Address of the timespec of the timeout; 0: none.</param>
     /// <param name="NoSignals">Address of the empty set.</param>
     private readonly record struct SupervisorData(int Signals, int Timeout, int NoSignals);
 }

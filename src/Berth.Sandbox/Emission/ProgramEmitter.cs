@@ -8,12 +8,12 @@ using static Berth.Sandbox.Emission.MachineRegister;
 namespace Berth.Sandbox.Emission;
 
 /// <summary>
-/// Turns a program into machine code, once for all architectures. The good path is straight-line: each system call is followed by
-/// one branch that is not taken, to a stub behind the code that says which operation failed.
+/// Translates a program to machine code, for all architectures. The successful path is straight-line code: each system call is followed by
+/// one branch that is not taken, to a stub after the code that reports which operation failed.
 /// </summary>
 internal sealed partial class ProgramEmitter
 {
-    private const int RoomForTexts = 12 * 1024; // what they usually take
+    private const int RoomForTexts = 12 * 1024; // the usual size
     private const int SystemError = -4096; // a result above this, unsigned, is -errno
 
     private const int ScratchSize = 16;
@@ -46,7 +46,7 @@ internal sealed partial class ProgramEmitter
         if (program.ReportDescriptor is null)
             _messages = new FailureMessages();
 
-        // What report and wait4 write, then the slots. The texts come last, when it is known which are needed.
+        // The cells for report and wait4, then the slots. The texts come last, when the needed ones are known.
         AlignData();
         _scratch = Address(_data.Count);
         _slots = _scratch + ScratchSize;
@@ -137,7 +137,7 @@ internal sealed partial class ProgramEmitter
                 _code.StoreTo(SlotAddress(load.Result), Saved0);
                 break;
             case LoadNameOperation load:
-                _code.LoadFromStack(Saved0, 8); // behind the number of arguments
+                _code.LoadFromStack(Saved0, 8); // after the number of arguments
                 _code.StoreTo(SlotAddress(load.Result), Saved0);
                 break;
             case CopyOperation copy:
@@ -250,7 +250,7 @@ internal sealed partial class ProgramEmitter
         Load(Argument2, exec.EnvironmentVector);
         _code.Call(Syscall.execve);
 
-        // Still here: it failed. 127 is "not found", 126 "found but not executable".
+        // The exec failed. 127 is "not found", 126 "found but not executable".
         var known = new Label();
         _code.Load(Saved0, 127);
         _code.Compare(Result, -(int)Errno.ENOENT);
@@ -296,7 +296,7 @@ internal sealed partial class ProgramEmitter
     }
 
     /// <summary>
-    /// Says what a branch that is taken at a failure is about, and that what comes now is done after the error that is tolerated.
+    /// Registers a failure branch with its message, and the current position as the continuation after a tolerated error.
     /// </summary>
     private void Note(int branch, Operation operation, int index, Errno? tolerated) =>
         _failures.Add(new FailureBranch(branch, FailureNumber(operation, index), operation.Subject, tolerated

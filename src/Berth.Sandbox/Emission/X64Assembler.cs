@@ -4,7 +4,7 @@ using Berth.Linux.Abi;
 
 namespace Berth.Sandbox.Emission;
 
-/// <summary>x86-64. System calls: number in rax, arguments in rdi rsi rdx r10 r8 r9; rcx and r11 are lost (syscall(2)).</summary>
+/// <summary>x86-64. System calls: number in rax, arguments in rdi rsi rdx r10 r8 r9; rcx and r11 are overwritten (syscall(2)).</summary>
 internal sealed class X64Assembler : Assembler
 {
     public override Architecture Architecture => Architecture.X64;

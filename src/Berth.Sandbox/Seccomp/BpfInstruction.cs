@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Sandbox.Seccomp;
 
-/// <summary><c>struct sock_filter</c> of <c>linux/filter.h</c>, with the codes that are written or looked for here.</summary>
+/// <summary><c>struct sock_filter</c> of <c>linux/filter.h</c>, with the codes that are used here.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte IfFalse, uint Value)
 {
-    /// <summary>Bytes of one instruction.</summary>
+    /// <summary>The size of an instruction in bytes.</summary>
     internal const int Size = 8;
 
     private const ushort LoadWord = 0x20;
@@ -18,7 +18,7 @@ internal readonly record struct BpfInstruction(ushort Code, byte IfTrue, byte If
     /// <summary>Loads the number of the call (the first word of <c>struct seccomp_data</c>).</summary>
     internal static BpfInstruction LoadCallNumber() => new(LoadWord, 0, 0, 0);
 
-    /// <summary>Goes on after skipping as many instructions.</summary>
+    /// <summary>Jumps over a number of instructions.</summary>
     internal static BpfInstruction Skip(int instructions) => new(Jump, 0, 0, (uint)instructions);
 
     internal static BpfInstruction SkipIfEqual(uint value, byte instructions) => new(JumpIfEqual, instructions, 0, value);

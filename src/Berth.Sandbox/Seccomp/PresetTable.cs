@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The built-in filters, compiled beforehand: <c>Presets.bin</c>, which the build makes constant data of. A test proves that each is what
-/// libseccomp makes of the rules.
+/// The built-in filters, compiled in advance: <c>Presets.bin</c>, which is embedded as constant data. A test checks that libseccomp
+/// generates the same filters from the rules.
 /// Little-endian: three u32, the version of libseccomp that made them; then, for x86-64 and then arm64, by <see cref="SeccompRuleSets"/>,
 /// two u32: offset and length in bytes; for each of the two, those of <see cref="SeccompRules.OwnLimitsOnly"/>; then the filters.
 /// </summary>
@@ -31,7 +31,7 @@ internal static class PresetTable
         return table.Slice(offset, length);
     }
 
-    /// <summary>The libseccomp that made the filters.</summary>
+    /// <summary>The version of libseccomp that generated the filters.</summary>
     internal static Version MadeBy
     {
         get

@@ -3,10 +3,10 @@ using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;
 
-/// <summary>Joins two filters into one program: what the first allows, the second decides.</summary>
+/// <summary>Joins two filters into one program: calls that the first allows are decided by the second.</summary>
 internal static class SeccompChain
 {
-    /// <summary>Both programs, one behind the other.</summary>
+    /// <summary>Concatenates both programs.</summary>
     internal static byte[] Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         byte[] joined = [.. first, .. second];

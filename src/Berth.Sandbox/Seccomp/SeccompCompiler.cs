@@ -5,11 +5,11 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// Makes filters with libseccomp: slow (a millisecond), so the built-in ones are made beforehand (<see cref="PresetTable"/>).
+/// Generates filters with libseccomp. That takes a millisecond, so the built-in ones are generated in advance (<see cref="PresetTable"/>).
 /// </summary>
 internal static class SeccompCompiler
 {
-    /// <summary>The kernel takes no more instructions than this.</summary>
+    /// <summary>The kernel's maximum number of instructions.</summary>
     internal const int MostInstructions = 4096;
 
     /// <summary>A built-in filter.</summary>
@@ -26,14 +26,14 @@ internal static class SeccompCompiler
         return [.. UnreviewedCalls.Head(sets.HasFlag(SeccompRuleSets.Namespaces)), .. filter.Export()];
     }
 
-    /// <summary>A filter of somebody's own. The calls of foreign architectures are killed.</summary>
+    /// <summary>A filter from a rule file. Calls of foreign architectures kill the process.</summary>
     /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     internal static byte[] Compile(SeccompRuleFile file, Architecture architecture)
     {
         using var filter = new SeccompFilter(file.Default, Native(architecture));
         foreach (var (call, action) in file.Rules)
         {
-            // libseccomp refuses a rule that says what the default says.
+            // libseccomp refuses a rule with the default action.
             if (action != file.Default)
                 filter.Add(action, call);
         }
@@ -41,7 +41,7 @@ internal static class SeccompCompiler
         return filter.Export();
     }
 
-    /// <summary>The filter that denies sockets but AF_UNIX, and nothing else.</summary>
+    /// <summary>The filter that denies only sockets other than AF_UNIX.</summary>
     /// <exception cref="NativeLibraryException">libseccomp is not on this host.</exception>
     internal static byte[] CompileDenyInet(Architecture architecture)
     {

@@ -12,6 +12,6 @@ public sealed class SeccompFileException : BerthException
         Errors = errors;
     }
 
-    /// <summary>All of them, in the order of the file.</summary>
+    /// <summary>All errors, in the order of the file.</summary>
     public ImmutableArray<SeccompFileError> Errors { get; }
 }

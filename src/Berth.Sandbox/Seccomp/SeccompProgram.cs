@@ -5,16 +5,16 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The system call filter of a workload, as the kernel takes it: an array of <c>struct sock_filter</c>, 8 bytes each, at most 4096.
+/// The system call filter of a workload, in the kernel's form: an array of <c>struct sock_filter</c>, 8 bytes each, at most 4096.
 /// </summary>
 internal static class SeccompProgram
 {
-    /// <summary>The filter that a spec asks for. Presets need nothing of the host; a file needs libseccomp.</summary>
+    /// <summary>The filter of a spec. Presets need nothing of the host; a file needs libseccomp.</summary>
     /// <param name="spec">Presets, or a file that replaces them.</param>
     /// <param name="architecture">x86-64 or arm64: of the host that will run it.</param>
     /// <param name="denyInet">
     /// Whether sockets other than AF_UNIX are denied as well, with EAFNOSUPPORT: for a workload without a network that has no network
-    /// namespace either. It holds beside a file too.
+    /// namespace either. It also applies with a file.
     /// </param>
     /// <param name="ownLimitsOnly">
     /// Whether the limits of other processes are denied as well, with EPERM: for a workload without a PID namespace. It holds beside a
@@ -23,8 +23,8 @@ internal static class SeccompProgram
     /// <returns>The program; empty when the spec asks for no filter and nothing is denied beside it. The caller owns it.</returns>
     /// <exception cref="SeccompFileException">The file has errors.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    /// <exception cref="NativeLibraryException">A file is asked for and libseccomp is not on this host.</exception>
-    /// <exception cref="LinuxException">The filter is longer than the kernel takes (E2BIG), or libseccomp refuses a rule.</exception>
+    /// <exception cref="NativeLibraryException">The spec has a file, and libseccomp is not on this host.</exception>
+    /// <exception cref="LinuxException">The filter exceeds the kernel's limit (E2BIG), or libseccomp refuses a rule.</exception>
     /// <exception cref="PlatformNotSupportedException">Another architecture.</exception>
     public static byte[] For(SeccompSpec spec, Architecture architecture, bool denyInet = false, bool ownLimitsOnly = false)
     {
@@ -51,8 +51,8 @@ internal static class SeccompProgram
         return program;
     }
 
-    /// <summary>The same without a copy, for a spec of presets: the filter where it lies in this assembly, valid for ever.</summary>
-    /// <exception cref="ArgumentException">The spec asks for a file, or for no filter.</exception>
+    /// <summary>The same without a copy, for a spec with presets: the filter in this assembly's constant data, always valid.</summary>
+    /// <exception cref="ArgumentException">The spec has a file, or no filter.</exception>
     /// <exception cref="PlatformNotSupportedException">Another architecture.</exception>
     public static ReadOnlySpan<byte> ForPresets(SeccompSpec spec, Architecture architecture, bool denyInet = false)
     {

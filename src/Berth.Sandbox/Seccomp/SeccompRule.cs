@@ -5,7 +5,7 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>One call that a built-in filter denies.</summary>
-/// <param name="Error">What it fails with.</param>
+/// <param name="Error">The errno of the denied call.</param>
 /// <param name="Call">Its name.</param>
-/// <param name="Conditions">When: all of them hold. Empty: always.</param>
+/// <param name="Conditions">The conditions, all of which must hold. Empty: always.</param>
 internal sealed record SeccompRule(Errno Error, string Call, params ImmutableArray<SeccompCondition> Conditions);

@@ -5,26 +5,26 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// A filter of one's own, a text file of lines:
+/// A rule file for a filter, a text file with these lines:
 /// <code>
-/// # anything behind a # is a comment
+/// # text after a # is a comment
 /// default allow | errno NAME | kill     (once, before all rules)
 /// allow CALL
-/// deny CALL [ERRNO]                     (EPERM unless said)
+/// deny CALL [ERRNO]                     (default: EPERM)
 /// </code>
 /// A call is named once. The filter is in force before the command starts, so it must allow execve. Calls of foreign architectures end the
 /// process.
 /// </summary>
-/// <param name="Default">The answer to a call that no rule names.</param>
-/// <param name="Rules">The answers to those that are.</param>
+/// <param name="Default">The action for calls without a rule.</param>
+/// <param name="Rules">The actions for calls with a rule.</param>
 internal sealed record SeccompRuleFile(SeccompAction Default, ImmutableArray<KeyValuePair<string, SeccompAction>> Rules)
 {
-    /// <summary>A longer file is not one of rules; the kernel knows some 500 calls.</summary>
+    /// <summary>The maximum size of a file; the kernel has some 500 calls.</summary>
     private const int MostBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="SeccompFileException">It has errors: all of them.</exception>
-    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     internal static SeccompRuleFile Read(string path)
     {
         using var file = File.OpenHandle(path);

@@ -5,7 +5,7 @@ using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;
 
-/// <summary>Reads the lines of a file of filter rules, and collects all errors.</summary>
+/// <summary>Parses the lines of a file of filter rules, and collects all errors.</summary>
 internal sealed class SeccompRuleFileParser(string path)
 {
     private readonly ImmutableArray<SeccompFileError>.Builder _errors = ImmutableArray.CreateBuilder<SeccompFileError>();
@@ -117,7 +117,7 @@ internal sealed class SeccompRuleFileParser(string path)
     {
         if (word is null)
             return Errno.EPERM;
-        // Enum.TryParse takes numbers too; only names say what they mean.
+        // Enum.TryParse also accepts numbers; only names are allowed.
         if (char.IsAsciiLetterUpper(word.Text[0]) && Enum.TryParse<Errno>(word.Text, out var error) && error is not Errno.None)
             return error;
         Report(word.Column, Unknown("errno", word.Text, Enum.GetNames<Errno>())

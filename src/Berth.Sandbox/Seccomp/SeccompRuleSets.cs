@@ -1,27 +1,27 @@
 namespace Berth.Sandbox.Seccomp;
 
-/// <summary>What a built-in filter has besides the default rules. The values are positions in <c>Presets.bin</c>.</summary>
+/// <summary>The optional rules of a built-in filter. The values are positions in <c>Presets.bin</c>.</summary>
 [Flags]
 internal enum SeccompRuleSets
 {
-    /// <summary>The default rules alone.</summary>
+    /// <summary>Only the default rules.</summary>
     None = 0,
 
-    /// <summary>No characters pushed into a terminal.</summary>
+    /// <summary>Denies pushing characters into a terminal.</summary>
     Tty = 1,
 
-    /// <summary>No namespaces made or entered, and nothing mounted.</summary>
+    /// <summary>Denies creating and entering namespaces, and mounting.</summary>
     Namespaces = 2,
 
-    /// <summary>No looking into other processes.</summary>
+    /// <summary>Denies access to other processes.</summary>
     Devel = 4,
 
-    /// <summary>The 32-bit calls of the same machine too.</summary>
+    /// <summary>Permits the 32-bit calls of the same machine.</summary>
     Compat = 8,
 
-    /// <summary>No sockets but AF_UNIX. Not a preset: the landlock tier adds it where there is no network.</summary>
+    /// <summary>Denies sockets other than AF_UNIX. Not a preset: the landlock tier adds it for workloads without a network.</summary>
     DenyInet = 16,
 
-    /// <summary>Every set at once.</summary>
+    /// <summary>All sets.</summary>
     All = Tty | Namespaces | Devel | Compat | DenyInet,
 }

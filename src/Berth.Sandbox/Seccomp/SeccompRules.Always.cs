@@ -16,28 +16,28 @@ internal static partial class SeccompRules
         // Ports and 16-bit modes of the processor.
         .. Deny(Errno.EPERM, "iopl", "ioperm", "vm86", "vm86old"),
 
-        // Files by handle: a handle that is guessed opens any file of a mount, whatever directory was granted.
+        // Files by handle: a guessed handle opens any file of a mount, whatever directory was granted.
         .. Deny(Errno.EPERM, "open_by_handle_at"),
 
-        // Subsystems with a long record of kernel bugs, which ordinary programs do without.
+        // Subsystems with many kernel bugs in the past, which ordinary programs do not need.
         .. Deny(Errno.EPERM, "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key"),
 
-        // Placement of memory, also that of other processes. Programs take the refusal for "no NUMA here".
+        // Placement of memory, also that of other processes. Programs treat the error as "no NUMA here".
         .. Deny(
             Errno.EPERM,
             "move_pages", "migrate_pages", "mbind", "get_mempolicy", "set_mempolicy", "set_mempolicy_home_node"),
 
-        // io_uring makes calls that no filter sees (openat, socket, connect), so it would hollow out all that is below.
-        // Libraries that use it ask first, and take ENOSYS for an old kernel.
+        // io_uring makes calls that no filter sees (openat, socket, connect), so it would bypass all rules below.
+        // Libraries that use it test for it first, and treat ENOSYS as an old kernel.
         .. Deny(Errno.ENOSYS, "io_uring_setup", "io_uring_enter", "io_uring_register"),
 
-        // What current kernels don't have, or have for programs of the last century only.
+        // Calls that current kernels do not have, or have only for very old programs.
         .. Deny(
             Errno.ENOSYS,
             "_sysctl", "bdflush", "create_module", "get_kernel_syms", "lookup_dcookie", "nfsservctl", "query_module", "sysfs", "uselib",
                 "ustat"),
     ];
 
-    /// <summary>16-bit and 32-bit segments: a way into old corners of the kernel that 64-bit programs have no use for.</summary>
+    /// <summary>16-bit and 32-bit segments: they reach old code of the kernel that 64-bit programs do not need.</summary>
     private static IEnumerable<SeccompRule> NativeOnly => Deny(Errno.EPERM, "modify_ldt");
 }

@@ -13,10 +13,10 @@ internal static partial class SeccompRules
     ];
 
     /// <summary>
-    /// personality(2) switches off address randomisation and more. Two values of its 32 bits pass: 0 (PER_LINUX) and 0xFFFFFFFF (the
-    /// question which one is set).
-    /// A rule can't hold two conditions on one argument; but these two are the values in which, bits taken as a ring, no 1 is followed by a
-    /// 0.
+    /// personality(2) disables address randomisation and more. Two values of its 32 bits are permitted: 0 (PER_LINUX) and 0xFFFFFFFF
+    /// (query).
+    /// A rule cannot have two conditions on one argument. But these two are the only values in which, with the bits as a ring, no 1 is
+    /// followed by a 0.
     /// </summary>
     private static IEnumerable<SeccompRule> Personalities
     {

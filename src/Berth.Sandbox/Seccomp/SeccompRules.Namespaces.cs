@@ -5,9 +5,9 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// In a user namespace of its own a program has every capability, and so reaches kernel code that is otherwise root's. clone3 has its flags
-/// in memory, where no filter can see them: ENOSYS makes the C library fall back to clone. The mount API answers ENOSYS too, for its users
-/// fall back to mount(2), which then says EPERM.
+/// In a user namespace of its own a program has all capabilities, and reaches kernel code that otherwise only root can. The flags of clone3
+/// are in memory, which a filter cannot read: ENOSYS makes the C library fall back to clone. The mount API also fails with ENOSYS, because
+/// its users fall back to mount(2), which fails with EPERM.
 /// </summary>
 internal static partial class SeccompRules
 {

@@ -4,9 +4,9 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// Address families. AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK pass (and AF_UNSPEC, which the kernel refuses); every other one is a
-/// protocol that ordinary programs don't speak, in a module that the mere attempt would load, or a way out of the network namespace
-/// (AF_VSOCK). EAFNOSUPPORT is what a kernel without the protocol answers, and what systemd's RestrictAddressFamilies= does.
+/// Address families. AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK are permitted (and AF_UNSPEC, which the kernel refuses). Every other one is
+/// a protocol that ordinary programs do not use, in a module that the attempt would load, or leads out of the network namespace (AF_VSOCK).
+/// EAFNOSUPPORT is the error of a kernel without the protocol, and that of systemd's RestrictAddressFamilies=.
 /// </summary>
 internal static partial class SeccompRules
 {
@@ -20,8 +20,8 @@ internal static partial class SeccompRules
 
     private static IEnumerable<SeccompRule> Sockets(bool unixOnly, SeccompArchitecture architecture)
     {
-        // 32-bit x86 programs make sockets by socketcall(2), whose arguments are in memory, where no filter can see them.
-        // So there it is all or nothing.
+        // 32-bit x86 programs create sockets with socketcall(2), whose arguments are in memory, which a filter cannot read. So there all
+        // sockets are permitted or none.
         if (architecture is SeccompArchitecture.X86)
             return unixOnly ? Deny(Errno.EAFNOSUPPORT, "socket") : [];
 
@@ -36,8 +36,8 @@ internal static partial class SeccompRules
                     rules.Add(new(Errno.EAFNOSUPPORT, call, SeccompCondition.IntEquals(0, family)));
             }
 
-            // All 64 bits are compared here. The kernel looks at 32 of them, so this also refuses an allowed family
-            // under a number that has bits above: no C library makes such a call.
+            // All 64 bits are compared here, while the kernel uses 32 of them. So a permitted family with higher bits set is refused; no C
+            // library makes such a call.
             rules.Add(new(Errno.EAFNOSUPPORT, call, SeccompCondition.AtLeast(0, last + 1)));
         }
 

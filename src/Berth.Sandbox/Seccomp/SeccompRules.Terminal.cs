@@ -9,8 +9,8 @@ internal static partial class SeccompRules
     private const uint TIOCLINUX = 0x541C;
 
     /// <summary>
-    /// Both put characters into the input of a terminal, which the shell outside reads as typed once the workload has ended. The kernel
-    /// takes the request as an <c>unsigned int</c>: comparing 64 bits would let 0x1_0000_5412 by.
+    /// Both put characters into the input of a terminal, which the shell outside reads as typed after the workload has ended. The kernel
+    /// reads the request as an <c>unsigned int</c>: a comparison of 64 bits would permit 0x1_0000_5412.
     /// </summary>
     private static IEnumerable<SeccompRule> Terminal =>
     [

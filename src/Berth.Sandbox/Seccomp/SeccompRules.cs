@@ -4,13 +4,13 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The built-in filters as data: what is denied, on top of a default that allows. A deny-list, for a workload is any program at all;
-/// what the kernel has learnt since the list was reviewed is refused apart from it (<see cref="UnreviewedCalls"/>).
-/// EPERM is the usual answer; ENOSYS where a program that is told so falls back to something older.
+/// The rules of the built-in filters: the denied calls; other calls are allowed. It is a deny-list, because a workload may be any program.
+/// Calls that the kernel got after the last review of the list are denied separately (<see cref="UnreviewedCalls"/>).
+/// The usual error is EPERM; it is ENOSYS if programs then fall back to an older call.
 /// </summary>
 internal static partial class SeccompRules
 {
-    /// <summary>All rules of some sets, for one of the architectures that they filter.</summary>
+    /// <summary>All rules of some sets, for an architecture.</summary>
     internal static IEnumerable<SeccompRule> For(SeccompRuleSets sets, SeccompArchitecture architecture)
     {
         IEnumerable<SeccompRule> rules = [.. Always, .. Sockets(sets.HasFlag(SeccompRuleSets.DenyInet), architecture)];

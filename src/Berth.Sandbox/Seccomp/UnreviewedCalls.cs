@@ -5,9 +5,9 @@ using Berth.Linux.Seccomp;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>
-/// The head of every built-in filter: a call that the kernel got after the rules were reviewed answers ENOSYS, as an older kernel would. So
-/// a new way to mount or to make a namespace is not open until somebody has looked at it. These few instructions are not libseccomp's,
-/// which cannot name a call newer than itself.
+/// The start of every built-in filter: a call that the kernel got after the last review of the rules fails with ENOSYS, as on an older
+/// kernel. So a new call that mounts or creates namespaces is not permitted before it was reviewed. libseccomp cannot generate these
+/// instructions, because it does not know calls newer than itself.
 /// </summary>
 internal static class UnreviewedCalls
 {
@@ -17,10 +17,10 @@ internal static class UnreviewedCalls
     /// <summary>Newer than the libseccomp of Debian 12, and part of the mount API.</summary>
     private const uint OpenTreeAttr = 467;
 
-    /// <summary>Here 32-bit ARM has calls of its own, and further up is x32: the rest of the filter sees to them.</summary>
+    /// <summary>The calls of 32-bit ARM begin here, and those of x32 above; the rest of the filter handles them.</summary>
     private const uint PrivateNumbers = 0x000F_0000;
 
-    /// <summary>The instructions; the filter proper goes behind them.</summary>
+    /// <summary>The instructions; the filter follows them.</summary>
     internal static byte[] Head(bool denyNamespaces)
     {
         var refuse = BpfInstruction.Answer(SeccompAction.Error(Errno.ENOSYS));

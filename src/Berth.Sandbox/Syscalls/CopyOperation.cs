@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Copies bytes out of the data section to an address that is known only when the program runs.</summary>
+/// <summary>Copies bytes from the data section to an address that is known only at run time.</summary>
 /// <param name="From">Offset in the data section, a multiple of 8.</param>
 /// <param name="To">Holds the address.</param>
 /// <param name="Size">How many bytes, a multiple of 8.</param>

@@ -4,10 +4,10 @@ using Berth.Linux.Text;
 
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Collects what a program's operands point to. Equal strings are stored once.</summary>
+/// <summary>Collects the data to which a program's operands point. Equal strings are stored once.</summary>
 internal sealed class DataSection
 {
-    private const int UsualSize = 12 * 1024, UsualStrings = 256; // growing would copy all that is there
+    private const int UsualSize = 12 * 1024, UsualStrings = 256; // avoids copies by growing
 
     private readonly List<byte> _bytes = new(UsualSize);
     private readonly List<int> _pointers = [];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Structures as the kernel lays them out, little-endian as both architectures are.</summary>
+/// <summary>Structures in the layout of the kernel, little-endian as on both architectures.</summary>
 internal static class KernelStructures
 {
     /// <summary>The size of <c>struct open_how</c>.</summary>
@@ -61,7 +61,7 @@ internal static class KernelStructures
         return bytes;
     }
 
-    /// <summary>Two <c>struct __user_cap_data_struct</c>: effective, permitted and inheritable sets alike.</summary>
+    /// <summary>Two <c>struct __user_cap_data_struct</c>: with equal effective, permitted and inheritable sets.</summary>
     public static byte[] CapabilityData(ulong set)
     {
         var bytes = new byte[24];

@@ -1,8 +1,8 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>
-/// Takes the address of the process's first argument, which is where ps(1) reads its name (proc_pid_cmdline(5)). It lies where the kernel
-/// put it at exec; the stack is never used.
+/// Takes the address of the process's first argument, which is where ps(1) reads its name (proc_pid_cmdline(5)). The address is on the
+/// initial stack, which the program never changes.
 /// </summary>
 /// <param name="Result">Gets the address.</param>
 /// <param name="Note">What it is for.</param>

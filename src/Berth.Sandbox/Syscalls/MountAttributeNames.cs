@@ -2,7 +2,7 @@ using static Berth.Linux.Abi.MountFlags;
 
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Mount attributes in words.</summary>
+/// <summary>Mount attributes as text.</summary>
 internal static class MountAttributeNames
 {
     public static string For(long attributes)

@@ -10,14 +10,14 @@ internal readonly record struct Operand
         Text = text;
     }
 
-    /// <summary>What <see cref="Value"/> means.</summary>
+    /// <summary>The meaning of <see cref="Value"/>.</summary>
     public OperandKind Kind { get; }
 
     /// <summary>The number, the offset in the data section, or the slot's index.</summary>
     public long Value { get; }
 
     /// <summary>
-    /// What people read instead of the number (<c>MS_REC|MS_PRIVATE</c>) or the structure; a slot's name. Null: the value says it all.
+    /// The text for the number (<c>MS_REC|MS_PRIVATE</c>) or the structure; a slot's name. Null: the value itself is shown.
     /// </summary>
     public string? Text { get; }
 
@@ -28,7 +28,7 @@ internal readonly record struct Operand
     /// <summary>The address of something in the data section.</summary>
     public static Operand Data(int offset, string? text = null) => new(OperandKind.Data, offset, text);
 
-    /// <summary>What the slot holds when the call is made.</summary>
+    /// <summary>The content of a slot at the time of the call.</summary>
     public static Operand Of(Slot slot) => new(OperandKind.Slot, slot.Index, slot.Name);
 
     /// <summary>A number.</summary>

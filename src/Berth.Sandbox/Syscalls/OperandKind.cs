@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>What an <see cref="Operand"/> is.</summary>
+/// <summary>The kind of an <see cref="Operand"/>.</summary>
 internal enum OperandKind
 {
     /// <summary>A number known when the program is made.</summary>

@@ -1,18 +1,17 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>One step of a <see cref="SyscallProgram"/>.</summary>
-/// <param name="Note">What it is for, in words: the subject of an error message (<c>mount /proc</c>).</param>
+/// <param name="Note">Its purpose as text, for error messages (<c>mount /proc</c>).</param>
 internal abstract record Operation(string Note)
 {
     /// <summary>
-    /// The path that it names as it was when the program was planned. Where it is not there any more, a new plan helps. Null: it names
-    /// none.
+    /// The path that it uses as it was at planning time. If the path no longer exists, a new plan may succeed. Null: none.
     /// </summary>
     public string? PlannedPath { get; init; }
 
     /// <summary>
-    /// Offset in the data section of a <c>struct iovec</c>: the end of the note, where that is known only when the program runs. Null: the
-    /// note is whole.
+    /// Offset in the data section of a <c>struct iovec</c>: the end of the note, if it is known only at run time. Null: the note is
+    /// complete.
     /// </summary>
     public int? Subject { get; init; }
 }

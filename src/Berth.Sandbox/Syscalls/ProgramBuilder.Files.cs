@@ -17,7 +17,7 @@ internal sealed partial class ProgramBuilder
     public void Close(Slot descriptor) =>
         Add(new SyscallOperation(Syscall.close, [descriptor], $"close {descriptor.Name}") { Tolerance = Tolerance.All });
 
-    /// <summary>Opens a file that must be there, writes, closes.</summary>
+    /// <summary>Opens an existing file, writes, and closes it.</summary>
     public void WriteFile(Operand path, string content, string note, int? subject = null)
     {
         var file = NewSlot("file");
@@ -28,7 +28,7 @@ internal sealed partial class ProgramBuilder
         Close(file);
     }
 
-    /// <summary>Makes a file, with content.</summary>
+    /// <summary>Creates a file with content.</summary>
     public void CreateFile(string path, ReadOnlySpan<byte> content, int mode, string note)
     {
         if (content.IsEmpty)
@@ -50,12 +50,12 @@ internal sealed partial class ProgramBuilder
         CallUnless(Errno.EEXIST, Syscall.mkdirat, note, CurrentDirectory, Text(path), Octal(mode));
 
     /// <summary>
-    /// Opens, for nothing but to name it, what is at a path that was resolved and had no link in it. A link that came into it since,
-    /// from whoever else can write on the way there, is an error: it could lead anywhere (openat2(2)).
+    /// Opens a resolved path without links, with O_PATH. A link that another process has put into the path since is an error, because it
+    /// could lead anywhere (openat2(2)).
     /// </summary>
     public Slot OpenResolved(string path, bool directory, string note, string name = "path")
     {
-        // The slash has the kernel mount what is mounted on demand, as O_DIRECTORY would, which is another number on each architecture.
+        // The slash makes the kernel mount automounts, as O_DIRECTORY would, whose value depends on the architecture.
         var asDirectory = directory && path != "/" ? path + "/" : path;
         var opened = NewSlot(name);
         Add(new SyscallOperation(Syscall.openat2, [CurrentDirectory, Text(asDirectory), ResolvedHow, KernelStructures.OpenHowSize], note)
@@ -67,10 +67,10 @@ internal sealed partial class ProgramBuilder
     }
 
     /// <summary>
-    /// Opens, for nothing but to name it, what was found at an inside path free of links, and makes sure that it is what is there now.
+    /// Opens an inside path without links, with O_PATH, and checks that it still is the file that was found there.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="file">What was found; null: whatever is there now.</param>
+    /// <param name="file">The file that was found; null: any file.</param>
     /// <param name="note">What it is for.</param>
     public Slot OpenPlanned(string path, PlacedFile? file, string note)
     {
@@ -79,7 +79,7 @@ internal sealed partial class ProgramBuilder
         return opened;
     }
 
-    /// <summary>The same for a symbolic link itself.</summary>
+    /// <summary>The same for a symbolic link, which is not followed.</summary>
     public Slot OpenPlannedLink(string path, PlacedFile? file, string note)
     {
         var directory = OpenResolved(HostPaths.Parent(path), directory: true, note);
@@ -106,12 +106,12 @@ internal sealed partial class ProgramBuilder
             KernelStructures.OpenHow(O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS), "{O_PATH|O_CLOEXEC, RESOLVE_NO_SYMLINKS}");
 
     /// <summary>
-    /// Names of descriptors for who is in <c>/proc/self/fd</c>, with colons between them: <c>.////4:.////5</c>. The launcher fills the
-    /// digits in, when it knows them.
+    /// Paths of descriptors relative to <c>/proc/self/fd</c>, separated by colons: <c>.////4:.////5</c>. The launcher fills in the digits
+    /// at run time.
     /// </summary>
     public Operand DescriptorNames(ReadOnlySpan<Slot> descriptors, string note)
     {
-        const string Name = "./////"; // room for four digits: 36 layers and a descriptor for each thing that is bound are far fewer
+        const string Name = "./////"; // space for four digits: 36 layers and the descriptors of all bind mounts are far fewer
         var text = string.Join(':', Enumerable.Repeat(Name, descriptors.Length));
         var names = Data.AddBytes(HostText.Encode(text + "\0"));
         for (var i = 0; i < descriptors.Length; i++)
@@ -120,7 +120,7 @@ internal sealed partial class ProgramBuilder
         return Operand.Data(names, '"' + string.Join(':', descriptors.ToArray().Select(static d => "./$" + d.Name)) + '"');
     }
 
-    /// <summary>A detached copy of what is mounted at a resolved host path, with all below it where it is a directory.</summary>
+    /// <summary>A detached copy of the mount at a resolved host path, including mounts below a directory.</summary>
     public Slot CloneResolved(string path, bool directory, string note)
     {
         var place = OpenResolved(path, directory, note);
@@ -133,20 +133,20 @@ internal sealed partial class ProgramBuilder
         return tree;
     }
 
-    /// <summary>A detached copy of what is mounted at a path of the sandbox's own.</summary>
+    /// <summary>A detached copy of the mount at a path of the sandbox.</summary>
     public Slot OpenTree(string path, string note, bool recursive = false) => CallInto(
         "tree", Syscall.open_tree, note, CurrentDirectory, Text(path),
         recursive
             ? Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | OpenFlags.AT_RECURSIVE, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_RECURSIVE")
             : Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC, "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC"));
 
-    /// <summary>A detached copy of what is mounted at an opened place, with all below it.</summary>
+    /// <summary>A detached copy of the mount at an opened path, including mounts below it.</summary>
     public Slot OpenTree(Slot place, string note) => CallInto(
         "tree", Syscall.open_tree, note, place, Text(""),
         Operand.Number(OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | AT_RECURSIVE,
             "OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC|AT_EMPTY_PATH|AT_RECURSIVE"));
 
-    /// <summary>Sets attributes of a detached mount and all below it, and cuts it off from the host's mount events.</summary>
+    /// <summary>Sets attributes of a detached mount and all mounts below it, and makes it private.</summary>
     public void SetMountAttributes(Slot tree, long set, bool recursive, string note)
     {
         var attributes = KernelStructures.MountAttributes(set, MS_PRIVATE);
@@ -157,7 +157,7 @@ internal sealed partial class ProgramBuilder
     }
 
     /// <summary>
-    /// Has a detached mount, which nobody has seen yet, and all below it show ids as a user namespace maps them (an id-mapped mount).
+    /// Makes a detached mount, which is not visible yet, and all mounts below it id-mapped with a user namespace.
     /// </summary>
     public void MapOwner(Slot tree, Slot userNamespace, bool recursive, string note)
     {
@@ -185,7 +185,7 @@ internal sealed partial class ProgramBuilder
         Close(tree);
     }
 
-    /// <summary>Mounts on what was opened with <see cref="OpenPlanned"/>, whatever its name is by now, and closes both.</summary>
+    /// <summary>Mounts on a file opened with <see cref="OpenPlanned"/>, even if it was renamed, and closes both descriptors.</summary>
     public void MoveMount(Slot tree, Slot place, string path, string note)
     {
         const string Flags = "MOVE_MOUNT_F_EMPTY_PATH|MOVE_MOUNT_T_EMPTY_PATH";

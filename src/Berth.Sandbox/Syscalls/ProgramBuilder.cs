@@ -5,7 +5,7 @@ using Berth.Linux.Errors;
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>
-/// Writes a program one operation after the other, with its data. Children of a fork have a builder of their own on the same data.
+/// Builds a program with its data, one operation after the other. Children of a fork have their own builder with the same data.
 /// </summary>
 internal sealed partial class ProgramBuilder
 {
@@ -21,7 +21,7 @@ internal sealed partial class ProgramBuilder
 
     public DataSection Data => _shared.Data;
 
-    /// <summary>A builder for operations that run elsewhere: in a child, or at the end.</summary>
+    /// <summary>A builder for operations of a child, or for the end of the program.</summary>
     public ProgramBuilder Nested() => new(_shared);
 
     public ImmutableArray<Operation> Operations => [.. _operations];
@@ -41,7 +41,7 @@ internal sealed partial class ProgramBuilder
 
     public void Append(ProgramBuilder other) => _operations.AddRange(other._operations);
 
-    /// <summary>A call that must succeed and whose result nobody wants.</summary>
+    /// <summary>A call that must succeed and whose result is not used.</summary>
     public void Call(Syscall call, string note, params ImmutableArray<Operand> arguments) =>
         Add(new SyscallOperation(call, arguments, note));
 
@@ -74,11 +74,11 @@ internal sealed partial class ProgramBuilder
         public int Slots { get; set; }
 
         /// <summary>
-        /// Where fstat(2) writes to; null: nothing asked for it yet. One place is enough, for what it says is looked at right after.
+        /// The buffer of fstat(2); null: not allocated yet. One buffer is enough, because it is read immediately after the call.
         /// </summary>
         public int? Status { get; set; }
 
-        /// <summary><see cref="ResolvedHow"/>; null: nothing asked for it yet.</summary>
+        /// <summary>The data of <see cref="ResolvedHow"/>; null: not allocated yet.</summary>
         public Operand? ResolvedHow { get; set; }
     }
 }

@@ -1,7 +1,8 @@
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>
-/// Receives a message, with the descriptors that come with it; at end of file (the other side is gone) the process ends with 125, quietly.
+/// Receives a message, with the descriptors that come with it; at end of file (the other side has ended) the process silently exits with
+/// 125.
 /// </summary>
 /// <param name="Socket">A connected socket.</param>
 /// <param name="Message">Offset in the data section of the <c>struct msghdr</c> (recvmsg(2)).</param>

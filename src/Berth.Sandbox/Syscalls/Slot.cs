@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>A 64-bit variable of a running launcher: it holds what an earlier system call returned.</summary>
-/// <param name="Index">Its place, from 0.</param>
-/// <param name="Name">What people read in <c>berth explain</c>.</param>
+/// <summary>A 64-bit variable of a running launcher, with the result of an earlier system call.</summary>
+/// <param name="Index">Its index, from 0.</param>
+/// <param name="Name">Its name in <c>berth explain</c>.</param>
 internal readonly record struct Slot(int Index, string Name);

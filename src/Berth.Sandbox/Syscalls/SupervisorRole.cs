@@ -1,11 +1,11 @@
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Which process a wait loop runs in.</summary>
+/// <summary>The process of a wait loop.</summary>
 internal enum SupervisorRole
 {
-    /// <summary>Outside: the caller's child. Passes signals to the sandbox's init, and kills it when it does not stop in time.</summary>
+    /// <summary>Outside: the caller's child. Forwards signals to the sandbox's init, and kills it if it does not stop in time.</summary>
     Outer,
 
-    /// <summary>PID 1 of the sandbox. Passes signals to the workload's process group.</summary>
+    /// <summary>PID 1 of the sandbox. Forwards signals to the workload's process group.</summary>
     Init,
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Berth.Sandbox.Syscalls;
 
 /// <summary>
-/// A sandbox, compiled: a flat list of system calls with everything they refer to. It knows no policy, asks no questions and
-/// holds no address that depends on where it runs; the same program is explained, tested, and emitted as machine code.
+/// A compiled sandbox: a flat list of system calls with their data. It contains no policy and no address that depends on the host; the same
+/// program is explained, tested, and emitted as machine code.
 /// </summary>
 public sealed record SyscallProgram
 {
@@ -12,7 +12,7 @@ public sealed record SyscallProgram
     {
     }
 
-    /// <summary>What is done, in order; children of a fork nested.</summary>
+    /// <summary>The operations, in order; those of a forked child are nested.</summary>
     internal ImmutableArray<Operation> Operations { get; init; } = [];
 
     /// <summary>Strings, structures and pointer arrays.</summary>
@@ -21,10 +21,10 @@ public sealed record SyscallProgram
     /// <summary>Offsets in <see cref="Data"/> of 8-byte cells that hold an offset and become an address.</summary>
     internal ImmutableArray<int> Pointers { get; init; } = [];
 
-    /// <summary>How many slots there are.</summary>
+    /// <summary>The number of slots.</summary>
     internal int SlotCount { get; init; }
 
-    /// <summary>The descriptor that failures are reported on; null: text on standard error.</summary>
+    /// <summary>The descriptor for reports of failures; null: text on standard error.</summary>
     internal int? ReportDescriptor { get; init; }
 
     /// <summary>The operations in the order they are numbered in a failure report: depth first, a fork before its child.</summary>

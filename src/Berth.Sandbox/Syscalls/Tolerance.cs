@@ -1,6 +1,6 @@
 namespace Berth.Sandbox.Syscalls;
 
-/// <summary>Which errors of a system call a launcher lives with.</summary>
+/// <summary>The errors of a system call that a launcher tolerates.</summary>
 internal enum Tolerance
 {
     /// <summary>None: any error ends it.</summary>
