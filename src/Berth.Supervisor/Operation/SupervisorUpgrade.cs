@@ -67,7 +67,7 @@ internal sealed class SupervisorUpgrade(
         }
         catch (LinuxException refused)
         {
-            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor goes on as it is: {refused.Message}",
+            throw new ServiceException(ServiceErrorKind.Refused, $"the supervisor continues unchanged: {refused.Message}",
                 "check that the program can be executed", refused);
         }
 

@@ -137,7 +137,7 @@ public sealed class UpgradeTests
         var refused = await Should.ThrowAsync<ServiceException>(supervisor.Manager.UpgradeAsync(program, Deadline.Token()));
 
         refused.Kind.ShouldBe(ServiceErrorKind.Refused);
-        refused.Message.ShouldContain("goes on as it is");
+        refused.Message.ShouldContain("continues unchanged");
         refused.Message.ShouldContain(reason);
         (await supervisor.Manager.StatusAsync(name, Deadline.Token())).Pid.ShouldBe(before);
         supervisor.Identity.ShouldBe(identity);
@@ -157,7 +157,7 @@ public sealed class UpgradeTests
             directory.WriteProgram("program", Encoding.UTF8.GetBytes($"#!/bin/sh\nrm -f \"$0\"\nexec {TestExecutable.Path} \"$@\"\n"));
 
         (await Should.ThrowAsync<ServiceException>(
-            supervisor.Manager.UpgradeAsync(program, Deadline.Token()))).Message.ShouldContain("goes on as it is");
+            supervisor.Manager.UpgradeAsync(program, Deadline.Token()))).Message.ShouldContain("continues unchanged");
 
         await supervisor.AddAsync("other", "exec sleep 1000");
         await supervisor.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
