@@ -51,8 +51,8 @@ public sealed class SandboxProcess : IDisposable
     }
 
     /// <summary>
-    /// Waits until everything is done except the exec of a held workload (<see cref="SandboxImageOptions.StartPipe"/>), or the sandbox could not
-    /// be built. <see cref="WaitStarted"/> follows.
+    /// Waits until everything is done except the exec of a held workload (<see cref="SandboxImageOptions.StartPipe"/>), or the sandbox
+    /// could not be built. <see cref="WaitStarted"/> follows.
     /// </summary>
     /// <param name="failure">Why the sandbox could not be built; null: it is built, or was killed.</param>
     /// <returns>Whether the workload waits to be started.</returns>
