@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Host;
+using Berth.Sandbox.Planning.Mounts;
 using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning;
@@ -11,7 +12,8 @@ namespace Berth.Sandbox.Planning;
 /// </summary>
 internal sealed class ActionPaths(IHostView host, ImmutableArray<FilesystemEntry> entries)
 {
-    private List<string>? _writable;
+    private List<string> Writable => field ??=
+        [.. entries.Select(entry => WritableSource.Find(host, entry)).OfType<string>()];
 
     /// <summary>The path with every link in its existing part resolved; the rest is appended unchanged.</summary>
     /// <exception cref="SandboxPlanException">The workload could have made a link on the way.</exception>
@@ -21,7 +23,7 @@ internal sealed class ActionPaths(IHostView host, ImmutableArray<FilesystemEntry
         var resolved = HostPaths.ResolveExisting(host, path, links);
         foreach (var link in links)
         {
-            if (Writable().Find(w => HostPaths.IsWithin(link, w)) is { } writable)
+            if (Writable.Find(w => HostPaths.IsWithin(link, w)) is { } writable)
             {
                 throw new SandboxPlanException(
                     $"cannot use {path}: it leads to {resolved} through a symbolic link inside {writable}, which the workload may write",
@@ -30,25 +32,5 @@ internal sealed class ActionPaths(IHostView host, ImmutableArray<FilesystemEntry
         }
 
         return resolved;
-    }
-
-    private List<string> Writable()
-    {
-        if (_writable is not null)
-            return _writable;
-        _writable = [];
-        foreach (var entry in entries)
-        {
-            var source = entry switch
-            {
-                BindEntry { Write: true } bind => bind.Source,
-                OverlayEntry overlay => overlay.Upper,
-                _ => null,
-            };
-            if (source is not null && HostPaths.Resolve(host, source) is { } resolved)
-                _writable.Add(resolved);
-        }
-
-        return _writable;
     }
 }

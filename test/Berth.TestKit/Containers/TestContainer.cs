@@ -135,11 +135,12 @@ public sealed class TestContainer : IAsyncDisposable
     private async Task BootedAsync(int previous, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        var isUp = false;
         await Eventually.Async(
-            async () => _process.HasExited || clock.Elapsed > s_bootDeadline || await IsUpAsync(previous),
+            async () => _process.HasExited || clock.Elapsed > s_bootDeadline || (isUp = await IsUpAsync(previous)),
             within: s_bootDeadline * 2,
             cancellation);
-        if (!await IsUpAsync(previous))
+        if (!isUp)
             throw new MachineUnavailableException(
                 $"needs a container that boots; this one said: {File.ReadAllText(_directory["console"])}");
     }

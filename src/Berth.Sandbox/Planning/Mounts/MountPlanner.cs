@@ -34,7 +34,7 @@ internal sealed partial class MountPlanner
         foreach (var entry in entries)
         {
             var links = new List<string>();
-            if (WritableSource(entry) is { } source && HostPaths.Resolve(host, source, links) is { } resolved)
+            if (WritableSource.Find(host, entry, links) is { } resolved)
                 writable.Add((resolved, links));
         }
 
@@ -214,13 +214,6 @@ internal sealed partial class MountPlanner
     }
 
     private bool IsInWritable(string path) => _writable.Exists(w => HostPaths.IsWithin(path, w));
-
-    private static string? WritableSource(FilesystemEntry entry) => entry switch
-    {
-        BindEntry { Write: true } bind => bind.Source,
-        OverlayEntry overlay => overlay.Upper,
-        _ => null,
-    };
 
     private void AddOverlay(OverlayEntry overlay)
     {
