@@ -55,7 +55,8 @@ public sealed record SubordinateIds(ImmutableArray<SubordinateIdRange> Uids, Imm
     internal static ImmutableArray<SubordinateIdRange> ReadFile(string path, string name, uint uid)
     {
         var number = uid.ToString(CultureInfo.InvariantCulture);
-        return [.. Lines(KernelFile.Find(path) ?? "").Where(line => line.Owner == name || line.Owner == number).Select(static line => line.Range)];
+        var own = Lines(KernelFile.Find(path) ?? "").Where(line => line.Owner == name || line.Owner == number);
+        return [.. own.Select(static line => line.Range)];
     }
 
     private static IEnumerable<(string Owner, SubordinateIdRange Range)> Lines(string text)

@@ -69,7 +69,8 @@ public static partial class SandboxPlanner
             parameters)
         {
             Warnings = landlock
-                ? [.. Warnings(sandbox, context, current, identity), .. Unlimited(unlimited), .. believed.Select(static gap => $"not enforced: {gap}")]
+                ? [.. Warnings(sandbox, context, current, identity), .. Unlimited(unlimited),
+                    .. believed.Select(static gap => $"not enforced: {gap}")]
                 : ["nothing isolates it here: it may do all that its user may (\"require\": \"none\")", .. Unlimited(unlimited)],
         };
     }

@@ -132,7 +132,8 @@ public static partial class SandboxPlanner
         var actions = Actions(spec, context.Host, context.Caller.MayMapIdentities, entries, identity, current, parameters);
         return new SandboxOutcome([.. own.Actions, .. held, .. actions], parameters)
         {
-            Warnings = [.. Warnings(sandbox, context, current, identity), .. Unlimited(unlimited), .. mounts.Warnings, .. ownership.Warnings(steps, Given(actions))],
+            Warnings = [.. Warnings(sandbox, context, current, identity), .. Unlimited(unlimited), .. mounts.Warnings,
+                .. ownership.Warnings(steps, Given(actions))],
             Notes = isAgent ? [.. AgentProfile.Notes(context.Host, current, guarded), .. mounts.Notes] : mounts.Notes,
             OpenEnded = mounts.OpenEnded,
             Tree = mounts.Tree,

@@ -140,7 +140,9 @@ public static class HostContext
         return new Caller(Credentials.EffectiveUid, Credentials.EffectiveGid, groups)
         {
             MayMapIdentities = isMapper,
-            IdentityShared = isMapper ? SubordinateLookup.OtherOwner(IdentityPlanner.HostUid(userIndex: 0, spec.Sandbox.Identity ?? 0)) : null,
+            IdentityShared = isMapper
+                ? SubordinateLookup.OtherOwner(IdentityPlanner.HostUid(userIndex: 0, spec.Sandbox.Identity ?? 0))
+                : null,
             Subordinate = subordinate,
             SubordinateBlocker = blocker,
         };

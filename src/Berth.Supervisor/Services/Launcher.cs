@@ -9,7 +9,9 @@ internal sealed class Launcher
 
     private Launcher(int pid, ProcessIdentity? process, bool isChild) => (Pid, _process, IsChild) = (pid, process, isChild);
 
-    /// <summary>A child of this process, which keeps its pid until it is waited for. So its start is not looked up before it is needed.</summary>
+    /// <summary>
+    /// A child of this process, which keeps its pid until it is waited for. So its start is not looked up before it is needed.
+    /// </summary>
     public static Launcher Child(int pid) => new(pid, process: null, isChild: true);
 
     /// <summary>A child of an earlier supervisor.</summary>

@@ -104,7 +104,8 @@ internal sealed partial class MountPlanner
         if (HostText.GetByteCount(path) >= HostPaths.Longest)
         {
             throw new SandboxPlanException(
-                $"{what} {Shorten(path)}, which is too deep to be {purpose}: its path is longer than {HostPaths.Longest} bytes", suggestion);
+                $"{what} {Shorten(path)}, which is too deep to be {purpose}: its path is longer than {HostPaths.Longest} bytes",
+                suggestion);
         }
     }
 
