@@ -44,17 +44,54 @@ public sealed partial class FolderTests
     }
 
     [Fact]
-    public void Folders_OfSrc_AreNamedInArchitecture()
+    public void Folders_OfSrc_AreListedInArchitecture()
     {
-        var text = Repo.Read("ARCHITECTURE.md");
-        var folders = SourceFile.Product.Select(file => Path.GetDirectoryName(file.Path)!).Distinct(StringComparer.Ordinal)
-            .Select(folder => string.Join('/', folder.Split('/')[2..])).Where(folder => folder.Length > 0);
-        folders.Where(folder => !text.Contains($"`{folder}`", StringComparison.Ordinal))
-            .ShouldBeEmpty("say in ARCHITECTURE.md what the folder is for");
+        var folders = SourceFile.Product.Select(file => Path.GetDirectoryName(file.Path)!["src/".Length..].Split('/', 2))
+            .Where(parts => parts.Length == 2).Select(parts => (Assembly: parts[0], Folder: parts[1])).Distinct();
+        Listed().ShouldBe(folders, ignoreOrder: true, "list each folder of an assembly in its table in ARCHITECTURE.md, and no other");
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Folders_OfAnAssembly_UseFoldersListedBefore(string assembly)
+    {
+        var order = Listed().Where(listed => listed.Assembly == assembly)
+            .Select((listed, index) => (Name: $"{assembly}.{listed.Folder.Replace('/', '.')}", index))
+            .ToDictionary(listed => listed.Name, listed => listed.index);
+        using var types = new AssemblyTypes(Built(assembly));
+        var upward =
+            from use in types.Uses()
+            where order.ContainsKey(use.From) && order.ContainsKey(use.To) && order[use.From] < order[use.To]
+            select $"{use.From} -> {use.To}: {use.Example}";
+        upward.ShouldBeEmpty("change the order of the table in ARCHITECTURE.md");
+    }
+
+    /// <summary>The folders in the tables of ARCHITECTURE.md: a line with the assembly's name begins a table.</summary>
+    private static List<(string Assembly, string Folder)> Listed()
+    {
+        var listed = new List<(string, string)>();
+        var assembly = "";
+        foreach (var line in Repo.Read("ARCHITECTURE.md").Split('\n'))
+        {
+            if (Heading().Match(line) is { Success: true } heading)
+                assembly = heading.Groups[1].Value;
+            else if (line.StartsWith('#'))
+                assembly = "";
+            else if (assembly.Length > 0 && Row().Match(line) is { Success: true } row)
+                listed.Add((assembly, row.Groups[1].Value));
+        }
+
+        return listed;
     }
 
     private static string Built(string assembly) => Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll");
 
     [GeneratedRegex(@"^namespace ([\w.]+);$")]
     private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^\*\*`(Berth\.[\w.]+)`\*\*")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^\| `([\w/]+)` \|")]
+    private static partial Regex Row();
 }
