@@ -98,7 +98,7 @@ public sealed class DenyTests
         var refused = await jail.RunAsync(["cat", "s/key"], "--identity", "4", "--deny", $"{jail.Workspace}/s/key");
         refused.Output.ShouldBeEmpty();
         refused.ExitCode.ShouldBe(2, $"{refused}");
-        refused.Error.ShouldContain($"deny {jail.Workspace}/s/key cannot be enforced: what is in {jail.Workspace}/s is not known");
+        refused.Error.ShouldContain($"deny {jail.Workspace}/s/key cannot be enforced: the contents of {jail.Workspace}/s are not known");
 
         (await jail.RunAsync(["cat", "s/key"], "--identity", "4")).ShouldSucceed().ShouldBe("secret\n");
         (await jail.RunAsync(["true"], "--identity", "5", "--deny", $"{jail.Workspace}/s")).ShouldSucceed();

@@ -317,7 +317,7 @@ def one_case(number, totals):
         problem = run.stderr
         depth = any(len(ROOT) + 1 + len(b"/".join(m)) >= PATH_MAX for m in meaning.masks.union(*(excepted for _, excepted in meaning.rules)))
         unlisted = any(n.entries is not None and n.mode == 0o311 for _, n in places(tree)) and not IS_ROOT
-        if run.stdout or not ((b"is not known" in problem or b"can't be seen whether" in problem) and unlisted or b"too deep" in problem and depth or () in meaning.masks):
+        if run.stdout or not ((b"are not known" in problem or b"cannot be watched" in problem) and unlisted or b"too deep" in problem and depth or () in meaning.masks):
             fail(case, "there is no reason to refuse", run)
         return
     if any(not is_within(b, tops) for b in meaning.blind):
