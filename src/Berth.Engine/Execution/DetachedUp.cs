@@ -23,8 +23,8 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
             await patience.AnswerAsync(_managers.TakeOverAsync, cancellationToken).ConfigureAwait(false);
         var steps = await _changes.PlanAsync(services, cancellationToken).ConfigureAwait(false);
         UpChanges.ThrowIfUnrunnable(steps);
-        foreach (var step in steps.Where(static step => !step.IsRegistered))
-            await _managers.ThrowIfElsewhereAsync(step.Name, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false);
+        ServiceName[] added = [.. steps.Where(static step => !step.IsRegistered).Select(static step => step.Name)];
+        await _managers.ThrowIfElsewhereAsync(added, ServiceManagerKind.Builtin, cancellationToken).ConfigureAwait(false);
         if (isDryRun)
         {
             foreach (var step in steps)
@@ -34,7 +34,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
 
         var manager = await patience.AnswerAsync(_managers.BackgroundAsync, cancellationToken).ConfigureAwait(false);
         // Recorded before the first start, because the wait for a start may be cancelled, and while nothing has to be undone if it fails.
-        _managers.BringUp(steps.Where(static step => !step.IsRegistered).Select(static step => step.Name));
+        _managers.BringUp(added);
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];

@@ -301,31 +301,42 @@ public sealed class ServiceManagers(StateDirectories directories)
     /// <exception cref="InvalidSpecException">The description is invalid.</exception>
     internal void ThrowIfUnrunnable(ServiceName name) => Check(name);
 
-    /// <summary>Accepts a service that no other service manager has: it would run twice, and each command would mean one of them.</summary>
-    /// <param name="name">The service.</param>
-    /// <param name="kind">The service manager that is to have it.</param>
+    /// <summary>Accepts services that no other service manager has. They would run twice, and a command would mean one of them.</summary>
+    /// <param name="names">The services.</param>
+    /// <param name="kind">The service manager that is to have them.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="ServiceException">Another has it.</exception>
-    internal async Task ThrowIfElsewhereAsync(ServiceName name, ServiceManagerKind kind, CancellationToken cancellationToken)
+    /// <exception cref="ServiceException">Another has one.</exception>
+    internal async Task ThrowIfElsewhereAsync(
+        IReadOnlyCollection<ServiceName> names, ServiceManagerKind kind, CancellationToken cancellationToken)
     {
-        var other = kind is ServiceManagerKind.Builtin ? await LookAsync(null, cancellationToken).ConfigureAwait(false) : _place.Dormant();
-        if (other.Kind == kind || (other is DormantServices own ? !own.Has(name) : !await HasAsync(other).ConfigureAwait(false)))
+        if (names.Count is 0)
             return;
-        var word = ServiceManagerDetection.NameOf(other.Kind);
-        throw new ServiceException(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered with {word}, and would run twice",
-            $"remove that first (berth service unregister --backend {word} {name}), or choose another name");
-
-        async Task<bool> HasAsync(IServiceManager manager)
+        var other = kind is ServiceManagerKind.Builtin ? await LookAsync(null, cancellationToken).ConfigureAwait(false) : _place.Dormant();
+        if (other.Kind == kind)
+            return;
+        foreach (var name in names)
         {
-            try
-            {
-                await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-            catch (ServiceException)
-            {
-                return false;
-            }
+            if (!await HasAsync(other, name, cancellationToken).ConfigureAwait(false))
+                continue;
+            var word = ServiceManagerDetection.NameOf(other.Kind);
+            throw new ServiceException(
+                ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered with {word}, and would run twice",
+                $"remove that first (berth service unregister --backend {word} {name}), or choose another name");
+        }
+    }
+
+    private static async Task<bool> HasAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        if (manager is DormantServices own)
+            return own.Has(name);
+        try
+        {
+            await manager.StatusAsync(name, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ServiceException)
+        {
+            return false;
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class ServiceRegistration(ServiceManagers managers, IServiceMana
         ArgumentNullException.ThrowIfNull(service);
         if (await FindAsync(service.Name, cancellationToken).ConfigureAwait(false) is not { } status)
         {
-            await managers.ThrowIfElsewhereAsync(service.Name, manager.Kind, cancellationToken).ConfigureAwait(false);
+            await managers.ThrowIfElsewhereAsync([service.Name], manager.Kind, cancellationToken).ConfigureAwait(false);
             await RegisterNewAsync(service, cancellationToken).ConfigureAwait(false);
             return null;
         }
