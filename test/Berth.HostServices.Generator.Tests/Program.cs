@@ -17,6 +17,6 @@ internal static class Program
             return await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
         if (args is not [Serve, ..])
             return await ConsoleRunner.Run(args);
-        return await HostServiceHost.RunAsync(args, new ClockDispatcher(new Clock(TimeProvider.System)));
+        return await HostServiceHost.RunAsync(args, new ClockDispatcher(new Clock(TimeProvider.System)), Console.Error);
     }
 }

@@ -12,7 +12,7 @@ internal static class Program
 
     // A test platform (`make mutate`) starts the executable with --server.
     internal static Task<int> Main(string[] args) =>
-        args is [Serve, ..] ? HostServiceHost.RunAsync(args, new SampleService())
+        args is [Serve, ..] ? HostServiceHost.RunAsync(args, new SampleService(), Console.Error)
         : args.Contains("--server") ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
         : ConsoleRunner.Run(args);
 }

@@ -20,7 +20,7 @@ try
         "loop" => new LoopDispatcher(new LoopService()),
         _ => throw new FormatException($"There is no service \"{options.Service}\": it is one of files, fetch, secrets, loop."),
     };
-    return await HostServiceHost.RunAsync(args, service);
+    return await HostServiceHost.RunAsync(args, service, Console.Error);
 }
 catch (Exception error) when (error is FormatException or IOException)
 {

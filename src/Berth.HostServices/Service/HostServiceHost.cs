@@ -24,13 +24,15 @@ public static class HostServiceHost
     /// </summary>
     /// <param name="arguments">The program's arguments; others are ignored.</param>
     /// <param name="service">Answers the calls. Its <see cref="HostService.StopAsync"/> is called at the end in any case.</param>
+    /// <param name="error">Receives the reason, as one line, if the exit code is not 0: <see cref="Console.Error"/> in a program.</param>
     /// <param name="cancellationToken">Ends the service.</param>
-    /// <returns>The exit code: 0 at the end of the connection, 1 if the peer violated the protocol, 2 for bad arguments. The error is
-    /// printed on standard error.</returns>
-    public static async Task<int> RunAsync(string[] arguments, HostService service, CancellationToken cancellationToken = default)
+    /// <returns>The exit code: 0 at the end of the connection, 1 if the peer violated the protocol, 2 for bad arguments.</returns>
+    public static async Task<int> RunAsync(
+        string[] arguments, HostService service, TextWriter error, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(error);
         IgnoreSignals();
         try
         {
@@ -48,12 +50,12 @@ public static class HostServiceHost
         }
         catch (ProtocolException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             return ProtocolBroken;
         }
         catch (Exception exception) when (exception is ArgumentException or LinuxException)
         {
-            await Console.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             return Misuse;
         }
     }

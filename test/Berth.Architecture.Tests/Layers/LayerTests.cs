@@ -47,6 +47,21 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Libraries_Built_DoNotUseTheConsole()
+    {
+        string[] programs = ["Berth.Cli", "Berth.Starter", "Berth.Agent"];
+        var built = LayerTable.Rows.Select(row => row.Assembly).Except(programs)
+            .Where(assembly => File.Exists(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"))).ToArray();
+        built.Length.ShouldBeGreaterThan(8);
+        built.Where(UsesConsole).ShouldBeEmpty("libraries return, or throw; only programs print");
+        UsesConsole("Berth.TestKit").ShouldBeTrue("else this test would notice nothing");
+
+        static bool UsesConsole(string assembly) =>
+            System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll")).GetReferencedAssemblies()
+                .Any(reference => reference.Name == "System.Console");
+    }
+
+    [Fact]
     public void Projects_OutsideSrc_AreNotReferencedFromIt()
     {
         var outside = Repo.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)
