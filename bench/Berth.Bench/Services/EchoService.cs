@@ -16,7 +16,7 @@ internal sealed class EchoService : HostService
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (!arguments.Contains("async", StringComparer.Ordinal))
-            return await HostServiceHost.RunAsync(arguments, new EchoService());
+            return await HostServiceHost.RunAsync(arguments, new EchoService(), Console.Error);
         await HostServiceHost.ServeAsync(
             new HostServiceChannel(Berth.Linux.Descriptors.FileDescriptors.Adopt(EchoClient.ServiceDescriptor)), new EchoService());
         return 0;

@@ -7,6 +7,7 @@ internal sealed class MeasuredSupervisor : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private readonly Random _random = new(20_261_121);
     private readonly Workplace _place;
     private readonly StartReports _reports;
     private readonly ChildProcess _process;
@@ -80,7 +81,7 @@ internal sealed class MeasuredSupervisor : IDisposable
     {
         var until = StartReports.Now + (long)budget.TotalNanoseconds;
         var victims = _services.ToArray();
-        new Random(20_261_121).Shuffle(victims);
+        _random.Shuffle(victims);
         var times = new List<double>();
         foreach (var victim in victims.Take(most))
         {
