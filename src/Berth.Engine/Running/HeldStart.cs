@@ -3,7 +3,6 @@ using Berth.Instances.HostActions;
 using Berth.Instances.Records;
 using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 
 namespace Berth.Engine.Running;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Berth.Descriptions.Text;
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Supervision.Services;
 

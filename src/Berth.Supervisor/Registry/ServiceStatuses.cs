@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Logs;
 using Berth.Supervisor.Services;
-using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Registry;
 

@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Supervision.Launching;
-using Berth.Supervision.Services;
 using Berth.Supervisor.Control;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.Registry;

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Berth.Linux.Processes;
 using Berth.Supervision.Launching;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.States;

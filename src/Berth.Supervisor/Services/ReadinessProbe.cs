@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Versioning;
 using Berth.Supervision.Probes;
 using Berth.Supervision.Services;
@@ -9,6 +10,7 @@ namespace Berth.Supervisor.Services;
 
 /// <summary>Finds out whether a run is ready, and ends one that is not in time.</summary>
 [SupportedOSPlatform("linux")]
+[SuppressMessage("Design", "CA1001", Justification = "End, which ends every run, disposes of it.")]
 internal sealed class ReadinessProbe(ServiceHost host, IServiceContext service, Action becomeReady)
 {
     /// <summary>How long it takes at most until the process of a run's program is known. After that the run counts as ready.</summary>

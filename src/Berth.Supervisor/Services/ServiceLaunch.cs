@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.Versioning;
-using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
 using Berth.Supervision.Services;
 

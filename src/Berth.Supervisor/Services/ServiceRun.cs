@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
-using Berth.Supervision.Launching;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.States;
@@ -99,7 +98,7 @@ internal sealed class ServiceRun : IDisposable
         Request();
     }
 
-    /// <summary>A run that was begun by another supervisor goes on. <see cref="Attach"/> follows.</summary>
+    /// <summary>A run that was begun by another supervisor goes on. <see cref="Attach(ProcessIdentity)"/> follows.</summary>
     public void Resume() => _cgroup = _host.CgroupOf(_service.Definition, create: false);
 
     /// <summary>It is known what was started.</summary>
