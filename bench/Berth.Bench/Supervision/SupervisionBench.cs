@@ -84,7 +84,13 @@ internal sealed class SupervisionBench(string directory, string? native)
             if ((contender.Refusal(count) ?? TooManyProcesses(contender, count)) is { } refusal)
                 notes.Add($"{contender.Name}: not measured, {refusal}");
             else
-                Add(contender.Name, place, () => Prepare(contender, place), running => Take(contender, running, count, inC, table, promises));
+            {
+                Add(
+                    contender.Name,
+                    place,
+                    () => Prepare(contender, place),
+                    running => Take(contender, running, count, inC, table, promises));
+            }
         }
 
         output.WriteLine(table);
