@@ -83,7 +83,7 @@ public sealed class ServiceCallTests
     [Theory]
     [InlineData(2, "not JSON", "svc", "echo", "{")]
     [InlineData(2, "array or object", "svc", "echo", "7")]
-    [InlineData(2, "is not there", "/no/such/socket", "echo")]
+    [InlineData(2, "does not exist", "/no/such/socket", "echo")]
     [InlineData(2, "not in PATH", "no-such-service", "echo")]
     [InlineData(2, "SERVICE METHOD", "echo")]
     [InlineData(2, "--timeout", "--timeout", "soon", "sh", "echo")]
