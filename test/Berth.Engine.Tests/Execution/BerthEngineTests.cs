@@ -87,7 +87,11 @@ public sealed class BerthEngineTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var request = new RunWorkload(new WorkloadSource { Profile = SandboxProfile.Strict, Command = ["sleep", "600"] });
 
-        await Should.ThrowAsync<OperationCanceledException>(
-            () => Deadline.Within(Task.Run(() => new BerthEngine().ExecuteAsync(request, static _ => { }, cancellation.Token))));
+        var code = 0;
+        var thrown = await Record.ExceptionAsync(
+            async () => code = await Deadline.Within(
+                Task.Run(() => new BerthEngine().ExecuteAsync(request, static _ => { }, cancellation.Token))));
+
+        thrown.ShouldBeAssignableTo<OperationCanceledException>($"exit code {code}; cancelled: {cancellation.IsCancellationRequested}");
     }
 }
