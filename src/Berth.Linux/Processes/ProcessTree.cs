@@ -27,8 +27,9 @@ public static class ProcessTree
 
             return children;
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException) when (!Directory.Exists(threads))
         {
+            // The process has ended: ENOENT at open(2), or ESRCH from getdents(2) if it ended while its threads were listed.
             return [];
         }
     }
