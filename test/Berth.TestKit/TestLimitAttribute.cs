@@ -7,8 +7,8 @@ using Xunit.v3;
 namespace Berth.TestKit;
 
 /// <summary>
-/// Ends a test that hangs, so that the other tests run and the hanging one is named. After <see cref="s_limit"/> a test's name is printed with
-/// the processes below this one, and the processes that were started since the test began are killed: usually that is what the test waits for.
+/// Ends a test that hangs, so that the other tests run and the hanging one is named. After <see cref="s_limit"/> a test's name is printed
+/// with the processes below this one, and the processes that were started since the test began are killed: usually the test waits for one.
 /// When eng/test ends the whole project (SIGTERM), the tests that are running then are printed as well.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
@@ -46,7 +46,7 @@ public sealed class TestLimitAttribute : BeforeAfterTestAttribute
                 continue;
             Report($"not ended after {s_limit.TotalMinutes} minutes", [new(test, began)]);
             // Asked for again at every interval: a test may start and await several processes.
-            foreach (var process in ProcessTree.BelowThis().Where(p => p.Started >= began))
+            foreach (var process in DescendantProcess.BelowThis().Where(p => p.Started >= began))
                 process.Kill();
         }
     }
@@ -55,7 +55,7 @@ public sealed class TestLimitAttribute : BeforeAfterTestAttribute
     {
         foreach (var (test, began) in tests)
             Console.WriteLine($"hanging test: {test.TestDisplayName}: {what}; it began {(DateTime.Now - began).TotalSeconds:0} s ago");
-        foreach (var process in ProcessTree.BelowThis())
+        foreach (var process in DescendantProcess.BelowThis())
             Console.WriteLine($"  process {process}");
     }
 }

@@ -19,14 +19,19 @@ public static class DirectoryNames
     /// <exception cref="LinuxException">The directory can't be listed: EACCES, ENOENT, ENOTDIR.</exception>
     public static List<DirectoryName> Read(string path) => TryRead(path) ?? throw LinuxException.Last("list the directory", path);
 
-    /// <summary>The entries of a directory except <c>.</c> and <c>..</c>, unordered; null if there is no such directory.</summary>
+    /// <summary>
+    /// The entries of a directory except <c>.</c> and <c>..</c>, unordered; null if there is no such directory, if it is removed meanwhile,
+    /// or if it is of a process in <c>/proc</c> that has ended.
+    /// </summary>
     /// <param name="path">The directory. If the last component is a symbolic link, it is followed.</param>
     /// <exception cref="LinuxException">The directory exists but can't be listed: EACCES.</exception>
     public static List<DirectoryName>? Find(string path)
     {
         if (TryRead(path) is { } names)
             return names;
-        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Last("list the directory", path);
+        return Libc.LastError is Errno.ENOENT or Errno.ENOTDIR or Errno.ESRCH
+            ? null
+            : throw LinuxException.Last("list the directory", path);
     }
 
     /// <summary>The entries of an open directory except <c>.</c> and <c>..</c>, unordered.</summary>
@@ -40,23 +45,26 @@ public static class DirectoryNames
         return Read(readable, DescriptorPath.Of(directory.Handle));
     }
 
-    /// <summary>Returns null if the directory can't be opened; the last error tells why.</summary>
+    /// <summary>Returns null if the directory can't be opened or read; the last error tells why.</summary>
     private static List<DirectoryName>? TryRead(string path)
     {
         using var directory = Libc.open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
-        return directory.IsInvalid ? null : Read(directory, path);
+        return directory.IsInvalid ? null : TryRead(directory);
     }
 
     /// <summary>The entries of a directory that is open for reading, from the descriptor's position on.</summary>
+    internal static List<DirectoryName> Read(SafeFileHandle directory, string path) =>
+        TryRead(directory) ?? throw LinuxException.Last("list the directory", path);
+
     [SkipLocalsInit] // Only what the kernel has written into the buffer is read.
-    internal static List<DirectoryName> Read(SafeFileHandle directory, string path)
+    private static List<DirectoryName>? TryRead(SafeFileHandle directory)
     {
         var names = new List<DirectoryName>();
         Span<byte> buffer = stackalloc byte[BufferSize];
         nint count;
         while ((count = Libc.getdents64(directory, buffer, (nuint)buffer.Length)) > 0)
             Add(names, buffer[..(int)count]);
-        return count == 0 ? names : throw LinuxException.Last("list the directory", path);
+        return count == 0 ? names : null;
     }
 
     private static void Add(List<DirectoryName> names, ReadOnlySpan<byte> entries)

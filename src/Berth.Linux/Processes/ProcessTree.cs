@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Kernel;
 
 namespace Berth.Linux.Processes;
@@ -13,25 +14,17 @@ public static class ProcessTree
     public static IReadOnlyList<int> Children(int pid)
     {
         var threads = KernelFile.Path(pid, "task");
-        try
+        var children = new List<int>();
+        foreach (var (thread, _) in DirectoryNames.Find(threads) ?? [])
         {
-            var children = new List<int>();
-            foreach (var thread in Directory.EnumerateDirectories(threads))
-            {
-                // The file exists only with CONFIG_PROC_CHILDREN.
-                if (KernelFile.Find($"{thread}/children") is not { } list)
-                    return Directory.Exists(threads) ? ChildrenByScan(pid) : [];
-                foreach (var child in list.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    children.Add(int.Parse(child, CultureInfo.InvariantCulture));
-            }
+            // The file exists only with CONFIG_PROC_CHILDREN.
+            if (KernelFile.Find($"{threads}/{thread}/children") is not { } list)
+                return Directory.Exists(threads) ? ChildrenByScan(pid) : [];
+            foreach (var child in list.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                children.Add(int.Parse(child, CultureInfo.InvariantCulture));
+        }
 
-            return children;
-        }
-        catch (IOException) when (!Directory.Exists(threads))
-        {
-            // The process has ended: ENOENT at open(2), or ESRCH from getdents(2) if it ended while its threads were listed.
-            return [];
-        }
+        return children;
     }
 
     /// <summary>Whether a process is the other or a descendant of it; null if the process has ended.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -55,7 +56,7 @@ internal static class ApiText
     {
         if (type.IsEnum)
             return type.GetEnumNames()
-                .Select(name => $"{name} = {Convert.ToString(type.GetField(name)!.GetRawConstantValue(), System.Globalization.CultureInfo.InvariantCulture)}");
+                .Select(name => $"{name} = {Convert.ToString(type.GetField(name)!.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
         return type.GetMembers(Declared).Select(Line).OfType<string>();
     }
 

@@ -62,7 +62,8 @@ public sealed partial class FileRuleTests
     }
 
     [GeneratedRegex(
-        @"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
+        @"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*"
+            + @"(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
     private static partial Regex TopLevelType();
 
     // "Service manager" is the host's own word for systemd, s6 and launchd, and "mapping helper" user_namespaces(7)'s for newuidmap.

@@ -14,7 +14,8 @@ public sealed class LibrarySampleTests
         File.SetUnixFileMode(state.Path, (UnixFileMode)Convert.ToInt32("1777", 8));
 
         var output =
-            (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample", native)], "/")).ShouldSucceed();
+            (await CallerOf(root).RunAsync(["env", $"BERTH_STATE_DIR={state.Path}/state", Sample("SandboxSample", native)], "/"))
+            .ShouldSucceed();
 
         output.ShouldStartWith("exit code 0\n");
         output.Split('\n').ShouldContain("usr");
@@ -32,8 +33,11 @@ public sealed class LibrarySampleTests
         File.CreateSymbolicLink(directory["bin/berth"], BerthBinary.Path);
 
         var output = (await CallerOf(root).RunAsync(
-            ["env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin", Sample("SupervisionSample", native)],
-                "/")).ShouldSucceed();
+            [
+                "env", $"BERTH_STATE_DIR={directory.Path}/state", $"PATH={directory.Path}/bin:/usr/bin:/bin",
+                Sample("SupervisionSample", native),
+            ],
+            "/")).ShouldSucceed();
 
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].ShouldBe("sample-sleep: gone");
         output.ShouldContain("sample-sleep: Ready\n");
@@ -56,7 +60,9 @@ public sealed class LibrarySampleTests
         return root ? Caller.Root() : Caller.Ordinary();
     }
 
-    /// <summary>The sample as dotnet build made it, or as eng/native samples published it: eng/test puts those beside the native berth.</summary>
+    /// <summary>
+    /// The sample as dotnet build made it, or as "eng/native samples" published it: eng/test puts those beside the native berth.
+    /// </summary>
     private static string Sample(string name, bool native)
     {
         if (!native)

@@ -19,12 +19,14 @@ public sealed class UsersTests
     public void PasswdFile_FindHome_IsTheFirstOfThatUid_OrNothing()
     {
         const string Text =
-            "root:x:0:0:root:/root:/bin/sh\n+nis\nshort:x:7:/home/short\nme:x:7:7:a, b:/home/me:\nother:x:7:7::/home/other:\n"
+            "root:x:0:0:root:/root:/bin/sh\n+nis\nshort:x:7:/home/short\ngroup:x:6:7::/home/group:\nme:x:7:7:a, b:/home/me:\nother:x:7:7::/home/other:\n"
                 + "relative:x:8:8::home:/bin/sh\n";
         PasswdFile.FindHome(Text, 0).ShouldBe("/root");
         PasswdFile.FindHome(Text, 7).ShouldBe("/home/me");
+        PasswdFile.FindHome(Text, 6).ShouldBe("/home/group");
         PasswdFile.FindHome(Text, 8).ShouldBeNull();
         PasswdFile.FindHome(Text, 9).ShouldBeNull();
+        PasswdFile.FindHome("last:x:9:9::/home/last:", 9).ShouldBe("/home/last", "without a line feed at the end");
         PasswdFile.FindHome(0).ShouldBe(Users.Find(0u)!.Home);
     }
 

@@ -18,19 +18,16 @@ public sealed class ManyStartsTests
         using var directory = new TemporaryDirectory();
         var paths = new SupervisorPaths(directory["state"], directory["run"]);
         paths.CreateState();
-        var definitions = new DefinitionStore(paths.Definitions);
-        for (var i = 0; i < Services; i++)
-            definitions.Save(
-                new ServiceDefinition
-                {
-                    Name = ServiceName.Parse($"service-{i}"),
-                    Command = ["/bin/true"],
-                    Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
-                },
-                DesiredState.Up);
+        Define(paths, Services);
         var launcher = new SlowLauncher(new SetClock(DateTimeOffset.UnixEpoch));
         var supervisor = new BuiltinSupervisor(
-            new SupervisorOptions { StateDirectory = directory["state"], RuntimeDirectory = directory["run"], Launcher = launcher, Time = launcher.Clock });
+            new SupervisorOptions
+            {
+                StateDirectory = directory["state"],
+                RuntimeDirectory = directory["run"],
+                Launcher = launcher,
+                Time = launcher.Clock,
+            });
         launcher.Launched = () => launcher.Answers.Add(supervisor.Commands.ListAsync());
         using var end = new CancellationTokenSource();
 
@@ -54,16 +51,7 @@ public sealed class ManyStartsTests
         using var directory = new TemporaryDirectory();
         var paths = new SupervisorPaths(directory["state"], directory["run"]);
         paths.CreateState();
-        var definitions = new DefinitionStore(paths.Definitions);
-        for (var i = 0; i < Services; i++)
-            definitions.Save(
-                new ServiceDefinition
-                {
-                    Name = ServiceName.Parse($"service-{i}"),
-                    Command = ["/bin/true"],
-                    Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
-                },
-                DesiredState.Up);
+        Define(paths, Services);
         File.WriteAllText(Path.Combine(paths.Definitions, "z.json"), "{"); // the last
         var happened = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var launcher = new SlowLauncher(new SetClock(DateTimeOffset.UnixEpoch)) { Launched = () => happened.Enqueue("started") };
@@ -84,6 +72,20 @@ public sealed class ManyStartsTests
         happened.First().ShouldBe("started");
         await end.CancelAsync();
         await Deadline.Within(run);
+    }
+
+    private static void Define(SupervisorPaths paths, int services)
+    {
+        var definitions = new DefinitionStore(paths.Definitions);
+        for (var i = 0; i < services; i++)
+            definitions.Save(
+                new ServiceDefinition
+                {
+                    Name = ServiceName.Parse($"service-{i}"),
+                    Command = ["/bin/true"],
+                    Supervise = new SuperviseSpec { Restart = RestartCondition.Never },
+                },
+                DesiredState.Up);
     }
 
     /// <summary>Each start takes a second, and ends in a refusal.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Berth.TestKit.VirtualMachines;
 
 /// <summary>
-/// Files that are made of what is downloaded: built once, kept in the cache, never written to afterwards. A build that fails, or takes longer
-/// than <see cref="s_limit"/> because the network is slow, is not tried again in this test run: the tests that need it are skipped.
+/// Files that are made of what is downloaded: built once, kept in the cache, never written to afterwards. A build that fails, or takes
+/// longer than <see cref="s_limit"/> because the network is slow, is not tried again in this test run: the tests that need it are skipped.
 /// </summary>
 internal static class BuiltFiles
 {

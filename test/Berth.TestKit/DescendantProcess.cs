@@ -11,13 +11,13 @@ namespace Berth.TestKit;
 /// <param name="Command">Its command line.</param>
 /// <param name="Waits">The kernel function in which it sleeps (/proc/PID/wchan), where the kernel says so.</param>
 /// <param name="Started">When it was started, by the local clock.</param>
-internal sealed record ProcessTree(int Pid, int Parent, string State, string Command, string Waits, DateTime Started)
+internal sealed record DescendantProcess(int Pid, int Parent, string State, string Command, string Waits, DateTime Started)
 {
     /// <summary>The processes below this one; parents before their children.</summary>
-    public static IReadOnlyList<ProcessTree> BelowThis()
+    public static IReadOnlyList<DescendantProcess> BelowThis()
     {
         var children = All().ToLookup(p => p.Parent);
-        var found = new List<ProcessTree>();
+        var found = new List<DescendantProcess>();
         var parents = new Queue<int>([Environment.ProcessId]);
         while (parents.TryDequeue(out var parent))
         {
@@ -47,12 +47,12 @@ internal sealed record ProcessTree(int Pid, int Parent, string State, string Com
     /// <inheritdoc/>
     public override string ToString() => $"{Pid} (parent {Parent}, {State}, in {Waits}): {Command}";
 
-    private static IEnumerable<ProcessTree> All() =>
+    private static IEnumerable<DescendantProcess> All() =>
         Directory.EnumerateDirectories("/proc")
             .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var pid) ? Read(pid) : null)
-            .OfType<ProcessTree>();
+            .OfType<DescendantProcess>();
 
-    private static ProcessTree? Read(int pid)
+    private static DescendantProcess? Read(int pid)
     {
         try
         {
@@ -62,7 +62,7 @@ internal sealed record ProcessTree(int Pid, int Parent, string State, string Com
             var command = File.ReadAllText($"/proc/{pid}/cmdline").TrimEnd('\0').Replace('\0', ' ');
             var name = stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..stat.LastIndexOf(')')];
             using var process = Process.GetProcessById(pid);
-            return new ProcessTree(
+            return new DescendantProcess(
                 pid,
                 int.Parse(fields[1], CultureInfo.InvariantCulture),
                 fields[0],
@@ -70,9 +70,10 @@ internal sealed record ProcessTree(int Pid, int Parent, string State, string Com
                 File.ReadAllText($"/proc/{pid}/wchan"),
                 process.StartTime);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException
+            or Win32Exception)
         {
-            return null;
+            return null; // the process has ended
         }
     }
 }
