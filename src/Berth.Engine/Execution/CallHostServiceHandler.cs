@@ -100,7 +100,10 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--fd {FailureText.Of(e)}");
+            throw new UsageException($"cannot pass a descriptor of {FailureText.Of(e)}")
+            {
+                Members = [nameof(CallHostService.Descriptors)],
+            };
         }
     }
 

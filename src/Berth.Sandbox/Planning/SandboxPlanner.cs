@@ -194,7 +194,7 @@ public static partial class SandboxPlanner
             return;
         throw new SandboxPlanException(
             $"the working directory {path} is not there inside the sandbox",
-                $"grant it (--ro {path} or --rw {path}) or name another (--cwd)");
+                "grant it, or choose another") { Members = [SpecMember.Filesystem, SpecMember.WorkingDirectory] };
     }
 
     private static ulong Capabilities(SandboxSpec sandbox)

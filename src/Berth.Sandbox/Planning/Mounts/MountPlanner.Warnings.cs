@@ -68,7 +68,7 @@ internal sealed partial class MountPlanner
                     && HostPaths.IsWithin(target, mask.Target)
                     && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target)))
                     _warnings.Add(
-                        $"deny {mask.Rule} masks {target}, which is granted; to keep it, except it from the rule (--except {target})");
+                        $"deny {mask.Rule} masks {target}, which is granted; to keep it, add {target} to the exceptions of the rule");
             }
         }
     }
