@@ -88,7 +88,7 @@ public static class WorkloadCommands
     public static IReadOnlyList<string> DenyWarnings(WorkloadSpec spec, string directory)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Sandbox.Deny.IsEmpty)
+        if (spec.Sandbox is { Deny.IsEmpty: true, Profile: not SandboxProfile.Agent })
             return [];
         try
         {
