@@ -44,8 +44,14 @@ public static class SpecBuilder
                 : new WorkloadSpec { Name = WorkloadNames.For(request.Command[0]) };
         }
 
-        var file = FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path;
-        var result = DescriptionFile.Load(file);
+        var (file, status) = (path, FileStatus.TryOf(path));
+        if (status is { Kind: FileKind.Directory })
+        {
+            file = Path.Combine(path, DefaultFile);
+            status = FileStatus.TryOf(file);
+        }
+
+        var result = DescriptionFile.Load(file, status);
         return result.Spec is { } spec
             ? spec with { File = Full(file) }
             : throw new InvalidSpecException(result.Diagnostics, result.Source);
