@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
+using Berth.Cli.Commands.Images;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
 using Berth.Descriptions.Text;
@@ -78,6 +79,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new LogsCommand());
         root.Subcommands.Add(new TopCommand());
         root.Subcommands.Add(new ServiceCommand(command));
+        root.Subcommands.Add(new ImageCommand());
         root.Subcommands.Add(new SuperviseCommand());
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());

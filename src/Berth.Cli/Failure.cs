@@ -1,5 +1,4 @@
 using Berth.Cli.Rendering;
-using Berth.CommandLine;
 using Berth.Descriptions.Diagnostics;
 using Berth.Engine;
 using Berth.Engine.Running;
@@ -7,6 +6,7 @@ using Berth.Engine.Specs;
 using Berth.HostServices.Client;
 using Berth.Instances.Records;
 using Berth.Linux.Errors;
+using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
 using Berth.Supervision.Services;
 
@@ -17,10 +17,16 @@ internal static class Failure
 {
     public static int Report(Exception error, bool debug)
     {
+        if (error is OperationCanceledException && !debug)
+        {
+            Console.Error.WriteLine("berth: interrupted");
+            return ExitCode.OfSignal((int)Signal.SIGINT);
+        }
+
         if (error is InvalidSpecException invalid)
             WriteDiagnostics(invalid);
         else
-            Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}{Flags(error)}");
+            Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}");
         if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
             Console.Error.WriteLine(backtrace);
         if (debug)
@@ -33,20 +39,9 @@ internal static class Failure
     /// </summary>
     private static string Lines(string message) => string.Join('\n', message.Split('\n').Select(Printable.Line));
 
-    /// <summary>The flags with which a user follows the suggestion of a library.</summary>
-    private static string Flags(Exception error)
-    {
-        var flags = error is BerthException known ? string.Join(", ", known.Members.Select(FlagNames.Find).OfType<string>()) : "";
-        return flags.Length is 0 ? "" : $" ({flags})";
-    }
-
     private static void WriteDiagnostics(InvalidSpecException invalid)
     {
         foreach (var diagnostic in invalid.Diagnostics)
-            DiagnosticRenderer.Write(Console.Error, Named(diagnostic), invalid.File.Span, Colors.OnError);
+            DiagnosticRenderer.Write(Console.Error, diagnostic, invalid.File.Span, Colors.OnError);
     }
-
-    /// <summary>A value that is in no file was given with a flag.</summary>
-    private static Diagnostic Named(Diagnostic diagnostic) =>
-        diagnostic.Place is null && FlagNames.Find(diagnostic.Path) is { } flag ? diagnostic with { Place = new Place(flag) } : diagnostic;
 }

@@ -10,6 +10,7 @@ namespace Berth.Cli.Rendering;
 /// <summary>Shows the engine's events as text.</summary>
 internal class TextRenderer
 {
+    private readonly BuildProgressLine _progress = new();
     private UpScreen? _screen;
     private bool _isShown;
 
@@ -78,13 +79,48 @@ internal class TextRenderer
                 StandardStream.Output.Write([.. answered.Value.Span, (byte)'\n']);
                 break;
             default:
-                RenderDeed(happened);
+                if (!RenderImage(happened))
+                    RenderDeed(happened);
                 break;
         }
     }
 
     /// <summary>Writes a message to standard error.</summary>
     protected static void Tell(string text) => Console.Error.WriteLine($"berth: {Printable.Line(text)}");
+
+    /// <summary>Images and their files. Returns false for other events.</summary>
+    private bool RenderImage(EngineEvent happened)
+    {
+        switch (happened)
+        {
+            case ImageProgressed progressed:
+                _progress.Show(progressed.Status);
+                return true;
+            case ImageBuilt built:
+                Console.WriteLine(ImageText.Line(built.Image));
+                return true;
+            case ImageResized resized:
+                Console.WriteLine(ImageText.Line(resized.Image));
+                return true;
+            case ImageRemoved removed:
+                Console.WriteLine($"{removed.Name} removed");
+                return true;
+            case ImagesListed listed:
+                ImageText.Write(listed.Images);
+                return true;
+            case ImageInspected inspected:
+                ImageText.Write(inspected.Details);
+                return true;
+            case ImageFilesListed listed:
+                ImageText.Write(listed.Files);
+                return true;
+            case ImageContentRead read:
+                StandardStream.Output.Write(read.Content.Span);
+                return true;
+            default:
+                return false;
+        }
+    }
 
     /// <summary>What was done to services.</summary>
     private void RenderDeed(EngineEvent happened)

@@ -12,6 +12,9 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(EnforcementDocument))]
 [JsonSerializable(typeof(HostServiceAnswerDocument))]
+[JsonSerializable(typeof(IEnumerable<ImageDocument>))]
+[JsonSerializable(typeof(ImageDetailsDocument))]
+[JsonSerializable(typeof(IEnumerable<ImageFileDocument>))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,

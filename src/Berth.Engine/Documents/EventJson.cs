@@ -29,6 +29,11 @@ public static class EventJson
             HostExamined examined => Write(examined.Findings, json.IReadOnlyListFinding, writer),
             HostServiceAnswered answered => Write(HostServiceAnswerDocument.Of(answered), json.HostServiceAnswerDocument, writer),
             HostServiceRefused refused => Write(HostServiceAnswerDocument.Of(refused), json.HostServiceAnswerDocument, writer),
+            ImagesListed listed => Write(listed.Images.Select(ImageDocument.Of), json.IEnumerableImageDocument, writer),
+            ImageBuilt built => Write(ImageDocument.Of(built.Image), json.ImageDocument, writer),
+            ImageResized resized => Write(ImageDocument.Of(resized.Image), json.ImageDocument, writer),
+            ImageInspected inspected => Write(ImageDetailsDocument.Of(inspected.Details), json.ImageDetailsDocument, writer),
+            ImageFilesListed listed => Write(listed.Files.Select(ImageFileDocument.Of), json.IEnumerableImageFileDocument, writer),
             _ => false,
         };
     }

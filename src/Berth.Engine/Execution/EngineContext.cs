@@ -2,6 +2,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Services;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
+using Berth.Machines.Images;
 using Berth.Sandbox.Probing;
 
 namespace Berth.Engine.Execution;
@@ -13,6 +14,10 @@ internal sealed class EngineContext(Action<EngineEvent> events)
     /// <summary>The service managers of this host that the caller may use.</summary>
     /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
     public ServiceManagers Managers => field ??= ServiceManagers.Open();
+
+    /// <summary>The caller's images.</summary>
+    /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
+    public ImageStore Images => field ??= new ImageStore(HostContext.ReadableDirectories());
 
     /// <summary>Raises an event.</summary>
     public void Emit(EngineEvent happened) => events(happened);

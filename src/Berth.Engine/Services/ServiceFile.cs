@@ -4,6 +4,7 @@ using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
+using Berth.Workloads;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
@@ -119,7 +120,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static ServiceFile Read(string path)
     {
-        var result = DescriptionFile.Load(path);
+        var result = WorkloadFile.Load(path);
         return new ServiceFile(path, result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source));
     }
 }

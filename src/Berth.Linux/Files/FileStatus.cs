@@ -19,6 +19,8 @@ public sealed record FileStatus
         DeviceMajor = status.stx_dev_major;
         DeviceMinor = status.stx_dev_minor;
         Inode = status.stx_ino;
+        NamedDeviceMajor = status.stx_rdev_major;
+        NamedDeviceMinor = status.stx_rdev_minor;
         Links = status.stx_nlink;
         Size = checked((long)status.stx_size);
         AllocatedBytes = checked((long)status.stx_blocks * BlockSize);
@@ -48,6 +50,12 @@ public sealed record FileStatus
 
     /// <summary>The inode number.</summary>
     public ulong Inode { get; }
+
+    /// <summary>Of a device file, the major number of the device (st_rdev).</summary>
+    public uint NamedDeviceMajor { get; }
+
+    /// <summary>Of a device file, the minor number of the device (st_rdev).</summary>
+    public uint NamedDeviceMinor { get; }
 
     /// <summary>The number of hard links.</summary>
     public uint Links { get; }

@@ -57,6 +57,37 @@ public sealed class SearchedDirectory : IDisposable
     /// <exception cref="LinuxException">EACCES: the directory may not be searched.</exception>
     public FileStatus? Look(string name) => FileStatus.Find(_handle, name);
 
+    /// <summary>The target of a symbolic link in the directory; null if there is no link or it can't be read.</summary>
+    /// <param name="name">The link's name.</param>
+    public string? ReadLink(string name) => SymbolicLink.Find($"{DescriptorPath.Of(_handle)}/{name}");
+
+    /// <summary>The extended attributes of an entry, without following a symbolic link: those that this process may read.</summary>
+    /// <param name="name">The entry's name; "." is the directory itself.</param>
+    /// <exception cref="LinuxException">llistxattr(2) or lgetxattr(2) failed: ENOENT, EACCES.</exception>
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Attributes(string name) =>
+        ExtendedAttributes.Read($"{DescriptorPath.Of(_handle)}/{name}");
+
+    /// <summary>Opens an entry for reading if it is a regular file; the caller owns the result. Null: it is not, or not any more.</summary>
+    /// <param name="name">The entry's name.</param>
+    /// <exception cref="LinuxException">EACCES, EMFILE, EIO.</exception>
+    public SafeFileHandle? OpenRegularFile(string name)
+    {
+        // O_NONBLOCK: if the file was replaced by a named pipe, opening it does not wait for a writer.
+        var flags = Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_CLOEXEC;
+        var file = Libc.openat(_handle, name, flags, 0);
+        if (file.IsInvalid)
+        {
+            return Libc.LastError is Errno.ENOENT or Errno.ELOOP or Errno.ENXIO
+                ? null
+                : throw LinuxException.Last("open", name);
+        }
+
+        if (FileStatus.Of(file).Kind == FileKind.Regular)
+            return file;
+        file.Dispose();
+        return null;
+    }
+
     /// <summary>Whether this process may search a directory, that is, open entries in it.</summary>
     /// <param name="path">The directory's path.</param>
     public static bool MayEnter(string path) => Libc.faccessat(Libc.AT_FDCWD, path, Libc.X_OK, Libc.AT_EACCESS) == 0;

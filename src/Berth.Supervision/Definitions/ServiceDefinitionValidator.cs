@@ -39,7 +39,8 @@ public static class ServiceDefinitionValidator
         foreach (var (capability, isAsked, what, member) in Demands(definition))
         {
             if (isAsked && !capabilities.HasFlag(capability))
-                throw ServiceException.NotSupportedHere(definition.Name, kind, what, $"take {member} out");
+                throw ServiceException.NotSupported(
+                    definition.Name, kind, what, $"take {member} out, or choose another service manager with --backend");
         }
     }
 

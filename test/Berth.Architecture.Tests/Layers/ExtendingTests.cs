@@ -47,7 +47,12 @@ public sealed partial class ExtendingTests
     [Theory]
     [MemberData(nameof(Commands))]
     public void Command_EachOne_IsNamedByItsListAlone(string file) =>
-        NamedElsewhere(file, ["src/Berth.Cli/BerthCommandLine.cs", "src/Berth.Cli/Commands/Services/ServiceCommand.cs"]).ShouldBeEmpty();
+        NamedElsewhere(
+            file,
+            [
+                "src/Berth.Cli/BerthCommandLine.cs", "src/Berth.Cli/Commands/Services/ServiceCommand.cs",
+                "src/Berth.Cli/Commands/Images/ImageCommand.cs",
+            ]).ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(ServiceManagers))]

@@ -17,8 +17,7 @@ public sealed class WorkspaceTests
         {
             var result = await jail.Caller.RunAsync(jail.Command(["true"]), directory, jail.Environment);
             result.ExitCode.ShouldBe(2, $"{directory}: {result}");
-            result.Error.ShouldContain("use the strict profile");
-            result.Error.ShouldContain("(--profile");
+            result.Error.ShouldContain("--profile strict");
             (await jail.Caller.RunAsync(jail.Command(["true"], "--profile", "strict"), directory, jail.Environment)).ShouldSucceed();
         }
 
@@ -35,7 +34,7 @@ public sealed class WorkspaceTests
 
         var refusal = await jail.RunOutsideAsync("env", home, BerthBinary.Path, "run", "--", "true");
         refusal.ExitCode.ShouldBe(2);
-        refusal.Error.ShouldContain($"grant {jail.Workspace} by its name, writable (--profile, --ro, --rw)");
+        refusal.Error.ShouldContain($"--rw {jail.Workspace}");
         (await jail.RunOutsideAsync("env", home, BerthBinary.Path, "run", "--rw", jail.Workspace, "--", "touch", "file")).ShouldSucceed();
     }
 

@@ -25,7 +25,10 @@ internal sealed partial class AbiProgram
     /// <summary>The number of assertions in the program.</summary>
     internal int Count { get; private set; }
 
-    internal static (string Text, int Count) For(Architecture architecture)
+    /// <summary>The number of structures that it is about.</summary>
+    internal int Structures { get; private set; }
+
+    internal static (string Text, int Count, int Structures) For(Architecture architecture)
     {
         var program = new AbiProgram(architecture);
         program._text.Append(NativeNames.Includes);
@@ -39,7 +42,7 @@ internal sealed partial class AbiProgram
             program.Assert($"__NR_{call}", SyscallTable.Number(call, architecture), 64);
         foreach (var (condition, meaning) in NativeNames.More)
             program.Line($"_Static_assert({condition}, \"{meaning}\");", null);
-        return (program._text.ToString(), program.Count);
+        return (program._text.ToString(), program.Count, program.Structures);
     }
 
     private static bool IsOfAnotherArchitecture(Type? type, Architecture architecture)
@@ -67,7 +70,7 @@ internal sealed partial class AbiProgram
                 Assert(field.Name, value, SizeOf(field.FieldType) * 8);
         }
 
-        if (type.IsValueType && IsIn(type, nameof(Interop)) && !type.Name.Contains('<', StringComparison.Ordinal))
+        if (IsNativeStructure(type))
             DescribeStructure(type);
     }
 
@@ -85,6 +88,7 @@ internal sealed partial class AbiProgram
 
     private void DescribeStructure(Type type)
     {
+        Structures++;
         var name = NativeNames.Structure(type.Name);
         Line($"_Static_assert(sizeof({name}) == {SizeOf(type)}, \"size of {type.Name}\");", NativeNames.Header(type.FullName!));
         foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
@@ -124,16 +128,13 @@ internal sealed partial class AbiProgram
             _text.AppendLine("#endif");
     }
 
-    private static bool IsIn(Type type, string name)
-    {
-        for (var outer = type.DeclaringType; outer is not null; outer = outer.DeclaringType)
-        {
-            if (outer.Name == name)
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>A structure inside of one of the classes with native functions, such as Libc. That of .NET's runtime has no header.</summary>
+    private static bool IsNativeStructure(Type type) =>
+        type is { IsValueType: true, IsEnum: false, DeclaringType: { } owner }
+        && owner.Namespace == $"{nameof(Berth)}.{nameof(Linux)}.{nameof(Interop)}"
+        && owner.Name.StartsWith("Lib", StringComparison.Ordinal)
+        && owner.Name != "LibRuntime"
+        && !type.Name.Contains('<', StringComparison.Ordinal);
 
     private static long? Integer(object? value) => value switch
     {

@@ -16,15 +16,16 @@ public sealed class AbiTests(ITestOutputHelper output)
         if (ExecutableFinder.Find(compiler) is null)
             Assert.Skip($"needs {compiler} (Debian: gcc, gcc-aarch64-linux-gnu)");
         using var directory = new TemporaryDirectory();
-        var (text, count) = AbiProgram.For(architecture);
+        var (text, count, structures) = AbiProgram.For(architecture);
         var source = directory.Write("abi.c", text);
 
         // The headers of libraries are the same for all architectures, but a cross compiler does not search /usr/include.
         var result = await CommandRunner.RunAsync(
             new Command(compiler, "-std=gnu11", "-fsyntax-only", "-fmax-errors=0", "-idirafter", "/usr/include", source), Deadline.Token());
 
-        output.WriteLine($"{count} assertions");
+        output.WriteLine($"{count} assertions, {structures} structures");
         count.ShouldBeGreaterThan(300);
+        structures.ShouldBeGreaterThan(20);
         if (!result.IsSuccess)
             Assert.Fail(result.Error);
     }
@@ -35,7 +36,7 @@ public sealed class AbiTests(ITestOutputHelper output)
         if (ExecutableFinder.Find("gcc") is null)
             Assert.Skip("needs gcc");
         using var directory = new TemporaryDirectory();
-        var (text, _) = AbiProgram.For(RuntimeInformation.ProcessArchitecture);
+        var (text, _, _) = AbiProgram.For(RuntimeInformation.ProcessArchitecture);
         var source = directory.Write("abi.c", text.Replace("(ENOENT) == 2ULL", "(ENOENT) == 3ULL", StringComparison.Ordinal));
 
         var result = await CommandRunner.RunAsync(new Command("gcc", "-std=gnu11", "-fsyntax-only", source), Deadline.Token());

@@ -49,6 +49,7 @@ internal static partial class NativeNames
         #include <asm/unistd.h>
         #include <linux/capability.h>
         #include <linux/close_range.h>
+        #include <linux/fs.h>
         #include <linux/filter.h>
         #include <linux/audit.h>
         #include <linux/if_link.h>
@@ -68,6 +69,12 @@ internal static partial class NativeNames
         #endif
         #if __has_include(<acl/libacl.h>)
         #include <acl/libacl.h>
+        #endif
+        #if __has_include(<ext2fs/ext2fs.h>)
+        #include <ext2fs/ext2fs.h>
+        #endif
+        #if __has_include(<zstd.h>)
+        #include <zstd.h>
         #endif
 
         """;
@@ -128,6 +135,13 @@ internal static partial class NativeNames
         ["statx_t.stx_ctime_nsec"] = "stx_ctime.tv_nsec",
         ["statx_t.stx_mtime_sec"] = "stx_mtime.tv_sec",
         ["statx_t.stx_mtime_nsec"] = "stx_mtime.tv_nsec",
+        ["ext2_inode_large_t.i_version"] = "osd1.linux1.l_i_version",
+        ["ext2_inode_large_t.i_blocks_hi"] = "osd2.linux2.l_i_blocks_hi",
+        ["ext2_inode_large_t.i_file_acl_high"] = "osd2.linux2.l_i_file_acl_high",
+        ["ext2_inode_large_t.i_uid_high"] = "osd2.linux2.l_i_uid_high",
+        ["ext2_inode_large_t.i_gid_high"] = "osd2.linux2.l_i_gid_high",
+        ["ext2_inode_large_t.i_checksum_lo"] = "osd2.linux2.l_i_checksum_lo",
+        ["ext2_inode_large_t.i_reserved"] = "osd2.linux2.l_i_reserved",
     };
 
     /// <summary>The C expression of a constant.</summary>
@@ -135,18 +149,25 @@ internal static partial class NativeNames
 
     /// <summary>The C name of a structure.</summary>
     internal static string Structure(string name) =>
-        s_typedefs.Contains(name) ? name : "struct " + (name.EndsWith("_t", StringComparison.Ordinal) ? name[..^2] : name);
+        name.StartsWith("ZSTD_", StringComparison.Ordinal) ? name[..^2] : s_typedefs.Contains(name) ? name : "struct " + (name.EndsWith("_t", StringComparison.Ordinal) ? name[..^2] : name);
 
     /// <summary>The C name of a structure's field.</summary>
     internal static string Field(string structure, string field) => s_fields.GetValueOrDefault($"{structure}.{field}", field);
 
     /// <summary>The header of an optional library; null for names in headers that are always installed.</summary>
     internal static string? Header(string name) =>
-        Seccomp().IsMatch(name) ? "seccomp.h" : Acl().IsMatch(name) ? "acl/libacl.h" : null;
+        Seccomp().IsMatch(name) ? "seccomp.h"
+        : Acl().IsMatch(name) ? "acl/libacl.h"
+        : Ext2().IsMatch(name) ? "ext2fs/ext2fs.h"
+        : name.Contains("LibZstd", StringComparison.Ordinal) ? "zstd.h"
+        : null;
 
     [GeneratedRegex("SCMP|LibSeccomp")]
     private static partial Regex Seccomp();
 
     [GeneratedRegex("^ACL_|TEXT_NUMERIC|LibAcl")]
     private static partial Regex Acl();
+
+    [GeneratedRegex("^EXT[234]_|^DIRENT_|^BMAP_|LibExt2Fs")]
+    private static partial Regex Ext2();
 }

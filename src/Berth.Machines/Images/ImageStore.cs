@@ -1,0 +1,268 @@
+using System.Text.Json;
+using Berth.Instances.Store;
+using Berth.Linux.Errors;
+using Berth.Linux.Ext4;
+using Berth.Linux.Files;
+using Berth.Linux.Json;
+using Berth.Linux.Kernel;
+using Berth.Machines.Building;
+using Berth.Machines.Files;
+using Berth.Machines.Formatting;
+
+namespace Berth.Machines.Images;
+
+/// <summary>
+/// The images of a user: a directory for each below <c>images</c> of the state directory, with <c>image.ext4</c> and <c>image.json</c>. An
+/// image that is built or resized is a new file, which is renamed when it is complete. Changes of an image are made under its lock.
+/// </summary>
+public sealed class ImageStore
+{
+    private const string ImageFile = "image.ext4";
+    private const string RecordFile = "image.json";
+    private const string NewSuffix = ".new";
+    private const int LongestLabel = 16;
+
+    private readonly string _root;
+    private readonly TimeProvider _time;
+
+    /// <summary>Opens the store of a state directory. Nothing is made until an image is built.</summary>
+    /// <param name="directories">The state directory.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    public ImageStore(StateDirectories directories, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        (_root, _time) = (directories.State + "/images", time ?? TimeProvider.System);
+    }
+
+    /// <summary>The images by name.</summary>
+    public IReadOnlyList<ImageSummary> List() =>
+    [
+        .. (DirectoryNames.Find(_root) ?? []).Select(static entry => entry.Name)
+            .Where(ImageName.IsValid)
+            .Order(StringComparer.Ordinal)
+            .Select(TryFind)
+            .OfType<ImageSummary>(),
+    ];
+
+    /// <summary>Finds an image.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ImageNotFoundException">There is none.</exception>
+    public ImageSummary Find(string name) =>
+        (ImageName.IsValid(name) ? TryFind(name) : null) ?? throw new ImageNotFoundException(name);
+
+    /// <summary>Finds an image and reads the size and the usage of its file system.</summary>
+    /// <param name="name">Its name, or the path of a file, with a slash in it.</param>
+    /// <exception cref="ImageNotFoundException">There is none.</exception>
+    /// <exception cref="Ext4Exception">It is damaged.</exception>
+    public ImageDetails Inspect(string name)
+    {
+        using var image = Open(name, writable: false);
+        return new ImageDetails(IsPath(name) ? OfFile(name) : Find(name), image.Files.Usage);
+    }
+
+    /// <summary>Opens the files of an image; the caller owns the result.</summary>
+    /// <param name="name">Its name, or the path of a file, with a slash in it.</param>
+    /// <param name="writable">Whether files are changed: waits until no other process changes an image of the store.</param>
+    /// <exception cref="ImageNotFoundException">There is none.</exception>
+    /// <exception cref="Ext4Exception">It is damaged.</exception>
+    public OpenImage Open(string name, bool writable)
+    {
+        if (IsPath(name))
+            return new OpenImage(ImageFiles.Open(name, writable, _time), taken: null);
+        _ = Find(name);
+        var taken = writable ? FileLock.Acquire(LockPath(name)) : null;
+        try
+        {
+            return new OpenImage(ImageFiles.Open(Find(name).Path, writable, _time), taken);
+        }
+        catch
+        {
+            taken?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Builds an image. Until it is complete, one that there is of the same name stays as it is.</summary>
+    /// <param name="options">The name, the source and the size.</param>
+    /// <param name="report">Told how far the build is; null: nobody is.</param>
+    /// <param name="cancellationToken">Ends the build; nothing is left of it.</param>
+    /// <exception cref="ImageRefusedException">There is an image of this name; the name or the source is not valid.</exception>
+    /// <exception cref="BerthException">The source is damaged, the size is not enough, or a program is missing.</exception>
+    public async Task<ImageSummary> BuildAsync(
+        ImageBuildOptions options, Action<BuildStatus>? report = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!ImageName.IsValid(options.Name))
+        {
+            throw new ImageRefusedException(
+                $"\"{options.Name}\" is not a name for an image",
+                "use letters, digits, dots, dashes and underscores, a letter or digit first");
+        }
+
+        RefuseIfPresent(options);
+        var (source, runs) = ImageSource.Open(options);
+        var directory = DirectoryOf(options.Name);
+        TrustedDirectory.Ensure(directory);
+        var built = NewPath(directory);
+        var label = options.Name[..Math.Min(options.Name.Length, LongestLabel)];
+        await ImageBuilder.BuildAsync(source, built, label, options.Size, report, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var taken = FileLock.Acquire(LockPath(options.Name));
+            RefuseIfPresent(options);
+            TrustedDirectory.Ensure(directory);
+            RemoveUnfinished(directory, except: built);
+            var record = new ImageRecord(WorkingDirectorySource(options.Source), _time.GetUtcNow(), runs);
+            File.Move(built, $"{directory}/{ImageFile}", overwrite: true);
+            JsonFile.Write($"{directory}/{RecordFile}", record, ImageJson.Default.ImageRecord);
+        }
+        catch
+        {
+            File.Delete(built);
+            throw;
+        }
+
+        return Find(options.Name);
+    }
+
+    /// <summary>Removes an image.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ImageNotFoundException">There is none.</exception>
+    public void Remove(string name)
+    {
+        _ = Find(name);
+        using var taken = FileLock.Acquire(LockPath(name));
+        DirectoryTree.Remove(DirectoryOf(name), identity: null);
+    }
+
+    /// <summary>
+    /// Makes an image larger or smaller. It is resized in a copy, which then takes its place: a process that is killed meanwhile leaves it
+    /// as it was.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="bytes">The new size, rounded up to whole blocks.</param>
+    /// <param name="cancellationToken">Ends the operation; the image is as it was.</param>
+    /// <exception cref="ImageNotFoundException">There is none.</exception>
+    /// <exception cref="ImageRefusedException">Its files need more. The image was not touched.</exception>
+    /// <exception cref="BerthException">It is damaged; or e2fsprogs is missing, or failed.</exception>
+    public async Task<ImageSummary> ResizeAsync(string name, long bytes, CancellationToken cancellationToken = default)
+    {
+        _ = Find(name);
+        using var taken = await FileLock.AcquireAsync(LockPath(name), cancellationToken).ConfigureAwait(false);
+        var image = Find(name).Path;
+        var usage = Inspect(name).Usage;
+        var blocks = (bytes + usage.BlockSize - 1) / usage.BlockSize;
+        var minimum = blocks < usage.Blocks ? await E2fsPrograms.MinimumBlocksAsync(image, cancellationToken).ConfigureAwait(false) : 0;
+        if (blocks < minimum)
+        {
+            throw new ImageRefusedException(
+                $"cannot make the image {name} as small as {bytes} bytes: its files need {minimum * usage.BlockSize}",
+                $"give it {((minimum * usage.BlockSize) >> 20) + 1}M or more, or remove files");
+        }
+
+        if (blocks == usage.Blocks)
+            return Find(name);
+        var resized = NewPath(DirectoryOf(name));
+        try
+        {
+            CopyTo(image, resized, cancellationToken);
+            await E2fsPrograms.CheckAsync(resized, cancellationToken).ConfigureAwait(false);
+            SetLength(resized, Math.Max(blocks, usage.Blocks) * usage.BlockSize);
+            await E2fsPrograms.ResizeAsync(resized, blocks, cancellationToken).ConfigureAwait(false);
+            SetLength(resized, blocks * usage.BlockSize);
+            File.Move(resized, image, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(resized);
+            throw;
+        }
+
+        return Find(name);
+    }
+
+    /// <summary>Copies an image: shares its blocks where the file system can, and else keeps its holes.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="target">The copy; there is no such file.</param>
+    /// <param name="cancellationToken">Ends the copy; nothing is left of it.</param>
+    /// <exception cref="IOException">The copy failed.</exception>
+    public static void CopyTo(string source, string target, CancellationToken cancellationToken = default)
+    {
+        using var from = File.OpenHandle(source);
+        using var to = File.OpenHandle(target, FileMode.CreateNew, FileAccess.Write);
+        try
+        {
+            _ = SparseFile.Copy(from, to, target, copied: null, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(target);
+            throw;
+        }
+    }
+
+    private static bool IsPath(string name) => name.Contains('/', StringComparison.Ordinal);
+
+    private static ImageSummary OfFile(string path)
+    {
+        var status = FileStatus.Of(path);
+        return new ImageSummary(path, path, status.Size, status.AllocatedBytes, null);
+    }
+
+    private static void SetLength(string path, long length)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.SetLength(file, length);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    private static string WorkingDirectorySource(string source) =>
+        source.StartsWith("oci-layout:", StringComparison.Ordinal) ? source : WorkingDirectory.Resolve(source);
+
+    private static string NewPath(string directory) => $"{directory}/.{RandomHex.Make(6)}{NewSuffix}";
+
+    /// <summary>Removes what builds that were killed have left: files that nobody has written to for an hour.</summary>
+    private static void RemoveUnfinished(string directory, string except)
+    {
+        foreach (var (name, _) in DirectoryNames.Find(directory) ?? [])
+        {
+            var path = $"{directory}/{name}";
+            if (name.EndsWith(NewSuffix, StringComparison.Ordinal) && path != except
+                && FileStatus.Find(path) is { } status && status.Modified < TimeProvider.System.GetUtcNow().AddHours(-1))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    private void RefuseIfPresent(ImageBuildOptions options)
+    {
+        if (!options.Replace && TryFind(options.Name) is not null)
+        {
+            throw new ImageRefusedException(
+                $"there is an image \"{options.Name}\"", $"`berth image remove {options.Name}` removes it, --replace replaces it");
+        }
+    }
+
+    private ImageSummary? TryFind(string name)
+    {
+        var path = $"{DirectoryOf(name)}/{ImageFile}";
+        if (FileStatus.Find(path, followLink: false) is not { Kind: FileKind.Regular } status)
+            return null;
+        ImageRecord? record = null;
+        try
+        {
+            record = JsonFile.Read($"{DirectoryOf(name)}/{RecordFile}", ImageJson.Default.ImageRecord);
+        }
+        catch (JsonException)
+        {
+            // The image is of use without it.
+        }
+
+        return new ImageSummary(name, path, status.Size, status.AllocatedBytes, record);
+    }
+
+    private string DirectoryOf(string name) => $"{_root}/{name}";
+
+    private string LockPath(string name) => $"{_root}/.{name}.lock";
+}
