@@ -9,6 +9,11 @@ public static class ExitCode
     /// <summary><c>berth service-call</c>: the service answered with an exception.</summary>
     public const int RemoteException = 1;
 
+    /// <summary>
+    /// <c>berth release</c>: the new release was not healthy, and the old one is back; or a release's files were changed.
+    /// </summary>
+    public const int Unhealthy = 1;
+
     /// <summary>The command line or the spec is wrong. Nothing was done.</summary>
     public const int Usage = 2;
 

@@ -20,7 +20,20 @@ public sealed record SocketHolder(int Pid, string Program)
     /// <summary>A process that uses a port in this network namespace; null: none that is visible.</summary>
     /// <param name="endPoint">The address. An address that includes it, or that it includes, counts, too.</param>
     /// <param name="isDatagram">Whether the port is of UDP, not TCP.</param>
-    public static SocketHolder? Find(IPEndPoint endPoint, bool isDatagram)
+    public static SocketHolder? Find(IPEndPoint endPoint, bool isDatagram) =>
+        Find(InodesOf(endPoint, isDatagram)).Select(static found => found.Holder).FirstOrDefault();
+
+    /// <summary>All visible processes that have listening sockets of a TCP port open, for each socket.</summary>
+    /// <param name="endPoint">The address. An address that includes it, or that it includes, counts, too.</param>
+    /// <returns>A list for each socket; empty: nobody has the socket open who is visible.</returns>
+    public static IReadOnlyList<IReadOnlyList<SocketHolder>> FindListeners(IPEndPoint endPoint)
+    {
+        var inodes = InodesOf(endPoint, isDatagram: false);
+        var holders = Find(inodes).ToLookup(static found => found.Inode, static found => found.Holder);
+        return [.. inodes.Select(inode => holders[inode].ToArray())];
+    }
+
+    private static HashSet<string> InodesOf(IPEndPoint endPoint, bool isDatagram)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         var port = string.Create(CultureInfo.InvariantCulture, $":{endPoint.Port:X4}");
@@ -39,7 +52,7 @@ public sealed record SocketHolder(int Pid, string Program)
             }
         }
 
-        return Find(inodes);
+        return inodes;
     }
 
     /// <summary>A process that has a unix socket at a path open; null: none that is visible.</summary>
@@ -47,35 +60,39 @@ public sealed record SocketHolder(int Pid, string Program)
     public static SocketHolder? Find(string path)
     {
         var sockets = Rows("/proc/net/unix").Where(fields => fields.Length > UnixPath && fields[UnixPath] == path);
-        return Find(sockets.Select(static fields => fields[UnixInode]).ToHashSet(StringComparer.Ordinal));
+        return Find(sockets.Select(static fields => fields[UnixInode]).ToHashSet(StringComparer.Ordinal))
+            .Select(static found => found.Holder).FirstOrDefault();
     }
 
-    private static SocketHolder? Find(HashSet<string> inodes)
+    /// <summary>The processes that have sockets open, as they are found: a caller that needs only one stops then.</summary>
+    private static IEnumerable<(string Inode, SocketHolder Holder)> Find(HashSet<string> inodes)
     {
+        const string Prefix = "socket:[";
         if (inodes.Count == 0)
-            return null;
-        var wanted = inodes.Select(static inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
+            yield break;
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            var name = Path.GetFileName(directory);
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && HasAny(pid, wanted))
-                return new SocketHolder(pid, ProgramOf(pid));
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+                continue;
+            foreach (var target in DescriptorsOf(pid).Distinct(StringComparer.Ordinal))
+            {
+                if (target.StartsWith(Prefix, StringComparison.Ordinal) && target[Prefix.Length..^1] is var inode && inodes.Contains(inode))
+                    yield return (inode, new SocketHolder(pid, ProgramOf(pid)));
+            }
         }
-
-        return null;
     }
 
-    private static bool HasAny(int pid, HashSet<string> wanted)
+    /// <summary>What the descriptors of a process lead to; empty if it has ended, or may not be inspected.</summary>
+    private static IReadOnlyList<string> DescriptorsOf(int pid)
     {
         try
         {
             var descriptors = new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd"));
-            return descriptors.EnumerateFileSystemInfos().Any(entry => entry.LinkTarget is { } target && wanted.Contains(target));
+            return [.. descriptors.EnumerateFileSystemInfos().Select(static entry => entry.LinkTarget).OfType<string>()];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The process has ended, or may not be inspected.
-            return false;
+            return [];
         }
     }
 
