@@ -33,7 +33,43 @@ internal sealed class SpecGenerator(Random random)
         Sandbox = Sandbox(),
         Grants = new GrantSpec { HostServices = [.. Items(HostService).DistinctBy(static g => g.Name)] },
         Supervise = Supervise(),
+        Release = Maybe() ? Release() : null,
     };
+
+    private ReleaseSpec Release()
+    {
+        var keys = Items(Path);
+        return new ReleaseSpec
+        {
+            Root = Path(),
+            Probe = Maybe() ? ReleaseProbe() : null,
+            Settle = Time(0),
+            Keep = random.Next(1, 99),
+            Prepare = Maybe() ? Items(() => "p" + String("ab9/", 8), 1) : [],
+            PrepareTimeout = Time(1),
+            Keys = keys,
+            Threshold = keys.IsEmpty ? random.Next(1, 9) : random.Next(1, keys.Length + 1),
+        };
+    }
+
+    private ReleaseProbeSpec ReleaseProbe()
+    {
+        var probe = new ReleaseProbeSpec
+        {
+            Attempts = random.Next(1, 99),
+            Interval = Time(1),
+            AttemptTimeout = Time(1),
+            Certificate = Or(Path),
+            Key = Or(Path),
+            Authority = Or(Path),
+        };
+        return random.Next(3) switch
+        {
+            0 => probe with { Http = One(["http://127.0.0.1:8080/health", "https://[::1]/?a=b"]), NamesRelease = Maybe() },
+            1 => probe with { Tcp = HostPort.Parse(One(["localhost:1", "[::1]:65535"])) },
+            _ => probe with { Command = ["p" + String("ab9/", 8), .. Items(() => String(Text, 8), 0)], NamesRelease = Maybe() },
+        };
+    }
 
     private SuperviseSpec Supervise()
     {

@@ -36,6 +36,9 @@ public sealed record WorkloadSpec
     /// <summary>What the workload is given of the host besides files.</summary>
     public GrantSpec Grants { get; init; } = GrantSpec.Default;
 
+    /// <summary>The releases of its files; null: its files are where they are.</summary>
+    public ReleaseSpec? Release { get; init; }
+
     /// <summary>How the workload is supervised as a service.</summary>
     public SuperviseSpec Supervise { get; init; } = SuperviseSpec.Default;
 

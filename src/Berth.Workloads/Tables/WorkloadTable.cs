@@ -65,10 +65,13 @@ public static class WorkloadTable
                 static s => s.Supervise,
                 static (s, v) => s with { Supervise = v },
                 "How the workload is supervised as a service.") { Aliases = ["service", "supervision"] },
+            new MemberOf<WorkloadSpec, ReleaseSpec>(
+                "release", new DeferredKind<ReleaseSpec>(new ReleaseSpec(), static () => ReleaseTable.Kind), static s => s.Release,
+                static (s, v) => s with { Release = v },
+                "The releases of the workload's files. It runs the one that is current when it starts.") { Aliases = ["releases"] },
         ])
     {
         HasSchemaMember = true,
-        Reserved = ["release"],
         Rules =
         [
             new Rule<WorkloadSpec>(["isolation", "sandbox"], CheckSandboxIsUsed)
