@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Cli.Commands.Images;
+using Berth.Cli.Commands.Releases;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
 using Berth.Descriptions.Text;
@@ -80,6 +81,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new TopCommand());
         root.Subcommands.Add(new ServiceCommand(command));
         root.Subcommands.Add(new ImageCommand());
+        root.Subcommands.Add(new ReleaseCommand());
         root.Subcommands.Add(new SuperviseCommand());
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());

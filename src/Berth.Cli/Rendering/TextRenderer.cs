@@ -11,6 +11,7 @@ namespace Berth.Cli.Rendering;
 internal class TextRenderer
 {
     private readonly BuildProgressLine _progress = new();
+    private readonly ReleaseProgressLine _releaseProgress = new();
     private UpScreen? _screen;
     private bool _isShown;
 
@@ -122,6 +123,12 @@ internal class TextRenderer
         }
     }
 
+    private static void Print(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            Console.WriteLine(line);
+    }
+
     /// <summary>What was done to services.</summary>
     private void RenderDeed(EngineEvent happened)
     {
@@ -153,6 +160,42 @@ internal class TextRenderer
                 break;
             case UpNotice notice:
                 _screen?.Note(notice.Text);
+                break;
+            default:
+                RenderRelease(happened);
+                break;
+        }
+    }
+
+    /// <summary>What was done with releases, and what is known of them.</summary>
+    private void RenderRelease(EngineEvent happened)
+    {
+        _releaseProgress.Clear();
+        switch (happened)
+        {
+            case ReleaseProgressed progressed:
+                _releaseProgress.Show(progressed.Progress);
+                break;
+            case ReleaseUpdated updated:
+                Print(ReleaseText.Lines(updated.Result));
+                break;
+            case ReleasesListed listed:
+                Print(ReleaseText.Lines(listed.Releases));
+                break;
+            case ReleaseShown shown:
+                Print(ReleaseText.Lines(shown));
+                break;
+            case ReleaseVerified verified:
+                Print(ReleaseText.Lines(verified));
+                break;
+            case ReleasesPruned pruned:
+                Print(pruned.Removed.Select(static id => $"{id} removed"));
+                break;
+            case ReleaseSigned signed:
+                Print([signed.Manifest, signed.Signature]);
+                break;
+            case ReleaseKeysRead read:
+                Print(ReleaseText.Lines(read.Keys));
                 break;
             default:
                 throw new UnreachableException($"{happened.GetType().Name} has no text.");

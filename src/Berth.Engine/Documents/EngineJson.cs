@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Berth.Descriptions.Text;
 using Berth.Engine.Diagnosis;
+using Berth.Releases.Installing;
+using Berth.Releases.Signing;
 using Berth.Supervision.Services;
 
 namespace Berth.Engine.Documents;
@@ -15,6 +17,12 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(IEnumerable<ImageDocument>))]
 [JsonSerializable(typeof(ImageDetailsDocument))]
 [JsonSerializable(typeof(IEnumerable<ImageFileDocument>))]
+[JsonSerializable(typeof(ReleaseUpdateDocument))]
+[JsonSerializable(typeof(IEnumerable<ReleaseDocument>))]
+[JsonSerializable(typeof(ReleaseVerificationDocument))]
+[JsonSerializable(typeof(ReleaseSignatureDocument))]
+[JsonSerializable(typeof(IEnumerable<string>))]
+[JsonSerializable(typeof(KeyList))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,
@@ -22,6 +30,6 @@ namespace Berth.Engine.Documents;
     [
         typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>),
             typeof(WordConverter<ServiceManagerKind>),
-        typeof(WordConverter<FindingLevel>),
+        typeof(WordConverter<FindingLevel>), typeof(WordConverter<UpdateChange>), typeof(WordConverter<KeyKind>),
     ])]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Engine.Events;
+using Berth.Releases.Signing;
 using Berth.Sandbox.Explanation;
 
 namespace Berth.Engine.Documents;
@@ -27,6 +28,14 @@ public static class EventJson
             ServiceShown shown => Write(new ServiceDocument(shown.Service), json.ServiceDocument, writer),
             ServiceManagersFound found => Write(ServiceManagerDocument.Of(found.Choice), json.IEnumerableServiceManagerDocument, writer),
             HostExamined examined => Write(examined.Findings, json.IReadOnlyListFinding, writer),
+            ReleaseUpdated updated => Write(ReleaseUpdateDocument.Of(updated.Result), json.ReleaseUpdateDocument, writer),
+            ReleasesListed listed =>
+                Write(listed.Releases.Select(static release => ReleaseDocument.Of(release)), json.IEnumerableReleaseDocument, writer),
+            ReleaseShown shown => Write(ReleaseDocument.Of(shown.Release, shown.Directory), json.ReleaseDocument, writer),
+            ReleaseVerified verified => Write(ReleaseVerificationDocument.Of(verified), json.ReleaseVerificationDocument, writer),
+            ReleasesPruned pruned => Write(pruned.Removed.Select(static id => id.Text), json.IEnumerableString, writer),
+            ReleaseSigned signed => Write(ReleaseSignatureDocument.Of(signed), json.ReleaseSignatureDocument, writer),
+            ReleaseKeysRead read => Write(read.Keys ?? new KeyList(), json.KeyList, writer),
             HostServiceAnswered answered => Write(HostServiceAnswerDocument.Of(answered), json.HostServiceAnswerDocument, writer),
             HostServiceRefused refused => Write(HostServiceAnswerDocument.Of(refused), json.HostServiceAnswerDocument, writer),
             ImagesListed listed => Write(listed.Images.Select(ImageDocument.Of), json.IEnumerableImageDocument, writer),

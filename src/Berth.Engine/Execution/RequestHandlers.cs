@@ -39,5 +39,13 @@ internal static class RequestHandlers
         new ListImageFilesHandler(),
         new ExamineHostHandler(),
         new ReadSchemaHandler(),
+        new InstallReleaseHandler(),
+        new RollBackReleaseHandler(),
+        new ListReleasesHandler(),
+        new ShowReleaseHandler(),
+        new VerifyReleasesHandler(),
+        new PruneReleasesHandler(),
+        new SignReleaseHandler(),
+        new ChangeReleaseKeysHandler(),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
@@ -38,6 +39,7 @@ internal static class ServiceCheck
     {
         if (IdentityIn(command) is { } identity)
             spec = spec with { Sandbox = spec.Sandbox with { Identity = identity } };
+        spec = ReleasedFiles.Apply(spec);
         var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null };
         var outcome = SandboxPlanner.Plan(spec, directory is null ? context : context with { CurrentDirectory = directory });
         if (ProgramCheck.Find(outcome, context.Host) is { } problem)

@@ -39,7 +39,9 @@ internal static class ServiceSandbox
 
         writes.AddRange(sandbox.ExtraPermissions.Select(static permission => permission.Path));
         (sandbox.HasWorkspace ? writes : reads).Add(file.Spec.WorkingDirectory ?? directory ?? home);
-        if (file.Spec.Command is [var program, ..] && program.Contains('/', StringComparison.Ordinal))
+        if (file.Spec.Release is { } release)
+            reads.Add(release.Root);
+        else if (file.Spec.Command is [var program, ..] && program.Contains('/', StringComparison.Ordinal))
             reads.Add(program);
         var limits = sandbox.Resources;
         var isOwnFilter = sandbox.Seccomp is not { Enabled: true, File: null };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Descriptions.Text;
 
 namespace Berth.Engine.Specs;
 
@@ -18,15 +19,31 @@ public static class FlagValue
 
     /// <summary>A duration greater than zero; null stays null.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static TimeSpan? Duration(string flag, string? text)
+    public static TimeSpan? Duration(string flag, string? text) =>
+        DurationOrZero(flag, text) is { } duration && duration <= TimeSpan.Zero
+            ? throw new UsageException($"{flag}: {text} is not more than zero; write {flag} 1ms, or more")
+            : DurationOrZero(flag, text);
+
+    /// <summary>A duration, also of zero; null stays null.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan? DurationOrZero(string flag, string? text)
     {
         if (text is null)
             return null;
-        if (!Descriptions.Text.Duration.TryParse(text, out var duration))
-            throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
-        return duration > TimeSpan.Zero
+        return Descriptions.Text.Duration.TryParse(text, out var duration)
             ? duration
-            : throw new UsageException($"{flag}: {text} is not more than zero; write {flag} 1ms, or more");
+            : throw new UsageException($"{flag}: \"{text}\" is not a duration; write {flag} 500ms, or 5s");
+    }
+
+    /// <summary>A size in bytes; null stays null.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static long? Size(string flag, string? text)
+    {
+        if (text is null)
+            return null;
+        return ByteSize.TryParse(text, out var bytes) && bytes > 0
+            ? bytes
+            : throw new UsageException($"{flag}: \"{text}\" is not a size; write {flag} 512M, or 2G");
     }
 
     /// <summary>A word of an enumeration, in lower case; null stays null.</summary>

@@ -20,7 +20,7 @@ public static class SpecBuilder
         ArgumentNullException.ThrowIfNull(request);
         var spec = Base(request);
         if (request.IsPlain && request.Command.IsEmpty)
-            return spec; // it was checked when it was read
+            return ReleasedFiles.Apply(spec); // it was checked when it was read
         if (!request.Command.IsEmpty)
             spec = spec with { Command = request.Command, Args = [] };
         if (!request.IsPlain)
@@ -31,7 +31,7 @@ public static class SpecBuilder
         }
 
         var errors = WorkloadValidator.Validate(spec, FlagOf).RemoveAll(static d => d.Severity != DiagnosticSeverity.Error);
-        return errors.IsEmpty ? spec : throw new InvalidSpecException(errors, default);
+        return errors.IsEmpty ? ReleasedFiles.Apply(spec) : throw new InvalidSpecException(errors, default);
     }
 
     private static WorkloadSpec Base(WorkloadSource request)

@@ -14,8 +14,8 @@ public sealed class RequestCommandTests
 
     private static readonly Assembly s_cli = Assembly.Load("berth");
 
-    // None asks for anything: two only have subcommands, the other prints a constant.
-    private static readonly string[] s_withoutRequest = ["ServiceCommand", "ImageCommand", "CompletionsCommand"];
+    // None asks for anything: three only have subcommands, the other prints a constant.
+    private static readonly string[] s_withoutRequest = ["ServiceCommand", "ImageCommand", "ReleaseCommand", "CompletionsCommand"];
 
     [Fact]
     public void Commands_EachOne_ReadsOneKindOfRequest()

@@ -51,7 +51,7 @@ public sealed partial class ExtendingTests
             file,
             [
                 "src/Berth.Cli/BerthCommandLine.cs", "src/Berth.Cli/Commands/Services/ServiceCommand.cs",
-                "src/Berth.Cli/Commands/Images/ImageCommand.cs",
+                "src/Berth.Cli/Commands/Images/ImageCommand.cs", "src/Berth.Cli/Commands/Releases/ReleaseCommand.cs",
             ]).ShouldBeEmpty();
 
     [Theory]

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Berth.Cli.Rendering;
+using Berth.Engine.Requests;
+
+namespace Berth.Cli.Commands.Releases;
+
+/// <summary><c>berth release rollback</c>.</summary>
+internal sealed class ReleaseRollbackCommand : RequestCommand<RollBackRelease>
+{
+    private readonly SubjectOptions _subject;
+    private readonly Option<string?> _to = new("--to")
+    {
+        Description = "The id of the release (default: the previous one)",
+        HelpName = "ID",
+    };
+    private readonly SettleOption _settle = new();
+    private readonly WaitOption _wait = new();
+    private readonly JsonOption _json = new();
+
+    public ReleaseRollbackCommand()
+        : base("rollback", "Switch to a release that was installed before")
+    {
+        _subject = new SubjectOptions(this);
+        Options.Add(_to);
+        Options.Add(_settle);
+        Options.Add(_wait);
+        Options.Add(_json);
+    }
+
+    protected override RollBackRelease Read(ParseResult parsed) =>
+        new(_subject.Read(parsed), parsed.GetValue(_to), _settle.Read(parsed), parsed.GetValue(_wait));
+
+    protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
+
+    protected override bool IsCancelledBySignals(RollBackRelease request) => true;
+}

@@ -1,0 +1,8 @@
+namespace Berth.Engine.Requests;
+
+/// <summary>Switches to a release that was installed before. The result is <see cref="Events.ReleaseUpdated"/>.</summary>
+/// <param name="Subject">Whose release it is.</param>
+/// <param name="To">The id of the release; null: the previous one.</param>
+/// <param name="Settle">How long it is watched after it was healthy; null: as the description says.</param>
+/// <param name="Wait">Whether to wait for another command that works on the same releases; false: it is an error.</param>
+public sealed record RollBackRelease(ReleaseSubject Subject, string? To, TimeSpan? Settle, bool Wait) : Request;

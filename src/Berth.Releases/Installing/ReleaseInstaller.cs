@@ -1,0 +1,201 @@
+using System.Security.Cryptography;
+using Berth.Linux.Kernel;
+using Berth.Releases.Archives;
+using Berth.Releases.Errors;
+using Berth.Releases.Files;
+using Berth.Releases.Names;
+using Berth.Releases.Signing;
+using Berth.Releases.Store;
+
+namespace Berth.Releases.Installing;
+
+/// <summary>Installs an archive as a release, and switches to it.</summary>
+/// <param name="tree">The store, locked and recovered.</param>
+/// <param name="target">What runs the releases.</param>
+/// <param name="progress">Called at each step, and within those that read many bytes.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, Action<ReleaseProgress> progress, TimeProvider time)
+{
+    private const UnixFileMode Readable = (UnixFileMode)0x1A4; // 0644
+
+    /// <summary>Installs.</summary>
+    /// <exception cref="ReleaseException">The archive is refused, or the release is not healthy.</exception>
+    public async Task<UpdateResult> InstallAsync(InstallRequest request, CancellationToken cancellationToken)
+    {
+        using var archive = OpenArchive(request.Archive);
+        var length = archive.Length;
+        var sha256 = FileHash.Of(
+            archive, done => progress(new ReleaseProgress(ReleaseStage.Checking, done, length)), cancellationToken);
+        if (request.Sha256 is { } expected && !expected.Equals(sha256, StringComparison.OrdinalIgnoreCase))
+            throw new ReleaseException(
+                ReleaseErrorKind.NotTrusted, $"the archive {request.Archive} has the SHA-256 {sha256}, not {expected}",
+                "get it again; nothing was extracted");
+        var from = tree.Current;
+        var trusted = new ReleaseTrust(tree, time).Check(request, sha256, length, from);
+        var version = trusted.Version ?? request.Version ?? ReleaseVersion.OfFileName(request.Archive)
+            ?? throw new ReleaseException(
+                ReleaseErrorKind.Usage, $"the name of {request.Archive} tells no version", "give one: --release-version 1.4.0");
+        var id = ReleaseId.Of(version, sha256);
+        if (request.IsDryRun)
+        {
+            using var nowhere = new NoFiles();
+            Extract(request, archive, sha256, nowhere, "check", cancellationToken);
+            return new UpdateResult(id, from, UpdateChange.Checked, null, []);
+        }
+
+        if (id == from)
+            return new UpdateResult(id, from, UpdateChange.None, null, []);
+        var isThere = IsComplete(id, cancellationToken);
+        if (!isThere)
+            await StageAsync(request, archive, id, version, sha256, trusted.SignedBy, from, cancellationToken).ConfigureAwait(false);
+        trusted.Remember();
+        var update = new ReleaseUpdate(tree, target, progress);
+        try
+        {
+            var answer = await update.SwitchAsync(from, id, request.Settle, cancellationToken).ConfigureAwait(false);
+            var removed = Prune(request.Keep);
+            return new UpdateResult(id, from, isThere ? UpdateChange.SwitchedBack : UpdateChange.Installed, answer, removed);
+        }
+        finally
+        {
+            tree.ClearStaging();
+        }
+    }
+
+    /// <summary>Removes the oldest releases, as many as are more than to keep. Those in use stay.</summary>
+    /// <param name="keep">The number to keep.</param>
+    /// <returns>The removed ones.</returns>
+    public IReadOnlyList<ReleaseId> Prune(int keep)
+    {
+        var releases = tree.List();
+        ReleaseId[] removed =
+        [
+            .. releases.Where(static release => release is { IsCurrent: false, IsPrevious: false })
+                .Take(Math.Max(0, releases.Count - keep))
+                .Select(static release => release.Id),
+        ];
+        foreach (var id in removed)
+            tree.Remove(id);
+        tree.ClearStaging();
+        return removed;
+    }
+
+    private static FileStream OpenArchive(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new ReleaseException(
+                ReleaseErrorKind.Usage, $"cannot read the archive: {FailureText.Of(unreadable)}", "name a tar, tar.gz, tar.zst or zip",
+                unreadable);
+        }
+    }
+
+    /// <summary>Whether a release with this id is there as it was installed; one that is damaged is removed.</summary>
+    private bool IsComplete(ReleaseId id, CancellationToken cancellationToken)
+    {
+        if (!tree.Has(id))
+            return false;
+        if (ReleaseContents.Differences(tree, id, static _ => { }, cancellationToken) is [])
+            return true;
+        if (id == tree.Previous)
+            tree.SetPrevious(null);
+        tree.Remove(id);
+        return false;
+    }
+
+    private async Task StageAsync(
+        InstallRequest request, FileStream archive, ReleaseId id, ReleaseVersion version, string sha256, IReadOnlyList<string> signedBy,
+        ReleaseId? from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var staging = tree.NewStaging();
+            Extract(request, archive, sha256, tree.Files, staging, cancellationToken);
+            tree.Write(new Journal(JournalPhase.Preparing, from?.Text, id.Text));
+            tree.Place(staging, id);
+            if (request.Prepare is { } prepare)
+            {
+                progress(new ReleaseProgress(ReleaseStage.Preparing, 0, null));
+                await prepare.RunAsync($"{tree.Files.Root}/{StorePaths.Of(id)}", cancellationToken).ConfigureAwait(false);
+            }
+
+            Record(
+                new ReleaseManifest
+                {
+                    Id = id.Text,
+                    Version = version.ToString(),
+                    Sha256 = sha256,
+                    InstalledAt = time.GetUtcNow(),
+                    Source = request.Source ?? Path.GetFullPath(request.Archive),
+                    Previous = from?.Text,
+                    SignedBy = signedBy,
+                }, id, cancellationToken);
+        }
+        catch
+        {
+            // Before the switch: what runs is untouched, and nothing of the new release stays.
+            if (tree.Has(id))
+                tree.Remove(id);
+            tree.ClearJournal();
+            tree.ClearStaging();
+            throw;
+        }
+    }
+
+    private void Extract(
+        InstallRequest request, FileStream archive, string sha256, IReleaseFiles files, string directory,
+        CancellationToken cancellationToken)
+    {
+        var length = archive.Length;
+        try
+        {
+            archive.Position = 0;
+            var isCopied = files.Root.Length > 0 && ArchiveFormats.Detect(archive) is ArchiveFormat.Zip;
+            using var copy = isCopied ? CopyOf(archive, files.Root) : null;
+            var extracted = new ArchiveExtractor(files, request.Limits).Extract(
+                copy ?? archive, directory, done => progress(new ReleaseProgress(ReleaseStage.Extracting, done, length)),
+                cancellationToken);
+            if (extracted != sha256)
+                throw new RefusedArchiveException(null, "it was changed while it was read");
+        }
+        catch (RefusedArchiveException refused)
+        {
+            throw refused.Of(request.Archive);
+        }
+    }
+
+    /// <summary>
+    /// A zip is not read from start to end, so its digest does not tell that what was read is what was hashed. A copy that nobody else can
+    /// open does.
+    /// </summary>
+    private static FileStream CopyOf(FileStream archive, string root)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        var copy = new FileStream($"{root}/{StorePaths.Staging}/{RandomHex.Make(8)}.zip", options);
+        archive.CopyTo(copy);
+        copy.Flush();
+        copy.Position = 0;
+        return copy;
+    }
+
+    /// <summary>Lists the files, writes the manifest, and waits until all of it is durable.</summary>
+    private void Record(ReleaseManifest manifest, ReleaseId id, CancellationToken cancellationToken)
+    {
+        var directory = StorePaths.Of(id);
+        var contents = ReleaseContents.Of(
+            tree.Files, directory, done => progress(new ReleaseProgress(ReleaseStage.Recording, done, null)), cancellationToken);
+        tree.Files.WriteNew($"{directory}/{StorePaths.Contents}", contents, Readable);
+        tree.Write(directory, manifest with { Contents = Convert.ToHexStringLower(SHA256.HashData(contents)) });
+        tree.Files.SyncAll();
+    }
+}

@@ -1,0 +1,207 @@
+using Berth.Linux.Files;
+using Berth.Releases.Errors;
+using Berth.Releases.Files;
+using Berth.Releases.Names;
+using Berth.Releases.Signing;
+using Berth.Releases.Store;
+
+namespace Berth.Releases.Installing;
+
+/// <summary>
+/// A store of releases, locked: the entry point of this library. An update that was interrupted is ended when the store is opened.
+/// </summary>
+public sealed class ReleaseStore : IDisposable
+{
+    private const UnixFileMode Directories = (UnixFileMode)0x1ED; // 0755
+
+    private readonly ReleaseTree _tree;
+    private readonly IReleaseTarget _target;
+    private readonly Action<ReleaseProgress> _progress;
+    private readonly FileLock _lock;
+
+    private ReleaseStore(ReleaseTree tree, IReleaseTarget target, Action<ReleaseProgress> progress, FileLock held) =>
+        (_tree, _target, _progress, _lock) = (tree, target, progress, held);
+
+    /// <summary>What was done about an interrupted update, as a sentence; null: there was none.</summary>
+    public string? Recovered { get; private init; }
+
+    /// <summary>The current release; null: none.</summary>
+    public ReleaseId? Current => _tree.Current;
+
+    /// <summary>Opens a store for changes, and ends an update that was interrupted.</summary>
+    /// <param name="root">The store's directory; made if it does not exist.</param>
+    /// <param name="target">What runs the releases.</param>
+    /// <param name="wait">Whether to wait for another command that works on the store; false: to refuse.</param>
+    /// <param name="progress">Called at each step, and within those that read many bytes.</param>
+    /// <param name="cancellationToken">Ends the wait for the other command.</param>
+    /// <exception cref="ReleaseException">Another command works on it; or others may write to its directory.</exception>
+    /// <exception cref="IOException">The directory can't be made or opened.</exception>
+    public static async Task<ReleaseStore> OpenAsync(
+        string root, IReleaseTarget target, bool wait, Action<ReleaseProgress> progress, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        Directory.CreateDirectory(root, Directories);
+        ThrowIfOpenToOthers(root);
+        var path = $"{root}/{StorePaths.Lock}";
+        var held = FileLock.TryAcquire(path)
+            ?? (wait
+                ? await FileLock.AcquireAsync(path, cancellationToken).ConfigureAwait(false)
+                : throw new ReleaseException(
+                    ReleaseErrorKind.Busy, $"another command works on the releases in {root}", "try again later, or wait for it: --wait"));
+        try
+        {
+            var tree = new ReleaseTree(LinuxReleaseFiles.Open(root));
+            var recovered = await new ReleaseRecovery(tree, target, progress).RunAsync().ConfigureAwait(false);
+            return new ReleaseStore(tree, target, progress, held) { Recovered = recovered };
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The releases of a store, the oldest first, without a lock and without recovery.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <exception cref="ReleaseException">There is no such store.</exception>
+    public static IReadOnlyList<Release> List(string root)
+    {
+        using var files = Look(root);
+        return new ReleaseTree(files).List();
+    }
+
+    /// <summary>Compares the files of a release with how they were installed.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <param name="id">The release.</param>
+    /// <param name="progress">Called within the reading.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The files that differ: "PATH: changed"; null: how they were is not known.</returns>
+    /// <exception cref="ReleaseException">There is no such release.</exception>
+    public static IReadOnlyList<string>? Verify(
+        string root, ReleaseId id, Action<ReleaseProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        using var files = Look(root);
+        var tree = new ReleaseTree(files);
+        if (!tree.Has(id))
+            throw NotFound(id);
+        return ReleaseContents.Differences(
+            tree, id, done => progress(new ReleaseProgress(ReleaseStage.Checking, done, null)), cancellationToken);
+    }
+
+    /// <summary>Installs an archive and switches to it.</summary>
+    /// <param name="request">What to install.</param>
+    /// <param name="cancellationToken">Before the switch: leaves what runs. After it: brings the old release back.</param>
+    /// <exception cref="ReleaseException">The archive is refused, or the new release was not healthy.</exception>
+    public Task<UpdateResult> InstallAsync(InstallRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Installer.InstallAsync(request, cancellationToken);
+    }
+
+    /// <summary>Switches to a release that was installed before.</summary>
+    /// <param name="to">The release; null: the previous one.</param>
+    /// <param name="settle">How long it is watched after it was healthy.</param>
+    /// <param name="cancellationToken">Brings the present release back.</param>
+    /// <exception cref="ReleaseException">There is no such release, and nothing was moved; or it was not healthy.</exception>
+    public async Task<UpdateResult> RollBackAsync(ReleaseId? to, TimeSpan settle, CancellationToken cancellationToken = default)
+    {
+        var from = _tree.Current;
+        var target = to ?? _tree.Previous ?? throw new ReleaseException(
+            ReleaseErrorKind.NotFound, "there is no release to go back to", "berth release list shows which there are; name one with --to");
+        if (!_tree.Has(target))
+            throw NotFound(target);
+        if (target == from)
+            return new UpdateResult(target, from, UpdateChange.None, null, []);
+        try
+        {
+            var answer = await new ReleaseUpdate(_tree, _target, _progress).SwitchAsync(from, target, settle, cancellationToken)
+                .ConfigureAwait(false);
+            return new UpdateResult(target, from, UpdateChange.SwitchedBack, answer, []);
+        }
+        finally
+        {
+            _tree.ClearStaging();
+        }
+    }
+
+    /// <summary>Removes the oldest releases. Those of <c>current</c> and <c>previous</c> stay.</summary>
+    /// <param name="keep">The number to keep, 1 or more.</param>
+    /// <returns>The removed ones.</returns>
+    public IReadOnlyList<ReleaseId> Prune(int keep)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        return Installer.Prune(keep);
+    }
+
+    /// <summary>The keys of a store; null: it has none, and trusts whoever installs.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <exception cref="ReleaseException">There is no such store, or the file is damaged.</exception>
+    public static KeyList? Keys(string root)
+    {
+        using var files = Look(root);
+        return new ReleaseKeys(new ReleaseTree(files)).Read();
+    }
+
+    /// <summary>Changes the keys.</summary>
+    /// <param name="add">Keys to add.</param>
+    /// <param name="remove">Ids of keys to remove.</param>
+    /// <param name="threshold">How many keys must have signed; null: as before.</param>
+    /// <param name="rotate">The file with a newer list, signed by enough keys of the present one; null: none.</param>
+    /// <param name="signatures">The files with its signatures.</param>
+    /// <returns>The keys now; null: none.</returns>
+    /// <exception cref="ReleaseException">A change is refused.</exception>
+    public KeyList? ChangeKeys(
+        IReadOnlyList<TrustedKey> add, IReadOnlyList<string> remove, int? threshold, string? rotate, IReadOnlyList<string> signatures)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        ArgumentNullException.ThrowIfNull(remove);
+        ArgumentNullException.ThrowIfNull(signatures);
+        var keys = new ReleaseKeys(_tree);
+        if (rotate is not null)
+            keys.Rotate(SignedFile.Read(rotate), [.. signatures.Select(static path => new ReadOnlyMemory<byte>(SignedFile.Read(path)))]);
+        foreach (var key in add)
+            keys.Add(key);
+        if (threshold is { } number)
+            keys.SetThreshold(number);
+        foreach (var id in remove)
+            keys.Remove(id);
+        _tree.ClearStaging();
+        return keys.Read();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tree.Files.Dispose();
+        _lock.Dispose();
+    }
+
+    private ReleaseInstaller Installer => new(_tree, _target, _progress, TimeProvider.System);
+
+    internal static ReleaseException NotFound(ReleaseId id) =>
+        new(ReleaseErrorKind.NotFound, $"there is no release {id}", "berth release list shows which there are");
+
+    private static LinuxReleaseFiles Look(string root)
+    {
+        try
+        {
+            return LinuxReleaseFiles.Open(root);
+        }
+        catch (LinuxException none) when (none.Error is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw new ReleaseException(
+                ReleaseErrorKind.NotFound, $"there are no releases in {root}",
+                "install one: berth release install ARCHIVE --root DIRECTORY", none);
+        }
+    }
+
+    /// <summary>Who can write to the root can make <c>current</c> lead anywhere.</summary>
+    private static void ThrowIfOpenToOthers(string root)
+    {
+        var status = FileStatus.Of(root);
+        if ((status.Mode & UnixFileMode.OtherWrite) != 0)
+            throw new ReleaseException(
+                ReleaseErrorKind.Usage, $"everybody may write to {root}, and could replace its releases", $"chmod o-w {root}");
+    }
+}

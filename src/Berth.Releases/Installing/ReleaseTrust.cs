@@ -1,0 +1,94 @@
+using Berth.Releases.Errors;
+using Berth.Releases.Files;
+using Berth.Releases.Names;
+using Berth.Releases.Signing;
+using Berth.Releases.Store;
+
+namespace Berth.Releases.Installing;
+
+/// <summary>Decides whether an archive may be extracted, from its signed manifest.</summary>
+/// <param name="tree">The store.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
+{
+    private static readonly string[] s_signatures = [".sig", ".minisig"];
+
+    /// <summary>Checks an archive. A store without keys trusts whoever installs.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="sha256">The SHA-256 of the archive.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="current">The current release; null: none.</param>
+    /// <exception cref="ReleaseException">It is refused.</exception>
+    public TrustedArchive Check(InstallRequest request, string sha256, long length, ReleaseId? current)
+    {
+        var keys = new ReleaseKeys(tree);
+        var list = request.Keys is { } given
+            ? (keys.Read() ?? new KeyList()) with { Keys = given.Keys, Threshold = given.Threshold }
+            : keys.Read();
+        if (list is null || list.Keys.Count == 0)
+        {
+            return request.Manifest is null && request.Signatures.Count == 0
+                ? new TrustedArchive(null, [], static () => { })
+                : throw Refused("no key is trusted, so the manifest can't be checked", "add one: berth release keys --add KEY");
+        }
+
+        var path = request.Manifest ?? request.Archive + SignedManifest.Suffix;
+        if (!File.Exists(path))
+            throw Refused(
+                $"there is no signed manifest {path}", "name it with --manifest; the publisher makes it with: berth release sign");
+        var content = SignedFile.Read(path);
+        var signers = Signatures.Signers(content, SignaturesOf(request, path), list.Keys);
+        if (signers.Count < list.Threshold)
+            throw Refused(
+                $"{path} is signed by {signers.Count} of the trusted keys, and {list.Threshold} must have signed it",
+                "see which are trusted: berth release keys");
+        var manifest = Documents.Read(content, SigningJson.Default.SignedManifest);
+        if (manifest is not { Format: SignedManifest.CurrentFormat } || !ReleaseVersion.TryParse(manifest.Version, out var version))
+            throw Refused($"{path} is no manifest that this version of Berth knows", null);
+        CheckContent(request, manifest, sha256, length);
+        CheckVersion(request, list, version, current);
+        return new TrustedArchive(version, signers, () => keys.RaiseMinimum(manifest.MinimumVersion ?? ""));
+    }
+
+    private void CheckContent(InstallRequest request, SignedManifest manifest, string sha256, long length)
+    {
+        if (request.Name is { } name && manifest.Name != name)
+            throw Refused($"the signed manifest is for {manifest.Name}, not for {name}", null);
+        if (!manifest.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase) || manifest.Size != length)
+            throw Refused($"the signed manifest is for another archive, with the SHA-256 {manifest.Sha256}; this one has {sha256}", null);
+        if (time.GetUtcNow() >= manifest.Expires)
+            throw Refused($"the signed manifest has expired on {manifest.Expires:u}", "ask the publisher for a newer one");
+        if (request.Version is { } asked && asked.ToString() != manifest.Version)
+            throw Refused($"the signed manifest is for version {manifest.Version}, not for {asked}", null);
+    }
+
+    private void CheckVersion(InstallRequest request, KeyList list, ReleaseVersion version, ReleaseId? current)
+    {
+        if (ReleaseVersion.TryParse(list.MinimumVersion, out var minimum) && version.CompareTo(minimum) < 0)
+            throw Refused($"version {version} is lower than {minimum}, which a signed manifest demanded", null);
+        if (!request.AllowDowngrade
+            && current is not null
+            && ReleaseVersion.TryParse(tree.Manifest(current)?.Version, out var running)
+            && version.CompareTo(running) < 0)
+            throw Refused(
+                $"version {version} is lower than the current {running}",
+                "if that is meant: --allow-downgrade, or go back to an installed one: berth release rollback");
+    }
+
+    private static List<ReadOnlyMemory<byte>> SignaturesOf(InstallRequest request, string manifest)
+    {
+        IEnumerable<string> paths = request.Signatures;
+        if (request.Signatures.Count == 0)
+        {
+            var full = Path.GetFullPath(manifest);
+            paths = Directory.EnumerateFiles(Path.GetDirectoryName(full)!, $"{Path.GetFileName(full)}.*")
+                .Where(static path => s_signatures.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal);
+        }
+
+        return [.. paths.Select(static path => new ReadOnlyMemory<byte>(SignedFile.Read(path)))];
+    }
+
+    private static ReleaseException Refused(string why, string? suggestion) =>
+        new(ReleaseErrorKind.NotTrusted, $"the archive is refused, and nothing was extracted: {why}", suggestion);
+}

@@ -1,0 +1,17 @@
+namespace Berth.Releases.Installing;
+
+/// <summary>What an install or a rollback did.</summary>
+public enum UpdateChange
+{
+    /// <summary>The release is current already; nothing was done.</summary>
+    None,
+
+    /// <summary>A new release is current.</summary>
+    Installed,
+
+    /// <summary>A release that was installed before is current.</summary>
+    SwitchedBack,
+
+    /// <summary>A dry run: the archive was checked, and nothing was changed.</summary>
+    Checked,
+}

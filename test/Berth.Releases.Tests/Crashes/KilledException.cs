@@ -1,0 +1,4 @@
+namespace Berth.Releases.Tests.Crashes;
+
+/// <summary>The process was killed here.</summary>
+internal sealed class KilledException : Exception;
