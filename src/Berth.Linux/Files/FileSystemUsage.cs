@@ -10,7 +10,7 @@ namespace Berth.Linux.Files;
 /// root.</param>
 /// <param name="TotalInodes">The number of files that the file system can hold; 0 if it has no limit.</param>
 /// <param name="FreeInodes">The number of further files that it can hold.</param>
-internal sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long AvailableBytes, long TotalInodes, long FreeInodes)
+public sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long AvailableBytes, long TotalInodes, long FreeInodes)
 {
     /// <summary>The used space in bytes.</summary>
     public long UsedBytes => TotalBytes - FreeBytes;

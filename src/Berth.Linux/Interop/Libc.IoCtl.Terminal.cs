@@ -17,6 +17,9 @@ internal static partial class Libc
     /// <summary>Unlocks the slave side, so that it can be opened.</summary>
     internal static int ioctl_unlock(SafeFileHandle master) => ioctl(master, (nuint)DeviceControl.TIOCSPTLCK, 0);
 
+    /// <summary>Makes a terminal the controlling one of this process's session.</summary>
+    internal static int ioctl_tiocsctty(SafeFileHandle terminal) => ioctl_number(terminal, (nuint)DeviceControl.TIOCSCTTY, 0);
+
     /// <summary>Opens the slave side; the caller owns it.</summary>
     internal static SafeFileHandle ioctl_tiocgptpeer(SafeFileHandle master, int flags) =>
         ioctl_open(master, (nuint)DeviceControl.TIOCGPTPEER, flags);
@@ -30,6 +33,9 @@ internal static partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     private static partial int ioctl(SafeFileHandle terminal, nuint request, in int value);
+
+    [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int ioctl_number(SafeFileHandle terminal, nuint request, nint value);
 
     [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
     [return: MarshalUsing(typeof(NewDescriptor))]

@@ -32,6 +32,12 @@ public static class Terminal
         LinuxException.ThrowIfFailed(Libc.ioctl_tiocswinsz(terminal, native), "set the size of the terminal");
     }
 
+    /// <summary>Makes a terminal the controlling one of the session that this process leads, which has none yet.</summary>
+    /// <param name="terminal">A terminal that controls no session; owned by the caller.</param>
+    /// <exception cref="LinuxException">EPERM: this process leads no session, or the terminal belongs to another.</exception>
+    public static void Control(SafeFileHandle terminal) =>
+        LinuxException.ThrowIfFailed(Libc.ioctl_tiocsctty(terminal), "take the terminal as the session's own");
+
     /// <summary>Whether the terminal passes on whole lines, and turns <see cref="GetEndOfInput"/> into an end of input (ICANON).</summary>
     /// <param name="terminal">A terminal; owned by the caller.</param>
     /// <exception cref="LinuxException">ENOTTY: not a terminal.</exception>

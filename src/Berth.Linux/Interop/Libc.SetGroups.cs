@@ -1,0 +1,9 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux.Interop;
+
+internal static partial class Libc
+{
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int setgroups(nuint count, ReadOnlySpan<uint> groups);
+}
