@@ -14,8 +14,9 @@ public sealed class RequestCommandTests
 
     private static readonly Assembly s_cli = Assembly.Load("berth");
 
-    // None asks for anything: three only have subcommands, the other prints a constant.
-    private static readonly string[] s_withoutRequest = ["ServiceCommand", "ImageCommand", "ReleaseCommand", "CompletionsCommand"];
+    // None asks for anything: four only have subcommands, the other prints a constant.
+    private static readonly string[] s_withoutRequest =
+        ["ServiceCommand", "ImageCommand", "ReleaseCommand", "VmCommand", "CompletionsCommand"];
 
     [Fact]
     public void Commands_EachOne_ReadsOneKindOfRequest()

@@ -52,6 +52,7 @@ public sealed partial class ExtendingTests
             [
                 "src/Berth.Cli/BerthCommandLine.cs", "src/Berth.Cli/Commands/Services/ServiceCommand.cs",
                 "src/Berth.Cli/Commands/Images/ImageCommand.cs", "src/Berth.Cli/Commands/Releases/ReleaseCommand.cs",
+                "src/Berth.Cli/Commands/Machines/VmCommand.cs",
             ]).ShouldBeEmpty();
 
     [Theory]

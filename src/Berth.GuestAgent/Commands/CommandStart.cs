@@ -1,0 +1,93 @@
+using System.Globalization;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Machines.Guest.Wire;
+
+namespace Berth.GuestAgent.Commands;
+
+/// <summary>Starts a command of the host's.</summary>
+internal static class CommandStart
+{
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Starts it. The caller owns the result.</summary>
+    /// <exception cref="CommandRefusedException">The user, the directory or the program is missing.</exception>
+    /// <exception cref="LinuxException">The system refused to start it.</exception>
+    public static ChildProcess Start(GuestCommand command, CommandStreams streams)
+    {
+        var user = GuestUser.Find(command.User ?? "root")
+            ?? throw new CommandRefusedException($"the guest has no user {command.User}", GuestFailureKind.Other);
+        var environment = EnvironmentOf(command, user);
+        var directory = DirectoryOf(command, user);
+        var program = ProgramOf(command.Arguments[0], environment["PATH"], directory);
+        List<string> variables = [.. environment.Select(static variable => $"{variable.Key}={variable.Value}")];
+        // posix_spawn(3) changes no users and takes no terminals: this executable does, and becomes the command.
+        if (user.Uid == 0 && user.Groups.Length == 0 && command.Terminal is null)
+        {
+            return ProcessSpawner.Spawn(new SpawnRequest
+            {
+                Path = program,
+                Arguments = command.Arguments,
+                Environment = variables,
+                WorkingDirectory = directory,
+                NewSession = true,
+                Descriptors = streams.OfCommand,
+            });
+        }
+
+        return ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = "/proc/self/exe",
+            Arguments =
+            [
+                "berth-guest", CommandEntry.Word, Text(user.Uid), Text(user.Gid), string.Join(',', user.Groups.Select(Text)),
+                command.Terminal is null ? "-" : "tty", directory, program, .. command.Arguments,
+            ],
+            Environment = variables,
+            NewSession = true,
+            Descriptors = streams.OfCommand,
+        });
+    }
+
+    private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> EnvironmentOf(GuestCommand command, GuestUser user)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PATH"] = DefaultPath,
+            ["HOME"] = user.Home,
+            ["USER"] = user.Name,
+            ["LOGNAME"] = user.Name,
+            ["SHELL"] = user.Shell,
+        };
+        foreach (var variable in command.Environment)
+        {
+            if (variable.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+                environment[variable[..equals]] = variable[(equals + 1)..];
+        }
+
+        return environment;
+    }
+
+    private static string DirectoryOf(GuestCommand command, GuestUser user)
+    {
+        if (command.WorkingDirectory is not { } wanted)
+            return Directory.Exists(user.Home) ? user.Home : "/";
+        return Directory.Exists(wanted)
+            ? wanted
+            : throw new CommandRefusedException($"the guest has no directory {wanted}", GuestFailureKind.Other);
+    }
+
+    private static string ProgramOf(string name, string path, string directory)
+    {
+        if (name.Contains('/', StringComparison.Ordinal))
+            name = Path.Combine(directory, name);
+        if (name.Length > 0 && ExecutableFinder.Find(name, path) is { } found)
+            return found;
+        throw name.StartsWith('/') && FileStatus.TryOf(name) is not null
+            ? new CommandRefusedException($"{name} cannot be executed in the guest", GuestFailureKind.NotExecutable)
+            : new CommandRefusedException($"the guest has no program {name}", GuestFailureKind.NotFound);
+    }
+}

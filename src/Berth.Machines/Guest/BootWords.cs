@@ -1,0 +1,29 @@
+namespace Berth.Machines.Guest;
+
+/// <summary>The words with which lines of <see cref="GuestPaths.BootFile"/> begin.</summary>
+public static class BootWords
+{
+    /// <summary>PATH: load a kernel module.</summary>
+    public const string Module = "module";
+
+    /// <summary>Nothing: say <see cref="ProbeAnswer"/> on the console, and power off.</summary>
+    public const string Probe = "probe";
+
+    /// <summary>What a probe says.</summary>
+    public const string ProbeAnswer = "BERTH-PROBE-OK";
+
+    /// <summary>NUMBER: how many ports the agent has; it waits for all of them.</summary>
+    public const string Ports = "ports";
+
+    /// <summary>DEVICE TYPE rw|ro: the root disk.</summary>
+    public const string Root = "root";
+
+    /// <summary>NAME: the machine's name.</summary>
+    public const string HostName = "hostname";
+
+    /// <summary>DEVICE PATH TYPE: a further disk.</summary>
+    public const string Disk = "disk";
+
+    /// <summary>TAG PATH rw|ro: a directory of the host. The path is written as in a URL, because it may have spaces.</summary>
+    public const string Share = "share";
+}

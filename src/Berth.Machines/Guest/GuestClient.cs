@@ -1,0 +1,86 @@
+using System.Text;
+using Berth.Machines.Guest.Wire;
+
+namespace Berth.Machines.Guest;
+
+/// <summary>What the host asks of a guest's agent. Each request is a session on a port of its own, so none waits for another.</summary>
+/// <param name="ports">The machine's ports.</param>
+public sealed class GuestClient(IGuestPorts ports)
+{
+    /// <summary>How long an agent that runs may take to answer a request that needs no time.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Waits until the agent answers, and the guest's system has started.</summary>
+    /// <param name="cancellationToken">Ends the wait; a guest without the agent never answers.</param>
+    /// <returns>The guest's word for its state: "running", "degraded"; never longer than 64 characters.</returns>
+    public async Task<string> AwaitReadyAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(GuestFrameType.AwaitReady, default, cancellationToken).ConfigureAwait(false);
+        const int MostState = 64;
+        return Encoding.UTF8.GetString(answer.Span[..Math.Min(answer.Length, MostState)]);
+    }
+
+    /// <summary>Has the guest write its data to its disks.</summary>
+    public Task SyncAsync(CancellationToken cancellationToken) => AskSoonAsync(GuestFrameType.Sync, cancellationToken);
+
+    /// <summary>Has the guest power off. Returns when it has begun to.</summary>
+    public Task PowerOffAsync(CancellationToken cancellationToken) => AskSoonAsync(GuestFrameType.PowerOff, cancellationToken);
+
+    /// <summary>The guest's statistics, as it says them.</summary>
+    public async Task<GuestStatistics> ReadStatisticsAsync(CancellationToken cancellationToken) =>
+        GuestStatistics.Decode((await AskSoonAsync(GuestFrameType.Statistics, cancellationToken).ConfigureAwait(false)).Span);
+
+    /// <summary>Opens a session for a longer request. The caller owns the result.</summary>
+    /// <exception cref="TimeoutException">The agent did not answer within <see cref="AnswerTime"/>.</exception>
+    public async Task<GuestConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerTime);
+        try
+        {
+            var port = await ports.ConnectAsync(limit.Token).ConfigureAwait(false);
+            return await GuestConnection.OpenAsync(port, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Late();
+        }
+    }
+
+    internal static Exception Unexpected() => new GuestProtocolException("the guest's agent sent a frame that has no place here");
+
+    private static GuestProtocolException Late() =>
+        new($"the guest's agent has not answered within {AnswerTime.TotalSeconds:0} s");
+
+    private async Task<ReadOnlyMemory<byte>> AskSoonAsync(GuestFrameType request, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerTime);
+        try
+        {
+            return await AskAsync(request, default, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Late();
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AskAsync(
+        GuestFrameType request, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var port = await ports.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await GuestConnection.OpenAsync(port, cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            await connection.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
+            var (type, answer) = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            return type switch
+            {
+                GuestFrameType.Done => answer.ToArray(),
+                GuestFrameType.Failed => throw new GuestRefusedException(GuestFailure.Decode(answer.Span)),
+                _ => throw Unexpected(),
+            };
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Berth.Machines.Guest;
+
+/// <summary>Where Berth's files are in a guest. All of them are in the initrd, or in /run: nothing is written to the disks.</summary>
+public static class GuestPaths
+{
+    /// <summary>The agent in the initrd, which the kernel executes (rdinit=).</summary>
+    public const string Agent = "/.berth/guest";
+
+    /// <summary>The kernel's modules in the initrd.</summary>
+    public const string Modules = "/.berth/modules";
+
+    /// <summary>What the agent does at boot: <see cref="BootWords"/>.</summary>
+    public const string BootFile = "/.berth/boot";
+
+    /// <summary>The agent after the root disk has become the root.</summary>
+    public const string MovedAgent = "/run/berth/guest";
+}

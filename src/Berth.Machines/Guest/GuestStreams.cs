@@ -1,0 +1,7 @@
+namespace Berth.Machines.Guest;
+
+/// <summary>Where a guest's command reads and writes on the host. The caller owns the streams.</summary>
+/// <param name="Input">Its standard input; null: none.</param>
+/// <param name="Output">Its standard output, or what its terminal shows.</param>
+/// <param name="Error">Its standard error.</param>
+public sealed record GuestStreams(Stream? Input, Stream Output, Stream Error);

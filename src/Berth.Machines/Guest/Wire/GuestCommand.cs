@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Berth.Linux.Terminals;
+
+namespace Berth.Machines.Guest.Wire;
+
+/// <summary>A command to run in a guest.</summary>
+public sealed record GuestCommand
+{
+    private const uint WithTerminal = 1;
+
+    /// <summary>The command and its arguments; looked up along the PATH of <see cref="Environment"/>, or the guest's own.</summary>
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    /// <summary>"NAME=value" strings, in addition to PATH, HOME, USER and SHELL of the user.</summary>
+    public ImmutableArray<string> Environment { get; init; } = [];
+
+    /// <summary>A name of the guest's /etc/passwd, or UID or UID:GID; null: root.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The working directory; null: the home of the user.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>The size of the terminal that the command gets; null: it gets pipes.</summary>
+    public WindowSize? Terminal { get; init; }
+
+    /// <summary>The content of a frame.</summary>
+    public ReadOnlyMemory<byte> Encode()
+    {
+        var size = Terminal.GetValueOrDefault();
+        return new WireWriter()
+            .Number(Terminal is null ? 0 : WithTerminal).Number(size.Rows).Number(size.Columns)
+            .Text(User ?? "").Text(WorkingDirectory ?? "").Texts(Arguments).Texts(Environment)
+            .Content;
+    }
+
+    /// <summary>Reads the content of a frame.</summary>
+    /// <exception cref="GuestProtocolException">It is not one.</exception>
+    public static GuestCommand Decode(ReadOnlySpan<byte> content)
+    {
+        var reader = new WireReader(content);
+        var flags = reader.Number();
+        var size = new WindowSize((ushort)reader.Number(), (ushort)reader.Number());
+        var (user, directory) = (reader.Text(), reader.Text());
+        var command = new GuestCommand
+        {
+            Arguments = reader.Texts(),
+            Environment = reader.Texts(),
+            User = user.Length > 0 ? user : null,
+            WorkingDirectory = directory.Length > 0 ? directory : null,
+            Terminal = (flags & WithTerminal) != 0 ? size : null,
+        };
+        reader.End();
+        return command.Arguments.IsEmpty ? throw new GuestProtocolException("a command of the peer is empty") : command;
+    }
+}

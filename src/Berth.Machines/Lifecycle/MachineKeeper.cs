@@ -1,0 +1,217 @@
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Machines.Initrd;
+using Berth.Machines.Vmm;
+using Berth.Machines.Vmm.Qemu;
+
+namespace Berth.Machines.Lifecycle;
+
+/// <summary>
+/// The process that stays with a machine: it starts the VMM, writes the console to a bounded log, notices the end, starts again what is to
+/// be restarted, and removes what is temporary. If it is killed, the VMM goes on; another keeper takes over.
+/// </summary>
+public sealed class MachineKeeper
+{
+    internal const string ConsoleLog = "console.log", VmmLog = "vmm.log", StopMark = "stopping";
+    private static readonly TimeSpan s_socketTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_beforeRestart = TimeSpan.FromSeconds(1);
+
+    private readonly MachineStore _store;
+    private readonly MachineRecord _record;
+    private readonly IVmm _vmm = new QemuVmm();
+    private readonly string _agent;
+    private readonly string _runtime;
+
+    /// <summary>A keeper of a machine.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="record">The machine.</param>
+    /// <param name="agent">The executable of the guest agent.</param>
+    public MachineKeeper(MachineStore store, MachineRecord record, string agent)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(record);
+        (_store, _record, _agent) = (store, record, agent);
+        _runtime = store.RuntimeOf(record.Name);
+    }
+
+    /// <summary>Notes that a machine is meant to end: it is not started again.</summary>
+    public static void MarkStopping(MachineStore store, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        File.WriteAllBytes($"{store.RuntimeOf(name)}/{StopMark}", []);
+    }
+
+    /// <summary>Whether a machine has a keeper.</summary>
+    public static bool IsKept(MachineStore store, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        TrustedDirectory.Ensure(store.RuntimeRoot);
+        using var held = FileLock.TryAcquire(LockOf(store, name));
+        if (held is not null)
+            File.Delete(LockOf(store, name));
+        return held is null;
+    }
+
+    /// <summary>Waits until a machine that has ended has no keeper any more: it then has removed what is to be removed.</summary>
+    public static async Task AwaitEndAsync(MachineStore store, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (!Directory.Exists(store.RuntimeRoot))
+            return;
+        var path = LockOf(store, name);
+        using (await FileLock.AcquireAsync(path).ConfigureAwait(false))
+        {
+            store.RemoveRun(name);
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Keeps the machine until it has ended for good.</summary>
+    /// <param name="started">Called when the VMM runs, or was found running.</param>
+    /// <param name="stop">Asks for an orderly stop.</param>
+    /// <exception cref="BerthException">The machine can't be started, or has a keeper already.</exception>
+    public async Task RunAsync(Action started, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(started);
+        TrustedDirectory.Ensure(_store.RuntimeRoot);
+        using var alone = FileLock.TryAcquire(LockOf(_store, _record.Name))
+            ?? throw new MachineException($"the machine {_record.Name} has a keeper already");
+        while (true)
+        {
+            var run = _store.FindRun(_record.Name) ?? await StartAsync(stop).ConfigureAwait(false);
+            using var vmm = ProcessHandle.TryOpen(run.Vmm)
+                ?? throw new MachineException($"the machine {_record.Name} ended at once", $"berth vm logs {_record.Name}");
+            started();
+            await KeepAsync(run, vmm, stop).ConfigureAwait(false);
+            if (!_record.Restarts || stop.IsCancellationRequested || File.Exists($"{_runtime}/{StopMark}"))
+                break;
+            await Task.Delay(s_beforeRestart, CancellationToken.None).ConfigureAwait(false);
+            started = static () => { };
+        }
+
+        if (_record.IsTemporary)
+            _store.Remove(_record.Name);
+        else
+            _store.RemoveRun(_record.Name);
+        File.Delete(LockOf(_store, _record.Name));
+    }
+
+    private static string LockOf(MachineStore store, string name) => $"{store.RuntimeRoot}/.{name}.keeper";
+
+    private async Task<MachineRun> StartAsync(CancellationToken stop)
+    {
+        _store.RemoveRun(_record.Name);
+        if (MachineCreation.StampOf(_record) != _record.ImageStamp)
+        {
+            throw new MachineException(
+                $"the image {_record.Image} was changed after the machine {_record.Name} was created from it",
+                "its disk has the changes against the old image only: restore that, or create the machine again");
+        }
+
+        TrustedDirectory.Ensure(_runtime);
+        var machine = MachinePlanner.Plan(_store, _record);
+        InitialFiles.Write(
+            machine.Initrd, _record.Initrd, _agent, MachinePlanner.ModulesOf(_record), InitialFiles.Modules,
+            MachinePlanner.BootLines(_record));
+        var accelerator = await AcceleratorProbe.ChooseAsync(_store, machine, _agent, stop).ConfigureAwait(false);
+        var plan = _vmm.Plan(machine, accelerator);
+        var program = ExecutableFinder.Find(plan.Program)
+            ?? throw new VmmException($"{plan.Program} is not installed", null, "apt install qemu-system-x86");
+
+        using var log = new FileStream($"{_store.DirectoryOf(_record.Name)}/{VmmLog}", FileMode.Create, FileAccess.Write);
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var child = ProcessSpawner.Spawn(new SpawnRequest
+        {
+            Path = program,
+            Arguments = [plan.Program, .. plan.Arguments],
+            WorkingDirectory = _runtime,
+            NewSession = true,
+            CloseOthers = true,
+            Descriptors = [new(nothing, 0), new(log.SafeFileHandle, 1), new(log.SafeFileHandle, 2)],
+        });
+        // A VMM that was started by another keeper is no child, so neither this one is waited for as a child: it is a zombie until this
+        // process ends, which IsAlive knows.
+        var run = new MachineRun(child.Identity, _store.BootId, TimeProvider.System.GetUtcNow(), accelerator);
+        await AwaitSocketAsync(child, stop).ConfigureAwait(false);
+        _store.SaveRun(_record.Name, run);
+        return run;
+    }
+
+    private async Task AwaitSocketAsync(ChildProcess child, CancellationToken stop)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        // The console's is made before the control's is served.
+        while (FileStatus.Find($"{_runtime}/{MachineSockets.Agent(0)}") is null)
+        {
+            if (!child.Identity.IsAlive())
+                throw Ended();
+            if (TimeProvider.System.GetElapsedTime(begun) > s_socketTime)
+            {
+                child.Signal(Signal.SIGKILL);
+                throw new VmmException($"{_vmm.Name} has not made its sockets within {s_socketTime.TotalSeconds:0} s");
+            }
+
+            await Task.Delay(s_interval, stop).ConfigureAwait(false);
+        }
+    }
+
+    private VmmException Ended()
+    {
+        var said = BoundedLog.ReadEnd($"{_store.DirectoryOf(_record.Name)}/{VmmLog}", 1024);
+        return new VmmException(
+            $"{_vmm.Name} ended at once: {VmmException.Printable(System.Text.Encoding.UTF8.GetString(said).Trim())}");
+    }
+
+    private async Task KeepAsync(MachineRun run, ProcessHandle vmm, CancellationToken stop)
+    {
+        var machine = new RunningMachine(_record, run, _runtime);
+        using var over = new CancellationTokenSource();
+        var console = Task.Run(() => LogConsoleAsync(machine, over.Token), CancellationToken.None);
+        try
+        {
+            // The VMM waits with the first instruction until the console is read.
+            var control = await machine.ControlAsync(CancellationToken.None).ConfigureAwait(false);
+            await using (control.ConfigureAwait(false))
+            {
+                if (await control.ReadStateAsync(CancellationToken.None).ConfigureAwait(false) is "prelaunch")
+                    await control.ResumeAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await vmm.WaitForExitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await MachineStop.StopAsync(machine, MachineStop.DefaultPatience, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (BerthException) when (!run.Vmm.IsAlive())
+        {
+            // It ended before it could be told to begin; the logs say why.
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await console.ConfigureAwait(false);
+        }
+    }
+
+    private async Task LogConsoleAsync(RunningMachine machine, CancellationToken over)
+    {
+        var buffer = new byte[16 * 1024];
+        using var log = new BoundedLog($"{_store.DirectoryOf(_record.Name)}/{ConsoleLog}");
+        try
+        {
+            var console = await machine.ConnectAsync(MachineSockets.Console, over).ConfigureAwait(false);
+            await using (console.ConfigureAwait(false))
+            {
+                while (await console.ReadAsync(buffer, over).ConfigureAwait(false) is > 0 and var count)
+                    log.Write(buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            // The machine has ended, or the disk of the host is full: the machine goes on.
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Files;
+using Berth.Linux.Processes;
+using Berth.Machines.Guest;
+using Berth.Machines.Vmm;
+using Berth.Machines.Vmm.Qemu;
+
+namespace Berth.Machines.Lifecycle;
+
+/// <summary>A machine that runs: its agent's ports, and its VMM's control.</summary>
+/// <param name="record">The machine.</param>
+/// <param name="run">Its run.</param>
+/// <param name="directory">Its runtime directory.</param>
+public sealed class RunningMachine(MachineRecord record, MachineRun run, string directory) : IGuestPorts
+{
+    private const int MostPorts = 30;
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The machine.</summary>
+    public MachineRecord Record => record;
+
+    /// <summary>Its run.</summary>
+    public MachineRun Run => run;
+
+    /// <summary>The machine's agent.</summary>
+    public GuestClient Guest => new(this);
+
+    /// <summary>The control of the VMM. The caller owns the result.</summary>
+    /// <exception cref="VmmException">The VMM does not answer.</exception>
+    public async Task<IVmmControl> ControlAsync(CancellationToken cancellationToken) =>
+        await new QemuVmm().ControlAsync(ConnectAloneAsync, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Connects to one of the VMM's sockets. The caller owns the result.</summary>
+    /// <exception cref="IOException">The VMM has ended.</exception>
+    public async Task<Stream> ConnectAsync(string socket, CancellationToken cancellationToken)
+    {
+        // A path below the directory may be longer than an address may be.
+        using var place = DirectoryHandle.Open(directory);
+        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            var address = new UnixDomainSocketEndPoint($"/proc/self/fd/{FileDescriptors.NumberOf(place.Handle)}/{socket}");
+            await connection.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(connection, ownsSocket: true);
+        }
+        catch (SocketException error)
+        {
+            connection.Dispose();
+            throw new IOException($"cannot connect to the machine {record.Name}: {error.SocketErrorCode}", error);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A VMM accepts one connection to a port at a time, so a lock file beside each says whether it is in use.</remarks>
+    public async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            for (var i = 0; i < MostPorts && FileStatus.Find($"{directory}/{MachineSockets.Agent(i)}") is not null; i++)
+            {
+                if (FileLock.TryAcquire($"{directory}/{MachineSockets.Agent(i)}.lock") is { } held)
+                    return await ConnectHoldingAsync(MachineSockets.Agent(i), held, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!run.Vmm.IsAlive())
+                throw new IOException($"the machine {record.Name} has ended");
+            await Task.Delay(s_interval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Stream> ConnectAloneAsync(string socket, CancellationToken cancellationToken)
+    {
+        var held = await FileLock.AcquireAsync($"{directory}/{socket}.lock", cancellationToken).ConfigureAwait(false);
+        return await ConnectHoldingAsync(socket, held, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Stream> ConnectHoldingAsync(string socket, FileLock held, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new LockedStream(await ConnectAsync(socket, cancellationToken).ConfigureAwait(false), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+}
