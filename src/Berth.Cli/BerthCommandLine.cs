@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Berth.Cli.Commands;
 using Berth.Cli.Commands.Images;
 using Berth.Cli.Commands.Releases;
+using Berth.Cli.Commands.Machines;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
 using Berth.Descriptions.Text;
@@ -83,6 +84,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new ImageCommand());
         root.Subcommands.Add(new ReleaseCommand());
         root.Subcommands.Add(new SuperviseCommand());
+        root.Subcommands.Add(new VmCommand(command));
         root.Subcommands.Add(new SchemaCommand());
         root.Subcommands.Add(new DoctorCommand());
         root.Subcommands.Add(new CompletionsCommand());

@@ -81,6 +81,7 @@ internal class TextRenderer
                 break;
             default:
                 if (!RenderImage(happened))
+                if (!TryRenderMachine(happened))
                     RenderDeed(happened);
                 break;
         }
@@ -117,6 +118,33 @@ internal class TextRenderer
                 return true;
             case ImageContentRead read:
                 StandardStream.Output.Write(read.Content.Span);
+    private static bool TryRenderMachine(EngineEvent happened)
+    {
+        switch (happened)
+        {
+            case MachinesListed listed:
+                MachineText.WriteTable(listed.Machines);
+                return true;
+            case MachineShown shown:
+                Console.Write(MachineText.Show(shown));
+                return true;
+            case MachinePlanned planned:
+                Console.Write(MachineText.Command(planned.Plan));
+                Console.WriteLine("\nand in the guest, at boot:");
+                foreach (var line in planned.BootLines)
+                    Console.WriteLine("  " + Printable.Line(line));
+                return true;
+            case MachineChanged changed:
+                Console.WriteLine(MachineText.Deed(changed));
+                return true;
+            case MachineLogRead read:
+                MachineText.WriteLog(read);
+                return true;
+            case MachineKept _:
+                Console.WriteLine("started");
+                return true;
+            case MachineFilesCopied copied:
+                Console.WriteLine($"{copied.Entries} files, {copied.Bytes} bytes");
                 return true;
             default:
                 return false;

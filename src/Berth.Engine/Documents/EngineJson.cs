@@ -23,6 +23,8 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(ReleaseSignatureDocument))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(IEnumerable<MachineDocument>))]
+[JsonSerializable(typeof(MachinePlanDocument))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,

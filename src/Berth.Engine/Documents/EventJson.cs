@@ -43,6 +43,11 @@ public static class EventJson
             ImageResized resized => Write(ImageDocument.Of(resized.Image), json.ImageDocument, writer),
             ImageInspected inspected => Write(ImageDetailsDocument.Of(inspected.Details), json.ImageDetailsDocument, writer),
             ImageFilesListed listed => Write(listed.Files.Select(ImageFileDocument.Of), json.IEnumerableImageFileDocument, writer),
+            MachinesListed listed => Write(listed.Machines.Select(MachineDocument.Of), json.IEnumerableMachineDocument, writer),
+            MachineShown shown =>
+                Write(MachinePlanDocument.Of(MachineDocument.Of(shown.Machine), shown.Plan, []), json.MachinePlanDocument, writer),
+            MachinePlanned planned =>
+                Write(MachinePlanDocument.Of(null, planned.Plan, planned.BootLines), json.MachinePlanDocument, writer),
             _ => false,
         };
     }

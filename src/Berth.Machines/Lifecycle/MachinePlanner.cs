@@ -69,7 +69,7 @@ public static class MachinePlanner
         if (record.Kernel is null)
             return null;
         using var kernel = PlainFile.TryOpenRead(record.Kernel)
-            ?? throw new MachineException($"there is no kernel {record.Kernel}", "name a file with --kernel");
+            ?? throw new MachineException($"there is no kernel {record.Kernel}", "name the file of one");
         var head = new byte[KernelHead];
         var count = Linux.Descriptors.DescriptorIO.ReadFully(kernel, head);
         return KernelVersion.Of(head.AsSpan(0, count)) is { } version && Directory.Exists($"/lib/modules/{version}")
