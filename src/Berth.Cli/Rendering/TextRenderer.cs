@@ -80,8 +80,7 @@ internal class TextRenderer
                 StandardStream.Output.Write([.. answered.Value.Span, (byte)'\n']);
                 break;
             default:
-                if (!RenderImage(happened))
-                if (!TryRenderMachine(happened))
+                if (!RenderImage(happened) && !RenderMachine(happened))
                     RenderDeed(happened);
                 break;
         }
@@ -118,7 +117,14 @@ internal class TextRenderer
                 return true;
             case ImageContentRead read:
                 StandardStream.Output.Write(read.Content.Span);
-    private static bool TryRenderMachine(EngineEvent happened)
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Machines. Returns false for other events.</summary>
+    private static bool RenderMachine(EngineEvent happened)
     {
         switch (happened)
         {

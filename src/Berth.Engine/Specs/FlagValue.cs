@@ -46,17 +46,6 @@ public static class FlagValue
             : throw new UsageException($"{flag}: \"{text}\" is not a size; write {flag} 512M, or 2G");
     }
 
-    /// <summary>A size greater than zero, in bytes; null stays null.</summary>
-    /// <exception cref="UsageException">It is none.</exception>
-    public static long? Size(string flag, string? text)
-    {
-        if (text is null)
-            return null;
-        return Descriptions.Text.ByteSize.TryParse(text, out var bytes) && bytes > 0
-            ? bytes
-            : throw new UsageException($"{flag}: \"{text}\" is not a size; write {flag} 512M, or 2G");
-    }
-
     /// <summary>A word of an enumeration, in lower case; null stays null.</summary>
     /// <exception cref="UsageException">It is none of its words.</exception>
     public static T? Word<T>(string flag, string? text)

@@ -116,7 +116,7 @@ internal sealed class AgentPort : IDisposable
     {
         Span<PollEntry> entry = [new(Descriptor) { Wanted = PollEvents.Readable }];
         DescriptorPoll.Wait(entry);
-        return entry[0].Ready.HasFlag(PollEvents.Readable) || (entry[0].Ready & (PollEvents.HungUp | PollEvents.Failed)) == 0;
+        return entry[0].Ready.HasFlag(PollEvents.Readable) || (entry[0].Ready & (PollEvents.HungUp | PollEvents.Failed)) == PollEvents.None;
     }
 
     private bool SendRaw(ReadOnlySpan<byte> bytes)
@@ -134,7 +134,7 @@ internal sealed class AgentPort : IDisposable
                 }
 
                 DescriptorPoll.Wait(entry);
-                if ((entry[0].Ready & (PollEvents.HungUp | PollEvents.Failed)) != 0)
+                if ((entry[0].Ready & (PollEvents.HungUp | PollEvents.Failed)) != PollEvents.None)
                     return false;
             }
 

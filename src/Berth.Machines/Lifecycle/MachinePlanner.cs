@@ -34,7 +34,7 @@ public static class MachinePlanner
             Memory = record.Memory,
             Kernel = record.Kernel ?? $"{directory}/{KernelFile}",
             Initrd = $"{store.RuntimeOf(record.Name)}/{InitrdFile}",
-            KernelParameters = ["quiet", InitialFiles.Parameters, .. record.KernelParameters],
+            KernelParameters = ["quiet", InitialFiles.Parameters, $"systemd.hostname={record.Name}", .. record.KernelParameters],
             Disks = disks.ToImmutable(),
             Shares = record.Shares,
             HasNetwork = record.HasNetwork,
