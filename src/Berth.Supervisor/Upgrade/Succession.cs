@@ -75,25 +75,20 @@ internal sealed class Succession : IDisposable
 
     /// <summary>Writes the state for the program that replaces this one.</summary>
     public static ReadOnlyMemory<byte> Write(
-        SafeFileHandle held, SafeFileHandle control, DescriptorLimit? limit, IEnumerable<ServiceDescriptors> services) => Write(writer =>
-    {
-        writer.WriteNumber("pid", Environment.ProcessId);
-        writer.WriteNumber("lock", FileDescriptors.NumberOf(held));
-        writer.WriteNumber("control", FileDescriptors.NumberOf(control));
-        if (limit is { } before)
-        {
-            writer.WriteNumber("softLimit", before.Soft);
-            writer.WriteNumber("hardLimit", before.Hard);
-        }
-
-        writer.WriteStartArray("services");
-        foreach (var service in services)
-            Write(writer, service);
-        writer.WriteEndArray();
-    });
+        SafeFileHandle held, SafeFileHandle control, DescriptorLimit? limit, IEnumerable<ServiceDescriptors> services) => Write(
+            new SuccessionDocument
+            {
+                Version = Version,
+                Pid = Environment.ProcessId,
+                Lock = FileDescriptors.NumberOf(held),
+                Control = FileDescriptors.NumberOf(control),
+                SoftLimit = limit?.Soft,
+                HardLimit = limit?.Hard,
+                Services = [.. services.Select(SuccessionDocument.Service.Of)],
+            });
 
     /// <summary>Writes the state for a program that is only tested.</summary>
-    public static ReadOnlyMemory<byte> WriteRehearsal() => Write(static writer => writer.WriteBoolean("rehearsal", true));
+    public static ReadOnlyMemory<byte> WriteRehearsal() => Write(new SuccessionDocument { Version = Version, Rehearsal = true });
 
     /// <summary>This process's environment, with the number of the descriptor that has the state.</summary>
     public static IReadOnlyList<string> EnvironmentWith(int state)
@@ -122,65 +117,23 @@ internal sealed class Succession : IDisposable
             descriptor.Dispose();
     }
 
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
+    private static ReadOnlyMemory<byte> Write(SuccessionDocument document)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, HostJson.File))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("version", Version);
-            members(writer);
-            writer.WriteEndObject();
-        }
-
+            JsonSerializer.Serialize(writer, document, SuccessionJson.Default.SuccessionDocument);
         return buffer.WrittenMemory;
-    }
-
-    private static void Write(Utf8JsonWriter writer, ServiceDescriptors service)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name", service.Name.ToString());
-        if (service.Process is { } process)
-        {
-            writer.WriteNumber("pid", process.Pid);
-            writer.WriteNumber("start", process.StartTime);
-        }
-
-        if (service.Output is { } output)
-            writer.WriteNumber("output", FileDescriptors.NumberOf(output));
-        if (service.Notify is { } notify)
-            writer.WriteNumber("notify", FileDescriptors.NumberOf(notify));
-        WriteNamed(writer, "sockets", service.Sockets);
-        WriteNamed(writer, "stored", service.Stored);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteNamed(Utf8JsonWriter writer, string member, IReadOnlyList<(string Name, SafeFileHandle Handle)> descriptors)
-    {
-        if (descriptors.Count == 0)
-            return;
-        writer.WriteStartArray(member);
-        foreach (var (name, handle) in descriptors)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", name);
-            writer.WriteNumber("descriptor", FileDescriptors.NumberOf(handle));
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
     }
 
     private static Succession? Read(SafeFileHandle state)
     {
         var content = new byte[RandomAccess.GetLength(state)];
         _ = DescriptorIO.ReadAt(state, content, 0);
-        using var document = JsonDocument.Parse(content);
-        var root = document.RootElement;
-        if (root.GetProperty("version").GetInt32() is not Version and var version)
+        if (JsonSerializer.Deserialize(content, SuccessionJson.Default.SuccessionVersion)?.Version is not Version and var version)
             throw new InvalidDataException(
                 $"the supervisor leaves its state in version {version}, and this berth knows {Version}: take one that is nearer to it");
-        if (root.TryGetProperty("rehearsal", out _))
+        var document = JsonSerializer.Deserialize(content, SuccessionJson.Default.SuccessionDocument)!;
+        if (document.Rehearsal is not null)
         {
             // The answer is one more byte.
             RandomAccess.Write(state, " "u8, content.Length);
@@ -188,47 +141,41 @@ internal sealed class Succession : IDisposable
         }
 
         // The state is for another process: this one was started by a supervisor's child, and did not replace the supervisor.
-        if (root.GetProperty("pid").GetInt32() != Environment.ProcessId)
+        if (document.Pid != Environment.ProcessId)
             return null;
         var succession = new Succession
         {
-            _lock = Adopt(root, "lock"),
-            _control = Adopt(root, "control"),
-            DescriptorLimit = root.TryGetProperty("softLimit", out var soft)
-                ? new DescriptorLimit(soft.GetInt64(), root.GetProperty("hardLimit").GetInt64())
-                : null,
+            _lock = Adopt(document.Lock),
+            _control = Adopt(document.Control),
+            DescriptorLimit = document is { SoftLimit: { } soft, HardLimit: { } hard } ? new DescriptorLimit(soft, hard) : null,
         };
-        foreach (var service in root.GetProperty("services").EnumerateArray())
+        foreach (var service in document.Services ?? [])
         {
-            var name = ServiceName.Parse(service.GetProperty("name").GetHostString()!);
-            succession._services.Add(name, ReadService(name, service));
+            var name = ServiceName.Parse(service.Name);
+            succession._services.Add(name, DescriptorsOf(name, service));
         }
 
         return succession;
     }
 
-    private static ServiceDescriptors ReadService(ServiceName name, JsonElement service) => new()
+    private static ServiceDescriptors DescriptorsOf(ServiceName name, SuccessionDocument.Service service) => new()
     {
         Name = name,
-        Process = service.TryGetProperty("pid", out var pid)
-            ? new ProcessIdentity(pid.GetInt32(), service.GetProperty("start").GetUInt64())
-            : null,
-        Output = Adopt(service, "output"),
-        Notify = Adopt(service, "notify"),
-        Sockets = ReadNamed(service, "sockets"),
-        Stored = ReadNamed(service, "stored"),
+        Process = service is { Pid: { } pid, Start: { } start } ? new ProcessIdentity(pid, start) : null,
+        Output = Adopt(service.Output),
+        Notify = Adopt(service.Notify),
+        Sockets = Adopt(service.Sockets),
+        Stored = Adopt(service.Stored),
     };
 
-    private static List<(string Name, SafeFileHandle Handle)> ReadNamed(JsonElement service, string member) =>
-        service.TryGetProperty(member, out var all)
-            ? [.. all.EnumerateArray().Select(static one => (one.GetProperty("name").GetHostString()!, Adopt(one, "descriptor")!))]
-            : [];
+    private static List<(string Name, SafeFileHandle Handle)> Adopt(IReadOnlyList<SuccessionDocument.Named>? named) =>
+        [.. (named ?? []).Select(static one => (one.Name, Adopt(one.Descriptor)!))];
 
-    private static SafeFileHandle? Adopt(JsonElement parent, string member)
+    private static SafeFileHandle? Adopt(int? number)
     {
-        if (!parent.TryGetProperty(member, out var number))
+        if (number is null)
             return null;
-        var descriptor = FileDescriptors.Adopt(number.GetInt32());
+        var descriptor = FileDescriptors.Adopt(number.Value);
         FileDescriptors.SetCloseOnExec(descriptor, closeOnExec: true);
         return descriptor;
     }
