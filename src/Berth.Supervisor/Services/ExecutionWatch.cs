@@ -11,12 +11,12 @@ namespace Berth.Supervisor.Services;
 internal sealed class ExecutionWatch(ServiceHost host, IServiceContext service, StatusFile file)
 {
     /// <summary>
-    /// From when all is ready for the program to when it is believed to be executed, where the kernel has not told: a busy host may let a
-    /// process wait for its turn just then.
+    /// The time from the last step before execve(2) to the moment at which the program counts as executed although the kernel has not
+    /// reported it. On a busy host the launcher may wait for a processor at that step.
     /// </summary>
     private static readonly TimeSpan s_execution = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A launcher says what it started at once. One that has not, and lives, is believed.</summary>
+    /// <summary>A launcher writes what it started within this time. After that, a launcher that lives counts as started.</summary>
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
 
     private LoopTimer? _timer;
@@ -25,12 +25,12 @@ internal sealed class ExecutionWatch(ServiceHost host, IServiceContext service, 
     public bool WasExecuted { get; set; }
 
     /// <summary>
-    /// Whether the status file was closed because the program was executed. Not each closing may be told: where all else was done, the
-    /// program is executed within a moment, or refused. A launcher that says nothing of it, and lives, is believed after a while.
+    /// Whether the status file was closed because the program was executed. The kernel may report two closings as one. After the last step,
+    /// the program is executed or refused within a moment; if the launcher reports neither and lives, the program counts as executed.
     /// </summary>
-    /// <param name="status">What is in the file.</param>
-    /// <param name="isClosed">Whether somebody has closed it.</param>
-    /// <param name="launcher">Its launcher.</param>
+    /// <param name="status">The content of the file.</param>
+    /// <param name="isClosed">Whether a process has closed the file.</param>
+    /// <param name="launcher">The launcher of the run.</param>
     public bool Look(LaunchStatus status, bool isClosed, Launcher launcher)
     {
         if (status.IsRefused || status.Exit is not null)

@@ -6,7 +6,7 @@ using Berth.Supervisor.States;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// What the parts of a service know of it, and what any of them reports to it. The parts know nothing else of the service.
+/// The view that the parts of a service have of it, and the reports that they make to it.
 /// </summary>
 internal interface IServiceContext
 {
@@ -16,27 +16,27 @@ internal interface IServiceContext
 
     ObservedState State { get; }
 
-    /// <summary>The launcher of the present run; null: there is none, or it is not known yet.</summary>
+    /// <summary>The launcher of the present run; null: none, or not known yet.</summary>
     ProcessIdentity? Process { get; }
 
-    /// <summary>The service's own program; null: there is none, or it is not known yet.</summary>
+    /// <summary>The service's own program; null: none, or not known yet.</summary>
     int? Main { get; }
 
-    /// <summary>When the last run was started, on the loop's clock; null: there was none.</summary>
+    /// <summary>The start of the last run, on the loop's clock; null: there was none.</summary>
     TimeSpan? Started { get; }
 
-    /// <summary>Something has happened: the transition table says what follows.</summary>
+    /// <summary>Reports an event; the transition table says what follows.</summary>
     void Happen(ServiceEvent happened);
 
-    /// <summary>Something has happened because of which the service is asked to end.</summary>
+    /// <summary>Reports an event because of which the service is asked to end.</summary>
     void Happen(ServiceEvent happened, StopReason reason);
 
-    /// <summary>Looks which process was started, where that is not known yet.</summary>
+    /// <summary>Finds the process that was started, if it is not known yet.</summary>
     void FindLaunched();
 
-    /// <summary>The service says that another of its processes is its main one.</summary>
+    /// <summary>The service has named another of its processes as the main one.</summary>
     void NameMain(int pid);
 
-    /// <summary>Something that others see of the service has changed.</summary>
+    /// <summary>A value in the service's status has changed.</summary>
     void Changed();
 }

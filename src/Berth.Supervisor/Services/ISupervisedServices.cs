@@ -1,11 +1,11 @@
 namespace Berth.Supervisor.Services;
 
-/// <summary>What a service reports to its supervisor.</summary>
+/// <summary>The reports of a service to its supervisor.</summary>
 internal interface ISupervisedServices
 {
-    /// <summary>Something about a service has changed.</summary>
+    /// <summary>A service has changed.</summary>
     void Changed(SupervisedService service);
 
-    /// <summary>Finds what was started for a service whose status file is gone, before anybody could look into it.</summary>
+    /// <summary>Finds the process of a service whose status file was removed before the supervisor could read it.</summary>
     void FindWithoutFile(SupervisedService service);
 }

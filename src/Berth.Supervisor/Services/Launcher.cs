@@ -10,7 +10,7 @@ internal sealed class Launcher
     private Launcher(int pid, ProcessIdentity? process, bool isChild) => (Pid, _process, IsChild) = (pid, process, isChild);
 
     /// <summary>
-    /// A child of this process, which keeps its pid until it is waited for. So its start is not looked up before it is needed.
+    /// A child of this process. It keeps its pid until this process waits for it, so its start time is read only when it is needed.
     /// </summary>
     public static Launcher Child(int pid) => new(pid, process: null, isChild: true);
 
@@ -19,12 +19,12 @@ internal sealed class Launcher
 
     public int Pid { get; }
 
-    /// <summary>Whether it is a child of this process, which stays to be waited for when it has ended.</summary>
+    /// <summary>Whether the launcher is a child of this process. An ended child stays until this process waits for it.</summary>
     public bool IsChild { get; }
 
-    /// <summary>The process. It may have ended, and somebody else may have waited for it, as in a container's first process.</summary>
+    /// <summary>The process. It may have ended; in process 1 of a container, the orphan reaper may have waited for it.</summary>
     public ProcessIdentity Process => _process ??= ProcessIdentity.Find(Pid) ?? new ProcessIdentity(Pid, 0);
 
-    /// <summary>Whether it has not ended.</summary>
+    /// <summary>Whether the launcher has not ended.</summary>
     public bool IsAlive => IsChild ? (_process ?? new ProcessIdentity(Pid, 0)).IsRunning() : Process.IsAlive();
 }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// Waits for the end of a launcher that is about to end. Until then nobody holds a pidfd of it: that would be half of all descriptors, and
-/// a process may have but so many.
+/// Waits for the end of a launcher that is about to end. Only then it has a pidfd: one for each running service would be half of all
+/// descriptors of the supervisor, whose number is limited (RLIMIT_NOFILE).
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class LauncherWatch(ServiceHost host) : IDisposable
@@ -21,7 +21,7 @@ internal sealed class LauncherWatch(ServiceHost host) : IDisposable
 
     /// <summary>Waits for a launcher's end.</summary>
     /// <param name="launcher">The launcher.</param>
-    /// <param name="ended">Called with its pidfd when it has ended; null: it is gone, and was perhaps reaped.</param>
+    /// <param name="ended">Called with the pidfd when the launcher has ended; null: the process is gone, and may have been reaped.</param>
     public void Begin(ProcessIdentity launcher, Action<SafeFileHandle?> ended)
     {
         if (_pidFd is not null)
@@ -45,7 +45,7 @@ internal sealed class LauncherWatch(ServiceHost host) : IDisposable
         }
     }
 
-    /// <summary>Looks after a while whether a launcher lives, and waits for its end where it does not.</summary>
+    /// <summary>Checks after a delay whether a launcher lives, and waits for its end if it does not.</summary>
     public void BeginIfEndedAfter(TimeSpan delay, ProcessIdentity launcher, Action<SafeFileHandle?> ended) =>
         _timer ??= host.Loop.After(delay, () =>
         {
@@ -54,7 +54,7 @@ internal sealed class LauncherWatch(ServiceHost host) : IDisposable
                 Begin(launcher, ended);
         });
 
-    /// <summary>Waits no more.</summary>
+    /// <summary>Stops waiting.</summary>
     public void Dispose()
     {
         host.Loop.Cancel(ref _timer);

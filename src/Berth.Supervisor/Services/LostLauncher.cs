@@ -7,16 +7,18 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>The launcher of a service whose files in the runtime directory were removed while it ran: it has them open.</summary>
+/// <summary>
+/// The launcher of a service whose files in the runtime directory were removed while it ran. The launcher still has them open.
+/// </summary>
 /// <param name="Process">The launcher.</param>
 /// <param name="Status">The path in /proc of its status file.</param>
-/// <param name="Output">That of the service's output.</param>
+/// <param name="Output">The path in /proc of the service's output.</param>
 [SupportedOSPlatform("linux")]
 internal sealed record LostLauncher(ProcessIdentity Process, string Status, string Output)
 {
     private const string Prefix = "berth: ";
 
-    /// <summary>Finds those that had their files in runtime directories which were removed.</summary>
+    /// <summary>Finds the launchers that had their files in runtime directories that were removed.</summary>
     public static Dictionary<ServiceName, LostLauncher> FindAll(IReadOnlyList<string> directories)
     {
         var all = new Dictionary<ServiceName, LostLauncher>();
@@ -32,16 +34,16 @@ internal sealed record LostLauncher(ProcessIdentity Process, string Status, stri
         return all;
     }
 
-    /// <summary>Finds the files of a launcher; null: it is gone, or had none in these directories.</summary>
+    /// <summary>Finds the files of a launcher; null: the launcher has ended, or had no files in these directories.</summary>
     public static LostLauncher? Find(int pid, ServiceName name, IReadOnlyList<string> directories)
     {
         if (ProcessIdentity.Find(pid) is not { } process || FindFile("status") is not { } status || FindFile("pipes") is not { } output)
             return null;
 
-        // The launcher has a child of the same name for a moment, which has the same files.
+        // For a moment, the launcher has a child with the same name and the same open files.
         return LaunchStatus.Read(status).Launcher is { } launcher && launcher != pid ? null : new LostLauncher(process, status, output);
 
-        // The part of its path that is above a file system which was unmounted is not told.
+        // For a file system that was unmounted, the kernel omits the part of the path above it.
         string? FindFile(string kind) => ProcessDescriptors.Find(
             pid, file =>
                 file.EndsWith($"/{kind}/{name}", StringComparison.Ordinal)

@@ -5,7 +5,7 @@ namespace Berth.Supervisor.Services;
 
 /// <summary>
 /// The main process of a run: the service's own program, as its launcher has written, or another process that the service names
-/// (MAINPID= of sd_notify(3)). The latter's end is waited for.
+/// (MAINPID= of sd_notify(3)). The supervisor waits for the end of a named process.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class MainProcess(ServiceHost host) : IDisposable
@@ -16,14 +16,14 @@ internal sealed class MainProcess(ServiceHost host) : IDisposable
     /// <summary>Null: not known, or none.</summary>
     public int? Pid { get; set; }
 
-    /// <summary>The process that the service has named; null: it has not, or that process has ended.</summary>
+    /// <summary>The process that the service has named; null: none was named, or that process has ended.</summary>
     public ProcessIdentity? Named => _named?.Identity;
 
-    /// <summary>The service names another of its processes. Only one of its own can be.</summary>
+    /// <summary>The service names another process, which must be one of its own.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="launcher">The launcher of the run.</param>
     /// <param name="ended">Called when the process has ended.</param>
-    /// <returns>Whether it is the main process now.</returns>
+    /// <returns>Whether the process is the main process now.</returns>
     public bool TryName(int pid, ProcessIdentity launcher, Action ended)
     {
         if (pid == launcher.Pid || ProcessTree.IsAtOrBelow(pid, launcher.Pid) is not true)
@@ -41,7 +41,7 @@ internal sealed class MainProcess(ServiceHost host) : IDisposable
         return true;
     }
 
-    /// <summary>Waits no more for the end of a process that was named.</summary>
+    /// <summary>Stops waiting for the end of the named process.</summary>
     public void Dispose()
     {
         if (_named is null)

@@ -14,7 +14,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// Where a service says that it is ready, and other things of itself: the socket of NOTIFY_SOCKET, or the pipe of a descriptor probe.
+/// The channel by which a service reports that it is ready, and other states: the socket of NOTIFY_SOCKET, or the pipe of a descriptor
+/// probe.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, DescriptorStore store, INotifyReceiver receiver)
@@ -30,14 +31,14 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
     /// <summary>The socket; null: there is none.</summary>
     public SafeFileHandle? Handle => _socket?.Handle;
 
-    /// <summary>Whether the socket of the program that this process was before is there: nothing that was said is lost.</summary>
+    /// <summary>Whether the socket was passed on by the previous program of this process, so that no message was lost.</summary>
     public bool IsInherited => _inherited is not null;
 
     private string Path => host.Paths.Notify(service.Definition.Name);
 
     private bool UsesSocket => service.Definition.Supervise is { Ready: NotifyProbe } or { Watchdog: not null };
 
-    /// <summary>Makes what the next run needs, and passes it on.</summary>
+    /// <summary>Makes the socket or the pipe for the next run.</summary>
     /// <returns>The end of the pipe that is in <paramref name="descriptors"/>, which the caller closes; null: there is none.</returns>
     public SafeFileHandle? Pass(List<KeyValuePair<string, string>> environment, List<DescriptorMapping> descriptors)
     {
@@ -56,7 +57,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
         if (service.Definition.Supervise.Ready is not DescriptorProbe probe)
             return null;
 
-        // Both ends, for it must not be ended by SIGPIPE for saying something while there is no supervisor.
+        // The service gets both ends. A write while no supervisor runs must not end it with SIGPIPE.
         NamedPipe.Create(Path);
         OpenPipe(Path);
         var pipe = NamedPipe.OpenBoth(Path);
@@ -64,7 +65,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
         return pipe;
     }
 
-    /// <summary>Takes the socket of the program that this process was before; null: there was none.</summary>
+    /// <summary>Takes the socket of the previous program of this process; null: there was none.</summary>
     public void Inherit(SafeFileHandle? socket) => _inherited = socket;
 
     /// <summary>Opens the channel of a run that was taken over.</summary>
@@ -80,9 +81,9 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
     }
 
     /// <summary>
-    /// The runtime directory was removed. The old socket is read on; what opens it by its path gets a new one.
+    /// The runtime directory was removed. The old socket is still read; a process that opens the path gets a new socket.
     /// </summary>
-    /// <returns>Whether the run can still say something: not where the directory is another now.</returns>
+    /// <returns>Whether the run can still send messages; it cannot if the directory was replaced by another one.</returns>
     public bool Reopen()
     {
         if (_socket is null)
@@ -99,10 +100,10 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
     }
 
     /// <summary>
-    /// What a service that ended said in its last moments, of which the kernel may tell later than of its end: what it has left with us,
-    /// and whether it was ready. All else is of no use any more.
+    /// Reads the last messages of a service that has ended; the kernel may report them after its end. Only stored descriptors and
+    /// readiness still matter.
     /// </summary>
-    /// <returns>Whether it said that it is ready.</returns>
+    /// <returns>Whether the service said that it is ready.</returns>
     public bool ReceiveLast()
     {
         var isReady = false;
@@ -122,7 +123,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
             | (_pipe is not null && DescriptorIO.TryRead(_pipe, said) is > 0 and var count && said[..count].Contains((byte)'\n'));
     }
 
-    /// <summary>The run is over: nothing more is to be said, and what was inherited for it is not needed.</summary>
+    /// <summary>The run is over. No more messages are expected, and inherited descriptors are closed.</summary>
     public void Dispose()
     {
         Close();
@@ -181,7 +182,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
         if (count > 0)
             receiver.BecomeReady();
 
-        // It has said it, or has closed its end without: there is nothing more to hear.
+        // The service has written its line, or has closed its end without one. Nothing else is read.
         if (count >= 0)
             Close();
     }
@@ -203,8 +204,8 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
     private bool? Belongs(PeerCredentials sender) =>
         service.Process is { } launcher ? ProcessTree.IsAtOrBelow(sender.Pid, launcher.Pid) : false;
 
-    // Who said it may have ended since, as systemd-notify(1) does at once. Then only its user can be told, and it is believed nothing that
-    // could do harm elsewhere.
+    // The sender may have ended, as systemd-notify(1) does at once. Then only its user is known, and a message that could affect other
+    // processes is ignored.
     private static bool IsStranger(PeerCredentials sender, bool? belongs) =>
         belongs is false || (belongs is null && sender.Uid != 0 && sender.Uid != Credentials.EffectiveUid);
 

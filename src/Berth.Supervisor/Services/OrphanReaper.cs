@@ -6,8 +6,8 @@ using Berth.Supervisor.Loop;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// Waits for ended processes that became ours because their parents ended: the duty of process 1 of a container. Children that somebody
-/// here waits for are reaped at once; what has ended and is still there a while later is nobody's.
+/// Reaps ended processes that became children of this process because their parents ended: the duty of process 1 of a container. The
+/// supervisor reaps its own children at once, so a child that is still a zombie after a delay is an orphan.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class OrphanReaper : IDisposable

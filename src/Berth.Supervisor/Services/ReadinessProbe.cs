@@ -8,22 +8,22 @@ using Berth.Workloads.Specs;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>Finds out whether a run is ready, and ends one that is not in time.</summary>
+/// <summary>Finds out whether a run is ready, and ends a run that is not ready in time.</summary>
 [SupportedOSPlatform("linux")]
 [SuppressMessage("Design", "CA1001", Justification = "End, which ends every run, disposes of it.")]
 internal sealed class ReadinessProbe(ServiceHost host, IServiceContext service, Action becomeReady)
 {
-    /// <summary>How long it takes at most until the process of a run's program is known. After that the run counts as ready.</summary>
+    /// <summary>The longest time until the process of a run's program is known. After that the run counts as ready.</summary>
     private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(5);
 
     private LoopTimer? _timer;
     private CancellationTokenSource? _probing;
     private string? _failure;
 
-    /// <summary>Why the last run that was not ready in time was not; null: there was none.</summary>
+    /// <summary>Why the last overdue run was not ready in time; null: there was none.</summary>
     public string? Overdue { get; private set; }
 
-    /// <summary>What the service is to do so that it counts as ready, and why the last attempt to see that failed.</summary>
+    /// <summary>The condition for readiness, and why the last check of it failed.</summary>
     public string Awaited => service.Definition.Supervise.Ready is not { } probe ? "the process of its program to be known"
         : _failure is null ? ProbeText.Wanted(probe) : $"{ProbeText.Wanted(probe)}; last attempt: {_failure}";
 
@@ -41,10 +41,10 @@ internal sealed class ReadinessProbe(ServiceHost host, IServiceContext service, 
     }
 
     /// <summary>
-    /// A run was taken over. What it said while there was nobody to hear it is not said again. So one that was not ready is, when its time
-    /// is over: the doubt is ours, and no reason to end what may be well.
+    /// A run was taken over from an earlier supervisor. Messages that it sent while no supervisor ran are lost, so it counts as ready when
+    /// its time is over, and is not ended for being late.
     /// </summary>
-    /// <param name="wasHeard">Whether nothing that it said was lost.</param>
+    /// <param name="wasHeard">Whether no message was lost.</param>
     public void Resume(bool wasHeard)
     {
         if (service.Definition.Supervise.Ready is not { } probe)
@@ -57,7 +57,7 @@ internal sealed class ReadinessProbe(ServiceHost host, IServiceContext service, 
         Poll();
     }
 
-    /// <summary>The run is ready, or is being stopped, or has ended: there is nothing more to find out.</summary>
+    /// <summary>The run is ready, is being stopped, or has ended. Stops probing.</summary>
     public void End()
     {
         host.Loop.Cancel(ref _timer);
@@ -66,7 +66,7 @@ internal sealed class ReadinessProbe(ServiceHost host, IServiceContext service, 
         (_probing, _failure) = (null, null);
     }
 
-    /// <summary>What says nothing of itself is ready when its program runs: whoever sees it ready sees its process, too.</summary>
+    /// <summary>A service without a probe is ready when its process is known, so that its status shows both at once.</summary>
     private void BecomeReadyWhenItRuns()
     {
         if (service.Main is null)

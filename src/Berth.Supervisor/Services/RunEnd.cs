@@ -10,12 +10,12 @@ internal static class RunEnd
 {
     private const int InvalidDescription = 2, NotExecutable = 126, NotFound = 127;
 
-    /// <summary>What a service's status says of the end of its last run.</summary>
-    /// <param name="reason">Why it was asked to end.</param>
-    /// <param name="status">How it ended; null: nobody knows.</param>
-    /// <param name="wasExecuted">Whether its program was executed.</param>
-    /// <param name="overdue">Why it was not ready in time; null: not known.</param>
-    /// <param name="exceeded">The limit because of which it is not started again; null: there is no such reason.</param>
+    /// <summary>The text in a service's status about the end of its last run.</summary>
+    /// <param name="reason">Why the service was asked to end.</param>
+    /// <param name="status">How the run ended; null: unknown.</param>
+    /// <param name="wasExecuted">Whether the program was executed.</param>
+    /// <param name="overdue">Why the run was not ready in time; null: unknown.</param>
+    /// <param name="exceeded">The limit that prevents another start; null: none.</param>
     public static string Describe(StopReason reason, ExitStatus? status, bool wasExecuted, string? overdue, StartLimitSpec? exceeded)
     {
         var end = reason switch
@@ -31,7 +31,7 @@ internal static class RunEnd
             $"{end}; it was started {exceeded.Starts} times within {exceeded.Within.TotalSeconds:0.#} s");
     }
 
-    /// <summary>What a launcher, and <c>berth run</c>, say by their exit code (berth(1)).</summary>
+    /// <summary>The meaning of exit codes of a launcher and of <c>berth run</c> (berth(1)).</summary>
     private static string NotExecuted(int code) => code switch
     {
         InvalidDescription => "was not started: its description is not valid, or asks for what can't be had here (exit code 2)",

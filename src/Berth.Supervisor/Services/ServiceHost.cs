@@ -14,21 +14,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>What services share.</summary>
+/// <summary>Objects that all services share.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceHost(
     EventLoop loop, LogPump pump, IWorkloadLauncher launcher, SupervisorPaths paths, TimeProvider time, string? cgroupParent)
 {
     /// <summary>
-    /// How many launchers that are about to end are watched at the same time, which takes a descriptor each: all services may be stopped at
-    /// once. The others are looked at now and then.
+    /// The largest number of ending launchers that are watched with a pidfd each, because all services may be stopped at once. The others
+    /// are checked at intervals.
     /// </summary>
     public const int MostLaunchersWatched = 256;
 
-    /// <summary>How many there are now.</summary>
+    /// <summary>The number of launchers that are watched now.</summary>
     public int LaunchersWatched { get; set; }
 
-    /// <summary>Starts that were requested of which nothing is known yet.</summary>
+    /// <summary>Requested starts whose result is not known yet.</summary>
     public int Requested { get; set; }
 
     /// <summary>/dev/null, for reading: the input of services.</summary>
@@ -50,17 +50,17 @@ internal sealed class ServiceHost(
     /// <summary>The limit of open descriptors that services get; null: the supervisor's own.</summary>
     public DescriptorLimit? DescriptorLimit { get; init; }
 
-    /// <summary>Has children reaped that nobody waits for.</summary>
+    /// <summary>Reaps children that no part of the supervisor waits for.</summary>
     public required Action ReapOrphans { get; init; }
 
     /// <summary>Called when the program of a launcher that is a child of this process was executed.</summary>
     public required Action ChildExecuted { get; init; }
 
-    /// <summary>Makes what was removed of the runtime directory anew; false: it is whole.</summary>
+    /// <summary>Makes removed parts of the runtime directory again; false: nothing was missing.</summary>
     public required Func<bool> MakeRuntimeAnew { get; init; }
 
     /// <summary>
-    /// Does something in the runtime directory. Where somebody has just removed that, it is made anew, and the same is done again.
+    /// Performs an action in the runtime directory. If the directory was removed meanwhile, makes it again and repeats the action.
     /// </summary>
     public T InRuntime<T>(Func<T> act)
     {
@@ -72,12 +72,12 @@ internal sealed class ServiceHost(
             }
             catch (Exception removed) when (removed is LinuxException or IOException && MakeRuntimeAnew())
             {
-                // It is there again.
+                // The directory was made again.
             }
         }
     }
 
-    /// <summary>As the other.</summary>
+    /// <summary>Like the other overload, with a result.</summary>
     public void InRuntime(Action act) => InRuntime(() =>
     {
         act();
@@ -85,8 +85,8 @@ internal sealed class ServiceHost(
     });
 
     /// <summary>
-    /// Makes the named pipe for a service's output. Others may write into it, for `echo … &gt; /dev/stderr` in a service that is another
-    /// user than ours; the directory is closed to them, and nobody but us may read.
+    /// Makes the named pipe for a service's output. Other users may write to it, for `echo … &gt; /dev/stderr` in a service with another
+    /// user id. The directory is closed to them, and only this user may read the pipe.
     /// </summary>
     public void MakePipe(ServiceName name)
     {
@@ -95,7 +95,7 @@ internal sealed class ServiceHost(
         File.SetUnixFileMode(pipe, PipeMode);
     }
 
-    /// <summary>The cgroup of a service; null: it has none.</summary>
+    /// <summary>The cgroup of a service; null: none.</summary>
     public string? CgroupOf(ServiceDefinition service, bool create)
     {
         if (cgroupParent is null)
@@ -106,7 +106,7 @@ internal sealed class ServiceHost(
         return directory;
     }
 
-    /// <summary>Kills what is in a cgroup.</summary>
+    /// <summary>Kills the processes in a cgroup.</summary>
     public static void KillCgroup(string directory)
     {
         try
@@ -115,11 +115,11 @@ internal sealed class ServiceHost(
         }
         catch (LinuxException)
         {
-            // It is gone, or the kernel is too old: the processes are killed one by one.
+            // The cgroup is gone, or the kernel has no cgroup.kill (before 5.14). The processes are killed one by one.
         }
     }
 
-    /// <summary>Removes a cgroup where nothing is left in it. Else the next run has it.</summary>
+    /// <summary>Removes a cgroup if it is empty. Otherwise the next run uses it again.</summary>
     public static void RemoveCgroup(string directory)
     {
         try
@@ -128,7 +128,7 @@ internal sealed class ServiceHost(
         }
         catch (LinuxException)
         {
-            // Something is ending in it yet.
+            // EBUSY: a process in it has not ended yet.
         }
     }
 

@@ -13,8 +13,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// Requests the start of a service's program, with all that the program gets. The request is not waited for: what was started, or that
-/// nothing was, stands in the status file a moment later.
+/// Requests the start of a service's program, with its descriptors and environment. The request does not wait: the launcher writes its
+/// result to the status file a moment later.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceLaunch(
@@ -22,8 +22,8 @@ internal sealed class ServiceLaunch(
 {
     private ServiceName Name => service.Definition.Name;
 
-    /// <summary>Does what can fail before anything of the run is there.</summary>
-    /// <exception cref="ServiceException">What the service needs can't be had.</exception>
+    /// <summary>Performs the steps that can fail before anything of the run exists.</summary>
+    /// <exception cref="ServiceException">A resource that the service needs is not available.</exception>
     public void Prepare()
     {
         ProbeLoop.ThrowIfImpossible(service.Definition, ServiceManagerKind.Builtin);
@@ -31,10 +31,10 @@ internal sealed class ServiceLaunch(
     }
 
     /// <summary>Requests the start.</summary>
-    /// <param name="statusPath">The status file, which is made anew.</param>
-    /// <param name="cgroup">The cgroup of the run; null: it has none.</param>
-    /// <exception cref="LinuxException">What the service needs can't be had.</exception>
-    /// <exception cref="IOException">As before.</exception>
+    /// <param name="statusPath">The status file; replaced by a new one.</param>
+    /// <param name="cgroup">The cgroup of the run; null: none.</param>
+    /// <exception cref="LinuxException">A resource that the service needs is not available.</exception>
+    /// <exception cref="IOException">A resource that the service needs is not available.</exception>
     public void Request(string statusPath, string? cgroup)
     {
         var pipe = host.Paths.Pipe(Name);

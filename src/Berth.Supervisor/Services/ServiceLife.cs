@@ -11,8 +11,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// The life of one service: its state, which follows the <see cref="TransitionTable"/>. The parts of the service turn what happens into
-/// events; this does what the table says, through the parts.
+/// The life of one service: its state, according to the <see cref="TransitionTable"/>. The parts of the service report events; this class
+/// looks each up in the table, and has the parts perform the actions there.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceLife : IRunContext, IDisposable
@@ -39,26 +39,26 @@ internal sealed class ServiceLife : IRunContext, IDisposable
 
     public DateTimeOffset Since { get; private set; }
 
-    /// <summary>Why it was asked to end, or what is wrong with how it ended.</summary>
+    /// <summary>Why the service was asked to end, or the fault in its end.</summary>
     public StopReason Reason { get; set; }
 
     public int Restarts { get; private set; }
 
-    /// <summary>Short runs in a row.</summary>
+    /// <summary>The number of consecutive short runs.</summary>
     public int Attempts => _starts.Attempts;
 
     public ServiceExit? LastExit { get; private set; }
 
-    /// <summary>Why it is not what it should be.</summary>
+    /// <summary>The reason why the service is not in its desired state; null: none.</summary>
     public string? Problem { get; set; }
 
-    /// <summary>Called when something that others see has changed.</summary>
+    /// <summary>Called when a value in the status has changed.</summary>
     public required Action Changed { get; init; }
 
     /// <summary>See <see cref="ISupervisedServices.FindWithoutFile"/>.</summary>
     public required Action FindWithoutFile { get; init; }
 
-    /// <summary>What it has left with its supervisor.</summary>
+    /// <summary>The descriptors that the service has stored with its supervisor.</summary>
     public DescriptorStore Store { get; } = new();
 
     public ServiceSockets Sockets { get; }
@@ -84,14 +84,14 @@ internal sealed class ServiceLife : IRunContext, IDisposable
             (record.State, record.Since, record.Restarts, record.LastExit, record.Problem, record.Reason);
         (Readiness.Text, Readiness.WasReady) = (record.Text, true);
         if (!State.Runs() || (record.Process is { } other && other != process))
-            State = ObservedState.Launching; // it is of an earlier start
+            State = ObservedState.Launching; // the process is of an earlier start
         Run.Resume();
         Run.Started = record.StartedOn(_host.Loop.Now, _host.Time.GetUtcNow()) ?? _host.Loop.Now;
         _starts.Recall(record.Attempts);
         _starts.Started(Definition.Supervise.StartLimit, Run.Started.Value);
         Run.Attach(process);
         if (State == ObservedState.Launching && Run.Status is { IsReady: true, IsRefused: false })
-            State = ObservedState.Up; // what it said then nobody has heard: see ReadinessProbe.Resume
+            State = ObservedState.Up; // messages of that time are lost: see ReadinessProbe.Resume
         Run.WasExecuted = State != ObservedState.Launching;
         Run.StatusWritten();
         if (record.Main is { } main && main.Pid != Run.Main && ProcessIdentity.Find(main.Pid) == main)
@@ -103,7 +103,7 @@ internal sealed class ServiceLife : IRunContext, IDisposable
             Readiness.Resume();
     }
 
-    /// <summary>Takes over what is known of a service whose process is gone, or never was. False: that is nothing.</summary>
+    /// <summary>Takes over the record of a service without a process. False: there is no record.</summary>
     public bool TryRecall(ServiceRecord record)
     {
         (Restarts, LastExit) = (record.Restarts, record.LastExit);
@@ -117,7 +117,7 @@ internal sealed class ServiceLife : IRunContext, IDisposable
                     Sockets.Listen();
                 return true;
 
-            // It ended while there was no supervisor. How it did is in the file.
+            // The service ended while no supervisor ran. Its status file says how.
             case ObservedState.Launching or ObservedState.Up or ObservedState.Ready or ObservedState.Stopping
                 when Run.Status is { Launcher: > 0 } status:
                 (State, Since, Reason, Readiness.WasReady) = (record.State, record.Since, record.Reason, true);
@@ -134,7 +134,7 @@ internal sealed class ServiceLife : IRunContext, IDisposable
         }
     }
 
-    /// <summary>It is started by hand: what was before counts no more.</summary>
+    /// <summary>A user has started the service: earlier failures no longer count.</summary>
     public void BeginAnew()
     {
         Run.WasExecuted = false;
@@ -172,14 +172,14 @@ internal sealed class ServiceLife : IRunContext, IDisposable
         }
     }
 
-    /// <summary>Lets go of what it keeps between its runs.</summary>
+    /// <summary>Releases the objects that are kept between runs.</summary>
     public void ForgetKept()
     {
         Sockets.Close();
         Store.Dispose();
     }
 
-    /// <summary>Lets go of everything. What runs, runs on.</summary>
+    /// <summary>Closes all descriptors. A running process goes on.</summary>
     public void Dispose()
     {
         Readiness.Dispose();
@@ -261,8 +261,8 @@ internal sealed class ServiceLife : IRunContext, IDisposable
         RestartPolicy.Decide(Definition.Supervise, Desired, Reason, status, wasExecuted, _starts, _host.Loop.Now);
 
     /// <summary>
-    /// It has ended. Who is still waiting was perhaps not seen, and perhaps never will be: so that a service which ends without a look at
-    /// its sockets is not started as fast as the machine can, it has to wait as after a crash.
+    /// The service has ended while a client waits at one of its sockets. The service may end each time without accepting the client, so the
+    /// next start waits for the back-off delay, as after a crash.
     /// </summary>
     private void ListenAgain()
     {

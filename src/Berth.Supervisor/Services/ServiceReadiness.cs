@@ -5,7 +5,7 @@ using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>Whether the program of a run is ready and stays alive: what it says of itself, its probe and its watchdog.</summary>
+/// <summary>Whether the program of a run is ready and alive: its messages, its probe and its watchdog.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceReadiness : INotifyReceiver, IDisposable
 {
@@ -21,28 +21,28 @@ internal sealed class ServiceReadiness : INotifyReceiver, IDisposable
         Channel = new NotifyChannel(host, service, store, this);
     }
 
-    /// <summary>Where the service says it.</summary>
+    /// <summary>The channel for the messages of the service.</summary>
     public NotifyChannel Channel { get; }
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>The status text that the service has sent; null: none.</summary>
     public string? Text { get; set; }
 
     /// <summary>
-    /// Whether it was ready since it was started last, or may have been: of what an earlier supervisor did not hear nobody knows.
+    /// Whether the service was ready since its last start, or may have been: messages before a take-over may be lost.
     /// </summary>
     public bool WasReady { get; set; }
 
-    /// <summary>Why the last run that was not ready in time was not; null: there was none.</summary>
+    /// <summary>Why the last overdue run was not ready in time; null: there was none.</summary>
     public string? Overdue => _probe.Overdue;
 
-    /// <summary>What it is to do so that it counts as ready, and why the last attempt to see that failed.</summary>
+    /// <summary>The condition for readiness, and why the last check of it failed.</summary>
     public string Awaited => _probe.Awaited;
 
     /// <summary>The program was executed.</summary>
     public void Begin()
     {
         _watchdog.Begin();
-        if (_service.State != ObservedState.Ready) // it may have said so before the kernel told that it runs
+        if (_service.State != ObservedState.Ready) // its message may come before the kernel reports the execution
             _probe.Begin();
     }
 
@@ -57,7 +57,7 @@ internal sealed class ServiceReadiness : INotifyReceiver, IDisposable
             _probe.Resume(wasHeard);
     }
 
-    /// <summary>It is known which process the program is: one without a probe is ready.</summary>
+    /// <summary>The process of the program is known. A service without a probe is ready now.</summary>
     public void MainKnown()
     {
         if (_service.State == ObservedState.Up && _service.Definition.Supervise.Ready is null)
@@ -96,21 +96,21 @@ internal sealed class ServiceReadiness : INotifyReceiver, IDisposable
             BecomeReady();
     }
 
-    /// <summary>The runtime directory was removed: the notification socket has no name any more.</summary>
+    /// <summary>The runtime directory was removed, and the notification socket with it.</summary>
     public void Reopen()
     {
         if (!Channel.Reopen())
-            _watchdog.Abandon(); // it can't say any more that it is alive
+            _watchdog.Abandon(); // the service can't send WATCHDOG=1 any more
     }
 
-    /// <summary>It is being stopped, or has ended: neither ready nor overdue any more.</summary>
+    /// <summary>The run is being stopped, or has ended: it is neither ready nor overdue.</summary>
     public void End()
     {
         _probe.End();
         _watchdog.Stop();
     }
 
-    /// <summary>The program has ended: it may have said in its last moments that it is ready.</summary>
+    /// <summary>The program has ended. Its last messages may say that it was ready.</summary>
     public void ReceiveLast() => WasReady |= Channel.ReceiveLast();
 
     /// <summary>The run is over.</summary>
@@ -121,7 +121,7 @@ internal sealed class ServiceReadiness : INotifyReceiver, IDisposable
         Text = null;
     }
 
-    /// <summary>Lets go of descriptors.</summary>
+    /// <summary>Closes all descriptors.</summary>
     public void Dispose()
     {
         _probe.End();

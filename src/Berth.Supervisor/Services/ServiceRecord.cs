@@ -11,8 +11,8 @@ using Berth.Supervisor.Storage;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// What a supervisor knows of a service and the next one has to. Whole or not there, but not synced to the disk: it means nothing after a
-/// reboot.
+/// The record of a service, for the next supervisor. The file is replaced atomically but not synced to the disk, because it is useless
+/// after a reboot.
 /// </summary>
 internal sealed record ServiceRecord
 {
@@ -20,18 +20,18 @@ internal sealed record ServiceRecord
 
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>What was started for it; null: nothing, or that is not known yet.</summary>
+    /// <summary>The launcher; null: none, or not known yet.</summary>
     public ProcessIdentity? Process { get; init; }
 
-    /// <summary>When that was.</summary>
+    /// <summary>The time of that start.</summary>
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>The process that it says is its main one; null: it has not said that.</summary>
+    /// <summary>The process that the service has named as its main one; null: none.</summary>
     public ProcessIdentity? Main { get; init; }
 
     public int Restarts { get; init; }
 
-    /// <summary>Short runs in a row.</summary>
+    /// <summary>The number of consecutive short runs.</summary>
     public int Attempts { get; init; }
 
     public StopReason Reason { get; init; }
@@ -40,13 +40,13 @@ internal sealed record ServiceRecord
 
     public string? Problem { get; init; }
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>The status text that the service has sent; null: none.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The sockets that were opened for it.</summary>
+    /// <summary>The sockets that were opened for the service.</summary>
     public IReadOnlyList<ListeningSocket> Sockets { get; init; } = [];
 
-    /// <summary>When it was started last, on a clock that has not run as long; null: it was not.</summary>
+    /// <summary>The last start, converted to a clock that may have started later; null: there was none.</summary>
     /// <param name="now">The time of that clock.</param>
     /// <param name="utcNow">The time of the day.</param>
     public TimeSpan? StartedOn(TimeSpan now, DateTimeOffset utcNow)
@@ -55,7 +55,7 @@ internal sealed record ServiceRecord
         return Started is null && Process is null ? null : now - (ago > TimeSpan.Zero ? ago : TimeSpan.Zero);
     }
 
-    /// <summary>Reads a record; null where there is none, or none that can be read.</summary>
+    /// <summary>Reads a record; null: it does not exist or cannot be read.</summary>
     public static ServiceRecord? Read(string path)
     {
         try
@@ -96,8 +96,8 @@ internal sealed record ServiceRecord
         }
     }
 
-    /// <summary>Writes it.</summary>
-    /// <param name="writer">A writer of nothing yet.</param>
+    /// <summary>Writes the record.</summary>
+    /// <param name="writer">An empty writer.</param>
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -7,8 +7,8 @@ using Berth.Linux.Files;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>The records of services, a file each, which one supervisor writes.</summary>
-/// <param name="directory">Where they are.</param>
+/// <summary>The records of services, one file each. One supervisor writes them.</summary>
+/// <param name="directory">Their directory.</param>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceRecords(string directory) : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class ServiceRecords(string directory) : IDisposable
 
     /// <summary>Writes a record.</summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="record">What is in it.</param>
-    /// <exception cref="LinuxException">It can't be written; what was there is as it was.</exception>
+    /// <param name="record">The content.</param>
+    /// <exception cref="LinuxException">The file could not be written; an existing file is unchanged.</exception>
     public void Write(string name, ServiceRecord record)
     {
         _buffer.ResetWrittenCount();

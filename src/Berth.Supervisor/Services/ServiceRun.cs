@@ -10,19 +10,19 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// One run of a service after the other: from the request to start its program to the end of its launcher. What happens in between the
-/// launcher writes into the status file.
+/// The runs of a service, one after the other: each from the request to start the program to the end of the launcher. The launcher writes
+/// the steps in between to the status file.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceRun : IDisposable
 {
-    /// <summary>How often a start is requested again that was lost with whoever should have done it.</summary>
+    /// <summary>The number of attempts for a start request that is lost because the launch server was killed.</summary>
     private const int MostRequestedAgain = 3;
 
-    /// <summary>Between the end of its program and that of its launcher. Longer: there are processes left.</summary>
+    /// <summary>The usual time between the end of the program and the end of the launcher. After it, other processes are left.</summary>
     private static readonly TimeSpan s_lingering = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>From the execution of its program to a look whether its launcher lives.</summary>
+    /// <summary>The time from the execution of the program to a check whether the launcher lives.</summary>
     private static readonly TimeSpan s_untilLook = TimeSpan.FromSeconds(5);
 
     private readonly ServiceHost _host;
@@ -50,7 +50,7 @@ internal sealed class ServiceRun : IDisposable
         _stop = new ServiceStop(host, service);
     }
 
-    /// <summary>Whether a start was requested of which nothing is known yet.</summary>
+    /// <summary>Whether a start was requested whose result is not known yet.</summary>
     public bool IsAsked
     {
         get;
@@ -61,7 +61,7 @@ internal sealed class ServiceRun : IDisposable
         }
     }
 
-    /// <summary>What was started: the launcher.</summary>
+    /// <summary>The launcher; null: none, or not known yet.</summary>
     public ProcessIdentity? Process => _launcher?.Process;
 
     /// <summary>Whether the launcher is a child of this process, and not of an earlier supervisor.</summary>
@@ -73,10 +73,10 @@ internal sealed class ServiceRun : IDisposable
     /// <summary>The service's own program; null: none, or not known yet.</summary>
     public int? Main => _main.Pid;
 
-    /// <summary>The process that the service says is its main one; null: it has not said that.</summary>
+    /// <summary>The process that the service has named as its main one; null: none.</summary>
     public ProcessIdentity? NamedMain => _main.Named;
 
-    /// <summary>When the last run was started, on the loop's clock; null: there was none.</summary>
+    /// <summary>The start of the last run, on the loop's clock; null: there was none.</summary>
     public TimeSpan? Started { get; set; }
 
     /// <summary>Whether the program of the last run was executed.</summary>
@@ -86,7 +86,7 @@ internal sealed class ServiceRun : IDisposable
         set => _execution.WasExecuted = value;
     }
 
-    /// <summary>What the launcher has written so far.</summary>
+    /// <summary>The content of the launcher's status file so far.</summary>
     public LaunchStatus Status => _status.Read();
 
     /// <summary>Begins a run.</summary>
@@ -98,38 +98,38 @@ internal sealed class ServiceRun : IDisposable
         Request();
     }
 
-    /// <summary>A run that was begun by another supervisor goes on. <see cref="Attach(ProcessIdentity)"/> follows.</summary>
+    /// <summary>A run that an earlier supervisor began continues. <see cref="Attach(ProcessIdentity)"/> follows.</summary>
     public void Resume() => _cgroup = _host.CgroupOf(_service.Definition, create: false);
 
-    /// <summary>It is known what was started.</summary>
+    /// <summary>The process that was started is known.</summary>
     public void Attach(ProcessIdentity process) => Attach(Launcher.Other(process));
 
-    /// <summary>Looks which process was started, where that is not known yet.</summary>
+    /// <summary>Finds the process that was started, if it is not known yet.</summary>
     public void FindLaunched()
     {
         if (IsAsked)
             TakeLaunched(Status, isClosed: false);
     }
 
-    /// <summary>The launcher's status file, which was removed, is open at a path in /proc. False: it could not be opened.</summary>
+    /// <summary>Opens the launcher's removed status file by its path in /proc. False: it could not be opened.</summary>
     public bool TryOpenStatus(string descriptor) => _status.TryOpenRemoved(descriptor);
 
-    /// <summary>The service says that another of its processes is its main one.</summary>
+    /// <summary>The service has named another of its processes as the main one.</summary>
     public bool TryNameMain(int pid) => Process is { } launcher && _main.TryName(pid, launcher, () =>
     {
         if (Status.Exit is not null)
             MainEnded();
     });
 
-    /// <summary>The launcher has written into the status file.</summary>
-    /// <param name="isClosed">Whether somebody has closed the file: the launcher does when it ends, however it does.</param>
+    /// <summary>The launcher has written to the status file.</summary>
+    /// <param name="isClosed">Whether a process has closed the file. The launcher does so when it ends, also if it is killed.</param>
     public void StatusWritten(bool isClosed = false)
     {
         if (_launcher is null && !IsAsked)
             return;
         if (IsAsked && !isClosed)
         {
-            // More will follow within a moment, and all is told of by one look at it.
+            // The launcher writes more within a moment. One read then gets all of it.
             _lostTimer ??= _host.Loop.After(s_lingering, LookWhetherLost);
             return;
         }
@@ -140,7 +140,7 @@ internal sealed class ServiceRun : IDisposable
         _main.Pid ??= status.Main;
         if (_service.State == ObservedState.Launching && _execution.Look(status, isClosed, launcher))
         {
-            // Its launcher may have been killed in the same moment: the kernel tells of two closings as of one.
+            // The launcher may have been killed in the same moment: inotify(7) reports two closings as one.
             if (launcher.IsChild)
                 _host.ChildExecuted();
             else
@@ -156,14 +156,14 @@ internal sealed class ServiceRun : IDisposable
             _launcherWatch.Begin(launcher.Process, LauncherEnded);
     }
 
-    /// <summary>For a launcher whose end the kernel may not have told.</summary>
+    /// <summary>Checks a launcher whose end the kernel may not have reported.</summary>
     public void LookWhetherLauncherLives()
     {
         if (_launcher is { IsAlive: false } ended)
             _launcherWatch.Begin(ended.Process, LauncherEnded);
     }
 
-    /// <summary>Where nobody has the status file open any more, nothing can come.</summary>
+    /// <summary>If no process has the status file open, no more reports can come.</summary>
     public void LookWhetherLost()
     {
         _lostTimer = null;
@@ -186,8 +186,8 @@ internal sealed class ServiceRun : IDisposable
     }
 
     /// <summary>
-    /// Nothing was started, and nothing will be: the launch server was killed, or a launcher was, or could not write down which process it
-    /// is. Such a one is our child, and nobody waits for it.
+    /// No process was started, and none will be: the launch server or the launcher was killed, or the launcher could not write its pid.
+    /// Such a launcher is a child of this process, and has to be reaped.
     /// </summary>
     public void LaunchLost()
     {
@@ -205,7 +205,7 @@ internal sealed class ServiceRun : IDisposable
     public void Ask(Signal signal)
     {
         if (IsAsked)
-            TakeLaunched(Status, isClosed: false); // as soon as it is known what was started, that is asked
+            TakeLaunched(Status, isClosed: false); // if the process is known, it is asked now
         else if (_service.Definition.Stop.Delay == TimeSpan.Zero)
             Kill();
         else
@@ -220,7 +220,7 @@ internal sealed class ServiceRun : IDisposable
             _stop.Kill(launcher, _cgroup);
     }
 
-    /// <summary>The run is over: nothing of it is known any more but whether the program was executed.</summary>
+    /// <summary>The run is over. Forgets everything about it, except whether the program was executed.</summary>
     public void Forget()
     {
         _stop.Cancel();
@@ -234,7 +234,7 @@ internal sealed class ServiceRun : IDisposable
         _cgroup = null;
     }
 
-    /// <summary>Lets go of descriptors. What runs, runs on.</summary>
+    /// <summary>Closes all descriptors. A running process goes on.</summary>
     public void Dispose()
     {
         _main.Dispose();
@@ -273,16 +273,16 @@ internal sealed class ServiceRun : IDisposable
         _launcher = launcher;
         _isMainGone = false;
         if (_service.State == ObservedState.Stopping)
-            Ask(SignalName.Parse(_service.Definition.Stop.Signal)); // that was asked meanwhile
+            Ask(SignalName.Parse(_service.Definition.Stop.Signal)); // the stop was requested before the process was known
     }
 
-    /// <summary>Finds what was started; false: there is nothing of it, or not yet.</summary>
+    /// <summary>Finds the process that was started; false: there is none, or it is not known yet.</summary>
     private bool TakeLaunched(in LaunchStatus status, bool isClosed)
     {
         if (status.Launcher is > 0 and var pid)
         {
-            // It is our child, and may have ended: nobody else waits for it. Where somebody did, in a container's first process, its status
-            // file says how it ended.
+            // The launcher is a child of this process, and may have ended. In process 1 of a container, the orphan reaper may have reaped
+            // it; then its status file says how it ended.
             Attach(Launcher.Child(pid));
             _service.Changed();
             return true;

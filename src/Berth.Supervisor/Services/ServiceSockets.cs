@@ -9,7 +9,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// The sockets that are opened for a service, which stay open between its runs; and whether the next connection to one of them starts the
+/// The sockets that the supervisor opens for a service. They stay open between runs, and a connection to one of them may start the
 /// service.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -19,20 +19,20 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
     private List<ulong>? _watches;
     private LoopTimer? _timer;
 
-    /// <summary>Whether the service is started by the next connection, or datagram, to one of the sockets.</summary>
+    /// <summary>Whether the next connection, or datagram, to one of the sockets starts the service.</summary>
     public bool AwaitsConnection => _watches is not null;
 
-    /// <summary>Which they are; none where they are not open.</summary>
+    /// <summary>The addresses of the sockets; empty: they are not open.</summary>
     public IReadOnlyList<ListeningSocket> Known => _sockets?.Known ?? [];
 
     /// <summary>The sockets, in the order of the definition.</summary>
     public IReadOnlyList<SafeFileHandle> Handles => _sockets?.Handles ?? [];
 
-    /// <summary>Whether somebody waits at one of them.</summary>
+    /// <summary>Whether a client waits at one of the sockets.</summary>
     public bool HasVisitors => _sockets is { HasVisitors: true };
 
-    /// <summary>Opens them, or makes those of an earlier run as new: that may have left them in any state.</summary>
-    /// <exception cref="ServiceException">One can't be opened. Then none is open.</exception>
+    /// <summary>Opens the sockets, or resets the open ones, which the last run may have left in any state.</summary>
+    /// <exception cref="ServiceException">A socket can't be opened; then none is open.</exception>
     public void Open()
     {
         try
@@ -49,7 +49,7 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
         }
     }
 
-    /// <summary>Has the next connection start the service, unless it runs or is about to.</summary>
+    /// <summary>From now on a connection starts the service, unless it runs or is about to run.</summary>
     public void Listen()
     {
         if (AwaitsConnection || service.State is not (ObservedState.Down or ObservedState.Finished))
@@ -61,7 +61,7 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
         }
         catch (ServiceException)
         {
-            // The start fails for the same reason, which is told and tried again as for any service.
+            // The start fails for the same reason, which the status shows; it is tried again as for any service.
             service.Happen(ServiceEvent.StartAsked);
             return;
         }
@@ -70,10 +70,10 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
         service.Changed();
     }
 
-    /// <summary>As <see cref="Listen"/>, after a while.</summary>
+    /// <summary>Like <see cref="Listen"/>, after a delay.</summary>
     public void ListenAfter(TimeSpan delay) => _timer = host.Loop.After(delay, Listen);
 
-    /// <summary>No connection starts the service any more. The sockets stay open.</summary>
+    /// <summary>From now on no connection starts the service. The sockets stay open.</summary>
     public void StopListening()
     {
         host.Loop.Cancel(ref _timer);
@@ -84,7 +84,7 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
         _watches = null;
     }
 
-    /// <summary>Takes those that the program had open that this process was before. They become this object's.</summary>
+    /// <summary>Takes the sockets of the previous program of this process. This object owns them.</summary>
     public void Inherit(IReadOnlyList<(string Address, SafeFileHandle Handle)> left)
     {
         var handles = new Queue<SafeFileHandle>(left.Select(static socket => socket.Handle));
@@ -94,11 +94,11 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
             other.Dispose();
     }
 
-    /// <summary>Takes those back that an earlier supervisor had opened, from the service's processes, which have them open.</summary>
+    /// <summary>Takes the sockets of an earlier supervisor back from the service's processes, which have them open.</summary>
     public void TakeBack(IReadOnlyList<ListeningSocket> known) =>
         _sockets ??= ListeningSockets.TryTake(service.Definition, known, TakeBack);
 
-    /// <summary>Closes them. Nobody listens any more.</summary>
+    /// <summary>Closes the sockets.</summary>
     public void Close()
     {
         _sockets?.Dispose();

@@ -6,24 +6,24 @@ using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>Ends the processes of a run: asks them by a signal, and kills them when the time for that is over.</summary>
+/// <summary>Ends the processes of a run: sends the stop signal, and SIGKILL when the stop delay has elapsed.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceStop(ServiceHost host, IRunContext service)
 {
     private static readonly TimeSpan s_killAgain = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long a launcher waits for its output to be read, where we are there.</summary>
+    /// <summary>The longest time that a launcher waits for the supervisor to read its output.</summary>
     private static readonly TimeSpan s_longestReading = TimeSpan.FromSeconds(1);
 
     private LoopTimer? _timer;
 
-    /// <summary>Asks them to end.</summary>
+    /// <summary>Asks the processes to end.</summary>
     /// <param name="launcher">The launcher of the run.</param>
     /// <param name="signal">The signal.</param>
-    /// <param name="isMainGone">Whether the service's own program has ended, and others are left.</param>
+    /// <param name="isMainGone">Whether the service's own program has ended, and other processes are left.</param>
     public void Ask(ProcessIdentity launcher, Signal signal, bool isMainGone)
     {
-        // The launcher passes it on to the process group of the program. Once that has ended there is nobody in it, and it takes none.
+        // The launcher forwards the signal to the process group of the program. Once the program has ended, it forwards none.
         if (!isMainGone)
         {
             SignalLauncher(launcher, signal);
@@ -38,8 +38,8 @@ internal sealed class ServiceStop(ServiceHost host, IRunContext service)
     }
 
     /// <summary>
-    /// Kills all there is. What is forked meanwhile is found the next time; without a cgroup, one that forks faster than that is not
-    /// caught.
+    /// Kills all processes of the run. A process that is forked meanwhile is killed in the next pass. Without a cgroup, processes that fork
+    /// faster than a pass escape.
     /// </summary>
     public void Kill(ProcessIdentity launcher, string? cgroup)
     {
@@ -58,11 +58,11 @@ internal sealed class ServiceStop(ServiceHost host, IRunContext service)
     public void Cancel() => host.Loop.Cancel(ref _timer);
 
     /// <summary>
-    /// Ends a launcher that has nothing below it any more. It waits for us to read what is in the pipe. We have that open, too: where the
-    /// disk takes its time, the next start does not wait for it.
+    /// Ends a launcher without children. It waits until the supervisor has read the output from the pipe. The supervisor has the pipe open
+    /// too, so nothing is lost, and a slow disk does not delay the next start.
     /// </summary>
     /// <param name="launcher">The launcher.</param>
-    /// <param name="isSame">Whether it is still that of the present run.</param>
+    /// <param name="isSame">Whether the launcher still belongs to the present run.</param>
     public void EndLauncher(ProcessIdentity launcher, Func<bool> isSame) =>
         _ = Task.WhenAny(host.Pump.EndLineAsync(service.Definition.Name), Task.Delay(s_longestReading, host.Time)).ContinueWith(
             _ => host.Loop.Post(() =>
@@ -98,7 +98,7 @@ internal sealed class ServiceStop(ServiceHost host, IRunContext service)
         }
         catch (LinuxException)
         {
-            // Another user's, or gone. What cannot be killed is tried again, and is there for people to see.
+            // EPERM or ESRCH: a process of another user, or an ended one. It is tried again, and the status shows it.
         }
     }
 }

@@ -4,11 +4,11 @@ using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>What services use, measured now. Away from the supervisor's own thread: thousands of them take a while.</summary>
+/// <summary>Measures what services use. Not on the supervisor's thread, because thousands of services take long.</summary>
 [SupportedOSPlatform("linux")]
 internal static class ServiceUse
 {
-    /// <summary>The same statuses, with the CPU time and memory of each service's processes, all there are below its program.</summary>
+    /// <summary>The same statuses, with the CPU time and memory of all processes of each service.</summary>
     public static IEnumerable<ServiceStatus> Measure(IEnumerable<ServiceStatus> services)
     {
         using var sampler = new ProcessSampler();

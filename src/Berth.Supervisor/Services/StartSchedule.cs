@@ -10,18 +10,18 @@ namespace Berth.Supervisor.Services;
 [SupportedOSPlatform("linux")]
 internal sealed class StartSchedule(ServiceHost host, IServiceContext service)
 {
-    /// <summary>The clock may be set meanwhile, which nobody tells: so it is looked at now and then.</summary>
+    /// <summary>The interval at which the clock is read, because a change of the clock is not reported.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
 
     private LoopTimer? _timer;
 
-    /// <summary>When the clock starts the service next; null: it does not.</summary>
+    /// <summary>The next start by the clock; null: none.</summary>
     public DateTimeOffset? NextStart { get; private set; }
 
     /// <summary>Whether the definition has a timer.</summary>
     public bool Exists => service.Definition.Supervise.Timer is { Every: not null } or { At: not null };
 
-    /// <summary>Finds the next start anew: the definition, or whether the service is to run, may be another.</summary>
+    /// <summary>Computes the next start again, after a change of the definition or of the desired state.</summary>
     public void Renew() => Renew(orNow: true);
 
     private void Renew(bool orNow)
@@ -39,7 +39,7 @@ internal sealed class StartSchedule(ServiceHost host, IServiceContext service)
         _timer = null;
         if (NextStart <= host.Time.GetUtcNow())
         {
-            // What is due while it runs is left out, and so is what was due while the clock jumped ahead.
+            // Starts that are due while the service runs are skipped, and so are those that a jump of the clock passed.
             service.Happen(ServiceEvent.StartAsked);
             service.Changed();
             NextStart = null;
@@ -59,7 +59,7 @@ internal sealed class StartSchedule(ServiceHost host, IServiceContext service)
     }
 
     /// <summary>
-    /// How long until it is due again. One that ran for longer than that, and so was not started when it was due, is due the time after.
+    /// The time until the next start. If the service ran past a due time, that start is skipped.
     /// </summary>
     private TimeSpan Wait(TimeSpan interval, bool orNow)
     {

@@ -4,7 +4,7 @@ using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>The status file of a service's launcher: at its path, or open, where somebody has removed it during the run.</summary>
+/// <summary>The status file of a service's launcher: at its path, or as an open file if it was removed during the run.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class StatusFile(ServiceHost host, ServiceName name) : IDisposable
 {
@@ -12,13 +12,13 @@ internal sealed class StatusFile(ServiceHost host, ServiceName name) : IDisposab
 
     public string Path => host.Paths.Status(name);
 
-    /// <summary>What the launcher has written so far.</summary>
+    /// <summary>The content of the launcher's status file so far.</summary>
     public LaunchStatus Read() => _removed is { } file ? LaunchStatus.Read(file) : LaunchStatus.Read(Path);
 
-    /// <summary>Whether anybody can still write into the file at its path; null: there is none.</summary>
+    /// <summary>Whether a process has the file at the path open for writing; null: there is no file.</summary>
     public bool? IsOpen() => LaunchStatus.IsOpen(Path);
 
-    /// <summary>Opens the file of this run, which was removed, by its path in /proc. False: it could not be opened.</summary>
+    /// <summary>Opens the removed file of this run by its path in /proc. False: it could not be opened.</summary>
     public bool TryOpenRemoved(string descriptor)
     {
         try
@@ -34,7 +34,7 @@ internal sealed class StatusFile(ServiceHost host, ServiceName name) : IDisposab
         }
     }
 
-    /// <summary>The run is over: the next one writes into a new file at the path.</summary>
+    /// <summary>The run is over. The next run writes to a new file at the path.</summary>
     public void Dispose()
     {
         _removed?.Dispose();

@@ -9,7 +9,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>One service, as its supervisor has it: what can be asked of it. Lives on the supervisor's loop.</summary>
+/// <summary>A service of the supervisor, and the operations on it. Used only on the supervisor's loop.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class SupervisedService : IDisposable
 {
@@ -33,31 +33,31 @@ internal sealed class SupervisedService : IDisposable
 
     public ObservedState State => _life.State;
 
-    /// <summary>Why it is not what it should be.</summary>
+    /// <summary>The reason why the service is not in its desired state; null: none.</summary>
     public string? Problem => _life.Problem;
 
-    /// <summary>Whether it is to end as soon as those have that come after it.</summary>
+    /// <summary>Whether the service waits for dependent services to end, and then ends.</summary>
     public bool IsStopWaiting { get; private set; }
 
-    /// <summary>Whether it waits for what comes before it.</summary>
+    /// <summary>Whether the service waits for the services before it.</summary>
     public bool IsBlocked => State == ObservedState.Starting;
 
-    /// <summary>Its process.</summary>
+    /// <summary>The process of the service.</summary>
     public ServiceRun Run => _life.Run;
 
-    /// <summary>Where its output goes.</summary>
+    /// <summary>The pipe for the output.</summary>
     public ServiceOutput Output => _life.Output;
 
-    /// <summary>Whether sockets were opened for it.</summary>
+    /// <summary>Whether sockets were opened for the service.</summary>
     public bool HasSockets => _life.Sockets.Known.Count > 0;
 
-    /// <summary>Whether it is started by the next connection, or datagram, to one of its sockets.</summary>
+    /// <summary>Whether the next connection, or datagram, to one of its sockets starts the service.</summary>
     public bool AwaitsConnection => _life.Sockets.AwaitsConnection;
 
-    /// <summary>What it is to do so that it counts as ready, and why the last attempt to see that failed.</summary>
+    /// <summary>The condition for readiness, and why the last check of it failed.</summary>
     public string AwaitedForReady => _life.Readiness.Awaited;
 
-    /// <summary>How it is, as far as itself knows.</summary>
+    /// <summary>The status, as far as the service itself knows it.</summary>
     public ServiceStatus Status => new()
     {
         Name = Name,
@@ -73,7 +73,7 @@ internal sealed class SupervisedService : IDisposable
         AwaitsConnection = AwaitsConnection,
     };
 
-    /// <summary>What the next supervisor has to know.</summary>
+    /// <summary>The record for the next supervisor.</summary>
     public ServiceRecord Record => new()
     {
         State = State,
@@ -90,8 +90,8 @@ internal sealed class SupervisedService : IDisposable
         Sockets = _life.Sockets.Known,
     };
 
-    /// <summary>What the program that replaces this one gets; stays this object's.</summary>
-    /// <param name="output">The reading end of its output.</param>
+    /// <summary>The descriptors for the program that replaces this one. This object keeps them.</summary>
+    /// <param name="output">The read end of the output pipe.</param>
     public ServiceDescriptors Descriptors(SafeFileHandle? output) => new()
     {
         Name = Name,
@@ -102,7 +102,7 @@ internal sealed class SupervisedService : IDisposable
         Stored = _life.Store.Stored,
     };
 
-    /// <summary>Takes what the program that this process was before has left; all but the output becomes this object's.</summary>
+    /// <summary>Takes the descriptors of the previous program of this process. This object owns all except the output.</summary>
     public void Inherit(ServiceDescriptors left)
     {
         foreach (var (name, handle) in left.Stored)
@@ -119,7 +119,7 @@ internal sealed class SupervisedService : IDisposable
         Changed();
     }
 
-    /// <summary>Takes over what is known of a service whose process is gone, or never was.</summary>
+    /// <summary>Takes over the record of a service without a process.</summary>
     public void Recall(ServiceRecord record)
     {
         if (_life.TryRecall(record))
@@ -133,7 +133,7 @@ internal sealed class SupervisedService : IDisposable
         }
     }
 
-    /// <summary>Somebody wants it up.</summary>
+    /// <summary>A client wants the service up.</summary>
     public void Start()
     {
         _life.Desired = DesiredState.Up;
@@ -151,7 +151,7 @@ internal sealed class SupervisedService : IDisposable
     }
 
     /// <summary>
-    /// Somebody wants it down. It is asked to end when nothing that comes after it is in the way: see <see cref="StopNow"/>.
+    /// A client wants the service down. It is asked to end when all services after it have ended: see <see cref="StopNow"/>.
     /// </summary>
     public void Stop()
     {
@@ -169,7 +169,7 @@ internal sealed class SupervisedService : IDisposable
         Changed();
     }
 
-    /// <summary>Somebody wants it to end and begin anew.</summary>
+    /// <summary>A client wants the service restarted.</summary>
     public void Restart()
     {
         if (!State.Runs())
@@ -183,7 +183,7 @@ internal sealed class SupervisedService : IDisposable
         StopNow();
     }
 
-    /// <summary>Asks it to end.</summary>
+    /// <summary>Asks the service to end.</summary>
     public void StopNow()
     {
         IsStopWaiting = false;
@@ -192,21 +192,20 @@ internal sealed class SupervisedService : IDisposable
         Changed();
     }
 
-    /// <summary>What comes before it is ready.</summary>
+    /// <summary>The services before this one are ready.</summary>
     public void Unblock() => _life.Happen(ServiceEvent.Unblocked);
 
-    /// <summary>What comes before it never will be.</summary>
+    /// <summary>A service before this one will not become ready.</summary>
     public void Block(string problem)
     {
         _life.Problem = problem;
-        Run.WasExecuted = false; // what ran before it was to start anew does not count
+        Run.WasExecuted = false; // an earlier run does not count for the new start
         _life.Happen(ServiceEvent.EndedBadly);
     }
 
-    /// <summary>It is another from now on. Its sockets are opened anew where they are others.</summary>
-    /// <param name="definition">What it is.</param>
-    /// <param name="restart">Whether what runs is started anew; else it goes on, and what is another only in how it is looked after is so
-    /// at once.</param>
+    /// <summary>Replaces the definition. Opens the sockets again if they differ.</summary>
+    /// <param name="definition">The new definition.</param>
+    /// <param name="restart">Whether a running process is restarted. Otherwise it goes on, and only the supervision changes.</param>
     public void Redefine(ServiceDefinition definition, bool restart)
     {
         if (!restart && State.Runs())
@@ -227,13 +226,13 @@ internal sealed class SupervisedService : IDisposable
             Start();
     }
 
-    /// <summary>The runtime directory was removed: its notification socket has no name any more.</summary>
+    /// <summary>The runtime directory was removed, and the notification socket with it.</summary>
     public void ReopenNotify() => _life.Readiness.Reopen();
 
-    /// <summary>Lets go of everything. What runs, runs on.</summary>
+    /// <summary>Closes all descriptors. A running process goes on.</summary>
     public void Dispose() => _life.Dispose();
 
-    /// <summary>Somebody wants it to listen; that it waits to be started after a crash, or has failed, counts no more.</summary>
+    /// <summary>A client wants the sockets open. A back-off delay or an earlier failure no longer counts.</summary>
     private void ListenAnew()
     {
         if (State is ObservedState.Backoff or ObservedState.Failed)

@@ -5,7 +5,7 @@ using Berth.Supervisor.States;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>Ends a run that does not say in time that it is alive: WATCHDOG=1 of sd_notify(3).</summary>
+/// <summary>Ends a run that does not send WATCHDOG=1 (sd_notify(3)) in time.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Watchdog(ServiceHost host, IServiceContext service)
 {
@@ -19,7 +19,7 @@ internal sealed class Watchdog(ServiceHost host, IServiceContext service)
         Arm();
     }
 
-    /// <summary>The service asks for another interval. One without a watchdog gets none.</summary>
+    /// <summary>The service asks for another interval. Ignored without a watchdog.</summary>
     public void Change(TimeSpan interval)
     {
         if (_interval is not null)
@@ -27,8 +27,8 @@ internal sealed class Watchdog(ServiceHost host, IServiceContext service)
     }
 
     /// <summary>
-    /// The service has said that it is alive. Before it is ready it has the time of that: it may be busy with its start, and say nothing.
-    /// So does systemd, too.
+    /// The service has sent WATCHDOG=1. Before it is ready, only the readiness timeout applies, because a starting service may be busy; the
+    /// same as with systemd.
     /// </summary>
     public void Arm()
     {
@@ -37,21 +37,21 @@ internal sealed class Watchdog(ServiceHost host, IServiceContext service)
             _timer = host.Loop.After(interval, Expire);
     }
 
-    /// <summary>The service is ready: from now on it has to say that it is alive.</summary>
+    /// <summary>The service is ready. From now on it has to send WATCHDOG=1.</summary>
     public void ArmOnce()
     {
         if (_timer is null)
             Arm();
     }
 
-    /// <summary>The interval is over, or the service says that it is.</summary>
+    /// <summary>The interval has elapsed, or the service has sent WATCHDOG=trigger.</summary>
     public void Expire()
     {
         if (service.State is ObservedState.Up or ObservedState.Ready)
             service.Happen(ServiceEvent.WatchdogOverdue, StopReason.Silent);
     }
 
-    /// <summary>The service cannot say that it is alive for the rest of this run.</summary>
+    /// <summary>The service can no longer send messages in this run, so the watchdog is off.</summary>
     public void Abandon()
     {
         _interval = null;
