@@ -150,7 +150,7 @@ public sealed class OutcomeTests
             () => PlanningFixture.Plan(Run("nope"), context)).Message.ShouldContain("command \"nope\" is not in PATH");
         Should.Throw<CommandNotFoundException>(() => PlanningFixture.Plan(Run("plain"), context)).Message.ShouldContain("not in PATH");
         Should.Throw<CommandNotFoundException>(
-            () => PlanningFixture.Plan(Run("mine"), context)).Message.ShouldContain("--ro /home/me/.local/bin");
+            () => PlanningFixture.Plan(Run("mine"), context)).Message.ShouldContain("grant /home/me/.local/bin");
     }
 
     [Theory]
@@ -170,7 +170,8 @@ public sealed class OutcomeTests
         PlanningFixture.Plan(PlanningFixture.Spec()).WorkingDirectory.ShouldBe("/home/berth");
         PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec())).WorkingDirectory.ShouldBe("/home/me");
         Should.Throw<SandboxPlanException>(
-            () => PlanningFixture.Plan(PlanningFixture.Spec() with { WorkingDirectory = "/srv" })).Message.ShouldContain("--ro /srv");
+            () => PlanningFixture.Plan(PlanningFixture.Spec() with { WorkingDirectory = "/srv" }))
+                .Message.ShouldContain("/srv is not there inside the sandbox; grant it, or choose another");
         Should.Throw<SandboxPlanException>(
             () => PlanningFixture.Plan(PlanningFixture.Spec(new SandboxSpec()),
                 PlanningFixture.User() with { CurrentDirectory = "/" })).Message.ShouldContain("whole host");
@@ -181,10 +182,12 @@ public sealed class OutcomeTests
     {
         long Flags(SandboxSpec sandbox) =>
             PlanningFixture.Plan(PlanningFixture.Spec(sandbox with { Profile = SandboxProfile.Strict })).Namespaces;
-        const long all = CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWIPC | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWNET | CloneFlags.CLONE_NEWCGROUP;
+        const long all = CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_NEWNS | CloneFlags.CLONE_NEWPID | CloneFlags.CLONE_NEWIPC
+            | CloneFlags.CLONE_NEWUTS | CloneFlags.CLONE_NEWNET | CloneFlags.CLONE_NEWCGROUP;
         Flags(new SandboxSpec()).ShouldBe(all);
         Flags(new SandboxSpec { Network = NetworkMode.Host }).ShouldBe(all & ~CloneFlags.CLONE_NEWNET);
-        Flags(new SandboxSpec { Namespaces = new NamespaceSpec { Net = false, Pid = false, Ipc = false, Uts = false, Cgroup = false } }).ShouldBe(CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_NEWNS);
+        Flags(new SandboxSpec { Namespaces = new NamespaceSpec { Net = false, Pid = false, Ipc = false, Uts = false, Cgroup = false } })
+            .ShouldBe(CloneFlags.CLONE_NEWUSER | CloneFlags.CLONE_NEWNS);
         PlanningFixture.Plan(
             PlanningFixture.Spec(new SandboxSpec { Profile = SandboxProfile.Permissive })).Namespaces.ShouldBe(
                 all & ~CloneFlags.CLONE_NEWNET);
