@@ -38,9 +38,9 @@ public static class WorkloadCommands
         var said = new HashSet<string>(StringComparer.Ordinal);
         return Replanning.Run(() =>
         {
-            var (outcome, id) = PlanOnce(spec);
-            using var names = PlannedNames.Watch(outcome.Names);
-            return runner.Run(outcome, id, mayBecomeLauncher, () =>
+            var outcome = PlanOnce(spec);
+            using var names = PlannedNames.Watch(outcome);
+            return runner.Run(outcome, outcome.InstanceId, mayBecomeLauncher, () =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 names.RequireUnchanged();
@@ -70,14 +70,14 @@ public static class WorkloadCommands
         var store = new InstanceStore(directories);
         if (StaleInstances.Any(store))
             return;
-        var (outcome, id) = PlanOnce(spec);
-        if (outcome.Warnings.IsEmpty && outcome.Names.IsEmpty && InPlaceStart.Suits(outcome))
-            new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, id);
+        var outcome = PlanOnce(spec);
+        if (outcome.Warnings.IsEmpty && !outcome.DependsOnNames && InPlaceStart.Suits(outcome))
+            new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, outcome.InstanceId);
     }
 
     /// <summary>Plans a workload without running it.</summary>
     /// <param name="spec">The workload.</param>
-    internal static SandboxOutcome Plan(WorkloadSpec spec) => Replanning.Run(() => PlanOnce(spec)).Outcome;
+    internal static SandboxOutcome Plan(WorkloadSpec spec) => Replanning.Run(() => PlanOnce(spec));
 
     /// <summary>
     /// The warnings that the start of a workload would print for its deny rules. None if it cannot be planned, because its start reports
@@ -92,7 +92,7 @@ public static class WorkloadCommands
             return [];
         try
         {
-            return SandboxPlanner.Plan(spec, HostContext.Capture(spec) with { CurrentDirectory = directory }).Warnings;
+            return HostPlanner.Plan(spec, new HostPlanOptions { CurrentDirectory = directory }).Warnings;
         }
         catch (BerthException)
         {
@@ -104,7 +104,7 @@ public static class WorkloadCommands
     public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(say);
-        var (outcome, _) = Replanning.Run(() => PlanOnce(spec, architecture));
+        var outcome = Replanning.Run(() => PlanOnce(spec, architecture));
         if (!outcome.OpenEnded.IsEmpty)
         {
             throw new SandboxPlanException(
@@ -135,11 +135,15 @@ public static class WorkloadCommands
         ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);
     }
 
-    private static (SandboxOutcome Outcome, string Id) PlanOnce(WorkloadSpec spec, Architecture? architecture = null)
+    private static SandboxOutcome PlanOnce(WorkloadSpec spec, Architecture? architecture = null)
     {
-        var context = HostContext.Capture(spec) with { OwnPrograms = BerthProgram.Places };
-        if (architecture is { } other)
-            context = context with { Architecture = other, HasTerminal = false };
-        return (SandboxPlanner.PlanChecked(spec, context), context.InstanceId);
+        var options = new HostPlanOptions
+        {
+            IsChecked = true,
+            OwnPrograms = BerthProgram.Places,
+            Architecture = architecture,
+            IsForLater = architecture is not null,
+        };
+        return HostPlanner.Plan(spec, options);
     }
 }

@@ -40,9 +40,8 @@ internal static class ServiceCheck
         if (IdentityIn(command) is { } identity)
             spec = spec with { Sandbox = spec.Sandbox with { Identity = identity } };
         spec = ReleasedFiles.Apply(spec);
-        var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null };
-        var outcome = SandboxPlanner.Plan(spec, directory is null ? context : context with { CurrentDirectory = directory });
-        if (ProgramCheck.Find(outcome, context.Host) is { } problem)
+        var outcome = HostPlanner.Plan(spec, new HostPlanOptions { CurrentDirectory = directory, IsForLater = true, IsForAnother = true });
+        if (HostPlanner.FindProblem(outcome) is { } problem)
             throw new WorkloadStartException($"service {spec.Name} can't be started, and was not touched: {problem.Text}",
                 problem.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable);
     }

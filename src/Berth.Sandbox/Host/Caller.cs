@@ -6,7 +6,7 @@ namespace Berth.Sandbox.Host;
 /// <param name="Uid">Effective uid.</param>
 /// <param name="Gid">Effective gid.</param>
 /// <param name="Groups">The gids of the user's groups, by name.</param>
-public sealed record Caller(uint Uid, uint Gid, ImmutableArray<(string Name, uint Gid)> Groups)
+internal sealed record Caller(uint Uid, uint Gid, ImmutableArray<(string Name, uint Gid)> Groups)
 {
     /// <summary>Whether the caller is root and the uids of identities exist in its user namespace.</summary>
     public bool MayMapIdentities { get; init; }

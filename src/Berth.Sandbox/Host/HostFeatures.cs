@@ -1,7 +1,7 @@
 namespace Berth.Sandbox.Host;
 
 /// <summary>The features that the kernel and the host's settings offer.</summary>
-public sealed record HostFeatures
+internal sealed record HostFeatures
 {
     /// <summary>The reason why user namespaces cannot be created; null: they can.</summary>
     public Blocker? UserNamespaces { get; init; }

@@ -3,7 +3,7 @@ namespace Berth.Sandbox.Host;
 /// <summary>The file at a host path.</summary>
 /// <param name="Kind">The kind of file.</param>
 /// <param name="LinkText">The text of a symbolic link.</param>
-public sealed record HostFile(HostFileKind Kind, string? LinkText = null)
+internal sealed record HostFile(HostFileKind Kind, string? LinkText = null)
 {
     /// <summary>Whether any execute bit is set.</summary>
     public bool Executable { get; init; }

@@ -1,7 +1,7 @@
 namespace Berth.Sandbox.Host;
 
 /// <summary>The kind of file at a host path.</summary>
-public enum HostFileKind
+internal enum HostFileKind
 {
     /// <summary>A regular file.</summary>
     File,

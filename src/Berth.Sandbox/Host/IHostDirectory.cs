@@ -4,7 +4,7 @@ using Berth.Linux.Files;
 namespace Berth.Sandbox.Host;
 
 /// <summary>A directory of the host that is being searched. Its entries are opened relative to it, not by a path from the root.</summary>
-public interface IHostDirectory : IDisposable
+internal interface IHostDirectory : IDisposable
 {
     /// <summary>The identity of the directory, even if its name has changed; null: unknown.</summary>
     /// <param name="changed">When an entry of it last changed, or a later time.</param>

@@ -3,7 +3,7 @@ using Berth.Linux.Errors;
 namespace Berth.Sandbox.Host;
 
 /// <summary>The host's file system for planning. Tests replace it with a host that does not exist.</summary>
-public interface IHostView
+internal interface IHostView
 {
     /// <summary>The file at a path, a final symbolic link not followed; null: none, or the caller may not see it.</summary>
     HostFile? Look(string path);

@@ -5,7 +5,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Host;
 
 /// <summary>All that planning knows besides the spec. Nothing in it changes the host.</summary>
-public sealed record PlanningContext
+internal sealed record PlanningContext
 {
     /// <summary>Who starts the workload.</summary>
     public required Caller Caller { get; init; }

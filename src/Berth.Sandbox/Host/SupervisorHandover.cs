@@ -5,7 +5,7 @@ namespace Berth.Sandbox.Host;
 /// <summary>
 /// What the supervisor that started us hands to the workload: sockets, and where to say that it is ready (sd_listen_fds(3), sd_notify(3)).
 /// </summary>
-public sealed record SupervisorHandover
+internal sealed record SupervisorHandover
 {
     /// <summary>How many descriptors, from 3 on.</summary>
     public int Descriptors { get; init; }

@@ -10,7 +10,7 @@ namespace Berth.Sandbox.Planning;
 /// Checks whether the program of a plan exists as the workload will see it, before another process is stopped for it. Only the kernel
 /// decides when the program is executed, so unknown cases pass.
 /// </summary>
-public static class ProgramCheck
+internal static class ProgramCheck
 {
     private const int LongestFirstLine = 256; // BINPRM_BUF_SIZE
     private const int MostInterpreters = 4;

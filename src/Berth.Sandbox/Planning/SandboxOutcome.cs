@@ -34,7 +34,13 @@ public sealed record SandboxOutcome(ImmutableArray<HostAction> HostActions, Sand
     /// <summary>
     /// Names on which the meaning of rules depends. The start checks that they do not change until the sandbox is built.
     /// </summary>
-    public ImmutableArray<PlannedName> Names { get; init; } = [];
+    internal ImmutableArray<PlannedName> Names { get; init; } = [];
+
+    /// <summary>Whether the meaning of rules depends on names that may change.</summary>
+    public bool DependsOnNames => !Names.IsEmpty;
+
+    /// <summary>The id of the instance that the plan is for.</summary>
+    public string InstanceId { get; init; } = "";
 
     /// <summary>Whether the workload may put another file in the place of one of the host.</summary>
     /// <param name="path">Its path on the host; it need not be there.</param>

@@ -8,7 +8,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <content>The changes of the host.</content>
-public static partial class SandboxPlanner
+internal static partial class SandboxPlanner
 {
     private static ImmutableArray<HostAction> Actions(
         WorkloadSpec spec, IHostView host, bool isRoot, ImmutableArray<FilesystemEntry> entries, SandboxIdentity identity, string current,

@@ -8,7 +8,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <content>Host services: the sockets that the workload sees, and the services that are started.</content>
-public static partial class SandboxPlanner
+internal static partial class SandboxPlanner
 {
     private const int LongestName = 64;
 

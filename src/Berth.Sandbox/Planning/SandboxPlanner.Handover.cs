@@ -4,7 +4,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <content>Passes the supervisor's descriptors and variables to the workload inside.</content>
-public static partial class SandboxPlanner
+internal static partial class SandboxPlanner
 {
     private const string NotifyVariable = "NOTIFY_SOCKET";
     private const string NotifyInside = "/run/notify.sock";

@@ -12,7 +12,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Sandbox.Planning;
 
 /// <content>Without namespaces: the landlock tier, and none. Paths are the host's own; rules that would need a mount are refused.</content>
-public static partial class SandboxPlanner
+internal static partial class SandboxPlanner
 {
     private static SandboxOutcome PlanInPlace(WorkloadSpec spec, PlanningContext context, SandboxIdentity identity, IsolationTier tier)
     {

@@ -19,7 +19,7 @@ using static Berth.Linux.Abi.CloneFlags;
 namespace Berth.Sandbox.Planning;
 
 /// <summary>Plans a sandbox: from a spec and the state of the host to an outcome. It reads the host and changes nothing.</summary>
-public static partial class SandboxPlanner
+internal static partial class SandboxPlanner
 {
     /// <summary>Checks and plans a spec.</summary>
     /// <exception cref="InvalidSpecException">The spec is not valid.</exception>

@@ -23,7 +23,7 @@ public static class HostContext
 
     /// <summary>The context of this process, now.</summary>
     /// <param name="spec">The spec that will be planned.</param>
-    public static PlanningContext Capture(WorkloadSpec spec)
+    internal static PlanningContext Capture(WorkloadSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var environment = Environment();

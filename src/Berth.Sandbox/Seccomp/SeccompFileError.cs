@@ -5,7 +5,7 @@ namespace Berth.Sandbox.Seccomp;
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
 /// <param name="Message">The error, and what to write instead.</param>
-public sealed record SeccompFileError(string File, int Line, int Column, string Message)
+internal sealed record SeccompFileError(string File, int Line, int Column, string Message)
 {
     /// <summary>One line, as compilers write them: <c>rules:3:6: unknown system call "opnat"; did you mean "openat"?</c></summary>
     public override string ToString() => $"{File}:{Line}:{Column}: {Message}";

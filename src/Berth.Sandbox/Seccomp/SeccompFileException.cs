@@ -4,7 +4,7 @@ using Berth.Linux.Errors;
 namespace Berth.Sandbox.Seccomp;
 
 /// <summary>A file of filter rules has errors.</summary>
-public sealed class SeccompFileException : BerthException
+internal sealed class SeccompFileException : BerthException
 {
     internal SeccompFileException(ImmutableArray<SeccompFileError> errors)
         : base(string.Join('\n', errors))

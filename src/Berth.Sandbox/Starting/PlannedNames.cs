@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
+using Berth.Sandbox.Planning;
 using Berth.Sandbox.Planning.Mounts;
 using Berth.Sandbox.Probing;
 
@@ -23,11 +24,13 @@ public sealed class PlannedNames : IDisposable
     private PlannedNames(ImmutableArray<PlannedName> names, NameWatch? watch) => (_names, _watch) = (names, watch);
 
     /// <summary>Starts watching.</summary>
-    /// <param name="names">The names in the plan.</param>
+    /// <param name="outcome">The plan.</param>
     /// <exception cref="HostChangedException">A name has changed already.</exception>
     /// <exception cref="SandboxPlanException">A name cannot be watched, and a process that the rule restricts could change it.</exception>
-    public static PlannedNames Watch(ImmutableArray<PlannedName> names)
+    public static PlannedNames Watch(SandboxOutcome outcome)
     {
+        ArgumentNullException.ThrowIfNull(outcome);
+        var names = outcome.Names;
         if (names.IsEmpty)
             return new PlannedNames(names, null);
         var watch = CreateWatch(names[0]);

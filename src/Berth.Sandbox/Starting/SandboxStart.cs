@@ -31,7 +31,7 @@ internal static class SandboxStart
     {
         var context = HostContext.Capture(spec) with { HasTerminal = false, Handover = null, OwnPrograms = [OwnProcess.Path] };
         var outcome = SandboxPlanner.Plan(spec, context);
-        using var names = PlannedNames.Watch(outcome.Names);
+        using var names = PlannedNames.Watch(outcome);
         var options = new SandboxImageOptions
         {
             HoldBack = true,

@@ -21,7 +21,7 @@ public sealed class ManySandboxesTests
     public async Task Thousand_StartedAtOnce_AllEndWellAndNoneLeaksADescriptor()
     {
         var spec = SpecBuilder.Build(new WorkloadSource { Command = ["cat"], Profile = SandboxProfile.Strict });
-        var outcome = SandboxPlanner.Plan(spec, HostContext.Capture(spec));
+        var outcome = HostPlanner.Plan(spec);
         await RunAsync(outcome, 2); // what is opened once and for all
         var before = new OpenDescriptors();
 

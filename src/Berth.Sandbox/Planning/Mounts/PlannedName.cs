@@ -10,4 +10,4 @@ namespace Berth.Sandbox.Planning.Mounts;
 /// <param name="File">The file with the name; null: none.</param>
 /// <param name="LinkText">The text of a link, compared too because inode numbers are reused.</param>
 /// <param name="Rule">The rule, as text for messages.</param>
-public readonly record struct PlannedName(string Path, PlacedFile? File, string? LinkText, string Rule);
+internal readonly record struct PlannedName(string Path, PlacedFile? File, string? LinkText, string Rule);
