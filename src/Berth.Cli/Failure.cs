@@ -1,4 +1,5 @@
 using Berth.Cli.Rendering;
+using Berth.CommandLine;
 using Berth.Descriptions.Diagnostics;
 using Berth.Engine;
 using Berth.Engine.Running;
@@ -26,7 +27,7 @@ internal static class Failure
         if (error is InvalidSpecException invalid)
             WriteDiagnostics(invalid);
         else
-            Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}");
+            Console.Error.WriteLine($"berth: {Lines(FailureText.Of(error))}{Flags(error)}");
         if (debug && error is RemoteException { RemoteBacktrace: { Length: > 0 } backtrace })
             Console.Error.WriteLine(backtrace);
         if (debug)
@@ -39,9 +40,20 @@ internal static class Failure
     /// </summary>
     private static string Lines(string message) => string.Join('\n', message.Split('\n').Select(Printable.Line));
 
+    /// <summary>The flags with which a user follows the suggestion of a library.</summary>
+    private static string Flags(Exception error)
+    {
+        var flags = error is BerthException known ? string.Join(", ", known.Members.Select(FlagNames.Find).OfType<string>()) : "";
+        return flags.Length is 0 ? "" : $" ({flags})";
+    }
+
     private static void WriteDiagnostics(InvalidSpecException invalid)
     {
         foreach (var diagnostic in invalid.Diagnostics)
-            DiagnosticRenderer.Write(Console.Error, diagnostic, invalid.File.Span, Colors.OnError);
+            DiagnosticRenderer.Write(Console.Error, Named(diagnostic), invalid.File.Span, Colors.OnError);
     }
+
+    /// <summary>A value that is in no file was given with a flag.</summary>
+    private static Diagnostic Named(Diagnostic diagnostic) =>
+        diagnostic.Place is null && FlagNames.Find(diagnostic.Path) is { } flag ? diagnostic with { Place = new Place(flag) } : diagnostic;
 }

@@ -67,7 +67,7 @@ public sealed class WorkloadArguments
     /// <exception cref="UsageException">A value is not one that its flag accepts.</exception>
     public WorkloadSource Read(ParseResult parsed) => new()
     {
-        File = parsed.GetValue(_file),
+        File = File(parsed),
         Command = [.. _command],
         ReadOnly = All(parsed, _readOnly),
         Writable = All(parsed, _writable),
@@ -83,6 +83,13 @@ public sealed class WorkloadArguments
         Memory = parsed.GetValue(_memory),
         Pids = FlagValue.Integer("--pids", parsed.GetValue(_pids)),
         Tty = parsed.GetValue(_tty),
+    };
+
+    private string? File(ParseResult parsed) => parsed.GetValue(_file) switch
+    {
+        ['-', ..] option => throw new UsageException(
+            $"there is no option {option}; `berth run --help` lists them, and arguments after -- are the workload's"),
+        var file => file,
     };
 
     /// <summary>Each deny rule with the exceptions that follow it.</summary>

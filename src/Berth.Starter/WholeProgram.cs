@@ -1,3 +1,4 @@
+using Berth.Descriptions.Text;
 using Berth.Engine;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
@@ -7,10 +8,20 @@ namespace Berth.Starter;
 /// <summary>All of Berth, in an executable of its own: <see cref="BerthProgram.Whole"/>.</summary>
 internal static class WholeProgram
 {
+    // Its runtime reserves some 75 MiB before it runs anything. With less it crashes, at some limits without a message.
+    private const long Least = 128 << 20;
+
     /// <summary>Becomes it, with the same arguments; returns only where that cannot be done.</summary>
     /// <returns>The exit code.</returns>
     public static int Become(string[] arguments)
     {
+        if (AddressLimit.Current() is { } limit && limit < Least)
+        {
+            var (needed, allowed) = (ByteSize.Format(Least), ByteSize.Format(limit));
+            Console.Error.WriteLine($"berth: this needs {needed} of addresses, and the limit is {allowed} (ulimit -v); raise it");
+            return ExitCode.Failed;
+        }
+
         try
         {
             if (BerthProgram.IsWhole)

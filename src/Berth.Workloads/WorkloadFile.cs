@@ -62,8 +62,7 @@ public static class WorkloadFile
     private static ReadOnlyMemory<byte> ReadAll(string path)
     {
         using var file = File.OpenHandle(path);
-        // The length is not asked for: a pipe has none, and a file may grow. Reading one byte more than allowed shows that the file is too
-        // long.
+        // The length is not asked for, because a file may grow. Reading one byte more than allowed shows that the file is too long.
         var buffer = new byte[FirstGuess];
         var length = 0;
         while (true)

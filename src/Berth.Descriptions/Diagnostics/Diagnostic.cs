@@ -15,7 +15,9 @@ public sealed record Diagnostic
     /// <summary>The column in characters, from 1; 0: not in a file.</summary>
     public int Column => Place?.Column ?? 0;
 
-    /// <summary>The JSON path of the value: <c>$.sandbox.filesystem[2].to</c>.</summary>
+    /// <summary>
+    /// The JSON path of the value: <c>$.sandbox.filesystem[2].to</c>. If a request has the value instead, the name of its member.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>The problem.</summary>

@@ -27,6 +27,8 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
     protected override async Task<int> ExecuteAsync(CallHostService request, EngineContext context, CancellationToken cancellationToken)
     {
         CheckArguments(request.Arguments);
+        foreach (var path in request.Descriptors.Concat(request.Outputs))
+            ThrowIfPipe(path);
         if (request.Target is { } target)
         {
             if (Connect(target, context) is { } socket)
@@ -100,8 +102,19 @@ internal sealed class CallHostServiceHandler : RequestHandler<CallHostService>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--fd {FailureText.Of(e)}");
+            throw new UsageException($"cannot pass a descriptor of {FailureText.Of(e)}")
+            {
+                Members = [nameof(CallHostService.Descriptors)],
+            };
         }
+    }
+
+    /// <summary>A pipe that the caller has opened himself can be passed, and written to: it is in /dev/fd.</summary>
+    private static void ThrowIfPipe(string path)
+    {
+        if (NamedPipe.IsAt(path))
+            throw new UsageException(
+                $"{path} is a named pipe, and opening it could wait for ever; open it in the shell, and name /dev/fd/N");
     }
 
     private static void Save(HostServiceReply reply, ImmutableArray<string> paths)

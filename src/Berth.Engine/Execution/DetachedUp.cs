@@ -47,7 +47,7 @@ internal sealed class DetachedUp(EngineContext context, Patience patience)
             {
                 throw new ServiceException(late.Kind,
                     $"{late.Problem}; not begun: {Printable.Names(steps.Skip(i + 1).Select(static left => left.Name))}",
-                    $"{late.Suggestion}; then run this again for the others", late);
+                    $"{late.Suggestion}; then run this again for the others", late) { Members = late.Members };
             }
             catch (ServiceException refused) when (FailedStart.IsOne(refused))
             {

@@ -12,7 +12,10 @@ internal sealed class RegisterServicesHandler : RequestHandler<RegisterServices>
     {
         var files = ServiceFile.ReadAll(request.Paths);
         if (request.Instance is not null && files.Count > 1)
-            throw new UsageException("--instance is for one description; register them one after the other");
+            throw new UsageException("an instance name is for one description; register them one after the other")
+            {
+                Members = [nameof(RegisterServices.Instance)],
+            };
         var patience = Patience.Of(request.Timeout);
         var managers = context.Managers;
         var services = managers.Define(files, request.Instance, request.Directory, request.OwnIdentity);

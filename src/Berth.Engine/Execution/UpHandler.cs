@@ -25,7 +25,11 @@ internal sealed class UpHandler : RequestHandler<Up>
         var services = UpPlan.Order(defined);
         if (request.ExitCodeFrom is { } asked && services.All(service => service.Name != asked))
             throw new UsageException(
-                $"--exit-code-from: there is no service {asked} among {Printable.Names(services.Select(static service => service.Name))}");
+                $"there is no service {asked}, whose exit code is wanted, among "
+                    + $"{Printable.Names(services.Select(static service => service.Name))}")
+            {
+                Members = [nameof(Up.ExitCodeFrom)],
+            };
         context.Emit(new UpBegun([.. services.Select(static service => service.Name)]));
         var session =
             new UpSession(new UpEvents(context), new UpOptions { ExitCodeFrom = request.ExitCodeFrom, AbortOnExit = request.AbortOnExit });

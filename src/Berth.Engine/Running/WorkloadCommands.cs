@@ -88,7 +88,7 @@ public static class WorkloadCommands
     public static IReadOnlyList<string> DenyWarnings(WorkloadSpec spec, string directory)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Sandbox.Deny.IsEmpty)
+        if (spec.Sandbox is { Deny.IsEmpty: true, Profile: not SandboxProfile.Agent })
             return [];
         try
         {
@@ -128,7 +128,7 @@ public static class WorkloadCommands
             say(note);
         if (WorkingDirectory.Resolve(path) is var whole && outcome.MayReplace(whole))
             say($"the workload may write to the directory of {whole}: it could put another program there, which you would run instead of "
-                + "this launcher; write it to another directory (--output)");
+                + "this launcher; write it to another directory");
         foreach (var glob in spec.Sandbox.Deny.Where(static d => d.Path.AsSpan().IndexOfAny('*', '?') >= 0))
             say($"deny {glob.Path} holds for what matches now: the launcher does not search again");
         var program = SandboxCompiler.Compile(outcome.Parameters, LaunchMode.Standalone with { IsForLater = true });

@@ -1,3 +1,4 @@
+using Berth.Engine.Requests;
 using Berth.Supervision;
 using Berth.Supervision.Services;
 
@@ -78,7 +79,10 @@ internal sealed class Patience(TimeSpan limit)
 
     private ServiceException TooLate(string what, string why) => new(
         ServiceErrorKind.TimedOut, $"{what} within {limit.TotalSeconds:0.###} s: {why}",
-            "what was asked goes on; wait longer with --timeout, or look: berth status");
+            "what was asked goes on; wait longer, or look: berth status")
+    {
+        Members = [nameof(RegisterServices.Timeout)],
+    };
 
     private static async Task<string> DescribeAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
     {

@@ -3,7 +3,6 @@ using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
-using Berth.Workloads;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
@@ -29,7 +28,7 @@ internal static class ServiceCheck
     /// <exception cref="WorkloadStartException">The program does not exist or cannot be executed.</exception>
     public static WorkloadSpec Read(AppliedDescription applied)
     {
-        var result = WorkloadFile.Load(applied.File);
+        var result = DescriptionFile.Load(applied.File);
         var spec = result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source);
         ThrowIfUnrunnable(spec, applied.Directory, applied.Command);
         return spec;

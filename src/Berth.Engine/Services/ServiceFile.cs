@@ -4,7 +4,6 @@ using Berth.Linux.Files;
 using Berth.Sandbox.Errors;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
-using Berth.Workloads;
 using Berth.Workloads.Specs;
 
 namespace Berth.Engine.Services;
@@ -120,7 +119,7 @@ public sealed record ServiceFile(string Path, WorkloadSpec Spec)
 
     private static ServiceFile Read(string path)
     {
-        var result = WorkloadFile.Load(path);
+        var result = DescriptionFile.Load(path);
         return new ServiceFile(path, result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source));
     }
 }

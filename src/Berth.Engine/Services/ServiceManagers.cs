@@ -321,7 +321,10 @@ public sealed class ServiceManagers(StateDirectories directories)
             var word = ServiceManagerDetection.NameOf(other.Kind);
             throw new ServiceException(
                 ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered with {word}, and would run twice",
-                $"remove that first (berth service unregister --backend {word} {name}), or choose another name");
+                "unregister it there first, or choose another name")
+            {
+                Members = [ServiceException.ManagerMember],
+            };
         }
     }
 

@@ -14,7 +14,7 @@ public static class SpecBuilder
     private const string DefaultFile = "berth.json";
 
     /// <summary>Reads, merges, validates.</summary>
-    /// <exception cref="InvalidSpecException">The file or a flag is invalid.</exception>
+    /// <exception cref="InvalidSpecException">The file, or a member of the source, is invalid.</exception>
     public static WorkloadSpec Build(WorkloadSource request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -26,19 +26,16 @@ public static class SpecBuilder
         if (!request.IsPlain)
         {
             if (spec.Isolation == Isolation.None)
-                RefuseSandboxFlags(request);
+                RefuseSandboxMembers(request);
             spec = WithFlags(spec, request);
         }
 
-        var errors = WorkloadValidator.Validate(spec, FlagOf).RemoveAll(static d => d.Severity != DiagnosticSeverity.Error);
+        var errors = WorkloadValidator.Validate(spec).RemoveAll(static d => d.Severity != DiagnosticSeverity.Error);
         return errors.IsEmpty ? ReleasedFiles.Apply(spec) : throw new InvalidSpecException(errors, default);
     }
 
     private static WorkloadSpec Base(WorkloadSource request)
     {
-        if (request.File is ['-', ..])
-            throw new UsageException(
-                $"there is no option {request.File}; `berth run --help` lists them, and arguments after -- are the workload's");
         var path = request.File ?? (request.Command.IsEmpty && FileStatus.TryOf(DefaultFile) is not null ? DefaultFile : null);
         if (path is null)
         {
@@ -47,20 +44,25 @@ public static class SpecBuilder
                 : new WorkloadSpec { Name = WorkloadNames.For(request.Command[0]) };
         }
 
-        var file = FileStatus.TryOf(path) is { Kind: FileKind.Directory } ? Path.Combine(path, DefaultFile) : path;
-        var result = DescriptionFile.Load(file);
+        var (file, status) = (path, FileStatus.TryOf(path));
+        if (status is { Kind: FileKind.Directory })
+        {
+            file = Path.Combine(path, DefaultFile);
+            status = FileStatus.TryOf(file);
+        }
+
+        var result = DescriptionFile.Load(file, status);
         return result.Spec is { } spec
             ? spec with { File = Full(file) }
             : throw new InvalidSpecException(result.Diagnostics, result.Source);
     }
 
     /// <summary>Including rules that have their default value, because the user wrote them.</summary>
-    private static void RefuseSandboxFlags(WorkloadSource request)
+    private static void RefuseSandboxMembers(WorkloadSource request)
     {
-        var useless = request.SandboxFlags().Select(static flag => new Diagnostic
+        var useless = request.SandboxMembers().Select(static member => new Diagnostic
         {
-            Place = new Place(flag),
-            Path = "$.isolation",
+            Path = member,
             Message = "it has no effect with \"isolation\": \"none\"",
             Suggestion = "leave it out, or write \"isolation\": \"sandbox\" in the description",
         }).ToImmutableArray();
@@ -107,16 +109,16 @@ public static class SpecBuilder
             return new TmpfsEntry(Full(text));
         return colon > 0 && ByteSize.TryParse(text.AsSpan(colon + 1), out var size) && size > 0
             ? new TmpfsEntry(Full(text[..colon])) { Size = size }
-            : throw Wrong("--tmpfs", $"\"{text[(colon + 1)..]}\" is not a size",
-                "write --tmpfs PATH or --tmpfs PATH:64M; a path with a colon in its last name needs a size after it");
+            : throw Wrong(nameof(WorkloadSource.Tmpfs), $"\"{text[(colon + 1)..]}\" is not a size",
+                "write PATH, or PATH:64M; a path with a colon in its last name needs a size after it");
     }
 
     private static FilesystemEntry ParseBind(string text)
     {
         var parts = text.Split(':');
         if (parts.Length is < 2 or > 3 || parts.Any(static p => p.Length == 0) || (parts.Length == 3 && parts[2] is not ("ro" or "rw")))
-            throw Wrong("--bind", $"\"{text}\" is not SOURCE:TARGET",
-                "write --bind /host/path:/inside/path, with :rw after it to make it writable");
+            throw Wrong(nameof(WorkloadSource.Binds), $"\"{text}\" is not SOURCE:TARGET",
+                "write /host/path:/inside/path, with :rw after it to make it writable");
         return new BindEntry(Full(parts[0]), Full(parts[1])) { Write = parts.Length == 3 && parts[2] == "rw" };
     }
 
@@ -125,13 +127,13 @@ public static class SpecBuilder
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
             ? new KeyValuePair<string, string>(text[..equals], text[(equals + 1)..])
-            : throw Wrong("--env", $"\"{text}\" is not KEY=VALUE", "write --env LANG=C.UTF-8");
+            : throw Wrong(nameof(WorkloadSource.Environment), $"\"{text}\" is not KEY=VALUE", "write LANG=C.UTF-8");
     }
 
     private static long ParseSize(string text) =>
         ByteSize.TryParse(text, out var bytes)
             ? bytes
-            : throw Wrong("--memory", $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
+            : throw Wrong(nameof(WorkloadSource.Memory), $"\"{text}\" is not a size", "write bytes, or 64K, 512M, 2G");
 
     private static string Full(string path)
     {
@@ -139,19 +141,6 @@ public static class SpecBuilder
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
 
-    /// <summary>A workload's name from its program's name. Characters that a name cannot have become dashes.</summary>
-    private static Place? FlagOf(string path) => path switch
-    {
-        "$.sandbox.identity" => new Place("--identity"),
-        "$.sandbox.resources.pids" => new Place("--pids"),
-        "$.sandbox.resources.memory" => new Place("--memory"),
-        "$.workingDirectory" => new Place("--cwd"),
-        _ when path.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
-            new Place(path.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny"),
-        _ when path.StartsWith("$.environment", StringComparison.Ordinal) => new Place("--env"),
-        _ => null,
-    };
-
-    private static InvalidSpecException Wrong(string where, string message, string suggestion) =>
-        new([new Diagnostic { Place = new Place(where), Path = "$", Message = message, Suggestion = suggestion }], default);
+    private static InvalidSpecException Wrong(string member, string message, string suggestion) =>
+        new([new Diagnostic { Path = member, Message = message, Suggestion = suggestion }], default);
 }

@@ -54,17 +54,17 @@ public sealed record WorkloadSource
     /// <summary>Whether the workload gets a terminal of its own.</summary>
     public bool Tty { get; init; }
 
-    /// <summary>The given flags that are about the sandbox: all except limits, variables and the working directory.</summary>
-    internal IEnumerable<string> SandboxFlags()
+    /// <summary>The given members that are about the sandbox: all except limits, variables and the working directory.</summary>
+    internal IEnumerable<string> SandboxMembers()
     {
-        (string Flag, bool IsGiven)[] flags =
+        (string Member, bool IsGiven)[] members =
         [
-            ("--ro", !ReadOnly.IsEmpty), ("--rw", !Writable.IsEmpty), ("--bind", !Binds.IsEmpty), ("--tmpfs", !Tmpfs.IsEmpty),
-                ("--deny", !Deny.IsEmpty),
-            ("--network", Network is not null), ("--identity", Identity is not null), ("--profile", Profile is not null),
-                ("--require", Require is not null), ("--tty", Tty),
+            (nameof(ReadOnly), !ReadOnly.IsEmpty), (nameof(Writable), !Writable.IsEmpty), (nameof(Binds), !Binds.IsEmpty),
+            (nameof(Tmpfs), !Tmpfs.IsEmpty), (nameof(Deny), !Deny.IsEmpty), (nameof(Network), Network is not null),
+            (nameof(Identity), Identity is not null), (nameof(Profile), Profile is not null), (nameof(Require), Require is not null),
+            (nameof(Tty), Tty),
         ];
-        return flags.Where(static f => f.IsGiven).Select(static f => f.Flag);
+        return members.Where(static m => m.IsGiven).Select(static m => m.Member);
     }
 
     /// <summary>Whether there are only a file and a command, as in most cases.</summary>

@@ -39,7 +39,10 @@ internal static class InstanceRecordJson
     }
 
     /// <summary>Parses a file; returns null if it is not a record.</summary>
-    public static InstanceRecord? Read(ReadOnlyMemory<byte> json)
+    /// <param name="json">The content.</param>
+    /// <param name="kinds">The kinds of host actions; null: those of this version.</param>
+    public static InstanceRecord? Read(
+        ReadOnlyMemory<byte> json, IReadOnlyDictionary<string, Func<JsonElement, HostAction>>? kinds = null)
     {
         try
         {
@@ -54,7 +57,8 @@ internal static class InstanceRecordJson
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
                 Identity = Text(root, "identity"),
                 Tier = Enum.Parse<IsolationTier>(Text(root, "tier"), ignoreCase: true),
-                Undo = [.. root.GetProperty("undo").EnumerateArray().Select(HostActionJson.Read)],
+                Undo = [.. root.GetProperty("undo").EnumerateArray()
+                    .Select(undo => HostActionJson.Read(undo, kinds ?? HostActionJson.Kinds))],
                 Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
                 HostServices = root.TryGetProperty("hostServices", out var services)
                     ? [.. services.EnumerateArray().Select(ReadHostService)]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Berth.Instances.HostActions;
 using Berth.Instances.Records;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
@@ -23,6 +25,9 @@ public sealed class InstanceStore
         ArgumentNullException.ThrowIfNull(directories);
         _root = directories.State + "/instances";
     }
+
+    /// <summary>The kinds of host actions that records may have; null: those of this version.</summary>
+    internal IReadOnlyDictionary<string, Func<JsonElement, HostAction>>? Kinds { get; init; }
 
     /// <summary>The id of this boot.</summary>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
@@ -118,7 +123,7 @@ public sealed class InstanceStore
         };
     }
 
-    private static IEnumerable<InstanceRecord> Records(string directory)
+    private IEnumerable<InstanceRecord> Records(string directory)
     {
         foreach (var (name, kind) in DirectoryNames.Find(directory) ?? [])
         {
@@ -139,7 +144,7 @@ public sealed class InstanceStore
                 continue; // the instance has ended since the listing
             }
 
-            if (InstanceRecordJson.Read(content) is { } record)
+            if (InstanceRecordJson.Read(content, Kinds) is { } record)
                 yield return record;
         }
     }

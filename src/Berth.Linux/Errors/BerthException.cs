@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Berth.Linux.Errors;
 
 /// <summary>
@@ -19,6 +21,12 @@ public abstract class BerthException : Exception
 
     /// <summary>What to do; null: unknown, or part of <see cref="Problem"/>.</summary>
     public string? Suggestion { get; }
+
+    /// <summary>
+    /// What the suggestion wants changed: members of the description by their paths (<c>$.workingDirectory</c>), or of the call or request
+    /// by their names. A front end adds its own names of them, such as flags; the messages of a library name no flag.
+    /// </summary>
+    public ImmutableArray<string> Members { get; init; } = [];
 
     /// <summary>The exit code of a command that fails with this exception.</summary>
     public virtual int ExitCode => Errors.ExitCode.Failed;

@@ -14,6 +14,7 @@ namespace Berth.Linux.Files;
 public static class HeldName
 {
     private const UnixFileMode OwnersChange = UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnersUse = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const uint FileMode = 0x1A4, DirectoryMode = 0x1ED; // 0644, 0755
 
     /// <summary>Makes the file, directory or socket.</summary>
@@ -36,12 +37,17 @@ public static class HeldName
             if (failed)
                 return Libc.LastError is Errno.EEXIST ? null : throw LinuxException.Last("make", path);
             using var made = Libc.openat(parent, name, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
-            return made.IsInvalid ? throw LinuxException.Last("open", path) : FileIdentity.Of(made);
+            if (made.IsInvalid)
+                throw LinuxException.Last("open", path);
+            if (form is FileKind.Directory)
+                OpenToOwner(made, OwnersUse | UnixFileMode.UserExecute);
+            return FileIdentity.Of(made);
         }
 
         using var file = Libc.openat(parent, name, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, FileMode);
         if (file.IsInvalid)
             return Libc.LastError is Errno.EEXIST ? null : throw LinuxException.Last("make", path);
+        OpenToOwner(file, OwnersUse);
         DescriptorIO.WriteFully(file, HostText.Encode(content), path);
         return FileIdentity.Of(file);
     }
@@ -73,6 +79,17 @@ public static class HeldName
             if (isClosed)
                 FilePermissions.Set(parent, mode);
         }
+    }
+
+    /// <summary>
+    /// Gives the owner back what a umask such as 777 takes: git has to read the file. Nobody else gets anything, whatever has the name by
+    /// now.
+    /// </summary>
+    private static void OpenToOwner(SafeFileHandle made, UnixFileMode rights)
+    {
+        var mode = FileStatus.Of(made).Mode;
+        if ((mode & rights) != rights)
+            FilePermissions.Set(made, mode | rights);
     }
 
     private static void RemoveFrom(

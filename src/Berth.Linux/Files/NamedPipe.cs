@@ -7,6 +7,27 @@ namespace Berth.Linux.Files;
 /// <summary>Named pipes: fifo(7). Unread data stays in the pipe as long as any process has it open.</summary>
 public static class NamedPipe
 {
+    /// <summary>What is wrong with a named pipe where a file with a content is wanted, as text after "it is".</summary>
+    public const string NothingToRead = "a named pipe, which has nothing to read until a program writes to it; name a regular file";
+
+    private static readonly string[] s_opened = ["/dev/fd/", "/dev/std", "/proc/"];
+
+    /// <summary>
+    /// Whether opening a path would wait for another process, perhaps for ever: there is a named pipe. A pipe that this process has open
+    /// (<c>/dev/stdin</c>, or <c>/dev/fd/63</c> of a shell's <c>&lt;(…)</c>) has its other end already, and does not count.
+    /// </summary>
+    /// <param name="path">The path as the user wrote it.</param>
+    /// <param name="status">The status of the file there; null: there is none.</param>
+    public static bool IsAt(string path, FileStatus? status)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return status is { Kind: FileKind.Fifo }
+            && !Array.Exists(s_opened, directory => path.StartsWith(directory, StringComparison.Ordinal));
+    }
+
+    /// <summary>Like <see cref="IsAt(string, FileStatus?)"/>, and looks at the file itself.</summary>
+    public static bool IsAt(string path) => IsAt(path, FileStatus.TryOf(path));
+
     /// <summary>Makes a named pipe; replaces any file at the path.</summary>
     /// <param name="path">The path.</param>
     /// <param name="mode">The permissions, reduced by the umask.</param>

@@ -5,6 +5,7 @@ namespace Berth.Linux.Interop;
 internal static partial class Libc
 {
     internal const int RLIMIT_NOFILE = 7;
+    internal const int RLIMIT_AS = 9;
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int getrlimit(int resource, out rlimit_t limit);

@@ -66,10 +66,10 @@ internal sealed class FailureMessages
     private static string HintFor(Operation operation) => operation switch
     {
         ExecOperation =>
-            "; it and the interpreter it names must be there inside, and executable for the workload's user: grant its directory with --ro",
+            "; it and the interpreter it names must be there inside, and executable for the workload's user: grant its directory",
         CloneOperation { Flags: not 0 } => "; `berth doctor` says what forbids namespaces here, and how to lift that",
         RequireFileOperation => "; another file has come to that name since the sandbox was planned",
-        SyscallOperation { Call: Syscall.chdir } => "; the workload's user must be allowed to enter it: choose another --cwd",
+        SyscallOperation { Call: Syscall.chdir } => "; the workload's user must be allowed to enter it: choose another working directory",
         SyscallOperation { Call: Syscall.openat2 or Syscall.open_tree } =>
             "; you must be able to reach that path yourself, and no symbolic link may have come into it",
         _ => "",

@@ -78,8 +78,10 @@ internal static class CommandPlanner
         throw hidden is null
             ? new CommandNotFoundException($"command \"{command}\" is not in PATH", "install it, or name it by its absolute path")
             : new CommandNotFoundException(
-                $"command \"{command}\" is {hidden} on the host, which the workload cannot see",
-                    $"grant it: --ro {HostPaths.Parent(hidden)}");
+                $"command \"{command}\" is {hidden} on the host, which the workload cannot see", $"grant {HostPaths.Parent(hidden)}")
+            {
+                Members = [SpecMember.Filesystem],
+            };
     }
 
     /// <summary>The programs with a name in the caller's PATH, in the order of PATH.</summary>

@@ -92,7 +92,8 @@ internal static partial class SandboxPlanner
             : WithHeld(context.Host, entries, own.Make, held);
         var deny = Deny(sandbox, current);
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts,
-            [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links));
+            [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links),
+            deniedByProfile: deny.Length - sandbox.Deny.Length);
         var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
@@ -194,7 +195,7 @@ internal static partial class SandboxPlanner
             return;
         throw new SandboxPlanException(
             $"the working directory {path} is not there inside the sandbox",
-                $"grant it (--ro {path} or --rw {path}) or name another (--cwd)");
+                "grant it, or choose another") { Members = [SpecMember.Filesystem, SpecMember.WorkingDirectory] };
     }
 
     private static ulong Capabilities(SandboxSpec sandbox)

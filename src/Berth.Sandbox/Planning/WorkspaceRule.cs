@@ -54,6 +54,9 @@ internal static class WorkspaceRule
     private static SandboxPlanException Refusal(SandboxSpec sandbox, string what, string current) => new(
         $"the {(sandbox.Profile is SandboxProfile.Agent ? "agent" : "workspace")} profile {what}",
         current == "/"
-            ? "change to the directory to work in, or use --profile strict"
-            : $"change to the directory to work in, use --profile strict, or say it by name: --rw {current}");
+            ? "change to the directory to work in, or use the strict profile"
+            : $"change to the directory to work in, use the strict profile, or grant {current} by its name, writable")
+    {
+        Members = current == "/" ? [SpecMember.Profile] : [SpecMember.Profile, SpecMember.Filesystem],
+    };
 }

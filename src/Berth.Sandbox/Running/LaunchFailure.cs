@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Berth.Linux.Abi;
 using Berth.Linux.Errors;
 using Berth.Linux.Processes;
@@ -28,7 +29,7 @@ public sealed record LaunchFailure
             "this host does not let you make namespaces; `berth doctor` says which setting forbids it and how to lift that",
         (CloneOperation, Errno.EAGAIN) => "too many processes: raise the limit (ulimit -u, or pids.max of the cgroup)",
         (ExecOperation, Errno.ENOENT) =>
-            "the program, or the interpreter it names, is not there inside the sandbox; grant its directory with --ro",
+            "the program, or the interpreter it names, is not there inside the sandbox; grant its directory",
         (ExecOperation, Errno.EACCES) => "it is not executable for the workload's user, or lies on a file system mounted noexec",
         (ExecOperation, Errno.ENOEXEC) => "it is not a program for this machine, or a script without a #! line",
         (SyscallOperation { Call: Syscall.setresuid or Syscall.openat or Syscall.write }, Errno.EPERM or Errno.EINVAL)
@@ -43,17 +44,26 @@ public sealed record LaunchFailure
             "there is a symbolic link in that path now, and was none when the sandbox was planned: see who else can write there, then "
                 + "start it again",
         (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) =>
-            "the workload's user may not enter it; give it an entry with extraPermissions, or another --cwd",
+            "the workload's user may not enter it; give it an entry with extraPermissions, or choose another working directory",
         (SyscallOperation { Call: Syscall.fsopen }, Errno.ENODEV) =>
             "the kernel has no such file system; if it is a module, load it as root (`modprobe overlay`)",
         (SyscallOperation { Call: Syscall.fsopen }, Errno.EPERM) => "the kernel does not offer this file system in a user namespace",
         _ => null,
     };
 
+    private ImmutableArray<string> Members => (Operation, Error) switch
+    {
+        (ExecOperation, Errno.ENOENT) => [SpecMember.Filesystem],
+        (SyscallOperation { Call: Syscall.chdir }, Errno.EACCES) => [SpecMember.WorkingDirectory],
+        _ => [],
+    };
+
     /// <summary>The exception for this failure.</summary>
     /// <param name="status">How the launcher ended.</param>
     public BerthException ToException(ExitStatus status) =>
-        ChangedPath is { } path ? new HostChangedException(path, Describe()) : new WorkloadStartException(Describe(), status.ShellCode);
+        ChangedPath is { } path
+            ? new HostChangedException(path, Describe())
+            : new WorkloadStartException(Describe(), status.ShellCode) { Members = Members };
 
     /// <summary>The failed operation, the kernel's error and what to try, in one line.</summary>
     public string Describe()

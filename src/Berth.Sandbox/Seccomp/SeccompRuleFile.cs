@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Berth.Linux.Files;
 using Berth.Linux.Seccomp;
 
 namespace Berth.Sandbox.Seccomp;
@@ -27,6 +28,8 @@ internal sealed record SeccompRuleFile(SeccompAction Default, ImmutableArray<Key
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal static SeccompRuleFile Read(string path)
     {
+        if (NamedPipe.IsAt(path))
+            throw new SeccompFileException([new(path, 1, 1, $"it is {NamedPipe.NothingToRead}")]);
         using var file = File.OpenHandle(path);
         var length = RandomAccess.GetLength(file);
         if (length > MostBytes)

@@ -39,8 +39,7 @@ public static class ServiceDefinitionValidator
         foreach (var (capability, isAsked, what, member) in Demands(definition))
         {
             if (isAsked && !capabilities.HasFlag(capability))
-                throw ServiceException.NotSupported(
-                    definition.Name, kind, what, $"take {member} out, or choose another service manager with --backend");
+                throw ServiceException.NotSupportedHere(definition.Name, kind, what, $"take {member} out");
         }
     }
 

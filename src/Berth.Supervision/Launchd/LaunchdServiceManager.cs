@@ -194,7 +194,7 @@ public sealed class LaunchdServiceManager(LaunchdOptions options, IProgramRunner
         // EPERM, EACCES, and launchd's "operation not permitted".
         1 or 13 or 150 =>
             ServiceException.Refused(
-                name, operation, result.Answer, "run it as root for a daemon, or without --system for an agent of your own"),
+                name, operation, result.Answer, "run it as root for a daemon"),
         _ => new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: launchctl: {result.Answer}",
             "see what launchd says: log show --last 5m --predicate 'process == \"launchd\"'"),
     };

@@ -159,19 +159,18 @@ internal static partial class S6Renderer
         [
             (supervise.Ready is not (null or DescriptorProbe)
                 && (preparer is null || supervise.Ready is not PolledProbe), "ask a service whether it is ready",
-                    "let the service say it by a newline on a descriptor (ready.descriptor), or choose another service manager with "
-                        + "--backend"),
+                    "let the service say it by a newline on a descriptor (ready.descriptor)"),
             (supervise.Start is StartCondition.OnConnection, "start a service with the first connection",
-                "take start out, or choose another service manager with --backend"),
+                "take start out"),
             (supervise.Backoff != new BackoffSpec(), "wait longer than the second that it always waits before a restart",
-                "take backoff out, or choose another service manager with --backend"),
+                "take backoff out"),
             (supervise.DieWithSupervisor, "end a service when its supervisor dies", "take dieWithSupervisor out"),
-            (!resources.Rlimits.IsEmpty, "set resource limits", "take the rlimits out, or choose another service manager with --backend"),
-            (resources.Scheduling is not null, "set a scheduling policy", "take it out, or choose another service manager with --backend"),
+            (!resources.Rlimits.IsEmpty, "set resource limits", "take the rlimits out"),
+            (resources.Scheduling is not null, "set a scheduling policy", "take it out"),
         ])
         {
             if (isAsked)
-                throw ServiceException.NotSupported(definition.Name, ServiceManagerKind.S6, what, suggestion);
+                throw ServiceException.NotSupportedHere(definition.Name, ServiceManagerKind.S6, what, suggestion);
         }
     }
 

@@ -181,9 +181,12 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         if (Credentials.IsRoot || S6Owner.Find(options.ScanDirectory) is not { } uid || uid == Credentials.EffectiveUid)
             return;
         var user = Users.Find(uid)?.Name ?? $"uid {uid}";
-        throw ServiceException.Refused(
-            name, "register", $"the s6-svscan of {options.ScanDirectory} runs as {user}, and so would the service",
-                "register it with --backend builtin; or let root do it, and say as whom it runs");
+        throw new ServiceException(ServiceErrorKind.Refused,
+            $"cannot register service {name}: the s6-svscan of {options.ScanDirectory} runs as {user}, and so would the service",
+            "register it with the built-in service manager; or let root do it, and say as whom it runs")
+        {
+            Members = [ServiceException.ManagerMember],
+        };
     }
 
     private List<ServiceName> Registered()
@@ -300,7 +303,7 @@ public sealed class S6ServiceManager(S6Options options, TimeProvider? clock = nu
         using var control = NamedPipe.TryOpenWrite(Path.Combine(options.ScanDirectory, ".s6-svscan/control"))
             ?? throw new ServiceException(ServiceErrorKind.Unavailable,
                 $"cannot tell s6-svscan of service {name}: none runs on {options.ScanDirectory}",
-                "start it, or choose another service manager with --backend");
+                "start it, or choose another service manager") { Members = [ServiceException.ManagerMember] };
         DescriptorIO.WriteFully(control, commands);
     }
 

@@ -11,6 +11,14 @@ namespace Berth.Supervision.Services;
 public sealed class ServiceException(ServiceErrorKind kind, string problem, string suggestion, Exception? inner = null)
     : BerthException(problem, suggestion, inner)
 {
+    /// <summary>In <see cref="BerthException.Members"/>: that a registered definition is replaced.</summary>
+    public const string ReplaceMember = "replace";
+
+    /// <summary>In <see cref="BerthException.Members"/>: the choice of the service manager.</summary>
+    public const string ManagerMember = "manager";
+
+    private const string OrAnother = ", or choose another service manager";
+
     /// <summary>The kind of error.</summary>
     public ServiceErrorKind Kind { get; } = kind;
 
@@ -30,7 +38,7 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
     /// <summary>The name is taken by another definition.</summary>
     public static ServiceException AlreadyRegistered(ServiceName name) =>
         new(ServiceErrorKind.AlreadyRegistered, $"a service {name} is registered already, with another definition",
-            "replace it with --replace, or choose another name");
+            "replace it, or choose another name") { Members = [ReplaceMember] };
 
     /// <summary>The service manager does not support something in the definition.</summary>
     /// <param name="name">The service.</param>
@@ -40,6 +48,17 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
     public static ServiceException NotSupported(ServiceName name, ServiceManagerKind manager, string what, string suggestion) =>
         new(ServiceErrorKind.NotSupported, $"{manager.ToString().ToLowerInvariant()} can't {what}, which service {name} asks for",
             suggestion);
+
+    /// <summary>Like <see cref="NotSupported"/>, where another service manager may support it.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="manager">The service manager.</param>
+    /// <param name="what">What it does not support.</param>
+    /// <param name="change">How to do without; choosing another service manager is added.</param>
+    internal static ServiceException NotSupportedHere(ServiceName name, ServiceManagerKind manager, string what, string change) =>
+        new(ServiceErrorKind.NotSupported, NotSupported(name, manager, what, change).Problem, change + OrAnother)
+        {
+            Members = [ManagerMember],
+        };
 
     /// <summary>The caller has no permission.</summary>
     /// <param name="name">The service.</param>

@@ -415,7 +415,7 @@ public sealed class SystemdServiceManager : IServiceManager
     private async Task<T> DoAsync<T>(ServiceName name, string operation, Func<Task<T>> action)
     {
         var refused = Scope is ServiceScope.System
-            ? "run as root, or use your own services: --user"
+            ? "run as root"
             : "run as the user whose services they are";
         try
         {

@@ -130,7 +130,7 @@ internal static class UnitRenderer
         var probe = definition.Supervise.Ready as PolledProbe;
         if (definition.Supervise.Ready is DescriptorProbe || (probe is not null && prober is null))
             throw NotSupported(definition, "know of a service by such a probe that it is ready",
-                "let the service say it by sd_notify (ready.notify), or choose another service manager with --backend");
+                "let the service say it by sd_notify (ready.notify)");
         if (OperatingSystem.IsLinux())
             ProbeLoop.ThrowIfImpossible(definition, ServiceManagerKind.Systemd);
         var tells = prober is not null && definition.Supervise.Ready is not NotifyProbe && IsRun(definition, prober);
@@ -173,7 +173,7 @@ internal static class UnitRenderer
                 (long)Math.Ceiling(Math.Log2(backoff.Maximum / backoff.Initial))).Set("RestartMaxDelaySec", backoff.Maximum);
         else if (backoff != new BackoffSpec())
             throw NotSupported(definition, $"wait longer before each restart, which takes systemd {FirstWithSteps} (this is {version})",
-                "set backoff.maximum to backoff.initial, or choose another service manager with --backend");
+                "set backoff.maximum to backoff.initial");
     }
 
     private static void Stop(UnitText unit, StopSpec stop)
@@ -217,7 +217,7 @@ internal static class UnitRenderer
         var (name, mode) = (sockets[0].Name ?? definition.Name.ToString(), sockets[0].Mode);
         if (sockets.Any(socket => (socket.Name ?? definition.Name.ToString()) != name || socket.Mode != mode))
             throw NotSupported(definition, "give the sockets of one service different names or modes and keep them in order",
-                "give them one name and one mode, or choose another service manager with --backend");
+                "give them one name and one mode");
         var unit = Begin(definition).Section("Socket").Set("Service", names.ServiceUnit);
         foreach (var socket in sockets)
         {
@@ -241,7 +241,7 @@ internal static class UnitRenderer
     }
 
     private static ServiceException NotSupported(ServiceDefinition definition, string what, string suggestion) =>
-        ServiceException.NotSupported(definition.Name, ServiceManagerKind.Systemd, what, suggestion);
+        ServiceException.NotSupportedHere(definition.Name, ServiceManagerKind.Systemd, what, suggestion);
 
     private static ServiceException Unwritable(ServiceDefinition definition, string noun, string text) => new(
         ServiceErrorKind.InvalidDefinition,

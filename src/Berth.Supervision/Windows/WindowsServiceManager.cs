@@ -245,7 +245,7 @@ public sealed class WindowsServiceManager(WindowsOptions options, IProgramRunner
             ServiceErrorKind.Unavailable, $"cannot run {program}: {result.Error}", "it comes with Windows: is this Windows?")
         : new ServiceException(ServiceErrorKind.Failed, $"cannot {operation} service {name}: {program}: {result.Answer}",
             options.Scope is ServiceScope.System
-                ? "run it as an administrator, or without --system"
+                ? "run it as an administrator"
                 : "look at it in the task scheduler, below Berth");
 
     private void Remove(ServiceName name)

@@ -79,7 +79,7 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
                 return said;
             throw new ServiceException(
                 ServiceErrorKind.NotSupported, $"this supervisor speaks version {ControlProtocol.Version} of its protocol",
-                "use the berth that it was started with, or have it become this one: berth supervise --upgrade");
+                "use the berth that it was started with, or upgrade the supervisor to this one");
         }
         catch (JsonException wrong)
         {

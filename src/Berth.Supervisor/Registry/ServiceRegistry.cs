@@ -31,7 +31,7 @@ internal sealed class ServiceRegistry(Action<string> report)
     public SupervisedService Require(ServiceName name) => Find(name)
         ?? throw (ProblemOf(name) is { } problem
             ? new ServiceException(ServiceErrorKind.InvalidDefinition, problem,
-                $"register it again (berth service register --replace), or take it away: berth service unregister {name}")
+                "register it again in place of this one, or unregister it") { Members = [ServiceException.ReplaceMember] }
             : ServiceException.NotRegistered(name));
 
     /// <summary>The error of a service's definition; null: none.</summary>

@@ -81,5 +81,5 @@ internal static class Rehearsal
 
     private static ServiceException Refused(string program, string problem, Exception? cause) => new(
         ServiceErrorKind.Refused, $"the supervisor continues unchanged, because {program} cannot replace it: {problem}",
-            "test that program first, with --version", cause);
+            "test that program first: have it print its version", cause);
 }

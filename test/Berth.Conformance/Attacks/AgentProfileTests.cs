@@ -62,6 +62,88 @@ public sealed class AgentProfileTests
             .ShouldNotContain(static name => name == "commondir" || name == "hooks" || name == "config.worktree", "nothing is left");
     }
 
+    /// <summary>Nobody may read or search what is made under such a umask, not even its owner.</summary>
+    [Fact]
+    public async Task HeldNames_UnderAUmaskThatTakesEverything_CanBeReadByGit()
+    {
+        using var jail = await ProjectAsync(JailKind.BerthAsUser);
+        (await jail.RunOutsideAsync("sh", "-ec", "rm -rf .git/hooks; echo more >> a")).ShouldSucceed();
+        async Task<string> StatusAsync(string umask) => (await jail.RunOutsideAsync(
+            ["sh", "-c", $"umask {umask}; exec \"$@\"", "sh", .. jail.Command(
+                ["sh", "-c", "stat -c %F-%a .git/commondir .git/hooks; git status --short -uno"], s_agent)])).ShouldSucceed();
+
+        (await StatusAsync("022")).ShouldBe("regular file-644\ndirectory-755\n M a\n");
+        (await StatusAsync("777")).ShouldBe("regular file-600\ndirectory-700\n M a\n");
+    }
+
+    /// <summary>git runs the hooks in the workspace itself then.</summary>
+    [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
+    public async Task Hooks_InTheWorkspaceItself_AreReadOnly_AndTheNamesOfMissingOnesAreHeld(JailKind kind)
+    {
+        using var jail = await ProjectAsync(kind);
+        jail.Write("post-merge", "#!/bin/sh\n");
+        await OwnAsync(jail);
+        (await Caller.Ordinary().RunAsync(["git", "config", "core.hooksPath", "."], jail.Workspace)).ShouldSucceed();
+        string[] attacks =
+        [
+            "echo evil >> post-merge", "mv post-merge o && mv o post-merge", "echo evil > pre-commit", "echo evil > n; mv n post-checkout",
+            "ln -s a commit-msg", "mkdir reference-transaction",
+        ];
+        (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks) + "\nrm -r n pre-commit post-checkout commit-msg reference-transaction || :"]))
+            .ShouldSucceed();
+        jail.Flags = s_agent;
+
+        await jail.ShouldFailAsync(attacks);
+        const string Work = "echo more >> a; git -c user.name=w -c user.email=w@x commit -qam more; git log --format=%s -1";
+        (await jail.RunAsync(["sh", "-c", Work], s_agent)).Output.ShouldEndWith("more\n");
+        (await jail.RunOutsideAsync("ls", "-A")).ShouldSucceed().ShouldNotContain("pre-commit");
+    }
+
+    /// <summary>The repository is named by <c>.git</c>, and lies in the writable layer of an overlay.</summary>
+    [Fact]
+    public async Task Repository_InTheUpperLayerOfAnOverlay_IsHeldToo()
+    {
+        using var jail = await ProjectAsync(JailKind.BerthAsUser);
+        var layers = Path.Combine(jail.Outside, "layers");
+        foreach (var layer in (string[])["upper", "lower", "work"])
+            Directory.CreateDirectory(Path.Combine(layers, layer));
+        jail.Caller.Own(layers);
+        (await jail.RunOutsideAsync(
+            "sh", "-ec", $"mv .git {layers}/upper/repository; echo gitdir: {layers}/upper/repository > .git; rm -rf {layers}/upper/repository/hooks"))
+            .ShouldSucceed();
+        string Describe(string profile) => jail.Write($"{profile}.json", $$"""
+            {
+              "name": "layers",
+              "command": ["sh", "-c", "cd /data/repository; echo evil >> config; echo evil > hooks/x; mkdir hooks; echo .. > commondir; exit 0"],
+              "sandbox": {
+                "profile": "{{profile}}",
+                "filesystem": [{ "overlay": "/data", "lower": ["{{layers}}/lower"], "upper": "{{layers}}/upper", "work": "{{layers}}/work" }]
+              }
+            }
+            """);
+        var config = Path.Combine(layers, "upper/repository/config");
+        var before = await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken);
+
+        (await jail.BerthAsync("run", Describe("agent"))).ShouldSucceed();
+        (await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken)).ShouldBe(before);
+        Directory.EnumerateFileSystemEntries(Path.Combine(layers, "upper/repository")).Select(Path.GetFileName)
+            .ShouldNotContain(static name => name == "hooks" || name == "commondir");
+
+        (await jail.BerthAsync("run", Describe("workspace"))).ShouldSucceed();
+        (await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken)).ShouldEndWith("evil\n", Case.Sensitive, "the other profile lets it through");
+    }
+
+    [Fact]
+    public async Task Grant_ThatTheProfileDenies_IsWarnedOf()
+    {
+        using var jail = await ProjectAsync(JailKind.BerthAsUser);
+        jail.Write(".env", "secret\n");
+        jail.Flags = [.. s_agent, "--ro", $"{jail.Workspace}/.env"];
+
+        (await jail.RunAsync(["true"], jail.Flags)).Error.ShouldContain($"masks {jail.Workspace}/.env, although it is granted");
+        (await jail.RunAsync(["true"], s_agent)).Error.ShouldBeEmpty();
+    }
+
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task HeldNames_OfTwoRuns_GoWithTheLast_AndOfAKilledOneWithTheNextCommand(JailKind kind)
     {

@@ -17,7 +17,8 @@ public sealed class WorkspaceTests
         {
             var result = await jail.Caller.RunAsync(jail.Command(["true"]), directory, jail.Environment);
             result.ExitCode.ShouldBe(2, $"{directory}: {result}");
-            result.Error.ShouldContain("--profile strict");
+            result.Error.ShouldContain("use the strict profile");
+            result.Error.ShouldContain("(--profile");
             (await jail.Caller.RunAsync(jail.Command(["true"], "--profile", "strict"), directory, jail.Environment)).ShouldSucceed();
         }
 
@@ -34,7 +35,7 @@ public sealed class WorkspaceTests
 
         var refusal = await jail.RunOutsideAsync("env", home, BerthBinary.Path, "run", "--", "true");
         refusal.ExitCode.ShouldBe(2);
-        refusal.Error.ShouldContain($"--rw {jail.Workspace}");
+        refusal.Error.ShouldContain($"grant {jail.Workspace} by its name, writable (--profile, --ro, --rw)");
         (await jail.RunOutsideAsync("env", home, BerthBinary.Path, "run", "--rw", jail.Workspace, "--", "touch", "file")).ShouldSucceed();
     }
 

@@ -35,6 +35,40 @@ public sealed class BadFileTests
         }
     }
 
+    /// <summary>Opening it would wait for a writer. A workload may have made it, for the next command in its workspace.</summary>
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", ".")]
+    [InlineData("run", "berth.json")]
+    [InlineData("explain", "berth.json")]
+    [InlineData("show", "./berth.json")]
+    [InlineData("compile", "-o", "app", "berth.json")]
+    [InlineData("up")]
+    [InlineData("up", "-d", "berth.json")]
+    [InlineData("service", "register", "berth.json")]
+    public async Task Description_ThatIsANamedPipe_IsRefusedAndNotWaitedFor(params string[] command)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        (await jail.RunOutsideAsync("mkfifo", "berth.json")).ShouldSucceed();
+
+        var refused = await Deadline.Within(jail.BerthAsync(command));
+
+        (refused.ExitCode, refused.Output).ShouldBe((2, ""), $"{refused}");
+        refused.Error.ShouldContain("berth.json: it is a named pipe, which has nothing to read until a program writes to it");
+    }
+
+    /// <summary>What a shell's <c>&lt;(…)</c> makes is open already, with a writer.</summary>
+    [Fact]
+    public async Task Description_FromAPipeThatTheCallerHasOpen_IsRead()
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        const string Description = """{ "name": "piped", "command": ["echo", "from a pipe"] }""";
+
+        (await jail.RunOutsideAsync("sh", "-c", $"echo '{Description}' | {BerthBinary.Path} run /dev/stdin"))
+            .ShouldSucceed()
+            .ShouldBe("from a pipe\n");
+    }
+
     /// <summary>The launcher says it by itself: nothing of Berth runs then.</summary>
     [Fact]
     public async Task Run_OfAProgramWithControlCharactersInItsName_DoesNotSendThemToTheTerminal()

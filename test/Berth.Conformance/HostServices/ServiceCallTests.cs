@@ -81,6 +81,23 @@ public sealed class ServiceCallTests
     }
 
     [Theory]
+    [InlineData("--fd")]
+    [InlineData("--fd-out")]
+    public async Task Call_WithANamedPipe_IsRefusedAndNotWaitedFor(string flag)
+    {
+        using var jail = ServiceJail.Make(JailKind.BerthAsUser);
+        var pipe = Path.Combine(jail.Jail.Workspace, "pipe");
+        var input = jail.Jail.Write("input", "abc");
+        (await jail.Jail.RunOutsideAsync("mkfifo", pipe)).ShouldSucceed();
+        string[] descriptors = flag == "--fd" ? ["--fd", pipe] : ["--fd", input, "--fd", input, "--fd-out", pipe];
+
+        var refused = await Deadline.Within(CallAsync(jail, [.. descriptors, "swap", "--", "/usr/bin/python3", "-I", jail.Program]));
+
+        (refused.ExitCode, refused.Output).ShouldBe((2, ""), $"{refused}");
+        refused.Error.ShouldContain($"{pipe} is a named pipe");
+    }
+
+    [Theory]
     [InlineData(2, "not JSON", "svc", "echo", "{")]
     [InlineData(2, "array or object", "svc", "echo", "7")]
     [InlineData(2, "does not exist", "/no/such/socket", "echo")]

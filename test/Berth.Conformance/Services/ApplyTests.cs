@@ -123,7 +123,7 @@ public sealed class ApplyTests
 
         var refused = await home.BerthAsync("service", "register", "--backend", "builtin", "web");
         refused.ExitCode.ShouldBe(2);
-        refused.Error.ShouldContain("--replace");
+        refused.Error.ShouldContain("replace it, or choose another name (--replace)");
         (await home.BerthAsync("service", "register", "--backend", "builtin", "--replace", "web"))
             .ShouldSucceed()
             .ShouldBe("web registered with builtin, replaced and restarted: command changed\n");

@@ -126,8 +126,27 @@ public sealed class StarterTests
 
         within.ShouldSucceed().ShouldBe("started\n");
         (beyond.ExitCode, beyond.Output).ShouldBe((125, ""), $"{beyond}");
-        beyond.Error.ShouldStartWith($"berth: cannot execute {Path.GetDirectoryName(berth)}/berth-full: ");
+        beyond.Error.ShouldBe("berth: this needs 128M of addresses, and the limit is 40000K (ulimit -v); raise it\n");
         unlimited.ShouldSucceed().ShouldBe("started\n");
+    }
+
+    /// <summary>The runtime crashes without a word, or with riddles, where it has too few.</summary>
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(66_000)]
+    [InlineData(131_071)]
+    public async Task AnythingElse_UnderALimitOfAddresses_SaysSo(int limit)
+    {
+        using var jail = Jail.Make(JailKind.BerthAsUser);
+        var berth = Path.Combine(jail.Outside, "berth");
+        BerthBinary.CopyTo(berth);
+
+        var refused = await jail.RunOutsideAsync("sh", "-c", $"ulimit -v {limit}; exec {berth} ps");
+        var enough = await jail.RunOutsideAsync("sh", "-c", $"ulimit -v 400000; exec {berth} ps");
+
+        (refused.ExitCode, refused.Output).ShouldBe((125, ""), $"{refused}");
+        refused.Error.ShouldStartWith("berth: this needs 128M of addresses, and the limit is ");
+        enough.ShouldSucceed();
     }
 
     [Fact]

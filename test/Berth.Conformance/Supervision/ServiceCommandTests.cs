@@ -138,7 +138,7 @@ public sealed class ServiceCommandTests(SystemdContainerFixture systemd, S6Conta
         var refused = await somebody.RunAsync("service", "register", file);
 
         refused.ExitCode.ShouldNotBe(0);
-        refused.Error.ShouldContain("runs as root, and so would the service; register it with --backend builtin");
+        refused.Error.ShouldContain("runs as root, and so would the service; register it with the built-in service manager");
         (await berth.ListAsync()).ShouldBeEmpty();
     }
 

@@ -82,32 +82,33 @@ public sealed class SpecBuilderTests
     }
 
     [Theory]
-    [InlineData("--bind", "/only", "is not SOURCE:TARGET")]
-    [InlineData("--bind", "/a:/b:wr", "is not SOURCE:TARGET")]
-    [InlineData("--bind", "/a::rw", "is not SOURCE:TARGET")]
-    [InlineData("--bind", "/a:/b:rw:x", "is not SOURCE:TARGET")]
-    [InlineData("--env", "NAME", "is not KEY=VALUE")]
-    [InlineData("--env", "=x", "is not KEY=VALUE")]
-    [InlineData("--memory", "lots", "is not a size")]
-    [InlineData("--identity", "10000", "identity 10000 is out of range (0 to 9999)")]
-    [InlineData("--pids", "0", "pids")]
-    [InlineData("--deny", "relative", "is not absolute")]
-    [InlineData("--deny", "/a/[b]", "brackets")]
-    public void Build_WrongFlag_IsNamed(string flag, string value, string message)
+    [InlineData("Binds", "/only", "is not SOURCE:TARGET")]
+    [InlineData("Binds", "/a:/b:wr", "is not SOURCE:TARGET")]
+    [InlineData("Binds", "/a::rw", "is not SOURCE:TARGET")]
+    [InlineData("Binds", "/a:/b:rw:x", "is not SOURCE:TARGET")]
+    [InlineData("Environment", "NAME", "is not KEY=VALUE")]
+    [InlineData("Environment", "=x", "is not KEY=VALUE")]
+    [InlineData("Memory", "lots", "is not a size")]
+    [InlineData("$.sandbox.identity", "10000", "identity 10000 is out of range (0 to 9999)")]
+    [InlineData("$.sandbox.resources.pids", "0", "pids")]
+    [InlineData("$.sandbox.deny", "relative", "is not absolute")]
+    [InlineData("$.sandbox.deny", "/a/[b]", "brackets")]
+    public void Build_WrongMember_IsNamed(string member, string value, string message)
     {
         var request = new WorkloadSource { Command = ["x"] };
-        request = flag switch
+        request = member switch
         {
-            "--bind" => request with { Binds = [value] },
-            "--env" => request with { Environment = [value] },
-            "--memory" => request with { Memory = value },
-            "--identity" => request with { Identity = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
-            "--pids" => request with { Pids = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
+            "Binds" => request with { Binds = [value] },
+            "Environment" => request with { Environment = [value] },
+            "Memory" => request with { Memory = value },
+            "$.sandbox.identity" => request with { Identity = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
+            "$.sandbox.resources.pids" => request with { Pids = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
             _ => request with { Deny = [value] },
         };
 
         var error = Should.Throw<InvalidSpecException>(() => SpecBuilder.Build(request)).Diagnostics.ShouldHaveSingleItem();
-        error.Place!.Source.ShouldBe(flag);
+        error.Path.ShouldStartWith(member);
+        error.Place.ShouldBeNull("a front end knows what it calls the member");
         error.Message.ShouldContain(message);
     }
 

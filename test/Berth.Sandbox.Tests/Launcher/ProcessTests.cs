@@ -162,13 +162,13 @@ public sealed class ProcessTests
         var result = await LauncherRun.ToEnd(p.Build(null), architecture);
 
         result.Error.ShouldBe(
-            "berth: cannot enter /no/such/directory: ENOENT; the workload's user must be allowed to enter it: choose another --cwd\n");
+            "berth: cannot enter /no/such/directory: ENOENT; the workload's user must be allowed to enter it: choose another working directory\n");
         result.ExitCode.ShouldBe(125);
         result.Failure.ShouldBeNull();
 
         var missing = await LauncherRun.ToEnd(Exec("/no/such/program", ["x"], [], report: null), architecture);
         missing.Error.ShouldStartWith("berth: cannot execute: ENOENT; ");
-        missing.Error.ShouldEndWith("grant its directory with --ro\n");
+        missing.Error.ShouldEndWith("grant its directory\n");
         missing.ExitCode.ShouldBe(127);
     }
 

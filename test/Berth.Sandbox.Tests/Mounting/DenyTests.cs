@@ -304,7 +304,7 @@ public sealed class DenyTests
     {
         var host = new FakeHost().File("/h/me/p/a");
         Plan(host, ["/h/me"], Writable("/h/me/p")).Warnings.ShouldBe(
-            ["deny /h/me masks /h/me/p, which is granted; to keep it, except it from the rule (--except /h/me/p)"]);
+            ["deny /h/me masks /h/me/p, which is granted; to keep it, add /h/me/p to the exceptions of the rule"]);
         Plan(host, ["/h/me/p"], Writable("/h/me/p")).Warnings.ShouldBeEmpty("that is what it says");
         PlanRules(host, [new DenySpec("/h/me") { Except = ["/h/me/p"] }], Writable("/h/me/p")).Warnings.ShouldBeEmpty();
     }

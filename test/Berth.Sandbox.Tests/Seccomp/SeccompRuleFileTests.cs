@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Berth.Linux.Errors;
+using Berth.Linux.Files;
 using Berth.Linux.Seccomp;
 using Berth.Sandbox.Seccomp;
 using Berth.Workloads.Specs;
@@ -21,6 +22,18 @@ public sealed class SeccompRuleFileTests(FilterProbe probe) : IClassFixture<Filt
             new("openat", SeccompAction.Error(Errno.EACCES)),
             new("mount", SeccompAction.Error(Errno.EPERM)),
         ]);
+    }
+
+    [Fact]
+    public async Task Read_NamedPipe_IsRefusedAndNotWaitedFor()
+    {
+        using var directory = new TemporaryDirectory();
+        NamedPipe.Create(directory["rules"]);
+
+        var reading = Task.Run(() => SeccompRuleFile.Read(directory["rules"]), TestContext.Current.CancellationToken);
+        var refused = await Should.ThrowAsync<SeccompFileException>(() => Deadline.Within(reading));
+
+        refused.Errors.ShouldHaveSingleItem().ToString().ShouldContain("it is a named pipe");
     }
 
     [Theory]

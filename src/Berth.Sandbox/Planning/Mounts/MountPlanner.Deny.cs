@@ -22,7 +22,7 @@ internal sealed partial class MountPlanner
 
     private readonly ImmutableArray<string>.Builder _openEnded = ImmutableArray.CreateBuilder<string>();
 
-    private void AddMasks(ImmutableArray<DenySpec> rules)
+    private void AddMasks(ImmutableArray<DenySpec> rules, int ofProfile)
     {
         var patterns = Patterns(rules);
         foreach (var pattern in patterns)
@@ -96,7 +96,7 @@ internal sealed partial class MountPlanner
                 NoteReplaceable($"deny {glob.Text}", file.Target);
         }
 
-        WarnOfLostGrants(masks);
+        WarnOfLostGrants(masks, rules.Take(ofProfile).Select(static rule => rule.Path).ToHashSet(StringComparer.Ordinal));
     }
 
     private static void RefuseTooDeep(string path, string what, string purpose, string suggestion)

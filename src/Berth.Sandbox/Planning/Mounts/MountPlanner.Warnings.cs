@@ -56,19 +56,31 @@ internal sealed partial class MountPlanner
     }
 
     /// <summary>
-    /// Warns of a rule that masks an explicit grant, or the working directory, completely.
+    /// Warns of a rule that masks an explicit grant, or the working directory, completely. A rule of the description for the very path is
+    /// meant; one of the profile is not the user's.
     /// </summary>
-    private void WarnOfLostGrants(IReadOnlyList<MaskStep> masks)
+    /// <param name="masks">What is masked.</param>
+    /// <param name="ofProfile">The rules of the profile.</param>
+    private void WarnOfLostGrants(IReadOnlyList<MaskStep> masks, HashSet<string> ofProfile)
     {
-        foreach (var mask in masks.Where(static m => m.Directory))
+        if (masks.Count == 0 || _granted.Count == 0)
+            return;
+        var granted = _granted.Select(t => _tree.Resolve(t)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        foreach (var mask in masks)
         {
-            foreach (var target in _granted.Select(t => _tree.Resolve(t)).OfType<string>().Distinct(StringComparer.Ordinal))
+            var isProfiles = ofProfile.Contains(mask.Rule);
+            if (!mask.Directory && !isProfiles)
+                continue;
+            foreach (var target in granted)
             {
-                if (target != mask.Target
-                    && HostPaths.IsWithin(target, mask.Target)
-                    && !mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target)))
-                    _warnings.Add(
-                        $"deny {mask.Rule} masks {target}, which is granted; to keep it, except it from the rule (--except {target})");
+                if ((target == mask.Target && !isProfiles)
+                    || !HostPaths.IsWithin(target, mask.Target)
+                    || mask.Openings.Any(o => HostPaths.IsWithin(target, o.Target) || HostPaths.IsWithin(o.Target, target)))
+                    continue;
+                _warnings.Add(isProfiles
+                    ? $"the profile denies {mask.Rule}, which masks {target}, although it is granted; to keep it, deny {mask.Rule} in the "
+                        + $"description, with {target} as an exception"
+                    : $"deny {mask.Rule} masks {target}, which is granted; to keep it, add {target} to the exceptions of the rule");
             }
         }
     }

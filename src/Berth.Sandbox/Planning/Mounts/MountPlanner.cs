@@ -55,12 +55,13 @@ internal sealed partial class MountPlanner
     /// workload.</param>
     /// <param name="ofProfile">The number of entries, from the first, that are the profile's.</param>
     /// <param name="links">Symbolic links of the host that are pinned where the workload could move them.</param>
+    /// <param name="deniedByProfile">The number of rules, from the first, that are the profile's.</param>
     /// <exception cref="SandboxPlanException">An entry is not possible: its source does not exist, or its target cannot be
     /// made.</exception>
     public static MountPlan Plan(
         IHostView host, ImmutableArray<FilesystemEntry> entries, ImmutableArray<DenySpec> deny, Accounts accounts,
             ImmutableArray<uint> owners, int ofProfile = 0,
-        ImmutableArray<string> links = default)
+        ImmutableArray<string> links = default, int deniedByProfile = 0)
     {
         var expanded = new List<FilesystemEntry>(entries.Length);
         var own = 0;
@@ -88,7 +89,7 @@ internal sealed partial class MountPlanner
         planner.KeepReadOnly(placed);
         planner._granted.AddRange(placed.Select(static e => e.Target));
         if (!deny.IsEmpty)
-            planner.AddMasks(deny);
+            planner.AddMasks(deny, deniedByProfile);
         planner.HoldLinks(links.IsDefault ? [] : links);
         planner.AddPins();
         return new MountPlan(planner._steps.ToImmutable(), planner._tree)

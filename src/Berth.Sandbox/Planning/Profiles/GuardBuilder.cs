@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Berth.Instances.HostActions;
 using Berth.Linux.Files;
 using Berth.Sandbox.Host;
+using Berth.Sandbox.Planning.Mounts;
 using Berth.Workloads.Specs;
 
 namespace Berth.Sandbox.Planning.Profiles;
@@ -19,6 +20,15 @@ internal sealed class GuardBuilder
 
     // A directory with these three is a bare repository to git. The first two are unlikely names of a command.
     private static readonly string[] s_bare = ["refs", "objects", "HEAD"];
+
+    // What git runs by itself: githooks(5). A socket with such a name cannot be executed, and git passes over it.
+    private static readonly string[] s_hooks =
+    [
+        "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg", "commit-msg",
+        "post-commit", "pre-rebase", "post-checkout", "post-merge", "pre-push", "pre-receive", "update", "proc-receive", "post-receive",
+        "post-update", "reference-transaction", "push-to-checkout", "pre-auto-gc", "post-rewrite", "sendemail-validate",
+        "fsmonitor-watchman", "p4-changelist", "p4-prepare-changelist", "p4-post-changelist", "p4-pre-submit", "post-index-change",
+    ];
 
     private readonly IHostView _host;
     private readonly string _workspace;
@@ -44,9 +54,8 @@ internal sealed class GuardBuilder
         _writable.Add((workspace, workspace));
         foreach (var entry in entries)
         {
-            if (entry is BindEntry { Write: true } bind && HostPaths.Resolve(host, bind.Source) is { } source
-                && !HostPaths.IsWithin(source, workspace))
-                _writable.Add((source, bind.Target));
+            if (WritableSource.Find(host, entry) is { } source && !HostPaths.IsWithin(source, workspace))
+                _writable.Add((source, entry.Target));
         }
     }
 
@@ -114,7 +123,22 @@ internal sealed class GuardBuilder
         foreach (var path in settings.Included)
             KeepNamed(path, FileKind.Regular);
         foreach (var path in settings.Hooks)
-            KeepNamed(path, FileKind.Directory);
+        {
+            if (HostPaths.ResolveName(_host, path, _links) == _workspace)
+                KeepHooksInWorkspace();
+            else
+                KeepNamed(path, FileKind.Directory);
+        }
+    }
+
+    /// <summary>With <c>core.hooksPath = .</c>, the hooks lie among the files to work on, which stay writable.</summary>
+    private void KeepHooksInWorkspace()
+    {
+        foreach (var name in s_hooks)
+        {
+            var path = HostPaths.Join(_workspace, name);
+            Keep(path, path, FileKind.Socket, "");
+        }
     }
 
     private void KeepNamed(string path, FileKind form)

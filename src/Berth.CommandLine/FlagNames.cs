@@ -1,0 +1,46 @@
+using Berth.Engine.Requests;
+using Berth.Engine.Specs;
+using Berth.Supervision.Services;
+
+namespace Berth.CommandLine;
+
+/// <summary>
+/// The flags for what errors and diagnostics of the libraries name: members of a description by their paths, and of a request by their
+/// names.
+/// </summary>
+public static class FlagNames
+{
+    /// <summary>The flags for a member, separated by commas; null: there is none.</summary>
+    public static string? Find(string member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return member switch
+        {
+            nameof(WorkloadSource.ReadOnly) => "--ro",
+            nameof(WorkloadSource.Writable) => "--rw",
+            nameof(WorkloadSource.Binds) => "--bind",
+            nameof(WorkloadSource.Tmpfs) => "--tmpfs",
+            nameof(WorkloadSource.Environment) => "--env",
+            nameof(WorkloadSource.Deny) => "--deny",
+            nameof(WorkloadSource.Network) => "--network",
+            nameof(WorkloadSource.Require) => "--require",
+            nameof(WorkloadSource.Tty) => "--tty",
+            nameof(WorkloadSource.Profile) or "$.sandbox.profile" => "--profile",
+            nameof(WorkloadSource.Identity) or "$.sandbox.identity" => "--identity",
+            nameof(WorkloadSource.Memory) or "$.sandbox.resources.memory" => "--memory",
+            nameof(WorkloadSource.Pids) or "$.sandbox.resources.pids" => "--pids",
+            nameof(WorkloadSource.WorkingDirectory) or "$.workingDirectory" => "--cwd",
+            "$.sandbox.filesystem" => "--ro, --rw",
+            ServiceException.ManagerMember => "--backend",
+            ServiceException.ReplaceMember => "--replace",
+            nameof(RegisterServices.Timeout) => "--timeout",
+            nameof(RegisterServices.Instance) => "--instance",
+            nameof(Up.ExitCodeFrom) => "--exit-code-from",
+            nameof(CallHostService.Descriptors) => "--fd",
+            _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
+                member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",
+            _ when member.StartsWith("$.environment", StringComparison.Ordinal) => "--env",
+            _ => null,
+        };
+    }
+}
