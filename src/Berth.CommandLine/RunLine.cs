@@ -94,6 +94,7 @@ public static class RunLine
         "strict" => SandboxProfile.Strict,
         "workspace" => SandboxProfile.Workspace,
         "agent" => SandboxProfile.Agent,
+        "desktop" => SandboxProfile.Desktop,
         "permissive" => SandboxProfile.Permissive,
         _ => null,
     };

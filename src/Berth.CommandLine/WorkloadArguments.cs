@@ -30,9 +30,10 @@ public sealed class WorkloadArguments
     };
     private readonly Option<string?> _profile = new("--profile")
     {
-        HelpName = "strict|workspace|agent|permissive",
+        HelpName = "strict|workspace|agent|desktop|permissive",
         Description =
-            "The initial rules: workspace allows writing the current directory (default); agent the same, except hooks, settings, secrets",
+            "The initial rules: workspace allows writing the current directory (default); agent the same, except hooks, settings, secrets; "
+                + "desktop has windows and sound",
     };
     private readonly Option<string?> _require = new("--require")
     {
@@ -45,6 +46,16 @@ public sealed class WorkloadArguments
     private readonly Option<string?> _pids = new("--pids") { HelpName = "N", Description = "The maximum number of processes and threads" };
     private readonly Option<bool> _tty = new("--tty", "-t") { Description = "Give it a terminal of its own" };
 
+    private readonly Option<bool> _wayland = new("--wayland") { Description = "Allow windows on the Wayland display" };
+    private readonly Option<bool> _x11 = new("--x11")
+    {
+        Description = "Allow windows on the X11 display, where it can also read the keys typed in other windows",
+    };
+    private readonly Option<bool> _sound = new("--sound") { Description = "Allow playing and recording sound" };
+    private readonly Option<string[]> _dbusTalk = Many("--dbus-talk", "NAME", "Allow talking to a program on the session's D-Bus");
+    private readonly Option<bool> _gpu = new("--gpu") { Description = "Allow using the graphics processors" };
+    private readonly Option<bool> _camera = new("--camera") { Description = "Allow using the cameras" };
+
     /// <summary>Adds the arguments to a command.</summary>
     /// <param name="owner">The command.</param>
     /// <param name="command">The arguments after <c>--</c>.</param>
@@ -56,7 +67,7 @@ public sealed class WorkloadArguments
         Option[] options =
         [
             _readOnly, _writable, _binds, _tmpfs, _environment, _deny, _except, _network, _profile, _require, _identity, _workingDirectory,
-                _memory, _pids, _tty,
+                _memory, _pids, _tty, _wayland, _x11, _sound, _dbusTalk, _gpu, _camera,
         ];
         foreach (var option in options)
             owner.Options.Add(option);
@@ -83,6 +94,12 @@ public sealed class WorkloadArguments
         Memory = parsed.GetValue(_memory),
         Pids = FlagValue.Integer("--pids", parsed.GetValue(_pids)),
         Tty = parsed.GetValue(_tty),
+        Wayland = parsed.GetValue(_wayland),
+        X11 = parsed.GetValue(_x11),
+        Sound = parsed.GetValue(_sound),
+        DbusTalk = All(parsed, _dbusTalk),
+        Gpu = parsed.GetValue(_gpu),
+        Camera = parsed.GetValue(_camera),
     };
 
     private string? File(ParseResult parsed) => parsed.GetValue(_file) switch

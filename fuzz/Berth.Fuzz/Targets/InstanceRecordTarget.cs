@@ -1,3 +1,4 @@
+using Berth.Instances.HostActions;
 using Berth.Instances.Records;
 
 namespace Berth.Fuzz.Targets;
@@ -16,10 +17,10 @@ internal sealed class InstanceRecordTarget : Target
 
     public override string Read(ReadOnlyMemory<byte> input)
     {
-        if (InstanceRecordJson.Read(input) is not { } record)
+        if (InstanceRecordJson.Read(input, HostActionKinds.Own) is not { } record)
             return "none";
         var written = InstanceRecordJson.Write(record);
-        Promise(InstanceRecordJson.Read(written) is not null, "what is written can be read");
+        Promise(InstanceRecordJson.Read(written, HostActionKinds.Own) is not null, "what is written can be read");
         return $"record {Math.Min(record.Undo.Length, 4)}";
     }
 }

@@ -1,3 +1,4 @@
+using Berth.Desktop;
 using Berth.Engine.Events;
 using Berth.Engine.Services;
 using Berth.Instances.Commit;
@@ -31,7 +32,7 @@ internal sealed class EngineContext(Action<EngineEvent> events)
     /// </summary>
     public InstanceStore OpenStore()
     {
-        var store = new InstanceStore(HostContext.ReadableDirectories());
+        var store = new InstanceStore(HostContext.ReadableDirectories(), DesktopHostActions.Kinds);
         foreach (var failure in StaleInstances.Clean(store))
             Say($"left over from an earlier run: {FailureText.Of(failure)}");
         return store;

@@ -11,13 +11,13 @@ namespace Berth.Engine.Running;
 internal sealed class InPlaceStart(StateDirectories directories, InstanceStore store, TimeProvider time)
 {
     /// <summary>
-    /// Whether such a start is possible before anything is planned. A terminal, host services and limits always need a process that stays;
+    /// Whether such a start is possible before anything is planned. A terminal, grants and limits always need a process that stays;
     /// a deny rule needs one that plans again if a denied path moves before it is covered.
     /// </summary>
     public static bool MaySuit(WorkloadSpec spec) =>
         spec.Sandbox.Tty is not true
-            && spec.Grants.HostServices.IsEmpty
-            && spec.Sandbox is { Deny.IsEmpty: true, Profile: not SandboxProfile.Agent }
+            && spec.Grants.IsEmpty
+            && spec.Sandbox is { Deny.IsEmpty: true, Profile: not (SandboxProfile.Agent or SandboxProfile.Desktop) }
         && spec.Sandbox.Resources is { Memory: null, Pids: null, CpuWeight: null, CpuMax: null };
 
     /// <summary>

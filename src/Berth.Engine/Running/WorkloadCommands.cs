@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using Berth.Desktop;
+using Berth.Engine.Desktop;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
 using Berth.Linux.Files;
 using Berth.Sandbox.Compilation;
 using Berth.Sandbox.Emission;
 using Berth.Sandbox.Errors;
+using Berth.Sandbox.Host;
 using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
 using Berth.Sandbox.Starting;
@@ -31,14 +34,14 @@ public static class WorkloadCommands
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(say);
         var directories = HostContext.Directories();
-        var store = new InstanceStore(directories);
+        var store = new InstanceStore(directories, DesktopHostActions.Kinds);
         foreach (var failure in StaleInstances.Clean(store))
             say($"left over from an earlier run: {FailureText.Of(failure)}");
         var runner = new WorkloadRunner(directories, store, TimeProvider.System, say) { Held = held };
         var said = new HashSet<string>(StringComparer.Ordinal);
         return Replanning.Run(() =>
         {
-            var outcome = PlanOnce(spec);
+            var outcome = PlanOnce(spec, DesktopGrants.Plan);
             using var names = PlannedNames.Watch(outcome);
             return runner.Run(outcome, outcome.InstanceId, mayBecomeLauncher, () =>
             {
@@ -70,14 +73,14 @@ public static class WorkloadCommands
         var store = new InstanceStore(directories);
         if (StaleInstances.Any(store))
             return;
-        var outcome = PlanOnce(spec);
+        var outcome = PlanOnce(spec, desktop: null); // a workload with grants of the desktop has been sent back
         if (outcome.Warnings.IsEmpty && !outcome.DependsOnNames && InPlaceStart.Suits(outcome))
             new InPlaceStart(directories, store, TimeProvider.System).Become(outcome, outcome.InstanceId);
     }
 
     /// <summary>Plans a workload without running it.</summary>
     /// <param name="spec">The workload.</param>
-    internal static SandboxOutcome Plan(WorkloadSpec spec) => Replanning.Run(() => PlanOnce(spec));
+    internal static SandboxOutcome Plan(WorkloadSpec spec) => Replanning.Run(() => PlanOnce(spec, DesktopGrants.Plan));
 
     /// <summary>
     /// The warnings that the start of a workload would print for its deny rules. None if it cannot be planned, because its start reports
@@ -92,7 +95,8 @@ public static class WorkloadCommands
             return [];
         try
         {
-            return HostPlanner.Plan(spec, new HostPlanOptions { CurrentDirectory = directory }).Warnings;
+            var options = new HostPlanOptions { CurrentDirectory = directory, Desktop = DesktopGrants.Plan };
+            return HostPlanner.Plan(spec, options).Warnings;
         }
         catch (BerthException)
         {
@@ -104,7 +108,7 @@ public static class WorkloadCommands
     public static void Compile(WorkloadSpec spec, string path, Architecture architecture, Action<string> say)
     {
         ArgumentNullException.ThrowIfNull(say);
-        var outcome = Replanning.Run(() => PlanOnce(spec, architecture));
+        var outcome = Replanning.Run(() => PlanOnce(spec, DesktopGrants.Plan, architecture));
         if (!outcome.OpenEnded.IsEmpty)
         {
             throw new SandboxPlanException(
@@ -135,7 +139,8 @@ public static class WorkloadCommands
         ExecutableFile.Write(path, LauncherImage.Emit(program, architecture, symbols: true).Bytes.Span);
     }
 
-    private static SandboxOutcome PlanOnce(WorkloadSpec spec, Architecture? architecture = null)
+    private static SandboxOutcome PlanOnce(
+        WorkloadSpec spec, Func<GrantRequest, GrantAdditions>? desktop, Architecture? architecture = null)
     {
         var options = new HostPlanOptions
         {
@@ -143,6 +148,7 @@ public static class WorkloadCommands
             OwnPrograms = BerthProgram.Places,
             Architecture = architecture,
             IsForLater = architecture is not null,
+            Desktop = desktop,
         };
         return HostPlanner.Plan(spec, options);
     }

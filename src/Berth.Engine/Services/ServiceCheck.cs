@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Engine.Desktop;
 using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
@@ -39,7 +40,14 @@ internal static class ServiceCheck
         if (IdentityIn(command) is { } identity)
             spec = spec with { Sandbox = spec.Sandbox with { Identity = identity } };
         spec = ReleasedFiles.Apply(spec);
-        var outcome = HostPlanner.Plan(spec, new HostPlanOptions { CurrentDirectory = directory, IsForLater = true, IsForAnother = true });
+        var options = new HostPlanOptions
+        {
+            CurrentDirectory = directory,
+            IsForLater = true,
+            IsForAnother = true,
+            Desktop = DesktopGrants.Plan,
+        };
+        var outcome = HostPlanner.Plan(spec, options);
         if (HostPlanner.FindProblem(outcome) is { } problem)
             throw new WorkloadStartException($"service {spec.Name} can't be started, and was not touched: {problem.Text}",
                 problem.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable);

@@ -18,7 +18,8 @@ internal static class ServiceSandbox
         var sandbox = file.Spec.Sandbox;
         if (file.Spec.Isolation is not Isolation.Sandbox
             || sandbox.Profile is SandboxProfile.Permissive
-            || !file.Spec.Grants.HostServices.IsEmpty
+            || !file.Spec.Grants.IsEmpty
+            || sandbox.Profile is SandboxProfile.Desktop
             || !sandbox.Capabilities.IsEmpty || sandbox.Namespaces is not { User: true, Mount: true })
             return null;
         var home = Path.GetDirectoryName(file.Path) ?? "/";

@@ -75,7 +75,24 @@ public static class SpecBuilder
         Environment = spec.Environment.SetItems(request.Environment.Select(ParseVariable)),
         WorkingDirectory = request.WorkingDirectory is { } cwd ? Full(cwd) : spec.WorkingDirectory,
         Sandbox = Merge(spec.Sandbox, request),
+        Grants = request.HasDesktop ? Merge(spec.Grants, request) : spec.Grants,
     };
+
+    private static GrantSpec Merge(GrantSpec grants, WorkloadSource request)
+    {
+        var session = grants.Dbus.Session ?? new BusGrant();
+        return grants with
+        {
+            Wayland = request.Wayland && grants.Wayland is WaylandGrant.None ? WaylandGrant.Restricted : grants.Wayland,
+            X11 = request.X11 || grants.X11,
+            Sound = request.Sound && grants.Sound is SoundGrant.None ? SoundGrant.Any : grants.Sound,
+            Dbus = request.DbusTalk.IsEmpty
+                ? grants.Dbus
+                : grants.Dbus with { Session = session with { Talk = session.Talk.AddRange(request.DbusTalk) } },
+            Gpu = request.Gpu || grants.Gpu,
+            Camera = request.Camera || grants.Camera,
+        };
+    }
 
     private static SandboxSpec Merge(SandboxSpec sandbox, WorkloadSource request) => sandbox with
     {

@@ -54,6 +54,27 @@ public sealed record WorkloadSource
     /// <summary>Whether the workload gets a terminal of its own.</summary>
     public bool Tty { get; init; }
 
+    /// <summary>Whether it gets the Wayland display.</summary>
+    public bool Wayland { get; init; }
+
+    /// <summary>Whether it gets the X11 display.</summary>
+    public bool X11 { get; init; }
+
+    /// <summary>Whether it gets the sound server.</summary>
+    public bool Sound { get; init; }
+
+    /// <summary>Names on the bus of the session with which it may talk.</summary>
+    public ImmutableArray<string> DbusTalk { get; init; } = [];
+
+    /// <summary>Whether it gets the graphics processors.</summary>
+    public bool Gpu { get; init; }
+
+    /// <summary>Whether it gets the cameras.</summary>
+    public bool Camera { get; init; }
+
+    /// <summary>Whether a flag grants something of the desktop.</summary>
+    internal bool HasDesktop => Wayland || X11 || Sound || !DbusTalk.IsEmpty || Gpu || Camera;
+
     /// <summary>The given members that are about the sandbox: all except limits, variables and the working directory.</summary>
     internal IEnumerable<string> SandboxMembers()
     {
@@ -62,7 +83,8 @@ public sealed record WorkloadSource
             (nameof(ReadOnly), !ReadOnly.IsEmpty), (nameof(Writable), !Writable.IsEmpty), (nameof(Binds), !Binds.IsEmpty),
             (nameof(Tmpfs), !Tmpfs.IsEmpty), (nameof(Deny), !Deny.IsEmpty), (nameof(Network), Network is not null),
             (nameof(Identity), Identity is not null), (nameof(Profile), Profile is not null), (nameof(Require), Require is not null),
-            (nameof(Tty), Tty),
+            (nameof(Tty), Tty), (nameof(Wayland), Wayland), (nameof(X11), X11), (nameof(Sound), Sound),
+            (nameof(DbusTalk), !DbusTalk.IsEmpty), (nameof(Gpu), Gpu), (nameof(Camera), Camera),
         ];
         return members.Where(static m => m.IsGiven).Select(static m => m.Member);
     }
@@ -77,5 +99,6 @@ public sealed record WorkloadSource
             && WorkingDirectory is null
             && Memory is null
             && Pids is null
-            && !Tty;
+            && !Tty
+            && !HasDesktop;
 }

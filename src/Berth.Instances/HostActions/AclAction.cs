@@ -25,7 +25,7 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
     /// <inheritdoc/>
     public override string? RevertDescription => $"put back the ACL entry uid {Uid} had on {Path} before, wherever that is by then";
 
-    internal override string Kind => RecordedKind;
+    protected internal override string Kind => RecordedKind;
 
     /// <inheritdoc/>
     public override HostAction Prepare(HostActionContext context)
@@ -80,7 +80,7 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         };
     }
 
-    internal override void WritePayload(Utf8JsonWriter writer)
+    protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);
         FileIdentityJson.Write(writer, Target);

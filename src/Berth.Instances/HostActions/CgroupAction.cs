@@ -24,7 +24,7 @@ public sealed record CgroupAction(string Directory, ResourceSpec Limits) : HostA
     /// <inheritdoc/>
     public override string? RevertDescription => $"kill what is left in {Directory} and remove it";
 
-    internal override string Kind => RecordedKind;
+    protected internal override string Kind => RecordedKind;
 
     /// <summary>The limits in the form of the kernel.</summary>
     public static CgroupSettings Settings(ResourceSpec limits)
@@ -52,7 +52,7 @@ public sealed record CgroupAction(string Directory, ResourceSpec Limits) : HostA
     internal static CgroupAction Read(JsonElement payload) =>
         new(HostActionJson.Text(payload, "directory"), new ResourceSpec()) { Made = FileIdentityJson.Read(payload) };
 
-    internal override void WritePayload(Utf8JsonWriter writer)
+    protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("directory", Directory);
         FileIdentityJson.Write(writer, Made);

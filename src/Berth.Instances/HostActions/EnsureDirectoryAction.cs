@@ -18,7 +18,7 @@ public sealed record EnsureDirectoryAction(string Path, uint? Owner) : HostActio
     /// <inheritdoc/>
     public override string? RevertDescription => null;
 
-    internal override string? Kind => null;
+    protected internal override string? Kind => null;
 
     /// <inheritdoc/>
     public override HostAction Apply(HostActionContext context)

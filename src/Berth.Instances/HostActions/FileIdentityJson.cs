@@ -4,12 +4,17 @@ using Berth.Linux.Files;
 namespace Berth.Instances.HostActions;
 
 /// <summary>The identity of the file that an action changed, in a member of its payload: <c>file</c>, if no other is named.</summary>
-internal static class FileIdentityJson
+public static class FileIdentityJson
 {
     private const string Member = "file";
 
+    /// <summary>Writes an identity.</summary>
+    /// <param name="writer">The open object.</param>
+    /// <param name="identity">The identity; null: unknown.</param>
+    /// <param name="member">The name of the member.</param>
     public static void Write(Utf8JsonWriter writer, FileIdentity? identity, string member = Member)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         if (identity is null)
         {
             writer.WriteNull(member);
@@ -31,6 +36,10 @@ internal static class FileIdentityJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Reads an identity; null: unknown.</summary>
+    /// <param name="payload">The object.</param>
+    /// <param name="member">The name of the member.</param>
+    /// <exception cref="FormatException">It is not an identity.</exception>
     public static FileIdentity? Read(JsonElement payload, string member = Member)
     {
         if (!payload.TryGetProperty(member, out var file) || file.ValueKind == JsonValueKind.Null)

@@ -18,7 +18,7 @@ public sealed record HeldStartAction(string Path) : HostAction(ActionLifetime.Pr
     /// <inheritdoc/>
     public override string? RevertDescription => $"remove {Path}";
 
-    internal override string Kind => RecordedKind;
+    protected internal override string Kind => RecordedKind;
 
     /// <inheritdoc/>
     public override HostAction Apply(HostActionContext context)
@@ -32,5 +32,5 @@ public sealed record HeldStartAction(string Path) : HostAction(ActionLifetime.Pr
 
     internal static HeldStartAction Read(JsonElement payload) => new(HostActionJson.Text(payload, "path"));
 
-    internal override void WritePayload(Utf8JsonWriter writer) => writer.WriteString("path", Path);
+    protected internal override void WritePayload(Utf8JsonWriter writer) => writer.WriteString("path", Path);
 }

@@ -33,7 +33,7 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
     /// <inheritdoc/>
     public override string RevertDescription => $"remove {Path}, if it was made for this";
 
-    internal override string Kind => RecordedKind;
+    protected internal override string Kind => RecordedKind;
 
     /// <inheritdoc/>
     public override HostAction Prepare(HostActionContext context)
@@ -93,7 +93,7 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
             IsOthers = payload.GetProperty("others").GetBoolean(),
         };
 
-    internal override void WritePayload(Utf8JsonWriter writer)
+    protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);
         writer.WriteString("form", NameOf(Form));

@@ -19,8 +19,8 @@ public abstract record HostAction(ActionLifetime Lifetime)
     /// <summary>Whether the action is reverted, and so recorded.</summary>
     public bool IsUndone => Kind is not null;
 
-    /// <summary>The kind in a record (<see cref="HostActionJson"/>); null: not recorded, because the change stays.</summary>
-    internal abstract string? Kind { get; }
+    /// <summary>The kind in a record (<see cref="HostActionKinds"/>); null: not recorded, because the change stays.</summary>
+    protected internal abstract string? Kind { get; }
 
     /// <summary>Collects what the revert needs, without changing anything.</summary>
     /// <exception cref="IOException">The action can't be applied.</exception>
@@ -39,7 +39,8 @@ public abstract record HostAction(ActionLifetime Lifetime)
     }
 
     /// <summary>Writes the members of the payload.</summary>
-    internal virtual void WritePayload(Utf8JsonWriter writer)
+    /// <param name="writer">The open object.</param>
+    protected internal virtual void WritePayload(Utf8JsonWriter writer)
     {
     }
 }

@@ -15,7 +15,7 @@ public sealed record OwnAction(string Path, uint Uid) : HostAction(ActionLifetim
     /// <inheritdoc/>
     public override string? RevertDescription => null;
 
-    internal override string? Kind => null;
+    protected internal override string? Kind => null;
 
     /// <inheritdoc/>
     public override HostAction Apply(HostActionContext context)

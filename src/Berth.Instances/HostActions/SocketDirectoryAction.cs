@@ -9,14 +9,16 @@ using Berth.Linux.Processes;
 namespace Berth.Instances.HostActions;
 
 /// <summary>
-/// Makes the directory of the sockets through which the workload of an instance calls its host services. The directory exists while the
-/// instance runs; reverting also ends the services.
+/// Makes the directory of the sockets through which the workload of an instance calls its host services, or uses what it is granted of the
+/// desktop. The directory exists while the instance runs; reverting also ends the services.
 /// </summary>
 /// <param name="Path">The path, free of symbolic links; its last component is the id of the instance.</param>
 /// <param name="Uid">The uid of the workload, if it is not the caller's.</param>
 public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(ActionLifetime.Process)
 {
     internal const string RecordedKind = "hostServices";
+
+    private const string OfHostServices = "the sockets of host services";
 
     private const UnixFileMode Passable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -28,13 +30,20 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
     /// <summary>The identity of the directory; null: not made yet, or unknown.</summary>
     public FileIdentity? Made { get; init; }
 
-    /// <inheritdoc/>
-    public override string Description => $"make the directory {Path} for the sockets of host services";
+    /// <summary>What it holds.</summary>
+    public string Content { get; init; } = OfHostServices;
 
     /// <inheritdoc/>
-    public override string? RevertDescription => $"end what is left of the host services, and remove {Path}";
+    public override string Description => $"make the directory {Path} for {Content}";
 
-    internal override string Kind => RecordedKind;
+    /// <inheritdoc/>
+    public override string? RevertDescription =>
+        IsOfHostServices ? $"end what is left of the host services, and remove {Path}" : $"remove {Path}";
+
+    /// <summary>Whether it holds the sockets of host services.</summary>
+    public bool IsOfHostServices => Content == OfHostServices;
+
+    protected internal override string Kind => RecordedKind;
 
     /// <summary>
     /// Makes the directory and its parents. Other users may pass through the parents to an instance whose id they know, but can't list
@@ -62,7 +71,7 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
     /// <inheritdoc/>
     public override void Revert(HostActionContext context)
     {
-        if (context.IsThisBoot)
+        if (context.IsThisBoot && IsOfHostServices)
         {
             for (var i = context.Services.Length - 1; i >= 0; i--)
                 End(context.Services[i]);
@@ -74,18 +83,17 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
     internal static SocketDirectoryAction Read(JsonElement payload) =>
         new(
             HostActionJson.Text(payload, "path"),
-            payload.GetProperty("uid") is { ValueKind: JsonValueKind.Number } uid ? uid.GetUInt32() : null)
+            HostActionJson.Uid(payload, "uid"))
         {
             Made = FileIdentityJson.Read(payload),
+            Content = payload.TryGetProperty("content", out var content) ? content.GetString() ?? OfHostServices : OfHostServices,
         };
 
-    internal override void WritePayload(Utf8JsonWriter writer)
+    protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);
-        if (Uid is { } uid)
-            writer.WriteNumber("uid", uid);
-        else
-            writer.WriteNull("uid");
+        writer.WriteString("content", Content);
+        HostActionJson.WriteUid(writer, "uid", Uid);
         FileIdentityJson.Write(writer, Made);
     }
 

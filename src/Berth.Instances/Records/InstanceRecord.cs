@@ -50,6 +50,6 @@ public sealed record InstanceRecord
     public string? SocketOf(HostServiceRecord service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return Undo.OfType<SocketDirectoryAction>().FirstOrDefault() is { } directory ? $"{directory.Path}/{service.Name}" : null;
+        return Undo.OfType<SocketDirectoryAction>().FirstOrDefault(static a => a.IsOfHostServices) is { } directory ? $"{directory.Path}/{service.Name}" : null;
     }
 }

@@ -39,10 +39,7 @@ internal static class InstanceRecordJson
     }
 
     /// <summary>Parses a file; returns null if it is not a record.</summary>
-    /// <param name="json">The content.</param>
-    /// <param name="kinds">The kinds of host actions; null: those of this version.</param>
-    public static InstanceRecord? Read(
-        ReadOnlyMemory<byte> json, IReadOnlyDictionary<string, Func<JsonElement, HostAction>>? kinds = null)
+    public static InstanceRecord? Read(ReadOnlyMemory<byte> json, HostActionKinds kinds)
     {
         try
         {
@@ -57,8 +54,7 @@ internal static class InstanceRecordJson
                 StartedAt = root.GetProperty("startedAt").GetDateTimeOffset(),
                 Identity = Text(root, "identity"),
                 Tier = Enum.Parse<IsolationTier>(Text(root, "tier"), ignoreCase: true),
-                Undo = [.. root.GetProperty("undo").EnumerateArray()
-                    .Select(undo => HostActionJson.Read(undo, kinds ?? HostActionJson.Kinds))],
+                Undo = [.. root.GetProperty("undo").EnumerateArray().Select(kinds.Read)],
                 Supervisor = root.TryGetProperty("supervisor", out var supervisor) ? ReadProcess(supervisor) : null,
                 HostServices = root.TryGetProperty("hostServices", out var services)
                     ? [.. services.EnumerateArray().Select(ReadHostService)]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Instances.HostActions;
 using Berth.Instances.Records;
 using Berth.Linux.Errors;
@@ -17,17 +16,18 @@ public sealed class InstanceStore
     private const string Extension = ".json";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly string _root;
+    private readonly HostActionKinds _kinds;
     private string? _bootId;
 
     /// <summary>Opens the store of a state directory. Nothing is made until an instance is recorded.</summary>
-    public InstanceStore(StateDirectories directories)
+    /// <param name="directories">The caller's directories.</param>
+    /// <param name="kinds">The kinds of host actions that this program can revert; null: those of this library.</param>
+    public InstanceStore(StateDirectories directories, HostActionKinds? kinds = null)
     {
         ArgumentNullException.ThrowIfNull(directories);
+        _kinds = kinds ?? HostActionKinds.Own;
         _root = directories.State + "/instances";
     }
-
-    /// <summary>The kinds of host actions that records may have; null: those of this version.</summary>
-    internal IReadOnlyDictionary<string, Func<JsonElement, HostAction>>? Kinds { get; init; }
 
     /// <summary>The id of this boot.</summary>
     /// <exception cref="LinuxException">/proc can't be read.</exception>
@@ -39,7 +39,7 @@ public sealed class InstanceStore
     /// <summary>The path of an instance's record.</summary>
     public string PathOf(string identity, string id) => $"{_root}/{identity}/{id}{Extension}";
 
-    /// <summary>The path of the named pipe by which a held instance is started, see <see cref="HostActions.HeldStartAction"/>.</summary>
+    /// <summary>The path of the named pipe by which a held instance is started, see <see cref="HeldStartAction"/>.</summary>
     public string StartPipeOf(string identity, string id) => $"{_root}/{identity}/{id}.start";
 
     /// <summary>
@@ -144,7 +144,7 @@ public sealed class InstanceStore
                 continue; // the instance has ended since the listing
             }
 
-            if (InstanceRecordJson.Read(content, Kinds) is { } record)
+            if (InstanceRecordJson.Read(content, _kinds) is { } record)
                 yield return record;
         }
     }

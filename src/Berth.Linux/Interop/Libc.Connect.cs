@@ -7,7 +7,10 @@ namespace Berth.Linux.Interop;
 
 internal static unsafe partial class Libc
 {
-    /// <summary>Connects a unix socket to a path. Returns 0, or -1; ENAMETOOLONG: the path does not fit.</summary>
+    /// <summary>
+    /// Connects a unix socket to a path, or to an abstract name that begins with '@'. Returns 0, or -1; ENAMETOOLONG: the address does not
+    /// fit.
+    /// </summary>
     internal static int connect(SafeFileHandle socket, string path)
     {
         sockaddr_un address;
@@ -15,14 +18,18 @@ internal static unsafe partial class Libc
         var room = new Span<byte>(address.sun_path, sockaddr_un.Room);
         room.Clear();
         // The last byte stays 0: unix(7).
-        if (!HostText.TryEncode(path, room[..^1], out _))
+        if (!HostText.TryEncode(path, room[..^1], out var length))
         {
             Marshal.SetLastPInvokeError((int)Errno.ENAMETOOLONG);
             return -1;
         }
 
+        var isAbstract = path.StartsWith('@');
+        if (isAbstract)
+            room[0] = 0;
+
         // SAFETY: the address is on this stack frame and outlives the call.
-        return connect(socket, &address, (uint)sizeof(sockaddr_un));
+        return connect(socket, &address, (uint)(sizeof(ushort) + length + (isAbstract ? 0 : 1)));
     }
 
     [LibraryImport(Name, SetLastError = true)]

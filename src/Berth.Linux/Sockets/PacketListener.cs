@@ -25,36 +25,8 @@ public sealed class PacketListener : IDisposable
     /// <param name="owner">The new uid and gid; null: unchanged.</param>
     /// <param name="backlog">The maximum number of connections that wait for <see cref="AcceptAsync"/>.</param>
     /// <exception cref="LinuxException">EADDRINUSE: the name is in use; EACCES; EPERM: the caller may not change the owner.</exception>
-    public static PacketListener Create(DirectoryHandle directory, string name, UnixFileMode mode, uint? owner, int backlog)
-    {
-        ArgumentNullException.ThrowIfNull(directory);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        var socket = Libc.socket(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
-        if (socket.IsInvalid)
-            throw LinuxException.Last("make a socket");
-        var held = false;
-        try
-        {
-            directory.Handle.DangerousAddRef(ref held);
-            var path = $"{DescriptorPath.Of(directory.Handle)}/{name}";
-            LinuxException.ThrowIfFailed(Libc.bind(socket, path), "make the socket", name);
-            if (owner is { } uid)
-                FileOwner.Set(path, uid, uid);
-            File.SetUnixFileMode(path, mode);
-            LinuxException.ThrowIfFailed(Libc.listen(socket, backlog), "listen on", name);
-            return new PacketListener(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-        finally
-        {
-            if (held)
-                directory.Handle.DangerousRelease();
-        }
-    }
+    public static PacketListener Create(DirectoryHandle directory, string name, UnixFileMode mode, uint? owner, int backlog) =>
+        new(ListeningSocket.Create(UnixSocketType.SequencedPacket, directory, name, mode, owner, backlog));
 
     /// <summary>Waits for the next connection. It is close-on-exec, and the caller owns it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -73,6 +73,9 @@ internal sealed record PlanningContext
     /// <summary>Where sockets are made, on the host; asked only for host services.</summary>
     public string RuntimeDirectory { get; init; } = "/run/berth";
 
+    /// <summary>Plans the grants of the desktop, which another library knows; null: nothing here can.</summary>
+    public Func<GrantRequest, GrantAdditions>? Desktop { get; init; }
+
     /// <summary>
     /// The context of a host service with a sandbox of its own, which may need to know other things of the host; null: this one.
     /// </summary>

@@ -50,8 +50,12 @@ internal static partial class SandboxPlanner
         return PlanGranted(own, plain, handover.Descriptors) with { HandedDescriptors = handover.Descriptors };
     }
 
-    private static SandboxOutcome PlanGranted(WorkloadSpec spec, PlanningContext context, int handed) =>
-        spec.Grants.HostServices.IsEmpty ? PlanPlain(spec, context) : PlanWithHostServices(spec, context, handed);
+    private static SandboxOutcome PlanGranted(WorkloadSpec spec, PlanningContext context, int handed)
+    {
+        if (spec.Isolation is Isolation.Sandbox && (spec.Grants.HasDesktop || spec.Sandbox.Profile is SandboxProfile.Desktop))
+            return PlanWithDesktop(spec, context, handed);
+        return spec.Grants.HostServices.IsEmpty ? PlanPlain(spec, context) : PlanWithHostServices(spec, context, handed);
+    }
 
     private static SandboxOutcome PlanPlain(WorkloadSpec spec, PlanningContext context)
     {
@@ -94,7 +98,7 @@ internal static partial class SandboxPlanner
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts,
             [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links),
             deniedByProfile: deny.Length - sandbox.Deny.Length);
-        var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile == SandboxProfile.Strict ? home : current);
+        var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile is SandboxProfile.Strict or SandboxProfile.Desktop ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
         var tty = sandbox.Tty ?? (sandbox.Profile == SandboxProfile.Permissive && context.HasTerminal);

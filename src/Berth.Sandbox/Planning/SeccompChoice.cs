@@ -41,7 +41,12 @@ internal static class SeccompChoice
     private static SeccompSpec WithPresets(SandboxSpec sandbox) => sandbox.Seccomp.Presets is null
         ? sandbox.Seccomp with
         {
-            Presets = sandbox.Profile == SandboxProfile.Permissive ? [] : [SeccompPreset.Tty, SeccompPreset.Namespaces],
+            Presets = sandbox switch
+            {
+                { Profile: SandboxProfile.Permissive } => [],
+                { Nested: true } => [SeccompPreset.Tty],
+                _ => [SeccompPreset.Tty, SeccompPreset.Namespaces],
+            },
         }
         : sandbox.Seccomp;
 }

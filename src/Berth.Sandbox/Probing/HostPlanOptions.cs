@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Berth.Sandbox.Host;
 
 namespace Berth.Sandbox.Probing;
 
@@ -23,6 +24,12 @@ public sealed record HostPlanOptions
 
     /// <summary>Whether another process starts it, without what a service manager handed to this one.</summary>
     public bool IsForAnother { get; init; }
+
+    /// <summary>Paths in Berth's own directories that a grant shows to the workload.</summary>
+    public ImmutableArray<string> OwnGrants { get; init; } = [];
+
+    /// <summary>Plans the grants of the desktop, which another library knows; null: a workload with such grants is refused.</summary>
+    public Func<GrantRequest, GrantAdditions>? Desktop { get; init; }
 
     /// <summary>Whether the spec was validated before.</summary>
     public bool IsChecked { get; init; }

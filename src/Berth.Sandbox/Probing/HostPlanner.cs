@@ -20,7 +20,12 @@ public static class HostPlanner
     public static SandboxOutcome Plan(WorkloadSpec spec, HostPlanOptions? options = null)
     {
         options ??= HostPlanOptions.None;
-        var context = HostContext.Capture(spec) with { OwnPrograms = options.OwnPrograms };
+        var context = HostContext.Capture(spec) with
+        {
+            OwnPrograms = options.OwnPrograms,
+            OwnGrants = options.OwnGrants,
+            Desktop = options.Desktop,
+        };
         if (options.CurrentDirectory is { } directory)
             context = context with { CurrentDirectory = directory };
         if (options.Architecture is { } architecture)

@@ -15,6 +15,11 @@ public enum SandboxProfile
     /// </summary>
     Agent,
 
+    /// <summary>
+    /// <see cref="Strict"/>, plus the Wayland display, sound and the graphics processor, where the host has them.
+    /// </summary>
+    Desktop,
+
     /// <summary>The host's root writable, the host's network, a terminal. Isolates little.</summary>
     Permissive,
 }

@@ -50,6 +50,11 @@ public sealed record SandboxSpec
     /// <summary>The system-call filter.</summary>
     public SeccompSpec Seccomp { get; init; } = SeccompSpec.Default;
 
+    /// <summary>
+    /// Whether the program makes sandboxes itself, as browsers do: the filter then lets it create namespaces, unless presets are given.
+    /// </summary>
+    public bool Nested { get; init; }
+
     /// <summary>Whether to derive Landlock rules from the mounts, as a second line of defence.</summary>
     public bool Landlock { get; init; } = true;
 

@@ -19,9 +19,36 @@ internal static class GrantTable
                 static g => g.HostServices, static (g, v) => g with { HostServices = v },
                 "Host services that the workload may call. A process of each is started before the workload, and stopped after it.")
             { Aliases = ["services", "hostService"] },
+            new MemberOf<GrantSpec, WaylandGrant>("wayland",
+                new SwitchKind<WaylandGrant>("wayland", WaylandGrant.None, WaylandGrant.Restricted,
+                [
+                    new EnumWord<WaylandGrant>(WaylandGrant.Unrestricted, "unrestricted",
+                        "The compositor's own socket: screenshots and virtual input too, where the compositor offers them."),
+                ]), static g => g.Wayland, static (g, v) => g with { Wayland = v },
+                "The Wayland display, by a socket that the compositor knows as a sandbox's."),
+            new MemberOf<GrantSpec, bool>("x11", BooleanKind.Instance, static g => g.X11, static (g, v) => g with { X11 = v },
+                "The X11 display. An X server isolates nothing between its clients: this one can read the keys typed in the others.")
+            { Aliases = ["X11", "xorg"] },
+            new MemberOf<GrantSpec, SoundGrant>("sound",
+                new SwitchKind<SoundGrant>("sound", SoundGrant.None, SoundGrant.Any,
+                [
+                    new EnumWord<SoundGrant>(SoundGrant.PulseAudio, "pulseaudio", "PulseAudio's protocol, which PipeWire speaks too."),
+                    new EnumWord<SoundGrant>(SoundGrant.PipeWire, "pipewire", "PipeWire's own; it gives cameras and screens too."),
+                ]), static g => g.Sound, static (g, v) => g with { Sound = v },
+                "The sound server, for playing and recording.") { Aliases = ["audio", "pulseaudio", "pipewire"] },
+            new MemberOf<GrantSpec, DbusGrant>("dbus", DbusTable.Kind, static g => g.Dbus, static (g, v) => g with { Dbus = v },
+                "The message buses, each through a proxy that passes only what is listed.")
+            { Aliases = ["bus", "d-bus"], IsRedundant = static g => g.Dbus.IsEmpty },
+            new MemberOf<GrantSpec, bool>("gpu", BooleanKind.Instance, static g => g.Gpu, static (g, v) => g with { Gpu = v },
+                "The graphics processors, with what their drivers read of /sys.") { Aliases = ["dri", "graphics"] },
+            new MemberOf<GrantSpec, bool>("camera", BooleanKind.Instance, static g => g.Camera, static (g, v) => g with { Camera = v },
+                "The cameras (Video4Linux).") { Aliases = ["webcam", "video"] },
+            new MemberOf<GrantSpec, bool>("input", BooleanKind.Instance, static g => g.Input, static (g, v) => g with { Input = v },
+                "All input devices, such as game controllers; keyboards are among them.") { Aliases = ["joystick", "gamepad"] },
+            new MemberOf<GrantSpec, bool>("portals", BooleanKind.Instance, static g => g.Portals, static (g, v) => g with { Portals = v },
+                "The desktop's portals (file chooser, opening links), which ask you before they give anything.") { Aliases = ["portal"] },
         ])
     {
-        Reserved = ["desktop", "wayland", "x11", "pipewire", "dbus"],
         Rules = [new Rule<GrantSpec>(["hostServices"], CheckNamesDiffer)],
     };
 

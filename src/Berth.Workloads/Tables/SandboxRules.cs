@@ -32,6 +32,14 @@ internal static class SandboxRules
                     "take \"mount\": false out, or write \"require\": \"landlock\""));
     }
 
+    public static void CheckNested(SandboxSpec sandbox, Spot at, Findings findings)
+    {
+        if (sandbox.Nested && sandbox.Seccomp.Presets?.Contains(SeccompPreset.Namespaces) is true)
+            findings.Report(at.Member("nested"),
+                Problem.Of(
+                    "\"nested\" lets the program create namespaces, and the preset \"namespaces\" forbids that", "take one of the two out"));
+    }
+
     public static void CheckEntriesCanBeMade(SandboxSpec sandbox, Spot at, Findings findings)
     {
         for (var i = 0; i < sandbox.Filesystem.Length; i++)

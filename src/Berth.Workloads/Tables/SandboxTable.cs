@@ -21,6 +21,9 @@ internal static class SandboxTable
                     new EnumWord<SandboxProfile>(SandboxProfile.Agent, "agent",
                         "Workspace, with git's settings; hooks, git's configuration, editor and shell start-up files read-only, and "
                             + "files named like secrets denied."),
+                    new EnumWord<SandboxProfile>(SandboxProfile.Desktop, "desktop",
+                        "Strict, plus what a program with windows needs: the Wayland display, sound and the graphics processor, where "
+                            + "the host has them."),
                     new EnumWord<SandboxProfile>(SandboxProfile.Permissive, "permissive",
                         "The host's root writable, the host's network, a terminal. Isolates little."),
                 ]), static s => s.Profile, static (s, v) => s with { Profile = v },
@@ -87,6 +90,10 @@ internal static class SandboxTable
                 "seccomp", new DeferredKind<SeccompSpec>(SeccompSpec.Default, static () => SeccompTable.Kind), static s => s.Seccomp,
                 static (s, v) => s with { Seccomp = v },
                 "The system call filter: on (true) or off (false), presets added to the default filter, or a file of rules."),
+            new MemberOf<SandboxSpec, bool>("nested", BooleanKind.Instance, static s => s.Nested,
+                static (s, v) => s with { Nested = v },
+                "Whether the program makes sandboxes itself, as browsers do. The filter then lets it create namespaces.")
+            { Aliases = ["nestedSandbox"] },
             new MemberOf<SandboxSpec, bool>("landlock", BooleanKind.Instance, static s => s.Landlock,
                 static (s, v) => s with { Landlock = v },
                 "Whether to derive Landlock rules from the mounts, as a second line of defence."),
@@ -132,6 +139,15 @@ internal static class SandboxTable
                         { "namespaces": { "properties": { "mount": { "const": false } }, "required": ["mount"] } },
                         "required": ["namespaces"] },
                       "then": { "properties": { "require": { "enum": ["none", "landlock"] } }, "required": ["require"] } }
+                    """,
+            },
+            new Rule<SandboxSpec>(["nested", "seccomp"], SandboxRules.CheckNested)
+            {
+                Schema = """
+                    { "not": { "properties": { "nested": { "const": true }, "seccomp": { "anyOf": [
+                        { "type": "array", "contains": { "const": "namespaces" } },
+                        { "type": "object", "properties": { "presets": { "contains": { "const": "namespaces" } } }, "required": ["presets"] } ] } },
+                      "required": ["nested", "seccomp"] } }
                     """,
             },
             new Rule<SandboxSpec>(["namespaces", "filesystem"], SandboxRules.CheckEntriesCanBeMade),

@@ -55,10 +55,8 @@ public static class WorkloadTable
             new MemberOf<WorkloadSpec, GrantSpec>(
                 "grants", new DeferredKind<GrantSpec>(GrantSpec.Default, static () => GrantTable.Kind), static s => s.Grants,
                 static (s, v) => s with { Grants = v },
-                "What the workload is given of the host besides files.") { Aliases =
-                [
-                    "grant",
-                ], IsRedundant = static s => s.Grants.HostServices.IsEmpty },
+                "What the workload is given of the host besides files.")
+            { Aliases = ["grant"], IsRedundant = static s => s.Grants.IsEmpty },
             new MemberOf<WorkloadSpec, SuperviseSpec>(
                 "supervise",
                 new DeferredKind<SuperviseSpec>(SuperviseSpec.Default, static () => SuperviseTable.Kind),
@@ -82,6 +80,7 @@ public static class WorkloadTable
                       { "sandbox": { "properties": { "resources": {}, "stop": {} }, "additionalProperties": false } } } }
                     """,
             },
+            new Rule<WorkloadSpec>(["isolation", "grants"], CheckDesktopIsGranted),
             new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
         ],
     };
@@ -103,6 +102,15 @@ public static class WorkloadTable
                     Problem.Of(
                         $"{member.Name} has no effect with \"isolation\": \"none\"", "take it out, or write \"isolation\": \"sandbox\""));
         }
+    }
+
+    /// <summary>A plain process has all that its user has of the desktop, whatever is granted.</summary>
+    private static void CheckDesktopIsGranted(WorkloadSpec spec, Spot at, Findings findings)
+    {
+        if (spec.Isolation is not Isolation.None || !spec.Grants.HasDesktop)
+            return;
+        findings.Report(at.Member("grants"), Problem.Of(
+            "grants of the desktop have no effect with \"isolation\": \"none\"", "take them out, or write \"isolation\": \"sandbox\""));
     }
 
     private static void CheckDependsOnOthers(WorkloadSpec spec, Spot at, Findings findings)

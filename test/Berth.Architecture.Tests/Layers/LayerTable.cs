@@ -6,7 +6,7 @@ internal static class LayerTable
     private static readonly string[] Bottom = ["Berth.Linux", "Berth.Descriptions", "Berth.Workloads"];
     private static readonly string[] UpToSystems =
     [
-        .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
+        .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
     ];
 
     /// <summary>Rows may stand here before their projects do; a project without a row is an error.</summary>
@@ -19,6 +19,7 @@ internal static class LayerTable
         new("Berth.HostServices.Generator", 1, [], ["Microsoft.CodeAnalysis.CSharp"]),
         new("Berth.Instances", 2, Bottom, []),
         new("Berth.Sandbox", 3, [.. Bottom, "Berth.HostServices", "Berth.Instances"], []),
+        new("Berth.Desktop", 3, [.. Bottom, "Berth.Instances"], []),
         new("Berth.Supervision", 3, Bottom, []),
         new("Berth.Releases", 3, [.. Bottom, "Berth.Instances"], []),
         new("Berth.Machines", 3, [.. Bottom, "Berth.Instances"], []),

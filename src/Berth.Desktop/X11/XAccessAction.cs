@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Berth.Instances.HostActions;
+using Berth.Linux.Errors;
+using Berth.Linux.Files;
+
+namespace Berth.Desktop.X11;
+
+/// <summary>
+/// Lets the processes of a uid connect to an X server. The entry of the server's access list is shared by all running instances with the
+/// same uid, and one that was there before stays.
+/// </summary>
+/// <param name="Display">The number of the display.</param>
+/// <param name="Uid">The uid on the host.</param>
+/// <param name="Authority">The file with the secret for the server; null: none.</param>
+internal sealed record XAccessAction(int Display, uint Uid, string? Authority) : HostAction(ActionLifetime.Grant)
+{
+    internal const string RecordedKind = "xAccess";
+
+    /// <summary>The identity of the server's socket: a new server has another; null: not prepared yet.</summary>
+    public FileIdentity? Server { get; init; }
+
+    /// <summary>Whether the entry was there before any instance added it.</summary>
+    public bool WasThere { get; init; }
+
+    /// <summary>A connection for as long as this process has the instance: a server may reset itself after its last client.</summary>
+    public X11Connection? Held { get; init; }
+
+    /// <inheritdoc/>
+    public override string Description => $"let uid {Uid} connect to the X server :{Display} (xhost +si:localuser:#{Uid})";
+
+    /// <inheritdoc/>
+    public override string RevertDescription => $"take that back, unless uid {Uid} might connect before";
+
+    /// <inheritdoc/>
+    protected override string Kind => RecordedKind;
+
+    private X11Display Server11 => new(Display);
+
+    /// <inheritdoc/>
+    public override HostAction Prepare(HostActionContext context)
+    {
+        var server = IdentityOfServer() ?? throw new LinuxException(Errno.ENOENT, "connect to", Server11.Socket);
+        var prepared = this with { Server = server };
+        using var connection = X11Connection.Open(Server11, Authority);
+        var wasThere = prepared.Others(context).FirstOrDefault() is { } other
+            ? other.WasThere
+            : connection.Hosts().Contains(XHost.OfUser(Uid));
+        return prepared with { WasThere = wasThere };
+    }
+
+    /// <inheritdoc/>
+    public override HostAction Apply(HostActionContext context)
+    {
+        var connection = X11Connection.Open(Server11, Authority);
+        try
+        {
+            connection.Allow(XHost.OfUser(Uid));
+            return this with { Held = connection };
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Revert(HostActionContext context)
+    {
+        try
+        {
+            if (context.IsThisBoot && !WasThere && !Others(context).Any() && Server is not null && Server == IdentityOfServer())
+                Forbid();
+        }
+        finally
+        {
+            Held?.Dispose();
+        }
+    }
+
+    internal static XAccessAction Read(JsonElement payload) => new(
+        payload.GetProperty("display").GetInt32(), payload.GetProperty("uid").GetUInt32(),
+        payload.GetProperty("authority").ValueKind is JsonValueKind.Null ? null : HostActionJson.Text(payload, "authority"))
+    {
+        Server = FileIdentityJson.Read(payload),
+        WasThere = payload.GetProperty("wasThere").GetBoolean(),
+    };
+
+    /// <inheritdoc/>
+    protected override void WritePayload(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("display", Display);
+        writer.WriteNumber("uid", Uid);
+        writer.WriteString("authority", Authority);
+        writer.WriteBoolean("wasThere", WasThere);
+        FileIdentityJson.Write(writer, Server);
+    }
+
+    private void Forbid()
+    {
+        try
+        {
+            if (Held is { } held)
+            {
+                held.Forbid(XHost.OfUser(Uid));
+                return;
+            }
+
+            using var connection = X11Connection.Open(Server11, Authority);
+            connection.Forbid(XHost.OfUser(Uid));
+        }
+        catch (LinuxException gone) when (gone.Error is Errno.ECONNREFUSED or Errno.ECONNRESET or Errno.EPIPE or Errno.ENOENT)
+        {
+            // The server has ended, and its list with it.
+        }
+    }
+
+    private FileIdentity? IdentityOfServer()
+    {
+        using var socket = PathDescriptor.TryOpen(Server11.Socket);
+        return socket is null ? null : FileIdentity.Of(socket);
+    }
+
+    /// <summary>The same entry, added by other instances.</summary>
+    private IEnumerable<XAccessAction> Others(HostActionContext context) =>
+        context.InForce().OfType<XAccessAction>().Where(other => other.Uid == Uid && other.Display == Display && other.Server == Server);
+}

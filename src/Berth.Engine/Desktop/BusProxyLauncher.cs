@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Berth.Desktop.Buses;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Processes;
+using Berth.Sandbox.Errors;
+using Berth.Sandbox.Planning;
+using Berth.Sandbox.Probing;
+using Berth.Sandbox.Running;
+using Berth.Sandbox.Starting;
+using Berth.Workloads.Specs;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Desktop;
+
+/// <summary>
+/// Starts the proxy of message buses in a sandbox that shows it the sockets of the buses, and the directory for its own. It prints to
+/// standard error.
+/// </summary>
+internal sealed class BusProxyLauncher : IBusProxyLauncher
+{
+    private const int StandardError = 2;
+
+    /// <inheritdoc/>
+    public ChildProcess Start(BusProxyCommand command, SafeFileHandle ready)
+    {
+        var outcome = Plan(command);
+        var options = new SandboxImageOptions { DieWithParent = true, GrantedDescriptors = 1 };
+        using var image = SandboxImage.Create(outcome.Parameters, options, LauncherDirectory.For(HostContext.Directories()));
+        using var nothing = File.OpenHandle("/dev/null");
+        using var error = new SafeFileHandle(StandardError, ownsHandle: false);
+        var sandbox = image.Start(
+            [new DescriptorMapping(nothing, 0), new DescriptorMapping(error, 1), new DescriptorMapping(error, StandardError)], [ready],
+            newProcessGroup: true);
+        if (sandbox.WaitStarted() is not { } failure)
+            return sandbox.Launcher; // its report, the only other descriptor of the sandbox, is at its end
+        using (sandbox)
+            throw failure.ToException(sandbox.Wait());
+    }
+
+    private static SandboxOutcome Plan(BusProxyCommand command)
+    {
+        var spec = new WorkloadSpec
+        {
+            Name = "bus-proxy",
+            Command = [command.Program, .. command.Arguments],
+            Sandbox = new SandboxSpec
+            {
+                Profile = SandboxProfile.Strict,
+                Network = command.NeedsHostNetwork ? NetworkMode.Host : NetworkMode.None,
+                Filesystem = [.. Entries(command)],
+                Tty = false,
+            },
+        };
+        var outcome = HostPlanner.Plan(
+            spec, new HostPlanOptions { IsForLater = true, IsForAnother = true, OwnGrants = [command.Directory] });
+        return outcome.HostActions.IsEmpty
+            ? outcome
+            : throw new SandboxPlanException($"the proxy of message buses cannot {outcome.HostActions[0].Description}", "report this");
+    }
+
+    private static IEnumerable<FilesystemEntry> Entries(BusProxyCommand command)
+    {
+        foreach (var socket in command.Sockets)
+            yield return new BindEntry(socket, socket);
+        yield return new BindEntry(command.Directory, command.Directory) { Write = true };
+        foreach (var (path, content) in command.Files)
+            yield return new FileEntry(path, content);
+    }
+}
