@@ -1,0 +1,59 @@
+using Berth.Conformance.Jails;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Desktop;
+
+/// <summary>A session of an ordinary user with a real sound server that plays to nowhere.</summary>
+internal sealed class SoundSession : DesktopSession
+{
+    private SoundSession()
+        : base(JailKind.BerthAsUser)
+    {
+        Directory.CreateDirectory(Runtime);
+        File.SetUnixFileMode(Runtime, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllBytes(Cookie, [.. Enumerable.Range(0, 256).Select(static i => (byte)i)]);
+        byte[] header = [.. "RIFF"u8, .. BitConverter.GetBytes(36 + 1600), .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 64, 31, 0, 0, 128, 62, 0, 0, 2, 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(1600)];
+        File.WriteAllBytes(Music, [.. header, .. new byte[1600]]);
+        Jail.Caller.Own(Jail.Workspace);
+        Variables["XDG_RUNTIME_DIR"] = Runtime;
+        Variables["PULSE_COOKIE"] = Cookie;
+    }
+
+    /// <summary>A tenth of a second of silence.</summary>
+    public string Music => Path.Combine(Jail.Workspace, "silence.wav");
+
+    /// <summary>The cookie.</summary>
+    public string Cookie => Path.Combine(Jail.Workspace, "cookie");
+
+    private string Runtime => Path.Combine(Jail.Workspace, "runtime");
+
+    public static async Task<SoundSession> StartPulseAsync()
+    {
+        HostTool.Require("pulseaudio");
+        HostTool.Require("pactl");
+        var session = new SoundSession();
+        Directory.CreateDirectory(Path.Combine(session.Runtime, "pulse"));
+        session.Jail.Caller.Own(session.Runtime);
+        session.StartOutside(
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
+            "-L", $"module-native-protocol-unix auth-cookie={session.Cookie} socket={session.Runtime}/pulse/native", "-L", "module-null-sink");
+        await session.AwaitAsync();
+        return session;
+    }
+
+    public static async Task<SoundSession> StartPipeWireAsync()
+    {
+        HostTool.Require("pactl");
+        var session = new SoundSession();
+        foreach (var program in new[] { "pipewire", "wireplumber", "pipewire-pulse" })
+        {
+            HostTool.Require(program);
+            session.StartOutside("dbus-run-session", "--", program);
+        }
+
+        await session.AwaitAsync();
+        return session;
+    }
+
+    private Task AwaitAsync() => Eventually.Async(async () => (await OutsideAsync("pactl", "info")).ExitCode == 0);
+}
