@@ -14,7 +14,9 @@ public sealed partial class DesktopPlanner
     private static DbusGrant WithPortals(DbusGrant buses)
     {
         var session = buses.Session ?? new BusGrant();
-        return buses with { Session = session.Talk.Contains(PortalNames) ? session : session with { Talk = session.Talk.Add(PortalNames) } };
+        return session.Talk.Contains(PortalNames)
+            ? buses
+            : buses with { Session = session with { Talk = session.Talk.Add(PortalNames) } };
     }
 
     private void AddBuses(DbusGrant grant, bool portals)
@@ -40,8 +42,12 @@ public sealed partial class DesktopPlanner
         {
             Launcher = _context.Proxies,
             Command = new BusProxyCommand(
-                program, [$"--fd={BusProxyCommand.ReadyDescriptor}", .. buses.SelectMany(static bus => bus.Arguments)], _context.Directory,
-                [.. buses.Select(static bus => bus.Address.Path).OfType<string>()], buses.Any(static bus => bus.Address.Path is null), files),
+                program,
+                [$"--fd={BusProxyCommand.ReadyDescriptor}", .. buses.SelectMany(static bus => bus.Arguments)],
+                _context.Directory,
+                [.. buses.Select(static bus => bus.Address.Path).OfType<string>()],
+                buses.Any(static bus => bus.Address.Path is null),
+                files),
         });
 
         void Add(string name, string variable, string? address, BusGrant? bus)
@@ -52,7 +58,8 @@ public sealed partial class DesktopPlanner
             if (found is null || (found.Path is { } path && !_context.Host.IsSocket(path)))
             {
                 throw new DesktopGrantException(
-                    $"dbus.{name}", address is null ? $"there is no {name} bus: {variable} is not set" : $"there is no {name} bus at {address}",
+                    $"dbus.{name}",
+                    address is null ? $"there is no {name} bus: {variable} is not set" : $"there is no {name} bus at {address}",
                     "start it where the bus is, or take the grant out");
             }
 

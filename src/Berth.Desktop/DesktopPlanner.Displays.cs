@@ -43,7 +43,8 @@ public sealed partial class DesktopPlanner
         _entries.Add(new BindEntry(compositor, $"{InsideDirectory}/{WaylandName}"));
         _variables["WAYLAND_DISPLAY"] = $"{InsideDirectory}/{WaylandName}";
         _warnings.Add(
-            "grant \"wayland\": unrestricted: it may take screenshots and send keys to other windows, where the compositor lets any client");
+            "grant \"wayland\": unrestricted: it may take screenshots and send keys to other windows, where the compositor lets any "
+                + "client");
     }
 
     /// <summary>The compositor's socket without links; null, and a problem: there is none.</summary>
@@ -99,8 +100,8 @@ public sealed partial class DesktopPlanner
         _entries.Add(new BindEntry(display.Socket, display.Socket));
         _variables["DISPLAY"] = display.Name;
         _warnings.Add(
-            "grant \"x11\": X11 isolates nothing between clients: it can read the keys typed in other windows, type into them, and read the "
-                + "screen");
+            "grant \"x11\": X11 isolates nothing between clients: it can read the keys typed in other windows, type into them, and read "
+                + "the screen");
     }
 
     private string? FindAuthority()

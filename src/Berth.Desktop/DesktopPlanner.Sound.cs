@@ -86,6 +86,7 @@ public sealed partial class DesktopPlanner
             return $"{directory.TrimEnd('/')}/{Path.GetFileName(named)}";
         if (_context.Home is not { } home || _context.Host.Resolve(home) is not { } own)
             return null;
-        return new[] { $"{own}/.config/pulse/cookie", $"{own}/.pulse-cookie" }.FirstOrDefault(path => _context.Host.Resolve(path) is not null);
+        return new[] { $"{own}/.config/pulse/cookie", $"{own}/.pulse-cookie" }
+            .FirstOrDefault(path => _context.Host.Resolve(path) is not null);
     }
 }

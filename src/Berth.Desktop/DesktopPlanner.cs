@@ -91,7 +91,14 @@ public sealed partial class DesktopPlanner
         var appId = FlatpakInfo.AppId(_context.Name);
         _entries.Add(new FileEntry(FlatpakInfo.Path, FlatpakInfo.Content(appId, _context.InstanceId)));
         if (_context.Variable("XDG_RUNTIME_DIR") is { } runtime)
-            _entries.Add(new BindEntry($"{runtime}/doc/by-app/{appId}", $"/run/user/{_context.InsideUid}/doc") { Write = true, Optional = true });
+        {
+            _entries.Add(new BindEntry($"{runtime}/doc/by-app/{appId}", $"/run/user/{_context.InsideUid}/doc")
+            {
+                Write = true,
+                Optional = true,
+            });
+        }
+
         _notes.Add($"portals know it as the app {appId}");
     }
 

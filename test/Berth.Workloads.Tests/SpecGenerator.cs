@@ -17,7 +17,11 @@ internal sealed class SpecGenerator(Random random)
     {
         var spec = Any();
         return spec.Isolation is Isolation.None
-            ? spec with { Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop } }
+            ? spec with
+            {
+                Sandbox = new SandboxSpec { Resources = spec.Sandbox.Resources, Stop = spec.Sandbox.Stop },
+                Grants = new GrantSpec { HostServices = spec.Grants.HostServices },
+            }
             : spec;
     }
 
@@ -31,7 +35,7 @@ internal sealed class SpecGenerator(Random random)
         WorkingDirectory = Or(Path),
         Isolation = Maybe() ? Isolation.Sandbox : Isolation.None,
         Sandbox = Sandbox(),
-        Grants = new GrantSpec { HostServices = [.. Items(HostService).DistinctBy(static g => g.Name)] },
+        Grants = Grants(),
         Supervise = Supervise(),
         Release = Maybe() ? Release() : null,
     };
@@ -70,6 +74,36 @@ internal sealed class SpecGenerator(Random random)
             _ => probe with { Command = ["p" + String("ab9/", 8), .. Items(() => String(Text, 8), 0)], NamesRelease = Maybe() },
         };
     }
+
+    private GrantSpec Grants() => new()
+    {
+        HostServices = [.. Items(HostService).DistinctBy(static g => g.Name)],
+        Wayland = One<WaylandGrant>(),
+        X11 = Maybe(),
+        Sound = One<SoundGrant>(),
+        Dbus = new DbusGrant { Session = Maybe() ? Bus() : null, System = Maybe() ? Bus() : null },
+        Gpu = Maybe(),
+        Camera = Maybe(),
+        Input = Maybe(),
+        Portals = Maybe(),
+    };
+
+    private BusGrant Bus() => new()
+    {
+        See = Items(BusName),
+        Talk = Items(BusName),
+        Own = Items(BusName),
+        Call = BusRules(),
+        Broadcast = BusRules(),
+        Log = Maybe(),
+    };
+
+    private ImmutableSortedDictionary<string, ImmutableArray<string>> BusRules() =>
+        Items(() => KeyValuePair.Create(BusName(), Items(() => One(["*", "a.b.C", "a.b.*", "a.B@/x", "@/x/*", "*@/"]))))
+            .DistinctBy(static p => p.Key)
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private string BusName() => "b" + String("aZ9_-", 5) + ".c" + String("aZ9_-", 5) + (Maybe() ? ".*" : "");
 
     private SuperviseSpec Supervise()
     {
@@ -159,6 +193,13 @@ internal sealed class SpecGenerator(Random random)
             Net = Maybe(),
             Cgroup = Maybe(),
         };
+        var seccomp = random.Next(4) switch
+        {
+            0 => new SeccompSpec(),
+            1 => new SeccompSpec { Enabled = false },
+            2 => new SeccompSpec { Presets = Items(One<SeccompPreset>) },
+            _ => new SeccompSpec { File = Path() },
+        };
         return new SandboxSpec
         {
             Profile = One<SandboxProfile>(),
@@ -174,13 +215,8 @@ internal sealed class SpecGenerator(Random random)
             Deny = Items(() => new DenySpec(Path() + (Maybe() ? "/**/*.k?y" : "")) { Except = Maybe() ? Items(() => Path()) : [] }),
             WritableRoot = Maybe(),
             Capabilities = Items(() => One(CapabilityNames.All)),
-            Seccomp = random.Next(4) switch
-            {
-                0 => new SeccompSpec(),
-                1 => new SeccompSpec { Enabled = false },
-                2 => new SeccompSpec { Presets = Items(One<SeccompPreset>) },
-                _ => new SeccompSpec { File = Path() },
-            },
+            Seccomp = seccomp,
+            Nested = seccomp.Presets?.Contains(SeccompPreset.Namespaces) is not true && Maybe(),
             Landlock = Maybe(),
             Resources = Resources(),
             Stop = new StopSpec

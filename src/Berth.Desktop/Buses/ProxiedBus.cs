@@ -9,7 +9,9 @@ namespace Berth.Desktop.Buses;
 /// <param name="Grant">What the proxy passes.</param>
 internal sealed record ProxiedBus(BusAddress Address, string Socket, BusGrant Grant)
 {
-    /// <summary>The arguments of xdg-dbus-proxy(1) for it. The proxy passes everything without <c>--filter</c>, so that is always there.</summary>
+    /// <summary>
+    /// The arguments of xdg-dbus-proxy(1) for it. Without <c>--filter</c> the proxy would pass everything, so that is always there.
+    /// </summary>
     public ImmutableArray<string> Arguments =>
     [
         Address.Text, Socket, "--filter",

@@ -33,5 +33,7 @@ internal static class DeviceEntries
     }
 
     private static bool IsNumbered(string name, string kind) =>
-        name.Length > kind.Length && name.StartsWith(kind, StringComparison.Ordinal) && name.AsSpan(kind.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+        name.Length > kind.Length
+        && name.StartsWith(kind, StringComparison.Ordinal)
+        && name.AsSpan(kind.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -50,6 +50,8 @@ public sealed record InstanceRecord
     public string? SocketOf(HostServiceRecord service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return Undo.OfType<SocketDirectoryAction>().FirstOrDefault(static a => a.IsOfHostServices) is { } directory ? $"{directory.Path}/{service.Name}" : null;
+        return Undo.OfType<SocketDirectoryAction>().FirstOrDefault(static action => action.IsOfHostServices) is { } directory
+            ? $"{directory.Path}/{service.Name}"
+            : null;
     }
 }

@@ -98,7 +98,8 @@ internal static partial class SandboxPlanner
         var mounts = MountPlanner.Plan(ensured, entries, deny.AddRange(own.Deny.Select(static path => new DenySpec(path))), accounts,
             [context.Caller.Uid, identity.HostUid], profile.Length, own.Links.AddRange(guarded.Links),
             deniedByProfile: deny.Length - sandbox.Deny.Length);
-        var workingDirectory = spec.WorkingDirectory ?? (sandbox.Profile is SandboxProfile.Strict or SandboxProfile.Desktop ? home : current);
+        var workingDirectory = spec.WorkingDirectory
+            ?? (sandbox.Profile is SandboxProfile.Strict or SandboxProfile.Desktop ? home : current);
         RequireDirectory(mounts.Tree, workingDirectory);
         var (executable, arguments) = CommandPlanner.Plan(spec, context, mounts.Tree, workingDirectory);
         var tty = sandbox.Tty ?? (sandbox.Profile == SandboxProfile.Permissive && context.HasTerminal);

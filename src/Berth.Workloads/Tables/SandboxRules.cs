@@ -37,7 +37,8 @@ internal static class SandboxRules
         if (sandbox.Nested && sandbox.Seccomp.Presets?.Contains(SeccompPreset.Namespaces) is true)
             findings.Report(at.Member("nested"),
                 Problem.Of(
-                    "\"nested\" lets the program create namespaces, and the preset \"namespaces\" forbids that", "take one of the two out"));
+                    "\"nested\" lets the program create namespaces, and the preset \"namespaces\" forbids that",
+                    "take one of the two out"));
     }
 
     public static void CheckEntriesCanBeMade(SandboxSpec sandbox, Spot at, Findings findings)

@@ -30,7 +30,9 @@ public sealed partial class ExtendingTests
     };
 
     public static TheoryData<string> HostActions =>
-        FilesEndingWith("src/Berth.Instances/HostActions/", "Action.cs", except: ["HostAction.cs"]);
+        FilesEndingWith("src/Berth.Instances/HostActions/", "Action.cs", except: ["HostAction.cs", "ForeignAction.cs"]);
+
+    public static TheoryData<string> DesktopActions => FilesEndingWith("src/Berth.Desktop/", "Action.cs", except: []);
 
     public static TheoryData<string> Commands =>
         FilesEndingWith("src/Berth.Cli/Commands/", "Command.cs", except: ["RequestCommand.cs", "ServiceNamesCommand.cs"]);
@@ -42,7 +44,14 @@ public sealed partial class ExtendingTests
     [Theory]
     [MemberData(nameof(HostActions))]
     public void HostAction_EachOne_IsNamedByItsTableAndItsPlannerAlone(string file) =>
-        NamedElsewhere(file, ["src/Berth.Instances/HostActions/HostActionJson.cs", "src/Berth.Sandbox/Planning/"]).ShouldBeEmpty();
+        NamedElsewhere(file, [
+            "src/Berth.Instances/HostActions/HostActionKinds.cs", "src/Berth.Sandbox/Planning/", "src/Berth.Desktop/DesktopPlanner.cs",
+        ]).ShouldBeEmpty();
+
+    [Theory]
+    [MemberData(nameof(DesktopActions))]
+    public void DesktopAction_EachOne_IsNamedByItsTableAndItsPlannerAlone(string file) =>
+        NamedElsewhere(file, ["src/Berth.Desktop/DesktopHostActions.cs", "src/Berth.Desktop/DesktopPlanner"]).ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Commands))]

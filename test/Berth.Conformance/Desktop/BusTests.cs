@@ -7,7 +7,8 @@ namespace Berth.Conformance.Desktop;
 /// <summary>A workload on a real bus, through xdg-dbus-proxy: it can do what is granted, and nothing else.</summary>
 public sealed class BusTests
 {
-    private const string Ask = "def ask(name, path='/here', method='Any'): return attempt(bus.call, name, path, 'org.berth.Test.' + method)\n";
+    private const string Ask =
+        "def ask(name, path='/here', method='Any'): return attempt(bus.call, name, path, 'org.berth.Test.' + method)\n";
 
     [Fact]
     public async Task Talk_ReachesTheNamedProgram_AndNoOther()
@@ -73,7 +74,7 @@ public sealed class BusTests
         using var session = await BusSession.StartAsync();
         await session.ServeAsync("org.berth.Good");
         const string Code = Ask
-            + "print(ask('org.berth.Good', '/here', 'Allowed'), ask('org.berth.Good', '/there', 'Allowed'), ask('org.berth.Good', '/here', 'Other'))";
+            + "good = 'org.berth.Good'; print(ask(good, '/here', 'Allowed'), ask(good, '/there', 'Allowed'), ask(good, '/here', 'Other'))";
         (await session.RunOutsideAsync(Code)).ShouldSucceed().ShouldBe("Allowed Allowed Other\n");
 
         var run = await session.RunAsync(
@@ -112,8 +113,9 @@ public sealed class BusTests
         using var system = await BusSession.StartAsync();
         await system.ServeAsync("org.berth.System");
         var grant = new JsonObject { ["dbus"] = JsonNode.Parse("""{ "session": {}, "system": { "talk": ["org.berth.System"] } }""") };
-        var command = session.Command(
-            grant, Ask + "print(ask('org.berth.System')); bus = Bus(os.environ['DBUS_SYSTEM_BUS_ADDRESS']); print(ask('org.berth.System'))");
+        const string Code = Ask
+            + "print(ask('org.berth.System')); bus = Bus(os.environ['DBUS_SYSTEM_BUS_ADDRESS']); print(ask('org.berth.System'))";
+        var command = session.Command(grant, Code);
 
         var run = await session.Jail.Caller.RunAsync(
             command, session.Jail.Workspace, [.. session.Environment, new("DBUS_SYSTEM_BUS_ADDRESS", system.Address)]);

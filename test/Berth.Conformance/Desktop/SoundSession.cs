@@ -12,7 +12,12 @@ internal sealed class SoundSession : DesktopSession
         Directory.CreateDirectory(Runtime);
         File.SetUnixFileMode(Runtime, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllBytes(Cookie, [.. Enumerable.Range(0, 256).Select(static i => (byte)i)]);
-        byte[] header = [.. "RIFF"u8, .. BitConverter.GetBytes(36 + 1600), .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 64, 31, 0, 0, 128, 62, 0, 0, 2, 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(1600)];
+        byte[] header =
+        [
+            .. "RIFF"u8, .. BitConverter.GetBytes(36 + 1600),
+            .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 64, 31, 0, 0, 128, 62, 0, 0, 2, 0, 16, 0, // 8,000 samples of 16 bits a second
+            .. "data"u8, .. BitConverter.GetBytes(1600),
+        ];
         File.WriteAllBytes(Music, [.. header, .. new byte[1600]]);
         Jail.Caller.Own(Jail.Workspace);
         Variables["XDG_RUNTIME_DIR"] = Runtime;
@@ -36,7 +41,8 @@ internal sealed class SoundSession : DesktopSession
         session.Jail.Caller.Own(session.Runtime);
         session.StartOutside(
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
-            "-L", $"module-native-protocol-unix auth-cookie={session.Cookie} socket={session.Runtime}/pulse/native", "-L", "module-null-sink");
+            "-L", $"module-native-protocol-unix auth-cookie={session.Cookie} socket={session.Runtime}/pulse/native",
+            "-L", "module-null-sink");
         await session.AwaitAsync();
         return session;
     }

@@ -34,7 +34,8 @@ internal sealed class SwaySession : DesktopSession
         File.WriteAllText(Path.Combine(session.Runtime, "sway.conf"), "xwayland disable\n");
         session.Jail.Caller.Own(session.Jail.Workspace);
         session.Keep(Caller.Root().Start(
-            ["unshare", "--mount", "--propagation", "private", "sh", "-c", Enter, "sh", root, session.Runtime, $"{user.Uid}:{user.Gid}"], "/"));
+            ["unshare", "--mount", "--propagation", "private", "sh", "-c", Enter, "sh", root, session.Runtime, $"{user.Uid}:{user.Gid}"],
+            "/"));
         session.Variables["XDG_RUNTIME_DIR"] = session.Runtime;
         session.Variables["WAYLAND_DISPLAY"] = "wayland-1";
         await Eventually.Async(async () => (await session.OutsideAsync("wayland-info")).ExitCode == 0);

@@ -66,9 +66,9 @@ public sealed class WaylandTests
     public async Task Compositor_IsToldTheAppAndTheInstance()
     {
         using var session = await SwaySession.StartAsync();
-        var run = session.Keep(session.Jail.Caller.Start(
-            session.Description("editor", new JsonObject { ["wayland"] = true }, "sh", "-c", "wayland-info >/dev/null && echo ready; read line"),
-            session.Jail.Workspace, session.Environment));
+        var command = session.Description(
+            "editor", new JsonObject { ["wayland"] = true }, "sh", "-c", "wayland-info >/dev/null && echo ready; read line");
+        var run = session.StartOutside(command);
         (await run.LineAsync()).ShouldBe("ready");
         var instance = Path.GetFileNameWithoutExtension(session.Jail.Records().ShouldHaveSingleItem());
 
@@ -97,7 +97,8 @@ public sealed class WaylandTests
         using var session = await SwaySession.StartAsync();
         var instance = session.Start(s_grant, "sh", "-c", "wayland-info >/dev/null && echo connected; sleep 60");
         (await instance.LineAsync()).ShouldBe("connected");
-        var socket = Directory.EnumerateFiles(Path.Combine(session.Jail.State, "run/desktop"), "wayland-0", SearchOption.AllDirectories).Single();
+        var socket = Path.Combine(
+            Directory.EnumerateDirectories(Path.Combine(session.Jail.State, "run/desktop")).ShouldHaveSingleItem(), "wayland-0");
         var kept = Path.Combine(session.Jail.Workspace, "kept");
         (await session.OutsideAsync("ln", socket, kept)).ShouldSucceed();
         (await session.OutsideAsync("env", $"WAYLAND_DISPLAY={kept}", "wayland-info")).ShouldSucceed();

@@ -21,7 +21,10 @@ internal sealed class XSession : DesktopSession
         foreach (var tool in new[] { "Xvfb", "xdpyinfo", "xhost", "xwininfo" })
             HostTool.Require(tool);
         var session = new XSession(kind);
-        File.WriteAllBytes(session.Authority, [0xff, 0xff, 0, 0, 0, 0, 0, 18, .. "MIT-MAGIC-COOKIE-1"u8, 0, 16, .. Guid.NewGuid().ToByteArray()]);
+        // For any host and any display: Xau(3).
+        File.WriteAllBytes(
+            session.Authority,
+            [0xff, 0xff, 0, 0, 0, 0, 0, 18, .. "MIT-MAGIC-COOKIE-1"u8, 0, 16, .. Guid.NewGuid().ToByteArray()]);
         session.Jail.Caller.Own(session.Jail.Workspace);
         session.Variables["XAUTHORITY"] = session.Authority;
         await session.StartServerAsync("-displayfd", "1", arguments);

@@ -7,14 +7,16 @@ namespace Berth.Conformance.Desktop;
 public sealed class XTests
 {
     private static readonly string[] s_grant = ["--x11"];
-    private static readonly string[] s_waiting = ["sh", "-c", "xdpyinfo >/dev/null && echo connected; read line; xdpyinfo >/dev/null && echo again"];
+    private static readonly string[] s_waiting =
+        ["sh", "-c", "xdpyinfo >/dev/null && echo connected; read line; xdpyinfo >/dev/null && echo again"];
 
     [Theory, MemberData(nameof(Jail.Berths), MemberType = typeof(Jail))]
     public async Task Grant_LetsTheWorkloadConnect_AndIsTakenBack(JailKind kind)
     {
         using var session = await XSession.StartAsync(kind, "-noreset");
 
-        var granted = await session.InsideAsync(s_grant, "sh", "-c", "xdpyinfo >/dev/null && echo connected; test -z $XAUTHORITY && echo no secret");
+        var granted = await session.InsideAsync(
+            s_grant, "sh", "-c", "xdpyinfo >/dev/null && echo connected; test -z $XAUTHORITY && echo no secret");
         var not = await session.InsideAsync([], "xdpyinfo", "-display", $":{session.Display}");
 
         granted.ShouldSucceed().ShouldBe("connected\nno secret\n");
@@ -58,7 +60,8 @@ public sealed class XTests
     public async Task InstancesOfOneIdentity_ShareTheGrant_UntilTheLastHasEnded(JailKind kind)
     {
         using var session = await XSession.StartAsync(kind, "-noreset");
-        RunningCommand[] instances = [session.Start(s_grant, s_waiting), session.Start(s_grant, s_waiting), session.Start(s_grant, s_waiting)];
+        RunningCommand[] instances =
+            [session.Start(s_grant, s_waiting), session.Start(s_grant, s_waiting), session.Start(s_grant, s_waiting)];
         foreach (var instance in instances)
             (await instance.LineAsync()).ShouldBe("connected");
 
@@ -121,7 +124,8 @@ public sealed class XTests
     {
         HostTool.Require("xeyes");
         using var session = await XSession.StartAsync(kind, "-noreset");
-        var instance = session.Start(s_grant, "sh", "-c", "setsid sh -c 'trap \"\" HUP TERM; xeyes' </dev/null >/dev/null 2>&1 & echo started; read line");
+        var instance = session.Start(
+            s_grant, "sh", "-c", "setsid sh -c 'trap \"\" HUP TERM; xeyes' </dev/null >/dev/null 2>&1 & echo started; read line");
         await instance.LineAsync();
         await Eventually.Async(async () => (await Windows()).Contains("xeyes", StringComparison.Ordinal));
 
@@ -140,8 +144,8 @@ public sealed class XTests
         var variables = session.Variables;
         foreach (var (variable, value, expected) in new[]
         {
-            ("XAUTHORITY", "/dev/null", "refuses Berth"), ("DISPLAY", ":9999", "there is no X server"), ("DISPLAY", "other.example:0", "not on this host"),
-            ("DISPLAY", "", "DISPLAY is not set"),
+            ("XAUTHORITY", "/dev/null", "refuses Berth"), ("DISPLAY", ":9999", "there is no X server"),
+            ("DISPLAY", "other.example:0", "not on this host"), ("DISPLAY", "", "DISPLAY is not set"),
         })
         {
             var before = variables[variable];

@@ -19,7 +19,7 @@ internal sealed record ProbeAction(string Name, List<string> Notes) : HostAction
 
     public override string? RevertDescription => null;
 
-    internal override string? Kind => Stays ? null : HoldNameAction.RecordedKind;
+    protected internal override string? Kind => Stays ? null : HoldNameAction.RecordedKind;
 
     public override HostAction Apply(HostActionContext context)
     {
@@ -34,6 +34,6 @@ internal sealed record ProbeAction(string Name, List<string> Notes) : HostAction
         OnRevert(context);
     }
 
-    internal override void WritePayload(Utf8JsonWriter writer) =>
+    protected internal override void WritePayload(Utf8JsonWriter writer) =>
         new HoldNameAction($"/{Name}", Linux.Files.FileKind.Directory) { IsOthers = true }.WritePayload(writer);
 }
