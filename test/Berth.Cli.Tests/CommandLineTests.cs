@@ -121,7 +121,7 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Misuse_OfAProfile_NamesTheWordsThereAre() =>
-        Said.By("run", "--profile", "lax", "--", "true").Error.ShouldContain("strict, workspace, agent, permissive");
+        Said.By("run", "--profile", "lax", "--", "true").Error.ShouldContain("strict, workspace, agent, desktop, permissive");
 
     [Fact]
     public void Schema_Printed_IsJson()

@@ -240,7 +240,7 @@ public sealed class ImageStore
         if (!options.Replace && TryFind(options.Name) is not null)
         {
             throw new ImageRefusedException(
-                $"there is an image \"{options.Name}\"", $"`berth image remove {options.Name}` removes it, --replace replaces it");
+                $"there is an image \"{options.Name}\"", $"`berth image remove {options.Name}` removes it, or have it replaced");
         }
     }
 

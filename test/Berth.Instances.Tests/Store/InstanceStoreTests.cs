@@ -190,7 +190,7 @@ public sealed class InstanceStoreTests : IDisposable
             ("\"undo\":[", "\"undo\":[7,"),
             ("\"startedAt\":\"", "\"startedAt\":\"x"),
             ("\"path\":\"/x\"", "\"path\":null"),
-            ("\"kind\":\"hostServices\"", "\"kind\":\"later\""),
+            ("\"kind\":\"hostServices\"", "\"kind\":7"),
             ("\"payload\":{", "\"payload\":7,\"x\":{"),
         ];
         foreach (var (from, to) in replacements)
