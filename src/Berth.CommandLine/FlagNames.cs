@@ -25,6 +25,12 @@ public static class FlagNames
             nameof(WorkloadSource.Network) => "--network",
             nameof(WorkloadSource.Require) => "--require",
             nameof(WorkloadSource.Tty) => "--tty",
+            nameof(WorkloadSource.Wayland) => "--wayland",
+            nameof(WorkloadSource.X11) => "--x11",
+            nameof(WorkloadSource.Sound) => "--sound",
+            nameof(WorkloadSource.DbusTalk) => "--dbus-talk",
+            nameof(WorkloadSource.Gpu) => "--gpu",
+            nameof(WorkloadSource.Camera) => "--camera",
             nameof(WorkloadSource.Profile) or "$.sandbox.profile" => "--profile",
             nameof(WorkloadSource.Identity) or "$.sandbox.identity" => "--identity",
             nameof(WorkloadSource.Memory) or "$.sandbox.resources.memory" => "--memory",
@@ -39,6 +45,7 @@ public static class FlagNames
             nameof(CallHostService.Descriptors) => "--fd",
             _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
                 member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",
+            _ when member.StartsWith("$.grants.dbus.session.talk", StringComparison.Ordinal) => "--dbus-talk",
             _ when member.StartsWith("$.environment", StringComparison.Ordinal) => "--env",
             _ => null,
         };

@@ -13,7 +13,7 @@ internal sealed record PretendedAction(string Path) : HostAction(ActionLifetime.
 
     public override string? RevertDescription => $"remove {Path}";
 
-    internal override string Kind => RecordedKind;
+    protected internal override string Kind => RecordedKind;
 
     public override HostAction Apply(HostActionContext context)
     {
@@ -25,5 +25,5 @@ internal sealed record PretendedAction(string Path) : HostAction(ActionLifetime.
 
     internal static PretendedAction Read(JsonElement payload) => new(HostActionJson.Text(payload, "path"));
 
-    internal override void WritePayload(Utf8JsonWriter writer) => writer.WriteString("path", Path);
+    protected internal override void WritePayload(Utf8JsonWriter writer) => writer.WriteString("path", Path);
 }

@@ -44,18 +44,16 @@ public sealed class PretendedActionTests : IDisposable
         new HostCommit(Store()).Commit([new PretendedAction(Made)], Records.Of("1"));
 
         var unaware = new InstanceStore(new StateDirectories(_directory["state"], _directory["run"]));
-        StaleInstances.Clean(unaware);
+        StaleInstances.Clean(unaware).ShouldHaveSingleItem();
 
-        unaware.All().ShouldBeEmpty();
+        unaware.All().ShouldHaveSingleItem();
         File.Exists(Made).ShouldBeTrue();
         Store().All().ShouldHaveSingleItem();
     }
 
     public void Dispose() => _directory.Dispose();
 
-    private InstanceStore Store() => new(new StateDirectories(_directory["state"], _directory["run"]))
-    {
-        Kinds = HostActionJson.Kinds.Append(new(PretendedAction.RecordedKind, PretendedAction.Read))
-            .ToDictionary(static kind => kind.Key, static kind => kind.Value, StringComparer.Ordinal),
-    };
+    private InstanceStore Store() => new(
+        new StateDirectories(_directory["state"], _directory["run"]),
+        HostActionKinds.Own.With(PretendedAction.RecordedKind, PretendedAction.Read));
 }
