@@ -20,8 +20,8 @@ public sealed partial class Ext4FileSystem
     private readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
     /// <summary>
-    /// Makes a file that has no name yet: <see cref="Link"/> gives it one. It counts as having one link. A directory and a symbolic link
-    /// are made by <see cref="MakeDirectory"/> and <see cref="MakeLink"/> instead.
+    /// Makes a file that has no name yet: <see cref="CountLinks"/> and <see cref="Link"/> give it one. Until then, e2fsck(8) takes it for a
+    /// removed file. A directory and a symbolic link are made by <see cref="MakeDirectory"/> and <see cref="MakeLink"/> instead.
     /// </summary>
     /// <param name="near">The directory that it will be in.</param>
     /// <param name="metadata">Its metadata.</param>
@@ -29,7 +29,7 @@ public sealed partial class Ext4FileSystem
     public Ext4Inode Make(uint near, Ext4Metadata metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        var inode = Reserve(near, metadata, links: 1);
+        var inode = Reserve(near, metadata, links: 0);
         WriteNew(inode);
         return inode;
     }
@@ -239,9 +239,11 @@ public sealed partial class Ext4FileSystem
 
     private void Free(Ext4Inode file)
     {
+        // First of all, so that a process that is killed leaves a removed file, and not one without a name.
+        file.Raw.i_dtime = (uint)_now.ToUnixTimeSeconds();
+        Write(file);
         if (HasBlocks(file))
             Check(LibExt2Fs.ext2fs_punch(_handle, file.Number, ref file.Raw, 0, 0, ulong.MaxValue), "free the blocks of a file");
-        file.Raw.i_dtime = (uint)_now.ToUnixTimeSeconds();
         file.Raw.i_size = file.Raw.i_size_high = 0;
         Write(file);
         if ((file.Raw.i_file_acl | file.Raw.i_file_acl_high) != 0)

@@ -43,15 +43,23 @@ internal sealed class DirectorySource(string path, OwnerMap? owners) : IImageSou
             foreach (var (name, file) in files)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (done.Add(file))
-                    Copy(writer, directory ?? throw Changed(names), name, file);
+                if (!done.Add(file))
+                    continue;
+                using var content = Open(directory ?? throw Changed(names), name, names);
+                Copy(writer, content, name, file);
             }
         }
     }
 
-    private SearchedDirectory OpenTop() => SearchedDirectory.Find(PathResolver.Realpath(path)) is { } directory
-        ? directory
-        : throw new LinuxException(Errno.ENOTDIR, "build an image from", path);
+    private SearchedDirectory OpenTop()
+    {
+        var directory = SearchedDirectory.Find(PathResolver.Realpath(path))
+            ?? throw new LinuxException(Errno.ENOTDIR, "build an image from", path);
+        if (directory.IsListable && SearchedDirectory.MayEnter(path))
+            return directory;
+        directory.Dispose();
+        throw new LinuxException(Errno.EACCES, "list the directory", path);
+    }
 
     private static SearchedDirectory? Enter(SearchedDirectory top, string names)
     {
@@ -75,9 +83,8 @@ internal sealed class DirectorySource(string path, OwnerMap? owners) : IImageSou
         foreach (var (name, _) in Read(directory, names))
         {
             scanning.Next();
-            if (directory.Look(name) is not { Kind: not FileKind.Socket } status)
+            if (Look(directory, name, names) is not var (status, file))
                 continue;
-            var file = Find(directory, name, status, names);
             into.Children[name] = file;
             if (status.Kind == FileKind.Regular && file.Size > 0)
                 files.Add((name, file));
@@ -98,6 +105,19 @@ internal sealed class DirectorySource(string path, OwnerMap? owners) : IImageSou
         if (!directory.IsListable)
             throw new LinuxException(Errno.EACCES, "list the directory", $"{path}{names}");
         return directory.Read();
+    }
+
+    /// <summary>Looks at an entry; null: it is gone, or a socket.</summary>
+    private (FileStatus Status, TreeFile File)? Look(SearchedDirectory directory, string name, string names)
+    {
+        try
+        {
+            return directory.Look(name) is { Kind: not FileKind.Socket } status ? (status, Find(directory, name, status, names)) : null;
+        }
+        catch (LinuxException failed)
+        {
+            throw new LinuxException(failed.Error, "read", $"{path}{names}/{name}", failed);
+        }
     }
 
     private TreeFile Find(SearchedDirectory directory, string name, FileStatus status, string names)
@@ -134,9 +154,20 @@ internal sealed class DirectorySource(string path, OwnerMap? owners) : IImageSou
     /// <summary>Labels of the host's security module mean nothing in the machine.</summary>
     private static bool IsKept(string attribute) => attribute is not ("security.selinux" or "security.ima" or "security.evm");
 
-    private void Copy(ImageWriter writer, SearchedDirectory directory, string name, TreeFile file)
+    private SafeFileHandle Open(SearchedDirectory directory, string name, string names)
     {
-        using var content = directory.OpenRegularFile(name) ?? throw Changed(name);
+        try
+        {
+            return directory.OpenRegularFile(name) ?? throw Changed($"{names}/{name}");
+        }
+        catch (LinuxException failed) when (failed.Error is not Errno.ESTALE)
+        {
+            throw new LinuxException(failed.Error, "read", $"{path}{names}/{name}", failed);
+        }
+    }
+
+    private static void Copy(ImageWriter writer, SafeFileHandle content, string name, TreeFile file)
+    {
         var output = writer.Open(file);
         if (file.StoredSize < file.Size)
             CopySegments(content, output, name);

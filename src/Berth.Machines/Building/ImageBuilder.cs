@@ -30,7 +30,7 @@ internal static class ImageBuilder
                 throw new Ext4Exception(
                     Ext4Error.Full,
                     "put the files",
-                    image,
+                    label,
                     $"{bytes} bytes are not enough",
                     $"give it {Math.Max(ImageSize.Smallest, measured.Minimum) >> 20}M or more");
             }

@@ -28,7 +28,7 @@ internal sealed class OwnerMap
     internal static OwnerMap ForCaller(uint topUid, uint topGid)
     {
         if (Credentials.IsRoot)
-            return Same;
+            return IsInUserNamespace ? new OwnerMap(InNamespace(topUid), InNamespace(topGid)) : Same;
         var user = Users.Find(Credentials.EffectiveUid);
         var ids = user is null ? new SubordinateIds([], []) : SubordinateIds.Read(user);
         return new OwnerMap(
@@ -38,6 +38,16 @@ internal sealed class OwnerMap
     internal uint Uid(uint uid) => _uid(uid);
 
     internal uint Gid(uint gid) => _gid(gid);
+
+    /// <summary>
+    /// In a user namespace, 0 is the user that made it, and 1 the first of the user's subordinate ids. If that has the tree's top, it is
+    /// root of the tree.
+    /// </summary>
+    internal static Func<uint, uint> InNamespace(uint top) =>
+        top == 1 ? static id => id == 0 ? Unmapped : id == Unmapped ? id : id - 1 : static id => id;
+
+    private static bool IsInUserNamespace =>
+        IdMap.ReadUsers(null) is not [{ Inside: 0, Outside: 0, Count: uint.MaxValue }];
 
     /// <summary>The map of one kind of ids.</summary>
     /// <param name="own">The caller's id.</param>

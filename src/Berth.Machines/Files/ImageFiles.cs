@@ -111,6 +111,7 @@ public sealed class ImageFiles : IDisposable
                 _fileSystem.SetAttributes(file, [.. _fileSystem.Attributes(old).Where(static kept => kept.Name != CapabilityAttribute)]);
             // The name must not mean a file that the disk does not have yet.
             _fileSystem.Flush(durable: true);
+            _fileSystem.CountLinks(file, 1);
             if (old is null)
                 _fileSystem.Link(directory, place.Name, file);
             else
