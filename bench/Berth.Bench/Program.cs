@@ -1,4 +1,5 @@
 using Berth.Bench.Burst;
+using Berth.Bench.Images;
 using Berth.Bench.Memory;
 using Berth.Bench.Parts;
 using Berth.Bench.Reading;
@@ -14,10 +15,10 @@ if (args is [EchoClient.Role, ..])
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|parts]... [--rounds N]: by default all but "parts". Writes Markdown to
+// Berth.Bench [start|memory|burst|reading|services|supervision|images|parts]... [--rounds N]: by default all but "parts". Writes Markdown to
 // standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "parts"];
+string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "parts"];
 var chosen = args.Where(parts.Contains).ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
@@ -54,6 +55,10 @@ try
     // Supervision is the same for root, so measure it once.
     if (Wanted("supervision") && !Credentials.IsRoot)
         new SupervisionBench(directory, native).Run(Console.Out);
+
+    // As for root, too.
+    if (Wanted("images") && !Credentials.IsRoot)
+        await new ImageBench(directory).RunAsync(Console.Out);
 
     // Where the time is spent, for optimizations.
     if (chosen.Contains("parts"))

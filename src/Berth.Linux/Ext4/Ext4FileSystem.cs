@@ -120,7 +120,7 @@ public sealed partial class Ext4FileSystem : IDisposable
     /// <summary>
     /// Writes what is still in memory: bitmaps, counts, and with <see cref="Ext4Access.Build"/> blocks. Without it, changes are lost.
     /// </summary>
-    /// <param name="durable">Whether to wait until the disk has it: fsync(2).</param>
+    /// <param name="durable">Whether to wait until the disk has it: fdatasync(2).</param>
     /// <exception cref="LinuxException">The file could not be written: ENOSPC, EIO.</exception>
     public void Flush(bool durable)
     {
@@ -128,8 +128,12 @@ public sealed partial class Ext4FileSystem : IDisposable
         Check(LibExt2Fs.io_channel_set_options(Native.io, CacheOff), "write changes");
         Check(LibExt2Fs.ext2fs_flush2(_handle, LibExt2Fs.EXT2_FLAG_FLUSH_NO_SYNC), "write changes");
         if (durable)
-            LinuxException.ThrowIfFailed(Libc.fsync(_file), "write the image", Path);
+            Sync();
     }
+
+    /// <summary>Waits until the disk has what was written to the file so far: what is written next can't be there before.</summary>
+    /// <exception cref="LinuxException">EIO, ENOSPC.</exception>
+    public void Sync() => LinuxException.ThrowIfFailed(Libc.fdatasync(_file), "write the image", Path);
 
     /// <summary>Closes the file system without <see cref="Flush"/>.</summary>
     public void Dispose()

@@ -124,9 +124,11 @@ public sealed class ImageFiles : IDisposable
             throw;
         }
 
+        // Nor may the disk lose the old file before it has the new name.
+        _fileSystem.Sync();
         if (old is not null)
             _fileSystem.CountLinks(old, -1);
-        _fileSystem.Flush(durable: true);
+        _fileSystem.Flush(durable: false);
     }
 
     /// <summary>Makes a directory, and those above it, where they are missing.</summary>
