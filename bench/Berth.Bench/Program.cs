@@ -15,8 +15,8 @@ if (args is [EchoClient.Role, ..])
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|images|parts]... [--rounds N]: by default all but "parts". Writes Markdown to
-// standard output.
+// Berth.Bench [start|memory|burst|reading|services|supervision|images|parts]... [--rounds N]: by default all but "parts". Writes Markdown
+// to standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
 string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "parts"];
 var chosen = args.Where(parts.Contains).ToHashSet(StringComparer.Ordinal);

@@ -20,16 +20,17 @@ internal static class NamespaceBuild
     /// <exception cref="ImageRefusedException">It can't be built there either.</exception>
     internal static async Task RunAsync(ImageBuildOptions options, LinuxException refused, CancellationToken cancellationToken)
     {
-        if (MappingHelper.Find("newuidmap") is not { IsPrivileged: true } || MappingHelper.Find("newgidmap") is not { IsPrivileged: true })
+        if (!HasHelper("newuidmap") || !HasHelper("newgidmap"))
         {
             throw new ImageRefusedException(
                 refused.Message,
-                "root can build it; a user can if these are files of the user's subordinate ids (subuid(5)), with newuidmap (Debian: uidmap)");
+                "root can build it; so can a user with newuidmap (Debian: uidmap), from files of that user's subordinate ids (subuid(5))");
         }
 
         List<string> arguments =
         [
-            "--user", "--map-root-user", "--map-auto", "--", BerthProgram.Supervising, "image", "build", options.Name, "--from", options.Source,
+            "--user", "--map-root-user", "--map-auto", "--",
+            BerthProgram.Supervising, "image", "build", options.Name, "--from", options.Source,
         ];
         if (options.Size is { } size)
             arguments.AddRange(["--size", size.ToString(CultureInfo.InvariantCulture)]);
@@ -45,4 +46,5 @@ internal static class NamespaceBuild
                 "build it as root, or from an archive of it");
         }
     }
+    private static bool HasHelper(string name) => MappingHelper.Find(name) is { IsPrivileged: true };
 }
