@@ -64,7 +64,7 @@ internal sealed class ServiceReleaseTarget(ServiceManagers managers, IServiceMan
     public async Task<ProbeResult> ProbeAsync(ReleaseId id, bool isReturn, CancellationToken cancellationToken)
     {
         if (!_isRunning)
-            return new ProbeResult(IsHealthy: true, $"not probed: {name} does not run, and uses the release when it starts");
+            return NotProbed;
         var (attempts, interval) = _release.Probe is { } probe
             ? (probe.Attempts, probe.Interval)
             : (Math.Max(1, (int)((spec.Supervise.Ready?.Timeout ?? s_answer) / s_readyInterval)), s_readyInterval);
@@ -88,7 +88,7 @@ internal sealed class ServiceReleaseTarget(ServiceManagers managers, IServiceMan
     public async Task<ProbeResult> WatchAsync(ReleaseId id, TimeSpan settle, CancellationToken cancellationToken)
     {
         if (!_isRunning)
-            return new ProbeResult(IsHealthy: true, $"{name} does not run");
+            return NotProbed;
         var first = await StatusAsync(cancellationToken).ConfigureAwait(false);
         var began = _time.GetTimestamp();
         var failures = 0;
@@ -133,6 +133,8 @@ internal sealed class ServiceReleaseTarget(ServiceManagers managers, IServiceMan
 
     /// <inheritdoc/>
     public void Dispose() => _question?.Dispose();
+
+    private ProbeResult NotProbed => new(IsHealthy: true, $"not probed: {name} does not run, and uses the release when it starts");
 
     private string Asked => _question?.Text ?? "ready";
 

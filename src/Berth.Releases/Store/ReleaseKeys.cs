@@ -70,7 +70,9 @@ internal sealed class ReleaseKeys(ReleaseTree tree)
     /// <summary>Notes the lowest version from now on.</summary>
     public void RaiseMinimum(string version)
     {
-        if (Read() is { } list && Higher(version, list.MinimumVersion) is var higher && higher != list.MinimumVersion)
+        // The keys may be those of the description: then the list has none, and only this.
+        var list = Read() ?? new KeyList { Version = 0 };
+        if (Higher(version, list.MinimumVersion) is var higher && higher != list.MinimumVersion)
             Save(list with { MinimumVersion = higher });
     }
 

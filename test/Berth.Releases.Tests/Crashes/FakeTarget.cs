@@ -4,12 +4,12 @@ using Berth.Releases.Names;
 namespace Berth.Releases.Tests.Crashes;
 
 /// <summary>A workload that is healthy with some releases. A restart is an operation that can be interrupted, too.</summary>
-internal sealed class FakeTarget(Func<ReleaseId, bool> isHealthy, Action step) : IReleaseTarget
+internal sealed class FakeTarget(Func<ReleaseId, bool> isHealthy, Action step, List<string>? calls = null) : IReleaseTarget
 {
     /// <summary>The release that runs; null: none.</summary>
     public ReleaseId? Running { get; private set; }
 
-    public List<string> Calls { get; } = [];
+    public List<string> Calls { get; } = calls ?? [];
 
     public Task ObserveAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using Berth.Conformance.Services;
+using Berth.TestKit;
+
+namespace Berth.Conformance.Releases;
+
+/// <summary>The server of samples/web as a service whose files are releases, under Berth's own supervisor.</summary>
+internal sealed class ReleasedServer : IAsyncDisposable
+{
+    private readonly HttpClient _client = new() { Timeout = Deadline.Time };
+
+    private ReleasedServer(ServiceHome home, int port) => (Home, Port) = (home, port);
+
+    public ServiceHome Home { get; }
+
+    public int Port { get; }
+
+    /// <summary>Installs version 1.0 and starts the service.</summary>
+    /// <param name="isRoot">Whose service it is.</param>
+    /// <param name="release">More members of <c>release</c>.</param>
+    /// <param name="isOwnListener">Whether the server opens its port itself, without a sandbox.</param>
+    public static async Task<ReleasedServer> StartAsync(bool isRoot, string release = "", bool isOwnListener = false)
+    {
+        HostTool.Require("python3");
+        HostTool.Require("tar");
+        var server = new ReleasedServer(new ServiceHome(isRoot), ServiceHome.FreePort());
+        var port = server.Port.ToString(CultureInfo.InvariantCulture);
+        var isolation = isOwnListener
+            ? """ "isolation": "none", """
+            : """ "sandbox": { "profile": "strict", "require": "namespaces" }, """;
+        var listen = isOwnListener ? "" : $"""
+            "listen": ["127.0.0.1:{port}"],
+            """;
+        server.Home.Write("web/berth.json", $$"""
+            {
+              "name": "web",
+              "command": ["python3", "server.py"],
+              "environment": { "PORT": "{{port}}" },
+              {{isolation}}
+              "supervise": { "restart": "always", {{listen}} "ready": { "http": "http://127.0.0.1:{{port}}/health", "timeout": "10s" } },
+              "release": {
+                "root": "{{server.Root}}", "settle": "300ms", {{release}}
+                "probe": { "http": "http://127.0.0.1:{{port}}/", "namesRelease": true, "attempts": 15, "interval": "200ms" }
+              }
+            }
+            """);
+        (await server.InstallAsync("1.0", to: "./web")).ShouldSucceed();
+        (await server.Home.BerthAsync("up", "-d", "web")).ShouldSucceed();
+        await server.Home.UntilAsync("web", "ready");
+        return server;
+    }
+
+    public string Root => System.IO.Path.Combine(Home.Path, "releases");
+
+    /// <summary>Installs a version of the sample.</summary>
+    /// <param name="version">The version, which it answers with.</param>
+    /// <param name="change">Changes its program.</param>
+    /// <param name="to">The service or its description.</param>
+    /// <param name="options">More options.</param>
+    public async Task<CommandOutput> InstallAsync(
+        string version, Func<string, string>? change = null, string to = "web", params string[] options)
+    {
+        var program = (await File.ReadAllTextAsync(Repository.Path("samples/web/server/server.py"), Deadline.Token()))
+            .Replace("hello, request", $"hello from {version}, request", StringComparison.Ordinal)
+            .Replace(
+                "        Handler.answered += 1",
+                """
+                        if self.path == "/environment":
+                            self.answer("\n".join(sorted(k + "=" + v for k, v in os.environ.items() if not k.endswith("_PID"))))
+                            return
+                        Handler.answered += 1
+                """, StringComparison.Ordinal)
+            .Replace("    if int(os.environ.get(\"LISTEN_FDS\"", """
+                    if "LISTEN_FDS" not in os.environ:
+                        own = socket.socket()
+                        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                        own.bind(("127.0.0.1", int(os.environ["PORT"])))
+                        own.listen()
+                        return own
+                    if int(os.environ.get("LISTEN_FDS"
+                """.TrimEnd() , StringComparison.Ordinal)
+            .Replace("time.sleep(0.5)", "time.sleep(0.05)", StringComparison.Ordinal);
+        Home.Write($"{version}/server.py", change?.Invoke(program) ?? program);
+        (await Home.RunAsync("tar", "-czf", $"web-{version}.tar.gz", "-C", version, ".")).ShouldSucceed();
+        return await Home.BerthAsync(["release", "install", $"web-{version}.tar.gz", "--to", to, .. options]);
+    }
+
+    /// <summary>What the server answers.</summary>
+    public Task<string> AskAsync(string path = "/") =>
+        _client.GetStringAsync(new Uri($"http://127.0.0.1:{Port}{path}"), Deadline.Token());
+
+    /// <summary>Everything that must be as before when a release has failed: the files that run, and the environment.</summary>
+    public async Task<string> StateAsync()
+    {
+        using var hash = Process.Start(new ProcessStartInfo("bash",
+            ["-c", "cd \"$0\"; readlink current; cd current/ && find . -type f | sort | xargs sha256sum", Root])
+        { RedirectStandardOutput = true })!;
+        var files = await hash.StandardOutput.ReadToEndAsync(Deadline.Token());
+        return files + await AskAsync("/environment");
+    }
+
+    public async Task<IReadOnlyList<string>> ReleasesAsync() =>
+    [
+        .. ServiceHome.Parse((await Home.BerthAsync("release", "list", "--of", "web", "--json")).ShouldSucceed()).EnumerateArray()
+            .Select(static release => $"{release.GetProperty("version").GetString()}"
+                + (release.GetProperty("current").GetBoolean() ? " current" : "")
+                + (release.GetProperty("previous").GetBoolean() ? " previous" : "")
+                + (release.GetProperty("bad").GetString() is null ? "" : " bad")),
+    ];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Home.DisposeAsync();
+    }
+}
