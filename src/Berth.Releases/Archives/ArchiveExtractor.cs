@@ -64,7 +64,7 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
         var path = ArchivePath.Normalize(entry.Name, limits.PathLength);
         if (entry.Kind is ArchiveEntryKind.Other)
             throw new RefusedArchiveException(entry.Name, $"it is {entry.What}");
-        if ((entry.Mode & SetId) != 0 && entry.Kind is ArchiveEntryKind.File or ArchiveEntryKind.Directory)
+        if ((entry.Mode & SetId) != UnixFileMode.None && entry.Kind is ArchiveEntryKind.File or ArchiveEntryKind.Directory)
             throw new RefusedArchiveException(entry.Name, "it is set-user-ID or set-group-ID");
         if (path.Length == 0)
         {

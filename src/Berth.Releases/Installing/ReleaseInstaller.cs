@@ -4,7 +4,6 @@ using Berth.Releases.Archives;
 using Berth.Releases.Errors;
 using Berth.Releases.Files;
 using Berth.Releases.Names;
-using Berth.Releases.Signing;
 using Berth.Releases.Store;
 
 namespace Berth.Releases.Installing;

@@ -200,7 +200,7 @@ public sealed class ReleaseStore : IDisposable
     private static void ThrowIfOpenToOthers(string root)
     {
         var status = FileStatus.Of(root);
-        if ((status.Mode & UnixFileMode.OtherWrite) != 0)
+        if (status.Mode.HasFlag(UnixFileMode.OtherWrite))
             throw new ReleaseException(
                 ReleaseErrorKind.Usage, $"everybody may write to {root}, and could replace its releases", $"chmod o-w {root}");
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Berth.Descriptions.Text;
 using Berth.Releases.Errors;
@@ -8,6 +9,8 @@ namespace Berth.Releases.Names;
 public sealed record ReleaseId
 {
     private const int Digits = 12, LongestVersion = 64;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
 
     private ReleaseId(string text) => Text = text;
 
@@ -49,6 +52,6 @@ public sealed record ReleaseId
             && text[dash] == '-'
             && char.IsAsciiLetterOrDigit(text[0])
             && text.AsSpan(0, dash).IndexOfAnyExcept(ReleaseVersion.Characters) < 0
-            && !text.AsSpan(dash + 1).ContainsAnyExcept("0123456789abcdef");
+            && !text.AsSpan(dash + 1).ContainsAnyExcept(s_digits);
     }
 }

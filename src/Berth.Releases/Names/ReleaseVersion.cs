@@ -10,7 +10,7 @@ namespace Berth.Releases.Names;
 /// The version of a release: letters, digits and <c>. _ + ~ -</c>, at most 64 characters, beginning with a letter or digit. Versions are
 /// ordered as by Semantic Versioning: number by number, and 1.2-rc1 before 1.2; what follows a <c>+</c> does not count.
 /// </summary>
-public sealed class ReleaseVersion : IComparable<ReleaseVersion>
+public sealed class ReleaseVersion
 {
     private const int Longest = 64;
 
@@ -62,11 +62,10 @@ public sealed class ReleaseVersion : IComparable<ReleaseVersion>
         return null;
     }
 
-    /// <inheritdoc/>
-    public int CompareTo(ReleaseVersion? other)
+    /// <summary>The order of two versions: less than 0 if this one is lower, more than 0 if it is higher.</summary>
+    public int CompareTo(ReleaseVersion other)
     {
-        if (other is null)
-            return 1;
+        ArgumentNullException.ThrowIfNull(other);
         var (mine, myRest) = Split(_text);
         var (theirs, theirRest) = Split(other._text);
         var main = Compare(mine, theirs);

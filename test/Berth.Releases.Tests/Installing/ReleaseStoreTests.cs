@@ -153,15 +153,15 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("echo half; touch half; echo broken >&2; exit 3", "exit code 3", "broken")]
-    [InlineData("exec sleep 1000", "within 0.2 s", "")]
-    public async Task Prepare_Fails_LeavesWhatRuns(string script, string said, string output)
+    [InlineData("echo half; touch half; echo broken >&2; exit 3", 30_000, "exit code 3", "broken")]
+    [InlineData("exec sleep 1000", 200, "within 0.2 s", "")]
+    public async Task Prepare_Fails_LeavesWhatRuns(string script, int milliseconds, string said, string output)
     {
         var first = await InstallAsync("1.0");
         _calls.Clear();
 
         var failed = await Should.ThrowAsync<ReleaseException>(
-            () => InstallAsync("2.0", prepare: ["sh", "-c", script], timeout: TimeSpan.FromMilliseconds(200)));
+            () => InstallAsync("2.0", prepare: ["sh", "-c", script], timeout: TimeSpan.FromMilliseconds(milliseconds)));
 
         failed.Kind.ShouldBe(ReleaseErrorKind.PrepareFailed);
         failed.Message.ShouldContain(said);
