@@ -69,6 +69,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new ExplainCommand(command));
         root.Subcommands.Add(new CompileCommand(command));
         root.Subcommands.Add(new PsCommand());
+        root.Subcommands.Add(new GrantsCommand());
         root.Subcommands.Add(new ShowCommand());
         root.Subcommands.Add(new StopCommand());
         root.Subcommands.Add(new ExecCommand(command));

@@ -48,6 +48,7 @@ internal static class EnforcedText
             ? $"{plan.Rules.Length} rules, ABI {plan.Abi} (as the launcher reports; the kernel cannot be asked)"
             : "none");
         List(text, "Host services", [.. record.Instance.HostServices.Select(HostService)]);
+        List(text, "Changed on the host for it", [.. record.Instance.Undo.Select(static action => action.Description)]);
         List(text, "Asked for, not in force", [.. record.Decided.NotEnforced, .. record.Differences]);
         return text.ToString();
     }

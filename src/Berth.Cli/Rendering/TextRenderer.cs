@@ -39,6 +39,10 @@ internal class TextRenderer
                 InstanceTable.Write(listed.Instances);
                 _isShown = true;
                 break;
+            case GrantsListed listed:
+                foreach (var line in GrantsText.Lines(listed.Instances))
+                    Console.WriteLine(line);
+                break;
             case EnforcementRead read:
                 Console.Write(EnforcedText.Render(read.Record));
                 break;

@@ -20,6 +20,7 @@ internal static class Doctor
         Library("libseccomp", NativeLibraries.HasSeccomp, "libseccomp2", "seccomp rule files"),
         Library("libacl", NativeLibraries.HasAcl, "libacl1", "extraPermissions, and the workspace profile as root"),
         Boot(),
+        .. DesktopFindings.Examine(),
     ];
 
     private static Finding Boot()

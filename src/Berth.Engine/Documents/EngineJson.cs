@@ -9,6 +9,7 @@ namespace Berth.Engine.Documents;
 
 /// <summary>The JSON of events. Unknown values are null.</summary>
 [JsonSerializable(typeof(IEnumerable<InstanceDocument>))]
+[JsonSerializable(typeof(IEnumerable<GrantsDocument>))]
 [JsonSerializable(typeof(IEnumerable<ServiceDocument>))]
 [JsonSerializable(typeof(IEnumerable<ServiceManagerDocument>))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]

@@ -22,6 +22,7 @@ public static class EventJson
         {
             OutcomePlanned planned => Write(planned, writer, withCalls),
             InstancesListed listed => Write(listed.Instances.Select(InstanceDocument.Of), json.IEnumerableInstanceDocument, writer),
+            GrantsListed listed => Write(listed.Instances.Select(GrantsDocument.Of), json.IEnumerableGrantsDocument, writer),
             EnforcementRead read => Write(EnforcementDocument.Of(read.Record), json.EnforcementDocument, writer),
             ServicesListed listed =>
                 Write(listed.Services.Select(static service => new ServiceDocument(service)), json.IEnumerableServiceDocument, writer),

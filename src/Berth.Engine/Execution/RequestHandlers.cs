@@ -10,6 +10,7 @@ internal static class RequestHandlers
         new ExplainWorkloadHandler(),
         new CompileWorkloadHandler(),
         new ListInstancesHandler(),
+        new ListGrantsHandler(),
         new ShowHandler(),
         new StopHandler(),
         new EnterInstanceHandler(),

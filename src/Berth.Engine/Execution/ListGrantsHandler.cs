@@ -1,0 +1,16 @@
+using Berth.Engine.Events;
+using Berth.Engine.Requests;
+
+namespace Berth.Engine.Execution;
+
+/// <summary>Lists what is changed on the host, and for whom.</summary>
+internal sealed class ListGrantsHandler : RequestHandler<ListGrants>
+{
+    protected override Task<int> ExecuteAsync(ListGrants request, EngineContext context, CancellationToken cancellationToken)
+    {
+        var store = context.OpenStore();
+        context.Emit(new GrantsListed(
+            [.. store.All().Where(record => !record.Undo.IsEmpty && store.IsAlive(record)).OrderBy(static record => record.StartedAt)]));
+        return Task.FromResult(ExitCode.Success);
+    }
+}
