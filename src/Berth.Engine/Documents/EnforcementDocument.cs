@@ -13,6 +13,7 @@ internal sealed record EnforcementDocument(
 {
     public static EnforcementDocument Of(EnforcedRecord record) => new(
         record.Instance.Id, record.Instance.Name, record.Instance.Launcher.Pid, record.Instance.StartedAt, EnforcedDocument.Of(record),
-        HostServiceDocument.Of(record.Instance), record.Instance.Undo.Select(GrantDocument.Of), record.Decided.NotEnforced, record.Differences,
+        HostServiceDocument.Of(record.Instance), record.Instance.Undo.Select(GrantDocument.Of),
+        record.Decided.NotEnforced, record.Differences,
             Encoding.UTF8.GetString(record.Instance.Sandbox.Span));
 }
