@@ -9,12 +9,14 @@ public sealed class GuideTests
     [InlineData("sandbox")]
     [InlineData("supervision")]
     [InlineData("workloads")]
+    [InlineData("releases")]
     public void Guide_OfALibrary_ShowsItsSample(string library) =>
         Repo.Read($"docs/guide/{library}.md").ShouldContain($"```csharp\n{Repo.Read($"samples/csharp/{library}/Program.cs")}```\n");
 
     [Theory]
     [InlineData("sandbox", 15)]
     [InlineData("supervision", 15)]
+    [InlineData("releases", 15)]
     public void Sample_OfALibrary_IsShort(string library, int lines) =>
         Repo.Read($"samples/csharp/{library}/Program.cs")
             .Split('\n')

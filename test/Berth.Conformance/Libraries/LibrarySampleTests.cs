@@ -54,6 +54,25 @@ public sealed class LibrarySampleTests
         output.ShouldContain("\"command\": [");
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task ReleaseSample_ByAnybody_InstallsAndRefuses(bool native)
+    {
+        using var directory = new TemporaryDirectory(forEveryone: true);
+        var caller = Caller.Ordinary();
+        directory.Write("files/version", "1.0");
+        caller.Own(directory.Path);
+        (await caller.RunAsync(["tar", "-C", "files", "-czf", "a-1.0.tar.gz", "."], directory.Path)).ShouldSucceed();
+        (await caller.RunAsync(["tar", "-C", "files", "-P", "-czf", "b-2.0.tar.gz", $"{directory.Path}/files"], directory.Path)).ShouldSucceed();
+
+        var installed = (await caller.RunAsync([Sample("ReleaseSample", native), "store", "a-1.0.tar.gz"], directory.Path)).ShouldSucceed();
+        var refused = (await caller.RunAsync([Sample("ReleaseSample", native), "store", "b-2.0.tar.gz"], directory.Path)).ShouldSucceed();
+
+        installed.ShouldMatch("^Installed: 1.0-[0-9a-f]{12}, after nothing\n1.0-.* is current\n$");
+        refused.ShouldStartWith("BadArchive: the archive b-2.0.tar.gz is refused");
+        refused.ShouldContain("its path is absolute");
+        refused.ShouldMatch(@"\n1.0-.* is current\n$");
+    }
+
     private static Caller CallerOf(bool root)
     {
         Assert.SkipWhen(root && !Environment.IsPrivilegedProcess, "needs root");

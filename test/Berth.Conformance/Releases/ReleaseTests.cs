@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Berth.TestKit;
 
 namespace Berth.Conformance.Releases;
@@ -25,6 +26,59 @@ public sealed class ReleaseTests
         (await server.Home.BerthAsync("restart", "web")).ShouldSucceed(); // the registration is the one of the first release
         await server.Home.UntilAsync("web", "ready");
         (await server.AskAsync()).ShouldContain("hello from 1.0");
+    }
+
+    [Fact]
+    public async Task Install_UnderLoadOfAServerThatEndsItsRequests_LosesNone()
+    {
+        // The supervisor holds the socket: while the server is restarted, connections wait.
+        static string Drains(string program) => program.Replace(
+            "server.serve_forever()",
+            """
+            import signal, threading
+            server.daemon_threads = False
+            signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+            server.serve_forever()
+            server.server_close()
+            """, StringComparison.Ordinal);
+        await using var server = await ReleasedServer.StartAsync(isRoot: false);
+        (await server.InstallAsync("1.1", Drains)).ShouldSucceed();
+        using var done = new CancellationTokenSource();
+        var (old, next, failed) = (0, 0, 0);
+        var errors = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(AskAsync, Deadline.Token())).ToArray();
+
+        await Eventually.Async(() => Volatile.Read(ref old) > 100);
+        (await server.InstallAsync("2.0", Drains)).ShouldSucceed();
+        await Eventually.Async(() => Volatile.Read(ref next) > 100);
+        await done.CancelAsync();
+        await Task.WhenAll(clients);
+
+        failed.ShouldBe(0, $"of {old + next} requests: {string.Join('\n', errors)}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{old} answered by 1.1, {next} by 2.0, {failed} failed");
+
+        async Task AskAsync()
+        {
+            while (!done.IsCancellationRequested)
+            {
+                try
+                {
+                    using var client = new TcpClient();
+                    await client.ConnectAsync("127.0.0.1", server.Port, Deadline.Token());
+                    var stream = client.GetStream();
+                    await stream.WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), Deadline.Token());
+                    using var reader = new StreamReader(stream);
+                    var answer = await reader.ReadToEndAsync(Deadline.Token());
+                    answer.ShouldStartWith("HTTP/1.0 200 ");
+                    Interlocked.Increment(ref answer.Contains("hello from 2.0, request", StringComparison.Ordinal) ? ref next : ref old);
+                }
+                catch (Exception error)
+                {
+                    Interlocked.Increment(ref failed);
+                    errors.Enqueue($"{old} {next} {error.GetType().Name} {error.Message}");
+                }
+            }
+        }
     }
 
     public static TheoryData<string, string, string, string> Broken => new()

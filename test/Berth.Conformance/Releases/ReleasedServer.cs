@@ -10,7 +10,11 @@ internal sealed class ReleasedServer : IAsyncDisposable
 {
     private readonly HttpClient _client = new() { Timeout = Deadline.Time };
 
-    private ReleasedServer(ServiceHome home, int port) => (Home, Port) = (home, port);
+    private ReleasedServer(ServiceHome home, int port)
+    {
+        (Home, Port) = (home, port);
+        _client.DefaultRequestHeaders.ConnectionClose = true; // the server closes each, and a closed one must not be used again
+    }
 
     public ServiceHome Home { get; }
 
@@ -96,7 +100,7 @@ internal sealed class ReleasedServer : IAsyncDisposable
     {
         using var hash = Process.Start(new ProcessStartInfo("bash",
             ["-c", "cd \"$0\"; readlink current; cd current/ && find . -type f | sort | xargs sha256sum", Root])
-        { RedirectStandardOutput = true })!;
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         var files = await hash.StandardOutput.ReadToEndAsync(Deadline.Token());
         return files + await AskAsync("/environment");
     }

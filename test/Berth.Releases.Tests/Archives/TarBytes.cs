@@ -5,6 +5,7 @@ using System.Text;
 namespace Berth.Releases.Tests.Archives;
 
 /// <summary>Makes tar archives byte by byte, also those that no library would write.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Memory streams hold nothing but memory.")]
 internal sealed class TarBytes
 {
     private const int Block = 512;

@@ -5,6 +5,7 @@ using Berth.Releases.Archives;
 namespace Berth.Releases.Tests.Archives;
 
 /// <summary>Makes zip archives byte by byte, whose two descriptions of an entry may contradict each other.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Memory streams hold nothing but memory.")]
 internal sealed class ZipBytes
 {
     private readonly MemoryStream _entries = new(), _directory = new();

@@ -357,7 +357,11 @@ public sealed class SignedReleaseTests : IDisposable
 
     private static async Task RunAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-ceo", "pipefail", command]) { RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-ceo", "pipefail", command])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
         var error = shell.StandardError.ReadToEndAsync();
         await Deadline.Within(shell.WaitForExitAsync(Deadline.Token()));
         shell.ExitCode.ShouldBe(0, await error);
