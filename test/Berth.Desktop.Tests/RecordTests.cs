@@ -67,6 +67,25 @@ public sealed class RecordTests : IDisposable
         knowing.All().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void EveryAction_WhoseDirectoryIsGone_IsDone()
+    {
+        var store = new InstanceStore(Directories, DesktopHostActions.Kinds);
+        store.Save(Record(
+            store,
+            new SecurityContextAction("/run/wayland-1", "/nowhere/x/wayland-0", "berth.a", "id", null),
+            new XAccessAction(7, 1000003, null),
+            new CookieAction("/home/me/cookie", "/nowhere/x/cookie", null),
+            new BusProxyAction([new ProxiedBus(new BusAddress(null, ""), "/nowhere/x/session-bus", new BusGrant())])) with
+        {
+            BootId = "another",
+        });
+
+        StaleInstances.Clean(store).ShouldBeEmpty();
+
+        store.All().ShouldBeEmpty();
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static InstanceRecord Record(InstanceStore store, params HostAction[] actions) => new()

@@ -71,8 +71,8 @@ internal sealed record BusProxyAction(ImmutableArray<ProxiedBus> Buses) : HostAc
             running.End(Patience.Milliseconds);
         else if (context.IsThisBoot && Process is { } process)
             AwaitEnd(process);
-        foreach (var bus in context.IsThisBoot ? Buses : [])
-            File.Delete(bus.Socket);
+        foreach (var bus in Buses)
+            OwnFile.Remove(bus.Socket);
     }
 
     internal static BusProxyAction Read(JsonElement payload) =>

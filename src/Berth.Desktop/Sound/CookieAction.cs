@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Desktop.Host;
 using Berth.Instances.HostActions;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
@@ -42,7 +43,7 @@ internal sealed record CookieAction(string Source, string Path, uint? Uid) : Hos
     }
 
     /// <inheritdoc/>
-    public override void Revert(HostActionContext context) => File.Delete(Path);
+    public override void Revert(HostActionContext context) => OwnFile.Remove(Path);
 
     /// <summary>The cookie at a path.</summary>
     /// <exception cref="IOException">It is not there, or something else is.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Desktop.Host;
 using Berth.Instances.HostActions;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
@@ -63,8 +64,7 @@ internal sealed record SecurityContextAction(string Compositor, string Socket, s
     public override void Revert(HostActionContext context)
     {
         Held?.Dispose();
-        if (context.IsThisBoot)
-            File.Delete(Socket);
+        OwnFile.Remove(Socket);
     }
 
     internal static SecurityContextAction Read(JsonElement payload) => new(

@@ -11,7 +11,7 @@ namespace Berth.Desktop.X11;
 /// </summary>
 /// <param name="Display">The number of the display.</param>
 /// <param name="Uid">The uid on the host.</param>
-/// <param name="Authority">The file with the secret for the server; null: none.</param>
+/// <param name="Authority">The file with the secret for the server, its path free of links; null: none.</param>
 internal sealed record XAccessAction(int Display, uint Uid, string? Authority) : HostAction(ActionLifetime.Grant)
 {
     internal const string RecordedKind = "xAccess";

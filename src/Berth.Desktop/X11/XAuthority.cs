@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 
 namespace Berth.Desktop.X11;
@@ -13,12 +15,23 @@ internal static class XAuthority
     private const int Largest = 1 << 20;
 
     /// <summary>The cookie for a display; null: the file has none, or there is no file.</summary>
-    /// <param name="file">The file; null: none.</param>
+    /// <param name="file">The file, its path free of links; null: none.</param>
     /// <param name="display">The display.</param>
     /// <param name="hostName">The name of this host.</param>
-    /// <exception cref="IOException">The file can't be read.</exception>
-    public static byte[]? FindCookie(string? file, X11Display display, string hostName) =>
-        file is not null && PlainFile.TryRead(file) is { Length: <= Largest } content ? FindCookie(content, display, hostName) : null;
+    /// <exception cref="IOException">The file can't be read, is longer than a MiB, or is not a regular file: a workload may have put a pipe
+    /// in its place, on which a reader waits.</exception>
+    public static byte[]? FindCookie(string? file, X11Display display, string hostName)
+    {
+        if (file is null)
+            return null;
+        using var root = DirectoryHandle.Open("/");
+        using var opened = root.OpenRegularFile(file.TrimStart('/'), ResolveRules.NoSymbolicLinks);
+        var size = FileStatus.Of(opened).Size;
+        if (size > Largest)
+            throw new LinuxException(Errno.EFBIG, "read", file);
+        var content = new byte[size];
+        return FindCookie(content.AsSpan(0, DescriptorIO.ReadFully(opened, content)), display, hostName);
+    }
 
     /// <summary>The cookie for a display in the content of such a file; null: it has none.</summary>
     public static byte[]? FindCookie(ReadOnlySpan<byte> content, X11Display display, string hostName)

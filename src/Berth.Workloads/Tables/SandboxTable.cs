@@ -141,7 +141,16 @@ internal static class SandboxTable
                       "then": { "properties": { "require": { "enum": ["none", "landlock"] } }, "required": ["require"] } }
                     """,
             },
-            new Rule<SandboxSpec>(["nested", "seccomp"], SandboxRules.CheckNested),
+            new Rule<SandboxSpec>(["nested", "seccomp"], SandboxRules.CheckNested)
+            {
+                Schema = """
+                    { "not": { "properties": { "nested": { "const": true }, "seccomp": { "anyOf": [
+                        { "not": { "items": { "not": { "const": "namespaces" } } } },
+                        { "type": "object", "properties": { "presets": { "not": { "items": { "not": { "const": "namespaces" } } } } },
+                          "required": ["presets"] } ] } },
+                      "required": ["nested", "seccomp"] } }
+                    """,
+            },
             new Rule<SandboxSpec>(["namespaces", "filesystem"], SandboxRules.CheckEntriesCanBeMade),
             new Rule<SandboxSpec>(["namespaces", "hostname"], SandboxRules.CheckHostname)
             {

@@ -80,7 +80,16 @@ public static class WorkloadTable
                       { "sandbox": { "properties": { "resources": {}, "stop": {} }, "additionalProperties": false } } } }
                     """,
             },
-            new Rule<WorkloadSpec>(["isolation", "grants"], CheckDesktopIsGranted),
+            new Rule<WorkloadSpec>(["isolation", "grants"], CheckDesktopIsGranted)
+            {
+                Schema = """
+                    { "if": { "properties": { "isolation": { "const": "none" } }, "required": ["isolation"] },
+                      "then": { "properties": { "grants": { "properties": {
+                        "wayland": { "const": false }, "x11": { "const": false }, "sound": { "const": false },
+                        "dbus": { "additionalProperties": false }, "gpu": { "const": false }, "camera": { "const": false },
+                        "input": { "const": false }, "portals": { "const": false } } } } } }
+                    """,
+            },
             new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
         ],
     };

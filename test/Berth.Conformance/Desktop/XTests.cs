@@ -142,9 +142,11 @@ public sealed class XTests
     {
         using var session = await XSession.StartAsync(JailKind.BerthAsUser, "-noreset");
         var variables = session.Variables;
+        var (empty, pipe) = (Path.Combine(session.Jail.Workspace, "empty"), Path.Combine(session.Jail.Workspace, "pipe"));
+        (await session.OutsideAsync("sh", "-c", $"touch {empty}; mkfifo {pipe}")).ShouldSucceed();
         foreach (var (variable, value, expected) in new[]
         {
-            ("XAUTHORITY", "/dev/null", "refuses Berth"), ("DISPLAY", ":9999", "there is no X server"),
+            ("XAUTHORITY", empty, "refuses Berth"), ("XAUTHORITY", pipe, pipe), ("DISPLAY", ":9999", "there is no X server"),
             ("DISPLAY", "other.example:0", "not on this host"), ("DISPLAY", "", "DISPLAY is not set"),
         })
         {
