@@ -5,6 +5,7 @@ using Berth.Cli.Commands;
 using Berth.Cli.Commands.Images;
 using Berth.Cli.Commands.Releases;
 using Berth.Cli.Commands.Machines;
+using Berth.Cli.Commands.Fleet;
 using Berth.Cli.Commands.Services;
 using Berth.CommandLine;
 using Berth.Descriptions.Text;
@@ -84,6 +85,7 @@ internal static class BerthCommandLine
         root.Subcommands.Add(new ServiceCommand(command));
         root.Subcommands.Add(new ImageCommand());
         root.Subcommands.Add(new ReleaseCommand());
+        root.Subcommands.Add(new FleetCommand());
         root.Subcommands.Add(new SuperviseCommand());
         root.Subcommands.Add(new VmCommand(command));
         root.Subcommands.Add(new SchemaCommand());

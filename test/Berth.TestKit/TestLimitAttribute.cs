@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Xunit.v3;
@@ -14,8 +15,14 @@ namespace Berth.TestKit;
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class TestLimitAttribute : BeforeAfterTestAttribute
 {
-    /// <summary>More than twice what the longest test takes on a busy machine with two processors.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(7);
+    /// <summary>
+    /// More than twice what the longest test takes on a busy machine with two processors. BERTH_TEST_LIMIT, in seconds, is for a test that
+    /// is told to take longer.
+    /// </summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable("BERTH_TEST_LIMIT"), CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 420);
 
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
     private static readonly ConcurrentDictionary<IXunitTest, DateTime> s_running = [];
@@ -44,7 +51,7 @@ public sealed class TestLimitAttribute : BeforeAfterTestAttribute
         {
             if (now - began < s_limit)
                 continue;
-            Report($"not ended after {s_limit.TotalMinutes} minutes", [new(test, began)]);
+            Report($"not ended after {s_limit.TotalSeconds:0} s", [new(test, began)]);
             // Asked for again at every interval: a test may start and await several processes.
             foreach (var process in DescendantProcess.BelowThis().Where(p => p.Started >= began))
                 process.Kill();

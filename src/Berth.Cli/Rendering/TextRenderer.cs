@@ -13,6 +13,7 @@ internal class TextRenderer
     private readonly BuildProgressLine _progress = new();
     private readonly ReleaseProgressLine _releaseProgress = new();
     private UpScreen? _screen;
+    private FleetScreen? _fleet;
     private bool _isShown;
 
     /// <summary>Whether the system calls of an outcome are shown.</summary>
@@ -82,6 +83,25 @@ internal class TextRenderer
                 break;
             case HostServiceAnswered answered:
                 StandardStream.Output.Write([.. answered.Value.Span, (byte)'\n']);
+                break;
+            case FleetShown shown:
+                FleetText.Write(shown);
+                break;
+            case FleetCreated created:
+                Console.WriteLine(
+                    $"the fleet's keys are in {created.Directory}; keep authority.key and controller.key secret, and a copy of them");
+                break;
+            case HostEnrolled enrolled:
+                Console.WriteLine($"{Printable.Line(enrolled.Host.Name)} is enrolled; its key is {enrolled.Host.Pin}");
+                break;
+            case PushPlanned planned:
+                FleetText.Write(planned);
+                break;
+            case FleetProgress progress:
+                (_fleet ??= new FleetScreen()).Show(progress.Step);
+                break;
+            case PushEnded ended:
+                (_fleet ??= new FleetScreen()).End(ended);
                 break;
             default:
                 if (!RenderImage(happened) && !RenderMachine(happened))

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Berth.Descriptions.Text;
 using Berth.Engine.Diagnosis;
+using Berth.Fleet.Push;
 using Berth.Releases.Installing;
 using Berth.Releases.Signing;
 using Berth.Supervision.Services;
@@ -26,6 +27,9 @@ namespace Berth.Engine.Documents;
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(IEnumerable<MachineDocument>))]
 [JsonSerializable(typeof(MachinePlanDocument))]
+[JsonSerializable(typeof(IEnumerable<FleetHostDocument>))]
+[JsonSerializable(typeof(IEnumerable<PushedHostDocument>))]
+[JsonSerializable(typeof(PushPlanDocument))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata,
@@ -34,5 +38,6 @@ namespace Berth.Engine.Documents;
         typeof(HostStringConverter), typeof(WordConverter<DesiredState>), typeof(WordConverter<ObservedState>),
             typeof(WordConverter<ServiceManagerKind>),
         typeof(WordConverter<FindingLevel>), typeof(WordConverter<UpdateChange>), typeof(WordConverter<KeyKind>),
+        typeof(WordConverter<HostState>),
     ])]
 internal sealed partial class EngineJson : JsonSerializerContext;

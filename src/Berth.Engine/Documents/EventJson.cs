@@ -49,6 +49,11 @@ public static class EventJson
                 Write(MachinePlanDocument.Of(MachineDocument.Of(shown.Machine), shown.Plan, []), json.MachinePlanDocument, writer),
             MachinePlanned planned =>
                 Write(MachinePlanDocument.Of(null, planned.Plan, planned.BootLines), json.MachinePlanDocument, writer),
+            FleetShown shown => Write(shown.Hosts.Select(FleetHostDocument.Of), json.IEnumerableFleetHostDocument, writer),
+            PushPlanned planned => Write(new PushPlanDocument(planned.ReleaseId, planned.Waves), json.PushPlanDocument, writer),
+            PushEnded ended => Write(
+                ended.Hosts.Select(static host => new PushedHostDocument(host.Key, host.Value)), json.IEnumerablePushedHostDocument,
+                    writer),
             _ => false,
         };
     }

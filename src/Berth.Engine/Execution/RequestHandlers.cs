@@ -59,5 +59,13 @@ internal static class RequestHandlers
         new PruneReleasesHandler(),
         new SignReleaseHandler(),
         new ChangeReleaseKeysHandler(),
+        new InitFleetHandler(),
+        new EnrollHostHandler(),
+        new ForgetHostHandler(),
+        new IssueCertificateHandler(),
+        new ListHostsHandler(),
+        new ShowFleetHandler(),
+        new PushReleaseHandler(),
+        new RollBackFleetHandler(),
     ];
 }

@@ -14,9 +14,9 @@ public sealed class RequestCommandTests
 
     private static readonly Assembly s_cli = Assembly.Load("berth");
 
-    // None asks for anything: four only have subcommands, the other prints a constant.
+    // They ask for nothing: the last prints a constant, the others only have subcommands.
     private static readonly string[] s_withoutRequest =
-        ["ServiceCommand", "ImageCommand", "ReleaseCommand", "VmCommand", "CompletionsCommand"];
+        ["ServiceCommand", "ImageCommand", "VmCommand", "ReleaseCommand", "FleetCommand", "CompletionsCommand"];
 
     [Fact]
     public void Commands_EachOne_ReadsOneKindOfRequest()

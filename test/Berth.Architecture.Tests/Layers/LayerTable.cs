@@ -7,6 +7,8 @@ internal static class LayerTable
     private static readonly string[] UpToSystems =
     [
         .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
+        .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
+        "Berth.Fleet",
     ];
 
     /// <summary>Rows may stand here before their projects do; a project without a row is an error.</summary>
@@ -24,12 +26,14 @@ internal static class LayerTable
         new("Berth.Releases", 3, [.. Bottom, "Berth.Instances"], []),
         new("Berth.Machines", 3, [.. Bottom, "Berth.Instances"], []),
         new("Berth.GuestAgent", 4, ["Berth.Linux", "Berth.Machines"], []),
+        new("Berth.Fleet", 3, ["Berth.Linux", "Berth.Descriptions"], []),
         new("Berth.Supervisor", 4, [.. Bottom, "Berth.Supervision"], []),
         new("Berth.Engine", 5, [.. UpToSystems, "Berth.Supervisor"], []),
         new("Berth.CommandLine", 6, ["Berth.Descriptions", "Berth.Workloads", "Berth.Engine"], ["System.CommandLine"]),
         new("Berth.Starter", 7, ["Berth.Linux", "Berth.Engine", "Berth.CommandLine"], []),
         new("Berth.Cli", 7, [.. UpToSystems, "Berth.Supervisor", "Berth.Engine", "Berth.CommandLine"],
             ["System.CommandLine", "Spectre.Console"]),
-        new("Berth.Agent", 7, [.. UpToSystems, "Berth.Supervisor", "Berth.Engine"], []),
+        new("Berth.Agent", 7, [.. UpToSystems, "Berth.Supervisor", "Berth.Engine"],
+            ["System.CommandLine", "Microsoft.AspNetCore.OpenApi"]),
     ];
 }

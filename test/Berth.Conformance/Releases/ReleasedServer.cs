@@ -57,13 +57,11 @@ internal sealed class ReleasedServer : IAsyncDisposable
 
     public string Root => System.IO.Path.Combine(Home.Path, "releases");
 
-    /// <summary>Installs a version of the sample.</summary>
+    /// <summary>Packs a version of the sample; returns the archive's path.</summary>
+    /// <param name="home">Whose archive it is.</param>
     /// <param name="version">The version, which it answers with.</param>
     /// <param name="change">Changes its program.</param>
-    /// <param name="to">The service or its description.</param>
-    /// <param name="options">More options.</param>
-    public async Task<CommandOutput> InstallAsync(
-        string version, Func<string, string>? change = null, string to = "web", params string[] options)
+    public static async Task<string> PackAsync(ServiceHome home, string version, Func<string, string>? change = null)
     {
         var program = (await File.ReadAllTextAsync(Repository.Path("samples/web/server/server.py"), Deadline.Token()))
             .Replace("hello, request", $"hello from {version}, request", StringComparison.Ordinal)
@@ -86,9 +84,21 @@ internal sealed class ReleasedServer : IAsyncDisposable
                     if int(os.environ.get("LISTEN_FDS"
                 """.TrimEnd() , StringComparison.Ordinal)
             .Replace("time.sleep(0.5)", "time.sleep(0.05)", StringComparison.Ordinal);
-        Home.Write($"{version}/server.py", change?.Invoke(program) ?? program);
-        (await Home.RunAsync("tar", "-czf", $"web-{version}.tar.gz", "-C", version, ".")).ShouldSucceed();
-        return await Home.BerthAsync(["release", "install", $"web-{version}.tar.gz", "--to", to, .. options]);
+        home.Write($"{version}/server.py", change?.Invoke(program) ?? program);
+        (await home.RunAsync("tar", "-czf", $"web-{version}.tar.gz", "-C", version, ".")).ShouldSucceed();
+        return System.IO.Path.Combine(home.Path, $"web-{version}.tar.gz");
+    }
+
+    /// <summary>Installs a version of the sample.</summary>
+    /// <param name="version">The version, which it answers with.</param>
+    /// <param name="change">Changes its program.</param>
+    /// <param name="to">The service or its description.</param>
+    /// <param name="options">More options.</param>
+    public async Task<CommandOutput> InstallAsync(
+        string version, Func<string, string>? change = null, string to = "web", params string[] options)
+    {
+        var archive = await PackAsync(Home, version, change);
+        return await Home.BerthAsync(["release", "install", archive, "--to", to, .. options]);
     }
 
     /// <summary>What the server answers.</summary>

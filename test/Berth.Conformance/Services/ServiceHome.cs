@@ -84,6 +84,8 @@ internal sealed class ServiceHome : IAsyncDisposable
 
     public RunningCommand Start(params string[] arguments) => Caller.Start([BerthBinary.Path, .. arguments], Path, Environment);
 
+    public RunningCommand StartProgram(params string[] command) => Caller.Start(command, Path, Environment);
+
     public Task<CommandOutput> RunAsync(params string[] command) => Caller.RunAsync(command, Path, Environment);
 
     /// <summary>A service as <c>berth status --json</c> shows it.</summary>

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+using Berth.Fleet.Api;
+using Berth.Fleet.Errors;
+using Berth.Linux.Json;
+
+namespace Berth.Agent.Configuration;
+
+/// <summary>The agent's file of settings.</summary>
+/// <param name="Workload">The description of the workload whose releases the agent installs: a path of a <c>berth.json</c>.</param>
+/// <param name="Listen">The IP address and port to listen at.</param>
+/// <param name="State">The directory of the agent's key and certificates, and of uploads.</param>
+/// <param name="Self">The root of Berth's own releases; null: the agent refuses to update Berth.</param>
+/// <param name="MaxUpload">The largest upload in bytes.</param>
+internal sealed record AgentConfiguration(
+    string? Workload = null,
+    string Listen = AgentConfiguration.DefaultListen,
+    string State = AgentConfiguration.DefaultState,
+    string? Self = null,
+    long MaxUpload = AgentConfiguration.DefaultMaxUpload)
+{
+    public const string DefaultFile = "/etc/berth/agent.json";
+
+    public const string DefaultState = "/var/lib/berth/agent";
+
+    public const long DefaultMaxUpload = 4L << 30;
+
+    private const string DefaultListen = "0.0.0.0:8443";
+
+    /// <summary>The address to listen at.</summary>
+    public IPEndPoint Endpoint =>
+        IPEndPoint.TryParse(Listen, out var endpoint) && endpoint.Address is not null
+            ? Listen.EndsWith(':') || (endpoint.Port == 0 && !Listen.EndsWith(":0", StringComparison.Ordinal))
+                ? new IPEndPoint(endpoint.Address, FleetRoutes.Port)
+                : endpoint
+            : throw new FleetException(
+                $"the member listen, '{Listen}', is no address to listen at", "write IP:PORT, such as 0.0.0.0:8443", isMisuse: true);
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FleetException">There is none, or it is wrong.</exception>
+    public static AgentConfiguration Read(string path)
+    {
+        try
+        {
+            var configuration = JsonFile.Read(path, AgentJson.Default.AgentConfiguration)
+                ?? throw new FleetException($"there is no file {path}", "berthd(8) says what to write into it", isMisuse: true);
+            _ = configuration.Endpoint;
+            if (configuration.MaxUpload <= 0)
+                throw new FleetException($"{path}: max_upload must be a number of bytes above 0", isMisuse: true);
+            foreach (var (name,
+                value) in new[] { ("workload", configuration.Workload), ("state", configuration.State), ("self", configuration.Self) })
+            {
+                if (value is not null && !Path.IsPathFullyQualified(value))
+                    throw new FleetException($"{path}: {name} must be an absolute path, and is '{value}'", isMisuse: true);
+            }
+
+            return configuration;
+        }
+        catch (JsonException exception)
+        {
+            throw new FleetException(
+                $"{path}:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1}: {exception.Path} is not as it must be",
+                "berthd(8) lists the members",
+                exception,
+                isMisuse: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetException($"cannot read {path}: {exception.Message}", inner: exception);
+        }
+    }
+}

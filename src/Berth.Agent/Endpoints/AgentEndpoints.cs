@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Berth.Agent.Access;
+using Berth.Agent.Configuration;
+using Berth.Agent.Identity;
+using Berth.Agent.Releases;
+using Berth.Agent.Uploads;
+using Berth.Fleet.Api;
+using Berth.Fleet.Errors;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Berth.Agent.Endpoints;
+
+/// <summary>The HTTP API: who may ask, what is read of a request, and which status an outcome has.</summary>
+internal sealed class AgentEndpoints(
+    AgentConfiguration configuration, AgentIdentity identity, AgentAccess access, IAgentReleases releases, ILogger<AgentEndpoints> log)
+    : IDisposable
+{
+    private const int LargestEnrolment = 64 * 1024;
+
+    private readonly SemaphoreSlim _changing = new(1, 1);
+
+    /// <summary>Adds the routes.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        Describe(routes.MapGet(FleetRoutes.Health, (Delegate)GetHealth), "The agent's health, and the releases on the host")
+            .Produces<HealthDocument>();
+        Describe(routes.MapGet(FleetRoutes.Releases, (Delegate)GetReleases),
+            "The releases on the host").Produces<IReadOnlyList<ReleaseDocument>>();
+        Change(
+            routes.MapPost(FleetRoutes.Update, (Delegate)((HttpContext context) => Update(context, ofBerthItself: false)))
+                .Accepts<UpdateForm>(
+                "multipart/form-data"),
+            "Installs a release, and returns to the old one if it is not healthy");
+        Change(
+            routes.MapPost(FleetRoutes.UpdateSelf, (Delegate)((HttpContext context) => Update(context, ofBerthItself: true)))
+                .Accepts<UpdateSelfForm>(
+                "multipart/form-data"),
+            "Installs a release of Berth itself");
+        Change(routes.MapPost(FleetRoutes.Rollback, (Delegate)RollBack), "Returns to the previous release")
+            .Produces<ErrorDocument>(StatusCodes.Status404NotFound);
+        Describe(routes.MapPost(FleetRoutes.Enroll, (Delegate)Enroll).Accepts<EnrolmentDocument>("application/json"),
+            "Enrols the host in a fleet")
+            .Produces<EnrolledDocument>()
+            .Produces<ErrorDocument>(StatusCodes.Status400BadRequest);
+    }
+
+    public void Dispose() => _changing.Dispose();
+
+    private async Task<IResult> GetHealth(HttpContext context)
+    {
+        if (access.Refusal(context, needsController: false) is { } refusal)
+            return Answers.Forbidden(refusal);
+        return TypedResults.Json(
+            new HealthDocument(
+                _changing.CurrentCount == 0 ? "updating" : "ok",
+                access.RoleOf(context) is { } role ? role.ToString().ToLowerInvariant() : "",
+                AgentVersion.Text,
+                await releases.ListAsync(context.RequestAborted)),
+            FleetJson.Default.HealthDocument);
+    }
+
+    private async Task<IResult> GetReleases(HttpContext context) =>
+        access.Refusal(context, needsController: true) is { } refusal
+            ? Answers.Forbidden(refusal)
+            : TypedResults.Json(await releases.ListAsync(context.RequestAborted), FleetJson.Default.IReadOnlyListReleaseDocument);
+
+    private async Task<IResult> Update(HttpContext context, bool ofBerthItself)
+    {
+        if (access.Refusal(context, needsController: true) is { } refusal)
+            return Answers.Forbidden(refusal);
+        // One change at a time, the upload included: two uploads at once could fill the disk twice.
+        if (!await _changing.WaitAsync(TimeSpan.Zero))
+            return Answers.Busy();
+        try
+        {
+            if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+                size.MaxRequestBodySize = configuration.MaxUpload;
+            using var form = await UploadedForm.ReadAsync(
+                context.Request, Path.Combine(configuration.State, "uploads"), context.RequestAborted);
+            if (form.Archive is null || form.Sha256 is null)
+                return Answers.Bad($"the field {FleetRoutes.Archive}, the archive, is missing");
+            if (form.Text(FleetRoutes.Version) is not { Length: > 0 } version)
+                return Answers.Bad($"the field {FleetRoutes.Version}, the release's version, is missing");
+            if (form.Text(FleetRoutes.Digest) is not { Length: > 0 } digest)
+                return Answers.Bad($"the field {FleetRoutes.Digest}, the archive's SHA-256, is missing");
+            if (!string.Equals(digest, form.Sha256, StringComparison.OrdinalIgnoreCase))
+                return Answers.Bad($"the archive arrived with the SHA-256 {form.Sha256}, and {digest} was announced");
+            if (ofBerthItself && form.Text(FleetRoutes.ConfirmSelf) != "true")
+                return Answers.Bad($"an update of Berth itself needs the field {FleetRoutes.ConfirmSelf} with the value true");
+            form.WriteCompanions();
+            // From here on a client that goes away does not end the update.
+            return Of(await releases.InstallAsync(
+                new UploadedRelease(form.Archive, version, form.Sha256), ofBerthItself, CancellationToken.None));
+        }
+        catch (BadFormException exception)
+        {
+            return Answers.Bad(exception.Message);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task<IResult> RollBack(HttpContext context)
+    {
+        if (access.Refusal(context, needsController: true) is { } refusal)
+            return Answers.Forbidden(refusal);
+        if (!await _changing.WaitAsync(TimeSpan.Zero))
+            return Answers.Busy();
+        try
+        {
+            return Of(await releases.RollBackAsync(CancellationToken.None));
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task<IResult> Enroll(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = LargestEnrolment;
+        try
+        {
+            if (await context.Request.ReadFromJsonAsync(FleetJson.Default.EnrolmentDocument, context.RequestAborted) is not { } document)
+                return Answers.Bad("the body must be an enrolment");
+            if (identity.Enroll(document) is not { } name)
+                return Answers.Forbidden("the token is wrong, was used, or has expired; `berthd token` on this host makes a new one");
+            AgentLog.Enrolled(log, name);
+            return TypedResults.Json(new EnrolledDocument(name), FleetJson.Default.EnrolledDocument);
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException or InvalidOperationException)
+        {
+            return Answers.Bad("the body must be an enrolment: a JSON object with token, certificate and authority");
+        }
+        catch (FleetException exception)
+        {
+            return Answers.Bad(exception.Message);
+        }
+    }
+
+    private IResult Of(ReleaseResult result)
+    {
+        AgentLog.Changed(log, result.GetType().Name, result.ToString());
+        return result switch
+        {
+            ReleaseResult.Done done => Answers.Ok(done.Change),
+            ReleaseResult.Refused refused => Answers.Bad(refused.Error),
+            ReleaseResult.NothingToReturnTo nothing => Answers.Missing(nothing.Error),
+            ReleaseResult.RolledBack back => Answers.RolledBack(back.Error, back.Output),
+            ReleaseResult.Failed failed => Answers.Failed(failed.Error, failed.Output),
+            _ => throw new InvalidOperationException(result.GetType().Name),
+        };
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder route, string summary) =>
+        route.WithSummary(summary).Produces<ErrorDocument>(StatusCodes.Status403Forbidden);
+
+    private static RouteHandlerBuilder Change(RouteHandlerBuilder route, string summary) => Describe(route, summary)
+        .Produces<ChangeDocument>()
+        .Produces<ErrorDocument>(StatusCodes.Status400BadRequest)
+        .Produces<ErrorDocument>(StatusCodes.Status409Conflict)
+        .Produces<ErrorDocument>(StatusCodes.Status500InternalServerError)
+        .Produces<ErrorDocument>(StatusCodes.Status503ServiceUnavailable);
+}

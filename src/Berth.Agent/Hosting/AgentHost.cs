@@ -1,0 +1,62 @@
+using System.Security.Authentication;
+using Berth.Agent.Access;
+using Berth.Agent.Configuration;
+using Berth.Agent.Endpoints;
+using Berth.Agent.Identity;
+using Berth.Agent.Releases;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Berth.Agent.Hosting;
+
+/// <summary>Builds the agent's web server.</summary>
+internal static class AgentHost
+{
+    private const int MaxConnections = 256;
+    private const long LargestBody = 64 * 1024;
+
+    /// <summary>The server, not started.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="identity">The key and certificates. They must exist as long as the server.</param>
+    /// <param name="releases">What changes releases.</param>
+    /// <param name="clock">The clock for the validity of certificates.</param>
+    public static WebApplication Build(
+        AgentConfiguration configuration, AgentIdentity identity, IAgentReleases releases, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddSimpleConsole(static options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Berth", LogLevel.Information);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Listen(configuration.Endpoint, listen => listen.UseHttps(https =>
+            {
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                // The certificate changes at enrolment, while the server runs.
+                https.ServerCertificateSelector = (_, _) => identity.Certificate;
+                // Everybody may connect: a refusal is an answer with a reason, not a failed handshake. AgentAccess decides.
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.ClientCertificateValidation = static (_, _, _) => true;
+            }));
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddOpenApi(static options => options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            (document.Info.Title, document.Info.Version) = ("berthd", AgentVersion.Text);
+            return Task.CompletedTask;
+        }));
+        builder.Services.ConfigureHttpJsonOptions(
+            static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, Fleet.Api.FleetJson.Default));
+        builder.Services.AddSingleton(configuration).AddSingleton(identity).AddSingleton(releases).AddSingleton(clock);
+        builder.Services.AddSingleton<AgentAccess>().AddSingleton<AgentEndpoints>();
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        var server = builder.Build();
+        server.UseRouting();
+        server.UseExceptionHandler(static errors => errors.Run(static context =>
+            Answers.Failed("the agent failed; its log says more", "").ExecuteAsync(context)));
+        server.Services.GetRequiredService<AgentEndpoints>().Map(server);
+        server.MapOpenApi("/openapi.json");
+        return server;
+    }
+}

@@ -1,0 +1,85 @@
+using Berth.Agent.Configuration;
+using Berth.Engine.Events;
+using Berth.Engine.Execution;
+using Berth.Engine.Requests;
+using Berth.Fleet.Api;
+using Berth.Linux.Errors;
+using Berth.Releases.Errors;
+using Berth.Releases.Installing;
+using Berth.Releases.Store;
+
+namespace Berth.Agent.Releases;
+
+/// <summary>Releases through the engine, as <c>berth release</c> changes them.</summary>
+internal sealed class EngineReleases(AgentConfiguration configuration) : IAgentReleases
+{
+    private readonly BerthEngine _engine = new();
+
+    private ReleaseSubject Workload => new(
+        configuration.Workload ?? throw new ReleaseException(
+            ReleaseErrorKind.Usage, "this agent has no workload", "name its description in the agent's settings: workload"),
+        Root: null);
+
+    public async Task<IReadOnlyList<ReleaseDocument>> ListAsync(CancellationToken cancellationToken)
+    {
+        if (configuration.Workload is null)
+            return [];
+        ReleasesListed? listed = null;
+        await _engine.ExecuteAsync(new ListReleases(Workload), happened => listed ??= happened as ReleasesListed, cancellationToken);
+        return [.. listed?.Releases.Select(Of) ?? []];
+    }
+
+    public Task<ReleaseResult> InstallAsync(UploadedRelease release, bool ofBerthItself, CancellationToken cancellationToken)
+    {
+        if (ofBerthItself)
+            return Task.FromResult<ReleaseResult>(new ReleaseResult.Refused("this version of berthd does not update itself"));
+        return ChangeAsync(
+            () => new InstallRelease(release.Path, Workload)
+            {
+                Source = "upload",
+                Version = release.Version,
+                Sha256 = release.Sha256,
+                Wait = true,
+            },
+            cancellationToken);
+    }
+
+    public Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken) =>
+        ChangeAsync(() => new RollBackRelease(Workload, To: null, Settle: null, Wait: true), cancellationToken);
+
+    private async Task<ReleaseResult> ChangeAsync(Func<Request> request, CancellationToken cancellationToken)
+    {
+        ReleaseUpdated? updated = null;
+        try
+        {
+            await _engine.ExecuteAsync(request(), happened => updated ??= happened as ReleaseUpdated, cancellationToken);
+            return updated?.Result is { } result
+                ? new ReleaseResult.Done(
+                    new ChangeDocument(result.Id.Text, result.From?.Text, result.Change is not UpdateChange.None))
+                : new ReleaseResult.Failed("the engine did not say what it did", "");
+        }
+        catch (ReleaseException exception)
+        {
+            var output = string.Join('\n', exception.Output);
+            return exception.Kind switch
+            {
+                ReleaseErrorKind.NotFound => new ReleaseResult.NothingToReturnTo(exception.Message),
+                ReleaseErrorKind.RolledBack => new ReleaseResult.RolledBack(exception.Message, output),
+                ReleaseErrorKind.Usage or ReleaseErrorKind.BadArchive or ReleaseErrorKind.NotTrusted =>
+                    new ReleaseResult.Refused(exception.Message),
+                _ => new ReleaseResult.Failed(exception.Message, output),
+            };
+        }
+        catch (Exception exception) when (exception is BerthException or LinuxException or IOException or UnauthorizedAccessException)
+        {
+            return new ReleaseResult.Failed(exception.Message, "");
+        }
+    }
+
+    private static ReleaseDocument Of(Release release) => new(
+        release.Id.Text,
+        release.Manifest?.Version,
+        release.Manifest?.Sha256,
+        release.IsCurrent ? "current" : release.IsPrevious ? "previous" : release.IsBad ? "bad" : "kept",
+        release.Manifest?.InstalledAt);
+}

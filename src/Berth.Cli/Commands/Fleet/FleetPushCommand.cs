@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Berth.Cli.Rendering;
+using Berth.Engine.Requests;
+using Berth.Engine.Specs;
+using Berth.Fleet.Push;
+
+namespace Berth.Cli.Commands.Fleet;
+
+/// <summary><c>berth fleet push</c>.</summary>
+internal sealed class FleetPushCommand : RequestCommand<PushRelease>
+{
+    private readonly FleetOption _fleet = new();
+    private readonly HostsOption _hosts = new();
+    private readonly JsonOption _json = new();
+    private readonly Argument<string> _archive = new("ARCHIVE") { Description = "The release's archive: tar, tar.gz, tar.zst or zip" };
+    private readonly Option<string?> _version = new("--version")
+    {
+        Description = "The release's version (default: the one in the archive's name)",
+        HelpName = "VERSION",
+    };
+    private readonly Option<int> _canary = new("--canary")
+    {
+        Description = "The number of hosts in the first wave; 0: no such wave",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 1,
+    };
+    private readonly Option<string> _wave = new("--wave")
+    {
+        Description = "The size of the other waves: a number of hosts, or a percentage",
+        HelpName = "N|P%",
+        DefaultValueFactory = static _ => "25%",
+    };
+    private readonly Option<string> _pause = new("--pause")
+    {
+        Description = "The time between two waves",
+        HelpName = "TIME",
+        DefaultValueFactory = static _ => "30s",
+    };
+    private readonly Option<int> _maxFailures = new("--max-failures")
+    {
+        Description = "The number of hosts that may fail before the push is halted and undone",
+        HelpName = "N",
+        DefaultValueFactory = static _ => 0,
+    };
+    private readonly Option<bool> _self = new("--self") { Description = "The archive is a release of Berth itself, for the agents" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the waves, and do nothing" };
+
+    public FleetPushCommand()
+        : base("push", "Install a release on the hosts, in waves; exit code 1 if a host was not updated")
+    {
+        Arguments.Add(_archive);
+        foreach (Option option in new Option[] { _version, _hosts, _canary, _wave, _pause, _maxFailures, _self, _dryRun, _json, _fleet })
+            Options.Add(option);
+    }
+
+    protected override PushRelease Read(ParseResult parsed)
+    {
+        var archive = parsed.GetValue(_archive)!;
+        return new PushRelease(
+            parsed.GetValue(_fleet),
+            archive,
+            parsed.GetValue(_version),
+            _hosts.Read(parsed),
+            new PushOptions
+            {
+                Canary = AtLeastZero(parsed, _canary),
+                Wave = WaveSize.Parse(parsed.GetValue(_wave)!),
+                Pause = FlagValue.DurationOrZero(_pause.Name, parsed.GetValue(_pause)) ?? TimeSpan.Zero,
+                MaxFailures = AtLeastZero(parsed, _maxFailures),
+                OfBerthItself = parsed.GetValue(_self),
+            },
+            parsed.GetValue(_dryRun));
+    }
+
+    protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
+
+    protected override bool IsCancelledBySignals(PushRelease request) => true;
+
+    private static int AtLeastZero(ParseResult parsed, Option<int> option) =>
+        parsed.GetValue(option) is >= 0 and var number ? number : throw new UsageException($"{option.Name} must be 0 or more");
+}

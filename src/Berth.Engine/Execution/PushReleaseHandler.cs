@@ -1,0 +1,43 @@
+using Berth.Engine.Events;
+using Berth.Engine.Fleet;
+using Berth.Engine.Requests;
+using Berth.Fleet.Client;
+using Berth.Fleet.Errors;
+using Berth.Fleet.Push;
+using Berth.Releases.Names;
+
+namespace Berth.Engine.Execution;
+
+/// <summary>Installs a release on the hosts of a fleet.</summary>
+internal sealed class PushReleaseHandler : RequestHandler<PushRelease>
+{
+    protected override async Task<int> ExecuteAsync(PushRelease request, EngineContext context, CancellationToken cancellationToken)
+    {
+        var fleet = FleetPlace.Open(request.Directory);
+        var hosts = FleetPlace.Choose(fleet, request.Hosts);
+        var version = request.Version is { } named
+            ? ReleaseVersion.Parse(named)
+            : ReleaseVersion.OfFileName(request.Archive) ?? throw new FleetException(
+                $"the name of {request.Archive} tells no version", "name the version, such as 1.4.0", isMisuse: true);
+        var archive = await ArchiveFile.ReadAsync(request.Archive, version.ToString(), cancellationToken).ConfigureAwait(false);
+        if (request.IsDryRun)
+        {
+            context.Emit(new PushPlanned(
+                archive.ReleaseId,
+                [.. PushWaves.Of(hosts, request.Options).Select(static wave => (string[])[.. wave.Select(static host => host.Name)])]));
+            return ExitCode.Success;
+        }
+
+        var files = new PushFiles(fleet);
+        using var held = files.Lock();
+        using var agents = new FleetAgents(fleet, request.Options.OfBerthItself);
+        var earlier = files.Read(archive.Sha256);
+        if (earlier is not null)
+            context.Say("an interrupted push of this archive is resumed");
+        var push = new FleetPush(agents, files.Write, step => context.Emit(new FleetProgress(step)), TimeProvider.System);
+        var states = await push.RunAsync(archive, hosts, request.Options, earlier, cancellationToken).ConfigureAwait(false);
+        files.Remove(archive.Sha256);
+        context.Emit(new PushEnded([.. hosts.Select(host => KeyValuePair.Create(host.Name, states[host.Name]))]));
+        return states.Values.All(static state => state is HostState.Updated or HostState.Unchanged) ? ExitCode.Success : ExitCode.Unhealthy;
+    }
+}

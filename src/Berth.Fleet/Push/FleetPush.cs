@@ -1,0 +1,129 @@
+using Berth.Fleet.Client;
+using Berth.Fleet.Hosts;
+
+namespace Berth.Fleet.Push;
+
+/// <summary>
+/// Updates hosts in waves. Hosts of a wave are updated at once. If after a wave more hosts failed or were unreachable than may, the push
+/// is halted: the hosts that it updated are rolled back, and no further one is touched.
+/// </summary>
+/// <param name="agents">The agents.</param>
+/// <param name="save">Writes the record of the push, which is what a resumed push knows.</param>
+/// <param name="events">Called for each event, on any thread.</param>
+/// <param name="clock">The clock, for pauses.</param>
+public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Action<PushEvent> events, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, HostState> _states = new(StringComparer.Ordinal);
+
+    /// <summary>Pushes an archive.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="hosts">The hosts, in the order of the waves.</param>
+    /// <param name="options">How.</param>
+    /// <param name="earlier">The record of the same push, if it was interrupted.</param>
+    /// <param name="cancellationToken">Interrupts the push: hosts that are being updated may finish. It can be resumed.</param>
+    /// <returns>The last state of each host.</returns>
+    public async Task<IReadOnlyDictionary<string, HostState>> RunAsync(
+        ArchiveFile archive,
+        IReadOnlyList<FleetHost> hosts,
+        PushOptions options,
+        PushRecord? earlier,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(hosts);
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (var host in hosts)
+            _states[host.Name] = HostState.Waiting;
+
+        var waves = PushWaves.Of(hosts, options);
+        for (var i = 0; i < waves.Count; i++)
+        {
+            events(new PushEvent.WaveBegun(i + 1, waves.Count, [.. waves[i].Select(static host => host.Name)]));
+            var changes = await Task
+                .WhenAll(waves[i].Select(host => UpdateAsync(host, archive, earlier, cancellationToken)))
+                .ConfigureAwait(false);
+            var failures = Count(HostState.Failed) + Count(HostState.Unreachable);
+            if (failures > options.MaxFailures)
+            {
+                events(new PushEvent.Halted(failures, options.MaxFailures));
+                await Task.WhenAll(hosts.Select(host => UndoAsync(host, archive, cancellationToken))).ConfigureAwait(false);
+                break;
+            }
+
+            // A wave that changed nothing, as in a resumed push, has shown nothing to wait for.
+            if (i + 1 < waves.Count && changes.Contains(true))
+                await Task.Delay(options.Pause, clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+            return new Dictionary<string, HostState>(_states, StringComparer.Ordinal);
+    }
+
+    /// <summary>Updates a host; returns whether that changed what runs there.</summary>
+    private async Task<bool> UpdateAsync(FleetHost host, ArchiveFile archive, PushRecord? earlier, CancellationToken cancellationToken)
+    {
+        if (await agents.CurrentAsync(host, cancellationToken).ConfigureAwait(false) == archive.ReleaseId)
+        {
+            // The interrupted push may have updated it: then this one rolls it back if it is halted.
+            var isOurs = earlier?.Hosts.TryGetValue(host.Name, out var state) is true && state is HostState.Updating or HostState.Updated;
+            Put(archive, host, isOurs ? HostState.Updated : HostState.Unchanged, null);
+            return false;
+        }
+
+        Put(archive, host, HostState.Updating, null);
+        var total = new FileInfo(archive.Path).Length;
+        var answer = await agents
+            .UpdateAsync(host, archive, sent => events(new PushEvent.ArchiveSent(host.Name, sent, total)), cancellationToken)
+            .ConfigureAwait(false);
+        var result = answer switch
+        {
+            { Change.Changed: true } => HostState.Updated,
+            { IsSuccess: true } => HostState.Unchanged,
+            { Status: null } => HostState.Unreachable,
+            _ => HostState.Failed,
+        };
+        Put(archive, host, result, Reason(answer), answer.Failure?.Stderr ?? "");
+        return result == HostState.Updated;
+    }
+
+    private async Task UndoAsync(FleetHost host, ArchiveFile archive, CancellationToken cancellationToken)
+    {
+        // A host whose answer was lost may have made the update.
+        var state = StateOf(host);
+        if (state != HostState.Updated
+            && (state != HostState.Unreachable
+                || await agents.CurrentAsync(host, cancellationToken).ConfigureAwait(false) != archive.ReleaseId))
+            return;
+        var answer = await agents.RollBackAsync(host, cancellationToken).ConfigureAwait(false);
+        Put(archive, host, answer.IsSuccess ? HostState.RolledBack : HostState.NotRolledBack, Reason(answer), answer.Failure?.Stderr ?? "");
+    }
+
+    private static string? Reason(AgentAnswer answer) => answer.Failure is { } failure
+        ? failure.Error + (failure.RolledBack ? "; the host runs its old release again" : "")
+        : null;
+
+    private HostState StateOf(FleetHost host)
+    {
+        lock (_lock)
+            return _states[host.Name];
+    }
+
+    private int Count(HostState state)
+    {
+        lock (_lock)
+            return _states.Values.Count(one => one == state);
+    }
+
+    private void Put(ArchiveFile archive, FleetHost host, HostState state, string? detail, string output = "")
+    {
+        lock (_lock)
+        {
+            _states[host.Name] = state;
+            save(new PushRecord(archive.Sha256, new Dictionary<string, HostState>(
+                _states.Where(static one => one.Value != HostState.Waiting), StringComparer.Ordinal)));
+        }
+
+        events(new PushEvent.HostChanged(host.Name, state, detail, output));
+    }
+}

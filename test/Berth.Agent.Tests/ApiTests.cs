@@ -1,0 +1,238 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Berth.Agent.Releases;
+using Berth.Fleet.Api;
+using Berth.Fleet.Client;
+using Berth.Fleet.Hosts;
+using Berth.Fleet.Pki;
+
+namespace Berth.Agent.Tests;
+
+public sealed class ApiTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Update_ArrivesWhole_AndIsInstalled()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var archive = agent.Archive(new string('x', 300_000));
+        var sent = 0L;
+
+        var answer = await agent.Controller(host).UpdateAsync(archive, ofBerthItself: false, count => sent = count, Token);
+
+        answer.Failure.ShouldBeNull();
+        answer.Change!.Id.ShouldBe(archive.ReleaseId);
+        agent.Releases.Installed.Single().ShouldBe(await File.ReadAllBytesAsync(archive.Path, Token));
+        sent.ShouldBe(300_000);
+        Directory.GetFileSystemEntries(agent["agent/uploads"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Update_SendsTheSignedManifestAndSignatures_WhichLieBesideTheArchive()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var path = agent.Archive("x").Path;
+        foreach (var suffix in new[] { ".release.json", ".release.json.sig", ".release.json.minisig" })
+            await File.WriteAllTextAsync(path + suffix, suffix, Token);
+        string[] beside = [];
+        agent.Releases.OnInstall = (release, _) =>
+        {
+            beside = [.. Directory.GetFiles(Path.GetDirectoryName(release.Path)!, "archive.release*").Order().Select(File.ReadAllText)];
+            return Task.FromResult<ReleaseResult>(new ReleaseResult.Refused("no"));
+        };
+
+        var answer = await agent.Controller(host)
+            .UpdateAsync(await ArchiveFile.ReadAsync(path, "2", Token), ofBerthItself: false, static _ => { }, Token);
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        beside.ShouldBe([".release.json", ".release.json.minisig", ".release.json.sig"]);
+    }
+
+    [Fact]
+    public async Task Update_OtherBytesThanAnnounced_Is400_AndNothingIsInstalled()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var archive = agent.Archive("x") with { Sha256 = new string('0', 64) };
+
+        var answer = await agent.Controller(host).UpdateAsync(archive, ofBerthItself: false, static _ => { }, Token);
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Failure!.Error.ShouldContain("SHA-256");
+        agent.Releases.Installed.ShouldBeEmpty();
+        Directory.GetFileSystemEntries(agent["agent/uploads"]).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(2000, false)]
+    public async Task Update_UpToMaxUpload(int size, bool fits)
+    {
+        await using var agent = await TestAgent.StartAsync(maxUpload: 1900);
+        var host = await agent.EnrolAsync();
+
+        var answer = await agent.Controller(host)
+            .UpdateAsync(agent.Archive(new string('x', size)), ofBerthItself: false, static _ => { }, Token);
+
+        answer.IsSuccess.ShouldBe(fits, answer.Failure?.Error);
+        agent.Releases.Installed.Count.ShouldBe(fits ? 1 : 0);
+    }
+
+    [Theory]
+    [InlineData("tarball")]
+    [InlineData("sha")]
+    [InlineData("sha256")]
+    public async Task Update_WithoutAField_Is400(string missing)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        using var form = Form("x", missing);
+        using var answer = await agent.Http(agent.Certificate(FleetRole.Controller)).PostAsync("/update", form, Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(Token)).ShouldContain($"the field {missing},");
+        agent.Releases.Installed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Update_ArchiveBeforeTheOtherFields_IsInstalled()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        using var form = Form("x", missing: null);
+        using var answer = await agent.Http(agent.Certificate(FleetRole.Controller)).PostAsync("/update", form, Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        agent.Releases.Installed.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(null, "needs a client certificate")]
+    [InlineData(FleetRole.Worker, "that of a worker")]
+    [InlineData(FleetRole.Agent, "that of an agent")]
+    public async Task Change_ByAnybodyButTheController_Is403(FleetRole? role, string reason)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        await Refused(agent, role is { } known ? agent.Certificate(known) : null, reason);
+    }
+
+    [Fact]
+    public async Task Change_ByTheControllerOfAnotherFleet_Is403()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        var other = FleetDirectory.Create(agent["other"], "test", TimeProvider.System.GetUtcNow());
+        await Refused(agent, agent.Certificate(FleetRole.Controller, other), "not of this fleet");
+    }
+
+    [Fact]
+    public async Task Health_IsForWorkersToo_AndAnswersDuringAnUpdate()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        agent.Releases.OnInstall = async (_, _) =>
+        {
+            begun.SetResult();
+            await end.Task;
+            return new ReleaseResult.RolledBack("unhealthy", "last words");
+        };
+        var update = agent.Controller(host).UpdateAsync(agent.Archive("x"), ofBerthItself: false, static _ => { }, Token);
+        await begun.Task.WaitAsync(Token);
+
+        var health = await agent.Client(host, agent.Certificate(FleetRole.Worker)).GetHealthAsync(Token);
+        health.Status.ShouldBe("updating");
+        health.Role.ShouldBe("worker");
+        health.Releases.Single().Id.ShouldBe("1-abc");
+        (await agent.Controller(host).RollBackAsync(Token)).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        end.SetResult();
+
+        var answer = await update;
+        answer.Status.ShouldBe(HttpStatusCode.Conflict);
+        answer.Failure.ShouldBe(new ErrorDetail("unhealthy", "last words", RolledBack: true));
+        (await agent.Controller(host).GetHealthAsync(Token)).Status.ShouldBe("ok");
+    }
+
+    [Fact]
+    public async Task Rollback_HasTheStatusOfItsOutcome()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        (await agent.Controller(host).RollBackAsync(Token)).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        agent.Releases.OnRollback = new ReleaseResult.Failed("broken", "");
+        (await agent.Controller(host).RollBackAsync(Token)).Status.ShouldBe(HttpStatusCode.InternalServerError);
+
+        agent.Releases.OnRollback = new ReleaseResult.Done(new ChangeDocument("1-abc", "2-def", true));
+        (await agent.Controller(host).RollBackAsync(Token)).Change!.Id.ShouldBe("1-abc");
+    }
+
+    [Fact]
+    public async Task UpdateSelf_NeedsToBeConfirmed()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        using var form = Form("x", missing: null);
+        using var answer = await agent.Http(agent.Certificate(FleetRole.Controller)).PostAsync("/update-self", form, Token);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        agent.Releases.Installed.ShouldBeEmpty();
+
+        (await agent.Controller(host).UpdateAsync(
+            agent.Archive("x"), ofBerthItself: true, static _ => { }, Token)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Client_OfAHostWithAnotherKey_DoesNotTalkToIt()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var answer = await agent.Controller(host with { Pin = new string('0', 64) })
+            .UpdateAsync(agent.Archive("x"), ofBerthItself: false, static _ => { }, Token);
+
+        answer.Status.ShouldBeNull();
+        agent.Releases.Installed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Description_IsWhatTheRepositoryHas()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var text = await agent.Http(null).GetStringAsync("/openapi.json", Token);
+
+        GoldenFile.Verify("docs/api/berthd.openapi.json",
+            text.Replace(agent.Address.Url.ToString(), "https://HOST:8443/", StringComparison.Ordinal) + "\n");
+    }
+
+    private static async Task Refused(TestAgent agent, X509Certificate2? certificate, string reason)
+    {
+        var http = agent.Http(certificate);
+        foreach (var path in new[] { "/update", "/update-self", "/rollback" })
+        {
+            using var form = Form("x", missing: null);
+            using var answer = await http.PostAsync(path, form, Token);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
+            (await answer.Content.ReadAsStringAsync(Token)).ShouldContain(reason);
+        }
+
+        using var releases = await http.GetAsync("/releases", Token);
+        releases.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        agent.Releases.Installed.ShouldBeEmpty();
+    }
+
+    private static MultipartFormDataContent Form(string content, string? missing)
+    {
+        var bytes = System.Text.Encoding.ASCII.GetBytes(content);
+        var form = new MultipartFormDataContent();
+        if (missing != "tarball")
+            form.Add(new ByteArrayContent(bytes), "tarball", "a.tar");
+        if (missing != "sha")
+            form.Add(new StringContent("2"), "sha");
+        if (missing != "sha256")
+            form.Add(new StringContent(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))), "sha256");
+        return form;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text;
+using Berth.Fleet.Enrolment;
+using Berth.Fleet.Errors;
+using Berth.Fleet.Hosts;
+using Berth.Fleet.Pki;
+
+namespace Berth.Agent.Tests;
+
+public sealed class EnrolmentTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Enroll_WithTheToken_AndThenTheControllerIsObeyed()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        Should.Throw<FleetException>(
+            () =>
+                agent.Controller(new FleetHost("host", agent.Address.ToString(), KeyPin.Of(agent.Identity.Certificate)))
+                    .GetHealthAsync(Token))
+            .Message.ShouldContain("certificate");
+
+        var host = await agent.EnrolAsync();
+
+        (await agent.Controller(host).GetHealthAsync(Token)).Role.ShouldBe("controller");
+        File.Exists(agent["agent/offer.json"]).ShouldBeFalse();
+        File.GetUnixFileMode(agent["agent/agent.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task Enroll_ReplayedToken_Is403_AndChangesNothing()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var token = agent.Identity.Offer();
+        var host = await agent.EnrolAsync(token);
+        var other = FleetDirectory.Create(agent["other"], "other", TimeProvider.System.GetUtcNow());
+        var before = File.ReadAllText(agent["agent/authority.pem"]);
+
+        (await Should.ThrowAsync<FleetException>(() => agent.EnrolAsync(token, other))).Message.ShouldContain("was used");
+
+        File.ReadAllText(agent["agent/authority.pem"]).ShouldBe(before);
+        (await agent.Controller(host).GetHealthAsync(Token)).Status.ShouldBe("ok");
+    }
+
+    [Fact]
+    public async Task Enroll_WrongSecret_IsRefused_AndTheRightOneStillWorks()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var token = agent.Identity.Offer();
+
+        await Should.ThrowAsync<FleetException>(() => agent.EnrolAsync(EnrolmentToken.Create(token.Pin)));
+
+        (await agent.EnrolAsync(token)).Pin.ShouldBe(token.Pin);
+    }
+
+    [Fact]
+    public async Task Enroll_NewOffer_MakesTheOldTokenVoid()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var old = agent.Identity.Offer();
+        agent.Identity.Offer();
+
+        await Should.ThrowAsync<FleetException>(() => agent.EnrolAsync(old));
+    }
+
+    [Fact]
+    public async Task Enroll_AnotherHostAtTheAddress_GetsNoSecret()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await using var impostor = await TestAgent.StartAsync();
+        var token = agent.Identity.Offer();
+
+        (await Should.ThrowAsync<FleetException>(() => impostor.EnrolAsync(token))).Message.ShouldContain("its key is another");
+
+        await agent.EnrolAsync(token);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[")]
+    [InlineData("{\"token\":null,\"certificate\":\"\",\"authority\":\"\"}")]
+    public async Task Enroll_NoDocument_Is400(string body)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await agent.Http(null).PostAsync("/enroll", content, Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Offer_AfterFiveMinutes_IsRefused()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var token = agent.Identity.Offer();
+        var file = agent["agent/offer.json"];
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"expires\": \"20", "\"expires\": \"19", StringComparison.Ordinal));
+
+        await Should.ThrowAsync<FleetException>(() => agent.EnrolAsync(token));
+    }
+}
