@@ -61,5 +61,7 @@ internal static class PlanningFixture
     };
 
     public static SandboxParameters Plan(WorkloadSpec spec, PlanningContext? context = null) =>
-        SandboxPlanner.Plan(spec, context ?? User()).Parameters;
+        PlanWhole(spec, context ?? User()).Parameters;
+
+    public static SandboxOutcome PlanWhole(WorkloadSpec spec, PlanningContext context) => SandboxPlanner.Plan(spec, context);
 }

@@ -155,4 +155,30 @@ public sealed class SpecBuilderTests
     public static TheoryData<string> Flags() =>
         [.. typeof(WorkloadSource).GetProperties().Where(static p => p.CanWrite).Select(static p => p.Name).Except(
             [nameof(WorkloadSource.File), nameof(WorkloadSource.Command)])];
+
+    [Fact]
+    public void FlagsOfTheDesktop_AddGrants()
+    {
+        var grants = SpecBuilder.Build(new WorkloadSource
+        {
+            Command = ["true"],
+            Wayland = true,
+            X11 = true,
+            Sound = true,
+            DbusTalk = ["org.a.B", "org.c.*"],
+            Gpu = true,
+            Camera = true,
+        }).Grants;
+
+        grants.Wayland.ShouldBe(WaylandGrant.Restricted);
+        grants.Sound.ShouldBe(SoundGrant.Any);
+        grants.Dbus.Session.ShouldNotBeNull().Talk.ShouldBe(["org.a.B", "org.c.*"]);
+        (grants.X11, grants.Gpu, grants.Camera, grants.Input).ShouldBe((true, true, true, false));
+        SpecBuilder.Build(new WorkloadSource { Command = ["true"] }).Grants.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void FlagsOfTheDesktop_ThatAreNoBusNames_AreRefused() =>
+        Should.Throw<InvalidSpecException>(() => SpecBuilder.Build(new WorkloadSource { Command = ["true"], DbusTalk = ["org.*"] }))
+            .Message.ShouldContain("would grant nearly everything on the bus");
 }
