@@ -38,7 +38,8 @@ public sealed class RecordTests : IDisposable
     public void Proxy_IsReadWithItsProcessAndItsSockets()
     {
         var store = new InstanceStore(Directories, DesktopHostActions.Kinds);
-        var proxy = new BusProxyAction([new ProxiedBus(new BusAddress("/run/bus", "unix:path=/run/bus"), "/run/x/session-bus", new BusGrant())])
+        var bus = new ProxiedBus(new BusAddress("/run/bus", "unix:path=/run/bus"), "/run/x/session-bus", new BusGrant());
+        var proxy = new BusProxyAction([bus])
         {
             Process = new ProcessIdentity(12, 34),
         };

@@ -20,13 +20,15 @@ public sealed class GrantListTests
         var listedByPs = JsonNode.Parse((await session.BerthAsync("ps", "--json")).ShouldSucceed())!.AsArray().ShouldHaveSingleItem()!;
         var shown = (await session.BerthAsync("show", (string)listed["id"]!)).ShouldSucceed();
 
-        var grant = listed["grants"]!.AsArray().Single(static g => ((string)g!["description"]!).Contains("X server", StringComparison.Ordinal))!;
+        var grant = listed["grants"]!.AsArray()
+            .Single(static g => ((string)g!["description"]!).Contains("X server", StringComparison.Ordinal))!;
         ((string?)grant["lifetime"]).ShouldBe("grant");
         var description = (string)grant["description"]!;
         description.ShouldContain($"connect to the X server :{session.Display}");
         text.ShouldContain(description);
         shown.ShouldContain(description);
         explained.ShouldContain(description);
+        explained.ShouldContain("X11 isolates nothing between clients");
         listedByPs["grants"]!.ToJsonString().ShouldBe(listed["grants"]!.ToJsonString());
 
         instance.CloseInput();

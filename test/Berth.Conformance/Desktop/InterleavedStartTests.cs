@@ -101,5 +101,6 @@ public sealed class InterleavedStartTests
         '\n',
         (await session.OutsideAsync("getfacl", "-R", "-p", session.Jail.Outside)).ShouldSucceed(),
         string.Join('\n', await session.HostsAsync()),
-        string.Join('\n', File.ReadAllLines("/proc/self/mountinfo").Where(line => line.Contains(session.Jail.State, StringComparison.Ordinal))));
+        string.Join('\n', File.ReadAllLines("/proc/self/mountinfo")
+            .Where(line => line.Contains(session.Jail.State, StringComparison.Ordinal))));
 }

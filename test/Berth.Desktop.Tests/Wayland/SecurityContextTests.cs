@@ -40,7 +40,8 @@ public sealed class SecurityContextTests : IDisposable
 
     [Fact]
     public void SpeechWithoutEnd_IsAnError() =>
-        Should.Throw<IOException>(() => Ask([.. Enumerable.Repeat(Event(99, 0, 1), 5000)])).Message.ShouldContain("events before an answer");
+        Should.Throw<IOException>(() => Ask([.. Enumerable.Repeat(Event(99, 0, 1), 5000)]))
+            .Message.ShouldContain("events before an answer");
 
     public void Dispose() => _directory.Dispose();
 

@@ -12,8 +12,8 @@ public sealed class X11Tests
         display!.Number.ShouldBe(number);
     }
 
-    [Theory, InlineData(""), InlineData("0"), InlineData(":"), InlineData(":x"), InlineData(":-1"), InlineData(":65536"), InlineData("host:0")]
-    [InlineData("localhost:10.0"), InlineData(":0/../1"), InlineData("::1:0")]
+    [Theory, InlineData(""), InlineData("0"), InlineData(":"), InlineData(":x"), InlineData(":-1"), InlineData(":65536")]
+    [InlineData("host:0"), InlineData("localhost:10.0"), InlineData(":0/../1"), InlineData("::1:0")]
     public void Display_OfAnother_IsNot(string text) => X11Display.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
@@ -21,8 +21,10 @@ public sealed class X11Tests
     {
         byte[] file =
         [
-            .. Entry(256, "other", "0", "MIT-MAGIC-COOKIE-1", "wrong host"), .. Entry(256, "here", "1", "MIT-MAGIC-COOKIE-1", "wrong display"),
-            .. Entry(65535, "", "0", "MIT-MAGIC-COOKIE-1", "of any host"), .. Entry(256, "here", "0", "XDM-AUTHORIZATION-1", "wrong method"),
+            .. Entry(256, "other", "0", "MIT-MAGIC-COOKIE-1", "wrong host"),
+            .. Entry(256, "here", "1", "MIT-MAGIC-COOKIE-1", "wrong display"),
+            .. Entry(65535, "", "0", "MIT-MAGIC-COOKIE-1", "of any host"),
+            .. Entry(256, "here", "0", "XDM-AUTHORIZATION-1", "wrong method"),
             .. Entry(256, "here", "0", "MIT-MAGIC-COOKIE-1", "right"),
         ];
 
