@@ -19,13 +19,14 @@ public sealed class ZstdReadStream : Stream
     /// <summary>Decompresses a stream.</summary>
     /// <param name="source">The stream; owned by the caller.</param>
     /// <exception cref="NativeLibraryException">libzstd is not installed.</exception>
+    /// <exception cref="LinuxException">ENOMEM.</exception>
     public ZstdReadStream(Stream source)
     {
         LibZstd.Library.Require("to decompress Zstandard");
         _source = source;
         _stream = LibZstd.ZSTD_createDStream();
         if (_stream.IsInvalid)
-            throw new OutOfMemoryException("libzstd has no memory for a stream.");
+            throw new LinuxException(Errno.ENOMEM, "decompress Zstandard");
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Berth.Linux.Files;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;
 

@@ -1,4 +1,3 @@
-using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Interop;
 using Berth.Linux.Text;

@@ -15,7 +15,7 @@ public sealed class Ext4Inode
 
     internal LibExt2Fs.ext2_inode_large_t Raw;
 
-    internal Ext4Inode(uint number, in LibExt2Fs.ext2_inode_large_t raw) => (Number, Raw) = (number, raw);
+    internal Ext4Inode(uint number, LibExt2Fs.ext2_inode_large_t raw) => (Number, Raw) = (number, raw);
 
     /// <summary>Its number.</summary>
     public uint Number { get; }

@@ -44,7 +44,7 @@ internal static class Ext4Superblock
         Ext4Exception Wrong(string answer) => new(Ext4Error.Corrupt, operation, path, answer);
     }
 
-    private static string? Problem(in LibExt2Fs.ext2_super_block_t super, ulong length)
+    private static string? Problem(LibExt2Fs.ext2_super_block_t super, ulong length)
     {
         if (super.s_log_block_size > 6)
             return "its blocks are larger than 64 KiB";

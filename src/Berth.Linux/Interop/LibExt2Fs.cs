@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Berth.Linux.Errors;
 
 namespace Berth.Linux.Interop;
 
