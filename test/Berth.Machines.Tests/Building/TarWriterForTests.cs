@@ -5,7 +5,7 @@ namespace Berth.Machines.Tests.Building;
 /// <summary>Writes archives with names that tar(1) would not.</summary>
 internal sealed class TarWriterForTests
 {
-    private readonly MemoryStream _archive = new();
+    private readonly List<byte> _archive = [];
 
     public void Add(string name, char type, string content, string link = "", int mode = 0x1A4, uint uid = 0)
     {
@@ -21,17 +21,17 @@ internal sealed class TarWriterForTests
         Text(157, link);
         Text(257, "ustar\0" + "00");
         Text(148, Octal(header.Sum(static one => one), 6) + "\0 ");
-        _archive.Write(header);
+        _archive.AddRange(header);
         var bytes = Encoding.UTF8.GetBytes(content);
-        _archive.Write(bytes);
-        _archive.Write(new byte[(512 - (bytes.Length % 512)) % 512]);
+        _archive.AddRange(bytes);
+        _archive.AddRange(new byte[(512 - (bytes.Length % 512)) % 512]);
 
         void Text(int offset, string text) => Linux.Text.HostText.Encode(text).CopyTo(header, offset);
 
         static string Octal(long number, int digits) => Convert.ToString(number, 8).PadLeft(digits, '0');
     }
 
-    public byte[] ToArray() => [.. _archive.ToArray(), .. new byte[1024]];
+    public byte[] ToArray() => [.. _archive, .. new byte[1024]];
 
     public string Save(string path)
     {
