@@ -32,6 +32,7 @@ internal static partial class NativeNames
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>
+        #include <sys/reboot.h>
         #include <sys/resource.h>
         #include <sys/signalfd.h>
         #include <netinet/in.h>
@@ -56,6 +57,7 @@ internal static partial class NativeNames
         #include <linux/landlock.h>
         #include <linux/loop.h>
         #include <linux/magic.h>
+        #include <linux/module.h>
         #include <linux/mount.h>
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
@@ -95,6 +97,7 @@ internal static partial class NativeNames
         ["LANDLOCK_ACCESS_NET_CONNECT_TCP"] = ("6.7", 2),
         ["LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET"] = ("6.12", 1),
         ["LANDLOCK_SCOPE_SIGNAL"] = ("6.12", 2),
+        ["EVP_PKEY_ED25519"] = ("openssl/evp.h", 1087),
         // The C library computes these at run time, because it reserves two of the kernel's signals.
         ["SIGRTMIN"] = ("signal(7)", 34),
         ["SIGRTMAX"] = ("signal(7)", 64),
