@@ -35,9 +35,44 @@ public sealed partial record MachineKernel(string Name, string Package)
     /// <summary>The kernel in the directory.</summary>
     internal static string ImageIn(string directory) => Path.Combine(directory, Image);
 
+    /// <summary>
+    /// The directory of the kernel and all of its modules, in "modules"; fetched if it is not in the cache.
+    /// </summary>
+    /// <exception cref="MachineUnavailableException">It cannot be fetched.</exception>
+    public async Task<(string Image, string Modules)> FetchWithModulesAsync(CancellationToken cancellation)
+    {
+        var directory = Path.Combine(MachineFiles.Cache, "kernels", Package + "-with-modules");
+        await BuiltFiles.EnsureAsync(directory, FetchWithModulesIntoAsync, cancellation);
+        return (ImageIn(directory), Path.Combine(directory, "modules"));
+    }
+
+    private async Task FetchWithModulesIntoAsync(string directory, CancellationToken cancellation)
+    {
+        var work = Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+        var tree = await UnpackAsync(work, cancellation);
+        File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), Image + "-*").Single(), ImageIn(directory));
+        Directory.Move(Directory.GetDirectories(Path.Combine(tree, "lib/modules")).Single(), Path.Combine(directory, "modules"));
+        Directory.Delete(work, recursive: true);
+    }
+
     private async Task FetchIntoAsync(string directory, CancellationToken cancellation)
     {
         var work = Directory.CreateDirectory(Path.Combine(directory, "work")).FullName;
+        var tree = await UnpackAsync(work, cancellation);
+        var module = Directory.GetFiles(tree, OverlayModule + "*", SearchOption.AllDirectories).Single();
+        if (module.EndsWith(".xz", StringComparison.Ordinal))
+        {
+            (await HostCommand.RunAsync("xz", ["-d", module], cancellation)).ShouldSucceed();
+            module = module[..^".xz".Length];
+        }
+
+        File.Move(module, Path.Combine(directory, OverlayModule));
+        File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), Image + "-*").Single(), ImageIn(directory));
+        Directory.Delete(work, recursive: true);
+    }
+
+    private async Task<string> UnpackAsync(string work, CancellationToken cancellation)
+    {
         if (await DownloadAsync(work, [], cancellation) is not { } archive)
         {
             // The host's package lists are missing or old. They are not ours to renew: use some of our own.
@@ -51,16 +86,7 @@ public sealed partial record MachineKernel(string Name, string Package)
 
         var tree = Path.Combine(work, "tree");
         (await HostCommand.RunAsync("dpkg-deb", ["-x", archive, tree], cancellation)).ShouldSucceed();
-        var module = Directory.GetFiles(tree, OverlayModule + "*", SearchOption.AllDirectories).Single();
-        if (module.EndsWith(".xz", StringComparison.Ordinal))
-        {
-            (await HostCommand.RunAsync("xz", ["-d", module], cancellation)).ShouldSucceed();
-            module = module[..^".xz".Length];
-        }
-
-        File.Move(module, Path.Combine(directory, OverlayModule));
-        File.Move(Directory.GetFiles(Path.Combine(tree, "boot"), Image + "-*").Single(), ImageIn(directory));
-        Directory.Delete(work, recursive: true);
+        return tree;
     }
 
     private async Task<string?> DownloadAsync(string directory, string[] options, CancellationToken cancellation)
