@@ -15,7 +15,7 @@ test:     ## install what the tests compare with, build, and run everything
 check:    ## format, analyzers, unit tests: under two minutes, installs nothing
 	@eng/check
 
-native:   ## the native executables alone: artifacts/berth, artifacts/berth-full
+native:   ## the native executables alone: artifacts/berth, artifacts/berth-full, artifacts/berth-guest
 	@eng/install build
 	@eng/native
 

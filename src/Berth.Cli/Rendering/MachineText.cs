@@ -44,7 +44,7 @@ internal static class MachineText
             + $"{shown.Accelerator?.ToString().ToLowerInvariant() ?? "kvm if a guest boots under it"}");
         Line("root disk", record.Image is { } image ? $"copy-on-write over {image}" : "none: the initrd");
         if (record.WorkDisk > 0)
-            Line("work disk", $"{ByteSize.Format(record.WorkDisk)} at /work");
+            Line("work disk", $"{ByteSize.Format(record.WorkDisk)} at /data");
         Line("network", record.HasNetwork ? string.Join(' ', ["behind the host's addresses", .. record.Ports]) : "none");
         foreach (var share in record.Shares)
             Line("share", $"{share.HostPath} at {share.GuestPath}, {(share.IsReadOnly ? "read" : "read, write")}");

@@ -19,7 +19,7 @@ internal static class Doctor
         Kernel(), UserNamespaces(), Landlock(), Seccomp(), Cgroups(), Identities(), ExecutableMemory(),
         Library("libseccomp", NativeLibraries.HasSeccomp, "libseccomp2", "seccomp rule files"),
         Library("libacl", NativeLibraries.HasAcl, "libacl1", "extraPermissions, and the workspace profile as root"),
-        Boot(),
+        Boot(), MachineFinding.Examine(),
         .. DesktopFindings.Examine(),
     ];
 

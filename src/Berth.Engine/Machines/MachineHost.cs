@@ -3,6 +3,7 @@ using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
 using Berth.Linux.Kernel;
 using Berth.Linux.Processes;
+using Berth.Machines.Images;
 using Berth.Machines.Lifecycle;
 using Berth.Machines.Vmm;
 using Berth.Sandbox.Probing;
@@ -163,7 +164,7 @@ internal sealed class MachineHost
         return $"{(stem.Length > 0 ? stem : "vm")}-{RandomHex.Make(3)}";
     }
 
-    private string ImagePath(string image) => image.Contains('/', StringComparison.Ordinal)
+    private static string ImagePath(string image) => image.Contains('/', StringComparison.Ordinal)
         ? WorkingDirectory.Resolve(image)
-        : $"{HostContext.Directories().State}/images/{image}.img";
+        : new ImageStore(HostContext.Directories()).Find(image).Path;
 }

@@ -30,7 +30,7 @@ public sealed record MachineOptions
     /// <summary>Memory in bytes; null: 512 MiB.</summary>
     public long? Memory { get; init; }
 
-    /// <summary>The size of a disk that is mounted at /work; null: none.</summary>
+    /// <summary>The size of a disk that is mounted at /data; null: none.</summary>
     public long? WorkDisk { get; init; }
 
     /// <summary>Whether it has a network.</summary>

@@ -23,7 +23,7 @@ internal static class CommandStart
         var program = ProgramOf(command.Arguments[0], environment["PATH"], directory);
         List<string> variables = [.. environment.Select(static variable => $"{variable.Key}={variable.Value}")];
         // posix_spawn(3) changes no users and takes no terminals: this executable does, and becomes the command.
-        if (user.Uid == 0 && user.Groups.Length == 0 && command.Terminal is null)
+        if (user.Uid == 0 && command.Terminal is null)
         {
             return ProcessSpawner.Spawn(new SpawnRequest
             {

@@ -30,7 +30,7 @@ internal sealed record GuestUser(string Name, uint Uid, uint Gid, uint[] Groups,
             if (fields[0] == user || id == uid)
             {
                 return new GuestUser(
-                    fields[0], id, wantedGid ?? gid, wantedGid is null ? GroupsOf(fields[0], group) : [],
+                    fields[0], id, wantedGid ?? gid, wantedGid is null ? GroupsOf(fields[0], gid, group) : [],
                     fields[5].Length > 0 ? fields[5] : "/", fields[6].Length > 0 ? fields[6] : "/bin/sh");
             }
         }
@@ -41,12 +41,14 @@ internal sealed record GuestUser(string Name, uint Uid, uint Gid, uint[] Groups,
             : null;
     }
 
-    private static uint[] GroupsOf(string user, string text)
+    /// <summary>As initgroups(3): the user's own group, and those that list the user.</summary>
+    private static uint[] GroupsOf(string user, uint own, string text)
     {
-        var groups = new List<uint>();
+        var groups = new List<uint> { own };
         foreach (var line in text.Split('\n'))
         {
-            if (line.Split(':') is [_, _, var number, var members] && members.Split(',').Contains(user) && TryNumber(number) is { } gid)
+            if (line.Split(':') is [_, _, var number, var members] && members.Split(',').Contains(user) && TryNumber(number) is { } gid
+                && gid != own)
                 groups.Add(gid);
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Berth.Linux.Commands;
 using Berth.Linux.Files;
+using Berth.Machines.Initrd;
 using Berth.Machines.Vmm.Qemu;
 
 namespace Berth.Machines.Lifecycle;
@@ -37,6 +38,8 @@ public static class MachineCreation
 
             if (record.WorkDisk > 0)
                 await MakeWorkDiskAsync(store.DirectoryOf(record.Name), record.WorkDisk, cancellationToken).ConfigureAwait(false);
+            if (record is { Kernel: null, Image: { } ofImage })
+                record = record with { ImageKernel = TakeKernel(ofImage, store.DirectoryOf(record.Name)) };
             store.Save(record with { ImageStamp = StampOf(record) });
         }
         catch
@@ -55,6 +58,16 @@ public static class MachineCreation
         var image = FileStatus.TryOf(record.Image) ?? throw new MachineException(
             $"the image {record.Image} of the machine {record.Name} does not exist any more", $"berth vm delete {record.Name}");
         return string.Create(CultureInfo.InvariantCulture, $"{image.Size} {image.Modified.ToUnixTimeMilliseconds()}");
+    }
+
+    /// <summary>Copies the image's kernel, which the VMM loads. Returns its version.</summary>
+    private static string TakeKernel(string image, string directory)
+    {
+        using var kernel = ImageKernel.TryOpen(image)
+            ?? throw new MachineException(
+                $"the image {image} has no /boot/vmlinuz-VERSION", "install a kernel in it, or name one of the host");
+        kernel.CopyTo($"{directory}/{MachinePlanner.KernelFile}");
+        return kernel.Version;
     }
 
     /// <summary>An empty file system in a raw file, and the disk over it: QEMU keeps snapshots in its own format only.</summary>

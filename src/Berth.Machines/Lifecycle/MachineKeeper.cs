@@ -23,6 +23,7 @@ public sealed class MachineKeeper
     private readonly IVmm _vmm = new QemuVmm();
     private readonly string _agent;
     private readonly string _runtime;
+    private Accelerator _accelerator;
 
     /// <summary>A keeper of a machine.</summary>
     /// <param name="store">The store.</param>
@@ -78,29 +79,65 @@ public sealed class MachineKeeper
         TrustedDirectory.Ensure(_store.RuntimeRoot);
         using var alone = FileLock.TryAcquire(LockOf(_store, _record.Name))
             ?? throw new MachineException($"the machine {_record.Name} has a keeper already");
-        while (true)
+        try
         {
-            var run = _store.FindRun(_record.Name) ?? await StartAsync(stop).ConfigureAwait(false);
-            using var vmm = ProcessHandle.TryOpen(run.Vmm)
-                ?? throw new MachineException($"the machine {_record.Name} ended at once", $"berth vm logs {_record.Name}");
-            started();
-            await KeepAsync(run, vmm, stop).ConfigureAwait(false);
-            if (!_record.Restarts || stop.IsCancellationRequested || File.Exists($"{_runtime}/{StopMark}"))
-                break;
-            await Task.Delay(s_beforeRestart, CancellationToken.None).ConfigureAwait(false);
-            started = static () => { };
+            do
+                await KeepOnceAsync(started, stop).ConfigureAwait(false);
+            while (await IsRestartedAsync(stop).ConfigureAwait(false));
         }
-
-        if (_record.IsTemporary)
-            _store.Remove(_record.Name);
-        else
-            _store.RemoveRun(_record.Name);
-        File.Delete(LockOf(_store, _record.Name));
+        finally
+        {
+            // If it failed to take over a machine that runs, that goes on.
+            if (_store.FindRun(_record.Name) is null)
+                RemoveEnded();
+            File.Delete(LockOf(_store, _record.Name));
+        }
     }
 
     private static string LockOf(MachineStore store, string name) => $"{store.RuntimeRoot}/.{name}.keeper";
 
-    private async Task<MachineRun> StartAsync(CancellationToken stop)
+    private async Task KeepOnceAsync(Action started, CancellationToken stop)
+    {
+        if (_store.FindRun(_record.Name) is { } found)
+        {
+            using var vmm = ProcessHandle.TryOpen(found.Vmm) ?? throw Ended();
+            await KeepAsync(found, vmm, started, stop).ConfigureAwait(false);
+            return;
+        }
+
+        using var child = Spawn(await PrepareAsync(stop).ConfigureAwait(false));
+        try
+        {
+            var run = await RecordAsync(child, stop).ConfigureAwait(false);
+            using var vmm = ProcessHandle.TryOpen(run.Vmm) ?? throw Ended();
+            await KeepAsync(run, vmm, started, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Has ended, unless something failed. Reaped: who looks for the VMM's process must not find a zombie.
+            child.Signal(Signal.SIGKILL);
+            await child.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private void RemoveEnded()
+    {
+        if (_record.IsTemporary)
+            _store.Remove(_record.Name);
+        else
+            _store.RemoveRun(_record.Name);
+    }
+
+    private async Task<bool> IsRestartedAsync(CancellationToken stop)
+    {
+        if (!_record.Restarts || stop.IsCancellationRequested || File.Exists($"{_runtime}/{StopMark}"))
+            return false;
+        await Task.Delay(s_beforeRestart, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Writes what the guest boots, and decides on the VMM's command.</summary>
+    private async Task<VmmPlan> PrepareAsync(CancellationToken stop)
     {
         _store.RemoveRun(_record.Name);
         if (MachineCreation.StampOf(_record) != _record.ImageStamp)
@@ -112,17 +149,24 @@ public sealed class MachineKeeper
 
         TrustedDirectory.Ensure(_runtime);
         var machine = MachinePlanner.Plan(_store, _record);
-        InitialFiles.Write(
-            machine.Initrd, _record.Initrd, _agent, MachinePlanner.ModulesOf(_record), InitialFiles.Modules,
-            MachinePlanner.BootLines(_record));
-        var accelerator = await AcceleratorProbe.ChooseAsync(_store, machine, _agent, stop).ConfigureAwait(false);
-        var plan = _vmm.Plan(machine, accelerator);
+        var modules = MachinePlanner.ModulesOf(_record);
+        using (modules as IDisposable)
+        {
+            InitialFiles.Write(
+                machine.Initrd, _record.Initrd, _agent, modules, InitialFiles.Modules, MachinePlanner.BootLines(_record));
+        }
+
+        _accelerator = await AcceleratorProbe.ChooseAsync(_store, machine, _agent, stop).ConfigureAwait(false);
+        return _vmm.Plan(machine, _accelerator);
+    }
+
+    private ChildProcess Spawn(VmmPlan plan)
+    {
         var program = ExecutableFinder.Find(plan.Program)
             ?? throw new VmmException($"{plan.Program} is not installed", null, "apt install qemu-system-x86");
-
         using var log = new FileStream($"{_store.DirectoryOf(_record.Name)}/{VmmLog}", FileMode.Create, FileAccess.Write);
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        using var child = ProcessSpawner.Spawn(new SpawnRequest
+        return ProcessSpawner.Spawn(new SpawnRequest
         {
             Path = program,
             Arguments = [plan.Program, .. plan.Arguments],
@@ -131,9 +175,11 @@ public sealed class MachineKeeper
             CloseOthers = true,
             Descriptors = [new(nothing, 0), new(log.SafeFileHandle, 1), new(log.SafeFileHandle, 2)],
         });
-        // A VMM that was started by another keeper is no child, so neither this one is waited for as a child: it is a zombie until this
-        // process ends, which IsAlive knows.
-        var run = new MachineRun(child.Identity, _store.BootId, TimeProvider.System.GetUtcNow(), accelerator);
+    }
+
+    private async Task<MachineRun> RecordAsync(ChildProcess child, CancellationToken stop)
+    {
+        var run = new MachineRun(child.Identity, _store.BootId, TimeProvider.System.GetUtcNow(), _accelerator);
         await AwaitSocketAsync(child, stop).ConfigureAwait(false);
         _store.SaveRun(_record.Name, run);
         return run;
@@ -164,35 +210,40 @@ public sealed class MachineKeeper
             $"{_vmm.Name} ended at once: {VmmException.Printable(System.Text.Encoding.UTF8.GetString(said).Trim())}");
     }
 
-    private async Task KeepAsync(MachineRun run, ProcessHandle vmm, CancellationToken stop)
+    private async Task KeepAsync(MachineRun run, ProcessHandle vmm, Action started, CancellationToken stop)
     {
         var machine = new RunningMachine(_record, run, _runtime);
         using var over = new CancellationTokenSource();
         var console = Task.Run(() => LogConsoleAsync(machine, over.Token), CancellationToken.None);
         try
         {
-            // The VMM waits with the first instruction until the console is read.
-            var control = await machine.ControlAsync(CancellationToken.None).ConfigureAwait(false);
-            await using (control.ConfigureAwait(false))
-            {
-                if (await control.ReadStateAsync(CancellationToken.None).ConfigureAwait(false) is "prelaunch")
-                    await control.ResumeAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-
+            await BeginAsync(machine).ConfigureAwait(false);
+            started();
             await vmm.WaitForExitAsync(stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await MachineStop.StopAsync(machine, MachineStop.DefaultPatience, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (BerthException) when (!run.Vmm.IsAlive())
+        catch (Exception error) when (error is IOException or VmmException && !run.Vmm.IsAlive())
         {
-            // It ended before it could be told to begin; the logs say why.
+            throw Ended();
         }
         finally
         {
             await over.CancelAsync().ConfigureAwait(false);
             await console.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The VMM waits with the first instruction until the console is read.</summary>
+    private static async Task BeginAsync(RunningMachine machine)
+    {
+        var control = await machine.ControlAsync(CancellationToken.None).ConfigureAwait(false);
+        await using (control.ConfigureAwait(false))
+        {
+            if (await control.ReadStateAsync(CancellationToken.None).ConfigureAwait(false) is "prelaunch")
+                await control.ResumeAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
 

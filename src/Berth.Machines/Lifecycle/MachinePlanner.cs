@@ -52,7 +52,7 @@ public static class MachinePlanner
         if (record.Image is not null)
             yield return $"{BootWords.Root} /dev/vda ext4 rw";
         if (record.WorkDisk > 0)
-            yield return $"{BootWords.Disk} /dev/vd{(record.Image is null ? 'a' : 'b')} /work ext4";
+            yield return $"{BootWords.Disk} /dev/vd{(record.Image is null ? 'a' : 'b')} /data ext4";
         foreach (var (i, share) in record.Shares.Index())
         {
             yield return string.Create(
@@ -66,6 +66,8 @@ public static class MachinePlanner
     {
         if (record.Modules is { } directory)
             return new HostModules(directory);
+        if (record is { Image: { } image, ImageKernel: { } ofImage })
+            return ImageKernel.TryOpen(image, ofImage);
         if (record.Kernel is null)
             return null;
         using var kernel = PlainFile.TryOpenRead(record.Kernel)

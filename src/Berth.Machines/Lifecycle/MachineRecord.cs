@@ -21,6 +21,9 @@ public sealed record MachineRecord
     /// <summary>The kernel; null: the image's.</summary>
     public string? Kernel { get; init; }
 
+    /// <summary>The version of the image's kernel, whose modules are the image's, too; null: the kernel is another.</summary>
+    public string? ImageKernel { get; init; }
+
     /// <summary>An initrd that comes before Berth's; null: none.</summary>
     public string? Initrd { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record MachineRecord
     /// <summary>Memory in bytes.</summary>
     public long Memory { get; init; } = 512L * 1024 * 1024;
 
-    /// <summary>The size of its work disk in bytes, mounted at /work; 0: none.</summary>
+    /// <summary>The size of its work disk in bytes, mounted at /data; 0: none.</summary>
     public long WorkDisk { get; init; }
 
     /// <summary>Whether it has a network.</summary>

@@ -20,7 +20,7 @@ internal sealed class MachineArguments
     private readonly Option<string?> _model = Text("--machine", "microvm|q35", "The hardware (default: microvm)");
     private readonly Option<int?> _processors = new("--cpus") { HelpName = "N", Description = "Number of processors (default: 1)" };
     private readonly Option<string?> _memory = Text("--memory", "SIZE", "Memory (default: 512M)");
-    private readonly Option<string?> _work = Text("--work", "SIZE", "A disk at /work that outlives the root disk");
+    private readonly Option<string?> _work = Text("--work", "SIZE", "A disk at /data that outlives the root disk");
     private readonly Option<string?> _network =
         Text("--network", "none|user", "user: a network behind the host's addresses (default: none)");
     private readonly Option<string[]> _ports =

@@ -5,19 +5,12 @@ namespace Berth.Machines.Vmm.Qemu;
 /// <summary>Controls a QEMU.</summary>
 internal sealed class QemuControl(QmpClient client) : IVmmControl
 {
-    private const string FirstDisk = "disk0";
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_jobTime = TimeSpan.FromMinutes(5);
     private int _jobs;
 
-    public async Task<string> ReadStateAsync(CancellationToken cancellationToken)
-    {
-        using var answer = await client.ExecuteAsync("query-status", null, cancellationToken).ConfigureAwait(false);
-        return answer.RootElement.TryGetProperty("return", out var status) && status.ValueKind is JsonValueKind.Object
-            && status.TryGetProperty("status", out var word)
-            ? VmmException.Printable(word.ToString())
-            : "unknown";
-    }
+    public Task<string> ReadStateAsync(CancellationToken cancellationToken) => AskAsync(
+        "query-status", static status => VmmException.Printable(status.GetProperty("status").ToString()), cancellationToken);
 
     public Task PauseAsync(CancellationToken cancellationToken) => RunAsync("stop", null, cancellationToken);
 
@@ -30,6 +23,9 @@ internal sealed class QemuControl(QmpClient client) : IVmmControl
 
     public async Task RestoreAsync(string snapshot, CancellationToken cancellationToken)
     {
+        // QEMU stops the machine before it looks for the snapshot.
+        if (!(await ReadSnapshotsAsync(cancellationToken).ConfigureAwait(false)).Contains(snapshot))
+            throw new VmmException($"the machine has no snapshot \"{snapshot}\"");
         await RunJobAsync("snapshot-load", snapshot, withState: true, cancellationToken).ConfigureAwait(false);
         await ResumeAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -70,16 +66,14 @@ internal sealed class QemuControl(QmpClient client) : IVmmControl
         var begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using (var answer = await client.ExecuteAsync("query-jobs", null, cancellationToken).ConfigureAwait(false))
+            var (state, error) =
+                await AskAsync("query-jobs", jobs => StateOf(jobs, job), cancellationToken).ConfigureAwait(false);
+            if (state == "concluded")
             {
-                var (state, error) = StateOf(answer.RootElement, job);
-                if (state == "concluded")
-                {
-                    await RunAsync("job-dismiss", writer => writer.WriteString("id", job), cancellationToken).ConfigureAwait(false);
-                    if (error is not null)
-                        throw new VmmException($"QEMU's {command} failed: {VmmException.Printable(error)}");
-                    return;
-                }
+                await RunAsync("job-dismiss", writer => writer.WriteString("id", job), cancellationToken).ConfigureAwait(false);
+                if (error is not null)
+                    throw new VmmException($"QEMU's {command} failed: {VmmException.Printable(error)}");
+                return;
             }
 
             if (TimeProvider.System.GetElapsedTime(begun) > s_jobTime)
@@ -88,33 +82,60 @@ internal sealed class QemuControl(QmpClient client) : IVmmControl
         }
     }
 
-    private static (string? State, string? Error) StateOf(JsonElement answer, string job)
+    private static (string? State, string? Error) StateOf(JsonElement jobs, string job)
     {
-        if (!answer.TryGetProperty("return", out var jobs) || jobs.ValueKind is not JsonValueKind.Array)
-            throw new VmmException("QEMU answered with something that is no list of jobs");
         foreach (var one in jobs.EnumerateArray())
         {
-            if (one.TryGetProperty("id", out var id) && id.ToString() == job && one.TryGetProperty("status", out var status))
-                return (status.ToString(), one.TryGetProperty("error", out var error) ? error.ToString() : null);
+            if (one.GetProperty("id").ToString() == job)
+                return (one.GetProperty("status").ToString(), one.TryGetProperty("error", out var error) ? error.ToString() : null);
         }
 
-        return ("concluded", $"the job {job} has vanished");
+        throw new VmmException($"QEMU's job {job} has vanished");
     }
 
-    /// <summary>The nodes of the writable disks, the root first.</summary>
-    private async Task<List<string>> WritableDisksAsync(CancellationToken cancellationToken)
-    {
-        using var answer = await client.ExecuteAsync("query-block", null, cancellationToken).ConfigureAwait(false);
-        var disks = new List<(string Device, string Node)>();
-        foreach (var one in answer.RootElement.GetProperty("return").EnumerateArray())
-        {
-            if (one.TryGetProperty("device", out var device) && one.TryGetProperty("inserted", out var inserted)
-                && inserted.TryGetProperty("ro", out var readOnly) && readOnly.ValueKind is JsonValueKind.False
-                && inserted.TryGetProperty("node-name", out var node))
-                disks.Add((device.ToString(), node.ToString()));
-        }
+    /// <summary>The names of the snapshots in the disks.</summary>
+    private Task<List<string>> ReadSnapshotsAsync(CancellationToken cancellationToken) => AskAsync(
+        "query-block",
+        static blocks => (List<string>)
+        [
+            .. from inserted in Inserted(blocks)
+               where inserted.GetProperty("image").TryGetProperty("snapshots", out _)
+               from snapshot in inserted.GetProperty("image").GetProperty("snapshots").EnumerateArray()
+               select snapshot.GetProperty("name").ToString(),
+        ],
+        cancellationToken);
 
-        return [.. disks.OrderBy(static disk => disk.Device != FirstDisk).ThenBy(static disk => disk.Device, StringComparer.Ordinal)
-            .Select(static disk => disk.Node)];
+    /// <summary>The nodes of the writable disks, the root first: QEMU lists them in the order of its command line.</summary>
+    private Task<List<string>> WritableDisksAsync(CancellationToken cancellationToken) => AskAsync(
+        "query-block",
+        static blocks => (List<string>)
+        [
+            .. from inserted in Inserted(blocks)
+               where !inserted.GetProperty("ro").GetBoolean()
+               select inserted.GetProperty("node-name").ToString(),
+        ],
+        cancellationToken);
+
+    private static IEnumerable<JsonElement> Inserted(JsonElement blocks)
+    {
+        foreach (var block in blocks.EnumerateArray())
+        {
+            if (block.TryGetProperty("inserted", out var inserted))
+                yield return inserted;
+        }
+    }
+
+    /// <summary>Asks for something, and reads the answer, which may be anything: a guest may have broken out into QEMU.</summary>
+    private async Task<T> AskAsync<T>(string command, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        using var answer = await client.ExecuteAsync(command, null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return read(answer.RootElement.GetProperty("return"));
+        }
+        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException)
+        {
+            throw new VmmException($"QEMU answered {command} with something that is not its protocol", error);
+        }
     }
 }
