@@ -3,6 +3,7 @@ using Berth.Bench.Images;
 using Berth.Bench.Memory;
 using Berth.Bench.Parts;
 using Berth.Bench.Reading;
+using Berth.Bench.Releases;
 using Berth.Bench.Report;
 using Berth.Bench.Services;
 using Berth.Bench.Start;
@@ -15,10 +16,10 @@ if (args is [EchoClient.Role, ..])
 if (args is [EchoService.Role, ..])
     return await EchoService.RunAsync(args);
 
-// Berth.Bench [start|memory|burst|reading|services|supervision|images|parts]... [--rounds N]: by default all but "parts". Writes Markdown
-// to standard output.
+// Berth.Bench [start|memory|burst|reading|services|supervision|images|releases|parts]... [--rounds N]: by default all but "parts". Writes
+// Markdown to standard output.
 var rounds = Array.IndexOf(args, "--rounds") is >= 0 and var at ? int.Parse(args[at + 1]) : 300;
-string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "parts"];
+string[] parts = ["start", "memory", "burst", "reading", "services", "supervision", "images", "releases", "parts"];
 var chosen = args.Where(parts.Contains).ToHashSet(StringComparer.Ordinal);
 bool Wanted(string part) => chosen.Count == 0 || chosen.Contains(part);
 
@@ -59,6 +60,9 @@ try
     // As for root, too.
     if (Wanted("images") && !Credentials.IsRoot)
         await new ImageBench(directory).RunAsync(Console.Out);
+
+    if (Wanted("releases") && !Credentials.IsRoot)
+        await new ReleaseBench(directory).RunAsync(Console.Out);
 
     // Where the time is spent, for optimizations.
     if (chosen.Contains("parts"))

@@ -30,15 +30,42 @@ internal static class ReleasedFiles
         };
         if (spec.Isolation is not Isolation.Sandbox)
             return spec;
-        // First, so that what the description itself grants below covers these.
-        var binds = ImmutableArray.CreateBuilder<FilesystemEntry>();
-        Add(current.Directory);
-        return spec with { Sandbox = spec.Sandbox with { Filesystem = [.. binds, .. spec.Sandbox.Filesystem] } };
+        return spec with { Sandbox = spec.Sandbox with { Filesystem = Filesystem(spec, release.Root, current.Directory) } };
+    }
 
-        void Add(string path)
+    /// <summary>
+    /// The entries of the description, and the release. Where an entry makes a directory writable that has the store in it, the store is
+    /// read-only all the same: its links and keys decide what is run next, and its journal what the next command does.
+    /// </summary>
+    private static ImmutableArray<FilesystemEntry> Filesystem(WorkloadSpec spec, string root, string directory)
+    {
+        var written = spec.Sandbox.Filesystem;
+        var entries = ImmutableArray.CreateBuilder<FilesystemEntry>(written.Length + 2);
+        // First, so that what the description itself grants below covers these.
+        if (spec.Sandbox.HasWorkspace)
+            Add(root, root);
+        Add(directory, directory);
+        foreach (var entry in written)
         {
-            if (!spec.Sandbox.Filesystem.Any(entry => entry.Target == path))
-                binds.Add(new BindEntry(path, path));
+            entries.Add(entry);
+            if (entry is not BindEntry { Write: true } bind)
+                continue;
+            if (bind.Source == root || IsWithin(bind.Source, $"{root}/releases"))
+                throw new UsageException(
+                    $"{spec.Name} may write to {bind.Source}, and so to its own releases; grant a directory that has none of them");
+            if (IsWithin(root, bind.Source))
+                Add(root, bind.Target.TrimEnd('/') + root[bind.Source.TrimEnd('/').Length..]);
+        }
+
+        return entries.ToImmutable();
+
+        void Add(string source, string target)
+        {
+            if (!written.Any(entry => entry.Target == target))
+                entries.Add(new BindEntry(source, target));
         }
     }
+
+    private static bool IsWithin(string path, string directory) =>
+        path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
 }

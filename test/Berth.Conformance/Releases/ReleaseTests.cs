@@ -240,6 +240,38 @@ public sealed class ReleaseTests
     }
 
     [Fact]
+    public async Task Workload_ThatMayWriteAroundItsReleases_MayNotWriteThem()
+    {
+        await using var home = new Services.ServiceHome(isRoot: false);
+        const string Script = "touch @/fine; touch @/store/keys.json; ln -sfn / @/store/current; rm -r @/store/releases; mv @/store @/other";
+        home.Write("files/run", Script.Replace("@", home.Path, StringComparison.Ordinal));
+        (await home.RunAsync("tar", "-C", "files", "-cf", "a-1.0.tar", ".")).ShouldSucceed();
+        (await home.BerthAsync("release", "install", "a-1.0.tar", "--root", "store")).ShouldSucceed();
+        var before = (await home.RunAsync("find", "store", "-printf", "%p %l\n")).ShouldSucceed();
+        string Describe(string granted) => $$"""
+            {
+              "name": "writer", "command": ["sh", "./run"], "release": { "root": "{{home.Path}}/store" },
+              "sandbox": { "profile": "strict", "filesystem": [{ "bind": "{{granted}}", "write": true }] }
+            }
+            """;
+        home.Write("berth.json", Describe(home.Path));
+
+        var said = await home.BerthAsync("run", "berth.json");
+
+        File.Exists($"{home.Path}/fine").ShouldBeTrue(said.Error);
+        said.Error.ShouldContain("Read-only file system");
+        (await home.RunAsync("find", "store", "-printf", "%p %l\n")).ShouldSucceed().ShouldBe(before);
+
+        foreach (var granted in (string[])[$"{home.Path}/store", $"{home.Path}/store/releases"])
+        {
+            home.Write("berth.json", Describe(granted));
+            var refused = await home.BerthAsync("run", "berth.json");
+            refused.ExitCode.ShouldBe(2);
+            refused.Error.ShouldContain("to its own releases");
+        }
+    }
+
+    [Fact]
     public async Task Commands_WrongUse_SayWhatToWrite()
     {
         await using var home = new Services.ServiceHome(isRoot: false);
