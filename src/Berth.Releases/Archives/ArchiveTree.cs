@@ -61,7 +61,7 @@ internal sealed class ArchiveTree
     private void Follow(string link, string target)
     {
         var at = link.Split('/')[..^1].ToList();
-        var left = new Stack<string>(target.Split('/').Reverse());
+        var left = new Stack<string>(Enumerable.Reverse(target.Split('/')));
         var links = 0;
         if (target.Length == 0 || target[0] == '/')
             throw new RefusedArchiveException(link, $"the symbolic link leads to \"{target}\", outside of the release");
@@ -85,7 +85,7 @@ internal sealed class ArchiveTree
             if (node.Target is ['/', ..])
                 throw new RefusedArchiveException(link, $"the symbolic link leads to \"{node.Target}\", outside of the release");
             at.RemoveAt(at.Count - 1);
-            foreach (var next in node.Target.Split('/').Reverse())
+            foreach (var next in Enumerable.Reverse(node.Target.Split('/')))
                 left.Push(next);
         }
     }

@@ -64,12 +64,12 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
 
     private void CheckVersion(InstallRequest request, KeyList list, ReleaseVersion version, ReleaseId? current)
     {
-        if (ReleaseVersion.TryParse(list.MinimumVersion, out var minimum) && version.CompareTo(minimum) < 0)
+        if (ReleaseVersion.TryParse(list.MinimumVersion, out var minimum) && version.OrderTo(minimum) < 0)
             throw Refused($"version {version} is lower than {minimum}, which a signed manifest demanded", null);
         if (!request.AllowDowngrade
             && current is not null
             && ReleaseVersion.TryParse(tree.Manifest(current)?.Version, out var running)
-            && version.CompareTo(running) < 0)
+            && version.OrderTo(running) < 0)
             throw Refused(
                 $"version {version} is lower than the current {running}",
                 "if that is meant: --allow-downgrade, or go back to an installed one: berth release rollback");

@@ -63,7 +63,7 @@ public sealed class ReleaseVersion
     }
 
     /// <summary>The order of two versions: less than 0 if this one is lower, more than 0 if it is higher.</summary>
-    public int CompareTo(ReleaseVersion other)
+    public int OrderTo(ReleaseVersion other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var (mine, myRest) = Split(_text);

@@ -90,5 +90,5 @@ internal sealed class ReleaseKeys(ReleaseTree tree)
 
     private static string? Higher(string? first, string? second) =>
         !ReleaseVersion.TryParse(first, out var a) ? second
-        : !ReleaseVersion.TryParse(second, out var b) || a.CompareTo(b) >= 0 ? first : second;
+        : !ReleaseVersion.TryParse(second, out var b) || a.OrderTo(b) >= 0 ? first : second;
 }

@@ -212,7 +212,7 @@ public sealed class ReleaseStoreTests : IDisposable
     [InlineData("1.0+a", "1.0+b", 0)]
     [InlineData("1", "1.0", -1)]
     public void Versions_AreOrdered(string first, string second, int order) =>
-        Math.Sign(ReleaseVersion.Parse(first).CompareTo(ReleaseVersion.Parse(second))).ShouldBe(order);
+        Math.Sign(ReleaseVersion.Parse(first).OrderTo(ReleaseVersion.Parse(second))).ShouldBe(order);
 
     [Theory]
     [InlineData("/a/notes-1.4.0.tar.gz", "1.4.0")]
