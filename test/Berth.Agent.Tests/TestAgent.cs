@@ -70,11 +70,12 @@ internal sealed class TestAgent : IAsyncDisposable
         return Own(certificate.CopyWithPrivateKey(key));
     }
 
-    /// <summary>A plain HTTP client that trusts any server.</summary>
+    /// <summary>A plain HTTP client that trusts this agent.</summary>
     public HttpClient Http(X509Certificate2? own)
     {
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate is X509Certificate2 peer && KeyPin.Of(peer) == KeyPin.Of(Identity.Certificate);
         if (own is not null)
             handler.SslOptions.ClientCertificates = [own];
         return Own(new HttpClient(handler) { BaseAddress = Address.Url });

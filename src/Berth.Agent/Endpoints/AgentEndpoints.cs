@@ -144,7 +144,7 @@ internal sealed class AgentEndpoints(
 
     private IResult Of(ReleaseResult result)
     {
-        AgentLog.Changed(log, result.GetType().Name, result.ToString());
+        AgentLog.Changed(log, result);
         return result switch
         {
             ReleaseResult.Done done => Answers.Ok(done.Change),

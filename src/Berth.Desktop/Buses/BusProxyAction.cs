@@ -5,7 +5,6 @@ using Berth.Instances.HostActions;
 using Berth.Linux.Abi;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
-using Berth.Linux.Files;
 using Berth.Linux.Processes;
 
 namespace Berth.Desktop.Buses;

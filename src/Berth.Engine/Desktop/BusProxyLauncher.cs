@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Berth.Desktop.Buses;
-using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;

@@ -11,7 +11,7 @@ internal sealed class CreateMachineHandler : RequestHandler<CreateMachine>
     protected override async Task<int> ExecuteAsync(CreateMachine request, EngineContext context, CancellationToken cancellationToken)
     {
         var host = new MachineHost();
-        var record = host.Describe(request.Options, isTemporary: false);
+        var record = MachineHost.Describe(request.Options, isTemporary: false);
         await MachineCreation.CreateAsync(host.Store, record, cancellationToken).ConfigureAwait(false);
         context.Emit(new MachineChanged(record.Name, MachineChange.Create));
         return ExitCode.Success;

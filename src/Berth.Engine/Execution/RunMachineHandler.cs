@@ -14,7 +14,7 @@ internal sealed class RunMachineHandler : RequestHandler<RunMachine>
     protected override async Task<int> ExecuteAsync(RunMachine request, EngineContext context, CancellationToken cancellationToken)
     {
         var host = new MachineHost();
-        var record = host.Describe(request.Options, request.IsTemporary);
+        var record = MachineHost.Describe(request.Options, request.IsTemporary);
         if (request.IsPlanned)
         {
             var plan = new QemuVmm().Plan(

@@ -1,6 +1,5 @@
 using Berth.Fleet.Errors;
 using Berth.Fleet.Hosts;
-using Berth.Instances.Store;
 using Berth.Sandbox.Probing;
 
 namespace Berth.Engine.Fleet;

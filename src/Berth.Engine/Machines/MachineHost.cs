@@ -44,7 +44,7 @@ internal sealed class MachineHost
 
     /// <summary>The record of what a front end says.</summary>
     /// <exception cref="MachineException">It is not possible.</exception>
-    public MachineRecord Describe(MachineOptions options, bool isTemporary)
+    public static MachineRecord Describe(MachineOptions options, bool isTemporary)
     {
         var name = options.Name ?? MakeUpName(options);
         if (!MachineName.IsValid(name))
@@ -81,6 +81,7 @@ internal sealed class MachineHost
     /// <summary>Starts a machine's keeper, and returns when the VMM runs.</summary>
     /// <param name="name">The machine.</param>
     /// <param name="attachment">While the other end of this pipe is open, the machine runs; null: it runs on its own.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="MachineException">It runs already, or cannot be started; the message has the keeper's words.</exception>
     public async Task StartAsync(string name, Pipe? attachment, CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using Berth.Engine.Desktop;
 using Berth.Engine.Specs;
 using Berth.Sandbox.Errors;
-using Berth.Sandbox.Planning;
 using Berth.Sandbox.Probing;
 using Berth.Workloads.Specs;
 

@@ -60,7 +60,7 @@ public sealed class FleetDirectory
             throw new FleetException($"there is a fleet in {path} already",
                 "hosts that are enrolled in it obey only its keys: keep them, or use another directory", isMisuse: true);
         using var authority = CertificateAuthority.Create(name, now);
-        fleet.WriteCertificate(fleet.ControllerCertificate, fleet.ControllerKey, authority, FleetRole.Controller, name
+        WriteCertificate(fleet.ControllerCertificate, fleet.ControllerKey, authority, FleetRole.Controller, name
             + " controller", now);
         Write(fleet.AuthorityKey, authority.ExportKey());
         // Last: this file says that the fleet is whole.
@@ -140,7 +140,7 @@ public sealed class FleetDirectory
     private void WriteHosts(IReadOnlyList<FleetHost> hosts) =>
         JsonFile.Write(At("hosts.json"), new FleetHosts(hosts), HostsJson.Default.FleetHosts);
 
-    private void WriteCertificate(
+    private static void WriteCertificate(
         string certificateFile, string keyFile, CertificateAuthority authority, FleetRole role, string name, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

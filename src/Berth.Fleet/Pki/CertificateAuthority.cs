@@ -87,11 +87,11 @@ public sealed class CertificateAuthority : IDisposable
 
         if (hasNames)
             request.CertificateExtensions.Add(names.Build());
-        var until = now + IssuedLifetime;
+        var (until, end) = (now + IssuedLifetime, new DateTimeOffset(_certificate.NotAfter));
         return request.Create(
             _certificate,
             now - s_clockSkew,
-            until < _certificate.NotAfter ? until : _certificate.NotAfter,
+            until < end ? until : end,
             RandomNumberGenerator.GetBytes(16));
     }
 

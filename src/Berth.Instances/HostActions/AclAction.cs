@@ -25,6 +25,7 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
     /// <inheritdoc/>
     public override string? RevertDescription => $"put back the ACL entry uid {Uid} had on {Path} before, wherever that is by then";
 
+    /// <inheritdoc/>
     protected internal override string Kind => RecordedKind;
 
     /// <inheritdoc/>
@@ -80,6 +81,7 @@ public sealed record AclAction(string Path, uint Uid, string Permissions) : Host
         };
     }
 
+    /// <inheritdoc/>
     protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);

@@ -24,6 +24,7 @@ public sealed record CgroupAction(string Directory, ResourceSpec Limits) : HostA
     /// <inheritdoc/>
     public override string? RevertDescription => $"kill what is left in {Directory} and remove it";
 
+    /// <inheritdoc/>
     protected internal override string Kind => RecordedKind;
 
     /// <summary>The limits in the form of the kernel.</summary>
@@ -52,6 +53,7 @@ public sealed record CgroupAction(string Directory, ResourceSpec Limits) : HostA
     internal static CgroupAction Read(JsonElement payload) =>
         new(HostActionJson.Text(payload, "directory"), new ResourceSpec()) { Made = FileIdentityJson.Read(payload) };
 
+    /// <inheritdoc/>
     protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("directory", Directory);

@@ -18,6 +18,7 @@ public sealed record HeldStartAction(string Path) : HostAction(ActionLifetime.Pr
     /// <inheritdoc/>
     public override string? RevertDescription => $"remove {Path}";
 
+    /// <inheritdoc/>
     protected internal override string Kind => RecordedKind;
 
     /// <inheritdoc/>
@@ -32,5 +33,6 @@ public sealed record HeldStartAction(string Path) : HostAction(ActionLifetime.Pr
 
     internal static HeldStartAction Read(JsonElement payload) => new(HostActionJson.Text(payload, "path"));
 
+    /// <inheritdoc/>
     protected internal override void WritePayload(Utf8JsonWriter writer) => writer.WriteString("path", Path);
 }

@@ -33,6 +33,7 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
     /// <inheritdoc/>
     public override string RevertDescription => $"remove {Path}, if it was made for this";
 
+    /// <inheritdoc/>
     protected internal override string Kind => RecordedKind;
 
     /// <inheritdoc/>
@@ -93,6 +94,7 @@ public sealed record HoldNameAction(string Path, FileKind Form, string Content =
             IsOthers = payload.GetProperty("others").GetBoolean(),
         };
 
+    /// <inheritdoc/>
     protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);

@@ -43,6 +43,7 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
     /// <summary>Whether it holds the sockets of host services.</summary>
     public bool IsOfHostServices => Content == OfHostServices;
 
+    /// <inheritdoc/>
     protected internal override string Kind => RecordedKind;
 
     /// <summary>
@@ -89,6 +90,7 @@ public sealed record SocketDirectoryAction(string Path, uint? Uid) : HostAction(
             Content = payload.TryGetProperty("content", out var content) ? content.GetString() ?? OfHostServices : OfHostServices,
         };
 
+    /// <inheritdoc/>
     protected internal override void WritePayload(Utf8JsonWriter writer)
     {
         writer.WriteString("path", Path);

@@ -162,7 +162,7 @@ internal sealed class ImageTree
 
         void Push(string names)
         {
-            foreach (var name in names.Split('/').Reverse().Where(static name => name is not ("" or ".")))
+            foreach (var name in Enumerable.Reverse(names.Split('/')).Where(static name => name is not ("" or ".")))
                 left.Push(name);
         }
     }

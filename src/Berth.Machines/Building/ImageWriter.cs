@@ -69,7 +69,7 @@ internal sealed class ImageWriter
             _fileSystem.StoreDirectory(
                 next.Directory.Inode, next.Parent, next.Kept.Concat(children.Select(static child => Entry(child.Key, child.Value))));
             _fileSystem.SetAttributes(next.Directory.Inode, next.Directory.Attributes);
-            foreach (var (_, child) in children.Reverse())
+            foreach (var (_, child) in Enumerable.Reverse(children))
             {
                 if (child.IsDirectory)
                     pending.Push((child, number, []));

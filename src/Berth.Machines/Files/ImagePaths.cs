@@ -79,7 +79,7 @@ internal sealed class ImagePaths(Ext4FileSystem fileSystem)
 
         void Push(string names)
         {
-            foreach (var name in names.Split('/').Reverse().Where(static name => name is not ("" or ".")))
+            foreach (var name in Enumerable.Reverse(names.Split('/')).Where(static name => name is not ("" or ".")))
                 left.Push(name);
             if (left.Count > MostNames)
                 throw Failed(Errno.ENAMETOOLONG, path);

@@ -1,4 +1,3 @@
-using Berth.Instances.Store;
 using Berth.Sandbox.Errors;
 using Berth.Sandbox.Planning;
 using Berth.Workloads.Specs;

@@ -1,5 +1,4 @@
 using Berth.Linux.Descriptors;
-using Berth.Linux.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Supervisor.Upgrade;

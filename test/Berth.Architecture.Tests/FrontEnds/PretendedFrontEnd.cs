@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Berth.Engine.Events;
 using Berth.Engine.Execution;
 using Berth.Engine.Requests;
@@ -9,6 +10,7 @@ namespace Berth.Architecture.Tests.FrontEnds;
 /// <summary>
 /// A front end that there is only here, which may use no more than any other program: it turns lines into requests, and events into lines.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class PretendedFrontEnd(BerthEngine engine, TextWriter output)
 {
     public Task<int> ExecuteAsync(string line, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Berth.Engine.Execution;
 using Berth.Engine.Specs;
 using Berth.TestKit;
@@ -8,6 +9,7 @@ namespace Berth.Architecture.Tests.FrontEnds;
 /// docs/design/extending.md: a front end is a project that makes requests and shows events. This one has the public API of the engine and
 /// nothing else; no other file knows of it.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class PretendedFrontEndTests
 {
     [Fact]

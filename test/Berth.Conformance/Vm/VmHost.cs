@@ -47,6 +47,7 @@ internal sealed class VmHost : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.ArgumentList.Add("vm");
         foreach (var argument in arguments)
