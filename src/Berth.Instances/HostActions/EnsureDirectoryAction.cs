@@ -18,6 +18,7 @@ public sealed record EnsureDirectoryAction(string Path, uint? Owner) : HostActio
     /// <inheritdoc/>
     public override string? RevertDescription => null;
 
+    /// <inheritdoc/>
     protected internal override string? Kind => null;
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ public sealed record OwnAction(string Path, uint Uid) : HostAction(ActionLifetim
     /// <inheritdoc/>
     public override string? RevertDescription => null;
 
+    /// <inheritdoc/>
     protected internal override string? Kind => null;
 
     /// <inheritdoc/>
