@@ -105,6 +105,19 @@ internal sealed class ReleasedServer : IAsyncDisposable
     public Task<string> AskAsync(string path = "/") =>
         _client.GetStringAsync(new Uri($"http://127.0.0.1:{Port}{path}"), Deadline.Token());
 
+    /// <summary>Whether the server answers with a text. While it is restarted it may not answer at all.</summary>
+    public async Task<bool> AnswersAsync(string text)
+    {
+        try
+        {
+            return (await AskAsync()).Contains(text, StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Everything that must be as before when a release has failed: the files that run, and the environment.</summary>
     public async Task<string> StateAsync()
     {
