@@ -258,7 +258,7 @@ public sealed class ImageBuildTests
         var built = await store.BuildAsync(options, cancellationToken: Deadline.Token());
         built.AllocatedBytes.ShouldBeLessThan(built.Bytes);
         store.List().ShouldHaveSingleItem().ShouldBe(built);
-        (await Should.ThrowAsync<ImageRefusedException>(store.BuildAsync(options))).Message.ShouldContain("--replace");
+        (await Should.ThrowAsync<ImageRefusedException>(store.BuildAsync(options))).Message.ShouldContain("have it replaced");
         (await store.BuildAsync(options with { Replace = true })).Name.ShouldBe("one");
         foreach (var bad in (string[])["", "../x", "a/b", ".hidden", "a b", "-a", new string('a', 65)])
             await Should.ThrowAsync<ImageRefusedException>(store.BuildAsync(options with { Name = bad }));
