@@ -3,6 +3,7 @@ using Berth.Agent.Configuration;
 using Berth.Agent.Hosting;
 using Berth.Agent.Identity;
 using Berth.Agent.Releases;
+using Berth.Agent.Uploads;
 using Berth.Linux.Errors;
 
 var file = new Option<string>("--config")
@@ -23,6 +24,7 @@ root.SetAction(async (parsed, cancellationToken) =>
 {
     var configuration = AgentConfiguration.Read(parsed.GetValue(file)!);
     using var identity = AgentIdentity.Open(configuration.State, TimeProvider.System);
+    UploadedForm.RemoveLeft(configuration.Uploads);
     await using var server = AgentHost.Build(configuration, identity, new EngineReleases(configuration), TimeProvider.System);
     await server.StartAsync(cancellationToken);
     Console.WriteLine($"berthd listens at {configuration.Endpoint}{(identity.Authority is null ? ", not enrolled" : "")}");

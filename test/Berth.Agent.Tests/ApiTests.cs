@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Berth.Agent.Releases;
+using Berth.Agent.Uploads;
 using Berth.Fleet.Api;
 using Berth.Fleet.Client;
+using Berth.Fleet.Errors;
 using Berth.Fleet.Hosts;
 using Berth.Fleet.Pki;
 
@@ -20,7 +22,7 @@ public sealed class ApiTests
         var archive = agent.Archive(new string('x', 300_000));
         var sent = 0L;
 
-        var answer = await agent.Controller(host).UpdateAsync(archive, ofBerthItself: false, count => sent = count, Token);
+        var answer = await agent.Controller(host).UpdateAsync(archive, count => sent = count, Token);
 
         answer.Failure.ShouldBeNull();
         answer.Change!.Id.ShouldBe(archive.ReleaseId);
@@ -38,14 +40,14 @@ public sealed class ApiTests
         foreach (var suffix in new[] { ".release.json", ".release.json.sig", ".release.json.minisig" })
             await File.WriteAllTextAsync(path + suffix, suffix, Token);
         string[] beside = [];
-        agent.Releases.OnInstall = (release, _) =>
+        agent.Releases.OnInstall = release =>
         {
             beside = [.. Directory.GetFiles(Path.GetDirectoryName(release.Path)!, "archive.release*").Order().Select(File.ReadAllText)];
             return Task.FromResult<ReleaseResult>(new ReleaseResult.Refused("no"));
         };
 
         var answer = await agent.Controller(host)
-            .UpdateAsync(await ArchiveFile.ReadAsync(path, "2", Token), ofBerthItself: false, static _ => { }, Token);
+            .UpdateAsync(await ArchiveFile.ReadAsync(path, "2", Token), static _ => { }, Token);
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         beside.ShouldBe([".release.json", ".release.json.minisig", ".release.json.sig"]);
@@ -58,7 +60,7 @@ public sealed class ApiTests
         var host = await agent.EnrolAsync();
         var archive = agent.Archive("x") with { Sha256 = new string('0', 64) };
 
-        var answer = await agent.Controller(host).UpdateAsync(archive, ofBerthItself: false, static _ => { }, Token);
+        var answer = await agent.Controller(host).UpdateAsync(archive, static _ => { }, Token);
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Failure!.Error.ShouldContain("SHA-256");
@@ -75,10 +77,70 @@ public sealed class ApiTests
         var host = await agent.EnrolAsync();
 
         var answer = await agent.Controller(host)
-            .UpdateAsync(agent.Archive(new string('x', size)), ofBerthItself: false, static _ => { }, Token);
+            .UpdateAsync(agent.Archive(new string('x', size)), static _ => { }, Token);
 
         answer.IsSuccess.ShouldBe(fits, answer.Failure?.Error);
         agent.Releases.Installed.Count.ShouldBe(fits ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Update_DiskIsFull_Is500_AndNothingIsLeft()
+    {
+        Caller.Root();
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        Directory.CreateDirectory(agent.Configuration.Uploads);
+        using var disk = new SmallDisk(agent.Configuration.Uploads, "64k");
+
+        var answer = await agent.Controller(host).UpdateAsync(agent.Archive(new string('x', 300_000)), static _ => { }, Token);
+
+        answer.Status.ShouldBe(HttpStatusCode.InternalServerError);
+        answer.Failure!.Error.ShouldContain("cannot be stored");
+        agent.Releases.Installed.ShouldBeEmpty();
+        Directory.GetFileSystemEntries(agent.Configuration.Uploads).ShouldBeEmpty();
+        (await agent.Controller(host).UpdateAsync(agent.Archive("x"), static _ => { }, Token)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Update_FormThatEndsInItsMiddle_Is400()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        using var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"tarball\"\r\n\r\nxx");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+        using var answer = await agent.Http(agent.Certificate(FleetRole.Controller)).PostAsync("/update", content, Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("ends in its middle");
+    }
+
+    [Fact]
+    public void RemoveLeft_RemovesWhatAKilledAgentLeft()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["uploads/one"]);
+        File.WriteAllText(directory["uploads/one/archive"], "x");
+
+        UploadedForm.RemoveLeft(directory["uploads"]);
+        UploadedForm.RemoveLeft(directory["uploads"]);
+
+        Directory.Exists(directory["uploads"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Client_OfAHostThatNeverAnswers_GivesUp()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync() with { Address = silent.LocalEndpoint.ToString()! };
+        var client = agent.Client(
+            host, agent.Certificate(FleetRole.Controller), new AgentTimeouts { Question = TimeSpan.FromMilliseconds(200), Change = TimeSpan.FromMilliseconds(300) });
+
+        (await Should.ThrowAsync<FleetException>(() => client.GetHealthAsync(Token))).Message.ShouldContain("no answer within 200ms");
+        var answer = await client.RollBackAsync(Token);
+        answer.Status.ShouldBeNull();
+        answer.Failure!.Error.ShouldContain("no answer within");
     }
 
     [Theory]
@@ -135,13 +197,13 @@ public sealed class ApiTests
         await using var agent = await TestAgent.StartAsync();
         var host = await agent.EnrolAsync();
         var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
-        agent.Releases.OnInstall = async (_, _) =>
+        agent.Releases.OnInstall = async _ =>
         {
             begun.SetResult();
             await end.Task;
             return new ReleaseResult.RolledBack("unhealthy", "last words");
         };
-        var update = agent.Controller(host).UpdateAsync(agent.Archive("x"), ofBerthItself: false, static _ => { }, Token);
+        var update = agent.Controller(host).UpdateAsync(agent.Archive("x"), static _ => { }, Token);
         await begun.Task.WaitAsync(Token);
 
         var health = await agent.Client(host, agent.Certificate(FleetRole.Worker)).GetHealthAsync(Token);
@@ -172,26 +234,12 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task UpdateSelf_NeedsToBeConfirmed()
-    {
-        await using var agent = await TestAgent.StartAsync();
-        var host = await agent.EnrolAsync();
-        using var form = Form("x", missing: null);
-        using var answer = await agent.Http(agent.Certificate(FleetRole.Controller)).PostAsync("/update-self", form, Token);
-        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        agent.Releases.Installed.ShouldBeEmpty();
-
-        (await agent.Controller(host).UpdateAsync(
-            agent.Archive("x"), ofBerthItself: true, static _ => { }, Token)).IsSuccess.ShouldBeTrue();
-    }
-
-    [Fact]
     public async Task Client_OfAHostWithAnotherKey_DoesNotTalkToIt()
     {
         await using var agent = await TestAgent.StartAsync();
         var host = await agent.EnrolAsync();
         var answer = await agent.Controller(host with { Pin = new string('0', 64) })
-            .UpdateAsync(agent.Archive("x"), ofBerthItself: false, static _ => { }, Token);
+            .UpdateAsync(agent.Archive("x"), static _ => { }, Token);
 
         answer.Status.ShouldBeNull();
         agent.Releases.Installed.ShouldBeEmpty();
@@ -210,7 +258,7 @@ public sealed class ApiTests
     private static async Task Refused(TestAgent agent, X509Certificate2? certificate, string reason)
     {
         var http = agent.Http(certificate);
-        foreach (var path in new[] { "/update", "/update-self", "/rollback" })
+        foreach (var path in new[] { "/update", "/rollback" })
         {
             using var form = Form("x", missing: null);
             using var answer = await http.PostAsync(path, form, Token);

@@ -6,7 +6,7 @@ namespace Berth.Agent.Tests;
 /// <summary>Releases that answer as told, and remember what they were asked.</summary>
 internal sealed class PretendedReleases : IAgentReleases
 {
-    public Func<UploadedRelease, bool, Task<ReleaseResult>> OnInstall { get; set; } = static (release, _) => Task.FromResult<ReleaseResult>(
+    public Func<UploadedRelease, Task<ReleaseResult>> OnInstall { get; set; } = static release => Task.FromResult<ReleaseResult>(
         new ReleaseResult.Done(new ChangeDocument($"{release.Version}-{release.Sha256[..12]}", null, Changed: true)));
 
     public ReleaseResult OnRollback { get; set; } = new ReleaseResult.NothingToReturnTo("there is no previous release");
@@ -17,10 +17,10 @@ internal sealed class PretendedReleases : IAgentReleases
     public Task<IReadOnlyList<ReleaseDocument>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReleaseDocument>>([new ReleaseDocument("1-abc", "1", null, "current", null)]);
 
-    public async Task<ReleaseResult> InstallAsync(UploadedRelease release, bool ofBerthItself, CancellationToken cancellationToken)
+    public async Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken)
     {
         Installed.Add(await File.ReadAllBytesAsync(release.Path, cancellationToken));
-        return await OnInstall(release, ofBerthItself);
+        return await OnInstall(release);
     }
 
     public Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken) => Task.FromResult(OnRollback);

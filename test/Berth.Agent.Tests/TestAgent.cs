@@ -58,8 +58,8 @@ internal sealed class TestAgent : IAsyncDisposable
     /// <summary>A client with the controller's certificate.</summary>
     public AgentClient Controller(FleetHost host) => Client(host, Own(Fleet.ReadController()));
 
-    public AgentClient Client(FleetHost host, X509Certificate2 own) =>
-        Own(AgentClient.For(host, own, Own(Fleet.ReadAuthorityCertificate()), TimeProvider.System));
+    public AgentClient Client(FleetHost host, X509Certificate2 own, AgentTimeouts? timeouts = null) =>
+        Own(AgentClient.For(host, own, Own(Fleet.ReadAuthorityCertificate()), TimeProvider.System, timeouts));
 
     /// <summary>A certificate of a fleet with a new key.</summary>
     public X509Certificate2 Certificate(FleetRole role, FleetDirectory? fleet = null)

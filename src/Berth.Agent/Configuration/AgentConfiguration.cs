@@ -10,13 +10,11 @@ namespace Berth.Agent.Configuration;
 /// <param name="Workload">The description of the workload whose releases the agent installs: a path of a <c>berth.json</c>.</param>
 /// <param name="Listen">The IP address and port to listen at.</param>
 /// <param name="State">The directory of the agent's key and certificates, and of uploads.</param>
-/// <param name="Self">The root of Berth's own releases; null: the agent refuses to update Berth.</param>
 /// <param name="MaxUpload">The largest upload in bytes.</param>
 internal sealed record AgentConfiguration(
     string? Workload = null,
     string Listen = AgentConfiguration.DefaultListen,
     string State = AgentConfiguration.DefaultState,
-    string? Self = null,
     long MaxUpload = AgentConfiguration.DefaultMaxUpload)
 {
     public const string DefaultFile = "/etc/berth/agent.json";
@@ -27,14 +25,23 @@ internal sealed record AgentConfiguration(
 
     private const string DefaultListen = "0.0.0.0:8443";
 
-    /// <summary>The address to listen at.</summary>
-    public IPEndPoint Endpoint =>
-        IPEndPoint.TryParse(Listen, out var endpoint) && endpoint.Address is not null
-            ? Listen.EndsWith(':') || (endpoint.Port == 0 && !Listen.EndsWith(":0", StringComparison.Ordinal))
-                ? new IPEndPoint(endpoint.Address, FleetRoutes.Port)
-                : endpoint
-            : throw new FleetException(
-                $"the member listen, '{Listen}', is no address to listen at", "write IP:PORT, such as 0.0.0.0:8443", isMisuse: true);
+    /// <summary>The directory of uploads.</summary>
+    public string Uploads => Path.Combine(State, "uploads");
+
+    /// <summary>The address to listen at; the port is 8443 if none is written.</summary>
+    /// <exception cref="FleetException"><see cref="Listen"/> is no address.</exception>
+    public IPEndPoint Endpoint
+    {
+        get
+        {
+            if (IPAddress.TryParse(Listen.Trim('[', ']'), out var address))
+                return new IPEndPoint(address, FleetRoutes.Port);
+            return IPEndPoint.TryParse(Listen, out var endpoint)
+                ? endpoint
+                : throw new FleetException(
+                    $"the member listen, '{Listen}', is no address to listen at", "write IP:PORT, such as 0.0.0.0:8443", isMisuse: true);
+        }
+    }
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">The file.</param>
@@ -48,8 +55,7 @@ internal sealed record AgentConfiguration(
             _ = configuration.Endpoint;
             if (configuration.MaxUpload <= 0)
                 throw new FleetException($"{path}: max_upload must be a number of bytes above 0", isMisuse: true);
-            foreach (var (name,
-                value) in new[] { ("workload", configuration.Workload), ("state", configuration.State), ("self", configuration.Self) })
+            foreach (var (name, value) in new[] { ("workload", configuration.Workload), ("state", configuration.State) })
             {
                 if (value is not null && !Path.IsPathFullyQualified(value))
                     throw new FleetException($"{path}: {name} must be an absolute path, and is '{value}'", isMisuse: true);

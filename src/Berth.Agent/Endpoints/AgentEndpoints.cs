@@ -28,15 +28,8 @@ internal sealed class AgentEndpoints(
         Describe(routes.MapGet(FleetRoutes.Releases, (Delegate)GetReleases),
             "The releases on the host").Produces<IReadOnlyList<ReleaseDocument>>();
         Change(
-            routes.MapPost(FleetRoutes.Update, (Delegate)((HttpContext context) => Update(context, ofBerthItself: false)))
-                .Accepts<UpdateForm>(
-                "multipart/form-data"),
+            routes.MapPost(FleetRoutes.Update, (Delegate)Update).Accepts<UpdateForm>("multipart/form-data"),
             "Installs a release, and returns to the old one if it is not healthy");
-        Change(
-            routes.MapPost(FleetRoutes.UpdateSelf, (Delegate)((HttpContext context) => Update(context, ofBerthItself: true)))
-                .Accepts<UpdateSelfForm>(
-                "multipart/form-data"),
-            "Installs a release of Berth itself");
         Change(routes.MapPost(FleetRoutes.Rollback, (Delegate)RollBack), "Returns to the previous release")
             .Produces<ErrorDocument>(StatusCodes.Status404NotFound);
         Describe(routes.MapPost(FleetRoutes.Enroll, (Delegate)Enroll).Accepts<EnrolmentDocument>("application/json"),
@@ -65,7 +58,7 @@ internal sealed class AgentEndpoints(
             ? Answers.Forbidden(refusal)
             : TypedResults.Json(await releases.ListAsync(context.RequestAborted), FleetJson.Default.IReadOnlyListReleaseDocument);
 
-    private async Task<IResult> Update(HttpContext context, bool ofBerthItself)
+    private async Task<IResult> Update(HttpContext context)
     {
         if (access.Refusal(context, needsController: true) is { } refusal)
             return Answers.Forbidden(refusal);
@@ -77,7 +70,7 @@ internal sealed class AgentEndpoints(
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
                 size.MaxRequestBodySize = configuration.MaxUpload;
             using var form = await UploadedForm.ReadAsync(
-                context.Request, Path.Combine(configuration.State, "uploads"), context.RequestAborted);
+                context.Request, configuration.Uploads, context.RequestAborted);
             if (form.Archive is null || form.Sha256 is null)
                 return Answers.Bad($"the field {FleetRoutes.Archive}, the archive, is missing");
             if (form.Text(FleetRoutes.Version) is not { Length: > 0 } version)
@@ -86,16 +79,17 @@ internal sealed class AgentEndpoints(
                 return Answers.Bad($"the field {FleetRoutes.Digest}, the archive's SHA-256, is missing");
             if (!string.Equals(digest, form.Sha256, StringComparison.OrdinalIgnoreCase))
                 return Answers.Bad($"the archive arrived with the SHA-256 {form.Sha256}, and {digest} was announced");
-            if (ofBerthItself && form.Text(FleetRoutes.ConfirmSelf) != "true")
-                return Answers.Bad($"an update of Berth itself needs the field {FleetRoutes.ConfirmSelf} with the value true");
             form.WriteCompanions();
             // From here on a client that goes away does not end the update.
-            return Of(await releases.InstallAsync(
-                new UploadedRelease(form.Archive, version, form.Sha256), ofBerthItself, CancellationToken.None));
+            return Of(await releases.InstallAsync(new UploadedRelease(form.Archive, version, form.Sha256), CancellationToken.None));
         }
         catch (BadFormException exception)
         {
             return Answers.Bad(exception.Message);
+        }
+        catch (UploadNotStoredException exception)
+        {
+            return Answers.Failed($"the upload cannot be stored: {exception.Message}", "");
         }
         finally
         {

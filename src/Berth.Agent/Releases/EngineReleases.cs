@@ -29,20 +29,15 @@ internal sealed class EngineReleases(AgentConfiguration configuration) : IAgentR
         return [.. listed?.Releases.Select(Of) ?? []];
     }
 
-    public Task<ReleaseResult> InstallAsync(UploadedRelease release, bool ofBerthItself, CancellationToken cancellationToken)
-    {
-        if (ofBerthItself)
-            return Task.FromResult<ReleaseResult>(new ReleaseResult.Refused("this version of berthd does not update itself"));
-        return ChangeAsync(
-            () => new InstallRelease(release.Path, Workload)
-            {
-                Source = "upload",
-                Version = release.Version,
-                Sha256 = release.Sha256,
-                Wait = true,
-            },
-            cancellationToken);
-    }
+    public Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken) => ChangeAsync(
+        () => new InstallRelease(release.Path, Workload)
+        {
+            Source = "upload",
+            Version = release.Version,
+            Sha256 = release.Sha256,
+            Wait = true,
+        },
+        cancellationToken);
 
     public Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken) =>
         ChangeAsync(() => new RollBackRelease(Workload, To: null, Settle: null, Wait: true), cancellationToken);

@@ -2,14 +2,14 @@ using Berth.Fleet.Api;
 
 namespace Berth.Agent.Releases;
 
-/// <summary>The releases of the host's workload, and of Berth itself, as the API changes them.</summary>
+/// <summary>The releases of the host's workload, as the API changes them.</summary>
 internal interface IAgentReleases
 {
     /// <summary>The releases.</summary>
     Task<IReadOnlyList<ReleaseDocument>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Installs an archive whose digest was compared.</summary>
-    Task<ReleaseResult> InstallAsync(UploadedRelease release, bool ofBerthItself, CancellationToken cancellationToken);
+    Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken);
 
     /// <summary>Returns to the previous release.</summary>
     Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken);

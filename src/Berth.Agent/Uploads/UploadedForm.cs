@@ -38,14 +38,15 @@ internal sealed class UploadedForm : IDisposable
     /// <param name="directory">The directory in which a directory for the upload is made.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="BadFormException">It is no such form.</exception>
+    /// <exception cref="UploadNotStoredException">The disk is full, or the directory cannot be written.</exception>
     public static async Task<UploadedForm> ReadAsync(HttpRequest request, string directory, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 70 } boundary)
             throw new BadFormException("the body must be multipart/form-data");
-        System.IO.Directory.CreateDirectory(directory);
-        var form = new UploadedForm(System.IO.Directory.CreateDirectory(Path.Combine(directory, Guid.NewGuid().ToString("n"))).FullName);
+        var form = new UploadedForm(
+            Store(() => System.IO.Directory.CreateDirectory(Path.Combine(directory, Guid.NewGuid().ToString("n")))).FullName);
         try
         {
             var reader = new MultipartReader(boundary.ToString(), request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
@@ -56,12 +57,18 @@ internal sealed class UploadedForm : IDisposable
         catch (Exception exception)
         {
             form.Dispose();
-            throw exception is InvalidDataException or IOException and not BadHttpRequestException
-                ? new BadFormException("the form ends in its middle, or is malformed")
-                : exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-                    ? new BadFormException("the archive is larger than max_upload of this agent")
-                    : System.Runtime.ExceptionServices.ExceptionDispatchInfo.SetCurrentStackTrace(exception);
+            if (Mistake(exception) is { } mistake)
+                throw new BadFormException(mistake);
+            throw;
         }
+    }
+
+    /// <summary>Removes what uploads left that an agent did not end because it was killed.</summary>
+    /// <param name="directory">The directory of uploads.</param>
+    public static void RemoveLeft(string directory)
+    {
+        if (System.IO.Directory.Exists(directory))
+            System.IO.Directory.Delete(directory, recursive: true);
     }
 
     /// <summary>Writes the signed manifest and its signatures beside the archive, under the names by which an install finds them.</summary>
@@ -70,11 +77,25 @@ internal sealed class UploadedForm : IDisposable
         foreach (var (field, content) in _fields)
         {
             if (ArchiveFile.SuffixOf(field) is { } suffix)
-                File.WriteAllBytes(Archive + suffix, content);
+                Store(() =>
+                {
+                    File.WriteAllBytes(Archive + suffix, content);
+                    return suffix;
+                });
         }
     }
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+
+    /// <summary>What the client did wrong; null: it did nothing wrong.</summary>
+    private static string? Mistake(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => "the archive is larger than max_upload of this agent",
+        BadHttpRequestException or InvalidDataException => "the form is malformed",
+        UploadNotStoredException => null,
+        IOException => "the form ends in its middle",
+        _ => null,
+    };
 
     private async Task ReadAsync(MultipartSection section, CancellationToken cancellationToken)
     {
@@ -101,14 +122,32 @@ internal sealed class UploadedForm : IDisposable
     {
         var path = Path.Combine(Directory, "archive");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        await using var file = Store(() => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0));
         var buffer = new byte[BufferSize];
         while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
             hash.AppendData(buffer.AsSpan(0, count));
-            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            Store(() =>
+            {
+                file.Write(buffer, 0, count);
+                return count;
+            });
         }
 
         (Archive, Sha256) = (path, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    /// <summary>Does something to a file of the upload.</summary>
+    /// <exception cref="UploadNotStoredException">It failed: the disk is full, or the directory is not the agent's.</exception>
+    private static T Store<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UploadNotStoredException(exception.Message, exception);
+        }
     }
 }

@@ -37,9 +37,12 @@ internal sealed class FleetScreen
                         Say($"{Printable.Line(changed.Host)} | {Printable.Line(line)}");
                     break;
                 case PushEvent.ArchiveSent sent:
-                    _active[sent.Host] = sent.Sent < sent.Total
-                        ? string.Create(CultureInfo.InvariantCulture, $"sending {100.0 * sent.Sent / sent.Total:0} %")
+                    var text = sent.Sent < sent.Total
+                        ? string.Create(CultureInfo.InvariantCulture, $"sending {100 * sent.Sent / sent.Total} %")
                         : "installing";
+                    if (_active.TryGetValue(sent.Host, out var before) && before == text)
+                        return;
+                    _active[sent.Host] = text;
                     break;
                 case PushEvent.Halted halted:
                     Say($"halted: {halted.Failures} failed, and {halted.MaxFailures} may; updated hosts return to their old release");

@@ -30,7 +30,7 @@ internal sealed class PushReleaseHandler : RequestHandler<PushRelease>
 
         var files = new PushFiles(fleet);
         using var held = files.Lock();
-        using var agents = new FleetAgents(fleet, request.Options.OfBerthItself);
+        using var agents = new FleetAgents(fleet);
         var earlier = files.Read(archive.Sha256);
         if (earlier is not null)
             context.Say("an interrupted push of this archive is resumed");

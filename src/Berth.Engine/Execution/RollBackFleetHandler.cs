@@ -14,7 +14,7 @@ internal sealed class RollBackFleetHandler : RequestHandler<RollBackFleet>
         var fleet = FleetPlace.Open(request.Directory);
         var hosts = FleetPlace.Choose(fleet, request.Hosts);
         using var held = new PushFiles(fleet).Lock();
-        using var agents = new FleetAgents(fleet, ofBerthItself: false);
+        using var agents = new FleetAgents(fleet);
         var states =
             await Task.WhenAll(hosts.Select(host => RollBackAsync(agents, host, context, cancellationToken))).ConfigureAwait(false);
         context.Emit(new PushEnded([.. hosts.Zip(states, static (host, state) => KeyValuePair.Create(host.Name, state))]));

@@ -9,13 +9,11 @@ namespace Berth.Engine.Execution;
 /// <summary>Asks all agents of a fleet at once.</summary>
 internal sealed class ShowFleetHandler : RequestHandler<ShowFleet>
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     protected override async Task<int> ExecuteAsync(ShowFleet request, EngineContext context, CancellationToken cancellationToken)
     {
         var fleet = FleetPlace.Open(request.Directory);
         var hosts = fleet.ReadHosts();
-        using var agents = new FleetAgents(fleet, ofBerthItself: false);
+        using var agents = new FleetAgents(fleet);
         var answers = await Task.WhenAll(hosts.Select(host => AskAsync(agents, host, cancellationToken))).ConfigureAwait(false);
         context.Emit(new FleetShown(answers, IsListing: false));
         return answers.All(static answer => answer.Health is not null) ? ExitCode.Success : ExitCode.Unhealthy;
@@ -23,20 +21,14 @@ internal sealed class ShowFleetHandler : RequestHandler<ShowFleet>
 
     private static async Task<FleetHostStatus> AskAsync(FleetAgents agents, FleetHost host, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(s_patience);
         using var agent = agents.Connect(host);
         try
         {
-            return new FleetHostStatus(host, await agent.GetHealthAsync(deadline.Token).ConfigureAwait(false), null);
+            return new FleetHostStatus(host, await agent.GetHealthAsync(cancellationToken).ConfigureAwait(false), null);
         }
         catch (FleetException exception)
         {
             return new FleetHostStatus(host, null, exception.Problem);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new FleetHostStatus(host, null, $"no answer within {s_patience.TotalSeconds:0} s");
         }
     }
 }

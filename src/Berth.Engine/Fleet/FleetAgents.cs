@@ -7,7 +7,7 @@ using Berth.Fleet.Push;
 namespace Berth.Engine.Fleet;
 
 /// <summary>The agents of a fleet's hosts, each asked with the controller's certificate.</summary>
-internal sealed class FleetAgents(FleetDirectory fleet, bool ofBerthItself) : IPushedHosts, IDisposable
+internal sealed class FleetAgents(FleetDirectory fleet) : IPushedHosts, IDisposable
 {
     private readonly X509Certificate2 _controller = fleet.ReadController();
     private readonly X509Certificate2 _authority = fleet.ReadAuthorityCertificate();
@@ -17,9 +17,6 @@ internal sealed class FleetAgents(FleetDirectory fleet, bool ofBerthItself) : IP
 
     public async Task<string?> CurrentAsync(FleetHost host, CancellationToken cancellationToken)
     {
-        // Berth's own releases are not among those of the workload: an agent says itself whether one is current.
-        if (ofBerthItself)
-            return null;
         using var agent = Connect(host);
         try
         {
@@ -36,7 +33,7 @@ internal sealed class FleetAgents(FleetDirectory fleet, bool ofBerthItself) : IP
         FleetHost host, ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken)
     {
         using var agent = Connect(host);
-        return await agent.UpdateAsync(archive, ofBerthItself, sent, cancellationToken).ConfigureAwait(false);
+        return await agent.UpdateAsync(archive, sent, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<AgentAnswer> RollBackAsync(FleetHost host, CancellationToken cancellationToken)

@@ -15,9 +15,6 @@ public static class FleetRoutes
     /// <summary><c>POST</c>, multipart: installs a release.</summary>
     public const string Update = "/update";
 
-    /// <summary><c>POST</c>, multipart: installs a release of Berth itself.</summary>
-    public const string UpdateSelf = "/update-self";
-
     /// <summary><c>POST</c>: returns to the previous release.</summary>
     public const string Rollback = "/rollback";
 
@@ -41,7 +38,4 @@ public static class FleetRoutes
 
     /// <summary>The field with a minisign signature of the manifest.</summary>
     public const string Minisign = "minisig";
-
-    /// <summary>The field that must be <c>true</c> in an update of Berth itself.</summary>
-    public const string ConfirmSelf = "confirm_self";
 }

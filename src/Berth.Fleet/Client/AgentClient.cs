@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Descriptions.Text;
 using Berth.Fleet.Api;
 using Berth.Fleet.Enrolment;
 using Berth.Fleet.Errors;
@@ -21,14 +22,13 @@ public sealed class AgentClient : IDisposable
     /// <summary>The largest answer that is read, in bytes.</summary>
     public const int LargestAnswer = 4 << 20;
 
-    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
-
     private readonly HttpClient _http;
     private readonly string _host;
+    private readonly AgentTimeouts _timeouts;
 
-    private AgentClient(AgentAddress address, string host, SslClientAuthenticationOptions tls)
+    private AgentClient(AgentAddress address, string host, AgentTimeouts? timeouts, SslClientAuthenticationOptions tls)
     {
-        _host = host;
+        (_host, _timeouts) = (host, timeouts ?? new AgentTimeouts());
         tls.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         tls.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
         var handler = new SocketsHttpHandler
@@ -37,7 +37,7 @@ public sealed class AgentClient : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            ConnectTimeout = s_connectTimeout,
+            ConnectTimeout = _timeouts.Question,
         };
         _http = new HttpClient(handler)
         {
@@ -52,11 +52,13 @@ public sealed class AgentClient : IDisposable
     /// <param name="own">The client's certificate with its key. It must exist as long as this object.</param>
     /// <param name="authority">The fleet's authority. It must exist as long as this object.</param>
     /// <param name="clock">The clock for the validity of certificates.</param>
-    public static AgentClient For(FleetHost host, X509Certificate2 own, X509Certificate2 authority, TimeProvider clock)
+    /// <param name="timeouts">How long it waits; null: the defaults.</param>
+    public static AgentClient For(
+        FleetHost host, X509Certificate2 own, X509Certificate2 authority, TimeProvider clock, AgentTimeouts? timeouts = null)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(clock);
-        return new AgentClient(AgentAddress.Parse(host.Address), host.Name, new SslClientAuthenticationOptions
+        return new AgentClient(AgentAddress.Parse(host.Address), host.Name, timeouts, new SslClientAuthenticationOptions
         {
             ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true),
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
@@ -87,7 +89,7 @@ public sealed class AgentClient : IDisposable
         ArgumentNullException.ThrowIfNull(clock);
         PublicKey? key = null;
         var isOther = false;
-        using var client = new AgentClient(address, name, new SslClientAuthenticationOptions
+        using var client = new AgentClient(address, name, timeouts: null, new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             {
@@ -130,7 +132,7 @@ public sealed class AgentClient : IDisposable
             throw isOther
                 ? new FleetException($"the agent at {address} is not the one that printed the token: its key is another",
                     "check the address; somebody may answer in its place", exception)
-                : new FleetException($"cannot reach the agent at {address}: {Reason(exception)}", "is berthd running there?", exception);
+                : new FleetException($"cannot reach the agent at {address}: {Reason(exception, client._timeouts.Question)}", "is berthd running there?", exception);
         }
     }
 
@@ -148,11 +150,9 @@ public sealed class AgentClient : IDisposable
 
     /// <summary>Uploads an archive and has the agent install it.</summary>
     /// <param name="archive">The archive.</param>
-    /// <param name="ofBerthItself">Whether it is a release of Berth itself.</param>
     /// <param name="sent">Called with the number of bytes of the archive that were sent, on any thread.</param>
     /// <param name="cancellationToken">Cancels the request. The agent may then finish or undo the update.</param>
-    public async Task<AgentAnswer> UpdateAsync(
-        ArchiveFile archive, bool ofBerthItself, Action<long> sent, CancellationToken cancellationToken)
+    public async Task<AgentAnswer> UpdateAsync(ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(sent);
@@ -161,14 +161,10 @@ public sealed class AgentClient : IDisposable
             { new StringContent(archive.Version), FleetRoutes.Version },
             { new StringContent(archive.Sha256), FleetRoutes.Digest },
         };
-        if (ofBerthItself)
-            form.Add(new StringContent("true"), FleetRoutes.ConfirmSelf);
         foreach (var (field, content) in archive.Companions)
             form.Add(new ByteArrayContent(content), field);
         form.Add(new UploadContent(archive.Path, sent), FleetRoutes.Archive, Path.GetFileName(archive.Path));
-        return await ChangeAsync(ofBerthItself
-            ? FleetRoutes.UpdateSelf
-            : FleetRoutes.Update, form, cancellationToken).ConfigureAwait(false);
+        return await ChangeAsync(FleetRoutes.Update, form, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Has the agent return to the previous release.</summary>
@@ -182,9 +178,10 @@ public sealed class AgentClient : IDisposable
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
+        using var deadline = Deadline(_timeouts.Question, cancellationToken);
         try
         {
-            using var answer = await _http.GetAsync(path, cancellationToken).ConfigureAwait(false);
+            using var answer = await _http.GetAsync(path, deadline.Token).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode && await ReadAsync(answer, type, cancellationToken).ConfigureAwait(false) is { } document)
                 return document;
             var failure = await ReadAsync(answer, FleetJson.Default.ErrorDocument, cancellationToken).ConfigureAwait(false);
@@ -193,16 +190,17 @@ public sealed class AgentClient : IDisposable
         }
         catch (Exception exception) when (IsFailedConnection(exception, cancellationToken))
         {
-            throw new FleetException($"cannot reach {_host}: {Reason(exception)}", inner: exception);
+            throw new FleetException($"cannot reach {_host}: {Reason(exception, _timeouts.Question)}", inner: exception);
         }
     }
 
     private async Task<AgentAnswer> ChangeAsync(string path, HttpContent content, CancellationToken cancellationToken)
     {
+        using var deadline = Deadline(_timeouts.Change, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-            using var answer = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            using var answer = await _http.SendAsync(request, deadline.Token).ConfigureAwait(false);
             if (answer.IsSuccessStatusCode
                 && await ReadAsync(answer, FleetJson.Default.ChangeDocument, cancellationToken).ConfigureAwait(false) is { } change)
                 return new AgentAnswer(answer.StatusCode, change, null);
@@ -215,7 +213,7 @@ public sealed class AgentClient : IDisposable
         }
         catch (Exception exception) when (IsFailedConnection(exception, cancellationToken))
         {
-            return AgentAnswer.Unreachable(Reason(exception));
+            return AgentAnswer.Unreachable(Reason(exception, _timeouts.Change));
         }
     }
 
@@ -226,20 +224,29 @@ public sealed class AgentClient : IDisposable
         {
             return await answer.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
-            return null;
+            return null; // not JSON, of another media type, or in an unknown encoding
         }
     }
 
-    // A connection that takes too long ends with an OperationCanceledException.
+    private static CancellationTokenSource Deadline(TimeSpan time, CancellationToken cancellationToken)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        source.CancelAfter(time);
+        return source;
+    }
+
+    // A connection or an answer that takes too long ends with an OperationCanceledException.
     private static bool IsFailedConnection(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>The innermost reason, without the words that the base library puts around it.</summary>
-    private static string Reason(Exception exception)
+    private static string Reason(Exception exception, TimeSpan deadline)
     {
+        if (exception is OperationCanceledException)
+            return $"no answer within {Duration.Format(deadline)}";
         var inner = exception;
         while (inner.InnerException is { } next)
             inner = next;

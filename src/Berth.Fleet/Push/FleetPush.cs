@@ -15,6 +15,7 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HostState> _states = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, HostState> _earlier = new Dictionary<string, HostState>(StringComparer.Ordinal);
 
     /// <summary>Pushes an archive.</summary>
     /// <param name="archive">The archive.</param>
@@ -33,6 +34,7 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(hosts);
         ArgumentNullException.ThrowIfNull(options);
+        _earlier = earlier?.Hosts ?? _earlier;
         foreach (var host in hosts)
             _states[host.Name] = HostState.Waiting;
 
@@ -41,7 +43,7 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
         {
             events(new PushEvent.WaveBegun(i + 1, waves.Count, [.. waves[i].Select(static host => host.Name)]));
             var changes = await Task
-                .WhenAll(waves[i].Select(host => UpdateAsync(host, archive, earlier, cancellationToken)))
+                .WhenAll(waves[i].Select(host => UpdateAsync(host, archive, cancellationToken)))
                 .ConfigureAwait(false);
             var failures = Count(HostState.Failed) + Count(HostState.Unreachable);
             if (failures > options.MaxFailures)
@@ -61,12 +63,12 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
     }
 
     /// <summary>Updates a host; returns whether that changed what runs there.</summary>
-    private async Task<bool> UpdateAsync(FleetHost host, ArchiveFile archive, PushRecord? earlier, CancellationToken cancellationToken)
+    private async Task<bool> UpdateAsync(FleetHost host, ArchiveFile archive, CancellationToken cancellationToken)
     {
         if (await agents.CurrentAsync(host, cancellationToken).ConfigureAwait(false) == archive.ReleaseId)
         {
             // The interrupted push may have updated it: then this one rolls it back if it is halted.
-            var isOurs = earlier?.Hosts.TryGetValue(host.Name, out var state) is true && state is HostState.Updating or HostState.Updated;
+            var isOurs = _earlier.GetValueOrDefault(host.Name) is HostState.Updating or HostState.Updated;
             Put(archive, host, isOurs ? HostState.Updated : HostState.Unchanged, null);
             return false;
         }
@@ -120,8 +122,11 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
         lock (_lock)
         {
             _states[host.Name] = state;
-            save(new PushRecord(archive.Sha256, new Dictionary<string, HostState>(
-                _states.Where(static one => one.Value != HostState.Waiting), StringComparer.Ordinal)));
+            // What an interrupted push did to hosts that this one has not reached yet stays known, should this one be interrupted, too.
+            var known = new Dictionary<string, HostState>(_earlier, StringComparer.Ordinal);
+            foreach (var (name, last) in _states.Where(static one => one.Value != HostState.Waiting))
+                known[name] = last;
+            save(new PushRecord(archive.Sha256, known));
         }
 
         events(new PushEvent.HostChanged(host.Name, state, detail, output));

@@ -16,7 +16,4 @@ public sealed record PushOptions
     /// The number of hosts that may fail or be unreachable before the push is halted and undone. 0: the first one halts it.
     /// </summary>
     public int MaxFailures { get; init; }
-
-    /// <summary>Whether the archive is a release of Berth itself.</summary>
-    public bool OfBerthItself { get; init; }
 }

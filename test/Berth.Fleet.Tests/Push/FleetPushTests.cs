@@ -148,6 +148,29 @@ public sealed class FleetPushTests : IDisposable
     }
 
     [Fact]
+    public async Task PushThatIsInterruptedTwice_StillKnowsWhatTheFirstOneUpdated()
+    {
+        var options = new PushOptions { Wave = WaveSize.Parse("1"), Pause = TimeSpan.Zero };
+        foreach (var name in "ab")
+            _agents.Current[name.ToString()] = _archive.ReleaseId;
+        var first = new PushRecord(
+            _archive.Sha256, new Dictionary<string, HostState> { ["a"] = HostState.Updated, ["b"] = HostState.Updated });
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        // Ends in the pause behind its first new host.
+        _agents.OnUpdate = _ => interrupted.Cancel();
+        await Should.ThrowAsync<OperationCanceledException>(
+            () => RunAsync(Hosts("cab"), options with { Pause = TimeSpan.FromHours(1) }, first, interrupted.Token));
+
+        _agents.OnUpdate = static _ => { };
+        _agents.Failing["d"] = HttpStatusCode.Conflict;
+        var states = await RunAsync(Hosts("cabd"), options, _saved);
+
+        states["a"].ShouldBe(HostState.RolledBack);
+        states["b"].ShouldBe(HostState.RolledBack);
+        states["c"].ShouldBe(HostState.RolledBack);
+    }
+
+    [Fact]
     public async Task BetweenWaves_ThePushPauses()
     {
         var pauses = new List<(TimeSpan Time, int Requests)>();

@@ -198,45 +198,6 @@ public sealed class FaultTests
         status.Since!.Value.ShouldBeLessThan(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(300));
     }
 
-    /// <summary>A file system of a few KiB.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly string _path;
-
-        public SmallDisk(string path, string size)
-        {
-            _path = path;
-            Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={size},mode=700"), "berth-test", path);
-        }
-
-        /// <summary>Writes until there is no room.</summary>
-        public static void Fill(string path)
-        {
-            using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
-            try
-            {
-                for (long at = 0; ; at += 4096)
-                    RandomAccess.Write(file, new byte[4096], at);
-            }
-            catch (IOException)
-            {
-                // Full.
-            }
-        }
-
-        public void Dispose() => Run("umount", "--lazy", _path);
-
-        private static void Run(string program, params string[] arguments)
-        {
-            using var process = System.Diagnostics.Process.Start(
-                new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-            var error = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-                Assert.Skip($"needs to mount a tmpfs: {error}");
-        }
-    }
-
     /// <summary>A wall clock that is set, and another that goes on.</summary>
     private sealed class ShiftedTime : TimeProvider
     {

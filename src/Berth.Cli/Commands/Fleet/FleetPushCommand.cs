@@ -42,14 +42,13 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
         HelpName = "N",
         DefaultValueFactory = static _ => 0,
     };
-    private readonly Option<bool> _self = new("--self") { Description = "The archive is a release of Berth itself, for the agents" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the waves, and do nothing" };
 
     public FleetPushCommand()
         : base("push", "Install a release on the hosts, in waves; exit code 1 if a host was not updated")
     {
         Arguments.Add(_archive);
-        foreach (Option option in new Option[] { _version, _hosts, _canary, _wave, _pause, _maxFailures, _self, _dryRun, _json, _fleet })
+        foreach (Option option in new Option[] { _version, _hosts, _canary, _wave, _pause, _maxFailures, _dryRun, _json, _fleet })
             Options.Add(option);
     }
 
@@ -67,7 +66,6 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
                 Wave = WaveSize.Parse(parsed.GetValue(_wave)!),
                 Pause = FlagValue.DurationOrZero(_pause.Name, parsed.GetValue(_pause)) ?? TimeSpan.Zero,
                 MaxFailures = AtLeastZero(parsed, _maxFailures),
-                OfBerthItself = parsed.GetValue(_self),
             },
             parsed.GetValue(_dryRun));
     }

@@ -1,0 +1,11 @@
+namespace Berth.Fleet.Client;
+
+/// <summary>How long a client waits for an agent. A host whose power fails in the middle of an answer ends no connection.</summary>
+public sealed record AgentTimeouts
+{
+    /// <summary>For a connection, and for the answer to a question; by default 10 seconds.</summary>
+    public TimeSpan Question { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>For the answer to a change: upload, installation, probes and a return included; by default 30 minutes.</summary>
+    public TimeSpan Change { get; init; } = TimeSpan.FromMinutes(30);
+}
