@@ -42,6 +42,9 @@ public static class FlagNames
             nameof(RegisterServices.Timeout) => "--timeout",
             nameof(RegisterServices.Instance) => "--instance",
             nameof(Up.ExitCodeFrom) => "--exit-code-from",
+            nameof(InstallRelease.Version) => "--release-version",
+            nameof(InstallRelease.Manifest) => "--manifest",
+            nameof(InstallRelease.AllowDowngrade) => "--allow-downgrade",
             nameof(CallHostService.Descriptors) => "--fd",
             _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
                 member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",

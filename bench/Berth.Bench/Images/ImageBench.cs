@@ -45,10 +45,10 @@ internal sealed class ImageBench(string directory)
         await _store.BuildAsync(options);
         for (var i = 0; i < Builds; i++)
         {
-            own[i] = await TimeAsync(() => _store.BuildAsync(options));
+            own[i] = await Timing.OfAsync(() => _store.BuildAsync(options));
             var image = directory + "/peer.ext4";
             File.Delete(image);
-            peer[i] = await TimeAsync(() => RunAsync(
+            peer[i] = await Timing.OfAsync(() => Timing.RunAsync(
                 mke2fs, "-q", "-F", "-t", "ext4", "-m", "0", "-E", "lazy_itable_init=1,lazy_journal_init=1", "-d", _source, image,
                 (Size >> 10).ToString(CultureInfo.InvariantCulture)));
         }
@@ -66,7 +66,7 @@ internal sealed class ImageBench(string directory)
         var own = new double[Writes];
         for (var i = 0; i < Writes; i++)
         {
-            own[i] = await TimeAsync(() =>
+            own[i] = await Timing.OfAsync(() =>
             {
                 using var files = ImageFiles.Open(path, writable: true);
                 files.Write("/directory 7/written", new MemoryStream(content));
@@ -88,18 +88,8 @@ internal sealed class ImageBench(string directory)
             return;
         var times = new double[Writes];
         for (var i = 0; i < Writes; i++)
-            times[i] = await TimeAsync(() => RunAsync(found, arguments(i)));
+            times[i] = await Timing.OfAsync(() => Timing.RunAsync(found, arguments(i)));
         table.Add(what, Table.Microseconds(1000 * Sample.Median(times)));
-    }
-
-    private static async Task RunAsync(string program, params IReadOnlyList<string> arguments) =>
-        (await CommandRunner.RunAsync(new Command(program, arguments))).ThrowIfFailed();
-
-    private static async Task<double> TimeAsync(Func<Task> action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private void MakeSource()

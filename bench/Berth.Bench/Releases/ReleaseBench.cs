@@ -32,28 +32,28 @@ internal sealed class ReleaseBench(string directory)
     private async Task MeasureInstallAsync(string name, string compression, Promises promises, Table table)
     {
         var archive = $"{directory}/{name}-1.tar{compression}";
-        await RunAsync("tar", compression, "-C", $"{directory}/{name}", "-cf", archive, ".");
+        await Timing.RunAsync("tar", compression, "-C", $"{directory}/{name}", "-cf", archive, ".");
         var (own, durable, plain, copied) = (new double[Installs], new double[Installs], new double[Installs], new double[Installs]);
         var hasRsync = ExecutableFinder.Find("rsync") is not null;
         for (var i = 0; i < Installs; i++)
         {
             var (store, peer) = ($"{directory}/store{i}", $"{directory}/peer{i}");
-            own[i] = await TimeAsync(() => InstallAsync(store, archive));
+            own[i] = await Timing.OfAsync(() => InstallAsync(store, archive));
             Directory.CreateDirectory(peer);
-            durable[i] = await TimeAsync(async () =>
+            durable[i] = await Timing.OfAsync(async () =>
             {
-                await RunAsync("tar", compression, "-C", peer, "-xf", archive);
-                await RunAsync("sync", "-f", peer);
+                await Timing.RunAsync("tar", compression, "-C", peer, "-xf", archive);
+                await Timing.RunAsync("sync", "-f", peer);
             });
             Directory.CreateDirectory($"{peer}/plain");
-            plain[i] = await TimeAsync(() => RunAsync("tar", compression, "-C", $"{peer}/plain", "-xf", archive));
+            plain[i] = await Timing.OfAsync(() => Timing.RunAsync("tar", compression, "-C", $"{peer}/plain", "-xf", archive));
             if (hasRsync)
             {
-                copied[i] = await TimeAsync(async () =>
+                copied[i] = await Timing.OfAsync(async () =>
                 {
-                    await RunAsync("rsync", "-a", $"{directory}/{name}/", $"{peer}/copy/");
-                    await RunAsync("ln", "-sfn", "copy", $"{peer}/current");
-                    await RunAsync("sync", "-f", peer);
+                    await Timing.RunAsync("rsync", "-a", $"{directory}/{name}/", $"{peer}/copy/");
+                    await Timing.RunAsync("ln", "-sfn", "copy", $"{peer}/current");
+                    await Timing.RunAsync("sync", "-f", peer);
                 });
             }
 
@@ -94,16 +94,6 @@ internal sealed class ReleaseBench(string directory)
     }
 
     private static string Time(double[] milliseconds) => Table.Microseconds(1000 * Sample.Median(milliseconds));
-
-    private static async Task RunAsync(string program, params IReadOnlyList<string> arguments) =>
-        (await CommandRunner.RunAsync(new Command(program, arguments))).ThrowIfFailed();
-
-    private static async Task<double> TimeAsync(Func<Task> action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
 
     private void MakeSmall()
     {

@@ -18,7 +18,10 @@ internal sealed class PushReleaseHandler : RequestHandler<PushRelease>
         var version = request.Version is { } named
             ? ReleaseVersion.Parse(named)
             : ReleaseVersion.OfFileName(request.Archive) ?? throw new FleetException(
-                $"the name of {request.Archive} tells no version", "name the version, such as 1.4.0", isMisuse: true);
+                $"the name of {request.Archive} tells no version", "name it, such as 1.4.0", isMisuse: true)
+            {
+                Members = [nameof(PushRelease.Version)],
+            };
         var archive = await ArchiveFile.ReadAsync(request.Archive, version.ToString(), cancellationToken).ConfigureAwait(false);
         if (request.IsDryRun)
         {

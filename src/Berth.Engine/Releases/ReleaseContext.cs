@@ -31,7 +31,7 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
         if (subject.Root is { } root)
             return new ReleaseContext(WorkingDirectory.Resolve(root), null, null);
         var text = subject.Service
-            ?? throw Usage("it is not said whose release it is", "write --to NAME, --to FILE or --root DIRECTORY");
+            ?? throw Usage("it is not said whose release it is", "name the service, its description, or the directory of the releases");
         if (!IsPath(text))
             return OfService(ServiceName.Parse(text), managers);
         var file = ServiceFile.ReadAll([text]) is [var only]
@@ -80,7 +80,7 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
     private static ReleaseContext OfService(ServiceName name, ServiceManagers managers)
     {
         var applied = managers.AppliedTo(name) ?? throw Usage(
-            $"it is not known which description service {name} has", "name the description: --to ./berth.json, or the directory: --root");
+            $"it is not known which description service {name} has", "name the description, such as ./berth.json, or the directory of the releases");
         var result = DescriptionFile.Load(applied.File);
         return WithReleases(applied.File, result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source), name);
     }

@@ -22,7 +22,7 @@ internal static class ReleasedFiles
         var current = CurrentRelease.Find(release.Root)
             ?? throw new UsageException(
                 $"{spec.Name} has no current release in {release.Root}; "
-                    + $"install one: berth release install ARCHIVE --to {spec.File ?? spec.Name}");
+                    + $"install one with berth release install, for {spec.File ?? spec.Name}");
         spec = spec with
         {
             WorkingDirectory = spec.WorkingDirectory ?? current.Directory,

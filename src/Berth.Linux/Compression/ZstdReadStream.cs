@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 using Berth.Linux.Interop;
 
 namespace Berth.Linux.Compression;
 
 /// <summary>Decompresses Zstandard (RFC 8878) with libzstd; .NET has none. Frames that follow each other are read as one.</summary>
-public sealed class ZstdReadStream : Stream
+public sealed class ZstdReadStream : ForwardReadStream
 {
     private const int BufferSize = 128 * 1024; // ZSTD_DStreamInSize()
 
@@ -27,25 +28,6 @@ public sealed class ZstdReadStream : Stream
         _stream = LibZstd.ZSTD_createDStream();
         if (_stream.IsInvalid)
             throw new LinuxException(Errno.ENOMEM, "decompress Zstandard");
-    }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <inheritdoc/>
@@ -71,23 +53,6 @@ public sealed class ZstdReadStream : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

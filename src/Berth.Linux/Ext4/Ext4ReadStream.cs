@@ -1,17 +1,12 @@
+using Berth.Linux.Descriptors;
 using Berth.Linux.Interop;
 
 namespace Berth.Linux.Ext4;
 
 /// <summary>The content of a file in an ext4 file system, from its beginning to its end.</summary>
-internal sealed class Ext4ReadStream(Ext2FileHandle file, long length, string image) : Stream
+internal sealed class Ext4ReadStream(Ext2FileHandle file, long length, string image) : ForwardReadStream
 {
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -31,18 +26,6 @@ internal sealed class Ext4ReadStream(Ext2FileHandle file, long length, string im
         _position += count;
         return (int)count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,40 +1,15 @@
 using System.Security.Cryptography;
+using Berth.Linux.Descriptors;
 
 namespace Berth.Machines.Archives;
 
 /// <summary>A stream whose bytes are hashed while they are read.</summary>
-internal sealed class HashedReadStream(Stream source, IncrementalHash hash) : Stream
+internal sealed class HashedReadStream(Stream source, IncrementalHash hash) : ForwardReadStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         var count = source.Read(buffer);
         hash.AppendData(buffer[..count]);
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,10 +1,12 @@
+using Berth.Linux.Descriptors;
+
 namespace Berth.Releases.Archives;
 
 /// <summary>A part of a file.</summary>
 /// <param name="file">The file; owned by the caller.</param>
 /// <param name="start">The part's position in bytes.</param>
 /// <param name="length">The part's length in bytes.</param>
-internal sealed class FilePartStream(FileStream file, long start, long length) : ForwardStream
+internal sealed class FilePartStream(FileStream file, long start, long length) : ForwardReadStream
 {
     private long _read;
 

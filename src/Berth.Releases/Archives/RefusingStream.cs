@@ -1,8 +1,10 @@
+using Berth.Linux.Descriptors;
+
 namespace Berth.Releases.Archives;
 
 /// <summary>A decompressor whose errors are reported as those of the archive.</summary>
 /// <param name="decompressor">The decompressor; owned by this object.</param>
-internal sealed class RefusingStream(Stream decompressor) : ForwardStream
+internal sealed class RefusingStream(Stream decompressor) : ForwardReadStream
 {
     public override int Read(Span<byte> buffer)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Linux.Descriptors;
 
 namespace Berth.Releases.Archives;
 
@@ -9,7 +10,7 @@ namespace Berth.Releases.Archives;
 /// <param name="source">The decompressor's output; owned by the caller.</param>
 /// <param name="archive">What is read of the archive itself.</param>
 /// <param name="limits">The limits.</param>
-internal sealed class TarStream(Stream source, MeteredStream archive, ArchiveLimits limits) : ForwardStream
+internal sealed class TarStream(Stream source, MeteredStream archive, ArchiveLimits limits) : ForwardReadStream
 {
     private const int Block = 512;
     private const int TypeOffset = 156, SizeOffset = 124, SizeLength = 12;

@@ -1,9 +1,11 @@
+using Berth.Linux.Descriptors;
+
 namespace Berth.Releases.Archives;
 
 /// <summary>The content of a zip's entry. At its end, length and checksum must be those of the directory.</summary>
 /// <param name="source">The decompressed content; owned by this object.</param>
 /// <param name="record">The entry.</param>
-internal sealed class ZipContentStream(Stream source, ZipRecord record) : ForwardStream
+internal sealed class ZipContentStream(Stream source, ZipRecord record) : ForwardReadStream
 {
     private readonly Crc32 _crc = new();
     private long _count;

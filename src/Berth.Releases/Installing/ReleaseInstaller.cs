@@ -33,7 +33,10 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         var trusted = new ReleaseTrust(tree, time).Check(request, sha256, length, from);
         var version = trusted.Version ?? request.Version ?? ReleaseVersion.OfFileName(request.Archive)
             ?? throw new ReleaseException(
-                ReleaseErrorKind.Usage, $"the name of {request.Archive} tells no version", "give one: --release-version 1.4.0");
+                ReleaseErrorKind.Usage, $"the name of {request.Archive} tells no version", "name it, such as 1.4.0")
+            {
+                Members = [nameof(InstallRequest.Version)],
+            };
         var id = ReleaseId.Of(version, sha256);
         if (request.IsDryRun)
         {

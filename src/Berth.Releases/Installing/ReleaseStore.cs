@@ -47,7 +47,7 @@ public sealed class ReleaseStore : IDisposable
             ?? (wait
                 ? await FileLock.AcquireAsync(path, cancellationToken).ConfigureAwait(false)
                 : throw new ReleaseException(
-                    ReleaseErrorKind.Busy, $"another command works on the releases in {root}", "try again later, or wait for it: --wait"));
+                    ReleaseErrorKind.Busy, $"another command works on the releases in {root}", "try again later, or wait for it"));
         try
         {
             var tree = new ReleaseTree(LinuxReleaseFiles.Open(root));
@@ -108,7 +108,7 @@ public sealed class ReleaseStore : IDisposable
     {
         var from = _tree.Current;
         var target = to ?? _tree.Previous ?? throw new ReleaseException(
-            ReleaseErrorKind.NotFound, "there is no release to go back to", "berth release list shows which there are; name one with --to");
+            ReleaseErrorKind.NotFound, "there is no release to go back to", "berth release list shows which there are; name one");
         if (!_tree.Has(target))
             throw NotFound(target);
         if (target == from)
@@ -192,7 +192,7 @@ public sealed class ReleaseStore : IDisposable
         {
             throw new ReleaseException(
                 ReleaseErrorKind.NotFound, $"there are no releases in {root}",
-                "install one: berth release install ARCHIVE --root DIRECTORY", none);
+                "install one: berth release install", none);
         }
     }
 

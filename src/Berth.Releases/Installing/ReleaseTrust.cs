@@ -29,13 +29,13 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
         {
             return request.Manifest is null && request.Signatures.Count == 0
                 ? new TrustedArchive(null, [], static () => { })
-                : throw Refused("no key is trusted, so the manifest can't be checked", "add one: berth release keys --add KEY");
+                : throw Refused("no key is trusted, so the manifest can't be checked", "add one with berth release keys");
         }
 
         var path = request.Manifest ?? request.Archive + SignedManifest.Suffix;
         if (!File.Exists(path))
             throw Refused(
-                $"there is no signed manifest {path}", "name it with --manifest; the publisher makes it with: berth release sign");
+                $"there is no signed manifest {path}", "name it; the publisher makes it with: berth release sign", nameof(InstallRequest.Manifest));
         var content = SignedFile.Read(path);
         var signers = Signatures.Signers(content, SignaturesOf(request, path), list.Keys);
         if (signers.Count < list.Threshold)
@@ -72,7 +72,8 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
             && version.OrderTo(running) < 0)
             throw Refused(
                 $"version {version} is lower than the current {running}",
-                "if that is meant: --allow-downgrade, or go back to an installed one: berth release rollback");
+                "allow that, or go back to an installed one: berth release rollback",
+                nameof(InstallRequest.AllowDowngrade));
     }
 
     private static List<ReadOnlyMemory<byte>> SignaturesOf(InstallRequest request, string manifest)
@@ -89,6 +90,6 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
         return [.. paths.Select(static path => new ReadOnlyMemory<byte>(SignedFile.Read(path)))];
     }
 
-    private static ReleaseException Refused(string why, string? suggestion) =>
-        new(ReleaseErrorKind.NotTrusted, $"the archive is refused, and nothing was extracted: {why}", suggestion);
+    private static ReleaseException Refused(string why, string? suggestion, params ReadOnlySpan<string> members) =>
+        new(ReleaseErrorKind.NotTrusted, $"the archive is refused, and nothing was extracted: {why}", suggestion) { Members = [.. members] };
 }

@@ -31,7 +31,10 @@ public static class ManifestSigner
         var key = System.Text.Encoding.UTF8.GetString(SignedFile.Read(keyFile));
         var signed = version is not null ? ReleaseVersion.Parse(version) : ReleaseVersion.OfFileName(archive)
             ?? throw new ReleaseException(
-                ReleaseErrorKind.Usage, $"the name of {archive} tells no version", "give one: --release-version 1.4.0");
+                ReleaseErrorKind.Usage, $"the name of {archive} tells no version", "name it, such as 1.4.0")
+            {
+                Members = ["Version"],
+            };
         if (minimumVersion is not null)
             _ = ReleaseVersion.Parse(minimumVersion);
         try

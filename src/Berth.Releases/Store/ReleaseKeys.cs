@@ -53,7 +53,7 @@ internal sealed class ReleaseKeys(ReleaseTree tree)
     {
         var list = Read() ?? throw new ReleaseException(
             ReleaseErrorKind.Usage, "the store trusts no keys yet, so no list can be signed by them",
-            "add the first: berth release keys --add");
+            "add the first key without a list");
         var next = Documents.Read(content, SigningJson.Default.KeyList)
             ?? throw new ReleaseException(ReleaseErrorKind.NotTrusted, "the new list of keys is no such document");
         var signers = Signatures.Signers(content, signatures, list.Keys);
@@ -83,7 +83,7 @@ internal sealed class ReleaseKeys(ReleaseTree tree)
         if (list.Threshold < 1 || (list.Keys.Count > 0 && list.Keys.Count < list.Threshold))
             throw new ReleaseException(
                 ReleaseErrorKind.Usage, $"{list.Threshold} keys must sign, and there would be {list.Keys.Count}",
-                "add keys first, or lower the threshold: berth release keys --threshold");
+                "add keys first, or lower the threshold");
         tree.Replace(StorePaths.Keys, Documents.Write(list, SigningJson.Default.KeyList));
         tree.Files.SyncDirectory("");
     }

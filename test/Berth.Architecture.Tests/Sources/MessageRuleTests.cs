@@ -11,16 +11,12 @@ public sealed partial class MessageRuleTests
 {
     private static readonly string[] s_frontEnds = ["src/Berth.CommandLine/", "src/Berth.Starter/", "src/Berth.Cli/"];
 
-    // Written while this rule was not in the tree; each becomes Members, and leaves this list.
-    private static readonly string[] s_older =
-        ["src/Berth.Releases/", "src/Berth.Engine/Releases/", "src/Berth.Engine/Specs/ReleasedFiles.cs", "src/Berth.Machines/Images/"];
-
     [Fact]
     public void Libraries_Texts_NameNoFlag()
     {
         var naming =
             from file in SourceFile.Product
-            where !s_frontEnds.Concat(s_older).Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
+            where !s_frontEnds.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal))
             from index in Enumerable.Range(0, file.Lines.Count)
             where !file.Lines[index].TrimStart().StartsWith("//", StringComparison.Ordinal)
             from text in TextsWithFlags(file.Lines[index])

@@ -13,7 +13,7 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
     private readonly HostsOption _hosts = new();
     private readonly JsonOption _json = new();
     private readonly Argument<string> _archive = new("ARCHIVE") { Description = "The release's archive: tar, tar.gz, tar.zst or zip" };
-    private readonly Option<string?> _version = new("--version")
+    private readonly Option<string?> _version = new("--release-version")
     {
         Description = "The release's version (default: the one in the archive's name)",
         HelpName = "VERSION",

@@ -1,33 +1,44 @@
-namespace Berth.Releases.Archives;
+namespace Berth.Linux.Descriptors;
 
-/// <summary>A stream that is read from start to end.</summary>
-internal abstract class ForwardStream : Stream
+/// <summary>A stream that is read once, from its beginning to its end. A class derived from it has only to read.</summary>
+public abstract class ForwardReadStream : Stream
 {
+    /// <inheritdoc/>
     public sealed override bool CanRead => true;
 
+    /// <inheritdoc/>
     public sealed override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public sealed override bool CanWrite => false;
 
-    public sealed override long Length => throw new NotSupportedException();
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
 
-    public sealed override long Position
+    /// <inheritdoc/>
+    public override long Position
     {
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
+    /// <inheritdoc/>
     public abstract override int Read(Span<byte> buffer);
 
+    /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public sealed override void Flush()
     {
     }
 
+    /// <inheritdoc/>
     public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
