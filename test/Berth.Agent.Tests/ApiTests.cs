@@ -135,7 +135,8 @@ public sealed class ApiTests
         await using var agent = await TestAgent.StartAsync();
         var host = await agent.EnrolAsync() with { Address = silent.LocalEndpoint.ToString()! };
         var client = agent.Client(
-            host, agent.Certificate(FleetRole.Controller), new AgentTimeouts { Question = TimeSpan.FromMilliseconds(200), Change = TimeSpan.FromMilliseconds(300) });
+            host, agent.Certificate(FleetRole.Controller),
+                new AgentTimeouts { Question = TimeSpan.FromMilliseconds(200), Change = TimeSpan.FromMilliseconds(300) });
 
         (await Should.ThrowAsync<FleetException>(() => client.GetHealthAsync(Token))).Message.ShouldContain("no answer within 200ms");
         var answer = await client.RollBackAsync(Token);

@@ -23,7 +23,8 @@ internal static class TestImage
     public static async Task ShouldBeConsistentAsync(string image, string after = "")
     {
         var result = await CommandRunner.RunAsync(
-            new Command(HostTool.Require("e2fsck"), "-f", "-n", image) { Environment = ["LC_ALL=C", "PATH=/usr/bin:/bin"] }, Deadline.Token());
+            new Command(HostTool.Require("e2fsck"), "-f", "-n", image) { Environment = ["LC_ALL=C", "PATH=/usr/bin:/bin"] },
+                Deadline.Token());
         if (!result.IsSuccess)
             Assert.Fail($"e2fsck -fn exited with {result.ExitCode} {after}\n{result.Output}\n{result.Error}");
     }

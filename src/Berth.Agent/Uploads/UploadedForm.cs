@@ -90,7 +90,8 @@ internal sealed class UploadedForm : IDisposable
     /// <summary>What the client did wrong; null: it did nothing wrong.</summary>
     private static string? Mistake(Exception exception) => exception switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => "the archive is larger than max_upload of this agent",
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            "the archive is larger than max_upload of this agent",
         BadHttpRequestException or InvalidDataException => "the form is malformed",
         UploadNotStoredException => null,
         IOException => "the form ends in its middle",

@@ -18,7 +18,8 @@ internal static class FleetText
 
         var name = Width("HOST", shown.Hosts.Select(static host => host.Host.Name));
         var address = Width("ADDRESS", shown.Hosts.Select(static host => host.Host.Address));
-        Console.WriteLine($"{"HOST".PadRight(name)}  {"ADDRESS".PadRight(address)}{(shown.IsListing ? "" : "  STATUS       RELEASE")}".TrimEnd());
+        Console.WriteLine(
+            $"{"HOST".PadRight(name)}  {"ADDRESS".PadRight(address)}{(shown.IsListing ? "" : "  STATUS       RELEASE")}".TrimEnd());
         foreach (var host in shown.Hosts)
         {
             var line = $"{Printable.Line(host.Host.Name).PadRight(name)}  {host.Host.Address.PadRight(address)}";

@@ -80,7 +80,8 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
     private static ReleaseContext OfService(ServiceName name, ServiceManagers managers)
     {
         var applied = managers.AppliedTo(name) ?? throw Usage(
-            $"it is not known which description service {name} has", "name the description, such as ./berth.json, or the directory of the releases");
+            $"it is not known which description service {name} has",
+                "name the description, such as ./berth.json, or the directory of the releases");
         var result = DescriptionFile.Load(applied.File);
         return WithReleases(applied.File, result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source), name);
     }

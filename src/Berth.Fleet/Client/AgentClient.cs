@@ -132,7 +132,8 @@ public sealed class AgentClient : IDisposable
             throw isOther
                 ? new FleetException($"the agent at {address} is not the one that printed the token: its key is another",
                     "check the address; somebody may answer in its place", exception)
-                : new FleetException($"cannot reach the agent at {address}: {Reason(exception, client._timeouts.Question)}", "is berthd running there?", exception);
+                : new FleetException($"cannot reach the agent at {address}: {Reason(exception, client._timeouts.Question)}",
+                    "is berthd running there?", exception);
         }
     }
 

@@ -10,8 +10,8 @@ public static class ExitCode
     public const int RemoteException = 1;
 
     /// <summary>
-    /// <c>berth release</c>: the new release was not healthy, and the old one is back; or a release's files were changed. <c>berth fleet</c>:
-    /// a host was not updated, did not return to its release, or did not answer.
+    /// <c>berth release</c>: the new release was not healthy, and the old one is back; or a release's files were changed.
+    /// <c>berth fleet</c>: a host was not updated, did not return to its release, or did not answer.
     /// </summary>
     public const int Unhealthy = 1;
 

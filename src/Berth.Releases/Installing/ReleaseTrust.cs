@@ -35,7 +35,8 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
         var path = request.Manifest ?? request.Archive + SignedManifest.Suffix;
         if (!File.Exists(path))
             throw Refused(
-                $"there is no signed manifest {path}", "name it; the publisher makes it with: berth release sign", nameof(InstallRequest.Manifest));
+                $"there is no signed manifest {path}", "name it; the publisher makes it with: berth release sign",
+                    nameof(InstallRequest.Manifest));
         var content = SignedFile.Read(path);
         var signers = Signatures.Signers(content, SignaturesOf(request, path), list.Keys);
         if (signers.Count < list.Threshold)
@@ -91,5 +92,8 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
     }
 
     private static ReleaseException Refused(string why, string? suggestion, params ReadOnlySpan<string> members) =>
-        new(ReleaseErrorKind.NotTrusted, $"the archive is refused, and nothing was extracted: {why}", suggestion) { Members = [.. members] };
+        new(ReleaseErrorKind.NotTrusted, $"the archive is refused, and nothing was extracted: {why}", suggestion)
+        {
+            Members = [.. members],
+        };
 }

@@ -6,7 +6,8 @@ internal static class LayerTable
     private static readonly string[] Bottom = ["Berth.Linux", "Berth.Descriptions", "Berth.Workloads"];
     private static readonly string[] UpToSystems =
     [
-        .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
+        .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Desktop", "Berth.Supervision", "Berth.Releases",
+            "Berth.Machines",
         .. Bottom, "Berth.HostServices", "Berth.Instances", "Berth.Sandbox", "Berth.Supervision", "Berth.Releases", "Berth.Machines",
         "Berth.Fleet",
     ];

@@ -15,7 +15,8 @@ public sealed class PublicApiTests
         .. Repo.Matching("src/", ".csproj")
             .Select(Path.GetFileNameWithoutExtension)
             .OfType<string>()
-            .Where(name => name is not ("Berth.Starter" or "Berth.Cli" or "Berth.Agent" or "Berth.GuestAgent" or "Berth.HostServices.Generator")),
+            .Where(name => name is not ("Berth.Starter" or "Berth.Cli" or "Berth.Agent" or "Berth.GuestAgent"
+                or "Berth.HostServices.Generator")),
     ];
 
     [Theory]

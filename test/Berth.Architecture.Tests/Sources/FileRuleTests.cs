@@ -16,7 +16,6 @@ public sealed partial class FileRuleTests
             .Select(file => $"{file.Path}: {file.Lines.Count} lines")
             .ShouldBeEmpty();
 
-    /// <summary>The tests themselves have older lines that are longer; nothing else has.</summary>
     [Fact]
     public void SourceFiles_Lines_FitTheWidthOfEditorConfig()
     {
@@ -27,6 +26,44 @@ public sealed partial class FileRuleTests
             where line.Text.Length > LongestLine
             select $"{file}:{line.Number}: {line.Text.Length} characters";
         tooLong.ShouldBeEmpty("break the line");
+    }
+
+    /// <summary>The lines of raw strings are scripts and documents, and a text that does not fit any line is not cut up.</summary>
+    [Fact]
+    public void Tests_Lines_FitTheWidthOfEditorConfig_ExceptTexts()
+    {
+        var tooLong =
+            from file in Repo.Matching("test/", ".cs").Concat(Repo.Matching("fuzz/", ".cs"))
+            from line in LongLines(Repo.Read(file))
+            select $"{file}:{line}";
+        tooLong.ShouldBeEmpty("break the line");
+    }
+
+    [Fact]
+    public void LongLines_CodeIsSeen_TextsAreNot()
+    {
+        var (word, text) = (new string('x', LongestLine + 1), $"\"{new string('x', LongestLine)}\"");
+
+        LongLines($"a\n    f({word});\nb").ShouldBe([2]);
+        LongLines($"    f({text});").ShouldBeEmpty();
+        LongLines($"    f({text[..100]}\", {text[..100]}\");").ShouldBe([1]);
+        LongLines($"f(\"\"\"\n{word}\n\"\"\");\n{word}").ShouldBe([4]);
+    }
+
+    /// <summary>The numbers of lines that are too long, and could be broken.</summary>
+    private static IEnumerable<int> LongLines(string text)
+    {
+        var isRaw = false;
+        foreach (var (number, line) in text.Split('\n').Index())
+        {
+            var wasRaw = isRaw;
+            isRaw ^= RawQuotes().Count(line) % 2 == 1;
+            if (line.Length <= LongestLine || wasRaw)
+                continue;
+            var indent = line.Length - line.TrimStart().Length;
+            if (!Literal().Matches(line).Any(literal => indent + literal.Length > LongestLine))
+                yield return number + 1;
+        }
     }
 
     [Fact]
@@ -60,6 +97,12 @@ public sealed partial class FileRuleTests
             select file;
         vague.ShouldBeEmpty("a name such as Utils, Helpers, Common or Manager says nothing: name what it does");
     }
+
+    [GeneratedRegex("\"{3,}")]
+    private static partial Regex RawQuotes();
+
+    [GeneratedRegex("""(?:\$*"{3,}.+?"{3,}|\$?"(?:\\.|[^"\\])*")[);,]*""")]
+    private static partial Regex Literal();
 
     [GeneratedRegex(
         @"^(?:(?:public|internal|static|sealed|abstract|partial|readonly|ref|unsafe) )*"

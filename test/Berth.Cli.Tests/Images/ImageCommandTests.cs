@@ -19,11 +19,15 @@ public sealed class ImageCommandTests
         directory.Write("content", "written\n");
         caller.Own(directory.Path);
 
-        (await Run("image", "build", "one", "--from", directory["source"])).ShouldSucceed().ShouldMatch(@"^one: \d+(\.\d)?M, [\d.]+K allocated\n$");
+        (await Run("image", "build", "one", "--from", directory["source"]))
+            .ShouldSucceed()
+            .ShouldMatch(@"^one: \d+(\.\d)?M, [\d.]+K allocated\n$");
         (await Run("image", "list")).ShouldSucceed().ShouldContain($"{directory["source"]}\n");
         (await Run("image", "ls", "one", "/etc")).ShouldSucceed().ShouldMatch(@"^-rw-r--r-- +0 +0 8 .* hostname\n$");
         (await Run("image", "cat", "one", "/etc/hostname")).ShouldSucceed().ShouldBe("machine\n");
-        (await Run("image", "write", "one", "/etc/new/f", "--from", directory["content"], "--mode", "600", "--owner", "7:8")).ShouldSucceed().ShouldBeEmpty();
+        (await Run("image", "write", "one", "/etc/new/f", "--from", directory["content"], "--mode", "600", "--owner", "7:8"))
+            .ShouldSucceed()
+            .ShouldBeEmpty();
         var listed = JsonDocument.Parse((await Run("image", "ls", "one", "/etc/new", "--json")).ShouldSucceed()).RootElement[0];
         (listed.GetProperty("mode").GetString(), listed.GetProperty("uid").GetInt32(), listed.GetProperty("gid").GetInt32())
             .ShouldBe(("0600", 7, 8));
@@ -50,17 +54,22 @@ public sealed class ImageCommandTests
         caller.Own(directory.Path);
         const string Namespace = "unshare --user --map-root-user --map-auto";
         var prepared = await caller.RunAsync(
-            ["sh", "-c", $"{Namespace} sh -c 'umask 077; mkdir -p t/etc && echo secret > t/etc/shadow && chown 5:42 t/etc/shadow && chmod 755 t t/etc'"],
+            ["sh", "-c",
+                $"{Namespace} sh -c 'umask 077; mkdir -p t/etc && echo secret > t/etc/shadow && chown 5:42 t/etc/shadow && chmod 755 t t/etc'"],
             directory.Path);
         Assert.SkipUnless(prepared.ExitCode == 0, $"needs subordinate ids: {prepared.Error.Trim()}");
         try
         {
             (await RunAsync(caller, directory, "image", "build", "one", "--from", "t")).ShouldSucceed();
-            (await RunAsync(caller, directory, "image", "ls", "one", "/etc")).ShouldSucceed().ShouldMatch(@"^-rw------- +5 +42 +7 .* shadow\n$");
+            (await RunAsync(caller, directory, "image", "ls", "one", "/etc"))
+                .ShouldSucceed()
+                .ShouldMatch(@"^-rw------- +5 +42 +7 .* shadow\n$");
             // As programs leave it that make the first subordinate id root.
             (await caller.RunAsync(["sh", "-c", $"{Namespace} chown -R -h 1:1 t"], directory.Path)).ShouldSucceed();
             (await RunAsync(caller, directory, "image", "build", "two", "--from", "t")).ShouldSucceed();
-            (await RunAsync(caller, directory, "image", "ls", "two", "/etc")).ShouldSucceed().ShouldMatch(@"^-rw------- +0 +0 +7 .* shadow\n$");
+            (await RunAsync(caller, directory, "image", "ls", "two", "/etc"))
+                .ShouldSucceed()
+                .ShouldMatch(@"^-rw------- +0 +0 +7 .* shadow\n$");
             var refused = await RunAsync(caller, directory, "image", "build", "three", "--from", "/root");
             refused.ExitCode.ShouldBe(ExitCode.Failed);
             refused.Error.ShouldContain("/root: permission denied (EACCES)");
@@ -80,7 +89,8 @@ public sealed class ImageCommandTests
     [InlineData(ExitCode.Failed, "berth image list", "image", "cat", "missing", "/f")]
     [InlineData(ExitCode.Failed, "is not a name for an image", "image", "build", "../a", "--from", "/etc")]
     [InlineData(ExitCode.Failed, "/nowhere: no such file or directory (ENOENT)", "image", "build", "a", "--from", "/nowhere")]
-    [InlineData(ExitCode.Failed, "/nowhere/index.json: no such file or directory (ENOENT)", "image", "build", "a", "--from", "oci-layout:/nowhere")]
+    [InlineData(
+        ExitCode.Failed, "/nowhere/index.json: no such file or directory (ENOENT)", "image", "build", "a", "--from", "oci-layout:/nowhere")]
     public async Task Image_Misuse_SaysWhatIsWrong(int exitCode, string problem, params string[] arguments)
     {
         using var directory = new TemporaryDirectory();
@@ -119,7 +129,8 @@ public sealed class ImageCommandTests
             }
 
             var content = (await RunAsync(caller, directory, "image", "cat", "one", "/f")).ShouldSucceed();
-            (content == "old" || content.Distinct().Count() == 1).ShouldBeTrue($"BERTH_SEED={seed}, write {i}: {content.Length} characters");
+            (content == "old"
+                || content.Distinct().Count() == 1).ShouldBeTrue($"BERTH_SEED={seed}, write {i}: {content.Length} characters");
             var check = await caller.RunAsync(["e2fsck", "-f", "-p", image], directory.Path);
             check.ExitCode.ShouldBeInRange(0, 1, check.Output);
         }

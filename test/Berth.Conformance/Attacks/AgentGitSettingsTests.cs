@@ -15,12 +15,14 @@ public sealed class AgentGitSettingsTests
     [
         "[core] hooksPath = hk", "[core]\nHOOKSPATH=\"hk\"", "[core]\nhooksPath=h\\\nk", "\uFEFF[core]\nhooksPath=hk",
         "[core]\r\nhooksPath = h\\\r\nk\r\n", "[core]# x\nhooksPath = hk# c", "[core]\nhooksPath = h\"k\"", "[core]\nhooksPath = \"h#k\"",
-        "[core]\nhooksPath = \"h\\tk\"", "[core]\nhooksPath = hx\\bk", "[core]\nhooksPath = h\\\"k", "[core]\nhooksPath = no\nhooksPath = hk",
+        "[core]\nhooksPath = \"h\\tk\"", "[core]\nhooksPath = hx\\bk", "[core]\nhooksPath = h\\\"k",
+            "[core]\nhooksPath = no\nhooksPath = hk",
         "[core]hooksPath=hk", "[user] [core] hooksPath=hk", "[core]\nhooksPath = h  k", "[core]\nhooksPath = h\tk",
         "[core]\nhooksPath = \"hk \"", "[core]\n#c\\\nhooksPath=hk", "[core]\nx = y ; c \\\nhooksPath=hk", "[core]\nhooksPath=hk\0x",
         "[core]\nhooksPath = sub/../hk", "[core]\nhooksPath = WORKSPACE/hk", "[core]\nhooksPath = hé", "[core]\nhooksPath = link",
         "[core]\nhooksPath = %(prefix)/..WORKSPACE/hk", "[include]\npath = ../file", "[include]\npath = ../other",
-        "[includeIf \"gitdir:WORKSPACE/\"]\npath = ../file", "[includeIf \"hasconfig:remote.*.url:x]y\"] path = ../file\n[core] hooksPath=hk",
+        "[includeIf \"gitdir:WORKSPACE/\"]\npath = ../file",
+            "[includeIf \"hasconfig:remote.*.url:x]y\"] path = ../file\n[core] hooksPath=hk",
         "[extensions]\nworktreeConfig=true",
     ];
 
@@ -54,7 +56,8 @@ public sealed class AgentGitSettingsTests
     {
         using var jail = Project(kind);
         (await jail.RunOutsideAsync(
-            "sh", "-ec", "git init -q .; ln -s missing .bashrc; ln -s no/where .idea; ln -s .zshrc .zshrc; rm -rf .git/hooks; ln -s ../made .git/hooks"))
+            "sh", "-ec",
+                "git init -q .; ln -s missing .bashrc; ln -s no/where .idea; ln -s .zshrc .zshrc; rm -rf .git/hooks; ln -s ../made .git/hooks"))
             .ShouldSucceed();
         string[] attacks =
         [
@@ -104,7 +107,8 @@ public sealed class AgentGitSettingsTests
         async Task<string> MakeAsync()
         {
             // A NUL is no argument.
-            var made = await jail.RunOutsideAsync(["env", .. variables, "sh", "-ec", Make, "sh", text.Replace("\0", "", StringComparison.Ordinal)]);
+            var made = await jail.RunOutsideAsync(
+                ["env", .. variables, "sh", "-ec", Make, "sh", text.Replace("\0", "", StringComparison.Ordinal)]);
             if (text.Contains('\0', StringComparison.Ordinal))
                 await File.WriteAllTextAsync(Path.Combine(jail.Workspace, ".git/config"), text);
             return made.ShouldSucceed();
@@ -127,7 +131,8 @@ public sealed class AgentGitSettingsTests
         await MakeAsync();
         var script = string.Join('\n', attacks.Select(static a => $"{{ {a}; }} 2>/dev/null && printf '%s\\n' '{a}'"));
         var jailed = await jail.Caller.RunAsync(
-            ["env", .. variables, .. jail.Command(["sh", "-c", $"hooks=$1\n{script}\necho tried", "sh", hooks], s_agent)], jail.Workspace, jail.Environment);
+            ["env", .. variables, .. jail.Command(["sh", "-c", $"hooks=$1\n{script}\necho tried", "sh", hooks], s_agent)], jail.Workspace,
+                jail.Environment);
         jailed.Output.ShouldBe("tried\n", $"{form} {string.Join(' ', variables)}\n{jailed.Error}");
     }
 }

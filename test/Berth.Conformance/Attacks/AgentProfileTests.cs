@@ -89,7 +89,8 @@ public sealed class AgentProfileTests
             "echo evil >> post-merge", "mv post-merge o && mv o post-merge", "echo evil > pre-commit", "echo evil > n; mv n post-checkout",
             "ln -s a commit-msg", "mkdir reference-transaction",
         ];
-        (await jail.RunAsync(["sh", "-ec", string.Join('\n', attacks) + "\nrm -r n pre-commit post-checkout commit-msg reference-transaction || :"]))
+        (await jail.RunAsync(
+            ["sh", "-ec", string.Join('\n', attacks) + "\nrm -r n pre-commit post-checkout commit-msg reference-transaction || :"]))
             .ShouldSucceed();
         jail.Flags = s_agent;
 
@@ -109,7 +110,8 @@ public sealed class AgentProfileTests
             Directory.CreateDirectory(Path.Combine(layers, layer));
         jail.Caller.Own(layers);
         (await jail.RunOutsideAsync(
-            "sh", "-ec", $"mv .git {layers}/upper/repository; echo gitdir: {layers}/upper/repository > .git; rm -rf {layers}/upper/repository/hooks"))
+            "sh", "-ec",
+                $"mv .git {layers}/upper/repository; echo gitdir: {layers}/upper/repository > .git; rm -rf {layers}/upper/repository/hooks"))
             .ShouldSucceed();
         string Describe(string profile) => jail.Write($"{profile}.json", $$"""
             {
@@ -130,7 +132,8 @@ public sealed class AgentProfileTests
             .ShouldNotContain(static name => name == "hooks" || name == "commondir");
 
         (await jail.BerthAsync("run", Describe("workspace"))).ShouldSucceed();
-        (await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken)).ShouldEndWith("evil\n", Case.Sensitive, "the other profile lets it through");
+        (await File.ReadAllTextAsync(
+            config, TestContext.Current.CancellationToken)).ShouldEndWith("evil\n", Case.Sensitive, "the other profile lets it through");
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class FilesTests
         {
             var compiled = await jail.BerthAsync(["compile", .. flags, "-o", output, "--", "true"]);
             compiled.ShouldSucceed();
-            compiled.Error.Contains("could put another program there", StringComparison.Ordinal).ShouldBe(isWarned, $"{string.Join(' ', flags)} {output} {compiled}");
+            compiled.Error.Contains("could put another program there", StringComparison.Ordinal)
+                .ShouldBe(isWarned, $"{string.Join(' ', flags)} {output} {compiled}");
         }
     }
 
@@ -223,7 +224,8 @@ public sealed class FilesTests
     public async Task Source_WithDotDot_IsRefused(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        jail.Write("berth.json", $$"""{ "name": "up", "command": ["true"], "sandbox": { "filesystem": [ { "bind": "{{jail.Workspace}}/../outside" } ] } }""");
+        jail.Write("berth.json",
+            $$"""{ "name": "up", "command": ["true"], "sandbox": { "filesystem": [ { "bind": "{{jail.Workspace}}/../outside" } ] } }""");
 
         var result = await jail.BerthAsync("run");
 

@@ -77,9 +77,11 @@ public sealed class HostActionPropertyTests
         var script = new StringBuilder($"o=$(printf '{OddBytes}'); ln -s {jail.Outside}/a evil; ");
         foreach (var directory in s_names.SelectMany(static n => s_names.Select(m => $"{n}/{m}")).Append($"a/{s_deep}")
             .Where(_ => random.Next(3) > 0))
-            script.Append(CultureInfo.InvariantCulture, $"mkdir -p {directory}; echo mine > {directory}/secret; chmod 666 {directory}/secret; ");
+            script.Append(
+                CultureInfo.InvariantCulture, $"mkdir -p {directory}; echo mine > {directory}/secret; chmod 666 {directory}/secret; ");
         foreach (var directory in s_names)
-            script.Append(CultureInfo.InvariantCulture, $"test ! -d {directory} || chmod {(random.Next(4) == 0 ? "755" : "777")} {directory}; ");
+            script.Append(
+                CultureInfo.InvariantCulture, $"test ! -d {directory} || chmod {(random.Next(4) == 0 ? "755" : "777")} {directory}; ");
         return script.Append("chmod 777 */* || true").ToString();
     }
 
@@ -92,8 +94,14 @@ public sealed class HostActionPropertyTests
             var path = $"{jail.Workspace}/{Name(random)}";
             var ensure = random.Next(3) == 0 && !File.Exists(path);
             if (ensure || Path.Exists(path) || path.Contains(Odd, StringComparison.Ordinal))
-                permissions.Add(
-                    new JsonObject { ["path"] = path, ["ensure"] = ensure, ["read"] = true, ["write"] = random.Next(2) == 0, ["execute"] = random.Next(3) == 0 });
+                permissions.Add(new JsonObject
+                {
+                    ["path"] = path,
+                    ["ensure"] = ensure,
+                    ["read"] = true,
+                    ["write"] = random.Next(2) == 0,
+                    ["execute"] = random.Next(3) == 0
+                });
         }
 
         return permissions.ToJsonString().Replace(Odd, OddJson, StringComparison.Ordinal);

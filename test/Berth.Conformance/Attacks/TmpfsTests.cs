@@ -9,7 +9,8 @@ public sealed class TmpfsTests
     public async Task Size_Holds(JailKind kind)
     {
         using var jail = Jail.Make(kind);
-        var file = jail.Write("berth.json", """{ "name": "t", "command": ["true"], "sandbox": { "filesystem": [{ "tmpfs": "/t", "size": "1M" }] } }""");
+        var file = jail.Write("berth.json",
+            """{ "name": "t", "command": ["true"], "sandbox": { "filesystem": [{ "tmpfs": "/t", "size": "1M" }] } }""");
         const string Fill = "head -c 1048576 /dev/zero > /t/a && stat -c %s /t/a && { echo x > /t/b; } 2>/dev/null; head -c 1 /dev/zero "
             + ">> /t/a; rm /t/a /t/b; head -c 1000000 /dev/zero > /t/c && stat -c %s /t/c";
 

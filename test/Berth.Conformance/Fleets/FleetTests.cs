@@ -76,9 +76,11 @@ public sealed class FleetTests
         var archive = await fleet.PackAsync("2.0");
         var keys = fleet.Controller.State + "/fleet";
         var url = "https://" + ServiceHomeAddress((await fleet.Controller.BerthAsync("fleet", "hosts")).ShouldSucceed());
-        var curl = $"curl -sS -o /dev/null -w %{{http_code}} --cacert {keys}/authority.pem --cert {keys}/controller.pem --key {keys}/controller.key";
+        var identity = $"--cacert {keys}/authority.pem --cert {keys}/controller.pem --key {keys}/controller.key";
+        var curl = $"curl -sS -o /dev/null -w %{{http_code}} {identity}";
 
-        (await ShellAsync($"{curl} -F sha=2.0 -F sha256=$(sha256sum < {archive} | cut -c-64) -F tarball=@{archive} {url}/update")).ShouldBe("200");
+        (await ShellAsync(
+            $"{curl} -F sha=2.0 -F sha256=$(sha256sum < {archive} | cut -c-64) -F tarball=@{archive} {url}/update")).ShouldBe("200");
         (await fleet.AnswersAsync()).ShouldBe(["2.0"]);
         (await ShellAsync($"{curl} -F sha=2.0 -F sha256=00 -F tarball=@{archive} {url}/update")).ShouldBe("400");
         (await ShellAsync($"{curl} -X POST {url}/rollback")).ShouldBe("200");

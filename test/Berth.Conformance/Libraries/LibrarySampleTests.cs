@@ -62,7 +62,8 @@ public sealed class LibrarySampleTests
         directory.Write("files/version", "1.0");
         caller.Own(directory.Path);
         (await caller.RunAsync(["tar", "-C", "files", "-czf", "a-1.0.tar.gz", "."], directory.Path)).ShouldSucceed();
-        (await caller.RunAsync(["tar", "-C", "files", "-P", "-czf", "b-2.0.tar.gz", $"{directory.Path}/files"], directory.Path)).ShouldSucceed();
+        (await caller.RunAsync(
+            ["tar", "-C", "files", "-P", "-czf", "b-2.0.tar.gz", $"{directory.Path}/files"], directory.Path)).ShouldSucceed();
 
         var installed = (await caller.RunAsync([Sample("ReleaseSample", native), "store", "a-1.0.tar.gz"], directory.Path)).ShouldSucceed();
         var refused = (await caller.RunAsync([Sample("ReleaseSample", native), "store", "b-2.0.tar.gz"], directory.Path)).ShouldSucceed();

@@ -21,7 +21,8 @@ public sealed class OddBytesTests
 
             (await ShellAsync(jail, word, """$berth run -- printf %s "$x" | od -An -tx1""")).ShouldBe(expected);
             (await ShellAsync(jail, word, """$berth run --profile strict -- printf %s "$x" | od -An -tx1""")).ShouldBe(expected);
-            (await ShellAsync(jail, word, """$berth compile --profile strict -o app -- printf %s "$x" && ./app | od -An -tx1""")).ShouldBe(expected);
+            (await ShellAsync(jail, word,
+                """$berth compile --profile strict -o app -- printf %s "$x" && ./app | od -An -tx1""")).ShouldBe(expected);
         }
     }
 
@@ -144,7 +145,8 @@ public sealed class OddBytesTests
         // Each word has bytes that begin, continue and break UTF-8; none has a NUL, and none ends with a newline, which a shell takes off.
         using var jail = Jail.Make(JailKind.BerthAsUser);
         var words = Enumerable.Range(0, 100).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ =>
-            $"\\{Convert.ToString(random.Next(3) == 0 ? random.Next(0xC0, 0x100) : random.Next(0x80, 0xC0), 8)}{(random.Next(4) == 0 ? "a" : "")}")));
+            $"\\{Convert.ToString(random.Next(3) == 0 ? random.Next(0xC0, 0x100) : random.Next(0x80, 0xC0), 8)}{(random.Next(4) == 0 ? "a" :
+                "")}")));
         var arguments = string.Join(' ', words.Select(static word => $"\"$(printf '{word}')\""));
 
         (await ShellAsync(jail, "", $"""

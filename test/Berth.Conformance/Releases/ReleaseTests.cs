@@ -230,7 +230,8 @@ public sealed class ReleaseTests
             """;
         (await server.InstallAsync(
             "2.0", program => program.Replace("class Handler", Look, StringComparison.Ordinal)
-                .Replace("hello from 2.0, request {Handler.answered}", "hello from 2.0\\n{look()}", StringComparison.Ordinal))).ShouldSucceed();
+                .Replace(
+                    "hello from 2.0, request {Handler.answered}", "hello from 2.0\\n{look()}", StringComparison.Ordinal))).ShouldSucceed();
 
         var seen = (await server.AskAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
 
@@ -244,7 +245,8 @@ public sealed class ReleaseTests
     public async Task Workload_ThatMayWriteAroundItsReleases_MayNotWriteThem()
     {
         await using var home = new Services.ServiceHome(isRoot: false);
-        const string Script = "touch @/fine; touch @/store/keys.json; ln -sfn / @/store/current; rm -r @/store/releases; mv @/store @/other";
+        const string Script =
+            "touch @/fine; touch @/store/keys.json; ln -sfn / @/store/current; rm -r @/store/releases; mv @/store @/other";
         home.Write("files/run", Script.Replace("@", home.Path, StringComparison.Ordinal));
         (await home.RunAsync("tar", "-C", "files", "-cf", "a-1.0.tar", ".")).ShouldSucceed();
         (await home.BerthAsync("release", "install", "a-1.0.tar", "--root", "store")).ShouldSucceed();

@@ -24,7 +24,8 @@ public sealed class ApplyTests
             .ShouldBe("kept left as it is\nlooked-after left as it is\nother left as it is\n");
         (await PidsAsync(home)).ShouldBe(before);
 
-        home.Describe("looked-after", $"echo looked-after; {Sleeping}", """{ "restart": "always", "log": { "files": 3 }, "after": ["kept"] }""");
+        home.Describe("looked-after", $"echo looked-after; {Sleeping}",
+            """{ "restart": "always", "log": { "files": 3 }, "after": ["kept"] }""");
         home.Describe("other", $"echo another; {Sleeping}");
         const string Plan = """
             kept would be left as it is
@@ -90,7 +91,8 @@ public sealed class ApplyTests
         {
             ("""{ "name": "web", "command": ["sleep", "1000"], "comand": [] }""", "web/berth.json:1:"),
             ("""{ "name": "web", """, "web/berth.json:1:"),
-            ("""{ "name": "web", "command": ["sleep", "1000"], "sandbox": { "filesystem": [ { "bind": "/no/such/place" } ] } }""", "/no/such/place"),
+            ("""{ "name": "web", "command": ["sleep", "1000"], "sandbox": { "filesystem": [ { "bind": "/no/such/place" } ] } }""",
+                "/no/such/place"),
         })
         {
             home.Write("web/berth.json", description);

@@ -14,7 +14,8 @@ public sealed class TruthTests
     public async Task Up_OfAProgramThatIsNotThere_IsNeverReadyAndNothingIsLeft(string isolation, bool isRoot)
     {
         await using var home = new ServiceHome(isRoot);
-        home.Write("db/berth.json", $$"""{ "name": "db", "command": ["/nonexistent/db"], "isolation": "{{isolation}}", "supervise": { "restart": "always" } }""");
+        home.Write("db/berth.json",
+            $$"""{ "name": "db", "command": ["/nonexistent/db"], "isolation": "{{isolation}}", "supervise": { "restart": "always" } }""");
         home.Describe("web", "touch ran; exec sleep 1000", """{ "requires": ["db"] }""");
 
         var detached = await home.BerthAsync("up", "-d");
@@ -194,7 +195,8 @@ public sealed class TruthTests
     {
         await using var home = new ServiceHome(isRoot: false);
         home.Describe("server", "trap 'exit 0' TERM; touch ../up; while :; do sleep 0.02; done");
-        home.Describe("test", expected is 5 ? "until [ -e ../up ]; do sleep 0.02; done; exit 5" : "exec sleep 1000", """{ "restart": "never" }""");
+        home.Describe("test", expected is 5 ? "until [ -e ../up ]; do sleep 0.02; done; exit 5" : "exec sleep 1000",
+            """{ "restart": "never" }""");
         using var up = home.Start(["up", .. options]);
         if (expected is 0)
         {
@@ -215,7 +217,8 @@ public sealed class TruthTests
     {
         await using var home = new ServiceHome(isRoot: false);
         var mark = HostProcesses.NewMark();
-        home.Describe("web", $"trap 'echo asked' TERM; echo hello; while :; do sleep 0.02; done; : {mark}", """{ "stop": { "delay": "10m" } }""");
+        home.Describe("web", $"trap 'echo asked' TERM; echo hello; while :; do sleep 0.02; done; : {mark}",
+            """{ "stop": { "delay": "10m" } }""");
         using var up = home.Start("up", "web");
         while (await up.LineAsync() != "web | hello")
             continue;

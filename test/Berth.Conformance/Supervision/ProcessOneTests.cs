@@ -12,7 +12,8 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
     public async Task Orphans_HundredsAtOnce_AreBuried_AndNoServicesEndIsLost()
     {
         var berth = new ServiceCommands(container.Container, "root");
-        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "ends", "while :; do sleep 0.05; done", """ "restart": "never" """));
+        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "ends", "while :; do sleep 0.05; done",
+            """ "restart": "never" """));
         var ends = (await berth.StatusAsync("ends")).GetProperty("pid").GetInt32();
 
         // Each is an orphan at once, and ends while the others do; a service ends among them.
@@ -32,7 +33,8 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
         var berth = new ServiceCommands(container.Container, "root");
         string[] names = [.. Enumerable.Range(1, 20).Select(code => $"code-{code}")];
         foreach (var (index, name) in names.Index())
-            await berth.DoAsync("service", "register", await WriteAsync(berth, name, $"(sleep 0.01 &); exit {index + 1}", """ "restart": "never" """));
+            await berth.DoAsync("service", "register", await WriteAsync(berth, name, $"(sleep 0.01 &); exit {index + 1}",
+                """ "restart": "never" """));
         (await container.Container.RunAsync("root", "sh", "-c",
             $"i=0; while [ $i -lt {Orphans} ]; do (true &); i=$((i+1)); done & berth start "
                 + $"{string.Join(' ', names)}; wait")).ShouldSucceed();
@@ -54,8 +56,10 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
         const string Script = "trap 'sleep 0.2; echo NAME >>/var/tmp/order; exit 0' TERM; echo begun; while :; do sleep 0.05; done";
         await berth.DoAsync(
             "service", "register", "--start", await WriteAsync(berth, "base", Script.Replace("NAME", "base", StringComparison.Ordinal)));
-        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "middle", Script.Replace("NAME", "middle", StringComparison.Ordinal), """ "requires": ["base"] """));
-        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "top", Script.Replace("NAME", "top", StringComparison.Ordinal), """ "after": ["middle"] """));
+        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "middle", Script.Replace("NAME",
+            "middle", StringComparison.Ordinal), """ "requires": ["base"] """));
+        await berth.DoAsync("service", "register", "--start", await WriteAsync(berth, "top", Script.Replace("NAME",
+            "top", StringComparison.Ordinal), """ "after": ["middle"] """));
         foreach (var name in (string[])["base", "middle", "top"])
             await berth.LogAsync(name, "begun");
 
@@ -72,7 +76,8 @@ public sealed class ProcessOneTests(BerthContainerFixture container) : IClassFix
         (await container.Container.RunAsync("root", "sh", "-c", "find / -xdev -name 'libssl.so*' -delete")).ShouldSucceed();
         var berth = new ServiceCommands(container.Container, "root");
 
-        var refused = await berth.RunAsync("service", "register", "--start", await WriteAsync(berth, "secure", "exec sleep 1000", """ "restart": "never", "ready": { "http": "https://127.0.0.1:1/" } """));
+        var refused = await berth.RunAsync("service", "register", "--start", await WriteAsync(berth, "secure", "exec sleep 1000",
+            """ "restart": "never", "ready": { "http": "https://127.0.0.1:1/" } """));
 
         refused.ExitCode.ShouldNotBe(0);
         refused.Error.ShouldContain("OpenSSL");

@@ -31,7 +31,8 @@ public sealed class RebootTests(SystemdContainerFixture systemd, S6ContainerFixt
         Assert.SkipUnless((await container.RunAsync("root", "test", "-x", "/usr/bin/berth")).ExitCode is 0,
             "needs the native berth: run 'make native', or name it in BERTH_NATIVE");
         var berth = new ServiceCommands(container, "root");
-        var file = await berth.WriteAsync("/srv/back/berth.json", """{ "name": "back", "command": ["sleep", "1000"], "isolation": "none", "supervise": { "restart": "always" } }""");
+        var file = await berth.WriteAsync("/srv/back/berth.json",
+            """{ "name": "back", "command": ["sleep", "1000"], "isolation": "none", "supervise": { "restart": "always" } }""");
         (await berth.RunAsync(
             "service", "register", "--backend", "builtin", "--start", file)).Error.ShouldContain("berth service enable-boot");
         (await berth.DoAsync("service", "enable-boot")).ShouldContain(init is ContainerInit.S6 ? "s6 starts" : "systemd starts");

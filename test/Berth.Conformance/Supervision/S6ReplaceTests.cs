@@ -107,7 +107,8 @@ public sealed class S6ReplaceTests
         await using var tree = new S6Tree();
         KeyValuePair<string, string>[] environment =
             [new("BERTH_S6_SCANDIR", tree.Options.ScanDirectory), new("BERTH_STATE_DIR", tree.Directories["state"])];
-        File.WriteAllText(tree.Directories["berth.json"], """{ "name": "web", "command": ["sh", "-c", "echo hello; exec sleep 1000"], "isolation": "none" }""");
+        File.WriteAllText(tree.Directories["berth.json"],
+            """{ "name": "web", "command": ["sh", "-c", "echo hello; exec sleep 1000"], "isolation": "none" }""");
         (await BerthAsync("service", "register", "--backend", "s6", "--start", tree.Directories["berth.json"])).ShouldSucceed();
 
         await Eventually.Async(

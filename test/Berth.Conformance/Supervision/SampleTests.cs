@@ -47,7 +47,8 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
     public async Task Start_OfAServiceWhoseSandboxFails_IsNoSuccess(string user, string members, int code, string said)
     {
         var berth = await OpenAsync(systemd.Container, user);
-        var file = await berth.WriteAsync("missing/berth.json", $$"""{ "name": "missing", {{members}}, "supervise": { "restart": "always" } }""");
+        var file = await berth.WriteAsync("missing/berth.json",
+            $$"""{ "name": "missing", {{members}}, "supervise": { "restart": "always" } }""");
         await berth.DoAsync("service", "register", file);
         try
         {
@@ -64,10 +65,12 @@ public sealed class SampleTests(SystemdContainerFixture systemd, BerthContainerF
         }
 
         // A program that was executed, and ended at once with a code or by a signal, was started.
-        foreach (var (
-            script, exit) in new[] { ("exit 3", "exited with 3"), ("exit 139", "exited with 139"), ("kill -SEGV $$", "killed by SIGSEGV") })
+        (string Script, string Exit)[] ends =
+            [("exit 3", "exited with 3"), ("exit 139", "exited with 139"), ("kill -SEGV $$", "killed by SIGSEGV")];
+        foreach (var (script, exit) in ends)
         {
-            var brief = await berth.WriteAsync("short/berth.json", $$"""{ "name": "short", "command": ["sh", "-c", "{{script}}"], "supervise": { "restart": "never" } }""");
+            var brief = await berth.WriteAsync("short/berth.json",
+                $$"""{ "name": "short", "command": ["sh", "-c", "{{script}}"], "supervise": { "restart": "never" } }""");
             await berth.DoAsync("service", "register", "--start", brief);
             await Eventually.Async(async () => (await berth.DoAsync("status", "short")).Contains(exit, StringComparison.Ordinal), exit);
             await berth.DoAsync("service", "unregister", "short");

@@ -18,7 +18,8 @@ internal sealed class ServiceCommands(TestContainer container, string user)
     /// <summary>Writes a file for the caller; returns its path.</summary>
     public async Task<string> WriteAsync(string name, string content)
     {
-        const string Script = """case $1 in (/*) f=$1;; (*) f=$HOME/$1;; esac; mkdir -p "${f%/*}" && printf '%s' "$2" >"$f" && printf '%s' "$f" """;
+        const string Script =
+            """case $1 in (/*) f=$1;; (*) f=$HOME/$1;; esac; mkdir -p "${f%/*}" && printf '%s' "$2" >"$f" && printf '%s' "$f" """;
         return (await container.RunAsync(user, "sh", "-c", Script, "sh", name, content)).ShouldSucceed();
     }
 

@@ -283,7 +283,8 @@ public abstract partial class ServiceManagerTests
     {
         var berth = BerthBinary.Path;
         Assert.SkipUnless(File.Exists("/proc/self/ns/user"), "needs user namespaces");
-        var file = directory.Write("berth.json", """{ "name": "inside", "command": ["/bin/sh", "-c", "echo pid $$; exec sleep 1000"], "sandbox": { "profile": "strict" } }""");
+        var file = directory.Write("berth.json",
+            """{ "name": "inside", "command": ["/bin/sh", "-c", "echo pid $$; exec sleep 1000"], "sandbox": { "profile": "strict" } }""");
         var definition = new ServiceDefinition { Name = ServiceName.Parse("sandboxed"), Command = [berth, "run", file] };
 
         await manager.RegisterAsync(definition, start: true, Deadline.Token());

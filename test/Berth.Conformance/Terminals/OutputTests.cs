@@ -17,7 +17,8 @@ public sealed class OutputTests
         using var directory = new TemporaryDirectory();
 
         var seen = await Caller.Root().RunAsync(
-            ["env", "TERM=xterm", $"BERTH_STATE_DIR={directory.Path}", script, "-qec", $"{BerthBinary.Path} {command}", "/dev/null"], directory.Path);
+            ["env", "TERM=xterm", $"BERTH_STATE_DIR={directory.Path}", script, "-qec", $"{BerthBinary.Path} {command}", "/dev/null"],
+                directory.Path);
 
         seen.Output.ShouldNotBeEmpty($"{seen}");
         seen.Output.ShouldNotContain("\e[?", customMessage: $"{seen}");

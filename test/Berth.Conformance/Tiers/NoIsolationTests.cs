@@ -78,7 +78,8 @@ public sealed class NoIsolationTests
 
         public void Describe(string script, string sandbox = "{}")
         {
-            System.IO.File.WriteAllText(File, $$"""{ "name": "plain", "isolation": "none", "command": ["sh", "-c", "{{script}}"], "sandbox": {{sandbox}} }""");
+            System.IO.File.WriteAllText(File,
+                $$"""{ "name": "plain", "isolation": "none", "command": ["sh", "-c", "{{script}}"], "sandbox": {{sandbox}} }""");
             Caller.Own(Directory);
         }
 

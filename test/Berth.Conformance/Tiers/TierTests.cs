@@ -117,7 +117,8 @@ public sealed class TierTests
     {
         RequireLandlock();
         using var jail = Jail.Make(JailKind.BerthAsUser);
-        var description = jail.Write("berth.json", """{ "name": "w", "command": ["sh", "-c", "echo >> berth.json"], "sandbox": { "require": "landlock" } }""");
+        var description = jail.Write("berth.json",
+            """{ "name": "w", "command": ["sh", "-c", "echo >> berth.json"], "sandbox": { "require": "landlock" } }""");
         var gap = $"{description}, by which Berth goes at the next start: the workload may write it";
 
         var run = await jail.RunOutsideAsync(Forbidding([BerthBinary.Path, "run", description]));

@@ -127,7 +127,8 @@ internal sealed class VmHost : IDisposable
         {
             string?[] places =
             [
-                Environment.GetEnvironmentVariable("BERTH_GUEST_AGENT"), Path.Combine(Path.GetDirectoryName(BerthBinary.Path)!, "berth-guest"),
+                Environment.GetEnvironmentVariable("BERTH_GUEST_AGENT"),
+                    Path.Combine(Path.GetDirectoryName(BerthBinary.Path)!, "berth-guest"),
             ];
             return Array.Find(places, File.Exists);
         }

@@ -5,7 +5,9 @@ using Berth.TestKit;
 
 namespace Berth.Conformance.Vm;
 
-/// <summary><c>berth vm</c> with the real QEMU: one machine without a disk, started once, for everything that only asks it something.</summary>
+/// <summary>
+/// <c>berth vm</c> with the real QEMU: one machine without a disk, started once, for everything that only asks it something.
+/// </summary>
 [Collection(nameof(MachineCollection))]
 public sealed class VmTests(VmTests.Booted booted) : IClassFixture<VmTests.Booted>
 {
@@ -46,7 +48,8 @@ public sealed class VmTests(VmTests.Booted booted) : IClassFixture<VmTests.Boote
     [Fact]
     public async Task Exec_Terminal_IsOne()
     {
-        var run = await booted.Host.RunAsync(["exec", "-t", "--env", "A=b c", "--cwd", "/bin", Name, "--", "sh", "-c", "tty; pwd; echo $A"]);
+        var run =
+            await booted.Host.RunAsync(["exec", "-t", "--env", "A=b c", "--cwd", "/bin", Name, "--", "sh", "-c", "tty; pwd; echo $A"]);
         run.Output.ReplaceLineEndings("\n").ShouldBe("/dev/pts/0\n/bin\nb c\n");
     }
 

@@ -54,7 +54,8 @@ public sealed class CanonicalJsonTests
         1 or 2 => Text(random),
         3 => $"[ {string.Join(" ,\n", Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1)))} ]",
         _ =>
-            $"{{ {string.Join(" ,\t", Enumerable.Range(0, random.Next(4)).Select(i => $"{Text(random)[..^1]}{i}\" : {Value(random, depth - 1)}"))} }}",
+            $"{{ {string.Join(" ,\t", Enumerable.Range(0, random.Next(4)).Select(i =>
+                $"{Text(random)[..^1]}{i}\" : {Value(random, depth - 1)}"))} }}",
     };
 
     private static string Text(Random random)

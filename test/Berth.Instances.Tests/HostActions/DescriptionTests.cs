@@ -22,7 +22,8 @@ public sealed class DescriptionTests
             "make the cgroup /sys/fs/cgroup/x (memory.max 4096, pids.max 8, cpu.weight 50, cpu.max 1.5 CPUs)",
             "kill what is left in /sys/fs/cgroup/x and remove it"
         },
-        { new CgroupAction("/c", new ResourceSpec { Pids = 8 }), "make the cgroup /c (pids.max 8)", "kill what is left in /c and remove it" },
+        { new CgroupAction(
+            "/c", new ResourceSpec { Pids = 8 }), "make the cgroup /c (pids.max 8)", "kill what is left in /c and remove it" },
         {
             new SocketDirectoryAction("/run/x", null),
             "make the directory /run/x for the sockets of host services",

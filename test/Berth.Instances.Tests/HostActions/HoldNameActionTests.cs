@@ -99,7 +99,8 @@ public sealed class HoldNameActionTests : IDisposable
         var path = _store.PathOf("7", "1");
         var recorded = File.ReadAllText(path);
         recorded.ShouldContain("\"form\":\"file\",\"content\":\"#\"");
-        File.WriteAllText(path, recorded.Replace("\"form\":\"file\",\"content\":\"#\"", "\"content\":" + content, StringComparison.Ordinal));
+        File.WriteAllText(
+            path, recorded.Replace("\"form\":\"file\",\"content\":\"#\"", "\"content\":" + content, StringComparison.Ordinal));
         Held("1").Form.ShouldBe(form);
         Held("1").Content.ShouldBe(content.Trim('"').Replace("null", "", StringComparison.Ordinal));
     }

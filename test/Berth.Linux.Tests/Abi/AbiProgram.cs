@@ -128,7 +128,9 @@ internal sealed partial class AbiProgram
             _text.AppendLine("#endif");
     }
 
-    /// <summary>A structure inside of one of the classes with native functions, such as Libc. That of .NET's runtime has no header.</summary>
+    /// <summary>
+    /// A structure inside of one of the classes with native functions, such as Libc. That of .NET's runtime has no header.
+    /// </summary>
     private static bool IsNativeStructure(Type type) =>
         type is { IsValueType: true, IsEnum: false, DeclaringType: { } owner }
         && owner.Namespace == $"{nameof(Berth)}.{nameof(Linux)}.{nameof(Interop)}"

@@ -152,7 +152,11 @@ internal static partial class NativeNames
 
     /// <summary>The C name of a structure.</summary>
     internal static string Structure(string name) =>
-        name.StartsWith("ZSTD_", StringComparison.Ordinal) ? name[..^2] : s_typedefs.Contains(name) ? name : "struct " + (name.EndsWith("_t", StringComparison.Ordinal) ? name[..^2] : name);
+        name.StartsWith("ZSTD_", StringComparison.Ordinal)
+            ? name[..^2]
+            : s_typedefs.Contains(name)
+            ? name
+            : "struct " + (name.EndsWith("_t", StringComparison.Ordinal) ? name[..^2] : name);
 
     /// <summary>The C name of a structure's field.</summary>
     internal static string Field(string structure, string field) => s_fields.GetValueOrDefault($"{structure}.{field}", field);

@@ -45,7 +45,8 @@ public sealed class BootArgumentsTests
     [Theory]
     [InlineData(-1)]
     [InlineData(33)]
-    public void For_PrefixOutOfRange_IsRefused(int prefix) => Should.Throw<ArgumentException>(() => BootArguments.For("a", Network(prefix)));
+    public void For_PrefixOutOfRange_IsRefused(int prefix) =>
+        Should.Throw<ArgumentException>(() => BootArguments.For("a", Network(prefix)));
 
     [Fact]
     public void For_IPv6_IsRefused() =>

@@ -16,7 +16,8 @@ public sealed class FstabFileTests
 
     [Fact]
     public void Adapt_OtherLines_AreKeptInOrder() =>
-        FstabFile.Adapt("# comment\n\nUUID=1 / ext4 defaults 0 1\n/dev/vdb /home ext4 defaults 0 2\n#/dev/vdc /var old\nproc /proc proc nofail 0 0")
+        FstabFile.Adapt(
+            "# comment\n\nUUID=1 / ext4 defaults 0 1\n/dev/vdb /home ext4 defaults 0 2\n#/dev/vdc /var old\nproc /proc proc nofail 0 0")
             .ShouldBe("# comment\nUUID=1 / ext4 defaults 0 1\n#/dev/vdc /var old\nproc /proc proc nofail 0 0\n" + Needed);
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class ImageBuildTests
         using var files = ImageFiles.Open(image);
         files.List("/many").Count.ShouldBe(3000);
         files.Find("/")!.Links.ShouldBe(2 + 301 + 1);
-        files.OpenRead("/many/a rather long name of a file, number 2999").Use(content => content.ReadToEnd().ShouldBe("content 2999"u8.ToArray()));
+        files.OpenRead("/many/a rather long name of a file, number 2999")
+            .Use(content => content.ReadToEnd().ShouldBe("content 2999"u8.ToArray()));
     }
 
     [Fact]
@@ -171,7 +172,8 @@ public sealed class ImageBuildTests
             "tar", "--format=posix", "--sparse", $"--sparse-version={version}", "-C", directory["source"], "-cf", directory["a.tar"], ".");
         var image = await BuildAsync(directory, new ArchiveSource([new ArchiveLayer(directory["a.tar"], null, false)], null));
         using var files = ImageFiles.Open(image);
-        files.OpenRead("/sparse").Use(content => content.ReadToEnd().AsSpan().SequenceEqual(File.ReadAllBytes(directory["source/sparse"])).ShouldBeTrue());
+        files.OpenRead("/sparse")
+            .Use(content => content.ReadToEnd().AsSpan().SequenceEqual(File.ReadAllBytes(directory["source/sparse"])).ShouldBeTrue());
     }
 
     [Fact]
@@ -217,7 +219,8 @@ public sealed class ImageBuildTests
 
         archive.Add("loop/f", '0', "x");
         (await Should.ThrowAsync<LinuxException>(
-            BuildAsync(directory, new ArchiveSource([new ArchiveLayer(archive.Save(directory["b.tar"]), null, false)], null)))).Error.ShouldBe(Errno.ELOOP);
+            BuildAsync(directory,
+                new ArchiveSource([new ArchiveLayer(archive.Save(directory["b.tar"]), null, false)], null)))).Error.ShouldBe(Errno.ELOOP);
     }
 
     [Fact]
@@ -229,12 +232,14 @@ public sealed class ImageBuildTests
         var good = File.ReadAllBytes(archive.Save(directory["good.tar"]));
         await BuildAsync(directory, Source(good));
         foreach (var (length, change, problem) in (ReadOnlySpan<(int, int, string)>)
-            [(1000, -1, "ends within a file"), (300, -1, "ends within a header"), (good.Length, 0, "wrong checksum"), (good.Length, 130, "wrong checksum")])
+            [(1000, -1, "ends within a file"), (300, -1, "ends within a header"), (good.Length, 0, "wrong checksum"),
+                (good.Length, 130, "wrong checksum")])
         {
             var bad = good[..length];
             if (change >= 0)
                 bad[change] ^= 1;
-            Should.Throw<ArchiveException>(() => BuildAsync(directory, Source(bad)).GetAwaiter().GetResult()).Message.ShouldContain(problem);
+            Should.Throw<ArchiveException>(
+                () => BuildAsync(directory, Source(bad)).GetAwaiter().GetResult()).Message.ShouldContain(problem);
         }
 
         ArchiveSource Source(byte[] content)
@@ -335,7 +340,8 @@ public sealed class ImageBuildTests
         await RunAsync("chmod", "4600", $"{source}/d/f");
         await RunAsync("chmod", "1777", $"{source}/d/sub");
         await RunAsync("setfattr", "-n", "user.note", "-v", "a note", $"{source}/d");
-        await RunAsync("setfattr", "-n", "security.capability", "-v", "0x0100000200200000ff00000000000000000000ff"[..42], $"{source}/capable");
+        await RunAsync(
+            "setfattr", "-n", "security.capability", "-v", "0x0100000200200000ff00000000000000000000ff"[..42], $"{source}/capable");
         await RunAsync("touch", "-d", "1931-05-06T07:08:09Z", $"{source}/old");
         await RunAsync("touch", "-d", "2199-01-02T03:04:05.1234567Z", $"{source}/future");
         return source;
@@ -364,7 +370,8 @@ public sealed class ImageBuildTests
             expected = await RunAsync("find", source, "-type", "d", "-printf", directories);
             found = await RunAsync("find", mount, "-type", "d", "-not", "-name", "lost+found", "-printf", directories);
             Lines(found).ShouldBe(Lines(expected));
-            await RunAsync("diff", "-r", "--no-dereference", "--exclude=lost+found", "--exclude=far", "--exclude=null", "--exclude=pipe", source, mount);
+            await RunAsync("diff", "-r", "--no-dereference", "--exclude=lost+found", "--exclude=far", "--exclude=null", "--exclude=pipe",
+                source, mount);
         }
         finally
         {
@@ -373,7 +380,9 @@ public sealed class ImageBuildTests
 
         // The kernel's times have nanoseconds; .NET's, and so ours, units of 100 ns.
         static IEnumerable<string> Lines(string text) =>
-            text.Split('\n').Select(static line => System.Text.RegularExpressions.Regex.Replace(line, @"(\.\d{7})\d+", "$1")).Order(StringComparer.Ordinal);
+            text.Split('\n')
+                .Select(static line => System.Text.RegularExpressions.Regex.Replace(line, @"(\.\d{7})\d+", "$1"))
+                .Order(StringComparer.Ordinal);
     }
 
     private static byte[] Noise(int length)

@@ -47,7 +47,8 @@ public sealed class OciLayoutTests
         layout.Complete("""{"config":{"Entrypoint":["/usr/bin/tool"],"Cmd":["-v"],"Env":["A=b"],"WorkingDir":"/srv","User":"7:8"}}""");
 
         var store = new ImageStore(new StateDirectories(directory["state"], directory["run"]));
-        var built = await store.BuildAsync(new ImageBuildOptions("oci", $"oci-layout:{directory["layout"]}"), cancellationToken: Deadline.Token());
+        var built =
+            await store.BuildAsync(new ImageBuildOptions("oci", $"oci-layout:{directory["layout"]}"), cancellationToken: Deadline.Token());
 
         await TestImage.ShouldBeConsistentAsync(built.Path);
         var runs = built.Record.ShouldNotBeNull().Runs.ShouldNotBeNull();
@@ -128,7 +129,8 @@ public sealed class OciLayoutTests
         public void Complete(string config)
         {
             var configuration = Blob(Encoding.UTF8.GetBytes(config));
-            var manifest = Blob(Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{configuration}},"layers":[{{string.Join(',', _layers)}}]}"""));
+            var manifest = Blob(Encoding.UTF8.GetBytes(
+                $$"""{"schemaVersion":2,"config":{{configuration}},"layers":[{{string.Join(',', _layers)}}]}"""));
             File.WriteAllText($"{path}/index.json", $$"""{"schemaVersion":2,"manifests":[{{manifest}}]}""");
             File.WriteAllText($"{path}/oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
         }

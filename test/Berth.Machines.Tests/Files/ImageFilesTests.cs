@@ -11,7 +11,8 @@ public sealed class ImageFilesTests
 {
     public static TheoryData<string> HardNames =>
     [
-        "plain", "a b", "quote'\"$(id)`;", "new\nline", "tab\t", "-rf", "...", "\uDCFF\uDCFE", "ünï", new string('n', 255), "*?[", "back\\slash",
+        "plain", "a b", "quote'\"$(id)`;", "new\nline", "tab\t", "-rf", "...", "\uDCFF\uDCFE", "ünï", new string('n', 255), "*?[",
+            "back\\slash",
     ];
 
     [Theory]

@@ -114,7 +114,9 @@ internal sealed class ImageModel(Random random)
     private Errno? Remove(string path)
     {
         if (!_files.ContainsKey(path))
-            return Above(path).Any(above => _files.TryGetValue(above, out var file) && file.Kind == FileKind.Regular) ? Errno.ENOTDIR : Errno.ENOENT;
+            return Above(path).Any(above => _files.TryGetValue(above, out var file) && file.Kind == FileKind.Regular)
+                ? Errno.ENOTDIR
+                : Errno.ENOENT;
         foreach (var name in _files.Keys.Where(name => name == path || name.StartsWith(path + "/", StringComparison.Ordinal)).ToArray())
             _files.Remove(name);
         return null;

@@ -136,7 +136,10 @@ public sealed class ImagePropertyTests(ITestOutputHelper output)
                 files.OpenRead(path).Use(content => content.ReadToEnd().SequenceEqual(expected.Content).ShouldBeTrue(path));
             if (expected.Kind == FileKind.Directory)
             {
-                files.List(path.Length == 0 ? "/" : path).Select(static child => child.Name).Where(static name => name != "lost+found").ShouldBe(
+                files.List(path.Length == 0 ? "/" : path)
+                    .Select(static child => child.Name)
+                    .Where(static name => name != "lost+found")
+                    .ShouldBe(
                     model.Files.Keys.Where(other => other.Length > 0 && other[..other.LastIndexOf('/')] == path)
                         .Select(other => other[(path.Length + 1)..]).Order(StringComparer.Ordinal));
             }

@@ -101,7 +101,10 @@ public sealed class GuestExecutionTests
     public async Task Signal_RunningCommand_ReachesItsGroup()
     {
         var execution = await GuestExecution.StartAsync(
-            _guest, new GuestCommand { Arguments = ["/bin/sh", "-c", "trap 'echo got; exit 5' TERM; echo ready; while :; do sleep 0.01; done"] },
+            _guest, new GuestCommand
+            {
+                Arguments = ["/bin/sh", "-c", "trap 'echo got; exit 5' TERM; echo ready; while :; do sleep 0.01; done"],
+            },
             Deadline.Token());
         await using (execution)
         {
@@ -120,7 +123,10 @@ public sealed class GuestExecutionTests
         using var directory = new TemporaryDirectory();
         var mark = directory["pid"];
         var execution = await GuestExecution.StartAsync(
-            _guest, new GuestCommand { Arguments = ["/bin/sh", "-c", $"trap '' HUP; echo $$ >{mark}.new; mv {mark}.new {mark}; exec sleep 600"] },
+            _guest, new GuestCommand
+            {
+                Arguments = ["/bin/sh", "-c", $"trap '' HUP; echo $$ >{mark}.new; mv {mark}.new {mark}; exec sleep 600"],
+            },
             Deadline.Token());
         await Eventually.Async(() => File.Exists(mark));
         var pid = int.Parse(File.ReadAllText(mark));

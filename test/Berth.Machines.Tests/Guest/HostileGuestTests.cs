@@ -140,7 +140,8 @@ public sealed class HostileGuestTests
     public async Task Refused_GuestsWords_AreOnePrintableLine()
     {
         var guest = ScriptedGuest.AfterRequest(stream => stream.WriteAsync(ScriptedGuest.Frame(
-            GuestFrameType.Failed, new GuestFailure(GuestFailureKind.Other, "\u001b]0;title\u0007\nberth: all is well").Encode().Span)).AsTask());
+            GuestFrameType.Failed,
+                new GuestFailure(GuestFailureKind.Other, "\u001b]0;title\u0007\nberth: all is well").Encode().Span)).AsTask());
         var refused = await Should.ThrowAsync<GuestRefusedException>(() => StartAsync(guest));
         refused.Message.ShouldNotContain('\u001b');
         refused.Message.ShouldNotContain('\n');
@@ -156,7 +157,8 @@ public sealed class HostileGuestTests
     public async Task CopyOut_PathThatLeadsElsewhere_IsAnErrorAndWritesNothing(string path)
     {
         using var directory = new TemporaryDirectory();
-        await Should.ThrowAsync<GuestProtocolException>(() => CopyOutAsync(directory, new TreeEntry(TreeEntryKind.File, (UnixFileMode)0x1A4, 0, path)));
+        await Should.ThrowAsync<GuestProtocolException>(
+            () => CopyOutAsync(directory, new TreeEntry(TreeEntryKind.File, (UnixFileMode)0x1A4, 0, path)));
         File.Exists(directory["outside"]).ShouldBeFalse();
     }
 

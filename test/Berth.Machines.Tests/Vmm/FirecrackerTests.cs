@@ -29,7 +29,8 @@ public sealed class FirecrackerTests
         await FirecrackerVmm.StartAsync(s_machine, fake.ConnectAsync, Deadline.Token());
         fake.Accepted.ShouldBe(
         [
-            "PUT /machine-config", "PUT /boot-source", "PUT /drives/disk0", "PUT /drives/disk1", "PUT /vsock", "PUT /entropy", "PUT /actions",
+            "PUT /machine-config", "PUT /boot-source", "PUT /drives/disk0", "PUT /drives/disk1", "PUT /vsock", "PUT /entropy",
+                "PUT /actions",
         ]);
     }
 
@@ -38,7 +39,8 @@ public sealed class FirecrackerTests
     {
         var fake = new FakeFirecracker();
         await FirecrackerVmm.StartAsync(s_machine, fake.ConnectAsync, Deadline.Token());
-        var refused = await Should.ThrowAsync<VmmException>(() => FirecrackerVmm.StartAsync(s_machine, fake.ConnectAsync, Deadline.Token()));
+        var refused =
+            await Should.ThrowAsync<VmmException>(() => FirecrackerVmm.StartAsync(s_machine, fake.ConnectAsync, Deadline.Token()));
         refused.Message.ShouldBe(
             "Firecracker refused PUT /machine-config: The requested operation is not supported after starting the microVM.");
     }
@@ -68,7 +70,8 @@ public sealed class FirecrackerTests
 
     public static TheoryData<string, string> Refused => new()
     {
-        { "q35", "q35" }, { "share", "share directories" }, { "network", "network" }, { "qcow2", "qcow2" }, { "processors", "3 processors" },
+        { "q35", "q35" }, { "share", "share directories" }, { "network", "network" }, { "qcow2", "qcow2" },
+            { "processors", "3 processors" },
     };
 
     [Theory]
@@ -110,7 +113,8 @@ public sealed class FirecrackerTests
     }
 
     /// <summary>
-    /// The description is Firecracker's, and is not kept here: BERTH_FIRECRACKER_API names a copy of src/firecracker/swagger/firecracker.yaml.
+    /// The description is Firecracker's, and is not kept here: BERTH_FIRECRACKER_API names a copy
+    /// of src/firecracker/swagger/firecracker.yaml.
     /// </summary>
     [Fact]
     public void Requests_EachPathAndMember_IsInThePublishedDescription()

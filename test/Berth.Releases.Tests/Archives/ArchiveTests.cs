@@ -16,7 +16,8 @@ public sealed class ArchiveTests : IDisposable
     [InlineData("zstd", "tar -cf - . | zstd -19 --long=27 -q -o ../a-1.2.tar.zst")]
     [InlineData("zip", "zip -q -y -r ../a-1.2.zip .")]
     [InlineData("python3", "python3 -c \"import shutil; shutil.make_archive('../a-1.2', 'gztar', '.')\"")]
-    [InlineData("git", "git init -q . && git add -A && git -c user.name=a -c user.email=a@b commit -qm x && git archive -o ../a-1.2.tar.gz HEAD")]
+    [InlineData(
+        "git", "git init -q . && git add -A && git -c user.name=a -c user.email=a@b commit -qm x && git archive -o ../a-1.2.tar.gz HEAD")]
     public async Task Install_ArchiveOfAProgram_HasTheFiles(string program, string command)
     {
         HostTool.Require(program);
@@ -63,7 +64,8 @@ public sealed class ArchiveTests : IDisposable
 
     private async Task RunAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-ceo", "pipefail", command]) { WorkingDirectory = _directory["tree"] })!;
+        using var shell =
+            Process.Start(new ProcessStartInfo("bash", ["-ceo", "pipefail", command]) { WorkingDirectory = _directory["tree"] })!;
         await Deadline.Within(shell.WaitForExitAsync(Deadline.Token()));
         shell.ExitCode.ShouldBe(0);
     }

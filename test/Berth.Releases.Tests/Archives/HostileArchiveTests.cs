@@ -6,7 +6,9 @@ using Berth.Releases.Store;
 
 namespace Berth.Releases.Tests.Archives;
 
-/// <summary>Archives that must not be installed. Each is refused by the name of its entry, and leaves nothing, in the store or beside it.</summary>
+/// <summary>
+/// Archives that must not be installed. Each is refused by the name of its entry, and leaves nothing, in the store or beside it.
+/// </summary>
 public sealed class HostileArchiveTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -47,7 +49,8 @@ public sealed class HostileArchiveTests : IDisposable
         ["longer than allowed"] = (Tar().Entry("big", '0', "", 0x1A4, [], size: 300L << 20).Done(), ["big", "limit"]),
         ["bomb"] = (TarBytes.Gzip(Tar().Entry("zeros", '0', "", 0x1A4, new byte[32 << 20]).Done()), ["200 times"]),
         ["long header"] = (Tar().Entry("pax", 'x', "", 0x1A4, [], size: 100L << 20).Done(), ["extended header"]),
-        ["long path"] = (Tar().Pax("path", string.Join('/', Enumerable.Repeat("abcdefghi", 110))).File("a", "x").Done(), ["longer than 1024"]),
+        ["long path"] =
+            (Tar().Pax("path", string.Join('/', Enumerable.Repeat("abcdefghi", 110))).File("a", "x").Done(), ["longer than 1024"]),
         ["long name"] = (Tar().Pax("path", new string('n', 256)).File("a", "x").Done(), ["longer than 255"]),
         ["name that is not UTF-8"] = (NotUtf8(), ["UTF-8"]),
         ["no archive"] = ("just text, and no archive at all"u8.ToArray(), ["no tar"]),
@@ -157,6 +160,7 @@ public sealed class HostileArchiveTests : IDisposable
     [
         .. Directory.EnumerateFileSystemEntries(_directory.Path, "*", SearchOption.AllDirectories)
             .Where(static path => Path.GetFileName(path) != StorePaths.Lock).Order(StringComparer.Ordinal)
-            .Select(static path => $"{path} {File.ResolveLinkTarget(path, false)?.FullName} {(File.Exists(path) ? File.ReadAllText(path) : "")}"),
+            .Select(static path =>
+                $"{path} {File.ResolveLinkTarget(path, false)?.FullName} {(File.Exists(path) ? File.ReadAllText(path) : "")}"),
     ];
 }

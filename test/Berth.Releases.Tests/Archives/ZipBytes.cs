@@ -21,7 +21,8 @@ internal sealed class ZipBytes
     /// <param name="flags">The flags.</param>
     /// <param name="offset">The position in the directory; null: the right one.</param>
     public ZipBytes File(
-        string name, string content, int mode = 0x81A4, string? localName = null, uint? localSize = null, uint? crc = null, ushort flags = 0,
+        string name, string content, int mode =
+            0x81A4, string? localName = null, uint? localSize = null, uint? crc = null, ushort flags = 0,
         uint? offset = null)
     {
         var bytes = Encoding.UTF8.GetBytes(content);
@@ -51,7 +52,8 @@ internal sealed class ZipBytes
     public byte[] Done()
     {
         var end = new MemoryStream();
-        Write(end, 0x06054b50u, (ushort)0, (ushort)0, (ushort)_count, (ushort)_count, (uint)_directory.Length, (uint)_entries.Length, (ushort)0);
+        Write(end, 0x06054b50u, (ushort)0, (ushort)0, (ushort)_count, (ushort)_count, (uint)_directory.Length, (uint)_entries.Length,
+            (ushort)0);
         return [.. _entries.ToArray(), .. _directory.ToArray(), .. end.ToArray()];
     }
 

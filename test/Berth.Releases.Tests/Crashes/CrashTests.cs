@@ -209,7 +209,8 @@ public sealed class CrashTests : IDisposable
         var files = new ModelFiles();
         var tree = new ReleaseTree(files);
         foreach (var version in (string[])["1.0", "2.0"])
-            await Installer(tree, new FakeTarget(static _ => true, static () => { })).InstallAsync(new InstallRequest(Archive(version)), default);
+            await Installer(
+                tree, new FakeTarget(static _ => true, static () => { })).InstallAsync(new InstallRequest(Archive(version)), default);
         tree.Current.ShouldBe(_second);
         tree.Previous.ShouldBe(_first);
         return files.AfterCrash(CrashKind.Kill, _random);
@@ -243,5 +244,6 @@ public sealed class CrashTests : IDisposable
     }
 
     private static ReleaseId Id(string archive) => ReleaseId.Of(
-        ReleaseVersion.OfFileName(archive)!, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(archive))));
+        ReleaseVersion.OfFileName(archive)!,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(archive))));
 }

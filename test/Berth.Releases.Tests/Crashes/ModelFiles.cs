@@ -41,7 +41,8 @@ internal sealed class ModelFiles : IReleaseFiles
     public IReadOnlyList<string> List(string path) =>
         Look(path) is { Kind: FileKind.Directory } node ? [.. node.Entries.Keys.Order(StringComparer.Ordinal)] : [];
 
-    public Stream? OpenRead(string path) => Look(path) is { Kind: FileKind.Regular } node ? new MemoryStream(node.Data, writable: false) : null;
+    public Stream? OpenRead(string path) =>
+        Look(path) is { Kind: FileKind.Regular } node ? new MemoryStream(node.Data, writable: false) : null;
 
     public string? ReadLink(string path) => Look(path) is { Kind: FileKind.SymbolicLink } node ? node.Target : null;
 

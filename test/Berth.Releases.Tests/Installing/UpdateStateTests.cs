@@ -9,7 +9,8 @@ public sealed class UpdateStateTests
     public void States_InTheDesign_AreThoseOfTheTable()
     {
         var rows = string.Join('\n', UpdateStates.Rows.Select(static row =>
-            $"| `{row.State}` | {row.Phase?.ToString().ToLowerInvariant() ?? "none"} | {row.Current} | {row.Left} | {row.Action.ToString().ToLowerInvariant()} |"));
+            $"| `{row.State}` | {row.Phase?.ToString().ToLowerInvariant() ?? "none"} | {row.Current} | {row.Left} | "
+            + $"{row.Action.ToString().ToLowerInvariant()} |"));
 
         File.ReadAllText(Repository.Path("docs/design/releases.md")).ShouldContain(rows);
     }

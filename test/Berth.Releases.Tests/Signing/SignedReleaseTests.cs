@@ -203,7 +203,8 @@ public sealed class SignedReleaseTests : IDisposable
     public async Task Sign_WithAKeyOfOpenssl_IsTrustedByItsPublicPart()
     {
         HostTool.Require("openssl");
-        await RunAsync($"cd {_directory.Path}; openssl ecparam -name prime256v1 -genkey -noout -out one.pem; openssl ec -in one.pem -pubout -out one.pub");
+        await RunAsync(
+            $"cd {_directory.Path}; openssl ecparam -name prime256v1 -genkey -noout -out one.pem; openssl ec -in one.pem -pubout -out one.pub");
 
         (await InstallAsync(Signed("1.0", "one"), ["one"])).Change.ShouldBe(UpdateChange.Installed);
     }
@@ -254,7 +255,8 @@ public sealed class SignedReleaseTests : IDisposable
         var manifest = archive + SignedManifest.Suffix;
         File.Delete(manifest + ".sig");
         await MinisignAsync(manifest, isHashed: true);
-        File.WriteAllText(manifest + ".minisig", File.ReadAllText(manifest + ".minisig").Replace("for a test", "for sale", StringComparison.Ordinal));
+        File.WriteAllText(manifest
+            + ".minisig", File.ReadAllText(manifest + ".minisig").Replace("for a test", "for sale", StringComparison.Ordinal));
         var key = TrustedKey.Parse(File.ReadAllText(_directory["minisign.pub"]), "minisign.pub");
 
         await RefusedAsync(archive, [], "signed by 0", request => request with { Keys = new KeyList { Keys = [key] } });

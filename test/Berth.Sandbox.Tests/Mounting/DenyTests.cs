@@ -223,7 +223,9 @@ public sealed class DenyTests
         Plan(host, ["/**/*.key", "/p/ddd*"], ReadOnly("/p")).Masks().ShouldBe(["/p" + deep[..201]]);
         Plan(host, ["/**/*.pem"], ReadOnly("/p")).Masks().ShouldBeEmpty();
         Should.Throw<SandboxPlanException>(
-            () => PlanRules(host, [new DenySpec("/p") { Except = ["/**/*.key"] }], ReadOnly("/p"))).Problem.ShouldContain("too deep to be left open");
+            () =>
+                PlanRules(host, [new DenySpec("/p") { Except = ["/**/*.key"] }], ReadOnly("/p"))).Problem.ShouldContain(
+                    "too deep to be left open");
     }
 
     [Fact]

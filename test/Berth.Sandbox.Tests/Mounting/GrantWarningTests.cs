@@ -63,13 +63,15 @@ public sealed class GrantWarningTests
             "/home/me/p/.env", "/home/me/p/.env.example", "/home/me/p/server.pem", "/home/me/p/sub/.aws/config", "/home/me/p/.aws/config",
             "/srv/.env");
         var context = PlanningFixture.User(host) with { CurrentDirectory = "/home/me/p" };
-        return SandboxPlanner.Plan(PlanningFixture.Spec(sandbox), context).Warnings.Where(static w => w.Contains("is granted", StringComparison.Ordinal));
+        return SandboxPlanner.Plan(PlanningFixture.Spec(sandbox), context).Warnings.Where(
+            static w => w.Contains("is granted", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Source_ThroughALinkThatAnEarlierRunMayHaveMade_IsSaid()
     {
-        Plan(s_host, Writable("/p/data")).Warnings.ShouldHaveSingleItem().ShouldStartWith("/p/data grants /home/me, to which the symbolic link /p/data leads");
+        Plan(s_host, Writable("/p/data")).Warnings.ShouldHaveSingleItem()
+            .ShouldStartWith("/p/data grants /home/me, to which the symbolic link /p/data leads");
         Plan(s_host, ReadOnly("/p/data/secret")).Warnings.ShouldHaveSingleItem().ShouldContain("/home/me/secret");
 
         Plan(s_host, Writable("/p/near")).Warnings.ShouldBeEmpty("it stays in the link's directory");

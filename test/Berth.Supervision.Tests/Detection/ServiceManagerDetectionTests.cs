@@ -72,7 +72,8 @@ public sealed class ServiceManagerDetectionTests
                 Systemd = static _ => "no"
             });
         var directory = await Detect(
-            new ScriptedHost { InitName = static () => "s6-svscan\n", Directory = static _ => throw new UnauthorizedAccessException("closed") });
+            new ScriptedHost { InitName = static () =>
+                "s6-svscan\n", Directory = static _ => throw new UnauthorizedAccessException("closed") });
 
         Assert.Equal((ServiceManagerKind.Builtin, "hidepid"), (comm.Kind, comm.Findings[0].Reason));
         Assert.Equal((ServiceManagerKind.Builtin, "closed"), (directory.Kind, directory.Findings[0].Reason));
@@ -108,7 +109,8 @@ public sealed class ServiceManagerDetectionTests
     public async Task Detect_AskingSystemdFails_IsNotSystemd()
     {
         var choice = await Detect(
-            new ScriptedHost { Directory = static path => path is "/run/systemd/system", Systemd = static _ => throw new IOException("broken") });
+            new ScriptedHost { Directory = static path =>
+                path is "/run/systemd/system", Systemd = static _ => throw new IOException("broken") });
 
         Assert.Equal(ServiceManagerKind.Builtin, choice.Kind);
         Assert.Contains("broken", choice.Findings[3].Reason, StringComparison.Ordinal);

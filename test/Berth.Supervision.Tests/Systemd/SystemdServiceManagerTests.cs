@@ -129,7 +129,8 @@ public sealed class SystemdServiceManagerTests
         if (ran)
             await restart;
         else
-            (await Should.ThrowAsync<ServiceException>(() => restart)).Message.ShouldContain($"{refusal.TrimEnd('.')}, and it was not started");
+            (await Should.ThrowAsync<ServiceException>(
+                () => restart)).Message.ShouldContain($"{refusal.TrimEnd('.')}, and it was not started");
     }
 
     private sealed class FakeSystemd : ISystemd

@@ -58,7 +58,8 @@ public sealed class ControlConnectionTests
     {
         var supervisor = new ThrowingSupervisor(new ServiceException(ServiceErrorKind.Overruled, "problem", "suggestion"));
 
-        (await AskAsync(supervisor, request)).ShouldBe("""{"error":{"kind":"Overruled","problem":"problem","suggestion":"suggestion"}}""" + "\n");
+        (await AskAsync(supervisor, request)).ShouldBe(
+            """{"error":{"kind":"Overruled","problem":"problem","suggestion":"suggestion"}}""" + "\n");
 
         supervisor.Reports.ShouldBeEmpty();
     }

@@ -24,7 +24,8 @@ public sealed class ControlTests
     [InlineData("""{"version":2,"method":"stop-all","names":[7]}""", "NotSupported")]
     [InlineData("""{"version":2,"method":"unregister-all","names":["../x"]}""", "InvalidName")]
     [InlineData("""{"version":2,"method":"restart","name":"web","asked":"yesterday"}""", "NotSupported")]
-    [InlineData("""{"version":2,"method":"register","start":true,"definition":{"name":"web","hardening":{},"workload":{}}}""", "InvalidDefinition")]
+    [InlineData("""{"version":2,"method":"register","start":true,"definition":{"name":"web","hardening":{},"workload":{}}}""",
+        "InvalidDefinition")]
     [InlineData("""{"version":2,"method":"register","start":true,"definition":[]}""", "InvalidDefinition")]
     public async Task Request_Wrong_IsAnsweredAndNothingElseHappens(string request, string kind)
     {
@@ -76,7 +77,8 @@ public sealed class ControlTests
         var name = await supervisor.AddAsync("web", "exec sleep 1000");
         var before = await supervisor.UntilAsync(name, static status => status.Pid is not null);
 
-        (await AskAsync(supervisor, $$"""{"version":2,"method":"restart","name":"web","asked":"{{asked}}"}""" + "\n")).ShouldStartWith("""{"done":true}""");
+        (await AskAsync(supervisor,
+            $$"""{"version":2,"method":"restart","name":"web","asked":"{{asked}}"}""" + "\n")).ShouldStartWith("""{"done":true}""");
 
         ((await supervisor.UntilAsync(name, static status => status.Pid is not null)).Pid != before.Pid).ShouldBe(isRestarted);
     }
@@ -166,7 +168,8 @@ public sealed class ControlTests
         await supervisor.Manager.RegisterAsync(after, start: false, Deadline.Token());
         var patient = supervisor.Manager.StartAsync(after.Name, Deadline.Token());
         using var halfClosed = await ConnectAsync(supervisor);
-        await halfClosed.SendAsync("""{"version":2,"method":"start","name":"after"}"""u8.ToArray().Append((byte)'\n').ToArray(), Deadline.Token());
+        await halfClosed.SendAsync(
+            """{"version":2,"method":"start","name":"after"}"""u8.ToArray().Append((byte)'\n').ToArray(), Deadline.Token());
         halfClosed.Shutdown(SocketShutdown.Send);
 
         for (var i = 0; i < 20; i++)

@@ -18,7 +18,11 @@ public sealed class ReadinessTests
     {
         RequirePython();
         await using var supervisor = await RunningSupervisor.StartAsync();
-        var name = await supervisor.AddAsync("web", $"""while [ ! -e go ]; do sleep 0.01; done; exec python3 -c "{Notify}; import time; time.sleep(1000)" STATUS=serving READY=1""", spec => spec with { Ready = new NotifyProbe() });
+        var script = $"""
+            while [ ! -e go ]; do sleep 0.01; done
+            exec python3 -c "{Notify}; import time; time.sleep(1000)" STATUS=serving READY=1
+            """;
+        var name = await supervisor.AddAsync("web", script, spec => spec with { Ready = new NotifyProbe() });
         (await supervisor.UntilAsync(name, status => status.Pid is not null)).Observed.ShouldBe(ObservedState.Up);
 
         File.WriteAllText(supervisor.Directory["go"], "");
@@ -79,7 +83,8 @@ public sealed class ReadinessTests
         await using var supervisor = await RunningSupervisor.StartAsync();
         for (var i = 0; i < 5; i++)
         {
-            var name = await supervisor.AddAsync($"db{i}", $"""exec python3 -c "{Notify}" READY=1""", spec => spec with { Ready = new NotifyProbe(), Restart = RestartCondition.Never });
+            var name = await supervisor.AddAsync($"db{i}", $"""exec python3 -c "{Notify}" READY=1""", spec =>
+                spec with { Ready = new NotifyProbe(), Restart = RestartCondition.Never });
             (await supervisor.UntilAsync(name, status => status.Observed is ObservedState.Finished
                 or ObservedState.Failed)).Observed.ShouldBe(ObservedState.Finished);
         }

@@ -137,7 +137,9 @@ public sealed class TakeOverTests
         File.Delete(Path.Combine(supervisor.State, "services", "web.down"));
 
         // The records of a supervisor that ran long ago: the pid is ours by now.
-        File.WriteAllText(Path.Combine(supervisor.Runtime, "records", "web.json"), $$"""{"state":"Ready","since":"2026-11-21T00:00:00Z","pid":{{Environment.ProcessId}},"start":1,"restarts":0,"reason":"None"}""");
+        var old =
+            $$"""{"state":"Ready","since":"2026-11-21T00:00:00Z","pid":{{Environment.ProcessId}},"start":1,"restarts":0,"reason":"None"}""";
+        File.WriteAllText(Path.Combine(supervisor.Runtime, "records", "web.json"), old);
         File.WriteAllBytes(Path.Combine(supervisor.Runtime, "status", "web"),
             [.. BitConverter.GetBytes(Environment.ProcessId), .. BitConverter.GetBytes(Environment.ProcessId)]);
 

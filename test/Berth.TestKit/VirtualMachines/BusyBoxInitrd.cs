@@ -7,7 +7,8 @@ public static class BusyBoxInitrd
 {
     private static readonly string[] s_programs =
     [
-        "sh", "cat", "chmod", "dd", "echo", "env", "head", "id", "kill", "ls", "mkdir", "md5sum", "mount", "ps", "pwd", "seq", "sleep", "stat",
+        "sh", "cat", "chmod", "dd", "echo", "env", "head", "id", "kill", "ls", "mkdir", "md5sum", "mount", "ps", "pwd", "seq", "sleep",
+            "stat",
         "stty", "sync", "test", "true", "tty", "uname", "wc", "yes",
     ];
 
