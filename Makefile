@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check native install uninstall bench fuzz mutate clean
+.PHONY: help run test check native agent install uninstall bench fuzz mutate clean
 
 help:     ## say what there is
 	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,8 +19,13 @@ native:   ## the native executables alone: artifacts/berth, artifacts/berth-full
 	@eng/install build
 	@eng/native
 
+agent:    ## the native agent of a host: artifacts/berthd
+	@eng/install build
+	@eng/native agent
+
 install:  ## put executables, manual pages, completions below PREFIX (default /usr/local); DESTDIR for packages
 	@eng/native
+	@eng/native agent
 	@eng/prefix install
 
 uninstall: ## take away what install put there

@@ -250,10 +250,12 @@ public sealed class ApiTests
     public async Task Description_IsWhatTheRepositoryHas()
     {
         await using var agent = await TestAgent.StartAsync();
-        var text = await agent.Http(null).GetStringAsync("/openapi.json", Token);
+        var http = agent.Http(null);
 
-        GoldenFile.Verify("docs/api/berthd.openapi.json",
-            text.Replace(agent.Address.Url.ToString(), "https://HOST:8443/", StringComparison.Ordinal) + "\n");
+        GoldenFile.Verify("docs/api/berthd.openapi.json", await http.GetStringAsync(TestAgent.Generated, Token) + "\n");
+        // The agent answers with what was generated when it was built.
+        (await http.GetStringAsync("/openapi.json", Token)).ShouldBe(
+            await File.ReadAllTextAsync(Repository.Path("docs/api/berthd.openapi.json"), Token));
     }
 
     private static async Task Refused(TestAgent agent, X509Certificate2? certificate, string reason)

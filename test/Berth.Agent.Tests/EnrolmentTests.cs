@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using Berth.Agent.Identity;
 using Berth.Fleet.Enrolment;
 using Berth.Fleet.Errors;
 using Berth.Fleet.Hosts;
 using Berth.Fleet.Pki;
+using Berth.Linux.Files;
 
 namespace Berth.Agent.Tests;
 
@@ -26,6 +28,20 @@ public sealed class EnrolmentTests
         (await agent.Controller(host).GetHealthAsync(Token)).Role.ShouldBe("controller");
         File.Exists(agent["agent/offer.json"]).ShouldBeFalse();
         File.GetUnixFileMode(agent["agent/agent.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void Open_DirectoryOfAnotherUser_IsRefusedWithTheCommand()
+    {
+        Caller.Root();
+        using var directory = new TemporaryDirectory();
+        AgentIdentity.Open(directory["state"], TimeProvider.System).Dispose();
+        FileOwner.Set(directory["state"], 65534, 65534);
+
+        var refused = Should.Throw<FleetException>(() => AgentIdentity.Open(directory["state"], TimeProvider.System));
+
+        refused.Message.ShouldContain("belongs to the user nobody");
+        refused.Message.ShouldContain("runuser -u nobody -- berthd");
     }
 
     [Fact]

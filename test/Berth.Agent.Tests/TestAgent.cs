@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Berth.Agent.Configuration;
+using Berth.Agent.Endpoints;
 using Berth.Agent.Hosting;
 using Berth.Agent.Identity;
 using Berth.Fleet.Client;
@@ -11,12 +12,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 
 namespace Berth.Agent.Tests;
 
 /// <summary>An agent on loopback, and a fleet that can enrol it.</summary>
 internal sealed class TestAgent : IAsyncDisposable
 {
+    /// <summary>The path of the description that is generated from the routes.</summary>
+    public const string Generated = "/generated.json";
+
     private readonly TemporaryDirectory _directory = new();
     private readonly WebApplication _server;
     private readonly List<IDisposable> _disposed = [];
@@ -26,7 +31,14 @@ internal sealed class TestAgent : IAsyncDisposable
         Configuration = new AgentConfiguration("/none/berth.json", "127.0.0.1:0", _directory["agent"], MaxUpload: maxUpload);
         Identity = AgentIdentity.Open(Configuration.State, TimeProvider.System);
         Fleet = FleetDirectory.Create(_directory["fleet"], "test", TimeProvider.System.GetUtcNow());
-        _server = AgentHost.Build(Configuration, Identity, Releases, TimeProvider.System);
+        _server = AgentHost.Build(Configuration, Identity, Releases, TimeProvider.System, static services =>
+            services.AddOpenApi(static options => options.AddDocumentTransformer(static (document, _, _) =>
+            {
+                (document.Info.Title, document.Info.Version) = ("berthd", AgentVersion.Text);
+                document.Servers = [new OpenApiServer { Url = "/" }];
+                return Task.CompletedTask;
+            })));
+        _server.MapOpenApi(Generated);
     }
 
     public AgentConfiguration Configuration { get; }

@@ -19,7 +19,7 @@ internal sealed record AgentConfiguration(
 {
     public const string DefaultFile = "/etc/berth/agent.json";
 
-    public const string DefaultState = "/var/lib/berth/agent";
+    public const string DefaultState = "/var/lib/berthd/agent";
 
     public const long DefaultMaxUpload = 4L << 30;
 

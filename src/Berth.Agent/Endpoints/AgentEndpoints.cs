@@ -36,9 +36,13 @@ internal sealed class AgentEndpoints(
             "Enrols the host in a fleet")
             .Produces<EnrolledDocument>()
             .Produces<ErrorDocument>(StatusCodes.Status400BadRequest);
+        routes.MapGet(FleetRoutes.Description, (Delegate)GetDescription).ExcludeFromDescription();
     }
 
     public void Dispose() => _changing.Dispose();
+
+    private static IResult GetDescription() => TypedResults.Stream(
+        typeof(AgentEndpoints).Assembly.GetManifestResourceStream("openapi.json")!, "application/json; charset=utf-8");
 
     private async Task<IResult> GetHealth(HttpContext context)
     {

@@ -19,8 +19,13 @@ internal static class AgentHost
     /// <param name="identity">The key and certificates. They must exist as long as the server.</param>
     /// <param name="releases">What changes releases.</param>
     /// <param name="clock">The clock for the validity of certificates.</param>
+    /// <param name="configure">Adds services; null: none.</param>
     public static WebApplication Build(
-        AgentConfiguration configuration, AgentIdentity identity, IAgentReleases releases, TimeProvider clock)
+        AgentConfiguration configuration,
+        AgentIdentity identity,
+        IAgentReleases releases,
+        TimeProvider clock,
+        Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole(static options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
@@ -41,22 +46,17 @@ internal static class AgentHost
             }));
         });
         builder.Services.AddRoutingCore();
-        builder.Services.AddOpenApi(static options => options.AddDocumentTransformer(static (document, _, _) =>
-        {
-            (document.Info.Title, document.Info.Version) = ("berthd", AgentVersion.Text);
-            return Task.CompletedTask;
-        }));
         builder.Services.ConfigureHttpJsonOptions(
             static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, Fleet.Api.FleetJson.Default));
         builder.Services.AddSingleton(configuration).AddSingleton(identity).AddSingleton(releases).AddSingleton(clock);
         builder.Services.AddSingleton<AgentAccess>().AddSingleton<AgentEndpoints>();
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        configure?.Invoke(builder.Services);
         var server = builder.Build();
         server.UseRouting();
         server.UseExceptionHandler(static errors => errors.Run(static context =>
             Answers.Failed("the agent failed; its log says more", "").ExecuteAsync(context)));
         server.Services.GetRequiredService<AgentEndpoints>().Map(server);
-        server.MapOpenApi("/openapi.json");
         return server;
     }
 }

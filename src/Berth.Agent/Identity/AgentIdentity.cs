@@ -7,6 +7,7 @@ using Berth.Fleet.Enrolment;
 using Berth.Fleet.Errors;
 using Berth.Fleet.Pki;
 using Berth.Linux.Files;
+using Berth.Linux.Identity;
 using Berth.Linux.Json;
 
 namespace Berth.Agent.Identity;
@@ -48,9 +49,11 @@ internal sealed class AgentIdentity : IDisposable
     public X509Certificate2? Authority => _current.Authority;
 
     /// <summary>Reads the identity in a directory. Creates the directory and a key if they do not exist.</summary>
+    /// <exception cref="FleetException">The directory belongs to another user, or the key is none.</exception>
     public static AgentIdentity Open(string directory, TimeProvider clock)
     {
         Directory.CreateDirectory(directory, OwnerOnly);
+        ThrowIfOfAnother(directory);
         using var held = FileLock.Acquire(Path.Combine(directory, "lock"));
         var file = Path.Combine(directory, "agent.key");
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -112,6 +115,17 @@ internal sealed class AgentIdentity : IDisposable
         _current.Own.Dispose();
         _current.Authority?.Dispose();
         _key.Dispose();
+    }
+
+    /// <summary>What root wrote here, the agent of another user could not read.</summary>
+    private static void ThrowIfOfAnother(string directory)
+    {
+        var owner = FileStatus.Of(directory).Uid;
+        if (owner == Credentials.EffectiveUid)
+            return;
+        var name = Users.Find(owner)?.Name ?? $"{owner}";
+        throw new FleetException(
+            $"{directory} belongs to the user {name}", $"run berthd as that user: runuser -u {name} -- berthd", isMisuse: true);
     }
 
     private string OfferFile => Path.Combine(_directory, "offer.json");

@@ -21,6 +21,9 @@ public static class FleetRoutes
     /// <summary><c>POST</c>, <see cref="EnrolmentDocument"/>: takes a certificate.</summary>
     public const string Enroll = "/enroll";
 
+    /// <summary><c>GET</c>: the description of this API in OpenAPI. For everybody.</summary>
+    public const string Description = "/openapi.json";
+
     /// <summary>The field with the archive.</summary>
     public const string Archive = "tarball";
 

@@ -13,6 +13,8 @@ public sealed class InstallTests
         Repository.Path("artifacts/berth");
         Repository.Path("artifacts/berth-full");
         using var prefix = new TemporaryDirectory(forEveryone: true);
+        // `make install` builds it, `make test` does not.
+        var hasAgent = File.Exists(Path.Combine(Repository.Root ?? "", "artifacts/berthd"));
 
         var installed = await ScriptAsync("install", $"PREFIX={prefix.Path}");
 
@@ -24,6 +26,8 @@ public sealed class InstallTests
             p => File.Exists($"{p}/share/man/man5/berth.json.5").ShouldBeTrue(),
             p => File.ReadAllText($"{p}/share/bash-completion/completions/berth").ShouldContain("complete -F _berth berth"),
             p => File.ReadAllText($"{p}/share/zsh/site-functions/_berth").ShouldStartWith("#compdef berth"),
+            p => File.Exists($"{p}/sbin/berthd").ShouldBe(hasAgent),
+            p => File.Exists($"{p}/lib/systemd/system/berthd.service").ShouldBe(hasAgent),
             p => File.ReadAllText($"{p}/share/fish/vendor_completions.d/berth.fish").ShouldContain("complete -c berth"));
 
         // Alone, the starter runs; `explain` is only in the whole program, which it finds in libexec.
@@ -34,6 +38,14 @@ public sealed class InstallTests
         (await caller.RunAsync([$"{prefix.Path}/bin/berth", "explain", "--profile", "strict", "--brief", "--", "true"], "/"))
             .ShouldSucceed()
             .ShouldContain("isolation");
+
+        if (hasAgent)
+        {
+            (await caller.RunAsync([$"{prefix.Path}/sbin/berthd", "token", "--config", "/none.json"], "/")).ExitCode.ShouldBe(2);
+            foreach (var unit in new[] { "berthd", "berthd-supervisor" })
+                (await File.ReadAllTextAsync($"{prefix.Path}/lib/systemd/system/{unit}.service", Deadline.Token()))
+                    .ShouldContain($"\nExecStart={prefix.Path}/");
+        }
 
         (await ScriptAsync("uninstall", $"PREFIX={prefix.Path}")).ShouldSucceed();
         Directory.EnumerateFiles(prefix.Path, "*", SearchOption.AllDirectories).ShouldBeEmpty();
