@@ -182,9 +182,13 @@ public sealed class BackgroundTests
     {
         await using var home = new ServiceHome(isRoot: false);
 
-        var said = await home.RunAsync("env", "-i", BerthBinary.Path, "service", "list", "--backend", "builtin", "--json");
+        string[] list = [BerthBinary.Path, "service", "list", "--backend", "builtin", "--json"];
+        var said = await home.RunAsync(["env", "-i", .. list]);
 
-        said.ShouldSucceed().Trim().ShouldBe("[]");
+        // That home is not the test's own: there may be services.
+        var passwd = (await home.RunAsync("sh", "-c", "getent passwd $(id -u) | cut -d: -f6")).ShouldSucceed().Trim();
+        said.ShouldSucceed().ShouldBe((await home.RunAsync(["env", "-i", $"HOME={passwd}", .. list])).ShouldSucceed());
+        said.Output.ShouldStartWith("[");
         Directory.EnumerateDirectories("/tmp", "berth-*")
             .ShouldNotContain(static path => path.Substring("/tmp/berth-".Length).All(char.IsAsciiDigit));
     }
