@@ -71,11 +71,11 @@ public sealed class InstanceStore
         return File.Exists(PathOf(record.Identity, record.Id));
     }
 
-    /// <summary>Removes an instance's record.</summary>
+    /// <summary>Removes an instance's record, if it was saved.</summary>
     public void Remove(InstanceRecord record)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        File.Delete(PathOf(record.Identity, record.Id));
+        if (Contains(record))
+            File.Delete(PathOf(record.Identity, record.Id));
     }
 
     /// <summary>All records, of running and ended instances, unordered.</summary>

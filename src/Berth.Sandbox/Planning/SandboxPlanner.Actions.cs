@@ -19,8 +19,14 @@ internal static partial class SandboxPlanner
         uint? owner = identity.Number is null ? null : identity.HostUid;
         foreach (var entry in entries)
         {
-            if (entry is BindEntry { Ensure: true } bind)
-                actions.Add(new EnsureDirectoryAction(paths.Resolve(bind.Source), owner));
+            if (entry is not BindEntry { Ensure: true } bind)
+                continue;
+            var source = paths.Resolve(bind.Source);
+            actions.Add(new EnsureDirectoryAction(source, isRoot ? owner : null));
+
+            // Only root may give the directory away. An ordinary user's identity gets access to it instead.
+            if (owner is { } user && !isRoot)
+                actions.Add(new AclAction(source, user, bind.Write ? "rwx" : "r-x"));
         }
 
         foreach (var entry in spec.Sandbox.Filesystem)

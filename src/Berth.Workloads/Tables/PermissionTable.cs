@@ -12,8 +12,8 @@ internal static class PermissionTable
     public static ObjectKind<PermissionSpec> Kind { get; } = new(
         new PermissionSpec { Path = "" },
         [
-            new MemberOf<PermissionSpec, string>("path", new TextKind(new PathRule("path", beside: null)), static s => s.Path,
-                static (s, v) => s with { Path = v },
+            new MemberOf<PermissionSpec, string>("path", new TextKind(new PathRule("path", beside: null) { FromFile = true }),
+                static s => s.Path, static (s, v) => s with { Path = v },
                 "The host path.") { IsRequired = true },
             Of("ensure", static s => s.Ensure, static (s, v) => s with { Ensure = v },
                 "Whether to make the path, as a directory of mode 0700, if it does not exist."),

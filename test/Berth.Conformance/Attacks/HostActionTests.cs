@@ -121,6 +121,31 @@ public sealed class HostActionTests
         FileStatus.Of(jail.Workspace + "/deep").Mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>A home that is kept between runs.</summary>
+    [Theory, InlineData(JailKind.BerthAsUser), InlineData(JailKind.BerthAsRoot)]
+    public async Task Ensure_OfABindOfAnIdentity_IsWritableByIt(JailKind kind)
+    {
+        using var jail = Jail.Make(kind);
+        string Kept(string name, string script) => jail.Write(name, $$"""
+            {
+              "name": "kept", "command": ["sh", "-c", "{{script}}"],
+              "sandbox": {
+                "profile": "strict", "identity": 21,
+                "filesystem": [{ "bind": "./homes/kept", "to": "/home/berth", "write": true, "ensure": true }]
+              }
+            }
+            """);
+        var first = Kept("first.json", "mkdir ~/cache && echo one >> ~/cache/lines && wc -l < ~/cache/lines");
+        var second = Kept("second.json", "echo two >> ~/cache/lines && cat ~/cache/lines && rm -r ~/cache");
+
+        (await jail.BerthAsync("run", first)).ShouldSucceed().ShouldBe("1\n");
+        (await jail.BerthAsync("run", second)).ShouldSucceed().ShouldBe("one\ntwo\n");
+
+        var home = jail.Workspace + "/homes/kept";
+        FileStatus.Of(home).Mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PathAcl.ReadText(home).ShouldNotContain("user:1");
+    }
+
     private static string Victim(Jail jail)
     {
         var victim = jail.Outside + "/file";

@@ -13,7 +13,7 @@ public sealed class InterleavedStartTests
     private const int Identities = 5, MostAtATime = 6;
 
     private static readonly int s_starts =
-        Environment.GetEnvironmentVariable("BERTH_INTERLEAVED") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 30;
+        Environment.GetEnvironmentVariable("BERTH_INTERLEAVED") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 100;
 
     /// <summary>Uses its grants all the time, and says when one is lost. It ends at the end of its input.</summary>
     private const string Workload =
