@@ -53,6 +53,10 @@ public sealed class ValidatingServiceManager(IServiceManager inner) : IServiceMa
         inner.RestartAsync(Check(name), cancellationToken);
 
     /// <inheritdoc/>
+    public Task OverlapAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        inner.OverlapAsync(Check(name), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         inner.StatusAsync(Check(name), cancellationToken);
 

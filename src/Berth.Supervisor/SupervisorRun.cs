@@ -77,7 +77,7 @@ internal sealed class SupervisorRun : IDisposable
         var definitions = new DefinitionStore(paths.Definitions);
         var takeOver = new TakeOver(_host, directory, _watch);
         var admission = new Admission(
-            _host, new SupervisedServices(_order, _repair), _registry, _changes, definitions, takeOver, _waits);
+            _host, new SupervisedServices(_order, _changes, _repair), _registry, _changes, definitions, takeOver, _waits);
         _start = new SupervisorStart(_host, _registry, _order, definitions, directory, _watch, admission);
         var upgrade = new SupervisorUpgrade(_host, _registry, _order, _repair, held, options.SuccessorArguments);
         _commands = new SupervisorCommands(_host, _registry, statuses, _changes, definitions, admission, upgrade, _waits)

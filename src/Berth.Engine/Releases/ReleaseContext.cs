@@ -48,7 +48,12 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
     {
         if (Service is not { } name || Spec is null)
             return new NoTarget();
-        if (await FindAsync(managers, name, cancellationToken).ConfigureAwait(false) is { } manager)
+        var manager = await FindAsync(managers, name, cancellationToken).ConfigureAwait(false);
+        if (manager is not null
+            && Release.Strategy is ReleaseStrategy.Overlap
+            && !manager.Capabilities.HasFlag(ServiceManagerCapabilities.Overlap))
+            throw ServiceException.NoOverlap(name, manager.Kind);
+        if (manager is not null)
             return new ServiceReleaseTarget(managers, manager, name, Spec);
         say($"no service manager has a service {name}: the release is installed, and nothing is restarted or probed");
         return new NoTarget();

@@ -31,6 +31,9 @@ internal sealed class ServiceReleaseTarget(ServiceManagers managers, IServiceMan
     // The processes that ran before the last restart: none of them may pass for those after it.
     private ServiceProcesses _before = ServiceProcesses.None;
     private bool _isRunning;
+
+    // The instance that a failed overlap left as it was.
+    private ProcessIdentity? _untouched;
     private DateTimeOffset _began = TimeProvider.System.GetUtcNow();
 
     /// <inheritdoc/>
@@ -48,10 +51,19 @@ internal sealed class ServiceReleaseTarget(ServiceManagers managers, IServiceMan
         _isRunning |= status.Desired is DesiredState.Up || status.Pid is not null;
         if (!_isRunning)
             return;
+        if (_untouched is { } old && status.Pid == old.Pid && old.IsAlive())
+        {
+            // The way back from a release whose instance did not become ready.
+            _before = ServiceProcesses.None;
+            return;
+        }
+
         _before = ServiceProcesses.Of(status);
         _began = _time.GetUtcNow();
         var patience = Patience.Of(null);
-        if (id is null)
+        if (id is not null && _release.Strategy is ReleaseStrategy.Overlap)
+            await OverlapAsync(cancellationToken).ConfigureAwait(false);
+        else if (id is null)
             await patience.WaitAsync(
                 manager, [name], "stopped", token => manager.StopAsync(name, token), cancellationToken).ConfigureAwait(false);
         else
@@ -142,6 +154,24 @@ internal sealed class ServiceReleaseTarget(ServiceManagers managers, IServiceMan
     {
         var patience = new Patience(s_answer);
         return await patience.AnswerAsync(token => manager.StatusAsync(name, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task OverlapAsync(CancellationToken cancellationToken)
+    {
+        var supervise = spec.Supervise;
+        var patience = new Patience(Patience.Usual + (supervise.Ready?.Timeout ?? default) + (supervise.Stop?.Delay ?? default));
+        try
+        {
+            await patience.WaitAsync(
+                manager, [name], "replaced", token => managers.OverlapAsync(manager, name, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ServiceException failed) when (failed.Kind is ServiceErrorKind.Refused or ServiceErrorKind.NotSupported)
+        {
+            var status = await StatusAsync(cancellationToken).ConfigureAwait(false);
+            _untouched = status.Pid is { } pid && _before.Has(pid) ? ProcessIdentity.Find(pid) : null;
+            throw;
+        }
     }
 
     /// <summary>The reason why the service is not healthy with a release; null: it is.</summary>

@@ -82,6 +82,10 @@ internal sealed class OwnSupervisors(StateDirectories directories) : IServiceMan
         await (
             await HolderAsync(name, cancellationToken).ConfigureAwait(false)).RestartAsync(name, cancellationToken).ConfigureAwait(false);
 
+    public async Task OverlapAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        await (
+            await HolderAsync(name, cancellationToken).ConfigureAwait(false)).OverlapAsync(name, cancellationToken).ConfigureAwait(false);
+
     public async Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         await (await HolderAsync(name, cancellationToken).ConfigureAwait(false)).StatusAsync(name, cancellationToken).ConfigureAwait(false);
 

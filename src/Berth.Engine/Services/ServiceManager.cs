@@ -63,6 +63,10 @@ public sealed class ServiceManager : IServiceManager
         _inner.RestartAsync(name, cancellationToken);
 
     /// <inheritdoc/>
+    public Task OverlapAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        _inner.OverlapAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ServiceStatus> StatusAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         _inner.StatusAsync(name, cancellationToken);
 

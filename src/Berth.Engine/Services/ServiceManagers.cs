@@ -293,6 +293,22 @@ public sealed class ServiceManagers(StateDirectories directories)
         Note(name, found);
     }
 
+    /// <summary>
+    /// Replaces the running instance of a service by a new one if its description can be run; otherwise nothing is done.
+    /// </summary>
+    /// <param name="manager">The service manager that has it.</param>
+    /// <param name="name">The service.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    /// <exception cref="InvalidSpecException">Its description is wrong; nothing was done.</exception>
+    /// <exception cref="ServiceException">The new instance is not ready; the old one goes on.</exception>
+    public async Task OverlapAsync(IServiceManager manager, ServiceName name, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manager);
+        var found = Check(name);
+        await manager.OverlapAsync(name, cancellationToken).ConfigureAwait(false);
+        Note(name, found);
+    }
+
     /// <summary>The description with which a service was registered; null: unknown.</summary>
     internal AppliedDescription? AppliedTo(ServiceName name) => _applied.Find(name);
 

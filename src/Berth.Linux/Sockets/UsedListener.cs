@@ -38,6 +38,15 @@ public static class UsedListener
         var length = s_zeros.Length;
         if (isListening ? Libc.listen(socket, int.MaxValue) < 0 : Libc.getpeername(socket, new byte[length], ref length) == 0)
             return false;
+        return IsListening(socket);
+    }
+
+    /// <summary>
+    /// Whether a socket still receives: shutdown(2) by any process that has it ends that for all. Nothing of the socket is changed.
+    /// </summary>
+    /// <param name="socket">A socket that was listening, or receives datagrams; owned by the caller.</param>
+    public static bool IsListening(SafeFileHandle socket)
+    {
         Span<PollEntry> state = [new PollEntry(socket) { Wanted = PollEvents.ReadingShutDown }];
         _ = DescriptorPoll.Wait(state, 0);
         return state[0].Ready == PollEvents.None;

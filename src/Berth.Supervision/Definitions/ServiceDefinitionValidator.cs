@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
 using Berth.Supervision.Services;
+using Berth.Workloads.Rules;
 
 namespace Berth.Supervision.Definitions;
 
@@ -41,6 +42,19 @@ public static class ServiceDefinitionValidator
             if (isAsked && !capabilities.HasFlag(capability))
                 throw ServiceException.NotSupportedHere(definition.Name, kind, what, $"take {member} out");
         }
+    }
+
+    /// <summary>Checks a definition; returns if a new instance of the service can replace the running one without a pause.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <exception cref="ServiceException">It lacks what that needs.</exception>
+    public static void ThrowIfNoOverlap(ServiceDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (OverlapRule.Check(definition.Supervise) is ({ } member, { } problem))
+            throw new ServiceException(
+                ServiceErrorKind.NotSupported,
+                $"the running instance of service {definition.Name} can't be replaced by a new one (supervise.{member}): {problem.Message}",
+                $"{problem.Suggestion}, and register the service again");
     }
 
     private static ImmutableArray<(ServiceManagerCapabilities Capability, bool IsAsked, string What, string Member)> Demands(

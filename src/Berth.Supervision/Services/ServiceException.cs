@@ -60,6 +60,14 @@ public sealed class ServiceException(ServiceErrorKind kind, string problem, stri
             Members = [ManagerMember],
         };
 
+    /// <summary>The service manager runs one instance of a service at a time.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="manager">The service manager.</param>
+    public static ServiceException NoOverlap(ServiceName name, ServiceManagerKind manager) =>
+        NotSupported(
+            name, manager, "run two instances of a service at a time",
+            "write \"strategy\": \"restart\" in release, or register the service with Berth's own supervisor");
+
     /// <summary>The caller has no permission.</summary>
     /// <param name="name">The service.</param>
     /// <param name="operation">The operation: "start".</param>

@@ -41,4 +41,7 @@ public enum ServiceManagerCapabilities
 
     /// <summary>It runs a service as another user (<see cref="ServiceDefinition.User"/>).</summary>
     OtherUser = 1 << 10,
+
+    /// <summary>It starts a new instance of a service beside the running one (<see cref="IServiceManager.OverlapAsync"/>).</summary>
+    Overlap = 1 << 11,
 }

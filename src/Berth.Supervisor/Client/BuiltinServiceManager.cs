@@ -42,7 +42,7 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         | ServiceManagerCapabilities.Readiness | ServiceManagerCapabilities.Logs
         | ServiceManagerCapabilities.SocketActivation | ServiceManagerCapabilities.ResourceLimits
         | ServiceManagerCapabilities.Timers | ServiceManagerCapabilities.Watchdog
-        | ServiceManagerCapabilities.Dependencies;
+        | ServiceManagerCapabilities.Dependencies | ServiceManagerCapabilities.Overlap;
 
     /// <inheritdoc/>
     public int LongestName => SupervisorPaths.LongestName;
@@ -87,12 +87,12 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
         CallAsync(new ControlRequest { Method = ControlProtocol.UnregisterAll, Names = names }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default)
-    {
-        var request = new ControlRequest { Method = ControlProtocol.Restart, Name = name };
-        return CallAsync(request, request with { Asked = TimeProvider.System.GetUtcNow() },
-            cancellationToken); // so that a service that was started since is not restarted again
-    }
+    public Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        CallOnceAsync(new ControlRequest { Method = ControlProtocol.Restart, Name = name }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task OverlapAsync(ServiceName name, CancellationToken cancellationToken = default) =>
+        CallOnceAsync(new ControlRequest { Method = ControlProtocol.Overlap, Name = name }, cancellationToken);
 
     /// <summary>Whether a supervisor answers.</summary>
     /// <param name="cancellationToken">Cancels the wait, not the request.</param>
@@ -306,6 +306,10 @@ public sealed class BuiltinServiceManager(string stateDirectory) : IServiceManag
             beginAgain();
         }
     }
+
+    /// <summary>Makes a request that, where it is repeated, does nothing if the service was started since.</summary>
+    private Task<ControlAnswer> CallOnceAsync(ControlRequest request, CancellationToken cancellationToken) =>
+        CallAsync(request, request with { Asked = TimeProvider.System.GetUtcNow() }, cancellationToken);
 
     private Task<ControlAnswer> CallAsync(ControlRequest request, CancellationToken cancellationToken) =>
         CallAsync(request, request, cancellationToken);

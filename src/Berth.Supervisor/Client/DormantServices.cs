@@ -107,7 +107,7 @@ public sealed class DormantServices(string stateDirectory) : IServiceManager
             Name = name,
             Desired = loaded.Desired,
             Observed = isRunning ? record!.State : loaded.Problem is null ? ObservedState.Down : ObservedState.Failed,
-            Pid = isRunning ? LaunchStatus.Read(_paths.Status(name)).Main : null,
+            Pid = isRunning ? LaunchStatus.Read(_paths.Status(new RunName(name, record!.IsSecond))).Main : null,
             Since = isRunning ? record!.Since : null,
             Restarts = record?.Restarts ?? 0,
             LastExit = record?.LastExit,

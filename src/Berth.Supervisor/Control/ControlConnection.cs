@@ -141,6 +141,10 @@ internal sealed class ControlConnection(IControlledSupervisor supervisor, Socket
                 await WhileConnectedAsync(
                     gone => supervisor.RestartAsync(Name(request), request.Asked, gone), cancellationToken).ConfigureAwait(false);
                 break;
+            case ControlProtocol.Overlap:
+                await WhileConnectedAsync(
+                    gone => supervisor.OverlapAsync(Name(request), request.Asked, gone), cancellationToken).ConfigureAwait(false);
+                break;
             case ControlProtocol.Upgrade:
                 await supervisor.UpgradeAsync(Given(request.Program, "$.program"), cancellationToken).ConfigureAwait(false);
                 break;

@@ -22,6 +22,7 @@ internal static class ControlProtocol
     public const string Stop = "stop";
     public const string StopAll = "stop-all";
     public const string Restart = "restart";
+    public const string Overlap = "overlap";
     public const string Upgrade = "upgrade";
     public const string Ping = "ping";
     public const string Reload = "reload";

@@ -27,7 +27,9 @@ internal sealed record ControlRequest
     /// <summary>Whether it is restarted.</summary>
     public bool? Restart { get; init; }
 
-    /// <summary>When a restart was first requested: a service that was started since is not restarted again.</summary>
+    /// <summary>
+    /// When a restart or an overlap was first requested: a service that was started since is not restarted or replaced again.
+    /// </summary>
     public DateTimeOffset? Asked { get; init; }
 
     /// <summary>The program that replaces the supervisor's.</summary>

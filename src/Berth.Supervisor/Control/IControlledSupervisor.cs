@@ -31,6 +31,9 @@ internal interface IControlledSupervisor
     /// <summary>Restarts a service, unless that was done since the request.</summary>
     Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken);
 
+    /// <summary>Replaces the running instance of a service by a new one that is ready before the old one is asked to end.</summary>
+    Task OverlapAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken);
+
     /// <summary>Replaces the supervisor's program while services run.</summary>
     Task UpgradeAsync(string program, CancellationToken cancellationToken);
 

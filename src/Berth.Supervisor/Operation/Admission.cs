@@ -104,8 +104,10 @@ internal sealed class Admission(
             changes.TellRemoved(name);
             _ = host.Pump.RemoveAsync(name);
             var paths = host.Paths;
-            foreach (var path in (string[])[paths.Record(name), paths.Status(name), paths.Pipe(name), paths.Notify(name)])
-                SupervisorPaths.Delete(path);
+            SupervisorPaths.Delete(paths.Record(name));
+            SupervisorPaths.Delete(paths.Pipe(name));
+            foreach (var run in RunName.Both(name))
+                paths.DeleteOf(run);
         }
 
         registry.FindDependents();
@@ -173,7 +175,7 @@ internal sealed class Admission(
     private void StopAndRemove(SupervisedService service)
     {
         service.Stop();
-        _ = waits.Until(() => !service.State.Runs(), static () => true).ContinueWith(
+        _ = waits.Until(() => !service.IsRunning, static () => true).ContinueWith(
             _ => host.Loop.Post(() => Remove([service])), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
     }

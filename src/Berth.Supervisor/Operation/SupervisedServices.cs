@@ -7,9 +7,11 @@ namespace Berth.Supervisor.Operation;
 
 /// <summary>Forwards reports of services.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class SupervisedServices(ServiceOrder order, RuntimeRepair repair) : ISupervisedServices
+internal sealed class SupervisedServices(ServiceOrder order, ServiceChanges changes, RuntimeRepair repair) : ISupervisedServices
 {
     public void Changed(SupervisedService service) => order.Changed(service);
 
-    public void FindWithoutFile(SupervisedService service) => repair.FindWithoutFile(service);
+    public void FindWithoutFile(SupervisedService service, ServiceRun run) => repair.FindWithoutFile(service, run);
+
+    public void Record(SupervisedService service) => changes.Write(service);
 }

@@ -107,7 +107,7 @@ internal sealed class SupervisorCommands(
         await InvokeAsync(() =>
         {
             var ended = names.Distinct().Select(registry.Find).OfType<SupervisedService>()
-                .ToLookup(static service => !service.State.Runs());
+                .ToLookup(static service => !service.IsRunning);
             foreach (var service in ended[true])
                 definitions.Delete(service.Name);
             admission.Remove(ended[true]);
@@ -142,8 +142,8 @@ internal sealed class SupervisorCommands(
             var visited = new HashSet<ServiceName>();
             foreach (var service in services)
                 StopWithOthers(service, visited);
-            return waits.Until(() => services.TrueForAll(static service => !service.State.Runs() || service.Desired == DesiredState.Up),
-                () => services.Find(static service => service.State.Runs()), cancellationToken);
+            return waits.Until(() => services.TrueForAll(static service => !service.IsRunning || service.Desired == DesiredState.Up),
+                () => services.Find(static service => service.IsRunning), cancellationToken);
         }).ConfigureAwait(false);
         if (await ended.ConfigureAwait(false) is { } running)
             throw ServiceException.Overruled(running.Name, "started", "stop it again if it is to be down");
@@ -156,7 +156,7 @@ internal sealed class SupervisorCommands(
         {
             foreach (var service in registry.All.ToList())
                 service.Stop();
-            return waits.Until(() => !registry.All.Any(static service => service.State.Runs()), static () => true);
+            return waits.Until(() => !registry.All.Any(static service => service.IsRunning), static () => true);
         }).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
     }
@@ -175,6 +175,37 @@ internal sealed class SupervisorCommands(
             definitions.SetDesired(name, DesiredState.Up);
             service.Restart();
         }).ConfigureAwait(false);
+        await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="name">The service.</param>
+    /// <param name="asked">When the previous program of this process got the same request without answering it; null: it did not.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the request.</param>
+    public async Task OverlapAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken)
+    {
+        var over = await host.Loop.InvokeAsync(() =>
+        {
+            var service = registry.Require(name);
+            ServiceDefinitionValidator.ThrowIfNoOverlap(service.Definition);
+            Replacement? replacement = null;
+            if (!(service.Record.Started > asked))
+            {
+                StartOthers(service, [name]);
+                definitions.SetDesired(name, DesiredState.Up);
+                replacement = service.Replace();
+            }
+
+            return waits.Until(
+                () => replacement?.IsOver ?? service.Beside is null,
+                () => (replacement?.State, replacement?.Problem, service.Run.Main), cancellationToken);
+        }).ConfigureAwait(false);
+        var (state, problem, pid) = await over.ConfigureAwait(false);
+        if (state is ReplacementState.Overruled)
+            throw ServiceException.Overruled(name, "stopped, restarted or replaced", "do it again if it is to run as it is now");
+        if (state is ReplacementState.Failed)
+            throw ServiceException.Refused(
+                name, "replace the running instance of", $"the new one {problem}",
+                $"process {pid} of the old one goes on, untouched; what the new one said: berth logs {name}");
         await WaitStartedAsync(name, cancellationToken).ConfigureAwait(false);
     }
 

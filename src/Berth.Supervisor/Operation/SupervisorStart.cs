@@ -69,7 +69,7 @@ internal sealed class SupervisorStart(
         void TakeOver(SupervisedService service)
         {
             if (admission.TryTakeOver(service, succession?.Take(service.Name)))
-                used.Add(host.Paths.Notify(service.Name));
+                used.Add(host.Paths.Notify(service.Run.Files));
 
             // Services start on another processor while the others are read. A service waits for earlier ones that are not taken over yet.
             if (++takenOver % TakenOverAtOnce == 0)
@@ -102,13 +102,13 @@ internal sealed class SupervisorStart(
     {
         var names = host.InRuntime(() => Directory.GetFiles(host.Paths.Records, "*.json"))
             .Select(static file => ServiceName.TryParse(Path.GetFileNameWithoutExtension(file), out var name) ? name : null);
-        foreach (var name in names.OfType<ServiceName>().Union(directory.LostLaunchers.Keys)
+        foreach (var name in names.OfType<ServiceName>().Union(directory.LostLaunchers.Keys.Select(static run => run.Service))
             .Where(name => registry.Find(name) is null).ToList())
         {
             var service = admission.Add(new ServiceDefinition { Name = name, Command = ["/nonexistent"] }, DesiredState.Down);
             if (admission.TryTakeOver(service, succession?.Take(name)) && registry.ProblemOf(name) is null)
                 service.Stop();
-            else if (registry.Find(name) is not null && !service.State.Runs())
+            else if (registry.Find(name) is not null && !service.IsRunning)
                 admission.Remove([service]);
         }
     }

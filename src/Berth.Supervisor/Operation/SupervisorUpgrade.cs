@@ -54,6 +54,9 @@ internal sealed class SupervisorUpgrade(
             repair.FindAsked();
         }
         while (!order.IsSettled);
+        if (registry.All.FirstOrDefault(static service => service.Beside is not null) is { Beside: { } beside } replaced)
+            throw ServiceException.Refused(
+                replaced.Name, "replace the supervisor of", $"it waits for {beside}", "try again when that has happened");
         var control = repair.Control!.Handle;
         using var pause = host.Pump.Pause();
         var services = registry.All.Select(service => service.Descriptors(pause.Outputs.GetValueOrDefault(service.Name))).ToList();

@@ -104,6 +104,9 @@ public sealed class ListeningSockets : IDisposable
         return sockets;
     }
 
+    /// <summary>Whether all of them accept connections or datagrams.</summary>
+    internal bool AreListening => _sockets.TrueForAll(UsedListener.IsListening);
+
     /// <summary>Whether a client waits at one of the sockets.</summary>
     internal bool HasVisitors =>
         DescriptorPoll.Wait([.. _sockets.Select(static socket => new PollEntry(socket) { Wanted = PollEvents.Readable })], 0);

@@ -68,7 +68,7 @@ internal sealed class ServiceOrder(EventLoop loop, ServiceRegistry registry, Ser
 
     /// <summary>Whether the services before a service have to wait for its end.</summary>
     public static bool IsEnding([NotNullWhen(true)] SupervisedService? service) =>
-        service is { Desired: DesiredState.Down } && service.State.Runs();
+        service is { Desired: DesiredState.Down, IsRunning: true };
 
     private void Touch(SupervisedService? service)
     {

@@ -16,6 +16,10 @@ internal sealed class ServiceRegistry(Action<string> report)
 
     public IReadOnlyCollection<SupervisedService> All => _services.Values;
 
+    /// <summary>The runs of all services: one each, and two of a service that is being replaced.</summary>
+    public IEnumerable<(SupervisedService Service, ServiceRun Run)> Runs =>
+        All.SelectMany(static service => service.Runs, static (service, run) => (service, run));
+
     /// <summary>The names of definitions that cannot be used, and the reasons.</summary>
     public IReadOnlyDictionary<string, string> Broken => _broken;
 

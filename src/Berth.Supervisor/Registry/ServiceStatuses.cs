@@ -64,7 +64,7 @@ internal sealed class ServiceStatuses(ServiceRegistry registry, LogPump pump)
             ObservedState.Up => service.AwaitedForReady,
             ObservedState.Stopping =>
                 $"pid {service.Run.Main} to end, which is killed {service.Definition.Stop.Delay.TotalSeconds:0.#} s after it was asked to",
-            _ => null,
+            _ => service.Beside,
         };
     }
 

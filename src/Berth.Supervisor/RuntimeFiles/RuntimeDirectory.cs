@@ -39,7 +39,7 @@ internal sealed class RuntimeDirectory
     }
 
     /// <summary>The known launchers whose files are in removed directories.</summary>
-    public IReadOnlyDictionary<ServiceName, LostLauncher> LostLaunchers { get; private set; }
+    public IReadOnlyDictionary<RunName, LostLauncher> LostLaunchers { get; private set; }
 
     /// <summary>
     /// Chooses the directory: that of the last supervisor, whose services may run; otherwise the default one.
@@ -49,15 +49,15 @@ internal sealed class RuntimeDirectory
     /// <exception cref="IOException">The directory cannot be created.</exception>
     public static RuntimeDirectory Open(SupervisorPaths paths, Action<string> report) => new(paths, report);
 
-    /// <summary>The launcher of a service, if it was found by its open files.</summary>
-    public LostLauncher? FindLost(ServiceName name) =>
+    /// <summary>The launcher of a run, if it was found by its open files.</summary>
+    public LostLauncher? FindLost(RunName name) =>
         LostLaunchers.TryGetValue(name, out var lost) && lost.Process.IsAlive() ? lost : null;
 
     /// <summary>
-    /// Like <see cref="FindLost"/>, for a service with a missing file in the existing directory: a removal proceeds file by file, and may
+    /// Like <see cref="FindLost"/>, for a run with a missing file in the existing directory: a removal proceeds file by file, and may
     /// be in progress or incomplete. Searches once for launchers that had their files here.
     /// </summary>
-    public LostLauncher? FindLostHere(ServiceName name)
+    public LostLauncher? FindLostHere(RunName name)
     {
         if (!_mayHaveLost)
             return null;

@@ -64,33 +64,33 @@ internal sealed class RuntimeRepair(
     /// <param name="removed">A removed runtime directory, whose status files have no names.</param>
     public void FindAsked(string? removed = null)
     {
-        var asked = registry.All.Where(static service => service.Run.IsAsked).ToList();
+        var asked = registry.Runs.Select(static one => one.Run).Where(static run => run.IsAsked).ToList();
         if (asked.Count == 0)
             return;
         launcher.Flush();
-        for (var looks = 0; asked.Exists(static service => service.Run.IsAsked) && looks < RuntimeDirectory.MostLooks; looks++)
+        for (var looks = 0; asked.Exists(static run => run.IsAsked) && looks < RuntimeDirectory.MostLooks; looks++)
         {
             var lost = removed is null ? [] : LostLauncher.FindAll([removed]);
-            foreach (var service in asked.Where(static service => service.Run.IsAsked))
+            foreach (var run in asked.Where(static run => run.IsAsked))
             {
-                if (lost.TryGetValue(service.Name, out var found))
-                    service.Run.Attach(found.Process);
+                if (lost.TryGetValue(run.Files, out var found))
+                    run.Attach(found.Process);
                 else if (removed is null)
-                    service.Run.LookWhetherLost();
+                    run.LookWhetherLost();
             }
 
-            if (asked.Exists(static service => service.Run.IsAsked))
+            if (asked.Exists(static run => run.IsAsked))
                 DescriptorPoll.Wait([], RuntimeDirectory.LookAgainMilliseconds);
         }
 
-        foreach (var service in asked.Where(static service => service.Run.IsAsked))
-            service.Run.LaunchLost();
+        foreach (var run in asked.Where(static run => run.IsAsked))
+            run.LaunchLost();
     }
 
     /// <summary>See <see cref="ISupervisedServices.FindWithoutFile"/>.</summary>
-    public void FindWithoutFile(SupervisedService service)
+    public void FindWithoutFile(SupervisedService service, ServiceRun run)
     {
-        if (MakeAnew() || !service.Run.IsAsked)
+        if (MakeAnew() || !run.IsAsked)
             return;
         FindAsked(paths.Runtime);
         Lose(service, paths.Runtime);
@@ -122,8 +122,12 @@ internal sealed class RuntimeRepair(
     /// <summary>The processes of a service have its files open, which have no names any more.</summary>
     private void Lose(SupervisedService service, string removed)
     {
-        if (service.Run.Process is { } process && LostLauncher.Find(process.Pid, service.Name, directory.LostWith(removed)) is { } found)
-            watch.Follow(service, found);
+        foreach (var run in service.Runs)
+        {
+            if (run.Process is { } process && LostLauncher.Find(process.Pid, run.Files, directory.LostWith(removed)) is { } found)
+                watch.Follow(service, run, found);
+        }
+
         service.ReopenNotify();
     }
 }

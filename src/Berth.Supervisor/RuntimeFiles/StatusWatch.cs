@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
-using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
 using Berth.Supervisor.Registry;
 using Berth.Supervisor.Services;
@@ -16,7 +15,7 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
 {
     private static readonly TimeSpan s_untilLook = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<int, SupervisedService> _removed = [];
+    private readonly Dictionary<int, (SupervisedService Service, ServiceRun Run)> _removed = [];
     private FileWatch? _files;
     private DirectoryWatch? _directory;
     private ulong _directoryWatch;
@@ -50,14 +49,14 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
     /// <summary>Processes the changes since the last call.</summary>
     public void TakeWritten() => TakeWritten(_directory!);
 
-    /// <summary>Watches the status file of a service's launcher, which has no name any more.</summary>
-    public void Follow(SupervisedService service, LostLauncher launcher)
+    /// <summary>Watches the status file of a run's launcher, which has no name any more.</summary>
+    public void Follow(SupervisedService service, ServiceRun run, LostLauncher launcher)
     {
-        if (service.Run.TryOpenStatus(launcher.Status))
+        if (run.TryOpenStatus(launcher.Status))
         {
             try
             {
-                _removed[_files!.AddWritten(launcher.Status)] = service;
+                _removed[_files!.AddWritten(launcher.Status)] = (service, run);
             }
             catch (LinuxException ended) when (ended.Error is Errno.ENOENT)
             {
@@ -65,7 +64,7 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
             }
         }
 
-        Written(service, isClosed: service.Run.Process?.IsAlive() is false);
+        Written(service, run, isClosed: run.Process?.IsAlive() is false);
     }
 
     /// <summary>
@@ -74,22 +73,22 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
     /// </summary>
     public void LookAtAll()
     {
-        foreach (var service in registry.All)
-            Written(service, isClosed: service.Run.IsAsked || service.Run.HasLauncherEnded);
+        foreach (var (service, run) in registry.Runs)
+            Written(service, run, isClosed: run.IsAsked || run.HasLauncherEnded);
     }
 
     /// <summary>Checks the launchers that were taken over: one may have closed its file before the watch.</summary>
     public void LookAtTakenOver()
     {
-        foreach (var service in registry.All.Where(static service => !service.Run.IsChild))
-            Written(service, isClosed: service.Run.HasLauncherEnded);
+        foreach (var (service, run) in registry.Runs.Where(static one => !one.Run.IsChild))
+            Written(service, run, isClosed: run.HasLauncherEnded);
     }
 
     /// <summary>Checks for launchers whose end was not reported.</summary>
     public void LookForEnded()
     {
-        foreach (var service in registry.All)
-            service.Run.LookWhetherLauncherLives();
+        foreach (var (_, run) in registry.Runs)
+            run.LookWhetherLauncherLives();
     }
 
     public void Dispose()
@@ -102,8 +101,8 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
     {
         var isComplete = watch.Take((file, isClosed) =>
         {
-            if (ServiceName.TryParse(file, out var name) && registry.Find(name) is { } service)
-                Written(service, isClosed);
+            if (RunName.TryParse(file, out var name) && registry.Find(name.Service) is { } service && service.FindRun(name) is { } run)
+                Written(service, run, isClosed);
         });
         if (!isComplete)
             LookAtAllTwice();
@@ -115,8 +114,8 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
         var isComplete = _files!.Take((number, isClosed) =>
         {
             isRuntime |= number == _runtimeWatch;
-            if (_removed.TryGetValue(number, out var service))
-                Written(service, isClosed);
+            if (_removed.TryGetValue(number, out var one))
+                Written(one.Service, one.Run, isClosed);
         });
         if (isRuntime || !isComplete)
             RuntimeRemoved?.Invoke();
@@ -130,10 +129,10 @@ internal sealed class StatusWatch(EventLoop loop, SupervisorPaths paths, Service
         loop.After(s_untilLook, LookAtAll);
     }
 
-    private void Written(SupervisedService service, bool isClosed)
+    private void Written(SupervisedService service, ServiceRun run, bool isClosed)
     {
         var before = service.Run.Main;
-        service.Run.StatusWritten(isClosed);
+        run.StatusWritten(isClosed);
         if (service.Run.Main != before)
             changes.Tell(service);
     }

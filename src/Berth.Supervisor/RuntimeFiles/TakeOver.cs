@@ -25,13 +25,24 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
     public bool Take(SupervisedService service, ServiceDescriptors? left = null)
     {
         var record = ServiceRecord.Read(host.Paths.Record(service.Name)) ?? FindUnrecorded(service.Definition);
+        var name = new RunName(service.Name, record is { IsSecond: true });
+        service.TakeFiles(name);
         if (left is not null)
             service.Inherit(left);
-        var (process, output) = left?.Output is { } kept ? (left.Process, kept) : host.InRuntime(() => Find(service.Name, record));
+        var (process, output) = left?.Output is { } kept ? (left.Process, kept) : host.InRuntime(() => Find(name, record));
+        var beside = left is null ? FindBeside(name.Other) : null;
+        if (process is null && beside is not null && service.Desired == DesiredState.Up)
+        {
+            // The instance of the record has ended, and the one that was to replace it, or that it was to replace, runs.
+            (process, beside, name) = (beside, null, name.Other);
+            service.TakeFiles(name);
+            record = (FindUnrecorded(service.Definition, name) ?? record) is { } found ? found with { Sockets = record?.Sockets ?? [] } : null;
+        }
+
         service.Output.Inode = FileStatus.Of(output).Inode;
         // Before its output is read: a launcher whose service has ended waits only for that.
-        if (process is not null && directory.LostLaunchers.TryGetValue(service.Name, out var lost) && lost.Process == process)
-            watch.Follow(service, lost);
+        if (process is not null && directory.LostLaunchers.TryGetValue(name, out var lost) && lost.Process == process)
+            watch.Follow(service, service.Run, lost);
         _ = host.Pump.AddAsync(
             service.Name, output, host.Paths.Log(service.Name), service.Definition.Supervise.Log, isRunning: process is not null);
         if (process is { } runs)
@@ -40,40 +51,45 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
             service.Recall(record);
         else if (service.Desired == DesiredState.Up)
             service.Start();
+        if (beside is { } other)
+            EndBeside(service, name.Other, other);
         return process is not null;
     }
 
     /// <summary>
     /// A run of which the earlier supervisor had not written a record yet: its launcher wrote the status file. Null: there is none.
     /// </summary>
-    private ServiceRecord? FindUnrecorded(ServiceDefinition definition)
+    private ServiceRecord? FindUnrecorded(ServiceDefinition definition) =>
+        FindUnrecorded(definition, RunName.First(definition.Name));
+
+    private ServiceRecord? FindUnrecorded(ServiceDefinition definition, RunName name)
     {
-        var path = host.Paths.Status(definition.Name);
+        var path = host.Paths.Status(name);
         var status = LaunchStatus.Read(path);
         if (status.Launcher is not > 0 || FileStatus.Find(path, followLink: false) is not { } file)
             return null;
         var state = status is not { IsReady: true, IsRefused: false } ? ObservedState.Launching
             : definition.Supervise.Ready is null ? ObservedState.Ready
             : ObservedState.Up;
-        return new ServiceRecord { State = state, Since = file.Modified };
+        return new ServiceRecord { State = state, Since = file.Modified, IsSecond = name.IsSecond };
     }
 
     /// <summary>
     /// What runs of a service, and the reading end of its output. A launcher whose service has ended stays until somebody has read what
     /// that wrote.
     /// </summary>
-    private (ProcessIdentity? Process, SafeFileHandle Output) Find(ServiceName name, ServiceRecord? record)
+    private (ProcessIdentity? Process, SafeFileHandle Output) Find(RunName name, ServiceRecord? record)
     {
         if (TryTake(directory.FindLost(name)) is { } known)
             return known;
-        var pipe = host.Paths.Pipe(name);
+        var pipe = host.Paths.Pipe(name.Service);
         var isNew = FileStatus.Find(pipe, followLink: false) is not { Kind: FileKind.Fifo };
         if (isNew)
         {
             // The service is new, or its files are being removed.
             if (TryTake(directory.FindLostHere(name)) is { } lost)
                 return lost;
-            host.MakePipe(name);
+            host.MakePipe(name.Service);
         }
 
         // Only the launcher has the reading end of the pipe open, until this process opens it. So the pipe shows whether there is a
@@ -83,6 +99,29 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
         if (process is null && writer is not null && TryTake(directory.FindLostHere(name)) is { } silent)
             return silent;
         return (process, OwnFile.Open(pipe, NamedPipe.OpenRead));
+    }
+
+    /// <summary>
+    /// The launcher of an instance beside the service: it still has its status file open. A launcher that was being started when the earlier
+    /// supervisor was killed writes its process id a moment later.
+    /// </summary>
+    private ProcessIdentity? FindBeside(RunName name)
+    {
+        if (directory.FindLost(name) is { } lost)
+            return lost.Process;
+        var path = host.Paths.Status(name);
+        int? pid;
+        for (var looks = 0; (pid = LaunchStatus.Read(path).Launcher) is null && looks < RuntimeDirectory.MostLooks
+            && LaunchStatus.IsOpen(path) is true; looks++)
+            DescriptorPoll.Wait([], RuntimeDirectory.LookAgainMilliseconds);
+        return pid is > 0 ? LostLauncher.Find(pid.Value, name, [host.Paths.Runtime])?.Process : null;
+    }
+
+    private void EndBeside(SupervisedService service, RunName name, ProcessIdentity process)
+    {
+        service.AdoptLeaving(process);
+        if (directory.LostLaunchers.TryGetValue(name, out var lost) && service.FindRun(name) is { } run)
+            watch.Follow(service, run, lost);
     }
 
     private static (ProcessIdentity? Process, SafeFileHandle Output)? TryTake(LostLauncher? lost)
@@ -97,7 +136,7 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
         }
     }
 
-    private ProcessIdentity? FindLauncher(ServiceName name, ServiceRecord? record, bool hasReader)
+    private ProcessIdentity? FindLauncher(RunName name, ServiceRecord? record, bool hasReader)
     {
         if (!hasReader && record?.Process?.IsAlive() is not true)
             return null;
@@ -109,7 +148,7 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
             && File.Exists(host.Paths.Status(name)); looks++)
         {
             // A launch server drops pending requests when its supervisor has ended.
-            using var writer = OwnFile.Open(host.Paths.Pipe(name), NamedPipe.TryOpenWrite);
+            using var writer = OwnFile.Open(host.Paths.Pipe(name.Service), NamedPipe.TryOpenWrite);
             if (writer is null && record?.Process?.IsAlive() is not true)
                 break;
             DescriptorPoll.Wait([], RuntimeDirectory.LookAgainMilliseconds);

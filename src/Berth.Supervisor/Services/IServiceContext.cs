@@ -2,6 +2,7 @@ using Berth.Linux.Processes;
 using Berth.Supervision.Definitions;
 using Berth.Supervision.Services;
 using Berth.Supervisor.States;
+using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Services;
 
@@ -11,6 +12,9 @@ namespace Berth.Supervisor.Services;
 internal interface IServiceContext
 {
     ServiceDefinition Definition { get; }
+
+    /// <summary>The name of the files of its runs.</summary>
+    RunName Files { get; }
 
     DesiredState Desired { get; }
 

@@ -19,35 +19,42 @@ internal sealed record LostLauncher(ProcessIdentity Process, string Status, stri
     private const string Prefix = "berth: ";
 
     /// <summary>Finds the launchers that had their files in runtime directories that were removed.</summary>
-    public static Dictionary<ServiceName, LostLauncher> FindAll(IReadOnlyList<string> directories)
+    public static Dictionary<RunName, LostLauncher> FindAll(IReadOnlyList<string> directories)
     {
-        var all = new Dictionary<ServiceName, LostLauncher>();
+        var all = new Dictionary<RunName, LostLauncher>();
         if (directories.Count == 0)
             return all;
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                && NameOf(directory) is { } name && Find(pid, name, directories) is { } launcher)
-                all[name] = launcher;
+                && NameOf(directory) is { } service)
+            {
+                foreach (var name in RunName.Both(service))
+                {
+                    if (Find(pid, name, directories) is { } launcher)
+                        all[name] = launcher;
+                }
+            }
         }
 
         return all;
     }
 
     /// <summary>Finds the files of a launcher; null: the launcher has ended, or had no files in these directories.</summary>
-    public static LostLauncher? Find(int pid, ServiceName name, IReadOnlyList<string> directories)
+    public static LostLauncher? Find(int pid, RunName name, IReadOnlyList<string> directories)
     {
-        if (ProcessIdentity.Find(pid) is not { } process || FindFile("status") is not { } status || FindFile("pipes") is not { } output)
+        if (ProcessIdentity.Find(pid) is not { } process || FindFile($"/status/{name}") is not { } status
+            || FindFile($"/pipes/{name.Service}") is not { } output)
             return null;
 
         // For a moment, the launcher has a child with the same name and the same open files.
         return LaunchStatus.Read(status).Launcher is { } launcher && launcher != pid ? null : new LostLauncher(process, status, output);
 
         // For a file system that was unmounted, the kernel omits the part of the path above it.
-        string? FindFile(string kind) => ProcessDescriptors.Find(
+        string? FindFile(string place) => ProcessDescriptors.Find(
             pid, file =>
-                file.EndsWith($"/{kind}/{name}", StringComparison.Ordinal)
-                    && directories.Any(directory => $"{directory}/{kind}/{name}".EndsWith(file, StringComparison.Ordinal)));
+                file.EndsWith(place, StringComparison.Ordinal)
+                    && directories.Any(directory => $"{directory}{place}".EndsWith(file, StringComparison.Ordinal)));
     }
 
     private static ServiceName? NameOf(string process)

@@ -34,7 +34,7 @@ internal sealed class NotifyChannel(ServiceHost host, IServiceContext service, D
     /// <summary>Whether the socket was passed on by the previous program of this process, so that no message was lost.</summary>
     public bool IsInherited => _inherited is not null;
 
-    private string Path => host.Paths.Notify(service.Definition.Name);
+    private string Path => host.Paths.Notify(service.Files);
 
     private bool UsesSocket => service.Definition.Supervise is { Ready: NotifyProbe } or { Watchdog: not null };
 

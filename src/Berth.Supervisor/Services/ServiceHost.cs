@@ -95,12 +95,12 @@ internal sealed class ServiceHost(
         File.SetUnixFileMode(pipe, PipeMode);
     }
 
-    /// <summary>The cgroup of a service; null: none.</summary>
-    public string? CgroupOf(ServiceDefinition service, bool create)
+    /// <summary>The cgroup of a run of a service; null: none.</summary>
+    public string? CgroupOf(ServiceDefinition service, RunName files, bool create)
     {
         if (cgroupParent is null)
             return null;
-        var directory = Path.Combine(cgroupParent, service.Name.ToString());
+        var directory = Path.Combine(cgroupParent, files.ToString());
         if (!Directory.Exists(directory))
             return create ? Cgroup.Create(directory, Settings(service.Resources)).Directory : null;
         return directory;

@@ -11,7 +11,7 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// The life of one service: its state, according to the <see cref="TransitionTable"/>. The parts of the service report events; this class
+/// The life of one instance of a service: its state, according to the <see cref="TransitionTable"/>. The parts of the service report events; this class
 /// looks each up in the table, and has the parts perform the actions there.
 /// </summary>
 [SupportedOSPlatform("linux")]
@@ -21,10 +21,10 @@ internal sealed class ServiceLife : IRunContext, IDisposable
     private readonly StartHistory _starts = new();
     private LoopTimer? _backoffTimer;
 
-    public ServiceLife(ServiceHost host, ServiceDefinition definition, DesiredState desired)
+    public ServiceLife(ServiceHost host, ServiceDefinition definition, DesiredState desired, RunName files)
     {
         _host = host;
-        (Definition, Desired, Since) = (definition, desired, host.Time.GetUtcNow());
+        (Definition, Desired, Files, Since) = (definition, desired, files, host.Time.GetUtcNow());
         Sockets = new ServiceSockets(host, this);
         Readiness = new ServiceReadiness(host, this, Store);
         Output = new ServiceOutput(host, definition.Name);
@@ -34,6 +34,9 @@ internal sealed class ServiceLife : IRunContext, IDisposable
     public ServiceDefinition Definition { get; set; }
 
     public DesiredState Desired { get; set; }
+
+    /// <inheritdoc/>
+    public RunName Files { get; set; }
 
     public ObservedState State { get; private set; }
 
@@ -47,7 +50,7 @@ internal sealed class ServiceLife : IRunContext, IDisposable
     /// <summary>The number of consecutive short runs.</summary>
     public int Attempts => _starts.Attempts;
 
-    public ServiceExit? LastExit { get; private set; }
+    public ServiceExit? LastExit { get; set; }
 
     /// <summary>The reason why the service is not in its desired state; null: none.</summary>
     public string? Problem { get; set; }
@@ -182,6 +185,7 @@ internal sealed class ServiceLife : IRunContext, IDisposable
     /// <summary>Closes all descriptors. A running process goes on.</summary>
     public void Dispose()
     {
+        _host.Loop.Cancel(ref _backoffTimer);
         Readiness.Dispose();
         Sockets.StopListening();
         ForgetKept();

@@ -20,6 +20,9 @@ internal sealed record ServiceRecord
 
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>Which files its run has: <see cref="RunName.IsSecond"/>.</summary>
+    public bool IsSecond { get; init; }
+
     /// <summary>The launcher; null: none, or not known yet.</summary>
     public ProcessIdentity? Process { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed record ServiceRecord
             {
                 State = Enum.Parse<ObservedState>(root.GetProperty("state").GetHostString()!),
                 Since = root.GetProperty("since").GetDateTimeOffset(),
+                IsSecond = root.TryGetProperty("second", out _),
                 Process = root.TryGetProperty("pid", out var pid)
                     ? new ProcessIdentity(pid.GetInt32(), root.GetProperty("start").GetUInt64())
                     : null,
@@ -103,6 +107,8 @@ internal sealed record ServiceRecord
         writer.WriteStartObject();
         writer.WriteString("state", State.ToString());
         writer.WriteString("since", Since);
+        if (IsSecond)
+            writer.WriteBoolean("second", value: true);
         if (Process is { } process)
         {
             writer.WriteNumber("pid", process.Pid);

@@ -43,12 +43,15 @@ internal sealed class ServiceRun : IDisposable
     public ServiceRun(ServiceHost host, IRunContext service, ServiceLaunch launch)
     {
         (_host, _service, _launch) = (host, service, launch);
-        _status = new StatusFile(host, service.Definition.Name);
+        _status = new StatusFile(host, service);
         _execution = new ExecutionWatch(host, service, _status);
         _launcherWatch = new LauncherWatch(host);
         _main = new MainProcess(host);
         _stop = new ServiceStop(host, service);
     }
+
+    /// <summary>The name of its files.</summary>
+    public RunName Files => _service.Files;
 
     /// <summary>Whether a start was requested whose result is not known yet.</summary>
     public bool IsAsked
@@ -99,7 +102,7 @@ internal sealed class ServiceRun : IDisposable
     }
 
     /// <summary>A run that an earlier supervisor began continues. <see cref="Attach(ProcessIdentity)"/> follows.</summary>
-    public void Resume() => _cgroup = _host.CgroupOf(_service.Definition, create: false);
+    public void Resume() => _cgroup = _host.CgroupOf(_service.Definition, _service.Files, create: false);
 
     /// <summary>The process that was started is known.</summary>
     public void Attach(ProcessIdentity process) => Attach(Launcher.Other(process));
@@ -249,7 +252,7 @@ internal sealed class ServiceRun : IDisposable
             _host.InRuntime(() =>
             {
                 _launch.Prepare();
-                _cgroup = _host.CgroupOf(_service.Definition, create: true);
+                _cgroup = _host.CgroupOf(_service.Definition, _service.Files, create: true);
                 _launch.Request(_status.Path, _cgroup);
             });
             IsAsked = true;

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Berth.Linux.Descriptors;
 using Berth.Linux.Processes;
 using Berth.Supervision.Services;
 using Berth.Supervisor.Loop;
@@ -31,6 +32,12 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
     /// <summary>Whether a client waits at one of the sockets.</summary>
     public bool HasVisitors => _sockets is { HasVisitors: true };
 
+    /// <summary>Whether another instance uses the sockets, which a reset would disturb.</summary>
+    public bool AreShared { get; set; }
+
+    /// <summary>Whether the sockets are open and accept connections: a process that has them may have ended that for all.</summary>
+    public bool AreUsable => _sockets is { AreListening: true };
+
     /// <summary>Opens the sockets, or resets the open ones, which the last run may have left in any state.</summary>
     /// <exception cref="ServiceException">A socket can't be opened; then none is open.</exception>
     public void Open()
@@ -39,7 +46,7 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
         {
             if (_sockets is null)
                 _sockets = ListeningSockets.Open(service.Definition);
-            else
+            else if (!AreShared)
                 _sockets.Renew(service.Definition);
         }
         catch
@@ -92,6 +99,13 @@ internal sealed class ServiceSockets(ServiceHost host, IServiceContext service)
             service.Definition, [.. left.Select(static socket => new ListeningSocket(socket.Address, 0))], _ => handles.Dequeue());
         foreach (var other in handles)
             other.Dispose();
+    }
+
+    /// <summary>Takes the sockets of another instance, which keeps them.</summary>
+    public void Share(ServiceSockets other)
+    {
+        Inherit([.. other.Known.Zip(other.Handles, static (socket, handle) => (socket.Address, FileDescriptors.Duplicate(handle)))]);
+        AreShared = other.AreShared = true;
     }
 
     /// <summary>Takes the sockets of an earlier supervisor back from the service's processes, which have them open.</summary>

@@ -1,16 +1,15 @@
 using System.Runtime.Versioning;
-using Berth.Supervision.Services;
 using Berth.Supervisor.Storage;
 
 namespace Berth.Supervisor.Services;
 
-/// <summary>The status file of a service's launcher: at its path, or as an open file if it was removed during the run.</summary>
+/// <summary>The status file of a run's launcher: at its path, or as an open file if it was removed during the run.</summary>
 [SupportedOSPlatform("linux")]
-internal sealed class StatusFile(ServiceHost host, ServiceName name) : IDisposable
+internal sealed class StatusFile(ServiceHost host, IServiceContext service) : IDisposable
 {
     private Microsoft.Win32.SafeHandles.SafeFileHandle? _removed;
 
-    public string Path => host.Paths.Status(name);
+    public string Path => host.Paths.Status(service.Files);
 
     /// <summary>The content of the launcher's status file so far.</summary>
     public LaunchStatus Read() => _removed is { } file ? LaunchStatus.Read(file) : LaunchStatus.Read(Path);

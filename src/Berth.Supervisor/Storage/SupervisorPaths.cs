@@ -42,10 +42,10 @@ internal sealed class SupervisorPaths
     /// <summary>A file for each service: its state, for the next supervisor.</summary>
     public string Records { get; private set; }
 
-    /// <summary>A file for each running service: the status from its launcher.</summary>
+    /// <summary>A file for each run of a service: the status from its launcher.</summary>
     public string Statuses { get; private set; }
 
-    /// <summary>A socket or pipe for each running service that reports readiness.</summary>
+    /// <summary>A socket or pipe for each run of a service that reports readiness.</summary>
     public string Notifications { get; private set; }
 
     /// <summary>
@@ -71,7 +71,7 @@ internal sealed class SupervisorPaths
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The maximum length of a service's name, such that every derived file name is valid.</summary>
-    public static int LongestName => FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix));
+    public static int LongestName => FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix), ("", RunName.Mark));
 
     /// <summary>Changes the runtime directory.</summary>
     [MemberNotNull(nameof(Runtime), nameof(Pipes), nameof(Records), nameof(Statuses), nameof(Notifications), nameof(ControlSocket))]
@@ -91,10 +91,10 @@ internal sealed class SupervisorPaths
 
     public string Record(ServiceName name) => Path.Combine(Records, name + ".json");
 
-    public string Status(ServiceName name) => Path.Combine(Statuses, name.ToString());
+    public string Status(RunName name) => Path.Combine(Statuses, name.ToString());
 
     /// <summary>A short name derived from a service's name, because the path of a socket has at most 107 bytes.</summary>
-    public string Notify(ServiceName name) => Path.Combine(Notifications, Digest(name.ToString()));
+    public string Notify(RunName name) => Path.Combine(Notifications, Digest(name.ToString()));
 
     /// <summary>Creates the directories that are kept across reboots, for their owner only.</summary>
     /// <exception cref="UnauthorizedAccessException">Somebody else could have put something there.</exception>
@@ -118,6 +118,13 @@ internal sealed class SupervisorPaths
     /// <summary>Whether all directories exist.</summary>
     public bool IsRuntimeWhole =>
         Directory.Exists(Pipes) && Directory.Exists(Records) && Directory.Exists(Statuses) && Directory.Exists(Notifications);
+
+    /// <summary>Removes the files of a run.</summary>
+    public void DeleteOf(RunName run)
+    {
+        Delete(Status(run));
+        Delete(Notify(run));
+    }
 
     /// <summary>Removes a file of the runtime directory, which may have been removed already.</summary>
     public static void Delete(string path)

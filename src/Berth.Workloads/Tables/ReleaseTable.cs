@@ -28,8 +28,8 @@ internal static class ReleaseTable
                     new EnumWord<ReleaseStrategy>(
                         ReleaseStrategy.Restart, "restart", "The workload is stopped, and started with the new release."),
                     new EnumWord<ReleaseStrategy>(
-                        ReleaseStrategy.Overlap, "overlap", "The new release is ready before the old one is stopped.")
-                    { IsReserved = true },
+                        ReleaseStrategy.Overlap, "overlap",
+                        "A new instance takes over the sockets of supervise.listen and is ready before the old one is stopped."),
                 ]), static r => r.Strategy, static (r, v) => r with { Strategy = v },
                 "How the workload is switched to another release."),
             new MemberOf<ReleaseSpec, ReleaseProbeSpec>("probe", Probe(), static r => r.Probe, static (r, v) => r with { Probe = v },

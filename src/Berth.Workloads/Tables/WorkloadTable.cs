@@ -91,6 +91,14 @@ public static class WorkloadTable
                     """,
             },
             new Rule<WorkloadSpec>(["name", "supervise"], CheckDependsOnOthers),
+            new Rule<WorkloadSpec>(["supervise", "release"], CheckCanOverlap)
+            {
+                Schema = """
+                    { "if": { "properties": { "release": { "properties": { "strategy": { "const": "overlap" } }, "required": ["strategy"] } },
+                              "required": ["release"] },
+                      "then": { "properties": { "supervise": { "required": ["listen", "ready"] } }, "required": ["supervise"] } }
+                    """,
+            },
         ],
     };
 
@@ -120,6 +128,17 @@ public static class WorkloadTable
             return;
         findings.Report(at.Member("grants"), Problem.Of(
             "grants of the desktop have no effect with \"isolation\": \"none\"", "take them out, or write \"isolation\": \"sandbox\""));
+    }
+
+    private static void CheckCanOverlap(WorkloadSpec spec, Spot at, Findings findings)
+    {
+        if (spec.Release is { Strategy: ReleaseStrategy.Overlap } && OverlapRule.Check(spec.Supervise) is { } obstacle)
+        {
+            var supervise = at.Member("supervise");
+            findings.Report(
+                supervise.Has(obstacle.Member) ? supervise.Member(obstacle.Member) : at.Member("release").Member("strategy"),
+                obstacle.Problem);
+        }
     }
 
     private static void CheckDependsOnOthers(WorkloadSpec spec, Spot at, Findings findings)

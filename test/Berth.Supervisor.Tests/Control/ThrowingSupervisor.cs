@@ -26,6 +26,8 @@ internal sealed class ThrowingSupervisor(Exception failure) : IControlledSupervi
 
     public Task RestartAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken) => throw failure;
 
+    public Task OverlapAsync(ServiceName name, DateTimeOffset? asked, CancellationToken cancellationToken) => throw failure;
+
     public Task UpgradeAsync(string program, CancellationToken cancellationToken) => throw failure;
 
     public Task ReloadAsync() => throw failure;
