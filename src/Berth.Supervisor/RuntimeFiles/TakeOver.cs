@@ -31,10 +31,10 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
             service.Inherit(left);
         var (process, output) = left?.Output is { } kept ? (left.Process, kept) : host.InRuntime(() => Find(name, record));
         var beside = left is null ? FindBeside(name.Other) : null;
-        if (process is null && beside is not null && service.Desired == DesiredState.Up)
+        if (beside is not null && service.Desired == DesiredState.Up && HasEnded(name, process, record?.Main) && !HasEnded(name.Other, beside))
         {
             // The instance of the record has ended, and the one that was to replace it, or that it was to replace, runs.
-            (process, beside, name) = (beside, null, name.Other);
+            (process, beside, name) = (beside, process, name.Other);
             service.TakeFiles(name);
             record = (FindUnrecorded(service.Definition, name) ?? record) is { } found ? found with { Sockets = record?.Sockets ?? [] } : null;
         }
@@ -116,6 +116,10 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
             DescriptorPoll.Wait([], RuntimeDirectory.LookAgainMilliseconds);
         return pid is > 0 ? LostLauncher.Find(pid.Value, name, [host.Paths.Runtime])?.Process : null;
     }
+
+    /// <summary>Whether the program of a run has ended. Its launcher may wait until its output is read.</summary>
+    private bool HasEnded(RunName name, ProcessIdentity? launcher, ProcessIdentity? named = null) =>
+        launcher is null || (named?.IsAlive() is not true && LaunchStatus.Read(host.Paths.Status(name)).Exit is not null);
 
     private void EndBeside(SupervisedService service, RunName name, ProcessIdentity process)
     {

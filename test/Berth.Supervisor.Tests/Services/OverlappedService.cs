@@ -109,6 +109,16 @@ internal sealed class OverlappedService : IAsyncDisposable
         File.Move(Path.Combine(Directory, "mode.new"), Path.Combine(Directory, "mode"), overwrite: true);
     }
 
+    /// <summary>Kills the supervisor, and starts the next one.</summary>
+    /// <param name="between">What happens while there is none.</param>
+    public async Task KillAsync(Action? between = null)
+    {
+        await Process.KillAsync();
+        between?.Invoke();
+        Process.Begin();
+        await Process.AnswersAsync();
+    }
+
     public Task<Visitor.Answer> AskAsync() => Visitor.AskAsync(Socket);
 
     public Task<ServiceStatus> StatusAsync() => StatusWithoutUseAsync();
