@@ -21,6 +21,6 @@ public static class OverlapRule
             ? null
             : ("ready", Problem.Of(
                 "nothing says that a new instance is ready: a probe of the shared sockets could be answered by the old one",
-                "add \"ready\": \"notify\" to supervise, and send READY=1 (sd_notify(3))"));
+                "add \"ready\": { \"notify\": true } to supervise, and send READY=1 (sd_notify(3))"));
     }
 }

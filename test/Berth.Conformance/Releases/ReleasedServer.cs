@@ -10,9 +10,11 @@ internal sealed class ReleasedServer : IAsyncDisposable
 {
     private readonly HttpClient _client = new() { Timeout = Deadline.Time };
 
-    private ReleasedServer(ServiceHome home, int port)
+    private readonly bool _isOverlapped;
+
+    private ReleasedServer(ServiceHome home, int port, bool isOverlapped)
     {
-        (Home, Port) = (home, port);
+        (Home, Port, _isOverlapped) = (home, port, isOverlapped);
         _client.DefaultRequestHeaders.ConnectionClose = true; // the server closes each, and a closed one must not be used again
     }
 
@@ -24,11 +26,13 @@ internal sealed class ReleasedServer : IAsyncDisposable
     /// <param name="isRoot">Whose service it is.</param>
     /// <param name="release">More members of <c>release</c>.</param>
     /// <param name="isOwnListener">Whether the server opens its port itself, without a sandbox.</param>
-    public static async Task<ReleasedServer> StartAsync(bool isRoot, string release = "", bool isOwnListener = false)
+    /// <param name="isOverlapped">Whether a release replaces another while that still answers.</param>
+    public static async Task<ReleasedServer> StartAsync(
+        bool isRoot, string release = "", bool isOwnListener = false, bool isOverlapped = false)
     {
         HostTool.Require("python3");
         HostTool.Require("tar");
-        var server = new ReleasedServer(new ServiceHome(isRoot), ServiceHome.FreePort());
+        var server = new ReleasedServer(new ServiceHome(isRoot), ServiceHome.FreePort(), isOverlapped);
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
         var isolation = isOwnListener
             ? """ "isolation": "none", """
@@ -36,15 +40,17 @@ internal sealed class ReleasedServer : IAsyncDisposable
         var listen = isOwnListener ? "" : $"""
             "listen": ["127.0.0.1:{port}"],
             """;
+        var ready = isOverlapped ? "{ \"notify\": true, \"timeout\": \"10s\" }" : $$"""{ "http": "http://127.0.0.1:{{port}}/health", "timeout": "10s" }""";
+        var strategy = isOverlapped ? "\"strategy\": \"overlap\"," : "";
         server.Home.Write("web/berth.json", $$"""
             {
               "name": "web",
               "command": ["python3", "server.py"],
               "environment": { "PORT": "{{port}}" },
               {{isolation}}
-              "supervise": { "restart": "always", {{listen}} "ready": { "http": "http://127.0.0.1:{{port}}/health", "timeout": "10s" } },
+              "supervise": { "restart": "always", {{listen}} "ready": {{ready}} },
               "release": {
-                "root": "{{server.Root}}", "settle": "300ms", {{release}}
+                "root": "{{server.Root}}", "settle": "300ms", {{strategy}} {{release}}
                 "probe": { "http": "http://127.0.0.1:{{port}}/", "namesRelease": true, "attempts": 15, "interval": "200ms" }
               }
             }
@@ -97,9 +103,49 @@ internal sealed class ReleasedServer : IAsyncDisposable
     public async Task<CommandOutput> InstallAsync(
         string version, Func<string, string>? change = null, string to = "web", params string[] options)
     {
-        var archive = await PackAsync(Home, version, change);
+        var archive = await PackAsync(
+            Home, version, program => (change ?? (static same => same))(_isOverlapped ? Draining(program) : program));
         return await Home.BerthAsync(["release", "install", archive, "--to", to, .. options]);
     }
+
+    /// <summary>
+    /// A server that says when it is ready, keeps connections, and after the stop signal answers what has been asked or is asked on an open
+    /// connection, and closes it then.
+    /// </summary>
+    private static string Draining(string program) => program
+        .Replace(
+            "class Handler(http.server.BaseHTTPRequestHandler):",
+            """
+            import signal, threading
+            ending = threading.Event()
+
+            class Handler(http.server.BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+                timeout = 3
+                disable_nagle_algorithm = True
+            """, StringComparison.Ordinal)
+        .Replace(
+            "        self.end_headers()",
+            """
+                    if ending.is_set():
+                        self.send_header("Connection", "close")
+                    self.end_headers()
+            """, StringComparison.Ordinal)
+        .Replace(
+            "        print(f\"answering request {Handler.answered}: {self.path}\", flush=True)\n", "", StringComparison.Ordinal)
+        .Replace(
+            "server.serve_forever()",
+            """
+            server.daemon_threads = False
+            def end():
+                ending.set()
+                server.shutdown()
+            signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=end).start())
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+                notify.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
+            server.serve_forever(poll_interval=0.05)
+            server.server_close()
+            """, StringComparison.Ordinal);
 
     /// <summary>What the server answers.</summary>
     public Task<string> AskAsync(string path = "/") =>

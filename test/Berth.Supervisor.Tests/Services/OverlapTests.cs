@@ -246,7 +246,7 @@ public sealed class OverlapTests
             Listen = [new ListenSpec(ListenAddress.Parse(supervisor.Directory["probed.sock"]))],
             Ready = new CommandProbe(["true"]),
         });
-        foreach (var (name, said) in new[] { (plain, "\"listen\": [\"127.0.0.1:8080\"]"), (probed, "\"ready\": \"notify\"") })
+        foreach (var (name, said) in new[] { (plain, "\"listen\": [\"127.0.0.1:8080\"]"), (probed, "\"ready\": { \"notify\": true }") })
         {
             var before = (await supervisor.UntilAsync(name, static status => status.Observed is ObservedState.Ready)).Pid;
             var refused = await Should.ThrowAsync<ServiceException>(() => supervisor.Manager.OverlapAsync(name, Deadline.Token()));
