@@ -96,7 +96,9 @@ public static class WorkloadTable
                 Schema = """
                     { "if": { "properties": { "release": { "properties": { "strategy": { "const": "overlap" } }, "required": ["strategy"] } },
                               "required": ["release"] },
-                      "then": { "properties": { "supervise": { "required": ["listen", "ready"] } }, "required": ["supervise"] } }
+                      "then": { "properties": { "supervise": {
+                        "properties": { "ready": { "anyOf": [{ "required": ["notify"] }, { "required": ["descriptor"] }] }, "timer": false },
+                        "required": ["listen", "ready"] } }, "required": ["supervise"] } }
                     """,
             },
         ],

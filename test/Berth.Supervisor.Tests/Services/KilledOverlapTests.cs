@@ -1,4 +1,3 @@
-using System.Globalization;
 using Berth.Supervision.Services;
 
 namespace Berth.Supervisor.Tests.Services;
@@ -74,11 +73,9 @@ public sealed class KilledOverlapTests
     [Fact]
     public async Task Kill_AtRandom_ExactlyOneIsTheServiceAndEveryConnectionIsAnswered()
     {
-        const int Kills = 25;
+        const int Kills = 12;
         Caller.Root();
-        var seed = Environment.GetEnvironmentVariable("BERTH_SEED") is { } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Environment.TickCount;
+        var seed = Properties.RandomSeed;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
         await using var service = await OverlappedService.StartKillableAsync("drain");
