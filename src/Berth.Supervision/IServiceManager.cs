@@ -77,13 +77,13 @@ public interface IServiceManager
     Task RestartAsync(ServiceName name, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Replaces the running instance of a service without a pause: a new instance gets the same listening sockets, and when it is ready, the
-    /// old one is asked to end. Returns when that has ended. A service that does not run is started.
+    /// Replaces the running instance of a service without a pause: a new instance gets the same listening sockets, and when it is ready,
+    /// the old one is asked to end. Returns when that has ended. A service that does not run is started.
     /// </summary>
     /// <param name="name">The service.</param>
     /// <param name="cancellationToken">Cancels the wait, not the request.</param>
-    /// <exception cref="ServiceException">The service manager lacks <see cref="ServiceManagerCapabilities.Overlap"/>, or the new instance did
-    /// not become ready: it has ended, and the old one was not touched.</exception>
+    /// <exception cref="ServiceException">The service manager lacks <see cref="ServiceManagerCapabilities.Overlap"/>, or the new instance
+    /// did not become ready: it has ended, and the old one was not touched.</exception>
     Task OverlapAsync(ServiceName name, CancellationToken cancellationToken = default) =>
         throw ServiceException.NoOverlap(name, Kind);
 

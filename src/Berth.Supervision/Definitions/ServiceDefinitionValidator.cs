@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using Berth.Descriptions.Diagnostics;
 using Berth.Descriptions.Json;
 using Berth.Supervision.Services;
-using Berth.Workloads.Rules;
+using Berth.Workloads.Specs;
 
 namespace Berth.Supervision.Definitions;
 

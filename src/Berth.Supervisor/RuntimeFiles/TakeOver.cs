@@ -31,12 +31,15 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
             service.Inherit(left);
         var (process, output) = left?.Output is { } kept ? (left.Process, kept) : host.InRuntime(() => Find(name, record));
         var beside = left is null ? FindBeside(name.Other) : null;
-        if (beside is not null && service.Desired == DesiredState.Up && HasEnded(name, process, record?.Main) && !HasEnded(name.Other, beside))
+        if (service.Desired == DesiredState.Up
+            && beside is not null
+            && HasEnded(name, process, record?.Main)
+            && !HasEnded(name.Other, beside))
         {
             // The instance of the record has ended, and the one that was to replace it, or that it was to replace, runs.
             (process, beside, name) = (beside, process, name.Other);
             service.TakeFiles(name);
-            record = (FindUnrecorded(service.Definition, name) ?? record) is { } found ? found with { Sockets = record?.Sockets ?? [] } : null;
+            record = FindUnrecorded(service.Definition, name) is { } found ? found with { Sockets = record?.Sockets ?? [] } : record;
         }
 
         service.Output.Inode = FileStatus.Of(output).Inode;
@@ -102,8 +105,8 @@ internal sealed class TakeOver(ServiceHost host, RuntimeDirectory directory, Sta
     }
 
     /// <summary>
-    /// The launcher of an instance beside the service: it still has its status file open. A launcher that was being started when the earlier
-    /// supervisor was killed writes its process id a moment later.
+    /// The launcher of an instance beside the service: it still has its status file open. A launcher that was being started when the
+    /// earlier supervisor was killed writes its process id a moment later.
     /// </summary>
     private ProcessIdentity? FindBeside(RunName name)
     {

@@ -11,8 +11,8 @@ using Berth.Workloads.Specs;
 namespace Berth.Supervisor.Services;
 
 /// <summary>
-/// The life of one instance of a service: its state, according to the <see cref="TransitionTable"/>. The parts of the service report events; this class
-/// looks each up in the table, and has the parts perform the actions there.
+/// The life of one instance of a service: its state, according to the <see cref="TransitionTable"/>. The parts of the service report
+/// events; this class looks each up in the table, and has the parts perform the actions there.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class ServiceLife : IRunContext, IDisposable

@@ -71,7 +71,8 @@ internal sealed class SupervisorPaths
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The maximum length of a service's name, such that every derived file name is valid.</summary>
-    public static int LongestName => FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix), ("", RunName.Mark));
+    public static int LongestName =>
+        FileNameLimit.LongestName(("", DefinitionStore.Suffix), ("", DefinitionStore.DownSuffix), ("", RunName.Mark));
 
     /// <summary>Changes the runtime directory.</summary>
     [MemberNotNull(nameof(Runtime), nameof(Pipes), nameof(Records), nameof(Statuses), nameof(Notifications), nameof(ControlSocket))]

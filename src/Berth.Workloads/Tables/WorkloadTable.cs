@@ -94,11 +94,16 @@ public static class WorkloadTable
             new Rule<WorkloadSpec>(["supervise", "release"], CheckCanOverlap)
             {
                 Schema = """
-                    { "if": { "properties": { "release": { "properties": { "strategy": { "const": "overlap" } }, "required": ["strategy"] } },
-                              "required": ["release"] },
-                      "then": { "properties": { "supervise": {
-                        "properties": { "ready": { "anyOf": [{ "required": ["notify"] }, { "required": ["descriptor"] }] }, "timer": false },
-                        "required": ["listen", "ready"] } }, "required": ["supervise"] } }
+                    { "if": {
+                        "properties": { "release": {
+                          "properties": { "strategy": { "const": "overlap" } }, "required": ["strategy"] } },
+                        "required": ["release"] },
+                      "then": {
+                        "properties": { "supervise": {
+                          "properties": {
+                            "ready": { "anyOf": [{ "required": ["notify"] }, { "required": ["descriptor"] }] }, "timer": false },
+                          "required": ["listen", "ready"] } },
+                        "required": ["supervise"] } }
                     """,
             },
         ],

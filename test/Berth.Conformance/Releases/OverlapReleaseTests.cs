@@ -92,7 +92,8 @@ public sealed class OverlapReleaseTests
     public async Task Install_PrepareBreaksHalfWay_NeverTouchesWhatRuns()
     {
         await using var server = await ReleasedServer.StartAsync(
-            isRoot: false, """ "prepare": ["sh", "-c", "test ! -e broken || { mkdir half; exit 4; }; touch built"], """, isOverlapped: true);
+            isRoot: false, """ "prepare": ["sh", "-c", "test ! -e broken || { mkdir half; exit 4; }; touch built"], """,
+            isOverlapped: true);
         var pid = (await server.Home.StatusAsync("web")).GetProperty("pid").GetInt32();
         server.Home.Write("2.0/broken", "");
 
@@ -108,7 +109,8 @@ public sealed class OverlapReleaseTests
         await using var server = await ReleasedServer.StartAsync(isRoot: false, isOverlapped: true);
         var before = await server.StateAsync();
         await server.InstallAsync(
-            "2.0", static program => program.Replace("notify.sendto(b\"READY=1\"", "time.sleep(2); notify.sendto(b\"READY=1\"", StringComparison.Ordinal),
+            "2.0", static program => program.Replace(
+                "notify.sendto(b\"READY=1\"", "time.sleep(2); notify.sendto(b\"READY=1\"", StringComparison.Ordinal),
             options: "--dry-run");
         using (var install = server.Home.Start("release", "install", "web-2.0.tar.gz", "--to", "web", "--settle", "1h"))
         {

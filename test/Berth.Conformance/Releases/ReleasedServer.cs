@@ -40,7 +40,9 @@ internal sealed class ReleasedServer : IAsyncDisposable
         var listen = isOwnListener ? "" : $"""
             "listen": ["127.0.0.1:{port}"],
             """;
-        var ready = isOverlapped ? "{ \"notify\": true, \"timeout\": \"10s\" }" : $$"""{ "http": "http://127.0.0.1:{{port}}/health", "timeout": "10s" }""";
+        var ready = isOverlapped
+            ? """{ "notify": true, "timeout": "10s" }"""
+            : $$"""{ "http": "http://127.0.0.1:{{port}}/health", "timeout": "10s" }""";
         var strategy = isOverlapped ? "\"strategy\": \"overlap\"," : "";
         server.Home.Write("web/berth.json", $$"""
             {

@@ -72,7 +72,8 @@ internal sealed class OverlappedService : IAsyncDisposable
     private string Socket => Path.Combine(Directory, "web.sock");
 
     /// <summary>Starts it with a supervisor in this process.</summary>
-    public static async Task<OverlappedService> StartAsync(string behaviour = "serve", TimeSpan? delay = null, TimeSpan? readyTimeout = null)
+    public static async Task<OverlappedService> StartAsync(
+        string behaviour = "serve", TimeSpan? delay = null, TimeSpan? readyTimeout = null)
     {
         Python.Require();
         var supervisor = await RunningSupervisor.StartAsync();
@@ -185,7 +186,9 @@ internal sealed class OverlappedService : IAsyncDisposable
 
     /// <summary>The number of launchers: each has its status file open.</summary>
     private int Launchers() => Processes(static command => command.StartsWith("berth: web\0", StringComparison.Ordinal))
-        .Count(pid => ProcessDescriptors.Find(pid, file => file.StartsWith($"{Directory}/run/status/", StringComparison.Ordinal)) is not null);
+        .Count(
+            pid => ProcessDescriptors.Find(
+                pid, file => file.StartsWith($"{Directory}/run/status/", StringComparison.Ordinal)) is not null);
 
     private static IEnumerable<int> Processes(Predicate<string> isOne) => System.IO.Directory.GetDirectories("/proc")
         .Select(static path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)

@@ -1,7 +1,6 @@
 using Berth.Descriptions.Diagnostics;
-using Berth.Workloads.Specs;
 
-namespace Berth.Workloads.Rules;
+namespace Berth.Workloads.Specs;
 
 /// <summary>What a service must have so that a new instance can replace the running one without a pause.</summary>
 public static class OverlapRule
