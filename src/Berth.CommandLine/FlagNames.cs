@@ -45,6 +45,7 @@ public static class FlagNames
             nameof(InstallRelease.Version) => "--release-version",
             nameof(InstallRelease.Manifest) => "--manifest",
             nameof(InstallRelease.AllowDowngrade) => "--allow-downgrade",
+            nameof(ChangeReleaseKeys.AllowUnsigned) => "--allow-unsigned",
             nameof(CallHostService.Descriptors) => "--fd",
             _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
                 member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",

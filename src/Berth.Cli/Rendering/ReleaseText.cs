@@ -76,6 +76,8 @@ internal static class ReleaseText
         if (keys is null || keys.Keys.Count == 0)
         {
             yield return "no keys: releases need no signature";
+            if (keys?.MinimumVersion is { } kept)
+                yield return $"with keys, no version below {kept}";
             yield break;
         }
 

@@ -22,5 +22,6 @@ internal sealed class ChangeReleaseKeysHandler : RequestHandler<ChangeReleaseKey
     }
 
     private static KeyList? Change(ReleaseStore store, ChangeReleaseKeys request) => store.ChangeKeys(
-        [.. request.Add.Select(ReleaseContext.ReadKey)], request.Remove, request.Threshold, request.Rotate, request.Signatures);
+        [.. request.Add.Select(ReleaseContext.ReadKey)], request.Remove, request.Threshold, request.Rotate, request.Signatures,
+        request.AllowUnsigned);
 }

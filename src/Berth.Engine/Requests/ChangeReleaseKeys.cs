@@ -11,4 +11,8 @@ namespace Berth.Engine.Requests;
 /// <param name="Signatures">The signatures of the newer list.</param>
 public sealed record ChangeReleaseKeys(
     ReleaseSubject Subject, ImmutableArray<string> Add, ImmutableArray<string> Remove, int? Threshold, string? Rotate,
-    ImmutableArray<string> Signatures) : Request;
+    ImmutableArray<string> Signatures) : Request
+{
+    /// <summary>Whether the last key may go, so that releases need no signature any more.</summary>
+    public bool AllowUnsigned { get; init; }
+}

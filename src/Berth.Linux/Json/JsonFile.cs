@@ -18,7 +18,9 @@ public static class JsonFile
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            var content = File.ReadAllBytes(path);
+            JsonMembers.ThrowIfRepeated(content);
+            return JsonSerializer.Deserialize(content, type);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,10 +1,13 @@
 using System.Formats.Tar;
+using Berth.Descriptions.Text;
 
 namespace Berth.Releases.Archives;
 
 /// <summary>Reads tar. The archive must end with a block of zeros, with nothing but zeros behind it.</summary>
 internal sealed class TarArchiveReader : IArchiveReader
 {
+    private const string Comment = "comment", Sparse = "GNU.sparse.";
+
     private readonly MeteredStream _archive;
     private readonly Stream _decompressor;
     private readonly TarStream _tar;
@@ -30,9 +33,14 @@ internal sealed class TarArchiveReader : IArchiveReader
     {
         while (Parse() is { } entry)
         {
-            // git archive writes one at the start, with the commit as a comment.
-            if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
+            if (entry is PaxGlobalExtendedAttributesTarEntry global)
+            {
+                CheckGlobal(global);
                 continue;
+            }
+
+            if (entry is PaxTarEntry pax)
+                CheckSparse(pax);
             return new ArchiveEntry(entry.Name, KindOf(entry.EntryType))
             {
                 What = WordOf(entry.EntryType),
@@ -62,15 +70,40 @@ internal sealed class TarArchiveReader : IArchiveReader
         {
             return _reader.GetNextEntry(copyData: false);
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or FormatException or ArgumentException
-            or NotSupportedException or OverflowException or ArithmeticException)
+        catch (Exception tooLarge) when (tooLarge is FormatException or ArithmeticException or ArgumentOutOfRangeException)
         {
-            throw new RefusedArchiveException(null, "it is cut or damaged: a header is not valid", damaged);
+            throw new RefusedArchiveException(
+                null, "a number in a header is malformed or too large: that of an owner, a time or a length", tooLarge);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException or ArgumentException
+            or NotSupportedException)
+        {
+            throw new RefusedArchiveException(
+                null, "it is cut or damaged, or has a sparse file of an old GNU tar: a header is not valid", damaged);
         }
         finally
         {
             _tar.IsInHeaders = false;
         }
+    }
+
+    /// <summary>git archive writes one at the start, with the commit as a comment. Anything else changes the entries after it.</summary>
+    private static void CheckGlobal(PaxGlobalExtendedAttributesTarEntry global)
+    {
+        foreach (var name in global.GlobalExtendedAttributes.Keys)
+        {
+            if (name is not Comment)
+                throw new RefusedArchiveException(null, $"a header sets {Quoted.Text(name)} for all entries after it");
+        }
+    }
+
+    /// <summary>A sparse file's content has only its parts, and GNU tar has written their places in several formats.</summary>
+    private static void CheckSparse(PaxTarEntry entry)
+    {
+        var attributes = entry.ExtendedAttributes;
+        if (attributes.Keys.Any(static name => name.StartsWith(Sparse, StringComparison.Ordinal)))
+            throw new RefusedArchiveException(
+                attributes.GetValueOrDefault(Sparse + "name", entry.Name), "it is a sparse file; pack it as a whole one");
     }
 
     private void CheckEnd()

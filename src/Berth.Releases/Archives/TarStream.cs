@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Text;
 
 namespace Berth.Releases.Archives;
 
@@ -13,7 +14,7 @@ namespace Berth.Releases.Archives;
 internal sealed class TarStream(Stream source, MeteredStream archive, ArchiveLimits limits) : ForwardReadStream
 {
     private const int Block = 512;
-    private const int TypeOffset = 156, SizeOffset = 124, SizeLength = 12;
+    private const int NameLength = 100, SizeOffset = 124, SizeLength = 12, TypeOffset = 156, MagicOffset = 257;
     private const long LongestExtension = 1024 * 1024;
     private const long HeadersOfEntry = 4 * Block;
 
@@ -40,13 +41,20 @@ internal sealed class TarStream(Stream source, MeteredStream archive, ArchiveLim
         if (count > 0)
             EndsWithZeros = count == Block && !buffer[..count].ContainsAnyExcept((byte)0);
         if (IsInHeaders && count == Block)
-            CheckExtension(buffer[..Block]);
+            CheckHeader(buffer[..Block]);
         return count;
     }
 
-    /// <summary>The parser keeps the content of extended headers in memory.</summary>
-    private static void CheckExtension(ReadOnlySpan<byte> header)
+    /// <summary>The parser keeps the content of extended headers in memory, and takes the map of a sparse file for damage.</summary>
+    private static void CheckHeader(ReadOnlySpan<byte> header)
     {
+        if (header[TypeOffset] is (byte)'S' && header[MagicOffset..].StartsWith("ustar"u8))
+        {
+            var name = header[..NameLength];
+            var end = name.IndexOf((byte)0);
+            throw new RefusedArchiveException(HostText.Decode(end < 0 ? name : name[..end]), "it is a sparse file; pack it as a whole one");
+        }
+
         if (header[TypeOffset] is not ((byte)'x' or (byte)'g' or (byte)'L' or (byte)'K'))
             return;
         var digits = Encoding.ASCII.GetString(header.Slice(SizeOffset, SizeLength)).Trim('\0', ' ');

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Linux.Json;
 
 namespace Berth.Releases.Files;
 
@@ -12,7 +13,10 @@ internal static class Documents
     {
         try
         {
-            return content.IsEmpty ? null : JsonSerializer.Deserialize(content, type);
+            if (content.IsEmpty)
+                return null;
+            JsonMembers.ThrowIfRepeated(content);
+            return JsonSerializer.Deserialize(content, type);
         }
         catch (JsonException)
         {

@@ -149,23 +149,33 @@ public sealed class ReleaseStore : IDisposable
     /// <param name="threshold">How many keys must have signed; null: as before.</param>
     /// <param name="rotate">The file with a newer list, signed by enough keys of the present one; null: none.</param>
     /// <param name="signatures">The files with its signatures.</param>
+    /// <param name="allowUnsigned">Whether the last key may go, so that releases need no signature any more.</param>
     /// <returns>The keys now; null: none.</returns>
-    /// <exception cref="ReleaseException">A change is refused.</exception>
+    /// <exception cref="ReleaseException">The change is refused, and nothing of it was made.</exception>
     public KeyList? ChangeKeys(
-        IReadOnlyList<TrustedKey> add, IReadOnlyList<string> remove, int? threshold, string? rotate, IReadOnlyList<string> signatures)
+        IReadOnlyList<TrustedKey> add, IReadOnlyList<string> remove, int? threshold, string? rotate, IReadOnlyList<string> signatures,
+        bool allowUnsigned = false)
     {
         ArgumentNullException.ThrowIfNull(add);
         ArgumentNullException.ThrowIfNull(remove);
         ArgumentNullException.ThrowIfNull(signatures);
         var keys = new ReleaseKeys(_tree);
+        var list = keys.Read();
         if (rotate is not null)
-            keys.Rotate(SignedFile.Read(rotate), [.. signatures.Select(static path => new ReadOnlyMemory<byte>(SignedFile.Read(path)))]);
-        foreach (var key in add)
-            keys.Add(key);
-        if (threshold is { } number)
-            keys.SetThreshold(number);
-        foreach (var id in remove)
-            keys.Remove(id);
+        {
+            list = ReleaseKeys.Rotated(
+                list, SignedFile.Read(rotate), [.. signatures.Select(static path => new ReadOnlyMemory<byte>(SignedFile.Read(path)))]);
+        }
+
+        if (add.Count > 0 || remove.Count > 0 || threshold is not null)
+        {
+            list = ReleaseKeys.Next(list ?? new KeyList { Version = 0 });
+            list = remove.Aggregate(add.Aggregate(list, ReleaseKeys.With), ReleaseKeys.Without);
+            list = list with { Threshold = threshold ?? (list.Keys.Count == 0 ? 1 : list.Threshold) };
+        }
+
+        if (list is not null)
+            keys.Replace(list, allowUnsigned);
         _tree.ClearStaging();
         return keys.Read();
     }

@@ -25,6 +25,8 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
         var list = request.Keys is { } given
             ? (keys.Read() ?? new KeyList()) with { Keys = given.Keys, Threshold = given.Threshold }
             : keys.Read();
+        if (list is not null && KeyListRules.ProblemOf(list) is { } wrong)
+            throw Refused($"the trusted keys can't be used: {wrong}", null);
         if (list is null || list.Keys.Count == 0)
         {
             return request.Manifest is null && request.Signatures.Count == 0
@@ -44,18 +46,22 @@ internal sealed class ReleaseTrust(ReleaseTree tree, TimeProvider time)
                 $"{path} is signed by {signers.Count} of the trusted keys, and {list.Threshold} must have signed it",
                 "see which are trusted: berth release keys");
         var manifest = Documents.Read(content, SigningJson.Default.SignedManifest);
-        if (manifest is not { Format: SignedManifest.CurrentFormat } || !ReleaseVersion.TryParse(manifest.Version, out var version))
+        if (manifest is not { Format: SignedManifest.CurrentFormat }
+            || !ReleaseVersion.TryParse(manifest.Version, out var version)
+            || (manifest.MinimumVersion is { } demanded && !ReleaseVersion.TryParse(demanded, out _)))
             throw Refused($"{path} is no manifest that this version of Berth knows", null);
         CheckContent(request, manifest, sha256, length);
         CheckVersion(request, list, version, current);
-        return new TrustedArchive(version, signers, () => keys.RaiseMinimum(manifest.MinimumVersion ?? ""));
+        return new TrustedArchive(version, signers, () => keys.RaiseMinimum(manifest.MinimumVersion));
     }
 
     private void CheckContent(InstallRequest request, SignedManifest manifest, string sha256, long length)
     {
         if (request.Name is { } name && manifest.Name != name)
             throw Refused($"the signed manifest is for {manifest.Name}, not for {name}", null);
-        if (!manifest.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase) || manifest.Size != length)
+        if (manifest.Size != length)
+            throw Refused($"the signed manifest is for another archive, of {manifest.Size} bytes; this one has {length} bytes", null);
+        if (!manifest.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase))
             throw Refused($"the signed manifest is for another archive, with the SHA-256 {manifest.Sha256}; this one has {sha256}", null);
         if (time.GetUtcNow() >= manifest.Expires)
             throw Refused($"the signed manifest has expired on {manifest.Expires:u}", "ask the publisher for a newer one");

@@ -64,7 +64,7 @@ internal static class Signatures
             || !Convert.TryFromBase64String(lines[3].Trim(), second, out length) || length != Ed25519.SignatureLength)
             return false;
         var isHashed = first.StartsWith("ED"u8);
-        if ((!isHashed && !first.StartsWith("Ed"u8)) || Convert.ToHexStringLower(first.Slice(2, KeyIdLength)) != key.Id)
+        if (!isHashed && !first.StartsWith("Ed"u8))
             return false;
         var bytes = Convert.FromBase64String(key.Key);
         var signature = first.Slice(2 + KeyIdLength, Ed25519.SignatureLength);

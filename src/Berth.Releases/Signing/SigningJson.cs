@@ -10,6 +10,8 @@ namespace Berth.Releases.Signing;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     WriteIndented = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(JsonStringEnumConverter<KeyKind>)])]
+    Converters = [typeof(JsonStringEnumConverter<KeyKind>), typeof(ZonedTimeConverter)])]
 internal sealed partial class SigningJson : JsonSerializerContext;

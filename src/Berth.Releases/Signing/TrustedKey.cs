@@ -1,17 +1,19 @@
 using System.Security.Cryptography;
+using Berth.Descriptions.Text;
 using Berth.Releases.Errors;
 
 namespace Berth.Releases.Signing;
 
 /// <summary>A public key whose signatures count.</summary>
-/// <param name="Id">Names it: the start of the SHA-256 of an ECDSA key, or the key id of minisign; in hexadecimal.</param>
+/// <param name="Id">Names it: the start of the SHA-256 of the key, in hexadecimal.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Key">The key in base64: SubjectPublicKeyInfo, or the 32 bytes of Ed25519.</param>
 /// <param name="Comment">What it is, for people.</param>
 public sealed record TrustedKey(string Id, KeyKind Kind, string Key, string? Comment = null)
 {
     private const int IdBytes = 8;
-    private const int MinisignLength = 2 + IdBytes + 32;
+    private const int Ed25519Length = 32;
+    private const int MinisignPrefix = 2 + 8; // algorithm, and the id that minisign has chosen at random
     private const string CurveP256 = "1.2.840.10045.3.1.7";
 
     /// <summary>Reads a public key: PEM with a P-256 key, or a public key file of minisign.</summary>
@@ -26,14 +28,30 @@ public sealed record TrustedKey(string Id, KeyKind Kind, string Key, string? Com
         var line = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .LastOrDefault(static line => !line.StartsWith("untrusted comment:", StringComparison.Ordinal)) ?? "";
         var bytes = new byte[line.Length];
-        if (Convert.TryFromBase64String(line, bytes, out var length) && length == MinisignLength && bytes.AsSpan().StartsWith("Ed"u8))
-        {
-            return new TrustedKey(
-                Convert.ToHexStringLower(bytes.AsSpan(2, IdBytes)), KeyKind.Minisign,
-                Convert.ToBase64String(bytes.AsSpan(2 + IdBytes, MinisignLength - 2 - IdBytes)), name);
-        }
+        return Convert.TryFromBase64String(line, bytes, out var length)
+            && length > MinisignPrefix
+            && bytes.AsSpan().StartsWith("Ed"u8)
+            && TryMake(KeyKind.Minisign, bytes.AsSpan(MinisignPrefix, length - MinisignPrefix), name) is { } key
+                ? key
+                : throw Wrong(name, "it is neither PEM nor a public key of minisign");
+    }
 
-        throw Wrong(name, "it is neither PEM nor a public key of minisign");
+    /// <summary>
+    /// What is wrong with a key that was not parsed, but comes with an id of its own; null: nothing. Each key has one spelling and one id,
+    /// so that nobody counts twice.
+    /// </summary>
+    internal string? Problem()
+    {
+        var bytes = new byte[Key.Length];
+        if (!Convert.TryFromBase64String(Key, bytes, out var length))
+            return $"the key {Quoted.Text(Id)} is not base64";
+        if (!Enum.IsDefined(Kind))
+            return $"the key {Quoted.Text(Id)} is of an unknown kind";
+        if (TryMake(Kind, bytes.AsSpan(0, length), Comment) is not { } known)
+            return $"the key {Quoted.Text(Id)} is not a key of {(Kind is KeyKind.Minisign ? "minisign" : "the curve P-256")}";
+        if (known.Key != Key)
+            return $"the key {Quoted.Text(Id)} is not written as Berth writes it";
+        return known.Id == Id ? null : $"the key {Quoted.Text(Id)} has the id {known.Id}";
     }
 
     private static TrustedKey OfPem(string pem, string name)
@@ -44,17 +62,41 @@ public sealed record TrustedKey(string Id, KeyKind Kind, string Key, string? Com
         try
         {
             key.ImportFromPem(pem);
-            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != CurveP256)
-                throw Wrong(name, "it is not a key of the curve P-256");
+            if (TryMake(KeyKind.EcdsaP256, key.ExportSubjectPublicKeyInfo(), name) is { } known)
+                return known;
         }
         catch (Exception unreadable) when (unreadable is ArgumentException or CryptographicException)
         {
-            throw Wrong(name, "it is not a key of the curve P-256");
+            // Said below.
         }
 
-        var info = key.ExportSubjectPublicKeyInfo();
-        return new TrustedKey(
-            Convert.ToHexStringLower(SHA256.HashData(info).AsSpan(0, IdBytes)), KeyKind.EcdsaP256, Convert.ToBase64String(info), name);
+        throw Wrong(name, "it is not a key of the curve P-256");
+    }
+
+    private static TrustedKey? TryMake(KeyKind kind, ReadOnlySpan<byte> bytes, string? comment)
+    {
+        var key = kind is not KeyKind.Minisign ? InfoOfP256(bytes) : bytes.Length == Ed25519Length ? bytes.ToArray() : null;
+        return key is null
+            ? null
+            : new TrustedKey(
+                Convert.ToHexStringLower(SHA256.HashData(key).AsSpan(0, IdBytes)), kind, Convert.ToBase64String(key), comment);
+    }
+
+    /// <summary>The one form of a key that can be written in several; null: it is no key of the curve P-256.</summary>
+    private static byte[]? InfoOfP256(ReadOnlySpan<byte> info)
+    {
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(info, out var read);
+            return read == info.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == CurveP256
+                ? key.ExportSubjectPublicKeyInfo()
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private static ReleaseException Wrong(string name, string why) =>

@@ -54,6 +54,18 @@ public sealed class HostileArchiveTests : IDisposable
         ["long name"] = (Tar().Pax("path", new string('n', 256)).File("a", "x").Done(), ["longer than 255"]),
         ["name that is not UTF-8"] = (NotUtf8(), ["UTF-8"]),
         ["no archive"] = ("just text, and no archive at all"u8.ToArray(), ["no tar"]),
+        ["sparse file of pax 1.0"] =
+            (Tar().PaxAll(("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "big"), ("GNU.sparse.realsize", "4096"))
+                .File("GNUSparseFile.1/big", "1\n0\n1\n").Done(), ["\"big\"", "sparse"]),
+        ["sparse file of pax 0.1"] =
+            (Tar().PaxAll(("GNU.sparse.map", "0,1"), ("GNU.sparse.name", "big"), ("GNU.sparse.size", "4096"))
+                .File("GNUSparseFile.1/big", "x").Done(), ["\"big\"", "sparse"]),
+        ["sparse file of pax 0.0"] =
+            (Tar().PaxAll(("GNU.sparse.numblocks", "1"), ("GNU.sparse.size", "4096")).File("big", "x").Done(), ["\"big\"", "sparse"]),
+        ["path for all entries"] = (Tar().PaxGlobal("path", "other").File("a", "x").Done(), ["\"path\"", "all entries"]),
+        ["owner for all entries"] = (Tar().PaxGlobal("uid", "0").File("a", "x").Done(), ["\"uid\"", "all entries"]),
+        ["owner that is no number"] = (Tar().Pax("uid", "99999999999999999999").File("a", "x").Done(), ["number"]),
+        ["time out of range"] = (Tar().Pax("mtime", "99999999999999999999").File("a", "x").Done(), ["number"]),
         ["zip: dots"] = (Zip().File("../outside", "x").Done(), ["../outside", "\"..\""]),
         ["zip: backslash"] = (Zip().File("a\\..\\outside", "x").Done(), ["backslash"]),
         ["zip: symbolic link out"] = (Zip().File("up", "../outside", 0xA1FF).Done(), ["up", "outside"]),

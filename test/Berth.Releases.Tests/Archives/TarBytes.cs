@@ -47,14 +47,13 @@ internal sealed class TarBytes
     }
 
     /// <summary>A pax header for the next entry.</summary>
-    public TarBytes Pax(string key, string value)
-    {
-        var rest = $" {key}={value}\n";
-        var length = Encoding.UTF8.GetByteCount(rest) + 1;
-        while ($"{length}{rest}".Length is var all && Encoding.UTF8.GetByteCount($"{length}{rest}") != length)
-            length = all > length ? Encoding.UTF8.GetByteCount($"{length}{rest}") : length + 1;
-        return Entry("pax", 'x', "", 0x1A4, Encoding.UTF8.GetBytes($"{length}{rest}"));
-    }
+    public TarBytes Pax(string key, string value) => PaxAll((key, value));
+
+    /// <summary>A pax header with several records for the next entry.</summary>
+    public TarBytes PaxAll(params (string Key, string Value)[] records) => Entry("pax", 'x', "", 0x1A4, Records(records));
+
+    /// <summary>A pax header for all entries that follow.</summary>
+    public TarBytes PaxGlobal(string key, string value) => Entry("pax_global", 'g', "", 0x1A4, Records((key, value)));
 
     /// <summary>The archive, with blocks of zeros at its end.</summary>
     public byte[] Done() => [.. _bytes.ToArray(), .. new byte[2 * Block]];
@@ -68,6 +67,18 @@ internal sealed class TarBytes
         using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
             gzip.Write(content);
         return compressed.ToArray();
+    }
+
+    private static byte[] Records(params (string Key, string Value)[] records) =>
+        Encoding.UTF8.GetBytes(string.Concat(records.Select(static record => Record($" {record.Key}={record.Value}\n"))));
+
+    /// <summary>A record begins with its own length.</summary>
+    private static string Record(string rest)
+    {
+        var length = Encoding.UTF8.GetByteCount(rest) + 1;
+        while (Encoding.UTF8.GetByteCount($"{length}{rest}") != length)
+            length = Encoding.UTF8.GetByteCount($"{length}{rest}");
+        return $"{length}{rest}";
     }
 
     private static string Octal(long value, int digits) =>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.Releases.Errors;
@@ -12,22 +10,8 @@ using Berth.Releases.Tests.Archives;
 namespace Berth.Releases.Tests.Signing;
 
 /// <summary>Releases of a store with keys: what is refused is refused before anything is extracted.</summary>
-public sealed class SignedReleaseTests : IDisposable
+public sealed class SignedReleaseTests : SignedStore
 {
-    private const string Name = "notes";
-
-    private readonly TemporaryDirectory _directory = new();
-
-    public SignedReleaseTests()
-    {
-        foreach (var key in (string[])["one", "two", "three", "stranger"])
-        {
-            using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            _directory.Write($"{key}.pem", pair.ExportPkcs8PrivateKeyPem());
-            _directory.Write($"{key}.pub", pair.ExportSubjectPublicKeyInfoPem());
-        }
-    }
-
     [Fact]
     public async Task Install_SignedByATrustedKey_IsInstalledAndSaysByWhom()
     {
@@ -123,6 +107,24 @@ public sealed class SignedReleaseTests : IDisposable
         await RefusedAsync(Signed("1.4", "one"), ["one"], "lower than 1.5", request => request with { AllowDowngrade = true });
         (await InstallAsync(Signed("1.5", "one"), ["one"], request => request with { AllowDowngrade = true })).Change
             .ShouldBe(UpdateChange.Installed);
+    }
+
+    [Theory]
+    [InlineData("\"name\": \"notes\",", "\"name\": \"payroll\", \"name\": \"notes\",", "no manifest that this version of Berth knows")]
+    [InlineData("Z\",\n  \"minimumVersion\"", "\",\n  \"minimumVersion\"", "no manifest that this version of Berth knows")]
+    [InlineData("\"minimumVersion\": \"1.0\"", "\"minimumVersion\": \"\\u001b[2J\"", "no manifest that this version of Berth knows")]
+    [InlineData("\"size\": ", "\"size\": 9", "bytes")]
+    public async Task Install_ManifestThatSaysTwoThingsOrNone_IsRefused(string part, string instead, string said)
+    {
+        var archive = Signed("1.0", "one", minimum: "1.0");
+        var text = File.ReadAllText(archive + SignedManifest.Suffix).Replace("+00:00", "Z", StringComparison.Ordinal);
+        text.ShouldContain(part);
+        SignBytes(archive, Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), "one");
+
+        await RefusedAsync(archive, ["one"], said);
+
+        SignBytes(archive, Encoding.UTF8.GetBytes(text), "one");
+        (await InstallAsync(archive, ["one"])).Change.ShouldBe(UpdateChange.Installed);
     }
 
     [Fact]
@@ -260,112 +262,5 @@ public sealed class SignedReleaseTests : IDisposable
         var key = TrustedKey.Parse(File.ReadAllText(_directory["minisign.pub"]), "minisign.pub");
 
         await RefusedAsync(archive, [], "signed by 0", request => request with { Keys = new KeyList { Keys = [key] } });
-    }
-
-    public void Dispose() => _directory.Dispose();
-
-    private string Store => _directory["store"];
-
-    private TrustedKey Key(string name) => TrustedKey.Parse(File.ReadAllText(_directory[$"{name}.pub"]), name);
-
-    private string Archive(string version)
-    {
-        var path = _directory[$"notes-{version}.tar"];
-        File.WriteAllBytes(path, new TarBytes().File("version", version).Done());
-        return path;
-    }
-
-    private string Signed(string version, string key, string name = Name, TimeSpan? lifetime = null, string? minimum = null)
-    {
-        var archive = Archive(version);
-        Sign(archive, version, key, name, lifetime, minimum);
-        return archive;
-    }
-
-    private void Sign(string archive, string version, string key, string name = Name, TimeSpan? lifetime = null, string? minimum = null) =>
-        ManifestSigner.SignArchive(
-            archive, _directory[$"{key}.pem"], name, version, lifetime ?? TimeSpan.FromDays(1), minimum, TimeProvider.System, default);
-
-    private void SignBytes(string archive, byte[] manifest, string key)
-    {
-        File.WriteAllBytes(archive + SignedManifest.Suffix, manifest);
-        File.WriteAllBytes(
-            $"{archive}{SignedManifest.Suffix}.sig", ManifestSigner.Sign(manifest, File.ReadAllText(_directory[$"{key}.pem"]), key));
-    }
-
-    private string Rotation(int version, string key)
-    {
-        var trusted = Key(key);
-        return _directory.Write(
-            "next.json",
-            $$"""{ "version": {{version}}, "threshold": 1, "keys": [{ "id": "{{trusted.Id}}", "kind": "EcdsaP256", "key": "{{trusted.Key}}" }] }""");
-    }
-
-    private string SignatureOf(string file, string key)
-    {
-        var path = $"{file}.{key}";
-        File.WriteAllBytes(path, ManifestSigner.Sign(File.ReadAllBytes(file), File.ReadAllText(_directory[$"{key}.pem"]), key));
-        return path;
-    }
-
-    /// <summary>Signs as minisign does, with keys of OpenSSL: its formats are documented, and it is no package of Debian 12.</summary>
-    private async Task MinisignAsync(string file, bool isHashed)
-    {
-        await RunAsync($"""
-            cd {_directory.Path}
-            openssl genpkey -algorithm ed25519 -out ed.pem
-            openssl pkey -in ed.pem -pubout -outform DER | tail -c 32 > ed.raw
-            openssl dgst -blake2b512 -binary {file} > hash
-            cp {(isHashed ? "hash" : file)} message
-            openssl pkeyutl -sign -inkey ed.pem -rawin -in message -out signature
-            printf 'for a test' > comment
-            cat signature comment > both
-            openssl pkeyutl -sign -inkey ed.pem -rawin -in both -out global
-            """);
-        var id = "KEYIDKEY"u8.ToArray();
-        byte[] raw = [.. "Ed"u8, .. id, .. File.ReadAllBytes(_directory["ed.raw"])];
-        byte[] signature = [.. isHashed ? "ED"u8 : "Ed"u8, .. id, .. File.ReadAllBytes(_directory["signature"])];
-        _directory.Write("minisign.pub", $"untrusted comment: minisign public key\n{Convert.ToBase64String(raw)}\n");
-        _directory.Write(
-            Path.GetFileName(file) + ".minisig",
-            $"untrusted comment: x\n{Convert.ToBase64String(signature)}\ntrusted comment: for a test\n"
-                + $"{Convert.ToBase64String(File.ReadAllBytes(_directory["global"]))}\n");
-    }
-
-    private Task<ReleaseStore> OpenAsync() => ReleaseStore.OpenAsync(Store, new NoTarget(), wait: false, static _ => { }, Deadline.Token());
-
-    private async Task<UpdateResult> InstallAsync(
-        string archive, string[]? keys, Func<InstallRequest, InstallRequest>? change = null, int threshold = 1)
-    {
-        using var store = await OpenAsync();
-        var request = new InstallRequest(archive)
-        {
-            Name = Name,
-            Keys = keys is null ? null : new KeyList { Keys = [.. keys.Select(Key)], Threshold = threshold },
-        };
-        return await store.InstallAsync(change?.Invoke(request) ?? request, Deadline.Token());
-    }
-
-    private async Task RefusedAsync(
-        string archive, string[]? keys, string said, Func<InstallRequest, InstallRequest>? change = null, int threshold = 1)
-    {
-        var before = Directory.Exists($"{Store}/releases") ? Directory.GetDirectories($"{Store}/releases") : [];
-        var refused = await Should.ThrowAsync<ReleaseException>(() => InstallAsync(archive, keys, change, threshold));
-        refused.Kind.ShouldBe(ReleaseErrorKind.NotTrusted);
-        refused.Message.ShouldContain(said);
-        (Directory.Exists($"{Store}/releases") ? Directory.GetDirectories($"{Store}/releases") : []).ShouldBe(before);
-        Directory.Exists($"{Store}/staging").ShouldBeFalse();
-    }
-
-    private static async Task RunAsync(string command)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-ceo", "pipefail", command])
-        {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
-        var error = shell.StandardError.ReadToEndAsync();
-        await Deadline.Within(shell.WaitForExitAsync(Deadline.Token()));
-        shell.ExitCode.ShouldBe(0, await error);
     }
 }

@@ -25,6 +25,10 @@ internal sealed class ReleaseKeysCommand : RequestCommand<ChangeReleaseKeys>
         Description = "A signature of that list; repeatable",
         HelpName = "FILE",
     };
+    private readonly Option<bool> _unsigned = new("--allow-unsigned")
+    {
+        Description = "Remove the last key: releases need no signature any more",
+    };
     private readonly JsonOption _json = new();
 
     public ReleaseKeysCommand()
@@ -36,12 +40,16 @@ internal sealed class ReleaseKeysCommand : RequestCommand<ChangeReleaseKeys>
         Options.Add(_threshold);
         Options.Add(_rotate);
         Options.Add(_signatures);
+        Options.Add(_unsigned);
         Options.Add(_json);
     }
 
     protected override ChangeReleaseKeys Read(ParseResult parsed) => new(
         _subject.Read(parsed), [.. parsed.GetValue(_add) ?? []], [.. parsed.GetValue(_remove) ?? []], parsed.GetValue(_threshold),
-        parsed.GetValue(_rotate), [.. parsed.GetValue(_signatures) ?? []]);
+        parsed.GetValue(_rotate), [.. parsed.GetValue(_signatures) ?? []])
+    {
+        AllowUnsigned = parsed.GetValue(_unsigned),
+    };
 
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);
 }
