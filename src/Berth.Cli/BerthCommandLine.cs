@@ -24,6 +24,14 @@ internal static class BerthCommandLine
     public static int Run(string[] args)
     {
         var words = OwnProcess.Arguments(args);
+        if (words is ["help", .. var asked])
+        {
+            // As git(1) and others have it: "help COMMAND" is "COMMAND --help".
+            if (Root([]).Parse(asked) is { UnmatchedTokens.Count: > 0, CommandResult.Command.Subcommands.Count: > 0 } unknownCommand)
+                return MisuseOfCommands(unknownCommand);
+            words = [.. asked, "--help"];
+        }
+
         var (own, behind) = CommandLineParts.Of(words);
         var root = Root(behind);
         var parsed = root.Parse(own);
@@ -40,7 +48,7 @@ internal static class BerthCommandLine
         if (unknown.Count > 0)
             return Misuse(command, unknown);
         if (parsed.Errors.Count > 0)
-            return Misuse(command, parsed.Errors.Select(static error => error.Message));
+            return Misuse(command, parsed.Errors.Select(Text).Distinct());
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -132,6 +140,19 @@ internal static class BerthCommandLine
             .Select(value => $"{NameOf(command)} has no option "
                 + $"{Quoted.Name(value)}{(Spelling.Closest(value.Split('=')[0], known) is { } meant ? $"; did you mean {meant}?" : "")}")];
     }
+
+    /// <summary>An error of the parser in Berth's words.</summary>
+    private static string Text(ParseError error) => error.SymbolResult switch
+    {
+        CommandResult { Command: var command } result
+            when command.Arguments.FirstOrDefault(one => one.Arity.MinimumNumberOfValues > (result.GetResult(one)?.Tokens.Count ?? 0))
+                is { } missing => $"{NameOf(command)} needs {missing.HelpName ?? missing.Name}",
+        ArgumentResult { Tokens: [], Parent: CommandResult { Command: var command }, Argument: var missing } =>
+            $"{NameOf(command)} needs {missing.HelpName ?? missing.Name}",
+        OptionResult { Tokens: [], Option: { Required: true } missing } => $"{missing.Name} is missing",
+        // A list of possible words has one on each line.
+        _ => string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+    };
 
     private static int Misuse(Command command, IEnumerable<string> problems)
     {

@@ -11,7 +11,7 @@ public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
-    private volatile bool _isInterrupted;
+    private volatile bool _isInterrupted, _hasLostReader;
 
     /// <summary>Handles SIGINT, SIGTERM and SIGHUP from now on.</summary>
     public Interruption()
@@ -26,6 +26,9 @@ public sealed class Interruption : IDisposable
 
     /// <summary>Cancelled by the first of these signals.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Whether it was cancelled because the output has no reader any more.</summary>
+    public bool HasLostReader => _hasLostReader;
 
     /// <summary>
     /// Cancels also when a pipe or socket for output has no reader any more. The base library ignores SIGPIPE, and the console ignores
@@ -47,6 +50,7 @@ public sealed class Interruption : IDisposable
         try
         {
             await Reactor.WaitHangUpAsync(output, _source.Token).ConfigureAwait(false);
+            _hasLostReader = !_source.IsCancellationRequested;
             await _source.CancelAsync().ConfigureAwait(false);
         }
         catch (Exception over) when (over is LinuxException or OperationCanceledException or ObjectDisposedException)

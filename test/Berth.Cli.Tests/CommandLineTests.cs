@@ -68,6 +68,12 @@ public sealed class CommandLineTests
     [InlineData("stop", "")]
     [InlineData("status", "")]
     [InlineData("completions", "tcsh")]
+    [InlineData("help", "nosuch")]
+    [InlineData("release", "prune", "--root", "/x", "--keep", "x")]
+    [InlineData("release", "prune", "--root", "/x", "--keep", "99999999999")]
+    [InlineData("release", "prune", "--root", "/x", "--keep", "")]
+    [InlineData("release", "keys", "--root", "/x", "--threshold", "x")]
+    [InlineData("vm", "create", "--cpus", "256", "x")]
     public void Misuse_Exits2WithOneLineAndNoTrace(params string[] arguments)
     {
         var said = Said.By(arguments);
@@ -108,7 +114,13 @@ public sealed class CommandLineTests
     [InlineData("there is no service nope; see which there are: berth service list", "logs", "--", "nope")]
     [InlineData("there is no service nope; see which there are: berth service list", "restart", "--", "nope")]
     [InlineData("-nope does not exist; name a berth.json, or a directory that has one", "up", "--", "-nope")]
-    [InlineData("--lines: \"x\" is no number of lines; write a whole number from 0 to 2147483647", "logs", "-n", "x", "web")]
+    [InlineData("--lines: \"x\" is not a whole number from 0 to 2147483647", "logs", "-n", "x", "web")]
+    [InlineData("--keep: \"0\" is not a whole number from 1 to 2147483647", "release", "prune", "--root", "/x", "--keep", "0")]
+    [InlineData("there is no berth relaese; did you mean berth release?", "help", "relaese")]
+    [InlineData("there is no berth release instal; did you mean berth release install?", "help", "release", "instal")]
+    [InlineData("berth release install needs ARCHIVE", "release", "install", "--root", "/x")]
+    [InlineData("--from is missing", "image", "build", "x")]
+    [InlineData("Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'", "completions", "tcsh")]
     [InlineData("--backend: there is no service manager foo; write systemd, s6, launchd, windows or builtin", "status", "--backend", "foo")]
     [InlineData("--timeout: \"soon\" is not a duration; write --timeout 500ms, or 5s", "down", "--timeout", "soon")]
     public void Misuse_OfAWord_SaysWhichAndWhatWasMeant(string expected, params string[] arguments)
@@ -117,6 +129,14 @@ public sealed class CommandLineTests
 
         said.ExitCode.ShouldBe(2);
         said.Error.Split('\n').ShouldContain($"berth: {expected}");
+    }
+
+    [Theory, InlineData("help", "release", "install"), InlineData("release", "install", "--help")]
+    public void Help_OfACommand_DescribesIt(params string[] arguments)
+    {
+        var said = Said.By(arguments);
+
+        said.ShouldSucceed().ShouldContain("berth release install <ARCHIVE>");
     }
 
     [Fact]

@@ -36,9 +36,17 @@ internal abstract class RequestCommand<TRequest> : Command
         var request = Read(parsed);
         using var interruption = IsCancelledBySignals(request) ? new Interruption() : null;
         interruption?.EndWithReader(StandardDescriptors.Output);
-        return new BerthEngine()
-            .ExecuteAsync(request, Renderer(parsed).Render, interruption?.Token ?? CancellationToken.None)
-            .GetAwaiter()
-            .GetResult();
+        try
+        {
+            return new BerthEngine()
+                .ExecuteAsync(request, Renderer(parsed).Render, interruption?.Token ?? CancellationToken.None)
+                .GetAwaiter()
+                .GetResult();
+        }
+        catch (OperationCanceledException) when (interruption?.HasLostReader is true)
+        {
+            // As a program that SIGPIPE ends: without a message.
+            return ExitCode.OfSignal((int)Signal.SIGPIPE);
+        }
     }
 }

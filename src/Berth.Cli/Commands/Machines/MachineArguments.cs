@@ -18,7 +18,7 @@ internal sealed class MachineArguments
     private readonly Option<string?> _initrd = Text("--initrd", "FILE", "An initrd that is unpacked before Berth's");
     private readonly Option<string?> _modules = Text("--modules", "DIRECTORY", "The kernel's modules (default: /lib/modules/VERSION)");
     private readonly Option<string?> _model = Text("--machine", "microvm|q35", "The hardware (default: microvm)");
-    private readonly Option<int?> _processors = new("--cpus") { HelpName = "N", Description = "Number of processors (default: 1)" };
+    private readonly NumberOption _processors = new("--cpus", least: 1, most: 255) { Description = "Number of processors (default: 1)" };
     private readonly Option<string?> _memory = Text("--memory", "SIZE", "Memory (default: 512M)");
     private readonly Option<string?> _work = Text("--work", "SIZE", "A disk at /data that outlives the root disk");
     private readonly Option<string?> _network =
@@ -52,9 +52,7 @@ internal sealed class MachineArguments
             "q35" => MachineModel.Q35,
             var other => throw new UsageException($"--machine {other}: write microvm or q35"),
         },
-        Processors = parsed.GetValue(_processors) is not (<= 0 or > 255) and var processors
-            ? processors
-            : throw new UsageException("--cpus: write a number from 1 to 255"),
+        Processors = parsed.GetValue(_processors),
         Memory = FlagValue.Size("--memory", parsed.GetValue(_memory)),
         WorkDisk = FlagValue.Size("--work", parsed.GetValue(_work)),
         HasNetwork = parsed.GetValue(_network) switch

@@ -14,7 +14,7 @@ internal sealed class ReleaseKeysCommand : RequestCommand<ChangeReleaseKeys>
         HelpName = "FILE",
     };
     private readonly Option<string[]> _remove = new("--remove") { Description = "The id of a key to remove; repeatable", HelpName = "ID" };
-    private readonly Option<int?> _threshold = new("--threshold") { Description = "How many keys must have signed", HelpName = "NUMBER" };
+    private readonly NumberOption _threshold = new("--threshold", least: 1) { Description = "How many keys must have signed" };
     private readonly Option<string?> _rotate = new("--rotate")
     {
         Description = "A newer list of keys, signed by enough of the present ones",

@@ -8,10 +8,9 @@ namespace Berth.Cli.Commands.Releases;
 internal sealed class ReleasePruneCommand : RequestCommand<PruneReleases>
 {
     private readonly SubjectOptions _subject;
-    private readonly Option<int?> _keep = new("--keep")
+    private readonly NumberOption _keep = new("--keep", least: 1)
     {
         Description = "How many to keep, with the current one (default: release.keep of the description, or 5)",
-        HelpName = "NUMBER",
     };
     private readonly WaitOption _wait = new();
     private readonly JsonOption _json = new();
@@ -23,11 +22,6 @@ internal sealed class ReleasePruneCommand : RequestCommand<PruneReleases>
         Options.Add(_keep);
         Options.Add(_wait);
         Options.Add(_json);
-        _keep.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-                result.AddError("--keep: write a number from 1 on");
-        });
     }
 
     protected override PruneReleases Read(ParseResult parsed) =>

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Berth.Cli.Rendering;
-using Berth.Descriptions.Text;
 using Berth.Engine.Requests;
 using Berth.Supervision.Logs;
 using Berth.Supervision.Services;
@@ -16,11 +13,9 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
 
     private readonly Argument<string> _name = new("NAME") { Description = "A service: web, or web@blue" };
     private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Wait for new lines, until Ctrl-C" };
-    private readonly Option<int?> _lines = new("--lines", "-n")
+    private readonly NumberOption _lines = new("--lines", least: 0, alias: "-n")
     {
         Description = "The last N lines (default: all; with --follow: 10)",
-        HelpName = "N",
-        CustomParser = ReadLines,
     };
     private readonly Option<bool> _plain = new("--no-time") { Description = "Print lines without their times" };
     private readonly BackendOption _backend = new();
@@ -50,13 +45,4 @@ internal sealed class LogsCommand : RequestCommand<ReadLogs>
     protected override TextRenderer Renderer(ParseResult parsed) => new() { WithTimes = !parsed.GetValue(_plain) };
 
     protected override bool IsCancelledBySignals(ReadLogs request) => true;
-
-    private static int? ReadLines(ArgumentResult result)
-    {
-        var word = result.Tokens[0].Value;
-        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var lines))
-            return lines;
-        result.AddError($"--lines: {Quoted.Text(word)} is no number of lines; write a whole number from 0 to {int.MaxValue}");
-        return null;
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class ServiceProbeCommand : RequestCommand<ProbeService>
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<int?> _notify = new("--notify")
+    private readonly NumberOption _notify = new("--notify", least: 0)
     {
         HelpName = "DESCRIPTOR",
         Description = "Write a newline to this descriptor when the service is ready, and end a service that is not ready in time (s6's "
