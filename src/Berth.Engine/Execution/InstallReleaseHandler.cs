@@ -12,6 +12,15 @@ internal sealed class InstallReleaseHandler : RequestHandler<InstallRelease>
 {
     protected override async Task<int> ExecuteAsync(InstallRelease request, EngineContext context, CancellationToken cancellationToken)
     {
+        if (request.IsDryRun)
+        {
+            ReleaseRequests.ThrowWithoutDigests();
+            var about = ReleaseContext.Of(request.Subject, context.Managers);
+            context.Emit(new ReleaseUpdated(await ReleaseStore.CheckAsync(
+                about.Root, RequestOf(request, about), new ReleaseReport(context.Emit).Take, cancellationToken).ConfigureAwait(false)));
+            return ExitCode.Success;
+        }
+
         var result = await ReleaseRequests.WithStoreAsync(
             request.Subject, request.Wait, (store, about) => store.InstallAsync(RequestOf(request, about), cancellationToken), context,
             cancellationToken).ConfigureAwait(false);

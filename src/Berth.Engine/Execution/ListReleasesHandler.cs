@@ -10,7 +10,10 @@ internal sealed class ListReleasesHandler : RequestHandler<ListReleases>
 {
     protected override Task<int> ExecuteAsync(ListReleases request, EngineContext context, CancellationToken cancellationToken)
     {
-        context.Emit(new ReleasesListed(ReleaseStore.List(ReleaseContext.Of(request.Subject, context.Managers).Root)));
+        var root = ReleaseContext.Of(request.Subject, context.Managers).Root;
+        context.Emit(new ReleasesListed(ReleaseStore.List(root)));
+        if (ReleaseStore.Unfinished(root) is { } unfinished)
+            context.Say(unfinished);
         return Task.FromResult(ExitCode.Success);
     }
 }

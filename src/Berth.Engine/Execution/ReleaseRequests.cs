@@ -19,11 +19,7 @@ internal static class ReleaseRequests
         ReleaseSubject subject, bool wait, Func<ReleaseStore, ReleaseContext, Task<T>> act, EngineContext context,
         CancellationToken cancellationToken)
     {
-        // Without it, the runtime ends the process at the first digest.
-        if (!NativeLibraries.HasSsl)
-            throw new ReleaseException(
-                ReleaseErrorKind.Usage, "releases need OpenSSL for their digests, and libssl can't be loaded",
-                "install it (Debian: apt install libssl3)");
+        ThrowWithoutDigests();
         var about = ReleaseContext.Of(subject, context.Managers);
         var target = await about.TargetAsync(context.Managers, context.Say, cancellationToken).ConfigureAwait(false);
         try
@@ -38,5 +34,15 @@ internal static class ReleaseRequests
         {
             (target as IDisposable)?.Dispose();
         }
+    }
+
+    /// <summary>Without OpenSSL, the runtime ends the process at the first digest.</summary>
+    /// <exception cref="ReleaseException">It can't be loaded.</exception>
+    public static void ThrowWithoutDigests()
+    {
+        if (!NativeLibraries.HasSsl)
+            throw new ReleaseException(
+                ReleaseErrorKind.Usage, "releases need OpenSSL for their digests, and libssl can't be loaded",
+                "install it (Debian: apt install libssl3)");
     }
 }

@@ -48,14 +48,15 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
     {
         if (Service is not { } name || Spec is null)
             return new NoTarget();
-        var manager = await FindAsync(managers, name, cancellationToken).ConfigureAwait(false);
-        if (manager is not null
-            && Release.Strategy is ReleaseStrategy.Overlap
-            && !manager.Capabilities.HasFlag(ServiceManagerCapabilities.Overlap))
-            throw ServiceException.NoOverlap(name, manager.Kind);
-        if (manager is not null)
+        if (await FindAsync(managers, name, cancellationToken).ConfigureAwait(false) is { } manager)
+        {
+            ThrowIfAnothers(name, managers.AppliedTo(name)?.File, Spec.File);
+            if (Release.Strategy is ReleaseStrategy.Overlap && !manager.Capabilities.HasFlag(ServiceManagerCapabilities.Overlap))
+                throw ServiceException.NoOverlap(name, manager.Kind);
             return new ServiceReleaseTarget(managers, manager, name, Spec);
-        say($"no service manager has a service {name}: the release is installed, and nothing is restarted or probed");
+        }
+
+        say($"no service manager has a service {name}: nothing is restarted or probed");
         return new NoTarget();
     }
 
@@ -82,11 +83,22 @@ internal sealed record ReleaseContext(string Root, WorkloadSpec? Spec, ServiceNa
         }
     }
 
+    /// <summary>Two descriptions may have one name: the service runs the releases of one of them.</summary>
+    private static void ThrowIfAnothers(ServiceName name, string? applied, string? named)
+    {
+        if (applied is null || named is null || !File.Exists(applied))
+            return;
+        if (PathResolver.FindRealpath(applied) != PathResolver.FindRealpath(named))
+            throw Usage($"service {name} runs another description, {applied}", $"name that one, or give {named} a name of its own");
+    }
+
     private static ReleaseContext OfService(ServiceName name, ServiceManagers managers)
     {
         var applied = managers.AppliedTo(name) ?? throw Usage(
-            $"it is not known which description service {name} has",
-                "name the description, such as ./berth.json, or the directory of the releases");
+            $"there is no service {name}, or it is not known which description it has",
+            Directory.Exists(name.ToString())
+                ? $"a directory is written ./{name}"
+                : "name the description, such as ./berth.json, or the directory of the releases");
         var result = DescriptionFile.Load(applied.File);
         return WithReleases(applied.File, result.Spec ?? throw new InvalidSpecException(result.Diagnostics, result.Source), name);
     }

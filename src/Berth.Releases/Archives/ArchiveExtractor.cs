@@ -18,7 +18,7 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
     private readonly byte[] _buffer = new byte[128 * 1024];
     private readonly ArchiveTree _tree = new();
     private long _bytes, _archiveLength;
-    private int _entries;
+    private int _entries, _files;
 
     /// <summary>Extracts the archive.</summary>
     /// <param name="archive">The archive's file, at its start; owned by the caller.</param>
@@ -39,11 +39,15 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
                 cancellationToken.ThrowIfCancellationRequested();
                 if (++_entries > limits.Entries)
                     throw new RefusedArchiveException(entry.Name, $"the archive has more than {limits.Entries} entries");
+                if (entry.Kind is not ArchiveEntryKind.Directory)
+                    _files++;
                 Make(entry, target);
                 progress(reader.BytesRead);
             }
         }
 
+        if (_files == 0)
+            throw new RefusedArchiveException(null, "there is no file in it");
         _tree.CheckLinks();
         if (metered.Count == 0)
             return FileHash.Of(archive, progress, cancellationToken);

@@ -24,6 +24,9 @@ public enum ReleaseErrorKind
     /// <summary>The new release was not healthy, and the old one is back.</summary>
     RolledBack,
 
+    /// <summary>The update was interrupted, and the old release is back. Nothing is said about the new one.</summary>
+    Interrupted,
+
     /// <summary>The files of a release are not those that were installed.</summary>
     Damaged,
 

@@ -1,3 +1,5 @@
+using Berth.Linux.Processes;
+
 namespace Berth.Releases.Errors;
 
 /// <summary>A release could not be installed, rolled back, verified or found. The message reads "PROBLEM; SUGGESTION".</summary>
@@ -18,6 +20,7 @@ public sealed class ReleaseException(ReleaseErrorKind kind, string problem, stri
     public override int ExitCode => Kind switch
     {
         ReleaseErrorKind.Usage => Linux.Errors.ExitCode.Usage,
+        ReleaseErrorKind.Interrupted => Linux.Errors.ExitCode.OfSignal((int)Signal.SIGINT),
         ReleaseErrorKind.RolledBack or ReleaseErrorKind.Damaged => Linux.Errors.ExitCode.Unhealthy,
         _ => Linux.Errors.ExitCode.Failed,
     };

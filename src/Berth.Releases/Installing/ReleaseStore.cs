@@ -61,6 +61,33 @@ public sealed class ReleaseStore : IDisposable
         }
     }
 
+    /// <summary>Checks an archive as an install would, and changes nothing: no lock, no recovery, and no store if there is none.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <param name="request">What would be installed.</param>
+    /// <param name="progress">Called at each step.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="ReleaseException">The archive would be refused.</exception>
+    public static async Task<UpdateResult> CheckAsync(
+        string root, InstallRequest request, Action<ReleaseProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        using var files = Directory.Exists(root) ? (IReleaseFiles)Look(root) : new NoFiles();
+        return await new ReleaseInstaller(new ReleaseTree(files), new NoTarget(), progress, TimeProvider.System)
+            .InstallAsync(request with { IsDryRun = true }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is unfinished in a store, as a sentence; null: nothing.</summary>
+    /// <param name="root">The store's directory.</param>
+    /// <exception cref="ReleaseException">There is no such store.</exception>
+    public static string? Unfinished(string root)
+    {
+        using var files = Look(root);
+        return new ReleaseTree(files).Journal() is { } journal
+            ? $"an update to {journal.To} is under way, or was interrupted; the next command that changes releases then ends it"
+            : null;
+    }
+
     /// <summary>The releases of a store, the oldest first, without a lock and without recovery.</summary>
     /// <param name="root">The store's directory.</param>
     /// <exception cref="ReleaseException">There is no such store.</exception>

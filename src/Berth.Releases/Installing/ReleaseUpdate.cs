@@ -1,4 +1,6 @@
+using Berth.Linux.Files;
 using Berth.Releases.Errors;
+using Berth.Releases.Files;
 using Berth.Releases.Names;
 using Berth.Releases.Store;
 
@@ -39,11 +41,15 @@ internal sealed class ReleaseUpdate(ReleaseTree tree, IReleaseTarget target, Act
                 probe = await target.WatchAsync(to, settle, cancellationToken).ConfigureAwait(false);
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw await InterruptAsync(from, to).ConfigureAwait(false);
+        }
         catch (Exception failed)
         {
             // Whatever went wrong, the old release must come back.
             cause = failed;
-            probe = new ProbeResult(IsHealthy: false, failed is OperationCanceledException ? "interrupted" : FailureText.Of(failed));
+            probe = new ProbeResult(IsHealthy: false, FailureText.Of(failed));
         }
 
         if (!probe.IsHealthy)
@@ -99,6 +105,32 @@ internal sealed class ReleaseUpdate(ReleaseTree tree, IReleaseTarget target, Act
         return probe;
     }
 
+    /// <summary>Brings the old release back, because the user ended the update. The new one is not known to be bad.</summary>
+    private async Task<ReleaseException> InterruptAsync(ReleaseId? from, ReleaseId to)
+    {
+        var old = await UndoAsync(from, to, isBad: false, why: null).ConfigureAwait(false);
+        return new ReleaseException(
+            old.IsHealthy ? ReleaseErrorKind.Interrupted : ReleaseErrorKind.Failed, $"interrupted: {Back(from, old)}");
+    }
+
+    /// <summary>The directory in which all files of a release are; null: there are others.</summary>
+    private string? OnlyDirectory(ReleaseId id)
+    {
+        var directory = StorePaths.Of(id);
+        return tree.Files.List(directory).Where(static name => name is not (StorePaths.Manifest or StorePaths.Contents)).Take(2).ToArray()
+            is [var only]
+            && tree.Files.Find($"{directory}/{only}") is { Kind: FileKind.Directory }
+                ? only
+                : null;
+    }
+
+    private static string Back(ReleaseId? from, ProbeResult old) => from switch
+    {
+        null => "there was no release before it, so none is current now",
+        _ when old.IsHealthy => $"{from} is current again: {old.Answer}",
+        _ => $"{from} is current again, but NOT healthy: {old.Answer}",
+    };
+
     private async Task<ReleaseException> RevertAsync(ReleaseId? from, ReleaseId to, string why, Exception? cause)
     {
         IReadOnlyList<string> output = [];
@@ -116,13 +148,9 @@ internal sealed class ReleaseUpdate(ReleaseTree tree, IReleaseTarget target, Act
         var written = output.Count > 0
             ? $"\nthe last output of {to}:\n  {string.Join("\n  ", output)}"
             : $"\n{to} has written nothing";
-        var back = from switch
-        {
-            null => "there was no release before it, so none is current now",
-            _ when old.IsHealthy => $"{from} is current again: {old.Answer}",
-            _ => $"{from} is current again, but NOT healthy: {old.Answer}",
-        };
-        var text = $"release {to} is not healthy: {why}\n{back}";
+        if (OnlyDirectory(to) is { } only)
+            written += $"\nall files of {to} are below {only}/: is the archive one of the directory, and not of what is in it?";
+        var text = $"release {to} is not healthy: {why}\n{Back(from, old)}";
         return new ReleaseException(old.IsHealthy ? ReleaseErrorKind.RolledBack : ReleaseErrorKind.Failed, text + written, null, cause)
         {
             Output = output,

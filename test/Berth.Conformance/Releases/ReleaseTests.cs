@@ -274,6 +274,23 @@ public sealed class ReleaseTests
         }
     }
 
+    /// <summary>Another description of the same name has other releases: its archive is not the running service's.</summary>
+    [Fact]
+    public async Task Install_ToAnotherDescriptionOfTheServicesName_IsRefused()
+    {
+        await using var server = await ReleasedServer.StartAsync(isRoot: false);
+        var before = await server.StateAsync();
+        server.Home.Write("other/berth.json",
+            """{ "name": "web", "command": ["sh", "./run"], "release": { "root": "./releases" }, "sandbox": { "profile": "strict" } }""");
+
+        var refused = await server.InstallAsync("2.0", to: "./other");
+
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldContain($"service web runs another description, {server.Home.Path}/web/berth.json");
+        (await server.StateAsync()).ShouldBe(before);
+        Directory.Exists($"{server.Home.Path}/other/releases/releases").ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Commands_WrongUse_SayWhatToWrite()
     {
@@ -286,6 +303,8 @@ public sealed class ReleaseTests
             (["release", "install", "no-such.tar", "--root", "store"], 2, "cannot read the archive"),
             (["release", "install", "a.tar", "--to", "./plain"], 2, "has no releases"),
             (["release", "list", "--root", "no-such"], 125, "there are no releases in"),
+            (["release", "list", "--of", "plain"], 2, "a directory is written ./plain"),
+            (["release", "list", "--of", "nobody"], 2, "there is no service nobody"),
             (["release", "rollback", "--root", "store"], 125, "no release to go back to"),
             (["release", "rollback", "--root", "store", "--to", "1.0"], 2, "is not the id of a release"),
             (["release", "prune", "--root", "store", "--keep", "0"], 2, "--keep"),

@@ -35,6 +35,7 @@ public sealed class HostileArchiveTests : IDisposable
         ["hard link to a later file"] = (Tar().HardLink("h", "later").File("later", "x").Done(), ["\"h\"", "no earlier file"]),
         ["character device"] = (Tar().Special("null", '3').Done(), ["null", "character device"]),
         ["block device"] = (Tar().Special("sda", '4').Done(), ["sda", "block device"]),
+        ["nothing but directories"] = (Tar().Directory("d").Directory("d/e").Done(), ["no file"]),
         ["fifo"] = (Tar().Special("pipe", '6').Done(), ["pipe", "fifo"]),
         ["set-user-ID"] = (Tar().File("su", "x", 0x9ED).Done(), ["su", "set-user-ID"]),
         ["set-group-ID directory"] = (Tar().Directory("d", 0x5ED).Done(), ["\"d", "set-group-ID"]),

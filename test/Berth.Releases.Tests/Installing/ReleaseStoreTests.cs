@@ -83,6 +83,67 @@ public sealed class ReleaseStoreTests : IDisposable
         ReleaseStore.List(Store).ShouldNotContain(static release => release.IsBad);
     }
 
+    /// <summary>A user who ends an update has not seen that the release is bad.</summary>
+    [Theory, InlineData(true, ReleaseErrorKind.Interrupted, 130), InlineData(false, ReleaseErrorKind.Failed, 125)]
+    public async Task Install_Interrupted_BringsTheOldOneBackAndTellsNothingOfTheNew(bool isOldHealthy, ReleaseErrorKind kind, int code)
+    {
+        var first = await InstallAsync("1.0");
+        using var interruption = new CancellationTokenSource();
+        _isHealthy = id =>
+        {
+            if (id == first.Id)
+                return isOldHealthy;
+            interruption.Cancel();
+            throw new OperationCanceledException(interruption.Token);
+        };
+
+        using (var store = await OpenAsync())
+        {
+            var failed = await Should.ThrowAsync<ReleaseException>(
+                () => store.InstallAsync(new InstallRequest(Archive("2.0")), interruption.Token));
+            (failed.Kind, failed.ExitCode).ShouldBe((kind, code));
+            failed.Message.ShouldStartWith($"interrupted: {first.Id} is current again");
+        }
+
+        var releases = ReleaseStore.List(Store);
+        releases.Single(static release => release.IsCurrent).Id.ShouldBe(first.Id);
+        releases.ShouldNotContain(static release => release.IsBad);
+        File.Exists($"{Store}/journal.json").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Install_OfADirectoryInsteadOfItsContent_SaysSoWhenItFails()
+    {
+        var first = await InstallAsync("1.0");
+        _isHealthy = id => id == first.Id;
+        var archive = _directory["app-2.0.tar"];
+        File.WriteAllBytes(archive, new TarBytes().File("app-2.0/version", "2.0").Done());
+
+        using var store = await OpenAsync();
+        var failed = await Should.ThrowAsync<ReleaseException>(() => store.InstallAsync(new InstallRequest(archive), Deadline.Token()));
+
+        failed.Message.ShouldContain("are below app-2.0/:");
+    }
+
+    [Fact]
+    public async Task Check_OfAnArchive_ChangesNothing()
+    {
+        await ReleaseStore.CheckAsync(Store, new InstallRequest(Archive("1.0")), static _ => { }, Deadline.Token());
+        Directory.Exists(Store).ShouldBeFalse();
+
+        var first = await InstallAsync("1.0");
+        ReleaseStore.Unfinished(Store).ShouldBeNull();
+        var journal = $$"""{"phase":"Switching","from":null,"to":"{{first.Id}}"}""";
+        File.WriteAllText($"{Store}/journal.json", journal);
+
+        (await ReleaseStore.CheckAsync(Store, new InstallRequest(Archive("2.0")), static _ => { }, Deadline.Token()))
+            .Change.ShouldBe(UpdateChange.Checked);
+
+        File.ReadAllText($"{Store}/journal.json").ShouldBe(journal);
+        ReleaseStore.Unfinished(Store)!.ShouldContain($"an update to {first.Id} is under way");
+        ReleaseStore.List(Store).Single().IsCurrent.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task RollBack_WithoutAPrevious_MovesNothing()
     {
