@@ -197,7 +197,7 @@ public sealed class ReleaseTests
         install.Signal("INT");
         var said = await install.EndAsync();
 
-        said.ExitCode.ShouldBe(1, said.Error);
+        said.ExitCode.ShouldBe(130, said.Error);
         said.Error.ShouldContain("interrupted");
         (await server.StateAsync()).ShouldBe(before);
     }
