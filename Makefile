@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check native agent install uninstall bench fuzz mutate clean
+.PHONY: help run test check native agent archive install uninstall bench fuzz mutate clean
 
 help:     ## say what there is
 	@sed -n 's/^\([a-z]*\): *##/make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -22,6 +22,12 @@ native:   ## the native executables alone: artifacts/berth, artifacts/berth-full
 agent:    ## the native agent of a host: artifacts/berthd
 	@eng/install build
 	@eng/native agent
+
+archive:  ## a release of Berth itself, for berth release self: artifacts/berth-VERSION.tar.gz
+	@eng/install build
+	@eng/native
+	@eng/native agent
+	@eng/prefix archive
 
 install:  ## put executables, manual pages, completions below PREFIX (default /usr/local); DESTDIR for packages
 	@eng/native

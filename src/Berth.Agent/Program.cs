@@ -2,10 +2,10 @@ using System.CommandLine;
 using Berth.Agent.Configuration;
 using Berth.Agent.Hosting;
 using Berth.Agent.Identity;
-using Berth.Agent.Releases;
-using Berth.Agent.Uploads;
+using Berth.Agent.Succession;
 using Berth.Linux.Errors;
 
+var successor = new Successor(args);
 var file = new Option<string>("--config")
 {
     Description = "The file of settings",
@@ -19,18 +19,10 @@ token.SetAction(parsed =>
     Console.WriteLine(identity.Offer());
     return ExitCode.Success;
 });
-var root = new RootCommand("The agent of a host: installs releases that the controller of a fleet sends.") { file, token };
-root.SetAction(async (parsed, cancellationToken) =>
-{
-    var configuration = AgentConfiguration.Read(parsed.GetValue(file)!);
-    using var identity = AgentIdentity.Open(configuration.State, TimeProvider.System);
-    UploadedForm.RemoveLeft(configuration.Uploads);
-    await using var server = AgentHost.Build(configuration, identity, new EngineReleases(configuration), TimeProvider.System);
-    await server.StartAsync(cancellationToken);
-    Console.WriteLine($"berthd listens at {configuration.Endpoint}{(identity.Authority is null ? ", not enrolled" : "")}");
-    await server.WaitForShutdownAsync(cancellationToken);
-    return ExitCode.Success;
-});
+var trial = new Command("try", "Serve on another port, print the health, and end: what an agent asks its next version to do");
+trial.SetAction((parsed, cancellationToken) => new AgentProcess(parsed.GetValue(file)!, successor).TryAsync(cancellationToken));
+var root = new RootCommand("The agent of a host: installs releases that the controller of a fleet sends.") { file, token, trial };
+root.SetAction((parsed, cancellationToken) => new AgentProcess(parsed.GetValue(file)!, successor).RunAsync(cancellationToken));
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -46,6 +46,7 @@ public static class FlagNames
             nameof(InstallRelease.Manifest) => "--manifest",
             nameof(InstallRelease.AllowDowngrade) => "--allow-downgrade",
             nameof(ChangeReleaseKeys.AllowUnsigned) => "--allow-unsigned",
+            nameof(UpdateBerth.Prefix) => "--prefix",
             nameof(CallHostService.Descriptors) => "--fd",
             _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
                 member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",

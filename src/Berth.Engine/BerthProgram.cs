@@ -36,9 +36,10 @@ public static class BerthProgram
     public static bool IsWhole => FileStatus.Find(Whole) is { } whole && FileStatus.Find(Own) is { } own
         && (whole.DeviceMajor, whole.DeviceMinor, whole.Inode) == (own.DeviceMajor, own.DeviceMinor, own.Inode);
 
-    /// <summary>The executable that users call; for command lines that start Berth later.</summary>
+    /// <summary>The executable that users call; for command lines that start Berth later, also a later release of it.</summary>
     /// <exception cref="LinuxException">There is no /proc to ask where this one is.</exception>
-    public static string Called => Path.GetFileName(Own) == WholeName ? Find(CalledName, InstalledCalled) ?? Own : Own;
+    public static string Called =>
+        ThroughCurrent(Path.GetFileName(Own) == WholeName ? Find(CalledName, InstalledCalled) ?? Own : Own);
 
     /// <summary>
     /// The executable that can run as a supervisor: this one if it is one of Berth's, else <see cref="Called"/>. A program that uses Berth
@@ -81,6 +82,16 @@ public static class BerthProgram
                 ? PathResolver.Realpath(installed)
                 : throw new BerthNotFoundException();
         }
+    }
+
+    /// <summary>If Berth is installed as releases (berth-release(1)), the path that stays when they change.</summary>
+    private static string ThroughCurrent(string path)
+    {
+        const string Store = "/lib/berth/", Releases = Store + "releases/";
+        return path.LastIndexOf(Releases, StringComparison.Ordinal) is >= 0 and var at
+            && path.IndexOf('/', at + Releases.Length) is > 0 and var rest
+                ? $"{path[..at]}{Store}current{path[rest..]}"
+                : path;
     }
 
     private static string? Find(params ReadOnlySpan<string> places)

@@ -220,6 +220,73 @@ public sealed class ApiTests
         (await agent.Controller(host).GetHealthAsync(Token)).Status.ShouldBe("ok");
     }
 
+    [Theory]
+    [InlineData(null, HttpStatusCode.BadRequest)]
+    [InlineData("yes", HttpStatusCode.BadRequest)]
+    [InlineData("true", HttpStatusCode.OK)]
+    public async Task UpdateSelf_OnlyIfConfirmed(string? confirmed, HttpStatusCode status)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        using var form = Form("x", missing: null);
+        if (confirmed is not null)
+            form.Add(new StringContent(confirmed), "confirm_self");
+        using var answer = await agent.Http(agent.Certificate(FleetRole.Controller)).PostAsync("/update-self", form, Token);
+
+        answer.StatusCode.ShouldBe(status);
+        agent.Releases.Installed.Count.ShouldBe(status is HttpStatusCode.OK ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task UpdateSelf_OfAnAgentThatIsNoRelease_SaysSo()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var real = new EngineReleases(agent.Configuration, agent.Successor);
+        agent.Releases.OnUpdateSelf = release => real.UpdateSelfAsync(release, Token).GetAwaiter().GetResult();
+
+        var answer = await agent.Controller(host).UpdateSelfAsync(agent.Archive("x"), static _ => { }, TimeProvider.System, Token);
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Failure!.Error.ShouldContain("not installed as a release of Berth");
+        agent.Successor.Next.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task UpdateSelf_AgentThatDoesNotBecomeTheRelease_IsNoSuccess()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        var host = await agent.EnrolAsync();
+        var client = agent.Client(
+            host, agent.Certificate(FleetRole.Controller), new AgentTimeouts { Succession = TimeSpan.FromMilliseconds(300) });
+
+        var answer = await client.UpdateSelfAsync(agent.Archive("x"), static _ => { }, TimeProvider.System, Token);
+
+        answer.Status.ShouldBe(HttpStatusCode.Conflict);
+        answer.Failure!.Error.ShouldContain("has not become 2-");
+    }
+
+    [Fact]
+    public async Task AgentThatBecomesAnotherVersion_AnswersFirst_AndMakesNoOtherChange()
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.EnrolAsync();
+        agent.Releases.OnUpdateSelf = release =>
+        {
+            agent.Successor.Next = "2-new";
+            return new ReleaseResult.Done(new ChangeDocument("2-new", null, Changed: true));
+        };
+        var http = agent.Http(agent.Certificate(FleetRole.Controller));
+        using var form = Form("x", missing: null);
+        form.Add(new StringContent("true"), "confirm_self");
+
+        using var answer = await http.PostAsync("/update-self", form, Token);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await answer.Content.ReadAsStringAsync(Token)).ShouldContain("2-new");
+        await agent.EndAsync();
+    }
+
     [Fact]
     public async Task Rollback_HasTheStatusOfItsOutcome()
     {
@@ -261,7 +328,7 @@ public sealed class ApiTests
     private static async Task Refused(TestAgent agent, X509Certificate2? certificate, string reason)
     {
         var http = agent.Http(certificate);
-        foreach (var path in new[] { "/update", "/rollback" })
+        foreach (var path in new[] { "/update", "/update-self", "/rollback" })
         {
             using var form = Form("x", missing: null);
             using var answer = await http.PostAsync(path, form, Token);

@@ -9,6 +9,9 @@ internal sealed class PretendedReleases : IAgentReleases
     public Func<UploadedRelease, Task<ReleaseResult>> OnInstall { get; set; } = static release => Task.FromResult<ReleaseResult>(
         new ReleaseResult.Done(new ChangeDocument($"{release.Version}-{release.Sha256[..12]}", null, Changed: true)));
 
+    public Func<UploadedRelease, ReleaseResult> OnUpdateSelf { get; set; } = static release =>
+        new ReleaseResult.Done(new ChangeDocument($"{release.Version}-{release.Sha256[..12]}", null, Changed: true));
+
     public ReleaseResult OnRollback { get; set; } = new ReleaseResult.NothingToReturnTo("there is no previous release");
 
     /// <summary>The content of each archive that was to be installed.</summary>
@@ -21,6 +24,12 @@ internal sealed class PretendedReleases : IAgentReleases
     {
         Installed.Add(await File.ReadAllBytesAsync(release.Path, cancellationToken));
         return await OnInstall(release);
+    }
+
+    public async Task<ReleaseResult> UpdateSelfAsync(UploadedRelease release, CancellationToken cancellationToken)
+    {
+        Installed.Add(await File.ReadAllBytesAsync(release.Path, cancellationToken));
+        return OnUpdateSelf(release);
     }
 
     public Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken) => Task.FromResult(OnRollback);

@@ -4,6 +4,7 @@ using Berth.Agent.Configuration;
 using Berth.Agent.Endpoints;
 using Berth.Agent.Hosting;
 using Berth.Agent.Identity;
+using Berth.Agent.Succession;
 using Berth.Fleet.Client;
 using Berth.Fleet.Enrolment;
 using Berth.Fleet.Hosts;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 
 namespace Berth.Agent.Tests;
@@ -31,7 +33,7 @@ internal sealed class TestAgent : IAsyncDisposable
         Configuration = new AgentConfiguration("/none/berth.json", "127.0.0.1:0", _directory["agent"], MaxUpload: maxUpload);
         Identity = AgentIdentity.Open(Configuration.State, TimeProvider.System);
         Fleet = FleetDirectory.Create(_directory["fleet"], "test", TimeProvider.System.GetUtcNow());
-        _server = AgentHost.Build(Configuration, Identity, Releases, TimeProvider.System, static services =>
+        _server = AgentHost.Build(Configuration, Identity, Releases, Successor, TimeProvider.System, static services =>
             services.AddOpenApi(static options => options.AddDocumentTransformer(static (document, _, _) =>
             {
                 (document.Info.Title, document.Info.Version) = ("berthd", AgentVersion.Text);
@@ -48,6 +50,8 @@ internal sealed class TestAgent : IAsyncDisposable
     public FleetDirectory Fleet { get; }
 
     public PretendedReleases Releases { get; } = new();
+
+    public Successor Successor { get; } = new([]);
 
     public AgentAddress Address { get; private set; } = null!;
 
@@ -99,6 +103,9 @@ internal sealed class TestAgent : IAsyncDisposable
         return new ArchiveFile(
             _directory["archive.tar"], version, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_directory["archive.tar"]))));
     }
+
+    /// <summary>Waits until the server ends by itself.</summary>
+    public Task EndAsync() => Deadline.Within(_server.WaitForShutdownAsync(TestContext.Current.CancellationToken));
 
     public async ValueTask DisposeAsync()
     {

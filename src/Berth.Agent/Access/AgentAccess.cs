@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Berth.Agent.Identity;
 using Berth.Fleet.Pki;
 
@@ -20,9 +21,13 @@ internal sealed class AgentAccess(AgentIdentity identity, TimeProvider clock)
         FleetRole.Controller => null,
         FleetRole.Worker when !needsController => null,
         FleetRole.Worker => "only the controller may do this; the certificate is that of a worker",
+        // A new version of the agent asks itself.
+        FleetRole.Agent when !needsController && IsOwn(context.Connection.ClientCertificate!) => null,
         FleetRole.Agent => "the certificate is that of an agent, which may ask nothing",
         _ when identity.Authority is null => "this host is not enrolled in a fleet",
         _ when context.Connection.ClientCertificate is null => "this needs a client certificate of the fleet",
         _ => "the client certificate is not of this fleet, or has expired",
     };
+
+    private bool IsOwn(X509Certificate2 certificate) => KeyPin.Of(certificate) == KeyPin.Of(identity.Certificate);
 }

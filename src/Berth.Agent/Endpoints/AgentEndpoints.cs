@@ -3,6 +3,7 @@ using Berth.Agent.Access;
 using Berth.Agent.Configuration;
 using Berth.Agent.Identity;
 using Berth.Agent.Releases;
+using Berth.Agent.Succession;
 using Berth.Agent.Uploads;
 using Berth.Fleet.Api;
 using Berth.Fleet.Errors;
@@ -13,7 +14,13 @@ namespace Berth.Agent.Endpoints;
 
 /// <summary>The HTTP API: who may ask, what is read of a request, and which status an outcome has.</summary>
 internal sealed class AgentEndpoints(
-    AgentConfiguration configuration, AgentIdentity identity, AgentAccess access, IAgentReleases releases, ILogger<AgentEndpoints> log)
+    AgentConfiguration configuration,
+    AgentIdentity identity,
+    AgentAccess access,
+    IAgentReleases releases,
+    Successor successor,
+    IHostApplicationLifetime lifetime,
+    ILogger<AgentEndpoints> log)
     : IDisposable
 {
     private const int LargestEnrolment = 64 * 1024;
@@ -30,6 +37,9 @@ internal sealed class AgentEndpoints(
         Change(
             routes.MapPost(FleetRoutes.Update, (Delegate)Update).Accepts<UpdateForm>("multipart/form-data"),
             "Installs a release, and returns to the old one if it is not healthy");
+        Change(
+            routes.MapPost(FleetRoutes.UpdateSelf, (Delegate)UpdateSelf).Accepts<UpdateSelfForm>("multipart/form-data"),
+            "Installs a release of Berth itself, tries it, and if it is healthy, becomes it");
         Change(routes.MapPost(FleetRoutes.Rollback, (Delegate)RollBack), "Returns to the previous release")
             .Produces<ErrorDocument>(StatusCodes.Status404NotFound);
         Describe(routes.MapPost(FleetRoutes.Enroll, (Delegate)Enroll).Accepts<EnrolmentDocument>("application/json"),
@@ -50,9 +60,10 @@ internal sealed class AgentEndpoints(
             return Answers.Forbidden(refusal);
         return TypedResults.Json(
             new HealthDocument(
-                _changing.CurrentCount == 0 ? "updating" : "ok",
+                _changing.CurrentCount == 0 || successor.IsUnconfirmed ? "updating" : "ok",
                 access.RoleOf(context) is { } role ? role.ToString().ToLowerInvariant() : "",
                 AgentVersion.Text,
+                Successor.OwnRelease,
                 await releases.ListAsync(context.RequestAborted)),
             FleetJson.Default.HealthDocument);
     }
@@ -62,13 +73,58 @@ internal sealed class AgentEndpoints(
             ? Answers.Forbidden(refusal)
             : TypedResults.Json(await releases.ListAsync(context.RequestAborted), FleetJson.Default.IReadOnlyListReleaseDocument);
 
-    private async Task<IResult> Update(HttpContext context)
+    // From the upload on a client that goes away does not end the update.
+    private Task<IResult> Update(HttpContext context) =>
+        ChangeAsync(
+            context, () => UploadAsync(context, static _ => null, release => releases.InstallAsync(release, CancellationToken.None)));
+
+    private Task<IResult> UpdateSelf(HttpContext context) => ChangeAsync(context, async () =>
+    {
+        var answer = await UploadAsync(
+            context,
+            static form => form.Text(FleetRoutes.ConfirmSelf) == "true"
+                ? null
+                : $"this replaces the agent itself: the field {FleetRoutes.ConfirmSelf} must be true",
+            release => releases.UpdateSelfAsync(release, CancellationToken.None));
+        // The process becomes the new version when it has answered, and ended the other requests.
+        if (successor.Next is not null)
+            context.Response.OnCompleted(() =>
+            {
+                lifetime.StopApplication();
+                return Task.CompletedTask;
+            });
+        return answer;
+    });
+
+    private Task<IResult> RollBack(HttpContext context) =>
+        ChangeAsync(context, async () => Of(await releases.RollBackAsync(CancellationToken.None)));
+
+    /// <summary>Makes a change for the controller. One at a time, the upload included: two uploads at once could fill the disk.</summary>
+    private async Task<IResult> ChangeAsync(HttpContext context, Func<Task<IResult>> change)
     {
         if (access.Refusal(context, needsController: true) is { } refusal)
             return Answers.Forbidden(refusal);
-        // One change at a time, the upload included: two uploads at once could fill the disk twice.
         if (!await _changing.WaitAsync(TimeSpan.Zero))
             return Answers.Busy();
+        try
+        {
+            return successor.IsUnconfirmed ? Answers.Busy() : await change();
+        }
+        finally
+        {
+            // An agent that becomes another version makes no further change.
+            if (successor.Next is null)
+                _changing.Release();
+        }
+    }
+
+    /// <summary>Receives a form with an archive, and has the archive installed.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="findMistake">What is wrong with the other fields; null: nothing.</param>
+    /// <param name="install">Installs the archive.</param>
+    private async Task<IResult> UploadAsync(
+        HttpContext context, Func<UploadedForm, string?> findMistake, Func<UploadedRelease, Task<ReleaseResult>> install)
+    {
         try
         {
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -83,9 +139,10 @@ internal sealed class AgentEndpoints(
                 return Answers.Bad($"the field {FleetRoutes.Digest}, the archive's SHA-256, is missing");
             if (!string.Equals(digest, form.Sha256, StringComparison.OrdinalIgnoreCase))
                 return Answers.Bad($"the archive arrived with the SHA-256 {form.Sha256}, and {digest} was announced");
+            if (findMistake(form) is { } mistake)
+                return Answers.Bad(mistake);
             form.WriteCompanions();
-            // From here on a client that goes away does not end the update.
-            return Of(await releases.InstallAsync(new UploadedRelease(form.Archive, version, form.Sha256), CancellationToken.None));
+            return Of(await install(new UploadedRelease(form.Archive, version, form.Sha256)));
         }
         catch (BadFormException exception)
         {
@@ -94,26 +151,6 @@ internal sealed class AgentEndpoints(
         catch (UploadNotStoredException exception)
         {
             return Answers.Failed($"the upload cannot be stored: {exception.Message}", "");
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
-
-    private async Task<IResult> RollBack(HttpContext context)
-    {
-        if (access.Refusal(context, needsController: true) is { } refusal)
-            return Answers.Forbidden(refusal);
-        if (!await _changing.WaitAsync(TimeSpan.Zero))
-            return Answers.Busy();
-        try
-        {
-            return Of(await releases.RollBackAsync(CancellationToken.None));
-        }
-        finally
-        {
-            _changing.Release();
         }
     }
 

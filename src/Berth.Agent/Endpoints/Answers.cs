@@ -24,7 +24,7 @@ internal static class Answers
     public static IResult Failed(string error, string output) => Error(StatusCodes.Status500InternalServerError, error, output);
 
     /// <summary>503: another change is under way.</summary>
-    public static IResult Busy() => Error(StatusCodes.Status503ServiceUnavailable, "another update or rollback is under way");
+    public static IResult Busy() => Error(StatusCodes.Status503ServiceUnavailable, "another change is under way");
 
     /// <summary>An answer that says why.</summary>
     public static IResult Error(int status, string error, string output = "", bool rolledBack = false) =>

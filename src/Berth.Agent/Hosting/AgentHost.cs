@@ -4,7 +4,9 @@ using Berth.Agent.Configuration;
 using Berth.Agent.Endpoints;
 using Berth.Agent.Identity;
 using Berth.Agent.Releases;
+using Berth.Agent.Succession;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Berth.Agent.Hosting;
 
@@ -18,17 +20,20 @@ internal static class AgentHost
     /// <param name="configuration">The settings.</param>
     /// <param name="identity">The key and certificates. They must exist as long as the server.</param>
     /// <param name="releases">What changes releases.</param>
+    /// <param name="successor">What the agent may become.</param>
     /// <param name="clock">The clock for the validity of certificates.</param>
     /// <param name="configure">Adds services; null: none.</param>
     public static WebApplication Build(
         AgentConfiguration configuration,
         AgentIdentity identity,
         IAgentReleases releases,
+        Successor successor,
         TimeProvider clock,
         Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole(static options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Berth", LogLevel.Information);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -48,7 +53,8 @@ internal static class AgentHost
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(
             static options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, Fleet.Api.FleetJson.Default));
-        builder.Services.AddSingleton(configuration).AddSingleton(identity).AddSingleton(releases).AddSingleton(clock);
+        builder.Services.AddSingleton(configuration).AddSingleton(identity).AddSingleton(releases);
+        builder.Services.AddSingleton(successor).AddSingleton(clock);
         builder.Services.AddSingleton<AgentAccess>().AddSingleton<AgentEndpoints>();
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         configure?.Invoke(builder.Services);

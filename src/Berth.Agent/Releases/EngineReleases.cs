@@ -1,4 +1,5 @@
 using Berth.Agent.Configuration;
+using Berth.Agent.Succession;
 using Berth.Engine.Events;
 using Berth.Engine.Execution;
 using Berth.Engine.Requests;
@@ -11,7 +12,7 @@ using Berth.Releases.Store;
 namespace Berth.Agent.Releases;
 
 /// <summary>Releases through the engine, as <c>berth release</c> changes them.</summary>
-internal sealed class EngineReleases(AgentConfiguration configuration) : IAgentReleases
+internal sealed class EngineReleases(AgentConfiguration configuration, Successor successor) : IAgentReleases
 {
     private readonly BerthEngine _engine = new();
 
@@ -25,7 +26,15 @@ internal sealed class EngineReleases(AgentConfiguration configuration) : IAgentR
         if (configuration.Workload is null)
             return [];
         ReleasesListed? listed = null;
-        await _engine.ExecuteAsync(new ListReleases(Workload), happened => listed ??= happened as ReleasesListed, cancellationToken);
+        try
+        {
+            await _engine.ExecuteAsync(new ListReleases(Workload), happened => listed ??= happened as ReleasesListed, cancellationToken);
+        }
+        catch (ReleaseException exception) when (exception.Kind is ReleaseErrorKind.NotFound)
+        {
+            return []; // none was installed yet
+        }
+
         return [.. listed?.Releases.Select(Of) ?? []];
     }
 
@@ -41,6 +50,27 @@ internal sealed class EngineReleases(AgentConfiguration configuration) : IAgentR
 
     public Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken) =>
         ChangeAsync(() => new RollBackRelease(Workload, To: null, Settle: null, Wait: true), cancellationToken);
+
+    public async Task<ReleaseResult> UpdateSelfAsync(UploadedRelease release, CancellationToken cancellationToken)
+    {
+        var result = await ChangeAsync(
+            () => new UpdateBerth(release.Path)
+            {
+                Source = "upload",
+                Version = release.Version,
+                Sha256 = release.Sha256,
+                Agent = [.. successor.Arguments],
+                Wait = true,
+            },
+            cancellationToken);
+        if (result is not ReleaseResult.Done { Change: { } change })
+            return result;
+        // What is current need not be what this process is: `berth release self` restarts no agent.
+        var isOther = change.Id != Successor.OwnRelease;
+        if (isOther)
+            successor.Next = change.Id;
+        return new ReleaseResult.Done(new ChangeDocument(change.Id, Successor.OwnRelease, isOther));
+    }
 
     private async Task<ReleaseResult> ChangeAsync(Func<Request> request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Berth.Agent.Succession;
 using Berth.Fleet.Api;
 
 namespace Berth.Agent.Releases;
@@ -10,6 +11,11 @@ internal interface IAgentReleases
 
     /// <summary>Installs an archive whose digest was compared.</summary>
     Task<ReleaseResult> InstallAsync(UploadedRelease release, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Installs an archive of Berth itself, and tries it. If it is healthy, the agent is to become it: <see cref="Successor.Next"/>.
+    /// </summary>
+    Task<ReleaseResult> UpdateSelfAsync(UploadedRelease release, CancellationToken cancellationToken);
 
     /// <summary>Returns to the previous release.</summary>
     Task<ReleaseResult> RollBackAsync(CancellationToken cancellationToken);

@@ -36,6 +36,11 @@ internal sealed class FleetScreen
                     foreach (var line in changed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                         Say($"{Printable.Line(changed.Host)} | {Printable.Line(line)}");
                     break;
+                case PushEvent.BerthUpdated berth:
+                    Say($"{Printable.Line(berth.Host)}: {(berth.Failure is { } failure
+                        ? $"Berth itself: failed: {Printable.Line(failure)}"
+                        : $"Berth itself is {Printable.Line(berth.Release)}")}");
+                    break;
                 case PushEvent.ArchiveSent sent:
                     var text = sent.Sent < sent.Total
                         ? string.Create(CultureInfo.InvariantCulture, $"sending {100 * sent.Sent / sent.Total} %")

@@ -17,6 +17,7 @@ internal static class ReleaseText
         {
             UpdateChange.None => $"{result.Id} is current already",
             UpdateChange.Checked => $"{result.Id} could be installed",
+            UpdateChange.Placed => $"{result.Id} is in its place",
             UpdateChange.Installed => $"{result.Id} installed{After(result)}",
             _ => $"{result.Id} is current{After(result)}",
         };

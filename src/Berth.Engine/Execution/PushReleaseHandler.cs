@@ -17,12 +17,13 @@ internal sealed class PushReleaseHandler : RequestHandler<PushRelease>
         var hosts = FleetPlace.Choose(fleet, request.Hosts);
         var version = request.Version is { } named
             ? ReleaseVersion.Parse(named)
-            : ReleaseVersion.OfFileName(request.Archive) ?? throw new FleetException(
-                $"the name of {request.Archive} tells no version", "name it, such as 1.4.0", isMisuse: true)
-            {
-                Members = [nameof(PushRelease.Version)],
-            };
+            : VersionOf(request.Archive, nameof(PushRelease.Version));
         var archive = await ArchiveFile.ReadAsync(request.Archive, version.ToString(), cancellationToken).ConfigureAwait(false);
+        var berth = request.Berth is { } own
+            ? await ArchiveFile
+                .ReadAsync(own, VersionOf(own, nameof(PushRelease.Berth)).ToString(), cancellationToken)
+                .ConfigureAwait(false)
+            : null;
         if (request.IsDryRun)
         {
             context.Emit(new PushPlanned(
@@ -38,9 +39,16 @@ internal sealed class PushReleaseHandler : RequestHandler<PushRelease>
         if (earlier is not null)
             context.Say("an interrupted push of this archive is resumed");
         var push = new FleetPush(agents, files.Write, step => context.Emit(new FleetProgress(step)), TimeProvider.System);
-        var states = await push.RunAsync(archive, hosts, request.Options, earlier, cancellationToken).ConfigureAwait(false);
+        var states = await push.RunAsync(archive, berth, hosts, request.Options, earlier, cancellationToken).ConfigureAwait(false);
         files.Remove(archive.Sha256);
         context.Emit(new PushEnded([.. hosts.Select(host => KeyValuePair.Create(host.Name, states[host.Name]))]));
         return states.Values.All(static state => state is HostState.Updated or HostState.Unchanged) ? ExitCode.Success : ExitCode.Unhealthy;
     }
+
+    private static ReleaseVersion VersionOf(string path, string member) =>
+        ReleaseVersion.OfFileName(path) ?? throw new FleetException(
+            $"the name of {path} tells no version", "name it, such as 1.4.0", isMisuse: true)
+        {
+            Members = [member],
+        };
 }

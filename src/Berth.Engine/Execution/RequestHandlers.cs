@@ -53,6 +53,7 @@ internal static class RequestHandlers
         new ReadSchemaHandler(),
         new InstallReleaseHandler(),
         new RollBackReleaseHandler(),
+        new UpdateBerthHandler(),
         new ListReleasesHandler(),
         new ShowReleaseHandler(),
         new VerifyReleasesHandler(),

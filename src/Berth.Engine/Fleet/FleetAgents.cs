@@ -36,6 +36,13 @@ internal sealed class FleetAgents(FleetDirectory fleet) : IPushedHosts, IDisposa
         return await agent.UpdateAsync(archive, sent, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<AgentAnswer> UpdateSelfAsync(
+        FleetHost host, ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken)
+    {
+        using var agent = Connect(host);
+        return await agent.UpdateSelfAsync(archive, sent, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<AgentAnswer> RollBackAsync(FleetHost host, CancellationToken cancellationToken)
     {
         using var agent = Connect(host);

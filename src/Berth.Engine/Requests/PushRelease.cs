@@ -13,4 +13,8 @@ namespace Berth.Engine.Requests;
 /// <param name="Options">How.</param>
 /// <param name="IsDryRun">Whether only the waves are told: <see cref="Events.PushPlanned"/>.</param>
 public sealed record PushRelease(
-    string? Directory, string Archive, string? Version, IReadOnlyList<string> Hosts, PushOptions Options, bool IsDryRun) : Request;
+    string? Directory, string Archive, string? Version, IReadOnlyList<string> Hosts, PushOptions Options, bool IsDryRun) : Request
+{
+    /// <summary>An archive of Berth itself, which the hosts of each wave get after the other; null: none.</summary>
+    public string? Berth { get; init; }
+}

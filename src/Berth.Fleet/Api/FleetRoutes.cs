@@ -15,6 +15,9 @@ public static class FleetRoutes
     /// <summary><c>POST</c>, multipart: installs a release.</summary>
     public const string Update = "/update";
 
+    /// <summary><c>POST</c>, multipart: installs a release of Berth itself, and becomes it.</summary>
+    public const string UpdateSelf = "/update-self";
+
     /// <summary><c>POST</c>: returns to the previous release.</summary>
     public const string Rollback = "/rollback";
 
@@ -32,6 +35,9 @@ public static class FleetRoutes
 
     /// <summary>The field with the SHA-256 of the archive in hexadecimal digits.</summary>
     public const string Digest = "sha256";
+
+    /// <summary>The field of <see cref="UpdateSelf"/> that must be <c>true</c>.</summary>
+    public const string ConfirmSelf = "confirm_self";
 
     /// <summary>The field with the signed manifest, which an agent whose store has keys demands.</summary>
     public const string Manifest = "manifest";

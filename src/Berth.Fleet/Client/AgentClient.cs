@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -21,6 +22,8 @@ public sealed class AgentClient : IDisposable
 {
     /// <summary>The largest answer that is read, in bytes.</summary>
     public const int LargestAnswer = 4 << 20;
+
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(250);
 
     private readonly HttpClient _http;
     private readonly string _host;
@@ -155,9 +158,56 @@ public sealed class AgentClient : IDisposable
     /// <param name="cancellationToken">Cancels the request. The agent may then finish or undo the update.</param>
     public async Task<AgentAnswer> UpdateAsync(ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken)
     {
+        using var form = Form(archive, sent);
+        return await ChangeAsync(FleetRoutes.Update, form, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Uploads an archive of Berth itself, has the agent become it, and waits until it reports healthy as that release.
+    /// </summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="sent">Called with the number of bytes of the archive that were sent, on any thread.</param>
+    /// <param name="clock">The clock, for the wait.</param>
+    /// <param name="cancellationToken">Cancels the request, or the wait.</param>
+    public async Task<AgentAnswer> UpdateSelfAsync(
+        ArchiveFile archive, Action<long> sent, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        using var form = Form(archive, sent);
+        form.Add(new StringContent("true"), FleetRoutes.ConfirmSelf);
+        var answer = await ChangeAsync(FleetRoutes.UpdateSelf, form, cancellationToken).ConfigureAwait(false);
+        if (answer.Change is not { Changed: true } change)
+            return answer;
+        var before = clock.GetTimestamp();
+        var last = "it does not answer";
+        while (clock.GetElapsedTime(before) < _timeouts.Succession)
+        {
+            try
+            {
+                var health = await GetHealthAsync(cancellationToken).ConfigureAwait(false);
+                if (health.Release == change.Id && health.Status == "ok")
+                    return answer;
+                last = $"it is {health.Release ?? "no release"}, version {health.Version}";
+            }
+            catch (FleetException unreachable)
+            {
+                last = unreachable.Problem;
+            }
+
+            await Task.Delay(s_askAgain, clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new AgentAnswer(
+            HttpStatusCode.Conflict,
+            null,
+            new ErrorDetail($"the agent has not become {change.Id} within {Duration.Format(_timeouts.Succession)}: {last}", "", false));
+    }
+
+    private static MultipartFormDataContent Form(ArchiveFile archive, Action<long> sent)
+    {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(sent);
-        using var form = new MultipartFormDataContent
+        var form = new MultipartFormDataContent
         {
             { new StringContent(archive.Version), FleetRoutes.Version },
             { new StringContent(archive.Sha256), FleetRoutes.Digest },
@@ -165,7 +215,7 @@ public sealed class AgentClient : IDisposable
         foreach (var (field, content) in archive.Companions)
             form.Add(new ByteArrayContent(content), field);
         form.Add(new UploadContent(archive.Path, sent), FleetRoutes.Archive, Path.GetFileName(archive.Path));
-        return await ChangeAsync(FleetRoutes.Update, form, cancellationToken).ConfigureAwait(false);
+        return form;
     }
 
     /// <summary>Has the agent return to the previous release.</summary>

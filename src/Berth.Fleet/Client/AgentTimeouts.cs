@@ -8,4 +8,9 @@ public sealed record AgentTimeouts
 
     /// <summary>For the answer to a change: upload, installation, probes and a return included; by default 30 minutes.</summary>
     public TimeSpan Change { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// For an agent to become a new version of itself, after that was tried: its requests end, and it starts anew; by default a minute.
+    /// </summary>
+    public TimeSpan Succession { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -15,10 +15,16 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, HostState> _states = new(StringComparer.Ordinal);
+    // Hosts on which Berth itself was not updated, with the reasons.
+    private readonly Dictionary<string, string> _oldBerth = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, HostState> _earlier = new Dictionary<string, HostState>(StringComparer.Ordinal);
 
     /// <summary>Pushes an archive.</summary>
     /// <param name="archive">The archive.</param>
+    /// <param name="berth">
+    /// An archive of Berth itself, which the hosts of a wave get when all of them have got the other; null: none. A host that does not
+    /// become it counts as failed.
+    /// </param>
     /// <param name="hosts">The hosts, in the order of the waves.</param>
     /// <param name="options">How.</param>
     /// <param name="earlier">The record of the same push, if it was interrupted.</param>
@@ -26,6 +32,7 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
     /// <returns>The last state of each host.</returns>
     public async Task<IReadOnlyDictionary<string, HostState>> RunAsync(
         ArchiveFile archive,
+        ArchiveFile? berth,
         IReadOnlyList<FleetHost> hosts,
         PushOptions options,
         PushRecord? earlier,
@@ -46,6 +53,12 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
                 .WhenAll(waves[i].Select(host => UpdateAsync(host, archive, cancellationToken)))
                 .ConfigureAwait(false);
             var failures = Count(HostState.Failed) + Count(HostState.Unreachable);
+            if (berth is not null && failures <= options.MaxFailures)
+            {
+                await Task.WhenAll(waves[i].Select(host => UpdateBerthAsync(host, berth, cancellationToken))).ConfigureAwait(false);
+                failures += _oldBerth.Count;
+            }
+
             if (failures > options.MaxFailures)
             {
                 events(new PushEvent.Halted(failures, options.MaxFailures));
@@ -58,9 +71,28 @@ public sealed class FleetPush(IPushedHosts agents, Action<PushRecord> save, Acti
                 await Task.Delay(options.Pause, clock, cancellationToken).ConfigureAwait(false);
         }
 
+        // Not before: until now, the state of such a host says what to do about the other archive.
+        foreach (var host in hosts.Where(host => _oldBerth.ContainsKey(host.Name) && IsAsWanted(host)))
+            Put(archive, host, HostState.Failed, _oldBerth[host.Name]);
         lock (_lock)
             return new Dictionary<string, HostState>(_states, StringComparer.Ordinal);
     }
+
+    private async Task UpdateBerthAsync(FleetHost host, ArchiveFile berth, CancellationToken cancellationToken)
+    {
+        if (!IsAsWanted(host))
+            return;
+        var answer = await agents.UpdateSelfAsync(host, berth, static _ => { }, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (!answer.IsSuccess)
+                _oldBerth[host.Name] = $"Berth itself: {Reason(answer)}";
+        }
+
+        events(new PushEvent.BerthUpdated(host.Name, berth.ReleaseId, Reason(answer)));
+    }
+
+    private bool IsAsWanted(FleetHost host) => StateOf(host) is HostState.Updated or HostState.Unchanged;
 
     /// <summary>Updates a host; returns whether that changed what runs there.</summary>
     private async Task<bool> UpdateAsync(FleetHost host, ArchiveFile archive, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ public interface IPushedHosts
     /// <summary>Updates a host.</summary>
     Task<AgentAnswer> UpdateAsync(FleetHost host, ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken);
 
+    /// <summary>Updates Berth itself on a host, and waits until its agent reports healthy as that release.</summary>
+    Task<AgentAnswer> UpdateSelfAsync(FleetHost host, ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken);
+
     /// <summary>Has a host return to its previous release.</summary>
     Task<AgentAnswer> RollBackAsync(FleetHost host, CancellationToken cancellationToken);
 }

@@ -16,6 +16,12 @@ public abstract record PushEvent
     /// <param name="Output">The last output of what failed there; empty: none.</param>
     public sealed record HostChanged(string Host, HostState State, string? Detail, string Output = "") : PushEvent;
 
+    /// <summary>Berth itself was updated on a host, or was not.</summary>
+    /// <param name="Host">The host.</param>
+    /// <param name="Release">The release that its agent is to be.</param>
+    /// <param name="Failure">Why it is not; null: it is.</param>
+    public sealed record BerthUpdated(string Host, string Release, string? Failure) : PushEvent;
+
     /// <summary>A part of the archive was sent to a host.</summary>
     /// <param name="Host">The host.</param>
     /// <param name="Sent">The bytes sent.</param>

@@ -41,6 +41,15 @@ public sealed record InstallRequest(string Archive)
     /// <summary>The command that prepares the release; null: none.</summary>
     public PrepareCommand? Prepare { get; init; }
 
+    /// <summary>
+    /// Tries the release when it is complete and in its place, before the switch: its id, its directory. If it is not healthy, it is marked
+    /// as bad, and what runs is untouched. Null: it is not tried.
+    /// </summary>
+    public Func<ReleaseId, string, CancellationToken, Task<ProbeResult>>? Trial { get; init; }
+
+    /// <summary>Whether to leave the switch to the caller, who makes it later with <see cref="ReleaseStore.RollBackAsync"/>.</summary>
+    public bool IsSwitchedLater { get; init; }
+
     /// <summary>How many releases to keep, with the current one. Those of <c>current</c> and <c>previous</c> always stay.</summary>
     public int Keep { get; init; } = 5;
 

@@ -51,12 +51,22 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         if (!isThere)
             await StageAsync(request, archive, id, version, sha256, trusted.SignedBy, from, cancellationToken).ConfigureAwait(false);
         trusted.Remember();
+        var tried = request.Trial is null
+            ? null
+            : await TryAsync(request.Trial, id, from, isThere, cancellationToken).ConfigureAwait(false);
+        if (request.IsSwitchedLater)
+        {
+            tree.ClearJournal();
+            tree.ClearStaging();
+            return new UpdateResult(id, from, UpdateChange.Placed, tried, []);
+        }
+
         var update = new ReleaseUpdate(tree, target, progress);
         try
         {
             var answer = await update.SwitchAsync(from, id, request.Settle, cancellationToken).ConfigureAwait(false);
             var removed = Prune(request.Keep);
-            return new UpdateResult(id, from, isThere ? UpdateChange.SwitchedBack : UpdateChange.Installed, answer, removed);
+            return new UpdateResult(id, from, isThere ? UpdateChange.SwitchedBack : UpdateChange.Installed, tried ?? answer, removed);
         }
         finally
         {
@@ -141,6 +151,35 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         {
             // Before the switch: what runs is untouched, and nothing of the new release stays.
             if (tree.Has(id))
+                tree.Remove(id);
+            tree.ClearJournal();
+            tree.ClearStaging();
+            throw;
+        }
+    }
+
+    /// <summary>Tries a complete release that is not current; returns the answer.</summary>
+    private async Task<string> TryAsync(
+        Func<ReleaseId, string, CancellationToken, Task<ProbeResult>> trial, ReleaseId id, ReleaseId? from, bool wasThere,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            progress(new ReleaseProgress(ReleaseStage.Probing, 0, null));
+            var probe = await trial(id, $"{tree.Files.Root}/{StorePaths.Of(id)}", cancellationToken).ConfigureAwait(false);
+            if (probe.IsHealthy)
+                return probe.Answer;
+            tree.MarkBad(id, probe.Answer);
+            // Bad, and complete: it stays, so that what was wrong can be looked at.
+            tree.ClearJournal();
+            tree.ClearStaging();
+            throw new ReleaseException(
+                ReleaseErrorKind.RolledBack,
+                $"release {id} is not healthy: {probe.Answer}\n{(from?.Text ?? "nothing")} is current as before, and was not touched");
+        }
+        catch (Exception interrupted) when (interrupted is not ReleaseException { Kind: ReleaseErrorKind.RolledBack })
+        {
+            if (!wasThere)
                 tree.Remove(id);
             tree.ClearJournal();
             tree.ClearStaging();

@@ -12,6 +12,9 @@ public enum UpdateChange
     /// <summary>A release that was installed before is current.</summary>
     SwitchedBack,
 
+    /// <summary>A new release is in its place, and was tried; the switch to it is left to the caller.</summary>
+    Placed,
+
     /// <summary>A dry run: the archive was checked, and nothing was changed.</summary>
     Checked,
 }

@@ -17,6 +17,9 @@ public sealed record ReleaseId
     /// <summary>The name, which is the name of its directory.</summary>
     public string Text { get; }
 
+    /// <summary>The version in it.</summary>
+    public string Version => Text[..^(Digits + 1)];
+
     /// <summary>The id of an archive.</summary>
     /// <param name="version">Its version.</param>
     /// <param name="sha256">The SHA-256 of its bytes, in hexadecimal.</param>

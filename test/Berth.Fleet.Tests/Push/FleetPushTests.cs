@@ -11,6 +11,8 @@ public sealed class FleetPushTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly ScriptedHosts _agents = new();
     private readonly List<PushEvent> _events = [];
+    private static readonly ArchiveFile s_berth = new("/none", "9", new string('e', 64));
+
     private readonly ArchiveFile _archive;
     private PushRecord? _saved;
 
@@ -177,9 +179,55 @@ public sealed class FleetPushTests : IDisposable
         var clock = new InstantTimers(time => pauses.Add((time, _agents.Requests.Count)));
 
         await new FleetPush(_agents, static _ => { }, static _ => { }, clock).RunAsync(
-            _archive, Hosts("abc"), new PushOptions { Wave = WaveSize.Parse("1"), Pause = TimeSpan.FromSeconds(30) }, null, Token);
+            _archive,
+            berth: null,
+            Hosts("abc"),
+            new PushOptions { Wave = WaveSize.Parse("1"), Pause = TimeSpan.FromSeconds(30) },
+            earlier: null,
+            Token);
 
         pauses.ShouldBe([(TimeSpan.FromSeconds(30), 1), (TimeSpan.FromSeconds(30), 2)]);
+    }
+
+    [Fact]
+    public async Task BerthItself_IsUpdatedAfterTheOthersOfItsWave()
+    {
+        var options = new PushOptions { Canary = 1, Wave = WaveSize.Parse("2"), Pause = TimeSpan.Zero };
+
+        var states = await RunAsync(Hosts("abc"), options, berth: s_berth);
+
+        states.Values.ShouldAllBe(static state => state == HostState.Updated);
+        _agents.Requests[..2].ShouldBe(["update a", "self a"]);
+        _agents.Requests[2..4].Order().ShouldBe(["update b", "update c"]);
+        _agents.Requests[4..].Order().ShouldBe(["self b", "self c"]);
+    }
+
+    [Theory]
+    [InlineData(0, "RolledBack", "Waiting")]
+    [InlineData(1, "Failed", "Updated")]
+    public async Task HostThatDoesNotBecomeTheNewBerth_CountsAsFailed(int maxFailures, string state, string next)
+    {
+        _agents.OldBerth.Add("a");
+        var options = new PushOptions { Wave = WaveSize.Parse("1"), Pause = TimeSpan.Zero, MaxFailures = maxFailures };
+
+        var states = await RunAsync(Hosts("ab"), options, berth: s_berth);
+
+        states["a"].ToString().ShouldBe(state);
+        states["b"].ToString().ShouldBe(next);
+        // Halted, the host returns to its old release: its new one was healthy. Otherwise it keeps it.
+        _agents.Current["a"].ShouldBe(maxFailures == 0 ? ScriptedHosts.Old : _archive.ReleaseId);
+        _events.OfType<PushEvent.BerthUpdated>().First().Failure.ShouldBe("hangs; the host runs its old release again");
+    }
+
+    [Fact]
+    public async Task HostWhoseUpdateFails_KeepsItsBerth()
+    {
+        _agents.Failing["a"] = HttpStatusCode.Conflict;
+
+        await RunAsync(Hosts("ab"), new PushOptions { Canary = 2, MaxFailures = 1 }, berth: s_berth);
+
+        _agents.Requests.ShouldNotContain("self a");
+        _agents.Requests.ShouldContain("self b");
     }
 
     [Theory]
@@ -201,9 +249,13 @@ public sealed class FleetPushTests : IDisposable
     public void WaveSize_NoSize_IsMisuse(string text) => Should.Throw<FleetException>(() => WaveSize.Parse(text)).ExitCode.ShouldBe(2);
 
     private Task<IReadOnlyDictionary<string, HostState>> RunAsync(
-        IReadOnlyList<FleetHost> hosts, PushOptions options, PushRecord? earlier = null, CancellationToken? cancellationToken = null) =>
+        IReadOnlyList<FleetHost> hosts,
+        PushOptions options,
+        PushRecord? earlier = null,
+        CancellationToken? cancellationToken = null,
+        ArchiveFile? berth = null) =>
         new FleetPush(_agents, record => _saved = record, Add, TimeProvider.System)
-            .RunAsync(_archive, hosts, options, earlier, cancellationToken ?? Token);
+            .RunAsync(_archive, berth, hosts, options, earlier, cancellationToken ?? Token);
 
     private void Add(PushEvent one)
     {

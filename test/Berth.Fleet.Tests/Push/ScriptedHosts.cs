@@ -24,6 +24,9 @@ internal sealed class ScriptedHosts : IPushedHosts
     /// <summary>Hosts that cannot return to the previous release.</summary>
     public HashSet<string> Stuck { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Hosts that do not become another Berth.</summary>
+    public HashSet<string> OldBerth { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What was asked, in order: <c>update a</c>, <c>rollback a</c>.</summary>
     public List<string> Requests { get; } = [];
 
@@ -54,6 +57,18 @@ internal sealed class ScriptedHosts : IPushedHosts
             return Task.FromResult(Silent.Contains(host.Name)
                 ? new AgentAnswer(null, null, new ErrorDetail("lost", "", false))
                 : new AgentAnswer(HttpStatusCode.OK, new ChangeDocument(archive.ReleaseId, previous, true), null));
+        }
+    }
+
+    public Task<AgentAnswer> UpdateSelfAsync(
+        FleetHost host, ArchiveFile archive, Action<long> sent, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Requests.Add("self " + host.Name);
+            return Task.FromResult(OldBerth.Contains(host.Name)
+                ? new AgentAnswer(HttpStatusCode.Conflict, null, new ErrorDetail("hangs", "", RolledBack: true))
+                : new AgentAnswer(HttpStatusCode.OK, new ChangeDocument(archive.ReleaseId, null, true), null));
         }
     }
 

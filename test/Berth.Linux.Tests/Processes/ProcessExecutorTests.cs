@@ -37,10 +37,25 @@ public sealed class ProcessExecutorTests
         await ClosedEnd.ShouldBreakAsync(() => DescriptorIO.WriteFully(pipe.WriteEnd, "x"u8));
     }
 
+    [Fact]
+    public void Deadline_OutlivesTheExecve_AndEndsTheProgram() => ThisTestAgain(
+        static _ =>
+        {
+            ProcessDeadline.Set(TimeSpan.FromSeconds(0.1));
+            ProcessExecutor.Replace("/bin/sleep", ["sleep", "1000"]);
+        },
+        static (_, status, _) => status.ShouldBe(ExitStatus.Killed(Signal.SIGALRM)));
+
     private const string Script =
         "PATH=/usr/bin:/bin; read line; echo got $line $HERE; readlink /proc/self/fd/7; grep -E 'Sig(Blk|Ign)' /proc/self/status; exit 42";
 
-    private static void ThisTestAgain(Action<string> inside)
+    private static void ThisTestAgain(Action<string> inside) => ThisTestAgain(inside, static (output, status, input) =>
+    {
+        output.ShouldEndWith($"got input yes\n{input}\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+        status.ShouldBe(ExitStatus.Exited(42));
+    });
+
+    private static void ThisTestAgain(Action<string> inside, Action<string, ExitStatus, string> check)
     {
         if (Environment.GetEnvironmentVariable(Inside) is { } given)
         {
@@ -66,7 +81,6 @@ public sealed class ProcessExecutorTests
         });
         output.WriteEnd.Dispose();
 
-        Shell.ReadToEnd(output).ShouldEndWith($"got input yes\n{input}\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
-        child.Wait().ShouldBe(ExitStatus.Exited(42));
+        check(Shell.ReadToEnd(output), child.Wait(), input);
     }
 }

@@ -42,13 +42,18 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
         HelpName = "N",
         DefaultValueFactory = static _ => 0,
     };
+    private readonly Option<string?> _self = new("--include-self")
+    {
+        Description = "Update Berth itself, too, with this archive of Berth: after the other, wave by wave",
+        HelpName = "ARCHIVE",
+    };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the waves, and do nothing" };
 
     public FleetPushCommand()
         : base("push", "Install a release on the hosts, in waves; exit code 1 if a host was not updated")
     {
         Arguments.Add(_archive);
-        foreach (Option option in new Option[] { _version, _hosts, _canary, _wave, _pause, _maxFailures, _dryRun, _json, _fleet })
+        foreach (Option option in new Option[] { _version, _hosts, _canary, _wave, _pause, _maxFailures, _self, _dryRun, _json, _fleet })
             Options.Add(option);
     }
 
@@ -67,7 +72,10 @@ internal sealed class FleetPushCommand : RequestCommand<PushRelease>
                 Pause = FlagValue.DurationOrZero(_pause.Name, parsed.GetValue(_pause)) ?? TimeSpan.Zero,
                 MaxFailures = AtLeastZero(parsed, _maxFailures),
             },
-            parsed.GetValue(_dryRun));
+            parsed.GetValue(_dryRun))
+        {
+            Berth = parsed.GetValue(_self),
+        };
     }
 
     protected override TextRenderer Renderer(ParseResult parsed) => _json.Renderer(parsed);

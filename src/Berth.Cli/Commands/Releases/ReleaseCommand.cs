@@ -16,5 +16,6 @@ internal sealed class ReleaseCommand : Command
         Subcommands.Add(new ReleasePruneCommand());
         Subcommands.Add(new ReleaseSignCommand());
         Subcommands.Add(new ReleaseKeysCommand());
+        Subcommands.Add(new ReleaseSelfCommand());
     }
 }
