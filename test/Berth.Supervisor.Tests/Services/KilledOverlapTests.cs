@@ -71,6 +71,28 @@ public sealed class KilledOverlapTests
     }
 
     [Fact]
+    public async Task Upgrade_InTheMiddle_IsRefusedAndLaterKeepsTheInstance()
+    {
+        await using var service = await OverlappedService.StartKillableAsync("drain");
+        service.Behave("waits");
+        var overlap = service.Manager.OverlapAsync(service.Name, Deadline.Token());
+        await service.UntilRunningAsync(2);
+        var refused = await Should.ThrowAsync<ServiceException>(
+            () => service.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token()));
+        refused.Message.ShouldContain("it waits for its new instance, pid ");
+        service.Behave("serve");
+        await Deadline.Within(overlap);
+        var before = await service.StatusAsync();
+
+        await service.Manager.UpgradeAsync(TestExecutable.Path, Deadline.Token());
+
+        (await service.StatusAsync()).ShouldBe(before);
+        (await service.AskAsync()).Pid.ShouldBe(before.Pid!.Value);
+        await Deadline.Within(service.Manager.OverlapAsync(service.Name, Deadline.Token()));
+        await service.ShouldRunAloneAsync((await service.StatusAsync()).Pid!.Value);
+    }
+
+    [Fact]
     public async Task Kill_AtRandom_ExactlyOneIsTheServiceAndEveryConnectionIsAnswered()
     {
         const int Kills = 12;

@@ -143,10 +143,10 @@ public sealed class OverlapTests
         await service.ShouldRunAloneAsync(status.Pid!.Value);
     }
 
-    [Fact]
-    public async Task Overlap_OldOneIgnoresTheStopSignal_IsKilledAfterItsDelay()
+    [Theory, InlineData("stubborn"), InlineData("clings")]
+    public async Task Overlap_OldOneDoesNotEndAtTheStopSignal_IsKilledWithAllThatHasItsSocket(string behaviour)
     {
-        await using var service = await OverlappedService.StartAsync("stubborn", delay: TimeSpan.FromMilliseconds(300));
+        await using var service = await OverlappedService.StartAsync(behaviour, delay: TimeSpan.FromMilliseconds(300));
         var old = (await service.StatusAsync()).Pid!.Value;
         service.Behave("serve");
 

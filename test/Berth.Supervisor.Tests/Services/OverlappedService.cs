@@ -32,6 +32,11 @@ internal sealed class OverlappedService : IAsyncDisposable
         def drain(*_):
             global draining
             draining = True
+        def cling(*_):
+            if os.fork(): os._exit(0)
+            os.setsid()
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if how == 'clings': signal.signal(signal.SIGTERM, cling)
         if how == 'drain': signal.signal(signal.SIGTERM, drain)
         while how == 'waits' and mode() != 'serve': time.sleep(0.02)
         s.settimeout(0.05)
