@@ -140,8 +140,14 @@ internal sealed class ServiceInstances(
         Main.Sockets.AreShared = false;
         life.Dispose();
         host.Paths.DeleteOf(life.Files);
-        if (_asked is { State: ReplacementState.Waiting } next && Main.State.Runs())
-            Begin(next);
+        if (_asked is { State: ReplacementState.Waiting } next)
+        {
+            if (Main.State is ObservedState.Launching or ObservedState.Up or ObservedState.Ready)
+                Begin(next);
+            else
+                next.State = ReplacementState.Done; // the service is started anew anyway
+        }
+
         changed();
     }
 }

@@ -31,6 +31,26 @@ public sealed class CgroupTests
     }
 
     [Fact]
+    public async Task Overlap_EachInstance_HasACgroupOfItsOwn()
+    {
+        using var parent = Parent();
+        await using var service = await OverlappedService.StartAsync(cgroupParent: parent.Directory);
+        service.Behave("waits");
+        var overlap = service.Manager.OverlapAsync(service.Name, Deadline.Token());
+        await service.UntilRunningAsync(2);
+        Directory.GetDirectories(parent.Directory).Select(Path.GetFileName).Order().ShouldBe(["web", "web~"]);
+        service.Behave("serve");
+
+        await Deadline.Within(overlap);
+
+        var pid = (await service.StatusAsync()).Pid!.Value;
+        File.ReadAllLines(Path.Combine(parent.Directory, "web~/cgroup.procs")).ShouldContain($"{pid}");
+        Directory.Exists(Path.Combine(parent.Directory, "web")).ShouldBeFalse();
+        await Deadline.Within(service.Manager.OverlapAsync(service.Name, Deadline.Token()));
+        Directory.GetDirectories(parent.Directory).Select(Path.GetFileName).ShouldBe(["web"]);
+    }
+
+    [Fact]
     public async Task Crash_OfOneThatForksAway_LeavesNothingOfItsOldRunInTheNew()
     {
         using var parent = Parent();

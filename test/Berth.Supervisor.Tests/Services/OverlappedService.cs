@@ -78,10 +78,10 @@ internal sealed class OverlappedService : IAsyncDisposable
 
     /// <summary>Starts it with a supervisor in this process.</summary>
     public static async Task<OverlappedService> StartAsync(
-        string behaviour = "serve", TimeSpan? delay = null, TimeSpan? readyTimeout = null)
+        string behaviour = "serve", TimeSpan? delay = null, TimeSpan? readyTimeout = null, string? cgroupParent = null)
     {
         Python.Require();
-        var supervisor = await RunningSupervisor.StartAsync();
+        var supervisor = await RunningSupervisor.StartAsync(cgroupParent);
         var directory = supervisor.Directory.Path;
         Write(directory, behaviour);
         var name = await supervisor.AddAsync("web", "exec python3 program", Spec(directory, delay, readyTimeout));
