@@ -7,7 +7,7 @@ namespace Berth.Releases.Archives;
 /// <summary>Extracts an archive into a new directory of a store. Owners in the archive are ignored: the files are the caller's.</summary>
 /// <param name="files">The store's files.</param>
 /// <param name="limits">What the archive may contain at most.</param>
-internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits)
+internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits) : IDisposable
 {
     private const UnixFileMode OwnerRead = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Directories = (UnixFileMode)0x1ED; // 0755
@@ -16,9 +16,14 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF; // 0777
 
     private readonly byte[] _buffer = new byte[128 * 1024];
+    private readonly IncrementalHash _content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArchiveTree _tree = new();
+    private readonly Dictionary<string, byte[]> _digests = new(StringComparer.Ordinal);
     private long _bytes, _archiveLength;
     private int _entries, _files;
+
+    /// <summary>The SHA-256 of each file that was extracted, by its path, so that nobody has to read them again.</summary>
+    public IReadOnlyDictionary<string, byte[]> Digests => _digests;
 
     /// <summary>Extracts the archive.</summary>
     /// <param name="archive">The archive's file, at its start; owned by the caller.</param>
@@ -53,6 +58,9 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
             return FileHash.Of(archive, progress, cancellationToken);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _content.Dispose();
 
     private IArchiveReader Open(FileStream file, MeteredStream metered) => ArchiveFormats.Detect(file) switch
     {
@@ -94,10 +102,10 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
                 files.MakeSymbolicLink(place, LinkText(entry));
                 break;
             case ArchiveEntryKind.HardLink:
-                MakeHardLink(entry, place, target);
+                MakeHardLink(entry, path, target);
                 break;
             default:
-                Write(entry, place);
+                _digests[path] = Write(entry, place);
                 break;
         }
     }
@@ -114,7 +122,7 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
         return text;
     }
 
-    private void MakeHardLink(ArchiveEntry entry, string place, string target)
+    private void MakeHardLink(ArchiveEntry entry, string path, string target)
     {
         string existing;
         try
@@ -126,13 +134,15 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
             throw new RefusedArchiveException(entry.Name, $"the hard link leads to \"{entry.Target}\", outside of the release", outside);
         }
 
-        if (!_tree.IsFile(existing) || place == $"{target}/{existing}")
+        if (!_tree.IsFile(existing) || path == existing)
             throw new RefusedArchiveException(
                 entry.Name, $"the hard link leads to \"{entry.Target}\", which is no earlier file of the archive");
-        files.MakeHardLink(place, $"{target}/{existing}");
+        files.MakeHardLink($"{target}/{path}", $"{target}/{existing}");
+        _digests[path] = _digests[existing];
     }
 
-    private void Write(ArchiveEntry entry, string place)
+    /// <returns>The SHA-256 of what was written.</returns>
+    private byte[] Write(ArchiveEntry entry, string place)
     {
         if (entry.Size > limits.Bytes - _bytes)
             throw new RefusedArchiveException(entry.Name, $"with it, the files are longer than the limit of {limits.Bytes} bytes");
@@ -147,6 +157,7 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
             if (written > entry.Size)
                 throw new RefusedArchiveException(entry.Name, "it is longer than the archive says");
             file.Write(_buffer.AsSpan(0, count));
+            _content.AppendData(_buffer.AsSpan(0, count));
         }
 
         if (written != entry.Size)
@@ -154,6 +165,7 @@ internal sealed class ArchiveExtractor(IReleaseFiles files, ArchiveLimits limits
         _bytes += written;
         if (entry.Modified is { } time)
             file.SetModified(time);
+        return _content.GetHashAndReset();
     }
 
     private int Read(ArchiveEntry entry, Stream content)

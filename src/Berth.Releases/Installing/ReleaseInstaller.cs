@@ -126,13 +126,14 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         try
         {
             var staging = tree.NewStaging();
-            Extract(request, archive, sha256, tree.Files, staging, cancellationToken);
+            var digests = Extract(request, archive, sha256, tree.Files, staging, cancellationToken);
             tree.Write(new Journal(JournalPhase.Preparing, from?.Text, id.Text));
             tree.Place(staging, id);
             if (request.Prepare is { } prepare)
             {
                 progress(new ReleaseProgress(ReleaseStage.Preparing, 0, null));
                 await prepare.RunAsync($"{tree.Files.Root}/{StorePaths.Of(id)}", cancellationToken).ConfigureAwait(false);
+                digests = ReleaseContents.NoneKnown; // it may have changed any file
             }
 
             Record(
@@ -145,7 +146,7 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
                     Source = request.Source ?? Path.GetFullPath(request.Archive),
                     Previous = from?.Text,
                     SignedBy = signedBy,
-                }, id, cancellationToken);
+                }, id, digests, cancellationToken);
         }
         catch
         {
@@ -187,7 +188,8 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
         }
     }
 
-    private void Extract(
+    /// <returns>The digests of the files.</returns>
+    private IReadOnlyDictionary<string, byte[]> Extract(
         InstallRequest request, FileStream archive, string sha256, IReleaseFiles files, string directory,
         CancellationToken cancellationToken)
     {
@@ -197,11 +199,13 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
             archive.Position = 0;
             var isCopied = files.Root.Length > 0 && ArchiveFormats.Detect(archive) is ArchiveFormat.Zip;
             using var copy = isCopied ? CopyOf(archive, files.Root) : null;
-            var extracted = new ArchiveExtractor(files, request.Limits).Extract(
+            using var extractor = new ArchiveExtractor(files, request.Limits);
+            var extracted = extractor.Extract(
                 copy ?? archive, directory, done => progress(new ReleaseProgress(ReleaseStage.Extracting, done, length)),
                 cancellationToken);
-            if (extracted != sha256)
-                throw new RefusedArchiveException(null, "it was changed while it was read");
+            return extracted == sha256
+                ? extractor.Digests
+                : throw new RefusedArchiveException(null, "it was changed while it was read");
         }
         catch (RefusedArchiveException refused)
         {
@@ -230,11 +234,13 @@ internal sealed class ReleaseInstaller(ReleaseTree tree, IReleaseTarget target, 
     }
 
     /// <summary>Lists the files, writes the manifest, and waits until all of it is durable.</summary>
-    private void Record(ReleaseManifest manifest, ReleaseId id, CancellationToken cancellationToken)
+    private void Record(
+        ReleaseManifest manifest, ReleaseId id, IReadOnlyDictionary<string, byte[]> digests, CancellationToken cancellationToken)
     {
         var directory = StorePaths.Of(id);
         var contents = ReleaseContents.Of(
-            tree.Files, directory, done => progress(new ReleaseProgress(ReleaseStage.Recording, done, null)), cancellationToken);
+            tree.Files, directory, done => progress(new ReleaseProgress(ReleaseStage.Recording, done, null)), digests,
+            cancellationToken);
         tree.Files.WriteNew($"{directory}/{StorePaths.Contents}", contents, Readable);
         tree.Write(directory, manifest with { Contents = Convert.ToHexStringLower(SHA256.HashData(contents)) });
         tree.Files.SyncAll();

@@ -16,12 +16,18 @@ internal static class ReleaseContents
 {
     private const int Longest = 256 * 1024 * 1024;
 
+    /// <summary>Nothing is known: every file is read.</summary>
+    public static IReadOnlyDictionary<string, byte[]> NoneKnown { get; } = new Dictionary<string, byte[]>();
+
     /// <summary>Lists the files below a directory.</summary>
     /// <param name="files">The store's files.</param>
     /// <param name="directory">The release's directory.</param>
     /// <param name="progress">Called with the number of bytes read.</param>
+    /// <param name="known">The digests of files that are as they were written; the others are read.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public static byte[] Of(IReleaseFiles files, string directory, Action<long> progress, CancellationToken cancellationToken)
+    public static byte[] Of(
+        IReleaseFiles files, string directory, Action<long> progress, IReadOnlyDictionary<string, byte[]> known,
+        CancellationToken cancellationToken)
     {
         var lines = new StringBuilder();
         long total = 0;
@@ -41,7 +47,10 @@ internal static class ReleaseContents
                 if (file.Kind is FileKind.Directory)
                     Add(path);
                 else if (file.Kind is FileKind.Regular)
-                    Line('f', file.Mode, Hash($"{directory}/{path}"), path);
+                    Line(
+                        'f', file.Mode, known.TryGetValue(path, out var digest)
+                            ? Convert.ToHexStringLower(digest)
+                            : Hash($"{directory}/{path}"), path);
                 else if (file.Kind is FileKind.SymbolicLink)
                     Line('l', file.Mode, HashOfText(files.ReadLink($"{directory}/{path}") ?? ""), path);
                 else
@@ -81,7 +90,7 @@ internal static class ReleaseContents
         if (listed is null || tree.Manifest(id)?.Contents is not { } digest || Convert.ToHexStringLower(SHA256.HashData(listed)) != digest)
             return null;
         var before = Lines(listed);
-        var now = Lines(Of(tree.Files, StorePaths.Of(id), progress, cancellationToken));
+        var now = Lines(Of(tree.Files, StorePaths.Of(id), progress, NoneKnown, cancellationToken));
         return
         [
             .. before.Where(line => !now.ContainsKey(line.Key)).Select(static line => $"{line.Key}: missing")

@@ -29,7 +29,7 @@ public sealed class ArchiveTests : IDisposable
         _directory.Write("tree/Größe.txt", "umlaut\n");
         _directory.Write("tree/big", string.Concat(Enumerable.Range(0, 100_000).Select(static i => $"{i}\n")));
         File.CreateSymbolicLink(_directory["tree/bin/link"], "run");
-        await RunAsync(command);
+        await RunAsync($"ln big hard; {command}");
         var archive = Directory.GetFiles(_directory.Path, "a-1.2*").Single();
 
         using var store = await ReleaseStore.OpenAsync(_directory["store"], new NoTarget(), wait: false, static _ => { }, Deadline.Token());
@@ -43,6 +43,7 @@ public sealed class ArchiveTests : IDisposable
         File.ReadAllText($"{current}/deep/{long1}/{long1}").ShouldBe("deep\n");
         File.ReadAllText($"{current}/Größe.txt").ShouldBe("umlaut\n");
         File.ReadAllText($"{current}/big").ShouldBe(File.ReadAllText(_directory["tree/big"]));
+        File.ReadAllText($"{current}/hard").ShouldBe(File.ReadAllText(_directory["tree/big"]));
         ReleaseStore.Verify(_directory["store"], result.Id, static _ => { }, Deadline.Token()).ShouldBeEmpty();
     }
 

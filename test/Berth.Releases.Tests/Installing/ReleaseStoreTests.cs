@@ -207,7 +207,7 @@ public sealed class ReleaseStoreTests : IDisposable
     [Fact]
     public async Task Prepare_Succeeds_LeavesItsFilesInTheRelease()
     {
-        var result = await InstallAsync("1.0", prepare: ["sh", "-c", "pwd > where; test -f version"]);
+        var result = await InstallAsync("1.0", prepare: ["sh", "-c", "pwd > where; echo more >> version"]);
 
         File.ReadAllText($"{Store}/current/where").ShouldBe($"{Store}/releases/{result.Id}\n");
         ReleaseStore.Verify(Store, result.Id, static _ => { }, default).ShouldBe([]);
