@@ -34,7 +34,8 @@ public sealed class ManagedReleaseTests(SystemdContainerFixture systemd, S6Conta
             (await KeptAsync(init, container)).ShouldBe(before.Kept);
             (await AskAsync(container)).ShouldContain("hello from 2.0");
             if (init is ContainerInit.Systemd)
-                (await container.RunAsync("root", "systemctl", "show", Unit, "--property", "NRestarts")).Output.ShouldContain("NRestarts=0");
+                (await container.RunAsync("root", "systemctl", "show", Unit, "--property", "NRestarts")).Output
+                    .ShouldContain("NRestarts=0");
 
             var failed = await berth.RunAsync(
                 "release", "install", await PackAsync(berth, container, "3.0", "send_response(500)"), "--to", "web");
@@ -117,9 +118,11 @@ public sealed class ManagedReleaseTests(SystemdContainerFixture systemd, S6Conta
     private static async Task<string> KeptAsync(ContainerInit init, TestContainer container)
     {
         if (init is ContainerInit.S6)
-            return (await container.RunAsync("root", "sh", "-c", "cat /run/service/berth-web/run || cat /run/service/web/run")).ShouldSucceed();
+            return (await container.RunAsync("root", "sh", "-c", "cat /run/service/berth-web/run || cat /run/service/web/run"))
+                .ShouldSucceed();
         var unit = (await container.RunAsync("root", ["systemctl", .. s_kept])).ShouldSucceed();
-        const string Look = "cat $(systemctl show -P FragmentPath $0); grep -E '^(Cap|NoNewPrivs)' /proc/$(systemctl show -P MainPID $0)/status";
+        const string Look =
+            "cat $(systemctl show -P FragmentPath $0); grep -E '^(Cap|NoNewPrivs)' /proc/$(systemctl show -P MainPID $0)/status";
         return unit + (await container.RunAsync("root", "sh", "-c", Look, Unit)).ShouldSucceed();
     }
 
