@@ -1,3 +1,4 @@
+using Berth.Engine.Machines;
 using Berth.Engine.Requests;
 using Berth.Engine.Specs;
 using Berth.Supervision.Services;
@@ -48,6 +49,8 @@ public static class FlagNames
             nameof(ChangeReleaseKeys.AllowUnsigned) => "--allow-unsigned",
             nameof(UpdateBerth.Prefix) => "--prefix",
             nameof(CallHostService.Descriptors) => "--fd",
+            nameof(MachineOptions.Kernel) => "--kernel",
+            nameof(MachineOptions.Modules) => "--modules",
             _ when member.StartsWith("$.sandbox.deny", StringComparison.Ordinal) =>
                 member.Contains(".except", StringComparison.Ordinal) ? "--except" : "--deny",
             _ when member.StartsWith("$.grants.dbus.session.talk", StringComparison.Ordinal) => "--dbus-talk",

@@ -29,7 +29,7 @@ internal static class MachineText
                 machine.Record.Name, machine.State, machine.Run?.Vmm.Pid.ToString(CultureInfo.InvariantCulture) ?? "-", up,
                 sample is { } cpu ? string.Create(CultureInfo.InvariantCulture, $"{cpu.CpuPercent ?? cpu.CpuPercentSinceStart:0}%") : "-",
                 sample is { } memory ? Size(memory.ResidentBytes) : "-", Size(machine.DiskBytes), guest,
-                TerminalText.Name(machine.Record.Image is { } image ? Path.GetFileName(image) : "-"));
+                TerminalText.Name(machine.ImageName ?? "-"));
         }
     }
 
@@ -38,7 +38,7 @@ internal static class MachineText
     {
         var (record, text) = (shown.Machine.Record, new StringBuilder());
         Line("machine", record.Name);
-        Line("state", shown.Machine.Run is { } run ? $"running, pid {run.Vmm.Pid}" : "stopped");
+        Line("state", shown.Machine.Run is { } run ? $"{shown.Machine.State}, pid {run.Vmm.Pid}" : shown.Machine.State);
         Line("hardware", $"{(record.Model is MachineModel.MicroVm ? "microvm" : "q35")}, {record.Processors} cpu, "
             + $"{ByteSize.Format(record.Memory)} memory, "
             + $"{shown.Accelerator?.ToString().ToLowerInvariant() ?? "kvm if a guest boots under it"}");
@@ -48,6 +48,12 @@ internal static class MachineText
         Line("network", record.HasNetwork ? string.Join(' ', ["behind the host's addresses", .. record.Ports]) : "none");
         foreach (var share in record.Shares)
             Line("share", $"{share.HostPath} at {share.GuestPath}, {(share.IsReadOnly ? "read" : "read, write")}");
+        foreach (var snapshot in shown.Machine.Snapshots)
+        {
+            var age = Printable.Span(TimeProvider.System.GetUtcNow() - snapshot.Created);
+            Line("snapshot", $"{snapshot.Name}, {age} ago, {Size(snapshot.MemoryBytes)} of memory");
+        }
+
         text.Append('\n').Append(Command(shown.Plan));
         return text.ToString();
 

@@ -11,6 +11,7 @@ namespace Berth.Cli.Rendering;
 internal class TextRenderer
 {
     private readonly BuildProgressLine _progress = new();
+    private readonly MachineStartLine _machineStart = new();
     private readonly ReleaseProgressLine _releaseProgress = new();
     private UpScreen? _screen;
     private FleetScreen? _fleet;
@@ -148,7 +149,7 @@ internal class TextRenderer
     }
 
     /// <summary>Machines. Returns false for other events.</summary>
-    private static bool RenderMachine(EngineEvent happened)
+    private bool RenderMachine(EngineEvent happened)
     {
         switch (happened)
         {
@@ -163,6 +164,9 @@ internal class TextRenderer
                 Console.WriteLine("\nand in the guest, at boot:");
                 foreach (var line in planned.BootLines)
                     Console.WriteLine("  " + Printable.Line(line));
+                return true;
+            case MachineStarting starting:
+                _machineStart.Show(starting);
                 return true;
             case MachineChanged changed:
                 Console.WriteLine(MachineText.Deed(changed));

@@ -10,10 +10,16 @@ internal sealed class ChangeMachinesHandler : RequestHandler<ChangeMachines>
 {
     protected override async Task<int> ExecuteAsync(ChangeMachines request, EngineContext context, CancellationToken cancellationToken)
     {
-        var host = new MachineHost();
-        // All are looked for first: a wrong name changes nothing.
+        var host = new MachineHost { Report = context.Emit };
+        // All are looked for first: a wrong name changes nothing. Nor is a machine stopped that would not start again.
         foreach (var name in request.Names)
             _ = host.Store.Find(name);
+        if (request.Change is MachineChange.Restart)
+        {
+            foreach (var name in request.Names)
+                host.RequireStartable(name);
+        }
+
         foreach (var name in request.Names)
             context.Emit(await ChangeAsync(host, name, request, cancellationToken).ConfigureAwait(false));
         return ExitCode.Success;
@@ -65,7 +71,7 @@ internal sealed class ChangeMachinesHandler : RequestHandler<ChangeMachines>
         MachineHost host, string name, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         using var held = host.Store.Lock(name);
-        var machine = host.Store.FindRunning(name);
+        var machine = host.Store.FindRunning(name, suggestion: null);
         host.MarkStopping(name);
         var outcome = await MachineStop.StopAsync(machine, timeout ?? MachineStop.DefaultPatience, cancellationToken).ConfigureAwait(false);
         await host.AwaitKeeperAsync(name).ConfigureAwait(false);
@@ -75,7 +81,7 @@ internal sealed class ChangeMachinesHandler : RequestHandler<ChangeMachines>
     private static async Task KillAsync(MachineHost host, string name, CancellationToken cancellationToken)
     {
         using var held = host.Store.Lock(name);
-        var machine = host.Store.FindRunning(name);
+        var machine = host.Store.FindRunning(name, suggestion: null);
         host.MarkStopping(name);
         await MachineStop.KillAsync(machine, cancellationToken).ConfigureAwait(false);
         await host.AwaitKeeperAsync(name).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Machines;
 using Berth.Engine.Requests;
 using Berth.Engine.Specs;
+using Berth.Machines.Guest;
 using Berth.Machines.Guest.Copying;
 using Berth.Machines.Lifecycle;
 
@@ -16,14 +17,21 @@ internal sealed class CopyMachineFilesHandler : RequestHandler<CopyMachineFiles>
         var (entries, bytes) = (Split(request.Source), Split(request.Target)) switch
         {
             ({ } source, null) => await GuestCopy.OutAsync(
-                store.FindRunning(source.Machine).Guest, source.Path, request.Target, cancellationToken).ConfigureAwait(false),
+                await GuestOfAsync(source.Machine).ConfigureAwait(false), source.Path, request.Target, cancellationToken).ConfigureAwait(false),
             (null, { } target) => await GuestCopy.InAsync(
-                store.FindRunning(target.Machine).Guest, request.Source, target.Path, cancellationToken).ConfigureAwait(false),
+                await GuestOfAsync(target.Machine).ConfigureAwait(false), request.Source, target.Path, cancellationToken).ConfigureAwait(false),
             _ => throw new UsageException(
                 "exactly one of the two must be in a machine, as NAME:PATH; a host's path with ':' begins with ./"),
         };
         context.Emit(new MachineFilesCopied(entries, bytes));
         return ExitCode.Success;
+
+        async Task<GuestClient> GuestOfAsync(string name)
+        {
+            var machine = store.FindRunning(name);
+            await machine.RequireAnsweringAsync(cancellationToken).ConfigureAwait(false);
+            return machine.Guest;
+        }
     }
 
     /// <summary>The machine and the path of NAME:PATH; null: it is a path of the host.</summary>

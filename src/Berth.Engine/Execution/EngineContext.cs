@@ -1,5 +1,6 @@
 using Berth.Desktop;
 using Berth.Engine.Events;
+using Berth.Engine.Machines;
 using Berth.Engine.Services;
 using Berth.Instances.Commit;
 using Berth.Instances.Store;
@@ -18,7 +19,7 @@ internal sealed class EngineContext(Action<EngineEvent> events)
 
     /// <summary>The caller's images.</summary>
     /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
-    public ImageStore Images => field ??= new ImageStore(HostContext.ReadableDirectories());
+    public ImageStore Images => field ??= MachineHost.OpenImages(HostContext.ReadableDirectories());
 
     /// <summary>Raises an event.</summary>
     public void Emit(EngineEvent happened) => events(happened);

@@ -9,13 +9,13 @@ namespace Berth.Engine.Execution;
 /// <summary>Lists the machines.</summary>
 internal sealed class ListMachinesHandler : RequestHandler<ListMachines>
 {
-    protected override Task<int> ExecuteAsync(ListMachines request, EngineContext context, CancellationToken cancellationToken)
+    protected override async Task<int> ExecuteAsync(ListMachines request, EngineContext context, CancellationToken cancellationToken)
     {
         var store = new MachineHost().Store;
         using var sampler = new ProcessSampler();
         context.Emit(new MachinesListed(
-            [.. store.Names().Select(store.TryFind).OfType<MachineRecord>()
-                .Select(record => MachineSummaries.Of(store, record, sampler))]));
-        return Task.FromResult(ExitCode.Success);
+            await Task.WhenAll(store.Names().Select(store.TryFind).OfType<MachineRecord>()
+                .Select(record => MachineSummaries.OfAsync(store, record, sampler, cancellationToken))).ConfigureAwait(false)));
+        return ExitCode.Success;
     }
 }

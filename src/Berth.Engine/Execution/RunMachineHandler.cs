@@ -13,7 +13,7 @@ internal sealed class RunMachineHandler : RequestHandler<RunMachine>
 {
     protected override async Task<int> ExecuteAsync(RunMachine request, EngineContext context, CancellationToken cancellationToken)
     {
-        var host = new MachineHost();
+        var host = new MachineHost { Report = context.Emit };
         var record = MachineHost.Describe(request.Options, request.IsTemporary);
         if (request.IsPlanned)
         {
@@ -23,6 +23,7 @@ internal sealed class RunMachineHandler : RequestHandler<RunMachine>
             return ExitCode.Success;
         }
 
+        host.RequireResources(record);
         await MachineCreation.CreateAsync(host.Store, record, cancellationToken).ConfigureAwait(false);
         if (request.Invocation is not { } invocation)
         {
@@ -52,8 +53,9 @@ internal sealed class RunMachineHandler : RequestHandler<RunMachine>
         {
             await host.StartAsync(record.Name, attachment, cancellationToken).ConfigureAwait(false);
         }
-        catch when (record.IsTemporary)
+        catch
         {
+            // It has never run: nothing of it is of use.
             host.Store.Remove(record.Name);
             throw;
         }

@@ -2,7 +2,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Machines;
 using Berth.Engine.Requests;
 using Berth.Linux.Processes;
-using Berth.Machines.Guest.Wire;
+using Berth.Machines.Lifecycle;
 
 namespace Berth.Engine.Execution;
 
@@ -16,7 +16,7 @@ internal sealed class SampleMachinesHandler : RequestHandler<SampleMachines>
         var host = new MachineHost();
         using var sampler = new ProcessSampler();
         foreach (var name in request.Names)
-            _ = host.Store.FindRunning(name);
+            await host.Store.FindRunning(name).RequireAnsweringAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             while (true)
@@ -39,20 +39,22 @@ internal sealed class SampleMachinesHandler : RequestHandler<SampleMachines>
     private static async Task<MachineSummary> SampleAsync(
         MachineHost host, string name, ProcessSampler sampler, CancellationToken cancellationToken)
     {
-        GuestStatistics? guest = null;
+        var machine =
+            await MachineSummaries.OfAsync(host.Store, host.Store.Find(name), sampler, cancellationToken).ConfigureAwait(false);
+        if (machine.State is not RunningMachine.RunningState)
+            return machine;
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(s_guestTime);
-            guest = await host.Store.FindRunning(name).Guest.ReadStatisticsAsync(limit.Token).ConfigureAwait(false);
+            var guest = await host.Store.FindRunning(name).Guest.ReadStatisticsAsync(limit.Token).ConfigureAwait(false);
+            return machine with { Guest = guest };
         }
         catch (Exception error) when (error is BerthException or IOException || (error is OperationCanceledException
             && !cancellationToken.IsCancellationRequested))
         {
             // A guest whose agent does not answer is listed without what it would say.
+            return machine;
         }
-
-        lock (sampler)
-            return MachineSummaries.Of(host.Store, host.Store.Find(name), sampler, guest);
     }
 }

@@ -11,14 +11,15 @@ namespace Berth.Engine.Execution;
 /// <summary>Shows a machine.</summary>
 internal sealed class ShowMachineHandler : RequestHandler<ShowMachine>
 {
-    protected override Task<int> ExecuteAsync(ShowMachine request, EngineContext context, CancellationToken cancellationToken)
+    protected override async Task<int> ExecuteAsync(ShowMachine request, EngineContext context, CancellationToken cancellationToken)
     {
         var store = new MachineHost().Store;
         using var sampler = new ProcessSampler();
-        var machine = MachineSummaries.Of(store, store.Find(request.Name), sampler);
+        var record = store.Find(request.Name);
+        var machine = await MachineSummaries.OfAsync(store, record, sampler, cancellationToken).ConfigureAwait(false);
         var accelerator = machine.Run?.Accelerator ?? AcceleratorProbe.TryKnown(store);
         var plan = new QemuVmm().Plan(MachinePlanner.Plan(store, machine.Record), accelerator ?? Accelerator.Kvm);
         context.Emit(new MachineShown(machine, plan, accelerator));
-        return Task.FromResult(ExitCode.Success);
+        return ExitCode.Success;
     }
 }

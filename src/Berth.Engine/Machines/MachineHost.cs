@@ -1,8 +1,13 @@
 using System.Text;
+using Berth.Descriptions.Text;
+using Berth.Engine.Events;
+using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
+using Berth.Linux.Host;
 using Berth.Linux.Kernel;
 using Berth.Linux.Processes;
+using Berth.Machines.Guest.Wire;
 using Berth.Machines.Images;
 using Berth.Machines.Lifecycle;
 using Berth.Machines.Vmm;
@@ -19,11 +24,20 @@ internal sealed class MachineHost
     /// <summary>How long a guest may take from its start to its agent's first answer.</summary>
     public static readonly TimeSpan BootTime = TimeSpan.FromMinutes(3);
 
+    private static readonly TimeSpan s_endTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
     private const int MostText = 4096;
     private const int MemoryUnit = 1024 * 1024;
 
     /// <summary>The store.</summary>
     public MachineStore Store { get; } = new(HostContext.Directories());
+
+    /// <summary>Told how far a start is, and what is unwise.</summary>
+    public Action<EngineEvent> Report { get; init; } = static _ => { };
+
+    /// <summary>The images of a state directory, which are not changed while there are machines of them.</summary>
+    public static ImageStore OpenImages(StateDirectories directories) => new(directories, new MachineStore(directories));
 
     /// <summary>The executable of the guest agent.</summary>
     /// <exception cref="MachineException">It is not where it should be.</exception>
@@ -64,7 +78,7 @@ internal sealed class MachineHost
             Image = options.Image is null ? null : ImagePath(options.Image),
             Kernel = Resolve(options.Kernel),
             Initrd = Resolve(options.Initrd),
-            Modules = Resolve(options.Modules),
+            Modules = options.Modules is MachineRecord.NoModules ? options.Modules : Resolve(options.Modules),
             Model = options.Model ?? MachineModel.MicroVm,
             Processors = options.Processors ?? 1,
             Memory = Math.Max(options.Memory ?? 512L * MemoryUnit, 64L * MemoryUnit),
@@ -76,6 +90,33 @@ internal sealed class MachineHost
             IsTemporary = isTemporary,
             Restarts = options.Restarts,
         };
+    }
+
+    /// <summary>Refuses a machine with more memory than the host has; tells the user of more processors than the host's.</summary>
+    /// <exception cref="MachineException">It has more memory.</exception>
+    public void RequireResources(MachineRecord record)
+    {
+        var (memory, processors) = (HostResources.Read().HostMemory, Environment.ProcessorCount);
+        if (record.Memory > memory)
+        {
+            throw new MachineException(
+                $"a machine of {ByteSize.Format(record.Memory)} memory does not fit: this host has {ByteSize.Format(memory)}",
+                "give it less") { Members = [nameof(MachineOptions.Memory)] };
+        }
+
+        if (record.Processors > processors)
+        {
+            Report(new Notice(
+                $"the machine {record.Name} has {record.Processors} processors, this host {processors}: it will be slower than with those"));
+        }
+    }
+
+    /// <summary>What a start would find wrong with a machine, before a running one is stopped for it.</summary>
+    /// <exception cref="MachineException">It can't be started.</exception>
+    public void RequireStartable(string name)
+    {
+        _ = Agent;
+        StartConditions.Require(Store, Store.Find(name));
     }
 
     /// <summary>Starts a machine's keeper, and returns when the VMM runs.</summary>
@@ -113,17 +154,44 @@ internal sealed class MachineHost
     public async Task<string> AwaitReadyAsync(string name, CancellationToken cancellationToken)
     {
         var machine = Store.FindRunning(name);
+        // That of a temporary machine is removed as soon as it has ended.
+        using var console = MachineLogs.TryOpen(Store, name);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(BootTime);
         using var vmm = ProcessHandle.TryOpen(machine.Run.Vmm);
         var ended = vmm?.WaitForExitAsync(limit.Token) ?? Task.CompletedTask;
         var ready = machine.Guest.AwaitReadyAsync(limit.Token);
-        await Task.WhenAny(ready, ended).ConfigureAwait(false);
+        await AwaitAnyAsync(name, ready, ended).ConfigureAwait(false);
+        // A machine that powers off closes its agent's port first, and ends a little later.
+        if (ready is { IsFaulted: true, Exception.InnerException: GuestProtocolException or IOException })
+            await Task.WhenAny(ended, Task.Delay(s_endTime, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
         if (ready.IsCompletedSuccessfully || (ready.IsFaulted && machine.Run.Vmm.IsAlive()))
             return await ready.ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var why = machine.Run.Vmm.IsAlive() ? $"has not started within {BootTime.TotalMinutes:0} minutes" : "ended while it started";
-        throw new MachineException($"the machine {name} {why}; its console ends with:\n{ConsoleEnd(name)}");
+        await AwaitLogAsync(name).ConfigureAwait(false);
+        throw new MachineException($"the machine {name} {why}; its console ends with:\n{LastLines(console)}");
+    }
+
+    /// <summary>Waits for one of two tasks, and reports each second that the machine starts.</summary>
+    private async Task AwaitAnyAsync(string name, Task ready, Task ended)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!ready.IsCompleted && !ended.IsCompleted)
+        {
+            Report(new MachineStarting(name, TimeProvider.System.GetElapsedTime(begun)));
+            await Task.WhenAny(ready, ended, Task.Delay(s_reportInterval)).ConfigureAwait(false);
+        }
+
+        Report(new MachineStarting(name, null));
+    }
+
+    /// <summary>Waits until the keeper of a machine that has ended has written the rest of its console.</summary>
+    private async Task AwaitLogAsync(string name)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (MachineKeeper.IsKept(Store, name) && TimeProvider.System.GetElapsedTime(begun) < s_endTime)
+            await Task.Delay(s_interval).ConfigureAwait(false);
     }
 
     /// <summary>Notes that a machine is meant to end: its keeper does not start it again.</summary>
@@ -133,10 +201,10 @@ internal sealed class MachineHost
     public Task AwaitKeeperAsync(string name) => MachineKeeper.AwaitEndAsync(Store, name);
 
     /// <summary>The last lines of a machine's console.</summary>
-    public string ConsoleEnd(string name)
+    private static string LastLines(FileStream? console)
     {
         const int Lines = 12;
-        var text = Encoding.UTF8.GetString(MachineLogs.ReadEnd(Store, name, MostText));
+        var text = console is null ? "(it has written nothing)" : Encoding.UTF8.GetString(MachineLogs.ReadEnd(console, MostText));
         return string.Join('\n', text.TrimEnd().Split('\n').TakeLast(Lines).Select(Printable.Line));
     }
 
@@ -167,5 +235,5 @@ internal sealed class MachineHost
 
     private static string ImagePath(string image) => image.Contains('/', StringComparison.Ordinal)
         ? WorkingDirectory.Resolve(image)
-        : new ImageStore(HostContext.Directories()).Find(image).Path;
+        : OpenImages(HostContext.Directories()).Find(image).Path;
 }

@@ -1,7 +1,10 @@
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Machines.Guest.Wire;
+using Berth.Machines.Images;
 using Berth.Machines.Lifecycle;
+using Berth.Machines.Vmm.Qemu;
+using Berth.Sandbox.Probing;
 
 namespace Berth.Engine.Machines;
 
@@ -9,11 +12,22 @@ namespace Berth.Engine.Machines;
 internal static class MachineSummaries
 {
     /// <summary>A machine now.</summary>
-    public static MachineSummary Of(MachineStore store, MachineRecord record, ProcessSampler sampler, GuestStatistics? guest = null)
+    public static async Task<MachineSummary> OfAsync(
+        MachineStore store, MachineRecord record, ProcessSampler sampler, CancellationToken cancellationToken)
     {
         var run = store.FindRun(record.Name);
+        var state = run is null
+            ? "stopped"
+            : await new RunningMachine(record, run, store.RuntimeOf(record.Name)).ReadStateAsync(cancellationToken).ConfigureAwait(false);
         var disk = (DirectoryNames.Find(store.DirectoryOf(record.Name)) ?? [])
             .Sum(file => FileStatus.Find($"{store.DirectoryOf(record.Name)}/{file.Name}", followLink: false)?.AllocatedBytes ?? 0);
-        return new MachineSummary(record, run, disk, run is null ? null : sampler.Sample(run.Vmm), guest);
+        ProcessSample? sample;
+        lock (sampler)
+            sample = run is null ? null : sampler.Sample(run.Vmm);
+        return new MachineSummary(record, run, state, disk, sample)
+        {
+            ImageName = record.Image is { } image ? ImageStore.NameOf(HostContext.Directories(), image) : null,
+            Snapshots = store.SnapshotsOf(record),
+        };
     }
 }

@@ -26,7 +26,9 @@ internal static class PortDevices
         return found.Count > 0
             ? found.ConvertAll(static device =>
                 new AgentPort(File.OpenHandle(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)))
-            : throw new InvalidOperationException($"the machine has no port {GuestWire.PortName}0 (module virtio_console)");
+            : throw new InvalidOperationException(
+                $"the machine has no port {GuestWire.PortName}0: the kernel has no driver for it (module virtio_console); "
+                    + "berth-vm(1) says where the kernel's modules are looked for");
     }
 
     private static List<string> Find()

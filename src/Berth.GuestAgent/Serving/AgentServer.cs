@@ -1,4 +1,5 @@
 using Berth.GuestAgent.Ports;
+using Berth.GuestAgent.Power;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Errors;
 
@@ -27,7 +28,14 @@ internal sealed class AgentServer
             new AgentServer([.. PortDevices.Open(count).Select(static port => new ServedPort(port))]).Serve();
             return ExitCode.Success;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (InvalidOperationException error)
+        {
+            // Nobody will ever reach this machine: its host need not wait any longer.
+            Console.Error.WriteLine($"berth-guest: {FailureText.Of(error)}");
+            PowerDown.Begin();
+            return ExitCode.Failed;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"berth-guest: {FailureText.Of(error)}");
             return ExitCode.Failed;

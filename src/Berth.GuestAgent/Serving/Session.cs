@@ -5,6 +5,7 @@ using Berth.GuestAgent.Ports;
 using Berth.GuestAgent.Power;
 using Berth.Linux.Errors;
 using Berth.Linux.Kernel;
+using Berth.Machines.Guest;
 using Berth.Machines.Guest.Wire;
 
 namespace Berth.GuestAgent.Serving;
@@ -58,7 +59,11 @@ internal static class Session
                 port.Send(GuestFrameType.Done, SystemStatistics.Read().Encode().Span);
                 break;
             case GuestFrameType.AwaitReady:
-                port.Send(GuestFrameType.Done, Encoding.UTF8.GetBytes(SystemStart.Await()));
+                var state = SystemStart.Await();
+                if (GuestFile.ReadOrEmpty(GuestPaths.Failures) is { Length: > 0 } failures)
+                    port.Fail($"the machine runs, but not as it was described: {failures.Trim().Replace("\n", "; ", StringComparison.Ordinal)}");
+                else
+                    port.Send(GuestFrameType.Done, Encoding.UTF8.GetBytes(state));
                 break;
             default:
                 port.Fail("the agent knows no such request");

@@ -17,7 +17,12 @@ internal static class DiskMounts
         while (FileStatus.Find(device) is null)
         {
             if (TimeProvider.System.GetElapsedTime(begun) > s_patience)
-                throw new InvalidOperationException($"the disk {device} has not appeared within {s_patience.TotalSeconds} s (virtio_blk)");
+            {
+                throw new InvalidOperationException(
+                    $"the disk {device} has not appeared within {s_patience.TotalSeconds} s: the kernel has no driver for it "
+                        + "(module virtio_blk); berth-vm(1) says where the kernel's modules are looked for");
+            }
+
             pause.Wait(s_interval);
         }
     }

@@ -45,6 +45,8 @@ internal static class MachineSetup
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             Console.Error.WriteLine($"berth-guest: {FailureText.Of(error)}");
+            Directory.CreateDirectory(Path.GetDirectoryName(GuestPaths.Failures)!);
+            File.AppendAllText(GuestPaths.Failures, FailureText.Of(error) + "\n");
         }
     }
 }

@@ -12,8 +12,6 @@ internal static class RootSwitch
     private const string NewRoot = "/.berth/root";
     private const long ReadOnly = 1;
 
-    private static readonly string[] s_inits = ["/sbin/init", "/usr/lib/systemd/systemd", "/lib/systemd/systemd", "/bin/init"];
-
     /// <summary>Becomes the init of the disk; returns only by throwing.</summary>
     /// <param name="root">Device, file system, "rw" or "ro".</param>
     /// <param name="boot">The rest.</param>
@@ -22,8 +20,8 @@ internal static class RootSwitch
         DiskMounts.Await(root[0]);
         Directory.CreateDirectory(NewRoot);
         FileSystemMount.Make(root[0], NewRoot, root[1], root[2] == "ro" ? ReadOnly : 0);
-        if (Array.Find(s_inits, static path => FileStatus.Find(NewRoot + path, followLink: false) is not null) is not { } init)
-            throw new InvalidOperationException($"the root disk {root[0]} has no /sbin/init");
+        if (GuestPaths.Inits.FirstOrDefault(static path => FileStatus.Find(NewRoot + path, followLink: false) is not null) is not { } init)
+            throw new InvalidOperationException($"the root disk {root[0]} has no {GuestPaths.Inits[0]}");
 
         // The agent moves with /run, which systemd leaves alone if it is a mount already.
         Directory.CreateDirectory(Path.GetDirectoryName(GuestPaths.MovedAgent)!);

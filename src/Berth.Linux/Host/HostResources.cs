@@ -11,7 +11,7 @@ namespace Berth.Linux.Host;
 /// <param name="Memory">The memory that the cgroups allow, in bytes; at most <paramref name="HostMemory"/>.</param>
 /// <param name="AvailableMemory">The memory in bytes that could be used now without swapping: the smaller of what the host and the cgroups
 /// have left.</param>
-internal sealed record HostResources(int HostCpus, double Cpus, long HostMemory, long Memory, long AvailableMemory)
+public sealed record HostResources(int HostCpus, double Cpus, long HostMemory, long Memory, long AvailableMemory)
 {
     /// <summary>Reads the current values.</summary>
     /// <exception cref="IOException">/proc can't be read.</exception>

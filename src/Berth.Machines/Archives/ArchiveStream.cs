@@ -8,6 +8,9 @@ namespace Berth.Machines.Archives;
 /// <summary>An archive's content: decompressed if it is compressed with gzip or Zstandard.</summary>
 internal sealed class ArchiveStream : IDisposable
 {
+    /// <summary>What can be read.</summary>
+    internal const string Formats = "an image is built from a directory, a tar archive (also compressed with gzip or zstd), or an OCI layout";
+
     private const int BufferSize = 256 * 1024;
 
     private readonly FileStream _file;
@@ -91,6 +94,7 @@ internal sealed class ArchiveStream : IDisposable
                 throw new ArchiveException(path, "it is compressed with xz", "decompress it with `xz -d`, or use gzip or zstd"),
             [(byte)'B', (byte)'Z', (byte)'h', ..] =>
                 throw new ArchiveException(path, "it is compressed with bzip2", "decompress it with `bzip2 -d`, or use gzip or zstd"),
+            [(byte)'P', (byte)'K', 3, 4, ..] => throw new ArchiveException(path, "it is a zip archive", Formats),
             _ => magic,
         };
     }

@@ -23,6 +23,7 @@ internal sealed class TarReader(Stream source, string archive)
     private readonly PaxRecords _global = new();
     private long _left;
     private int _padding;
+    private bool _isFirst = true;
 
     /// <summary>The number of bytes of the current file that are left in the archive.</summary>
     internal long Left => _left;
@@ -40,7 +41,8 @@ internal sealed class TarReader(Stream source, string archive)
                 return null;
             var header = new TarHeader(_block);
             if (!header.HasRightSum)
-                throw Damaged("a header has the wrong checksum");
+                throw DamagedHeader("a header has the wrong checksum");
+            _isFirst = false;
             if (header.Length < 0)
                 throw Damaged("a file has an invalid length");
             switch (header.Type)
@@ -245,9 +247,13 @@ internal sealed class TarReader(Stream source, string archive)
     {
         var count = source.ReadAtLeast(_block, _block.Length, throwOnEndOfStream: false);
         if (count < _block.Length)
-            return count == 0 && isHeader ? false : throw Damaged("it ends within a header");
+            return count == 0 && isHeader ? false : throw DamagedHeader("it ends within a header");
         return !isHeader || _block.AsSpan().ContainsAnyExcept((byte)0);
     }
 
     private ArchiveException Damaged(string problem) => new(archive, problem);
+
+    /// <summary>A file whose first header is none may be of any kind.</summary>
+    private ArchiveException DamagedHeader(string problem) =>
+        _isFirst ? new(archive, $"it is no tar archive, or damaged: {problem}", ArchiveStream.Formats) : Damaged(problem);
 }

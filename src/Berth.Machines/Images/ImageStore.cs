@@ -13,25 +13,30 @@ namespace Berth.Machines.Images;
 
 /// <summary>
 /// The images of a user: a directory for each below <c>images</c> of the state directory, with <c>image.ext4</c> and <c>image.json</c>. An
-/// image that is built or resized is a new file, which is renamed when it is complete. Changes of an image are made under its lock.
+/// image that is built or resized is a new file, which is renamed when it is complete. Changes of an image are made under its lock, and
+/// refused while there are machines of it: their disks have only what differs from the image.
 /// </summary>
 public sealed class ImageStore
 {
-    private const string ImageFile = "image.ext4";
     private const string RecordFile = "image.json";
     private const string NewSuffix = ".new";
     private const int LongestLabel = 16;
 
-    private readonly string _root;
+    private readonly StateDirectories _directories;
+    private readonly IImageUsers _users;
     private readonly TimeProvider _time;
+    private readonly string _root;
 
     /// <summary>Opens the store of a state directory. Nothing is made until an image is built.</summary>
     /// <param name="directories">The state directory.</param>
+    /// <param name="users">The machines that were made of images.</param>
     /// <param name="time">The clock; null: the system's.</param>
-    public ImageStore(StateDirectories directories, TimeProvider? time = null)
+    public ImageStore(StateDirectories directories, IImageUsers users, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(directories);
-        (_root, _time) = (directories.State + "/images", time ?? TimeProvider.System);
+        ArgumentNullException.ThrowIfNull(users);
+        (_directories, _users, _time) = (directories, users, time ?? TimeProvider.System);
+        _root = ImageLock.RootOf(directories);
     }
 
     /// <summary>The images by name.</summary>
@@ -64,22 +69,30 @@ public sealed class ImageStore
     /// <param name="name">Its name, or the path of a file, with a slash in it.</param>
     /// <param name="writable">Whether files are changed: waits until no other process changes an image of the store.</param>
     /// <exception cref="ImageNotFoundException">There is none.</exception>
+    /// <exception cref="ImageRefusedException">It is to be changed, and a machine was made of it.</exception>
     /// <exception cref="Ext4Exception">It is damaged.</exception>
     public OpenImage Open(string name, bool writable)
     {
-        if (IsPath(name))
-            return new OpenImage(ImageFiles.Open(name, writable, _time), taken: null);
-        _ = Find(name);
-        var taken = writable ? FileLock.Acquire(LockPath(name)) : null;
+        var path = PathOf(name);
+        var taken = writable ? TakeUnused(name, path) : null;
         try
         {
-            return new OpenImage(ImageFiles.Open(Find(name).Path, writable, _time), taken);
+            return new OpenImage(ImageFiles.Open(PathOf(name), writable, _time), taken);
         }
         catch
         {
             taken?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What users call an image's file: its name in the store, or its path.</summary>
+    /// <param name="directories">The state directory.</param>
+    /// <param name="file">The file, absolute.</param>
+    public static string NameOf(StateDirectories directories, string file)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        return ImageLock.TryNameOf(directories, file) ?? file;
     }
 
     /// <summary>Builds an image. Until it is complete, one that there is of the same name stays as it is.</summary>
@@ -101,19 +114,19 @@ public sealed class ImageStore
 
         RefuseIfPresent(options);
         var (source, runs) = ImageSource.Open(options);
-        var directory = DirectoryOf(options.Name);
-        TrustedDirectory.Ensure(directory);
-        var built = NewPath(directory);
+        TrustedDirectory.Ensure(_root);
+        var built = NewPath(options.Name);
         var label = options.Name[..Math.Min(options.Name.Length, LongestLabel)];
         await ImageBuilder.BuildAsync(source, built, label, options.Size, report, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var taken = FileLock.Acquire(LockPath(options.Name));
+            using var taken = FileLock.Acquire(ImageLock.PathOf(_directories, options.Name));
             RefuseIfPresent(options);
+            RemoveUnfinished(options.Name, except: built);
+            var directory = DirectoryOf(options.Name);
             TrustedDirectory.Ensure(directory);
-            RemoveUnfinished(directory, except: built);
             var record = new ImageRecord(WorkingDirectorySource(options.Source), _time.GetUtcNow(), runs);
-            File.Move(built, $"{directory}/{ImageFile}", overwrite: true);
+            File.Move(built, $"{directory}/{ImageLock.ImageFile}", overwrite: true);
             JsonFile.Write($"{directory}/{RecordFile}", record, ImageJson.Default.ImageRecord);
         }
         catch
@@ -128,10 +141,10 @@ public sealed class ImageStore
     /// <summary>Removes an image.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ImageNotFoundException">There is none.</exception>
+    /// <exception cref="ImageRefusedException">A machine was made of it.</exception>
     public void Remove(string name)
     {
-        _ = Find(name);
-        using var taken = FileLock.Acquire(LockPath(name));
+        using var taken = TakeUnused(name, Find(name).Path);
         DirectoryTree.Remove(DirectoryOf(name), identity: null);
     }
 
@@ -143,13 +156,14 @@ public sealed class ImageStore
     /// <param name="bytes">The new size, rounded up to whole blocks.</param>
     /// <param name="cancellationToken">Ends the operation; the image is as it was.</param>
     /// <exception cref="ImageNotFoundException">There is none.</exception>
-    /// <exception cref="ImageRefusedException">Its files need more. The image was not touched.</exception>
+    /// <exception cref="ImageRefusedException">Its files need more, or a machine was made of it. The image was not touched.</exception>
     /// <exception cref="BerthException">It is damaged; or e2fsprogs is missing, or failed.</exception>
     public async Task<ImageSummary> ResizeAsync(string name, long bytes, CancellationToken cancellationToken = default)
     {
-        _ = Find(name);
-        using var taken = await FileLock.AcquireAsync(LockPath(name), cancellationToken).ConfigureAwait(false);
         var image = Find(name).Path;
+        using var taken =
+            await FileLock.AcquireAsync(ImageLock.PathOfFile(_directories, image), cancellationToken).ConfigureAwait(false);
+        RefuseIfUsed(name, Find(name).Path);
         var usage = Inspect(name).Usage;
         var blocks = (bytes + usage.BlockSize - 1) / usage.BlockSize;
         var minimum = blocks < usage.Blocks ? await E2fsPrograms.MinimumBlocksAsync(image, cancellationToken).ConfigureAwait(false) : 0;
@@ -162,7 +176,7 @@ public sealed class ImageStore
 
         if (blocks == usage.Blocks)
             return Find(name);
-        var resized = NewPath(DirectoryOf(name));
+        var resized = NewPath(name);
         try
         {
             CopyTo(image, resized, cancellationToken);
@@ -219,15 +233,15 @@ public sealed class ImageStore
     private static string WorkingDirectorySource(string source) =>
         source.StartsWith("oci-layout:", StringComparison.Ordinal) ? source : WorkingDirectory.Resolve(source);
 
-    private static string NewPath(string directory) => $"{directory}/.{RandomHex.Make(6)}{NewSuffix}";
+    private string NewPath(string name) => $"{_root}/.{name}:{RandomHex.Make(6)}{NewSuffix}";
 
     /// <summary>Removes what builds that were killed have left: files that nobody has written to for an hour.</summary>
-    private static void RemoveUnfinished(string directory, string except)
+    private void RemoveUnfinished(string image, string except)
     {
-        foreach (var (name, _) in DirectoryNames.Find(directory) ?? [])
+        foreach (var (name, _) in DirectoryNames.Find(_root) ?? [])
         {
-            var path = $"{directory}/{name}";
-            if (name.EndsWith(NewSuffix, StringComparison.Ordinal) && path != except
+            var path = $"{_root}/{name}";
+            if (name.StartsWith($".{image}:", StringComparison.Ordinal) && name.EndsWith(NewSuffix, StringComparison.Ordinal) && path != except
                 && FileStatus.Find(path) is { } status && status.Modified < TimeProvider.System.GetUtcNow().AddHours(-1))
             {
                 File.Delete(path);
@@ -237,16 +251,50 @@ public sealed class ImageStore
 
     private void RefuseIfPresent(ImageBuildOptions options)
     {
-        if (!options.Replace && TryFind(options.Name) is not null)
+        if (TryFind(options.Name) is not { } there)
+            return;
+        if (!options.Replace)
         {
             throw new ImageRefusedException(
                 $"there is an image \"{options.Name}\"", $"`berth image remove {options.Name}` removes it, or have it replaced");
         }
+
+        RefuseIfUsed(options.Name, there.Path);
+    }
+
+    /// <summary>Takes the lock of an image that is to be changed. The caller owns the result.</summary>
+    /// <exception cref="ImageRefusedException">A machine was made of it.</exception>
+    private FileLock TakeUnused(string name, string path)
+    {
+        RefuseIfUsed(name, path);
+        TrustedDirectory.Ensure(_root);
+        var taken = FileLock.Acquire(ImageLock.PathOfFile(_directories, path));
+        try
+        {
+            RefuseIfUsed(name, path);
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    private void RefuseIfUsed(string name, string path)
+    {
+        if (_users.MachinesOf(path) is not { Count: > 0 } machines)
+            return;
+        var (made, names) = (machines.Count == 1 ? "the machine" : "the machines", string.Join(", ", machines));
+        throw new ImageRefusedException(
+            $"cannot change or remove the image {name}: {made} {names} {(machines.Count == 1 ? "is" : "are")} made of it",
+            $"a changed image loses what is on {(machines.Count == 1 ? "its" : "their")} root disk: build another image, or "
+                + $"`berth vm delete {string.Join(' ', machines)}` first");
     }
 
     private ImageSummary? TryFind(string name)
     {
-        var path = $"{DirectoryOf(name)}/{ImageFile}";
+        var path = $"{DirectoryOf(name)}/{ImageLock.ImageFile}";
         if (FileStatus.Find(path, followLink: false) is not { Kind: FileKind.Regular } status)
             return null;
         ImageRecord? record = null;
@@ -264,5 +312,6 @@ public sealed class ImageStore
 
     private string DirectoryOf(string name) => $"{_root}/{name}";
 
-    private string LockPath(string name) => $"{_root}/.{name}.lock";
+    /// <summary>The file of an image: of the store, or named by its path.</summary>
+    private string PathOf(string name) => IsPath(name) ? WorkingDirectory.Resolve(name) : Find(name).Path;
 }

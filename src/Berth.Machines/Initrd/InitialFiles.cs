@@ -22,6 +22,17 @@ public static class InitialFiles
         "9p", "overlay", "vsock", "vmw_vsock_virtio_transport",
     ];
 
+    /// <summary>Whether a kernel has something, as a module or as a part of itself.</summary>
+    /// <param name="modules">The kernel's modules.</param>
+    /// <param name="name">A module's name.</param>
+    public static bool Has(IKernelModules modules, string name)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        return ModuleNeeds.Read(modules).PathOf(name) is not null
+            || (modules.TryRead("modules.builtin") is { } own
+                && Encoding.ASCII.GetString(own).Contains($"/{name}.ko", StringComparison.Ordinal));
+    }
+
     /// <summary>Writes the file.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="first">The user's own initrd; null: none.</param>

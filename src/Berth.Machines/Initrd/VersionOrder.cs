@@ -1,10 +1,12 @@
 namespace Berth.Machines.Initrd;
 
 /// <summary>The order of versions: numbers in them are compared as numbers, so 6.1.0-9 is before 6.1.0-57.</summary>
-internal sealed class VersionOrder : IComparer<string>
+public sealed class VersionOrder : IComparer<string>
 {
+    /// <summary>The order.</summary>
     public static readonly VersionOrder Instance = new();
 
+    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         ReadOnlySpan<char> a = x, b = y;

@@ -30,9 +30,18 @@ internal sealed class BoundedLog(string path) : IDisposable
     /// <summary>The end of a log; empty: there is none.</summary>
     public static byte[] ReadEnd(string path, int most)
     {
-        if (!File.Exists(path))
-            return [];
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = TryOpen(path);
+        return file is null ? [] : ReadEnd(file, most);
+    }
+
+    /// <summary>Opens a log; null: there is none. The caller owns the result.</summary>
+    public static FileStream? TryOpen(string path) => File.Exists(path)
+        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+        : null;
+
+    /// <summary>The end of a log.</summary>
+    public static byte[] ReadEnd(FileStream file, int most)
+    {
         file.Seek(-Math.Min(most, file.Length), SeekOrigin.End);
         var bytes = new byte[most];
         return bytes[..file.ReadAtLeast(bytes, most, throwOnEndOfStream: false)];

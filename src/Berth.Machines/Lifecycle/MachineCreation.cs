@@ -27,19 +27,23 @@ public static class MachineCreation
                 throw new MachineException($"there is no file {file}");
         }
 
+        using var image = record.Image is null ? null : store.LockImage(record.Image);
         try
         {
             TrustedDirectory.Ensure(store.DirectoryOf(record.Name));
-            if (record.Image is { } image)
+            if (record.Image is { } file)
             {
                 Qcow2Overlay.Create(
-                    $"{store.DirectoryOf(record.Name)}/{MachinePlanner.RootDisk}", new FileInfo(image).Length, image);
+                    $"{store.DirectoryOf(record.Name)}/{MachinePlanner.RootDisk}", new FileInfo(file).Length, file);
             }
 
             if (record.WorkDisk > 0)
                 await MakeWorkDiskAsync(store.DirectoryOf(record.Name), record.WorkDisk, cancellationToken).ConfigureAwait(false);
             if (record is { Kernel: null, Image: { } ofImage })
                 record = record with { ImageKernel = TakeKernel(ofImage, store.DirectoryOf(record.Name)) };
+            if (record.Image is not null)
+                ImageInit.Require(record.Image);
+            MachineModules.Require(record);
             store.Save(record with { ImageStamp = StampOf(record) });
         }
         catch
@@ -65,7 +69,9 @@ public static class MachineCreation
     {
         using var kernel = ImageKernel.TryOpen(image)
             ?? throw new MachineException(
-                $"the image {image} has no /boot/vmlinuz-VERSION", "install a kernel in it, or name one of the host");
+                $"the image {image} has no kernel (/boot/vmlinuz-VERSION)",
+                "install one in it, as `mmdebstrap --include=linux-image-cloud-amd64` does; or name a kernel of the host")
+            { Members = [nameof(MachineRecord.Kernel)] };
         kernel.CopyTo($"{directory}/{MachinePlanner.KernelFile}");
         return kernel.Version;
     }

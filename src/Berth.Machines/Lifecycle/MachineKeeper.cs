@@ -140,13 +140,8 @@ public sealed class MachineKeeper
     private async Task<VmmPlan> PrepareAsync(CancellationToken stop)
     {
         _store.RemoveRun(_record.Name);
-        if (MachineCreation.StampOf(_record) != _record.ImageStamp)
-        {
-            throw new MachineException(
-                $"the image {_record.Image} was changed after the machine {_record.Name} was created from it",
-                "its disk has the changes against the old image only: restore that, or create the machine again");
-        }
-
+        StartConditions.Require(_store, _record);
+        HostPorts.RequireFree(_record.Ports);
         TrustedDirectory.Ensure(_runtime);
         var machine = MachinePlanner.Plan(_store, _record);
         var modules = MachinePlanner.ModulesOf(_record);
@@ -163,7 +158,7 @@ public sealed class MachineKeeper
     private ChildProcess Spawn(VmmPlan plan)
     {
         var program = ExecutableFinder.Find(plan.Program)
-            ?? throw new VmmException($"{plan.Program} is not installed", null, "apt install qemu-system-x86");
+            ?? throw StartConditions.NotInstalled(plan.Program);
         using var log = new FileStream($"{_store.DirectoryOf(_record.Name)}/{VmmLog}", FileMode.Create, FileAccess.Write);
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         return ProcessSpawner.Spawn(new SpawnRequest
@@ -214,12 +209,20 @@ public sealed class MachineKeeper
     {
         var machine = new RunningMachine(_record, run, _runtime);
         using var over = new CancellationTokenSource();
-        var console = Task.Run(() => LogConsoleAsync(machine, over.Token), CancellationToken.None);
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var console = Task.Run(() => LogConsoleAsync(machine, opened, over.Token), CancellationToken.None);
         try
         {
+            // Whoever starts the machine opens the log, too: that of a temporary one is removed as soon as it has ended.
+            await opened.Task.ConfigureAwait(false);
             await BeginAsync(machine).ConfigureAwait(false);
             started();
             await vmm.WaitForExitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && _record.IsTemporary)
+        {
+            // Nothing of it is kept, so its guest need not write its data: which one that still starts could not do for a while.
+            await MachineStop.KillAsync(machine, CancellationToken.None).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -247,12 +250,15 @@ public sealed class MachineKeeper
         }
     }
 
-    private async Task LogConsoleAsync(RunningMachine machine, CancellationToken over)
+    /// <summary>Writes the console to the log; <paramref name="opened"/> is set when there is a log.</summary>
+    private async Task LogConsoleAsync(RunningMachine machine, TaskCompletionSource opened, CancellationToken over)
     {
         var buffer = new byte[16 * 1024];
         using var log = new BoundedLog($"{_store.DirectoryOf(_record.Name)}/{ConsoleLog}");
         try
         {
+            log.Write([]);
+            opened.TrySetResult();
             var console = await machine.ConnectAsync(MachineSockets.Console, over).ConfigureAwait(false);
             await using (console.ConfigureAwait(false))
             {
@@ -263,6 +269,10 @@ public sealed class MachineKeeper
         catch (Exception end) when (end is OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // The machine has ended, or the disk of the host is full: the machine goes on.
+        }
+        finally
+        {
+            opened.TrySetResult();
         }
     }
 }

@@ -10,9 +10,16 @@ public static class MachineLogs
         return $"{store.DirectoryOf(name)}/{MachineKeeper.ConsoleLog}";
     }
 
-    /// <summary>The end of a machine's console log.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="name">The machine.</param>
+    /// <summary>Opens a machine's console log, which can be read even after the machine was removed. The caller owns the result.</summary>
+    /// <returns>Null: there is none.</returns>
+    public static FileStream? TryOpen(MachineStore store, string name) => BoundedLog.TryOpen(PathOf(store, name));
+
+    /// <summary>The end of a log.</summary>
+    /// <param name="log">The log.</param>
     /// <param name="most">How many bytes at most.</param>
-    public static byte[] ReadEnd(MachineStore store, string name, int most) => BoundedLog.ReadEnd(PathOf(store, name), most);
+    public static byte[] ReadEnd(FileStream log, int most)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        return BoundedLog.ReadEnd(log, most);
+    }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Berth.Linux.Files;
 using Berth.Machines.Guest;
 using Berth.Machines.Initrd;
 using Berth.Machines.Vmm;
@@ -11,7 +10,7 @@ namespace Berth.Machines.Lifecycle;
 public static class MachinePlanner
 {
     internal const string RootDisk = "root.qcow2", WorkDisk = "work.qcow2", KernelFile = "kernel", InitrdFile = "initrd";
-    private const int KernelHead = 64 * 1024, AgentPorts = 8;
+    private const int AgentPorts = 8;
 
     /// <summary>The input of the VMM.</summary>
     /// <param name="store">The store.</param>
@@ -62,20 +61,5 @@ public static class MachinePlanner
     }
 
     /// <summary>The kernel's modules; null: none are known, and what is needed must be part of the kernel.</summary>
-    internal static IKernelModules? ModulesOf(MachineRecord record)
-    {
-        if (record.Modules is { } directory)
-            return new HostModules(directory);
-        if (record is { Image: { } image, ImageKernel: { } ofImage })
-            return ImageKernel.TryOpen(image, ofImage);
-        if (record.Kernel is null)
-            return null;
-        using var kernel = PlainFile.TryOpenRead(record.Kernel)
-            ?? throw new MachineException($"there is no kernel {record.Kernel}", "name the file of one");
-        var head = new byte[KernelHead];
-        var count = Linux.Descriptors.DescriptorIO.ReadFully(kernel, head);
-        return KernelVersion.Of(head.AsSpan(0, count)) is { } version && Directory.Exists($"/lib/modules/{version}")
-            ? new HostModules($"/lib/modules/{version}")
-            : null;
-    }
+    internal static IKernelModules? ModulesOf(MachineRecord record) => MachineModules.TryOpen(record);
 }

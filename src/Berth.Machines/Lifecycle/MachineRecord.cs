@@ -6,6 +6,9 @@ namespace Berth.Machines.Lifecycle;
 /// <summary>A machine, as it was created. Its file is <c>machines/NAME/machine.json</c> in the state directory.</summary>
 public sealed record MachineRecord
 {
+    /// <summary>What <see cref="Modules"/> says of a kernel that has built in what a machine needs.</summary>
+    public const string NoModules = "none";
+
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
@@ -27,7 +30,9 @@ public sealed record MachineRecord
     /// <summary>An initrd that comes before Berth's; null: none.</summary>
     public string? Initrd { get; init; }
 
-    /// <summary>The directory with modules.dep of the kernel; null: the image's.</summary>
+    /// <summary>
+    /// The directory with modules.dep of the kernel; null: the image's, or where the kernel's are usually; <see cref="NoModules"/>.
+    /// </summary>
     public string? Modules { get; init; }
 
     /// <summary>The hardware.</summary>

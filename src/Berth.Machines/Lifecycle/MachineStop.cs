@@ -24,6 +24,9 @@ public static class MachineStop
         using var vmm = ProcessHandle.TryOpen(machine.Run.Vmm);
         if (vmm is null)
             return StopOutcome.PoweredOff;
+        // A guest whose processors stand still can't power off.
+        if (await machine.ReadStateAsync(cancellationToken).ConfigureAwait(false) is not RunningMachine.RunningState)
+            _ = await TryAsync(token => ResumeAsync(machine, token), cancellationToken).ConfigureAwait(false);
         if (await TryAsync(machine.Guest.PowerOffAsync, cancellationToken).ConfigureAwait(false)
             && await HasEndedAsync(vmm, patience, cancellationToken).ConfigureAwait(false))
             return StopOutcome.PoweredOff;
@@ -47,13 +50,18 @@ public static class MachineStop
         _ = await HasEndedAsync(vmm, s_afterKill, cancellationToken).ConfigureAwait(false);
     }
 
+    private static async Task ResumeAsync(RunningMachine machine, CancellationToken cancellationToken)
+    {
+        var control = await machine.ControlAsync(cancellationToken).ConfigureAwait(false);
+        await using (control.ConfigureAwait(false))
+            await control.ResumeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task PressAsync(RunningMachine machine, CancellationToken cancellationToken)
     {
         var control = await machine.ControlAsync(cancellationToken).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
         {
-            // A paused guest can't react.
-            await control.ResumeAsync(cancellationToken).ConfigureAwait(false);
             await control.PressPowerAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -3,6 +3,9 @@ using Berth.Instances.Store;
 using Berth.Linux.Files;
 using Berth.Linux.Json;
 using Berth.Linux.Processes;
+using Berth.Machines.Images;
+using Berth.Machines.Vmm;
+using Berth.Machines.Vmm.Qemu;
 
 namespace Berth.Machines.Lifecycle;
 
@@ -10,9 +13,10 @@ namespace Berth.Machines.Lifecycle;
 /// The machines of a user: a directory for each below the state directory, with its record and its disks, and one below the runtime
 /// directory, with the sockets of its VMM.
 /// </summary>
-public sealed class MachineStore
+public sealed class MachineStore : IImageUsers
 {
     private const string RecordFile = "machine.json", RunFile = "run.json";
+    private static readonly TimeSpan s_lockTime = TimeSpan.FromSeconds(60);
     private readonly StateDirectories _directories;
     private string? _bootId;
 
@@ -45,12 +49,39 @@ public sealed class MachineStore
         TrustedDirectory.Ensure(Root);
         try
         {
-            return FileLock.Acquire(LockOf(name), TimeSpan.FromSeconds(60));
+            return FileLock.Acquire(LockOf(name), s_lockTime);
         }
         catch (TimeoutException error)
         {
             throw new MachineException($"another command works on the machine {name} for over a minute", "see berth vm list", error);
         }
+    }
+
+    /// <summary>
+    /// Takes the lock of an image's file: whoever makes a machine of it holds it until the machine's record is written. The caller owns the
+    /// result.
+    /// </summary>
+    /// <param name="file">The file, absolute.</param>
+    /// <exception cref="MachineException">The image is being changed for longer than that should take.</exception>
+    public FileLock LockImage(string file)
+    {
+        TrustedDirectory.Ensure(ImageLock.RootOf(_directories));
+        try
+        {
+            return FileLock.Acquire(ImageLock.PathOfFile(_directories, file), s_lockTime);
+        }
+        catch (TimeoutException error)
+        {
+            throw new MachineException($"another command changes the image {file} for over a minute", "try again when it has ended", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> MachinesOf(string file)
+    {
+        var image = FileStatus.TryOf(file);
+        return [.. Names().Where(name => TryFind(name)?.Image is { } own
+            && (own == file || (image is not null && FileStatus.TryOf(own)?.IsSameFile(image) == true)))];
     }
 
     /// <summary>Writes a machine's record; makes its directory.</summary>
@@ -113,12 +144,26 @@ public sealed class MachineStore
 
     /// <summary>A running machine.</summary>
     /// <exception cref="MachineException">There is none of that name, or it does not run.</exception>
-    public RunningMachine FindRunning(string name)
+    public RunningMachine FindRunning(string name) => FindRunning(name, $"berth vm start {name}");
+
+    /// <summary>A running machine.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="suggestion">What to try if it does not run; null: nothing, because it is to end.</param>
+    /// <exception cref="MachineException">There is none of that name, or it does not run.</exception>
+    public RunningMachine FindRunning(string name, string? suggestion)
     {
         var record = Find(name);
         return FindRun(name) is { } run
             ? new RunningMachine(record, run, RuntimeOf(name))
-            : throw new MachineException($"the machine {name} does not run", $"berth vm start {name}");
+            : throw new MachineException($"the machine {name} does not run", suggestion);
+    }
+
+    /// <summary>The snapshots of a machine, the oldest first; of one that does not run, too.</summary>
+    public IReadOnlyList<MachineSnapshot> SnapshotsOf(MachineRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var disk = record.Image is not null ? MachinePlanner.RootDisk : MachinePlanner.WorkDisk;
+        return Qcow2Snapshots.Read($"{DirectoryOf(record.Name)}/{disk}");
     }
 
     /// <summary>Removes the runtime directory of a machine that does not run.</summary>

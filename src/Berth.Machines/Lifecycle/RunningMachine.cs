@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Berth.Linux.Descriptors;
+using Berth.Linux.Errors;
 using Berth.Linux.Files;
 using Berth.Linux.Processes;
 using Berth.Machines.Guest;
@@ -14,7 +15,12 @@ namespace Berth.Machines.Lifecycle;
 /// <param name="directory">Its runtime directory.</param>
 public sealed class RunningMachine(MachineRecord record, MachineRun run, string directory) : IGuestPorts
 {
+    /// <summary>The state of a machine whose processors execute instructions.</summary>
+    public const string RunningState = "running";
+
     private const int MostPorts = 30;
+    private static readonly TimeSpan s_stateTime = TimeSpan.FromSeconds(2);
+    private static readonly string[] s_still = ["paused", "io-error", "internal-error", "guest-panicked"];
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The machine.</summary>
@@ -30,6 +36,41 @@ public sealed class RunningMachine(MachineRecord record, MachineRun run, string 
     /// <exception cref="VmmException">The VMM does not answer.</exception>
     public async Task<IVmmControl> ControlAsync(CancellationToken cancellationToken) =>
         await new QemuVmm().ControlAsync(ConnectAloneAsync, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// <see cref="RunningState"/>, or why its processors stand still: "paused", "io-error", "internal-error", "guest-panicked". A VMM that
+    /// is busy with a snapshot, or does not answer, counts as running.
+    /// </summary>
+    public async Task<string> ReadStateAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_stateTime);
+        try
+        {
+            var control = await ControlAsync(limit.Token).ConfigureAwait(false);
+            await using (control.ConfigureAwait(false))
+            {
+                var state = await control.ReadStateAsync(limit.Token).ConfigureAwait(false);
+                return s_still.Contains(state) ? state : RunningState;
+            }
+        }
+        catch (Exception error) when (error is BerthException or IOException
+            || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return RunningState;
+        }
+    }
+
+    /// <summary>Refuses what the guest would have to answer if its processors stand still: it would wait for ever.</summary>
+    /// <exception cref="MachineException">They do.</exception>
+    public async Task RequireAnsweringAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadStateAsync(cancellationToken).ConfigureAwait(false) is not RunningState and var state)
+        {
+            throw new MachineException(
+                $"the machine {record.Name} does not answer: its state is {state}", $"berth vm resume {record.Name} lets it go on");
+        }
+    }
 
     /// <summary>Connects to one of the VMM's sockets. The caller owns the result.</summary>
     /// <exception cref="IOException">The VMM has ended.</exception>

@@ -8,6 +8,7 @@ using Berth.Machines.Archives;
 using Berth.Machines.Building;
 using Berth.Machines.Files;
 using Berth.Machines.Images;
+using Berth.Machines.Lifecycle;
 
 namespace Berth.Machines.Tests.Building;
 
@@ -242,6 +243,16 @@ public sealed class ImageBuildTests
                 () => BuildAsync(directory, Source(bad)).GetAwaiter().GetResult()).Message.ShouldContain(problem);
         }
 
+        // A file of another kind: what can be read is said.
+        foreach (var (content, problem) in ((byte[], string)[])
+            [([.. "PK\x03\x04"u8, .. new byte[60]], "it is a zip archive"), ("short"u8.ToArray(), "it is no tar archive"),
+                (Noise(2000), "it is no tar archive")])
+        {
+            var refused = await Should.ThrowAsync<ArchiveException>(() => BuildAsync(directory, Source(content)));
+            refused.Message.ShouldContain(problem);
+            refused.Message.ShouldContain("a tar archive (also compressed with gzip or zstd)");
+        }
+
         ArchiveSource Source(byte[] content)
         {
             File.WriteAllBytes(directory["bad.tar"], content);
@@ -256,8 +267,14 @@ public sealed class ImageBuildTests
         HostTool.Require("resize2fs");
         directory.Write("source/f", "content");
         await File.WriteAllBytesAsync(directory["source/big"], Noise(20_000_000), Deadline.Token());
-        var store = new ImageStore(new StateDirectories(directory["state"], directory["run"]));
+        var directories = new StateDirectories(directory["state"], directory["run"]);
+        var store = new ImageStore(directories, new MachineStore(directories));
         store.List().ShouldBeEmpty();
+
+        // Nothing is left of a build that fails.
+        directory.Write("f.tar", "no archive");
+        await Should.ThrowAsync<ArchiveException>(store.BuildAsync(new ImageBuildOptions("bb3", directory["f.tar"])));
+        Directory.EnumerateFileSystemEntries(directory["state/images"]).ShouldBeEmpty();
 
         var options = new ImageBuildOptions("one", directory["source"]);
         var built = await store.BuildAsync(options, cancellationToken: Deadline.Token());

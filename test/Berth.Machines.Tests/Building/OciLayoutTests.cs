@@ -4,6 +4,7 @@ using System.Text;
 using Berth.Instances.Store;
 using Berth.Machines.Archives;
 using Berth.Machines.Images;
+using Berth.Machines.Lifecycle;
 
 namespace Berth.Machines.Tests.Building;
 
@@ -46,7 +47,8 @@ public sealed class OciLayoutTests
         layout.Add(second.ToArray());
         layout.Complete("""{"config":{"Entrypoint":["/usr/bin/tool"],"Cmd":["-v"],"Env":["A=b"],"WorkingDir":"/srv","User":"7:8"}}""");
 
-        var store = new ImageStore(new StateDirectories(directory["state"], directory["run"]));
+        var directories = new StateDirectories(directory["state"], directory["run"]);
+        var store = new ImageStore(directories, new MachineStore(directories));
         var built =
             await store.BuildAsync(new ImageBuildOptions("oci", $"oci-layout:{directory["layout"]}"), cancellationToken: Deadline.Token());
 
@@ -82,7 +84,8 @@ public sealed class OciLayoutTests
         var layout = new Layout(directory["layout"]);
         layout.Add(archive.ToArray());
         layout.Complete("""{"config":{}}""");
-        var store = new ImageStore(new StateDirectories(directory["state"], directory["run"]));
+        var directories = new StateDirectories(directory["state"], directory["run"]);
+        var store = new ImageStore(directories, new MachineStore(directories));
         var options = new ImageBuildOptions("oci", $"oci-layout:{directory["layout"]}") { Replace = true };
         await store.BuildAsync(options);
 
@@ -106,7 +109,8 @@ public sealed class OciLayoutTests
     {
         using var directory = new TemporaryDirectory();
         directory.Write("layout/index.json", index);
-        var store = new ImageStore(new StateDirectories(directory["state"], directory["run"]));
+        var directories = new StateDirectories(directory["state"], directory["run"]);
+        var store = new ImageStore(directories, new MachineStore(directories));
         (await Should.ThrowAsync<ArchiveException>(store.BuildAsync(new ImageBuildOptions("oci", $"oci-layout:{directory["layout"]}"))))
             .Message.ShouldContain(problem);
     }

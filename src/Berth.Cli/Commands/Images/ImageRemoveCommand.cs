@@ -9,7 +9,11 @@ internal sealed class ImageRemoveCommand : RequestCommand<RemoveImages>
     private readonly Argument<string[]> _names = new("NAME") { Description = "The names of images", Arity = ArgumentArity.OneOrMore };
 
     public ImageRemoveCommand()
-        : base("remove", "Remove images") => Arguments.Add(_names);
+        : base("remove", "Remove images")
+    {
+        Aliases.Add("rm");
+        Arguments.Add(_names);
+    }
 
     protected override RemoveImages Read(ParseResult parsed) => new(parsed.GetValue(_names)!);
 }

@@ -21,6 +21,12 @@ internal sealed class VmChangeCommand : RequestCommand<ChangeMachines>
     {
         _change = change;
         Arguments.Add(_names);
+        if (change is MachineChange.Delete)
+        {
+            Aliases.Add("rm");
+            Aliases.Add("remove");
+        }
+
         if (change is MachineChange.Stop or MachineChange.Restart)
             Options.Add(_timeout);
     }

@@ -10,7 +10,11 @@ internal sealed class VmListCommand : RequestCommand<ListMachines>
     private readonly JsonOption _json = new();
 
     public VmListCommand()
-        : base("list", "List machines") => Options.Add(_json);
+        : base("list", "List machines")
+    {
+        Aliases.Add("ls");
+        Options.Add(_json);
+    }
 
     protected override ListMachines Read(ParseResult parsed) => new();
 

@@ -24,16 +24,30 @@ internal sealed class QemuControl(QmpClient client) : IVmmControl
     public async Task RestoreAsync(string snapshot, CancellationToken cancellationToken)
     {
         // QEMU stops the machine before it looks for the snapshot.
-        if (!(await ReadSnapshotsAsync(cancellationToken).ConfigureAwait(false)).Contains(snapshot))
-            throw new VmmException($"the machine has no snapshot \"{snapshot}\"");
+        await RequireSnapshotAsync(snapshot, cancellationToken).ConfigureAwait(false);
         await RunJobAsync("snapshot-load", snapshot, withState: true, cancellationToken).ConfigureAwait(false);
         await ResumeAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public Task RemoveAsync(string snapshot, CancellationToken cancellationToken) =>
-        RunJobAsync("snapshot-delete", snapshot, withState: false, cancellationToken);
+    public async Task RemoveAsync(string snapshot, CancellationToken cancellationToken)
+    {
+        // QEMU's job does nothing, successfully, if there is none.
+        await RequireSnapshotAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        await RunJobAsync("snapshot-delete", snapshot, withState: false, cancellationToken).ConfigureAwait(false);
+    }
 
     public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    private async Task RequireSnapshotAsync(string snapshot, CancellationToken cancellationToken)
+    {
+        var there = await ReadSnapshotsAsync(cancellationToken).ConfigureAwait(false);
+        if (!there.Contains(snapshot))
+        {
+            throw new VmmException(
+                $"the machine has no snapshot \"{snapshot}\"", null,
+                there.Count == 0 ? "it has none" : $"it has {string.Join(", ", there.Distinct().Select(VmmException.Printable))}");
+        }
+    }
 
     private async Task RunAsync(string command, Action<Utf8JsonWriter>? arguments, CancellationToken cancellationToken) =>
         (await client.ExecuteAsync(command, arguments, cancellationToken).ConfigureAwait(false)).Dispose();
