@@ -100,7 +100,7 @@ internal sealed class MachineHost
         if (record.Memory > memory)
         {
             throw new MachineException(
-                $"a machine of {ByteSize.Format(record.Memory)} memory does not fit: this host has {ByteSize.Format(memory)}",
+                $"a machine of {ByteSize.Format(record.Memory)} memory does not fit: this host has {memory >> 20}M",
                 "give it less") { Members = [nameof(MachineOptions.Memory)] };
         }
 

@@ -28,6 +28,48 @@ public sealed class VmLifeTests
     }
 
     [Fact]
+    public async Task Run_KilledWhileTheGuestStarts_TheMachineEndsAtOnce()
+    {
+        using var host = await VmHost.CreateAsync();
+        using var run = host.Start(["run", "--rm", .. host.Machine, "--", "true"]);
+        await Eventually.Async(
+            () => Task.FromResult(VmHost.Processes(host["state"]).Any(static line => line.Contains("process=berth-vm"))),
+            TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        run.Kill();
+        // A guest that starts has no agent yet that could be asked to power off, for which stop waits 20 s.
+        await Eventually.Async(
+            () => Task.FromResult(host.Left().Count == 0), TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Run_KernelWithoutItsModules_SaysSoBeforeTheStart()
+    {
+        using var host = await VmHost.CreateAsync();
+        var run = await host.RunAsync(["run", "--rm", "--kernel", host.Machine[1], "--initrd", host["initrd"], "--", "true"]);
+        run.ExitCode.ShouldBe(125);
+        run.Error.ShouldContain("the modules of the kernel");
+        run.Error.ShouldContain("(--modules)");
+        host.Left().ShouldBeEmpty();
+
+        // Said to need none, it has no driver for the agent's port: the machine ends, and the end of its console is shown.
+        var none = await host.RunAsync(["run", "--rm", "--kernel", host.Machine[1], "--modules", "none", "--", "true"]);
+        none.ExitCode.ShouldBe(125);
+        none.Error.ShouldContain("ended while it started");
+        none.Error.ShouldContain("virtio_console");
+        host.Left().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_ShareThatTheKernelCannotMount_IsRefused()
+    {
+        using var host = await VmHost.CreateAsync();
+        var run = await host.RunAsync(["run", "-d", "--name", "w1", "--share", $"{host["state"]}:/mnt", .. host.Machine]);
+        run.ExitCode.ShouldBe(125);
+        run.Error.ShouldContain("has no 9p");
+        host.Left().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Run_KernelThatIsNone_SaysWhyAndLeavesNothing()
     {
         using var host = await VmHost.CreateAsync();
@@ -55,10 +97,25 @@ public sealed class VmLifeTests
         // A snapshot has memory and disk.
         (await host.ExecAsync("kept", "sh", "-c", "echo before >/tmp/memory")).ShouldSucceed();
         (await host.RunAsync(["snapshot", "kept", "first"])).ShouldSucceed();
+        (await host.RunAsync(["show", "kept"])).Output.ShouldMatch(@"\n +snapshot +first, .* ago, \d+M of memory\n");
         (await host.ExecAsync("kept", "sh", "-c", "echo after >/tmp/memory; echo after >/data/file")).ShouldSucceed();
         (await host.RunAsync(["restore", "kept", "first"])).ShouldSucceed();
         (await host.ExecAsync("kept", "cat", "/tmp/memory", "/data/file")).Output.ShouldBe("before\nwritten\n");
         (await host.RunAsync(["restore", "kept", "none"])).ExitCode.ShouldBe(125);
+
+        // A snapshot is removed once.
+        (await host.RunAsync(["snapshot", "--remove", "kept", "first"])).ShouldSucceed();
+        (await host.RunAsync(["snapshot", "--remove", "kept", "first"])).Error.ShouldContain("no snapshot \"first\"");
+
+        // A paused machine is shown as such, answers nothing, and stops in order.
+        (await host.RunAsync(["pause", "kept"])).ShouldSucceed();
+        (await host.RunAsync(["list"])).Output.ShouldMatch(@"\nkept +paused ");
+        var paused = await host.ExecAsync("kept", "true");
+        paused.ExitCode.ShouldBe(125);
+        paused.Error.ShouldContain("its state is paused; berth vm resume kept");
+        (await host.RunAsync(["stats", "kept"])).ExitCode.ShouldBe(125);
+        (await host.RunAsync(["stop", "kept"])).ShouldSucceed().ShouldBe("kept is stopped\n");
+        (await host.RunAsync(["start", "kept"])).ShouldSucceed();
 
         // The VMM is killed: the machine is started again, and the disk is intact.
         (await host.ExecAsync("kept", "sh", "-c", "echo synced >/data/second; sync")).ShouldSucceed();
