@@ -10,7 +10,7 @@ internal sealed class ChangeMachinesHandler : RequestHandler<ChangeMachines>
 {
     protected override async Task<int> ExecuteAsync(ChangeMachines request, EngineContext context, CancellationToken cancellationToken)
     {
-        var host = new MachineHost { Report = context.Emit };
+        var host = context.OpenMachines();
         // All are looked for first: a wrong name changes nothing. Nor is a machine stopped that would not start again.
         foreach (var name in request.Names)
             _ = host.Store.Find(name);

@@ -17,9 +17,11 @@ internal sealed class CopyMachineFilesHandler : RequestHandler<CopyMachineFiles>
         var (entries, bytes) = (Split(request.Source), Split(request.Target)) switch
         {
             ({ } source, null) => await GuestCopy.OutAsync(
-                await GuestOfAsync(source.Machine).ConfigureAwait(false), source.Path, request.Target, cancellationToken).ConfigureAwait(false),
+                await GuestOfAsync(source.Machine).ConfigureAwait(false),
+                source.Path, request.Target, cancellationToken).ConfigureAwait(false),
             (null, { } target) => await GuestCopy.InAsync(
-                await GuestOfAsync(target.Machine).ConfigureAwait(false), request.Source, target.Path, cancellationToken).ConfigureAwait(false),
+                await GuestOfAsync(target.Machine).ConfigureAwait(false),
+                request.Source, target.Path, cancellationToken).ConfigureAwait(false),
             _ => throw new UsageException(
                 "exactly one of the two must be in a machine, as NAME:PATH; a host's path with ':' begins with ./"),
         };

@@ -10,9 +10,9 @@ internal sealed class CreateMachineHandler : RequestHandler<CreateMachine>
 {
     protected override async Task<int> ExecuteAsync(CreateMachine request, EngineContext context, CancellationToken cancellationToken)
     {
-        var host = new MachineHost { Report = context.Emit };
+        var host = context.OpenMachines();
         var record = MachineHost.Describe(request.Options, isTemporary: false);
-        host.RequireResources(record);
+        MachineHost.RequireResources(record, context.Say);
         await MachineCreation.CreateAsync(host.Store, record, cancellationToken).ConfigureAwait(false);
         context.Emit(new MachineChanged(record.Name, MachineChange.Create));
         return ExitCode.Success;

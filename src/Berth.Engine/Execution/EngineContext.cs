@@ -21,6 +21,9 @@ internal sealed class EngineContext(Action<EngineEvent> events)
     /// <exception cref="UnauthorizedAccessException">A directory that must be searched cannot be read.</exception>
     public ImageStore Images => field ??= MachineHost.OpenImages(HostContext.ReadableDirectories());
 
+    /// <summary>The caller's machines; their starts raise events.</summary>
+    public MachineHost OpenMachines() => new() { Starting = (name, elapsed) => events(new MachineStarting(name, elapsed)) };
+
     /// <summary>Raises an event.</summary>
     public void Emit(EngineEvent happened) => events(happened);
 

@@ -13,7 +13,7 @@ internal sealed class RunMachineHandler : RequestHandler<RunMachine>
 {
     protected override async Task<int> ExecuteAsync(RunMachine request, EngineContext context, CancellationToken cancellationToken)
     {
-        var host = new MachineHost { Report = context.Emit };
+        var host = context.OpenMachines();
         var record = MachineHost.Describe(request.Options, request.IsTemporary);
         if (request.IsPlanned)
         {
@@ -23,7 +23,7 @@ internal sealed class RunMachineHandler : RequestHandler<RunMachine>
             return ExitCode.Success;
         }
 
-        host.RequireResources(record);
+        MachineHost.RequireResources(record, context.Say);
         await MachineCreation.CreateAsync(host.Store, record, cancellationToken).ConfigureAwait(false);
         if (request.Invocation is not { } invocation)
         {

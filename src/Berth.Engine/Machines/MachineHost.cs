@@ -1,6 +1,5 @@
 using System.Text;
 using Berth.Descriptions.Text;
-using Berth.Engine.Events;
 using Berth.Instances.Store;
 using Berth.Linux.Descriptors;
 using Berth.Linux.Files;
@@ -33,8 +32,8 @@ internal sealed class MachineHost
     /// <summary>The store.</summary>
     public MachineStore Store { get; } = new(HostContext.Directories());
 
-    /// <summary>Told how far a start is, and what is unwise.</summary>
-    public Action<EngineEvent> Report { get; init; } = static _ => { };
+    /// <summary>Told for how long a machine has been starting; null: it does not start any more.</summary>
+    public Action<string, TimeSpan?> Starting { get; init; } = static (_, _) => { };
 
     /// <summary>The images of a state directory, which are not changed while there are machines of them.</summary>
     public static ImageStore OpenImages(StateDirectories directories) => new(directories, new MachineStore(directories));
@@ -92,9 +91,11 @@ internal sealed class MachineHost
         };
     }
 
-    /// <summary>Refuses a machine with more memory than the host has; tells the user of more processors than the host's.</summary>
+    /// <summary>Refuses a machine with more memory than the host has, and warns of more processors.</summary>
+    /// <param name="record">The machine.</param>
+    /// <param name="warn">Told what is unwise.</param>
     /// <exception cref="MachineException">It has more memory.</exception>
-    public void RequireResources(MachineRecord record)
+    public static void RequireResources(MachineRecord record, Action<string> warn)
     {
         var (memory, processors) = (HostResources.Read().HostMemory, Environment.ProcessorCount);
         if (record.Memory > memory)
@@ -106,8 +107,9 @@ internal sealed class MachineHost
 
         if (record.Processors > processors)
         {
-            Report(new Notice(
-                $"the machine {record.Name} has {record.Processors} processors, this host {processors}: it will be slower than with those"));
+            warn(
+                $"the machine {record.Name} has {record.Processors} processors, and this host {processors}: "
+                    + "with more than those, it is slower");
         }
     }
 
@@ -179,11 +181,11 @@ internal sealed class MachineHost
         var begun = TimeProvider.System.GetTimestamp();
         while (!ready.IsCompleted && !ended.IsCompleted)
         {
-            Report(new MachineStarting(name, TimeProvider.System.GetElapsedTime(begun)));
+            Starting(name, TimeProvider.System.GetElapsedTime(begun));
             await Task.WhenAny(ready, ended, Task.Delay(s_reportInterval)).ConfigureAwait(false);
         }
 
-        Report(new MachineStarting(name, null));
+        Starting(name, null);
     }
 
     /// <summary>Waits until the keeper of a machine that has ended has written the rest of its console.</summary>

@@ -61,7 +61,7 @@ internal static class Session
             case GuestFrameType.AwaitReady:
                 var state = SystemStart.Await();
                 if (GuestFile.ReadOrEmpty(GuestPaths.Failures) is { Length: > 0 } failures)
-                    port.Fail($"the machine runs, but not as it was described: {failures.Trim().Replace("\n", "; ", StringComparison.Ordinal)}");
+                    port.Fail($"it runs, but not as it was described: {failures.Trim().Replace("\n", "; ", StringComparison.Ordinal)}");
                 else
                     port.Send(GuestFrameType.Done, Encoding.UTF8.GetBytes(state));
                 break;

@@ -9,7 +9,8 @@ namespace Berth.Machines.Archives;
 internal sealed class ArchiveStream : IDisposable
 {
     /// <summary>What can be read.</summary>
-    internal const string Formats = "an image is built from a directory, a tar archive (also compressed with gzip or zstd), or an OCI layout";
+    internal const string Formats =
+        "an image is built from a directory, a tar archive (also compressed with gzip or zstd), or an OCI layout";
 
     private const int BufferSize = 256 * 1024;
 

@@ -241,7 +241,8 @@ public sealed class ImageStore
         foreach (var (name, _) in DirectoryNames.Find(_root) ?? [])
         {
             var path = $"{_root}/{name}";
-            if (name.StartsWith($".{image}:", StringComparison.Ordinal) && name.EndsWith(NewSuffix, StringComparison.Ordinal) && path != except
+            if (name.StartsWith($".{image}:", StringComparison.Ordinal) && name.EndsWith(NewSuffix, StringComparison.Ordinal)
+                && path != except
                 && FileStatus.Find(path) is { } status && status.Modified < TimeProvider.System.GetUtcNow().AddHours(-1))
             {
                 File.Delete(path);

@@ -43,7 +43,8 @@ internal static class MachineModules
             if (modules is not null && !record.Shares.IsEmpty && !Has(modules, SharedDirectories))
             {
                 throw new MachineException(
-                    $"the kernel of the machine {record.Name} has no {SharedDirectories}, so the guest would not see {record.Shares[0].HostPath}",
+                    $"the kernel of the machine {record.Name} has no {SharedDirectories}, so the guest would not see "
+                        + record.Shares[0].HostPath,
                     "use another kernel: Debian's linux-image-amd64 has it, linux-image-cloud-amd64 has not");
             }
         }

@@ -16,7 +16,8 @@ internal sealed class MachineArguments
     private readonly Option<string?> _name = Text("--name", "NAME", "The machine's name (default: one is made up)");
     private readonly Option<string?> _kernel = Text("--kernel", "FILE", "The kernel (default: the image's)");
     private readonly Option<string?> _initrd = Text("--initrd", "FILE", "An initrd that is unpacked before Berth's");
-    private readonly Option<string?> _modules = Text("--modules", "DIRECTORY", "The kernel's modules, or none (default: /lib/modules/VERSION, or beside the kernel)");
+    private readonly Option<string?> _modules = Text(
+        "--modules", "DIRECTORY", "The kernel's modules, or none (default: /lib/modules/VERSION, or beside the kernel)");
     private readonly Option<string?> _model = Text("--machine", "microvm|q35", "The hardware (default: microvm)");
     private readonly NumberOption _processors = new("--cpus", least: 1, most: 255) { Description = "Number of processors (default: 1)" };
     private readonly Option<string?> _memory = Text("--memory", "SIZE", "Memory (default: 512M)");
