@@ -6,6 +6,7 @@ using Berth.Linux.Commands;
 using Berth.Linux.Processes;
 using Berth.Machines.Files;
 using Berth.Machines.Images;
+using Berth.Machines.Lifecycle;
 
 namespace Berth.Bench.Images;
 
@@ -17,7 +18,9 @@ internal sealed class ImageBench(string directory)
     private const long Size = 160 << 20;
 
     private readonly string _source = directory + "/image-source";
-    private readonly ImageStore _store = new(new StateDirectories(directory + "/image-state", directory + "/image-run"));
+    private readonly ImageStore _store = OpenImages(new StateDirectories(directory + "/image-state", directory + "/image-run"));
+
+    private static ImageStore OpenImages(StateDirectories directories) => new(directories, new MachineStore(directories));
 
     /// <summary>Measures and prints.</summary>
     public async Task RunAsync(TextWriter output)
