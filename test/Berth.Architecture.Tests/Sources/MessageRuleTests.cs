@@ -55,6 +55,7 @@ public sealed partial class MessageRuleTests
     private static partial Regex Flag();
 
     // A text about another program goes on to the end of its sentence. Each program that Berth manages hosts with, or names to a user.
-    [GeneratedRegex(@"\b(?:systemd-run|journalctl|loginctl|usermod|podman|mmdebstrap|log show)\b[^;.]*$", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(
+        @"\b(?:systemd-run|journalctl|loginctl|usermod|podman|mmdebstrap|log show)\b[^;.]*$", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex OtherProgram();
 }
