@@ -28,7 +28,8 @@ internal sealed class InstallReleaseHandler : RequestHandler<InstallRelease>
         return ExitCode.Success;
     }
 
-    private static InstallRequest RequestOf(InstallRelease request, ReleaseContext about)
+    /// <summary>The request to the library.</summary>
+    public static InstallRequest RequestOf(InstallRelease request, ReleaseContext about)
     {
         var release = about.Release;
         var limits = new ArchiveLimits();

@@ -54,6 +54,7 @@ internal static class RequestHandlers
         new InstallReleaseHandler(),
         new RollBackReleaseHandler(),
         new UpdateBerthHandler(),
+        new WatchReleasesHandler(),
         new ListReleasesHandler(),
         new ShowReleaseHandler(),
         new VerifyReleasesHandler(),

@@ -126,6 +126,17 @@ public sealed class ReleaseStore : IDisposable
         return Installer.InstallAsync(request, cancellationToken);
     }
 
+    /// <summary>Checks the signed manifest of an archive that need not be there yet, as an install does.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="sha256">The SHA-256 that the archive is to have, in hexadecimal.</param>
+    /// <param name="length">The length that it is to have, in bytes.</param>
+    /// <exception cref="ReleaseException">The archive would be refused.</exception>
+    public void Check(InstallRequest request, string sha256, long length)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _ = new ReleaseTrust(_tree, TimeProvider.System).Check(request, sha256, length, _tree.Current);
+    }
+
     /// <summary>Switches to a release that was installed before.</summary>
     /// <param name="to">The release; null: the previous one.</param>
     /// <param name="settle">How long it is watched after it was healthy.</param>

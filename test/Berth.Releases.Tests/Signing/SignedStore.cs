@@ -71,7 +71,7 @@ public abstract class SignedStore : IDisposable
         return path;
     }
 
-    /// <summary>Signs as minisign does, with keys of OpenSSL: its formats are documented, and it is no package of Debian 12.</summary>
+    /// <summary>Signs as minisign does, with keys of OpenSSL: its formats are documented.</summary>
     protected async Task MinisignAsync(string file, bool isHashed)
     {
         await RunAsync($"""

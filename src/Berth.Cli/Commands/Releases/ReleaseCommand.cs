@@ -17,5 +17,6 @@ internal sealed class ReleaseCommand : Command
         Subcommands.Add(new ReleaseSignCommand());
         Subcommands.Add(new ReleaseKeysCommand());
         Subcommands.Add(new ReleaseSelfCommand());
+        Subcommands.Add(new ReleaseWatchCommand());
     }
 }
